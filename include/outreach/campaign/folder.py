@@ -1,0 +1,44 @@
+"""A campaign's folder in memory: the value that a run keeps as its snapshot."""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from outreach.campaign.model import CampaignConfig
+
+
+@dataclass(frozen=True, kw_only=True)
+class Campaign:
+    """A checked campaign: its configuration, its two queries and its prompt."""
+
+    campaign_id: str
+    config: CampaignConfig
+    extract_sql: str
+    still_due_sql: str
+    prompt: str
+
+    def snapshot(self) -> dict[str, Any]:
+        """Return the campaign as JSON, to be stored with a run."""
+        return {
+            "campaign_id": self.campaign_id,
+            "config": self.config.model_dump(mode="json"),
+            "extract_sql": self.extract_sql,
+            "still_due_sql": self.still_due_sql,
+            "prompt": self.prompt,
+        }
+
+    def fingerprint(self) -> str:
+        """Return the SHA-256 of the snapshot, in hexadecimal."""
+        return hashlib.sha256(json.dumps(self.snapshot(), sort_keys=True).encode()).hexdigest()
+
+    @classmethod
+    def from_snapshot(cls, snapshot: dict[str, Any]) -> "Campaign":
+        """Rebuild the campaign that a run was opened with."""
+        return cls(
+            campaign_id=snapshot["campaign_id"],
+            config=CampaignConfig.model_validate(snapshot["config"]),
+            extract_sql=snapshot["extract_sql"],
+            still_due_sql=snapshot["still_due_sql"],
+            prompt=snapshot["prompt"],
+        )

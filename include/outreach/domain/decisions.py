@@ -1,0 +1,73 @@
+"""Why a person is called, or is not; why an invoice is in a call, or is not."""
+
+from enum import StrEnum
+
+
+class Decision(StrEnum):
+    """What was decided about an extracted invoice or a contact."""
+
+    CALL = "call"
+    DO_NOT_CALL = "do_not_call"
+
+
+class Reason(StrEnum):
+    """Why a person is not called. A called person has no reason.
+
+    Members are in order of precedence: the first that applies is recorded.
+    """
+
+    MISSING_INVOICE_ID = "missing_invoice_id"
+    """The row has no invoice number, so no call can be about it."""
+    REPEATED_INVOICE = "repeated_invoice"
+    """The same invoice stands in an earlier row of the extract."""
+    MISSING_PERSON_ID = "missing_person_id"
+    """The row does not say whose invoice it is."""
+    INVOICE_PAID = "invoice_paid"
+    """The invoice is settled, or nothing of it is open."""
+    INVOICE_DISPUTED = "invoice_disputed"
+    """The customer disputes the invoice."""
+    INVOICE_NOT_DUE = "invoice_not_due"
+    """The invoice was not overdue on the run's date."""
+    NOTHING_DUE = "nothing_due"
+    """The person has no invoice left that a call could be about."""
+    NO_CONSENT = "no_consent"
+    """The warehouse says that the person does not want calls."""
+    MISSING_PHONE = "missing_phone"
+    """There is no number."""
+    UNREADABLE_PHONE = "unreadable_phone"
+    """There is text where a number should be, but no number can be read from it."""
+    NOT_CALLABLE_PHONE = "not_callable_phone"
+    """The number is of a kind that is never called (premium rate, shared cost, …)."""
+    SUPPRESSED = "suppressed"
+    """The person or the number is on the do-not-call list."""
+    SECOND_ROW_OF_PERSON = "second_row_of_person"
+    """The same person, with the same number, stands in the run under another id."""
+    PHONE_TAKEN = "phone_taken"
+    """Another person of the run has the same number and is called on it."""
+    MISSING_VARIABLE = "missing_variable"
+    """A prompt tag could not be built for this person."""
+
+
+INVOICE_REASONS = frozenset(
+    {
+        Reason.MISSING_INVOICE_ID,
+        Reason.REPEATED_INVOICE,
+        Reason.MISSING_PERSON_ID,
+        Reason.INVOICE_PAID,
+        Reason.INVOICE_DISPUTED,
+        Reason.INVOICE_NOT_DUE,
+    }
+)
+"""Reasons that belong to one invoice; the others belong to the person behind it."""
+
+
+class WithdrawalReason(StrEnum):
+    """Why a planned call was stopped before it was submitted."""
+
+    STALE = "stale"
+    PAID = "paid"
+    SUPPRESSED = "suppressed"
+    PHONE_BUSY = "phone_busy"
+    WINDOW_CLOSED = "window_closed"
+    HALTED = "halted"
+    RUN_CLOSED = "run_closed"

@@ -1,0 +1,83 @@
+"""Errors, typed by what follows from them.
+
+::
+
+    OutreachError
+    ├── ConfigurationError      ours to fix; nothing was sent
+    │   └── CampaignInvalid     the campaign folder, with every mistake found
+    ├── RunNotReady             an earlier step must finish or pass first
+    │   └── GateNotPassed       a quality gate or an approval stands in the way
+    └── SubmitError             a request to a provider did not simply succeed
+        ├── Rejected            refused, nothing was dialled
+        ├── Unavailable         certainly not sent
+        ├── RateLimited         certainly not admitted; wait
+        ├── AccessRefused       refused for our credentials; nothing was dialled
+        └── OutcomeUnknown      MAY have been sent: settle, never resend
+"""
+
+from collections.abc import Mapping
+from datetime import timedelta
+
+
+class OutreachError(Exception):
+    """Base of every error this library raises on purpose."""
+
+
+class ConfigurationError(OutreachError):
+    """Ours to fix: a connection, a credential or a campaign. Nothing was sent."""
+
+
+class CampaignInvalid(ConfigurationError):
+    """A campaign folder has mistakes; the message lists every one of them."""
+
+
+class RunNotReady(OutreachError):
+    """A step was asked for before what it needs was there; nothing was changed."""
+
+
+class GateNotPassed(RunNotReady):
+    """A quality gate or an approval has not been passed, so nobody is called."""
+
+
+class SubmitError(OutreachError):
+    """A request to a provider did not simply succeed."""
+
+
+class Rejected(SubmitError):
+    """The provider refused the request and dialled nobody.
+
+    ``contacts`` maps positions in the request (from 0) to the provider's words,
+    where the answer named them; the others were refused only along with them.
+    ``too_large`` says that the request as a whole was too big.
+    """
+
+    def __init__(
+        self, message: str, *, contacts: Mapping[int, str] | None = None, too_large: bool = False
+    ) -> None:
+        super().__init__(message)
+        self.contacts: dict[int, str] = dict(contacts or {})
+        self.too_large = too_large
+
+
+class Unavailable(SubmitError):
+    """No byte of the request reached the provider (DNS, connect or TLS failed)."""
+
+
+class RateLimited(SubmitError):
+    """The provider documents that it turned the request away before admitting it."""
+
+    def __init__(self, message: str, *, retry_after: timedelta) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+
+
+class AccessRefused(SubmitError):
+    """401, 403 or 404: refused for our credentials or address; nothing was dialled."""
+
+    def __init__(self, message: str, *, status: int) -> None:
+        super().__init__(message)
+        self.status = status
+
+
+class OutcomeUnknown(SubmitError):
+    """The request may have been accepted. It is never sent again by the machine."""

@@ -1,0 +1,112 @@
+"""What came of a call: how the line ended, and what was said on it.
+
+Two columns, never one: a voicemail is not a conversation, and a refusal is not
+a failed line.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+
+class LineOutcome(StrEnum):
+    """How the line ended."""
+
+    ANSWERED_HUMAN = "answered_human"
+    VOICEMAIL = "voicemail"
+    NO_ANSWER = "no_answer"
+    BUSY = "busy"
+    REJECTED = "rejected"
+    INVALID_NUMBER = "invalid_number"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+    EXPIRED = "expired"
+    UNKNOWN = "unknown"
+
+
+class ConversationOutcome(StrEnum):
+    """What the conversation came to."""
+
+    PROMISE_TO_PAY = "promise_to_pay"
+    CLAIMS_PAID = "claims_paid"
+    DISPUTE = "dispute"
+    HARDSHIP = "hardship"
+    REFUSED = "refused"
+    CALLBACK = "callback"
+    NO_COMMITMENT = "no_commitment"
+    WRONG_NUMBER = "wrong_number"
+    THIRD_PARTY = "third_party"
+    OPT_OUT = "opt_out"
+    ATTORNEY = "attorney"
+    DECEASED = "deceased"
+    LANGUAGE_BARRIER = "language_barrier"
+    UNINTELLIGIBLE = "unintelligible"
+    NONE = "none"
+
+
+COMPLIANCE_PRECEDENCE = (
+    ConversationOutcome.OPT_OUT,
+    ConversationOutcome.ATTORNEY,
+    ConversationOutcome.DISPUTE,
+    ConversationOutcome.DECEASED,
+    ConversationOutcome.WRONG_NUMBER,
+)
+"""Sticky labels, strongest first: no later event may take one of them away."""
+
+
+class Speaker(StrEnum):
+    """Who spoke a turn of a transcript."""
+
+    AGENT = "agent"
+    PERSON = "person"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, kw_only=True)
+class TranscriptTurn:
+    """One turn of a conversation, in spoken order."""
+
+    speaker: Speaker
+    text: str
+
+
+class EventKind(StrEnum):
+    """How far a provider's event says that a call has come."""
+
+    IN_PROGRESS = "in_progress"
+    COMPLETED = "completed"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class CallEvent:
+    """What a provider said about one call, in our words, with its own kept in ``raw``.
+
+    ``event_key`` is the same each time the provider repeats the event.
+    ``call_id``, ``environment`` and ``signature`` are our own words, echoed; they
+    are None where the provider lost them. ``duration_seconds`` is talk time.
+    """
+
+    event_key: str
+    kind: EventKind
+    call_id: UUID | None
+    environment: str | None
+    signature: str | None
+    phone: str | None
+    line: LineOutcome
+    provider_call_id: str | None = None
+    conversation_words: str | None = None
+    """The agent's own word for what came of it; campaign.yaml maps it."""
+    duration_seconds: float | None = None
+    ended_at: datetime | None = None
+    summary: str | None = None
+    recording: str | None = None
+    """The provider's locator of the recording; not necessarily a web address."""
+    transcript: str | None = None
+    turns: tuple[TranscriptTurn, ...] = ()
+    promised_on: date | None = None
+    promised_amount: Decimal | None = None
+    raw: dict[str, Any] = field(default_factory=dict)

@@ -1,0 +1,122 @@
+"""Opening a run, joining it, and reading what it was opened with."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, Engine, func, select
+from sqlalchemy.dialects.postgresql import insert
+
+from outreach.campaign.folder import Campaign
+from outreach.domain import identity
+from outreach.domain.errors import RunNotReady
+from outreach.storage import tables
+
+LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
+"""The start of a run for another date than today's: it was never fresh."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Run:
+    """One campaign on one business date and wave, with the campaign as it was then."""
+
+    run_id: UUID
+    environment: str
+    campaign: Campaign
+    run_date: date
+    wave: int
+    fresh_until: datetime
+    call_until: datetime
+    sealed_at: datetime | None
+    is_stale: bool
+    closed_at: datetime | None
+
+    @property
+    def is_sealed(self) -> bool:
+        """Whether the batches are planned, so that the rows are final."""
+        return self.sealed_at is not None
+
+
+def open_run(
+    ledger: Engine,
+    *,
+    campaign: Campaign,
+    environment: str,
+    run_date: date,
+    wave: int,
+    run_after: datetime,
+    now: datetime,
+) -> Run:
+    """Open a run, or join the one that stands for the same date and wave.
+
+    ``run_after`` is when Airflow meant the DAG run to start. Joining by hand on
+    the same business date makes an unsealed run fresh again and takes the
+    campaign folder anew; a run for another date is stale from the beginning, so
+    backfill and catch-up ring nobody.
+    """
+    config = campaign.config
+    is_today = run_after.astimezone(config.zone()).date() == run_date
+    start = run_after if is_today else LONG_AGO
+    fresh_until = start + config.freshness
+    values = {
+        "snapshot": campaign.snapshot(),
+        "snapshot_sha256": campaign.fingerprint(),
+        "fresh_until": fresh_until,
+        "call_until": start + config.call_for,
+    }
+    run_id = identity.run_id(
+        environment=environment, campaign_id=campaign.campaign_id, run_date=run_date, wave=wave
+    )
+    table = tables.campaign_run
+    opening = insert(table).values(
+        run_id=run_id,
+        environment=environment,
+        campaign_id=campaign.campaign_id,
+        run_date=run_date,
+        wave=wave,
+        opened_at=now,
+        **values,
+    )
+    joining = opening.on_conflict_do_update(
+        index_elements=["campaign_id", "run_date", "wave"],
+        set_={
+            "snapshot": opening.excluded.snapshot,
+            "snapshot_sha256": opening.excluded.snapshot_sha256,
+            "fresh_until": func.greatest(table.c.fresh_until, opening.excluded.fresh_until),
+            "call_until": func.greatest(table.c.call_until, opening.excluded.call_until),
+        },
+        where=table.c.sealed_at.is_(None),
+    )
+    with ledger.begin() as connection:
+        connection.execute(joining)
+        return read_run(connection, run_id)
+
+
+def read_run(connection: Connection, run_id: UUID, *, lock: bool = False, share: bool = False) -> Run:
+    """Read a run; with ``lock`` or ``share`` its row stays as it is until the transaction ends.
+
+    Raises ``RunNotReady`` when the run was never opened.
+    """
+    query = select(tables.campaign_run).where(tables.campaign_run.c.run_id == run_id)
+    if lock or share:
+        query = query.with_for_update(read=share)
+    row = connection.execute(query).mappings().one_or_none()
+    if row is None:
+        raise RunNotReady(f"run {run_id} was never opened; run the task open_run first")
+    return _run(dict(row))
+
+
+def _run(row: dict[str, Any]) -> Run:
+    return Run(
+        run_id=row["run_id"],
+        environment=row["environment"],
+        campaign=Campaign.from_snapshot(row["snapshot"]),
+        run_date=row["run_date"],
+        wave=row["wave"],
+        fresh_until=row["fresh_until"],
+        call_until=row["call_until"],
+        sealed_at=row["sealed_at"],
+        is_stale=row["is_stale"],
+        closed_at=row["closed_at"],
+    )

@@ -1,0 +1,65 @@
+"""Fixtures shared by every tier: a real, embedded PostgreSQL and a fresh ledger for each test."""
+
+import shutil
+import tempfile
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import URL, Engine, create_engine, text
+
+from outreach.local.postgres import create_database, drop_database, embedded_postgres
+from outreach.storage.engine import ledger_engine
+from outreach.storage.migrate import migrate
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[URL]:
+    """A PostgreSQL server for the whole session, on a Unix socket in a short path."""
+    data = Path(tempfile.mkdtemp(prefix="outreach-pg-"))
+    try:
+        with embedded_postgres(data) as server:
+            yield server
+    finally:
+        shutil.rmtree(data, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def ledger_template(postgres: URL) -> str:
+    """The name of a migrated database that each test's ledger is cloned from."""
+    url = create_database(postgres, "ledger_template")
+    engine = ledger_engine(url.render_as_string(hide_password=False))
+    migrate(engine)
+    engine.dispose()
+    return "ledger_template"
+
+
+@pytest.fixture
+def ledger_url(postgres: URL, ledger_template: str) -> Iterator[URL]:
+    """A migrated, empty ledger database of its own."""
+    name = f"ledger_{uuid.uuid4().hex[:12]}"
+    admin = create_engine(postgres, isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.execute(text(f'CREATE DATABASE "{name}" TEMPLATE "{ledger_template}"'))
+    admin.dispose()
+    yield postgres.set(database=name)
+    drop_database(postgres, name)
+
+
+@pytest.fixture
+def ledger(ledger_url: URL) -> Iterator[Engine]:
+    """An engine on a migrated, empty ledger."""
+    engine = ledger_engine(ledger_url.render_as_string(hide_password=False))
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def warehouse(postgres: URL) -> Iterator[Engine]:
+    """An engine on an empty warehouse database."""
+    name = f"warehouse_{uuid.uuid4().hex[:12]}"
+    engine = create_engine(create_database(postgres, name))
+    yield engine
+    engine.dispose()
+    drop_database(postgres, name)
