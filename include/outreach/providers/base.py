@@ -7,7 +7,6 @@ sent.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -121,8 +120,8 @@ class VoiceProvider(Protocol):
         """
         ...
 
-    async def prepare(self) -> PreparedConnection:
-        """Get a token and open one fresh connection.
+    async def prepare(self, *, renew_token: bool = False) -> PreparedConnection:
+        """Get a token (a new one with ``renew_token``) and open one fresh connection.
 
         Raises ``Unavailable``, ``AccessRefused`` or ``ConfigurationError``;
         nothing of the batch has left by then.
@@ -136,7 +135,7 @@ class VoiceProvider(Protocol):
         """
         ...
 
-    def read_stored_event(self, body: bytes) -> list[CallEvent]:
+    def read_stored_event(self, body: bytes, *, event_key: str) -> list[CallEvent]:
         """Read the events of a body that was verified when it was stored.
 
         Raises ``ValueError`` for a body this adapter cannot read.
