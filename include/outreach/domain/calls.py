@@ -34,9 +34,7 @@ class CallState(StrEnum):
     """Stopped by us before it was submitted."""
 
 
-OPEN_STATES = frozenset(
-    {CallState.SUBMITTING, CallState.SUBMITTED, CallState.IN_PROGRESS, CallState.UNKNOWN}
-)
+OPEN_STATES = frozenset({CallState.SUBMITTING, CallState.SUBMITTED, CallState.IN_PROGRESS, CallState.UNKNOWN})
 """States in which a phone may be ringing; one open call per number is allowed."""
 
 HANDED_OVER_STATES = frozenset(
@@ -44,9 +42,7 @@ HANDED_OVER_STATES = frozenset(
 )
 """States in which the provider is known to have accepted the call."""
 
-SETTLED_STATES = frozenset(
-    {CallState.COMPLETED, CallState.FAILED, CallState.EXPIRED, CallState.WITHDRAWN}
-)
+SETTLED_STATES = frozenset({CallState.COMPLETED, CallState.FAILED, CallState.EXPIRED, CallState.WITHDRAWN})
 """States in which a run no longer waits for the call."""
 
 CALL_TRANSITIONS: frozenset[tuple[CallState, CallState]] = frozenset(

@@ -41,9 +41,7 @@ def seal(call: UUID, *, environment: str, key: str) -> str:
     return base64.urlsafe_b64encode(digest[:16]).decode().rstrip("=")
 
 
-def is_sealed_by_us(
-    signature: str | None, call: UUID, *, environment: str, keys: Sequence[str]
-) -> bool:
+def is_sealed_by_us(signature: str | None, call: UUID, *, environment: str, keys: Sequence[str]) -> bool:
     """Tell whether one of our keys, old or new, signed this call's name."""
     if not signature:
         return False

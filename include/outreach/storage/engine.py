@@ -24,13 +24,18 @@ def ledger_engine(url: str) -> Engine:
 def say_who(connection: Connection, *, actor: str, evidence: Mapping[str, Any] | None = None) -> None:
     """Name the author and the evidence of the state changes that follow in this transaction."""
     connection.execute(
-        text("SELECT set_config('outreach.actor', :actor, true), set_config('outreach.evidence', :evidence, true)"),
+        text(
+            "SELECT set_config('outreach.actor', :actor, true),"
+            " set_config('outreach.evidence', :evidence, true)"
+        ),
         {"actor": actor, "evidence": json.dumps(dict(evidence or {}), default=str)},
     )
 
 
 @contextmanager
-def changing(engine: Engine, *, actor: str, evidence: Mapping[str, Any] | None = None) -> Iterator[Connection]:
+def changing(
+    engine: Engine, *, actor: str, evidence: Mapping[str, Any] | None = None
+) -> Iterator[Connection]:
     """Open one transaction whose state changes are recorded under ``actor``."""
     with engine.begin() as connection:
         say_who(connection, actor=actor, evidence=evidence)

@@ -53,14 +53,26 @@ campaign_run = Table(
     Column("environment", Text, nullable=False),
     Column("campaign_id", Text, nullable=False),
     Column("run_date", Date, nullable=False, comment="Business date in the campaign's time zone."),
-    Column("wave", SmallInteger, nullable=False, comment="1, or a deliberate further round on the same date."),
-    Column("snapshot", JSONB, nullable=False, comment="Campaign files as they were; later tasks read only this."),
+    Column(
+        "wave", SmallInteger, nullable=False, comment="1, or a deliberate further round on the same date."
+    ),
+    Column(
+        "snapshot", JSONB, nullable=False, comment="Campaign files as they were; later tasks read only this."
+    ),
     Column("snapshot_sha256", Text, nullable=False),
     Column("opened_at", Moment, nullable=False),
-    Column("fresh_until", Moment, nullable=False, comment="The run must be sealed by then, or it rings nobody."),
+    Column(
+        "fresh_until", Moment, nullable=False, comment="The run must be sealed by then, or it rings nobody."
+    ),
     Column("call_until", Moment, nullable=False, comment="No call is handed over after this."),
     Column("sealed_at", Moment, comment="When its batches were planned; rows are final from then on."),
-    Column("is_stale", Boolean, nullable=False, server_default=text("false"), comment="Sealed too late to ring anyone."),
+    Column(
+        "is_stale",
+        Boolean,
+        nullable=False,
+        server_default=text("false"),
+        comment="Sealed too late to ring anyone.",
+    ),
     Column("closed_at", Moment),
     UniqueConstraint("campaign_id", "run_date", "wave"),
     CheckConstraint("wave >= 1", name="wave"),
@@ -74,12 +86,16 @@ invoice = Table(
     Column("row_number", BigInteger, nullable=False, comment="Position in the extract, from 1."),
     Column("invoice_id", Text),
     Column("person_id", Text, comment="Customer id, trimmed and case-folded."),
-    Column("shard", SmallInteger, nullable=False, comment="Which mapped task prepares it; from the person's id."),
+    Column(
+        "shard", SmallInteger, nullable=False, comment="Which mapped task prepares it; from the person's id."
+    ),
     Column("name", Text),
     Column("first_name", Text),
     Column("last_name", Text),
     Column("phone", Text, comment="As it was read."),
-    Column("country", Text, comment="ISO 3166-1 alpha-2, upper case; null when the row says none or another."),
+    Column(
+        "country", Text, comment="ISO 3166-1 alpha-2, upper case; null when the row says none or another."
+    ),
     Column("language", Text),
     Column("time_zone", Text),
     Column("amount", Numeric(20, 4), comment="What is open, in units of the currency."),
@@ -89,12 +105,30 @@ invoice = Table(
     Column("disputed", Boolean, nullable=False, server_default=text("false")),
     Column("consent", Boolean, comment="False: the person does not want calls. Null: nothing is said."),
     Column("as_read", JSONB, nullable=False, comment="The row as the warehouse gave it."),
-    Column("problems", ARRAY(Text), nullable=False, server_default=text("'{}'"), comment="Columns that could not be read."),
-    Column("is_repeat", Boolean, nullable=False, server_default=text("false"), comment="The same invoice stands in an earlier row."),
+    Column(
+        "problems",
+        ARRAY(Text),
+        nullable=False,
+        server_default=text("'{}'"),
+        comment="Columns that could not be read.",
+    ),
+    Column(
+        "is_repeat",
+        Boolean,
+        nullable=False,
+        server_default=text("false"),
+        comment="The same invoice stands in an earlier row.",
+    ),
     Column("decision", Text),
     Column("reason", Text),
     PrimaryKeyConstraint("run_id", "row_number"),
-    Index("uq_invoice_run_id_invoice_id", "run_id", "invoice_id", unique=True, postgresql_where=text("not is_repeat")),
+    Index(
+        "uq_invoice_run_id_invoice_id",
+        "run_id",
+        "invoice_id",
+        unique=True,
+        postgresql_where=text("not is_repeat"),
+    ),
     Index("ix_invoice_run_id_person_id", "run_id", "person_id"),
     comment="An extracted invoice as it was read, with its own decision.",
 )
@@ -114,10 +148,22 @@ contact = Table(
     Column("phone", Text, comment="E.164."),
     Column("phone_kind", Text, comment="mobile, fixed_line, fixed_line_or_mobile, premium_rate, …"),
     Column("phone_problem", Text, comment="Why no callable number was found: one of the decision reasons."),
-    Column("time_zones", ARRAY(Text), nullable=False, server_default=text("'{}'"), comment="Every zone the person may be in."),
+    Column(
+        "time_zones",
+        ARRAY(Text),
+        nullable=False,
+        server_default=text("'{}'"),
+        comment="Every zone the person may be in.",
+    ),
     Column("invoice_count", Integer, nullable=False),
     Column("oldest_due_date", Date),
-    Column("totals", JSONB, nullable=False, server_default=text("'{}'"), comment="Open amount per currency, as text."),
+    Column(
+        "totals",
+        JSONB,
+        nullable=False,
+        server_default=text("'{}'"),
+        comment="Open amount per currency, as text.",
+    ),
     Column("consent", Boolean),
     Column("prompt_tags", JSONB, comment="The agent's variables; null until they are built."),
     Column("prompt_problem", Text, comment="Which tag could not be built, and why."),
@@ -148,7 +194,9 @@ call_batch = Table(
     Column("confirmed_at", Moment, comment="When a signed event of one of its calls first came back."),
     Column("provider_batch_id", Text),
     Column("not_before", Moment, comment="Do not try again before this."),
-    Column("attempts", Integer, nullable=False, server_default=text("0"), comment="How often it was claimed."),
+    Column(
+        "attempts", Integer, nullable=False, server_default=text("0"), comment="How often it was claimed."
+    ),
     Column("problem", Text, comment="What the last attempt ended with."),
     UniqueConstraint("run_id", "connection_id", "sequence"),
     Index(
@@ -177,10 +225,20 @@ call = Table(
     Column("line_outcome", Text),
     Column("conversation_outcome", Text),
     Column("conversation_words", Text, comment="The agent's own words, before campaign.yaml mapped them."),
-    Column("compliance_labels", ARRAY(Text), nullable=False, server_default=text("'{}'"), comment="Sticky: opt_out, attorney, dispute, deceased, wrong_number."),
+    Column(
+        "compliance_labels",
+        ARRAY(Text),
+        nullable=False,
+        server_default=text("'{}'"),
+        comment="Sticky: opt_out, attorney, dispute, deceased, wrong_number.",
+    ),
     Column("provider_call_id", Text),
     Column("duration_seconds", Numeric(12, 3)),
-    Column("ended_at", Moment, comment="When the call ended; when we heard of it, where the provider does not say."),
+    Column(
+        "ended_at",
+        Moment,
+        comment="When the call ended; when we heard of it, where the provider does not say.",
+    ),
     Column("summary", Text),
     Column("recording", Text, comment="The provider's locator, not necessarily a web address."),
     Column("promised_on", Date),
@@ -203,7 +261,9 @@ call_invoice = Table(
     Column("call_id", ForeignKey(call.c.call_id), primary_key=True),
     Column("run_id", Uuid, nullable=False),
     Column("row_number", BigInteger, primary_key=True),
-    ForeignKeyConstraint(["run_id", "row_number"], ["outreach.invoice.run_id", "outreach.invoice.row_number"]),
+    ForeignKeyConstraint(
+        ["run_id", "row_number"], ["outreach.invoice.run_id", "outreach.invoice.row_number"]
+    ),
     comment="Which invoices a call is about.",
 )
 
@@ -239,7 +299,9 @@ gate_result = Table(
     Column("gate", Text, primary_key=True, comment="invoices, contacts, outcomes or approval"),
     Column("passed", Boolean, nullable=False),
     Column("checked_at", Moment, nullable=False),
-    Column("result", JSONB, nullable=False, comment="Numbers, thresholds and failing keys; no names, no phones."),
+    Column(
+        "result", JSONB, nullable=False, comment="Numbers, thresholds and failing keys; no names, no phones."
+    ),
     Column("report", Text, comment="HTML."),
     comment="What a quality gate or an approval said; the claim demands it.",
 )
@@ -286,7 +348,13 @@ suppression = Table(
     "suppression",
     metadata,
     Column("suppression_id", BigInteger, Identity(always=True), primary_key=True),
-    Column("scope", Text, nullable=False, server_default=text("'everything'"), comment="everything, or campaign:<id>"),
+    Column(
+        "scope",
+        Text,
+        nullable=False,
+        server_default=text("'everything'"),
+        comment="everything, or campaign:<id>",
+    ),
     Column("person_id", Text),
     Column("phone", Text, comment="E.164."),
     Column("reason", Text, nullable=False),

@@ -1,0 +1,209 @@
+"""The claim: one transaction that re-checks everything, then writes down what will be sent.
+
+It commits before any byte leaves. From then on the batch can never be planned
+again except by the proof of the one who holds it.
+"""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, Engine, RowMapping, select, update
+from sqlalchemy.exc import IntegrityError
+
+from outreach.domain import identity
+from outreach.domain.calls import BatchState
+from outreach.domain.decisions import WithdrawalReason
+from outreach.providers.base import Account, BatchCall, BatchRequest, VoiceProvider
+from outreach.quality.gates import Gate, require_gates
+from outreach.services.planning import require_fitting_account
+from outreach.services.runs import Run, read_run
+from outreach.services.send_gates import account_scope, campaign_scope, closed_because
+from outreach.services.settings import LedgerSettings
+from outreach.services.windows import window_of
+from outreach.storage import tables
+from outreach.storage.engine import changing
+from outreach.storage.statements import statement
+
+STILL_DUE_IS_GOOD_FOR = timedelta(seconds=60)
+"""How old the warehouse's word may be when it decides about a call (DESIGN section 5)."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Claim:
+    """A batch that is written down as being sent. ``fence`` tells this claim from a later one."""
+
+    batch_id: UUID
+    fence: int
+    body: bytes
+    call_ids: Sequence[UUID]
+    """In the order of the request."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class NotClaimed:
+    """Nothing was written down as sent; ``why`` is for the log.
+
+    ``is_settled`` says that nobody of the batch was left to call, so that the
+    batch was withdrawn; otherwise nothing was changed.
+    """
+
+    why: str
+    is_settled: bool = False
+
+
+class _CannotClaimNow(Exception):
+    """Rolls the claim's transaction back; nothing changes."""
+
+
+def claim_batch(
+    ledger: Engine,
+    *,
+    batch_id: UUID,
+    account: Account,
+    provider: VoiceProvider,
+    settings: LedgerSettings,
+    now: datetime,
+) -> Claim | NotClaimed:
+    """Re-check every condition, withdraw whoever fails one, store the bytes of the rest.
+
+    Raises ``GateNotPassed`` or ``ConfigurationError`` with nothing changed.
+    """
+    try:
+        with changing(ledger, actor="claim", evidence={"batch_id": batch_id}) as connection:
+            return _claim(connection, batch_id, account, provider, settings, now)
+    except _CannotClaimNow as cannot:
+        return NotClaimed(why=str(cannot))
+    except IntegrityError as conflict:
+        # Another process took the account or one of the phones between our look and our write.
+        return NotClaimed(why=f"another batch or call is open: {type(conflict.orig).__name__}")
+
+
+def _claim(
+    connection: Connection,
+    batch_id: UUID,
+    account: Account,
+    provider: VoiceProvider,
+    settings: LedgerSettings,
+    now: datetime,
+) -> Claim | NotClaimed:
+    batch = _lock_batch(connection, batch_id)
+    run = read_run(connection, batch["run_id"], share=True)
+    _require_permission(connection, run, account, provider, now=now)
+    _withdraw_unfit(connection, run, batch_id, now=now)
+    calls = _calls_left(connection, batch_id)
+    if not calls:
+        connection.execute(
+            update(tables.call_batch)
+            .where(tables.call_batch.c.batch_id == batch_id)
+            .values(state=BatchState.WITHDRAWN)
+        )
+        return NotClaimed(why="nobody of the batch is left to call", is_settled=True)
+    body = provider.build_body(_request(run, batch, calls, settings))
+    return _write_down(connection, batch, calls, body, now=now)
+
+
+def _lock_batch(connection: Connection, batch_id: UUID) -> RowMapping:
+    # The batch's row first, then its calls in order of their id: collection locks in the same order.
+    query = select(tables.call_batch).where(tables.call_batch.c.batch_id == batch_id).with_for_update()
+    batch = connection.execute(query).mappings().one()
+    if batch["state"] != BatchState.PLANNED:
+        raise _CannotClaimNow(f"the batch is {batch['state']}")
+    return batch
+
+
+def _require_permission(
+    connection: Connection, run: Run, account: Account, provider: VoiceProvider, *, now: datetime
+) -> None:
+    config = run.campaign.config
+    gates = (Gate.INVOICES, Gate.CONTACTS, *((Gate.APPROVAL,) if config.approval else ()))
+    require_gates(connection, run.run_id, gates=gates)
+    require_fitting_account(config, account, provider)
+    if run.is_stale or now >= run.call_until:
+        raise _CannotClaimNow("the run's time to call is over")
+    scopes = [campaign_scope(run.campaign.campaign_id), account_scope(account.connection_id)]
+    if reason := closed_because(connection, scopes):
+        raise _CannotClaimNow(f"closed: {reason}")
+    in_flight = connection.scalar(statement("batch_in_flight"), {"connection_id": account.connection_id})
+    if in_flight:
+        raise _CannotClaimNow(f"batch {in_flight} is in flight on {account.connection_id}")
+
+
+def _withdraw_unfit(connection: Connection, run: Run, batch_id: UUID, *, now: datetime) -> None:
+    connection.execute(statement("lock_calls_of_batch"), {"batch_id": batch_id})
+    parameters: dict[str, Any] = {
+        "batch_id": batch_id,
+        "now": now,
+        "checked_since": now - STILL_DUE_IS_GOOD_FOR,
+        "campaign_scope": campaign_scope(run.campaign.campaign_id),
+    }
+    if connection.scalar(statement("still_due_too_old"), parameters):
+        raise _CannotClaimNow("the warehouse's word on who still owes is too old")
+    connection.execute(statement("withdraw_unfit_calls"), parameters)
+    window = window_of(connection, run, batch_id, now=now)
+    if window is not None and window.start > now:
+        raise _CannotClaimNow(f"calling hours begin at {window.start.isoformat()}")
+    if window is None:
+        connection.execute(
+            statement("withdraw_batch_calls"),
+            {"batch_id": batch_id, "now": now, "reason": WithdrawalReason.WINDOW_CLOSED},
+        )
+
+
+def _calls_left(connection: Connection, batch_id: UUID) -> Sequence[RowMapping]:
+    return connection.execute(statement("calls_of_batch_to_send"), {"batch_id": batch_id}).mappings().all()
+
+
+def _request(
+    run: Run, batch: RowMapping, calls: Sequence[RowMapping], settings: LedgerSettings
+) -> BatchRequest:
+    return BatchRequest(
+        batch_id=batch["batch_id"],
+        template_id=batch["template_id"],
+        options=run.campaign.config.provider.options,
+        calls=[
+            BatchCall(
+                call_id=call["call_id"],
+                phone=call["phone"],
+                first_name=call["first_name"],
+                last_name=call["last_name"],
+                prompt_tags=call["prompt_tags"],
+                echo={
+                    "call_id": str(call["call_id"]),
+                    "environment": run.environment,
+                    "signature": identity.seal(
+                        call["call_id"], environment=run.environment, key=settings.metadata_keys[0]
+                    ),
+                },
+            )
+            for call in calls
+        ],
+    )
+
+
+def _write_down(
+    connection: Connection, batch: RowMapping, calls: Sequence[RowMapping], body: bytes, *, now: datetime
+) -> Claim:
+    fence = batch["attempts"] + 1
+    connection.execute(
+        update(tables.call_batch)
+        .where(tables.call_batch.c.batch_id == batch["batch_id"])
+        .values(
+            state=BatchState.SUBMITTING,
+            body=body,
+            body_sha256=hashlib.sha256(body).hexdigest(),
+            claimed_at=now,
+            attempts=fence,
+            not_before=None,
+            problem=None,
+        )
+    )
+    call_ids = [call["call_id"] for call in calls]
+    connection.execute(
+        statement("claim_calls"),
+        [{"call_id": call_id, "position": position, "now": now} for position, call_id in enumerate(call_ids)],
+    )
+    return Claim(batch_id=batch["batch_id"], fence=fence, body=body, call_ids=call_ids)

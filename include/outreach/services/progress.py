@@ -1,0 +1,113 @@
+"""What a run does next on one account: send a batch, wait, or be done."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Connection, RowMapping, select
+
+from outreach.domain.calls import BatchState
+from outreach.services.runs import Run
+from outreach.services.send_gates import account_scope, campaign_scope, close_gate, closed_because
+from outreach.services.waiting import Finished, Progress, Wait, WaitFor
+from outreach.services.windows import window_of
+from outreach.storage import tables
+from outreach.storage.statements import statement
+
+
+@dataclass(frozen=True, kw_only=True)
+class Send:
+    """This batch may go out now, as far as can be seen outside the claim."""
+
+    batch_id: UUID
+
+
+def next_step(connection: Connection, run: Run, *, connection_id: str, now: datetime) -> Send | Progress:
+    """Decide from the ledger alone; asking twice gives the same answer."""
+    batches = (
+        connection.execute(
+            statement("batches_of_account"), {"run_id": run.run_id, "connection_id": connection_id}
+        )
+        .mappings()
+        .all()
+    )
+    planned = [batch for batch in batches if batch["state"] == BatchState.PLANNED]
+    if not planned:
+        return _await_results(run, batches, connection_id=connection_id, now=now)
+    if _is_blocked(connection, run, connection_id=connection_id):
+        return _wait(run, connection_id, WaitFor.ACCOUNT, run.call_until)
+    canary = _await_canary(connection, run, batches, connection_id=connection_id, now=now)
+    return canary or _earliest(connection, run, planned, connection_id=connection_id, now=now)
+
+
+def _wait(run: Run, connection_id: str, reason: WaitFor, until: datetime) -> Wait:
+    return Wait(run_id=run.run_id, connection_id=connection_id, reason=reason, until=until)
+
+
+def _is_blocked(connection: Connection, run: Run, *, connection_id: str) -> bool:
+    scopes = [campaign_scope(run.campaign.campaign_id), account_scope(connection_id)]
+    if closed_because(connection, scopes):
+        return True
+    return connection.scalar(statement("batch_in_flight"), {"connection_id": connection_id}) is not None
+
+
+def _await_canary(
+    connection: Connection, run: Run, batches: Sequence[RowMapping], *, connection_id: str, now: datetime
+) -> Wait | None:
+    """Hold the second batch back until an event proves that results find their way to us."""
+    if run.campaign.config.batches.canary == 0 or any(batch["confirmed_at"] for batch in batches):
+        return None
+    sent = [batch["submitted_at"] for batch in batches if batch["state"] == BatchState.SUBMITTED]
+    if not sent:
+        return None
+    deadline = min(sent) + run.campaign.config.batches.canary_within
+    if now < deadline:
+        return _wait(run, connection_id, WaitFor.CANARY, deadline)
+    if _was_opened_since(connection, account_scope(connection_id), deadline):
+        return None
+    close_gate(
+        connection,
+        account_scope(connection_id),
+        reason=(
+            f"the first batch of {run.campaign.campaign_id} on {run.run_date} reported nothing within "
+            f"{run.campaign.config.batches.canary_within}: check that the provider's webhooks reach "
+            f"/outreach/webhooks/{connection_id} and that their secret is right, then open the gate"
+        ),
+        by="submit_calls",
+        now=now,
+    )
+    return _wait(run, connection_id, WaitFor.ACCOUNT, run.call_until)
+
+
+def _was_opened_since(connection: Connection, scope: str, moment: datetime) -> bool:
+    gate = tables.send_gate
+    query = select(gate.c.is_open).where(gate.c.scope == scope, gate.c.changed_at >= moment)
+    return bool(connection.scalar(query))
+
+
+def _earliest(
+    connection: Connection, run: Run, planned: Sequence[RowMapping], *, connection_id: str, now: datetime
+) -> Send | Wait:
+    opens: list[datetime] = []
+    for batch in planned:
+        window = window_of(connection, run, batch["batch_id"], now=now)
+        # Without a window the claim withdraws the batch; that, too, is done at once.
+        start = max(now, window.start) if window else now
+        start = max(start, batch["not_before"] or now)
+        if start <= now:
+            return Send(batch_id=batch["batch_id"])
+        opens.append(start)
+    return _wait(run, connection_id, WaitFor.TIME, min(opens))
+
+
+def _await_results(
+    run: Run, batches: Sequence[RowMapping], *, connection_id: str, now: datetime
+) -> Wait | Finished:
+    awaited = [batch for batch in batches if batch["awaited"] or batch["unknown"]]
+    if awaited:
+        last = max(batch["submitted_at"] or batch["claimed_at"] for batch in awaited)
+        deadline = last + run.campaign.config.results_within
+        if now <= deadline:
+            return _wait(run, connection_id, WaitFor.RESULTS, deadline)
+    return Finished(run_id=run.run_id, connection_id=connection_id)

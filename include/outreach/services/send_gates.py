@@ -1,0 +1,72 @@
+"""May anything be sent: for everything, for a campaign, for an account.
+
+A gate that nobody ever closed is open. Closing it stops the next claim; what
+was handed over before is not called back.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import Connection, select
+from sqlalchemy.dialects.postgresql import insert
+
+from outreach.storage import tables
+
+EVERYTHING = "everything"
+
+
+def campaign_scope(campaign_id: str) -> str:
+    """Name the gate of a campaign."""
+    return f"campaign:{campaign_id}"
+
+
+def account_scope(connection_id: str) -> str:
+    """Name the gate of a provider account."""
+    return f"account:{connection_id}"
+
+
+def closed_because(connection: Connection, scopes: Sequence[str]) -> str | None:
+    """Return why one of the gates is closed, or None when all are open."""
+    gate = tables.send_gate
+    query = (
+        select(gate.c.scope, gate.c.reason)
+        .where(gate.c.scope.in_([EVERYTHING, *scopes]), gate.c.is_open.is_(False))
+        .order_by(gate.c.scope)
+    )
+    row = connection.execute(query).first()
+    return None if row is None else f"{row.scope}: {row.reason}"
+
+
+def close_gate(connection: Connection, scope: str, *, reason: str, by: str, now: datetime) -> None:
+    """Close a gate. The first reason stays until somebody opens the gate again."""
+    gate = tables.send_gate
+    closing = insert(gate).values(scope=scope, is_open=False, reason=reason, changed_at=now, changed_by=by)
+    connection.execute(
+        closing.on_conflict_do_update(
+            index_elements=["scope"],
+            set_={
+                "is_open": False,
+                "reason": closing.excluded.reason,
+                "changed_at": closing.excluded.changed_at,
+                "changed_by": closing.excluded.changed_by,
+            },
+            where=gate.c.is_open.is_(True),
+        )
+    )
+
+
+def open_gate(connection: Connection, scope: str, *, reason: str, by: str, now: datetime) -> None:
+    """Open a gate again; ``reason`` says what was found out."""
+    gate = tables.send_gate
+    opening = insert(gate).values(scope=scope, is_open=True, reason=reason, changed_at=now, changed_by=by)
+    connection.execute(
+        opening.on_conflict_do_update(
+            index_elements=["scope"],
+            set_={
+                "is_open": True,
+                "reason": opening.excluded.reason,
+                "changed_at": opening.excluded.changed_at,
+                "changed_by": opening.excluded.changed_by,
+            },
+        )
+    )

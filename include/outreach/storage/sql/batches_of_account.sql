@@ -1,0 +1,10 @@
+-- Where a run stands on one account, in the order in which its batches go out.
+SELECT batch.batch_id, batch.sequence, batch.state, batch.is_canary, batch.claimed_at, batch.submitted_at,
+       batch.confirmed_at, batch.not_before, batch.problem,
+       count(call.call_id) FILTER (WHERE call.state IN ('submitting', 'submitted', 'in_progress')) AS awaited,
+       count(call.call_id) FILTER (WHERE call.state = 'unknown') AS unknown
+FROM outreach.call_batch AS batch
+LEFT JOIN outreach.call USING (batch_id)
+WHERE batch.run_id = :run_id AND batch.connection_id = :connection_id
+GROUP BY batch.batch_id
+ORDER BY batch.sequence

@@ -1,0 +1,5 @@
+-- Sealed runs that still plan calls although their time to call is over.
+SELECT DISTINCT run.run_id
+FROM outreach.campaign_run AS run
+JOIN outreach.call USING (run_id)
+WHERE run.call_until < :now AND call.state IN ('planned', 'not_sent')

@@ -1,0 +1,13 @@
+-- Over when an event of the run came back from the account, or nothing unconfirmed is out any more.
+SELECT EXISTS (
+    SELECT FROM outreach.call_batch
+    WHERE run_id = :run_id AND connection_id = :connection_id AND confirmed_at IS NOT NULL
+) OR EXISTS (
+    SELECT FROM outreach.call_batch AS batch
+    JOIN outreach.call ON call.batch_id = batch.batch_id
+    JOIN outreach.provider_event AS event ON event.call_id = call.call_id AND event.applied_at IS NULL
+    WHERE batch.run_id = :run_id AND batch.connection_id = :connection_id
+) OR NOT EXISTS (
+    SELECT FROM outreach.call_batch
+    WHERE run_id = :run_id AND connection_id = :connection_id AND state = 'submitted' AND confirmed_at IS NULL
+)

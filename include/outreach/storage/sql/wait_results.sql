@@ -1,0 +1,12 @@
+-- Over when every call of the run on this account has reported, or its report waits in the inbox.
+SELECT NOT EXISTS (
+    SELECT FROM outreach.call
+    JOIN outreach.call_batch AS batch USING (batch_id)
+    WHERE batch.run_id = :run_id
+      AND batch.connection_id = :connection_id
+      AND call.state IN ('submitting', 'submitted', 'in_progress', 'unknown')
+      AND NOT EXISTS (
+          SELECT FROM outreach.provider_event AS event
+          WHERE event.call_id = call.call_id AND event.applied_at IS NULL
+      )
+)
