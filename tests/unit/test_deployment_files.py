@@ -1,0 +1,100 @@
+"""The compose file and the Dockerfile say what the code needs, no more and no less."""
+
+import json
+import re
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).resolve().parents[2]
+AIRFLOW_COMMANDS = {
+    "api-server": ["airflow", "api-server"],
+    "scheduler": ["airflow", "scheduler"],
+    "dag-processor": ["airflow", "dag-processor"],
+    "triggerer": ["airflow", "triggerer"],
+    "worker": ["airflow", "celery", "worker"],
+}
+
+
+@pytest.fixture(scope="module")
+def compose() -> dict[str, Any]:
+    loaded: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yaml").read_text())
+    return loaded
+
+
+@pytest.fixture(scope="module")
+def dockerfile() -> str:
+    return (ROOT / "Dockerfile").read_text()
+
+
+def test_compose_runs_every_component_of_airflow_3_and_nothing_else(compose: dict[str, Any]) -> None:
+    assert set(compose["services"]) == {"postgres", "redis", "migrate", *AIRFLOW_COMMANDS}
+    for name, command in AIRFLOW_COMMANDS.items():
+        assert compose["services"][name]["command"] == command
+
+
+def test_every_component_has_the_same_image_and_settings(compose: dict[str, Any]) -> None:
+    reference = compose["services"]["scheduler"]
+    for name in AIRFLOW_COMMANDS:
+        service = compose["services"][name]
+        assert service["image"] == reference["image"]
+        assert service["environment"] == reference["environment"]
+        assert service["depends_on"] == {"migrate": {"condition": "service_completed_successfully"}}
+
+
+def test_both_databases_are_migrated_before_anything_starts(compose: dict[str, Any]) -> None:
+    assert compose["services"]["migrate"]["command"][-1] == "airflow db migrate && outreach migrate"
+
+
+def test_the_databases_that_the_connections_name_are_created(compose: dict[str, Any]) -> None:
+    postgres = compose["services"]["postgres"]["environment"]
+    environment = compose["services"]["scheduler"]["environment"]
+    assert postgres["POSTGRES_DB"] == json.loads(environment["AIRFLOW_CONN_OUTREACH_DB"])["schema"]
+    metadata = environment["AIRFLOW__DATABASE__SQL_ALCHEMY_CONN"].rsplit("/", 1)[1]
+    assert f"CREATE DATABASE {metadata};" in compose["configs"]["databases"]["content"]
+
+
+def test_the_ledger_connection_carries_what_the_code_asks_for(compose: dict[str, Any]) -> None:
+    environment = compose["services"]["scheduler"]["environment"]
+    extra = json.loads(environment["AIRFLOW_CONN_OUTREACH_DB"])["extra"]
+    assert set(extra) == {"environment", "metadata_keys"}
+    assert isinstance(extra["metadata_keys"], list)
+
+
+def test_no_secret_has_a_default(compose: dict[str, Any]) -> None:
+    text = (ROOT / "docker-compose.yaml").read_text()
+    assert set(re.findall(r"\$\{[A-Z_]+([^}]*)\}", text)) == {":?"}
+
+
+def test_the_user_interface_is_published_on_this_machine_only(compose: dict[str, Any]) -> None:
+    ports = [port for service in compose["services"].values() for port in service.get("ports", [])]
+    assert ports == ["127.0.0.1:8080:8080"]
+
+
+def test_the_image_holds_every_folder_that_the_program_runs_from(dockerfile: str) -> None:
+    for folder in ("dags", "plugins", "include"):
+        assert (ROOT / folder).is_dir()
+        assert f"COPY {folder} {folder}" in dockerfile
+        assert f"!{folder}" in (ROOT / ".dockerignore").read_text().split()
+    assert "AIRFLOW__CORE__DAGS_FOLDER=/opt/outreach/dags" in dockerfile
+    assert "AIRFLOW__CORE__PLUGINS_FOLDER=/opt/outreach/plugins" in dockerfile
+
+
+def test_the_image_installs_the_lock_and_a_python_that_the_project_allows(dockerfile: str) -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    version = re.search(r"FROM python:(\d+)\.(\d+)", dockerfile)
+    assert version is not None
+    least = re.search(r">=(\d+)\.(\d+)", project["requires-python"])
+    assert least is not None
+    assert tuple(map(int, version.groups())) >= tuple(map(int, least.groups()))
+    assert "uv pip sync --system --require-hashes" in dockerfile
+
+
+def test_the_lock_pins_what_the_project_asks_for_and_names_no_index() -> None:
+    lock = (ROOT / "requirements.lock").read_text()
+    assert "--hash=sha256:" in lock
+    assert "://" not in lock
+    assert "apache-airflow==3.3.2" in lock
