@@ -1,0 +1,116 @@
+"""The lines: a limited number of calls at a time, each taking a while."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from uuid import UUID
+
+import phonenumbers
+
+from outreach.simulator.levers_schema import BulkContact
+from outreach.simulator.log import CallEnded, PhoneRung, SimulatorLog
+from outreach.simulator.outcomes import CallEnding, call_random, decide_ending
+from outreach.simulator.settings import LeversSimulatorSettings
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlacedCall:
+    """One admitted contact. ``phone`` is E.164 where the number could be read, else as it came."""
+
+    request_number: int
+    contact_index: int
+    contact: BulkContact = field(repr=False)
+    phone: str
+    dialable: bool
+    call_id: str | None
+    seed_name: str
+    """What sets this call apart from others to its phone: its call_id, else its place in the log."""
+    provider_call_id: UUID
+
+
+def place_call(
+    settings: LeversSimulatorSettings,
+    contact: BulkContact,
+    *,
+    request_number: int,
+    contact_index: int,
+    country_code: str | None,
+) -> PlacedCall:
+    """Read a contact's number as Levers does, with ``countryCode`` for local numbers."""
+    phone = _e164(contact.numberToCall, country_code)
+    echoed = (contact.metadata or {}).get("call_id")
+    seed_name = str(echoed) if echoed is not None else f"request {request_number} contact {contact_index}"
+    purpose = f"provider's id in request {request_number}"  # a call rung twice has two ids
+    chance = call_random(settings, phone=phone or contact.numberToCall, call=seed_name, purpose=purpose)
+    return PlacedCall(
+        request_number=request_number,
+        contact_index=contact_index,
+        contact=contact,
+        phone=phone or contact.numberToCall,
+        dialable=phone is not None,
+        call_id=None if echoed is None else str(echoed),
+        seed_name=seed_name,
+        provider_call_id=UUID(bytes=chance.randbytes(16), version=4),
+    )
+
+
+def _e164(number: str, country_code: str | None) -> str | None:
+    try:
+        parsed = phonenumbers.parse(number, country_code)
+    except phonenumbers.NumberParseException:
+        return None
+    if not phonenumbers.is_possible_number(parsed):
+        return None
+    return str(phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164))
+
+
+class Dialler:
+    """Rings placed calls in order, ``lines`` at a time, and reports each when it is over."""
+
+    def __init__(
+        self,
+        settings: LeversSimulatorSettings,
+        log: SimulatorLog,
+        report: Callable[[PlacedCall, CallEnding], None],
+    ) -> None:
+        self._settings = settings
+        self._log = log
+        self._report = report
+        self._waiting: asyncio.Queue[PlacedCall] = asyncio.Queue()
+
+    def place(self, call: PlacedCall) -> None:
+        """Put a call at the end of the line."""
+        self._waiting.put_nowait(call)
+
+    async def run(self) -> None:
+        """Work all lines until cancelled."""
+        async with asyncio.TaskGroup() as lines:
+            for _ in range(self._settings.lines):
+                lines.create_task(self._work_line())
+
+    async def _work_line(self) -> None:
+        while True:
+            await self._ring(await self._waiting.get())
+
+    async def _ring(self, call: PlacedCall) -> None:
+        ending = decide_ending(self._settings, phone=call.phone, call=call.seed_name, dialable=call.dialable)
+        self._log.append(
+            PhoneRung(
+                request_number=call.request_number,
+                contact_index=call.contact_index,
+                phone=call.phone,
+                call_id=call.call_id,
+                provider_call_id=str(call.provider_call_id),
+            )
+        )
+        await asyncio.sleep(ending.seconds)
+        self._log.append(
+            CallEnded(
+                provider_call_id=str(call.provider_call_id),
+                call_id=call.call_id,
+                phone=call.phone,
+                ended_reason=ending.ended_reason,
+                call_output=ending.call_output,
+            )
+        )
+        self._report(call, ending)

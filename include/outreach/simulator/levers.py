@@ -1,0 +1,153 @@
+"""Levers on this machine: the documented endpoints, and a few of the simulator's own.
+
+Paths beginning with ``/_simulator`` are not Levers': they take faults, change
+where events go, and tell whether the program is up.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from fastapi import APIRouter, FastAPI, Request, Response
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel, ConfigDict
+
+from outreach.simulator.dialler import Dialler, PlacedCall
+from outreach.simulator.events import ended_event
+from outreach.simulator.faults import AnyFault, Faults
+from outreach.simulator.levers_schema import BulkCalls, Credentials, HTTPValidationError
+from outreach.simulator.log import SimulatorLog, TokenAnswered
+from outreach.simulator.outcomes import CallEnding
+from outreach.simulator.settings import LeversSimulatorSettings
+from outreach.simulator.submits import CallBulkEndpoint
+from outreach.simulator.tokens import Tokens
+from outreach.simulator.webhooks import WebhookSender
+
+TOKEN_PATH = "/auth/v1/api-key/auth"  # noqa: S105 - a path
+API_ROOT = "/api-service/v1"
+CALL_BULK_PATH = f"{API_ROOT}/ai/phone-calls/action/call-bulk"
+CONTROL_ROOT = "/_simulator"
+
+
+class WebhookTarget(BaseModel):
+    """Where events shall go from now on."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    url: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Parts:
+    log: SimulatorLog
+    tokens: Tokens
+    faults: Faults
+    webhooks: WebhookSender
+    dialler: Dialler
+    call_bulk: CallBulkEndpoint
+
+
+def create_app(settings: LeversSimulatorSettings) -> FastAPI:
+    """Build the program. Serve it with ``ConnectionProtocol``, which some faults need."""
+    parts = _build(settings)
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        async with asyncio.TaskGroup() as running:
+            tasks = [
+                running.create_task(part.run()) for part in (parts.dialler, parts.webhooks, parts.call_bulk)
+            ]
+            yield
+            for task in tasks:
+                task.cancel()
+        parts.log.close()
+
+    app = FastAPI(title="Simulated Levers", lifespan=lifespan)
+    app.include_router(_levers(parts))
+    app.include_router(_control(parts))
+    return app
+
+
+def _build(settings: LeversSimulatorSettings) -> _Parts:
+    log = SimulatorLog(settings.log_path)
+    faults = Faults()
+    tokens = Tokens(
+        client_id=settings.client_id,
+        client_secret=settings.client_secret,
+        seconds=settings.token_seconds,
+    )
+    webhooks = WebhookSender(settings, log, faults)
+
+    def report(call: PlacedCall, ending: CallEnding) -> None:
+        webhooks.send(ended_event(settings, call, ending))
+
+    dialler = Dialler(settings, log, report)
+    call_bulk = CallBulkEndpoint(settings, log=log, tokens=tokens, dialler=dialler, faults=faults)
+    return _Parts(
+        log=log, tokens=tokens, faults=faults, webhooks=webhooks, dialler=dialler, call_bulk=call_bulk
+    )
+
+
+def _levers(parts: _Parts) -> APIRouter:
+    router = APIRouter()
+
+    @router.post(TOKEN_PATH)
+    async def authenticate(credentials: Credentials) -> JSONResponse:
+        fault = parts.faults.next_token()
+        if fault:
+            status = fault.status
+            content = {"detail": "A fault of the simulator."}
+        elif parts.tokens.knows(client_id=credentials.clientId, client_secret=credentials.clientSecret):
+            status = 200
+            content = {"access_token": parts.tokens.issue(now=datetime.now(UTC))}
+        else:
+            status = 401
+            content = {"detail": "Invalid credentials"}
+        parts.log.append(TokenAnswered(status=status, fault=fault.kind if fault else None))
+        return JSONResponse(content, status_code=status)
+
+    @router.post(
+        CALL_BULK_PATH,
+        status_code=201,
+        responses={422: {"model": HTTPValidationError}},
+        openapi_extra={
+            "requestBody": {
+                "required": True,
+                "content": {"application/json": {"schema": BulkCalls.model_json_schema()}},
+            }
+        },
+    )
+    async def call_bulk(request: Request) -> Response:
+        return await parts.call_bulk.answer(request)
+
+    return router
+
+
+def _control(parts: _Parts) -> APIRouter:
+    router = APIRouter(prefix=CONTROL_ROOT, include_in_schema=False)
+
+    @router.get("/health")
+    async def health() -> dict[str, str]:
+        return {"status": "ok"}
+
+    @router.get("/faults")
+    async def waiting_faults() -> list[dict[str, Any]]:
+        return [fault.model_dump(mode="json") for fault in parts.faults.waiting()]
+
+    @router.post("/faults", status_code=201)
+    async def add_fault(fault: AnyFault) -> dict[str, str]:
+        parts.faults.add(fault)
+        return {"added": fault.kind}
+
+    @router.delete("/faults", status_code=204)
+    async def clear_faults() -> None:
+        parts.faults.clear()
+
+    @router.put("/webhook-target", status_code=204)
+    async def aim_webhooks(target: WebhookTarget) -> None:
+        parts.webhooks.deliver_to(target.url)
+
+    return router

@@ -1,0 +1,127 @@
+"""The simulator's own account of what it was asked and whom it rang.
+
+Append-only JSON lines, each on disk before the simulator goes on: the oracle
+that tests and the demo hold the ledger against.
+"""
+
+import json
+import os
+import threading
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, TypeAdapter
+
+
+class _Entry(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    at: AwareDatetime = Field(default_factory=lambda: datetime.now(UTC))
+
+
+class TokenAnswered(_Entry):
+    """A token was asked for. ``fault`` is the kind of a fault that was played."""
+
+    kind: Literal["token"] = "token"
+    status: int
+    fault: str | None = None
+
+
+class RequestReceived(_Entry):
+    """A ``call-bulk`` request, written once its fate is decided and before it is answered.
+
+    ``admitted`` says that its contacts will be rung. ``status`` is what is about
+    to be answered, None when the connection is broken off instead.
+    ``body_sha256`` and ``body_bytes`` cover the part of the body that was read.
+    """
+
+    kind: Literal["request"] = "request"
+    request_number: int
+    arrived_at: AwareDatetime
+    body_sha256: str
+    body_bytes: int
+    contacts: int | None
+    authorised: bool
+    admitted: bool
+    status: int | None
+    fault: str | None = None
+
+
+class PhoneRung(_Entry):
+    """A line began to dial. Every admitted contact is dialled once, also a number that turns out invalid."""
+
+    kind: Literal["ring"] = "ring"
+    request_number: int
+    contact_index: int
+    phone: str
+    call_id: str | None
+    provider_call_id: str
+
+
+class CallEnded(_Entry):
+    """A call was over, in the words that its event uses."""
+
+    kind: Literal["ended"] = "ended"
+    provider_call_id: str
+    call_id: str | None
+    phone: str
+    ended_reason: str
+    call_output: str | None
+
+
+class WebhookAttempted(_Entry):
+    """An event was sent once. ``status`` is None when no answer came.
+
+    ``purpose`` is ``event``, ``duplicate``, or the kind of a forgery.
+    """
+
+    kind: Literal["webhook"] = "webhook"
+    message_id: str
+    provider_call_id: str
+    attempt: int
+    purpose: str
+    status: int | None
+
+
+LogEntry = TokenAnswered | RequestReceived | PhoneRung | CallEnded | WebhookAttempted
+_ENTRY: TypeAdapter[LogEntry] = TypeAdapter(Annotated[LogEntry, Field(discriminator="kind")])
+
+
+class SimulatorLog:
+    """The log of one simulator, which continues a file that is already there."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._file = os.open(path, os.O_CREAT | os.O_APPEND | os.O_RDWR, 0o600)
+        self._writing = threading.Lock()
+        _end_torn_line(self._file)
+
+    def append(self, entry: LogEntry) -> None:
+        """Write one entry as one line, and return when it is on disk."""
+        line = json.dumps(entry.model_dump(mode="json"), ensure_ascii=False) + "\n"
+        with self._writing:
+            os.write(self._file, line.encode())
+            os.fsync(self._file)
+
+    def close(self) -> None:
+        """Close the file; nothing can be appended afterwards."""
+        os.close(self._file)
+
+
+def _end_torn_line(file: int) -> None:
+    """Cut off what a killed simulator left of its last line: nobody acted on it."""
+    size = os.fstat(file).st_size
+    written = os.pread(file, size, 0)
+    whole = written.rfind(b"\n") + 1
+    if whole != size:
+        os.ftruncate(file, whole)
+
+
+def read_log(path: Path) -> list[LogEntry]:
+    """Read every whole line, in the order of writing; an absent file is an empty log."""
+    if not path.exists():
+        return []
+    whole, _, _ = path.read_bytes().rpartition(b"\n")
+    return [_ENTRY.validate_json(line) for line in whole.splitlines() if line]

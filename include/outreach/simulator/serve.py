@@ -1,0 +1,46 @@
+"""Serve the simulator on this machine only."""
+
+import socket
+
+import uvicorn
+
+from outreach.simulator.levers import create_app
+from outreach.simulator.settings import LeversSimulatorSettings
+from outreach.simulator.transport import ConnectionProtocol
+
+HOST = "127.0.0.1"
+_SECONDS_TO_FINISH = 2
+
+
+def bind(port: int = 0) -> socket.socket:
+    """Take a port of the loopback address; 0 takes a free one. Raises ``OSError`` when it is in use."""
+    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    try:
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind((HOST, port))
+    except OSError:
+        listening.close()
+        raise
+    return listening
+
+
+def make_server(settings: LeversSimulatorSettings) -> uvicorn.Server:
+    """Make a server that is not yet running; run it on a socket of ``bind``."""
+    config = uvicorn.Config(
+        create_app(settings),
+        http=ConnectionProtocol,
+        loop="asyncio",
+        log_config=None,
+        access_log=False,
+        timeout_graceful_shutdown=_SECONDS_TO_FINISH,
+    )
+    return uvicorn.Server(config)
+
+
+def serve(settings: LeversSimulatorSettings, port: int) -> None:
+    """Serve until interrupted. Raises ``OSError`` when the port is in use."""
+    listening = bind(port)
+    try:
+        make_server(settings).run(sockets=[listening])
+    finally:
+        listening.close()

@@ -1,0 +1,76 @@
+"""What the Levers simulator can be told before it starts."""
+
+import base64
+from pathlib import Path
+from typing import Annotated, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+Share = Annotated[float, Field(ge=0, le=1)]
+Seconds = Annotated[float, Field(ge=0)]
+
+SVIX_RETRY_SECONDS = (0, 5, 300, 1_800, 7_200, 18_000, 36_000, 36_000)
+"""Pauses before each attempt to deliver a message, as Svix documents them."""
+
+
+def simulated_webhook_secret(name: str) -> str:
+    """Make a signing secret of the form ``whsec_<base64>`` that is the same on every machine."""
+    return "whsec_" + base64.b64encode(f"{name:-<32}".encode()).decode()
+
+
+class LineShares(BaseModel):
+    """How often a line ends in each way; weights, which need not add up to one."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    answered: Seconds = 0.62
+    voicemail: Seconds = 0.12
+    no_answer: Seconds = 0.15
+    busy: Seconds = 0.05
+    invalid_number: Seconds = 0.02
+    failed: Seconds = 0.04
+
+
+class LeversSimulatorSettings(BaseModel):
+    """Everything a simulated Levers needs. Only ``log_path`` has no default.
+
+    ``call_seconds_*`` is how long a line is occupied in real time; the talk time
+    that an event reports is made up with the transcript. ``retry_factor`` scales
+    the pauses between delivery attempts (1.0 is Svix's own schedule).
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    log_path: Path
+    client_id: str = "simulated-client"
+    client_secret: str = Field(default="simulated-client-secret", repr=False)
+    token_seconds: float = Field(default=3_600, gt=0)
+    """How long a token is good for."""
+
+    seed: int = 1
+    lines: int = Field(default=50, ge=1)
+    """Calls that can take place at the same time."""
+    call_seconds_min: Seconds = 0.2
+    call_seconds_max: Seconds = 2.0
+    line_shares: LineShares = LineShares()
+    number_from: str = "+12025550100"
+
+    webhook_url: str | None = None
+    """Where events go; without one they wait until the control endpoint sets it."""
+    webhook_secret: str = Field(default=simulated_webhook_secret("levers-simulator"), repr=False)
+    webhook_connections: int = Field(default=20, ge=1)
+    webhook_timeout_seconds: float = Field(default=15, gt=0)
+    retry_factor: float = Field(default=1.0, gt=0)
+    enveloped_share: Share = 0.2
+    """Share of events in the body ``{"type": …, "data": …}``; the others are flat."""
+    duplicate_share: Share = 0.03
+    """Share of delivered messages that are sent once more."""
+    disorder_share: Share = 0.05
+    """Share of messages held back, so that later ones overtake them."""
+    disorder_seconds: Seconds = 1.0
+
+    @model_validator(mode="after")
+    def _call_seconds_in_order(self) -> Self:
+        if self.call_seconds_max < self.call_seconds_min:
+            raise ValueError("call_seconds_max is less than call_seconds_min")
+        return self
