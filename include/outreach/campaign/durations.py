@@ -1,18 +1,64 @@
-"""Durations as people write them: ``90s``, ``30m``, ``2h``, ``3d``."""
+"""Durations and times of day as people write them: ``90s``, ``2h``, ``1h30m``; ``09:00``."""
 
 import re
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import Any
 
-_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
-_DURATION = re.compile(r"(\d+)\s*([smhd])")
+_UNITS = {"d": "days", "h": "hours", "m": "minutes", "s": "seconds"}
+_DURATION = re.compile(r"(?=\d)(?:\d+d)?(?:\d+h)?(?:\d+m)?(?:\d+s)?")
+_PART = re.compile(r"(\d+)([dhms])")
+_TIME_OF_DAY = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2}))?")
+
+DURATION_PATTERN = r"^(?=\d)(\d+d)?(\d+h)?(\d+m)?(\d+s)?$"
+"""The same rule for editors, as JSON Schema writes it."""
+
+TIME_OF_DAY_PATTERN = r"^([01]?\d|2[0-3]):[0-5]\d(:[0-5]\d)?$"
+"""Times of day for editors, as JSON Schema writes it."""
+
+LONGEST = timedelta(days=30)
+"""Nothing in a nightly campaign waits longer; a longer duration is a slip of the pen."""
 
 
 def read_duration(value: Any) -> Any:
-    """Turn ``"2h"`` into two hours; other values go on to pydantic as they are."""
-    if not isinstance(value, str):
+    """Turn ``"2h"`` or ``"1h30m"`` into a duration of more than nothing and at most 30 days.
+
+    ISO 8601 text (``PT2H``) goes on to pydantic: that is how a snapshot keeps
+    durations. Raises ``ValueError`` for everything else, also for a bare
+    number, whose unit nobody could know.
+    """
+    if isinstance(value, timedelta) or (isinstance(value, str) and value.startswith("P")):
         return value
-    match = _DURATION.fullmatch(value.strip())
-    if match is None:
+    if not isinstance(value, str) or _DURATION.fullmatch(value) is None:
+        raise ValueError(
+            f"{_shown(value)} is not a duration; write days, hours, minutes or seconds such as 2h, 90s, 1h30m"
+        )
+    parts = {_UNITS[unit]: int(number[:12]) for number, unit in _PART.findall(value)}
+    duration = timedelta(seconds=0)
+    try:
+        duration = timedelta(**parts)
+    except OverflowError:
+        duration = LONGEST + timedelta(days=1)
+    if not timedelta(0) < duration <= LONGEST:
+        raise ValueError(f"{_shown(value)} is out of range; allowed: more than 0s, at most 30d")
+    return duration
+
+
+def read_time_of_day(value: Any) -> Any:
+    """Turn ``"09:00"`` into a time of day.
+
+    Raises ``ValueError`` for everything else, also for numbers: ``9`` might be
+    an hour or, as pydantic has it, nine seconds past midnight.
+    """
+    if isinstance(value, time):
         return value
-    return timedelta(**{_UNITS[match[2]]: int(match[1])})
+    match = _TIME_OF_DAY.fullmatch(value) if isinstance(value, str) else None
+    try:
+        if match is not None:
+            return time(int(match[1]), int(match[2]), int(match[3] or 0))
+    except ValueError:
+        pass
+    raise ValueError(f"{_shown(value)} is not a time of day; allowed: 00:00 to 23:59, such as 09:00")
+
+
+def _shown(value: Any) -> str:
+    return repr(value) if isinstance(value, str) else str(value)

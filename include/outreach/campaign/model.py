@@ -2,26 +2,25 @@
 
 from datetime import time, timedelta
 from decimal import Decimal
-from typing import Annotated, Any, Literal
-from zoneinfo import ZoneInfo, available_timezones
+from typing import Any, Literal
+from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from outreach.campaign.durations import read_duration
+from outreach.campaign.values import (
+    Currency,
+    DateFormat,
+    Duration,
+    Language,
+    Region,
+    Share,
+    TemplateChoice,
+    Text,
+    TimeOfDay,
+    TimeZoneName,
+    Weekday,
+)
 from outreach.domain.outcomes import ConversationOutcome
-
-Duration = Annotated[timedelta, BeforeValidator(read_duration)]
-Share = Annotated[float, Field(ge=0, le=1)]
-Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
-
-
-def _known_zone(name: str) -> str:
-    if name not in available_timezones():
-        raise ValueError(f"unknown time zone {name!r}; write an IANA name such as Asia/Riyadh")
-    return name
-
-
-TimeZoneName = Annotated[str, AfterValidator(_known_zone)]
 
 
 class Section(BaseModel):
@@ -31,39 +30,43 @@ class Section(BaseModel):
 
 
 class Columns(Section):
-    """Which column of ``extract.sql`` holds what. Only the first four are needed."""
+    """Which column of `extract.sql` holds what. Only the first five are needed."""
 
-    invoice_id: str
-    person_id: str = Field(description="Customer id; invoices that share it are one call.")
-    phone: str
-    amount: str = Field(description="What is still open, in units of the currency.")
-    due_date: str
-    name: str | None = None
-    first_name: str | None = None
-    last_name: str | None = None
-    currency: str | None = None
-    country: str | None = Field(None, description="ISO 3166-1 alpha-2.")
-    language: str | None = Field(None, description="ISO 639-1.")
-    time_zone: str | None = None
-    consent: str | None = Field(None, description="False means: do not call.")
-    settled: str | None = Field(None, description="True, or a date of payment, means: paid.")
-    disputed: str | None = None
+    invoice_id: Text = Field(description="Invoice number; each may stand in the extract once.")
+    person_id: Text = Field(description="Customer id; invoices that share it are one call.")
+    phone: Text = Field(description="A telephone number as people write it.")
+    amount: Text = Field(description="What is still open, in units of the currency.")
+    due_date: Text = Field(description="A date, or text in `defaults.date_format` (else YYYY-MM-DD).")
+    name: Text | None = Field(None, description="Full name.")
+    first_name: Text | None = Field(None, description="Given name.")
+    last_name: Text | None = Field(None, description="Family name.")
+    currency: Text | None = Field(None, description="ISO 4217; `defaults.currency` where it is empty.")
+    country: Text | None = Field(None, description="ISO 3166-1 alpha-2; reads local telephone numbers.")
+    language: Text | None = Field(None, description="ISO 639-1; `defaults.language` where it is empty.")
+    time_zone: Text | None = Field(None, description="IANA name; else the zones of the telephone number.")
+    consent: Text | None = Field(None, description="A flag (true/false, yes/no, 1/0); no means: do not call.")
+    settled: Text | None = Field(
+        None, description="A flag, or the date of payment: paid when yes, or on or before the run's date."
+    )
+    disputed: Text | None = Field(None, description="A flag; yes means: no call about this invoice.")
 
 
 class Defaults(Section):
     """What holds where a row says nothing."""
 
-    region: Annotated[str, Field(pattern="^[A-Z]{2}$")] = Field(description="For numbers without a country code.")
-    currency: Annotated[str, Field(pattern="^[A-Z]{3}$")]
-    language: Annotated[str, Field(pattern="^[a-z]{2}$")] = "en"
-    date_format: str | None = Field(None, description="strptime format of text dates, e.g. %m/%d/%Y.")
+    region: Region = Field(description="Country of numbers without a country code, ISO 3166-1 alpha-2.")
+    currency: Currency = Field(description="ISO 4217.")
+    language: Language = Field("en", description="ISO 639-1.")
+    date_format: DateFormat | None = Field(
+        None, description="strptime format of dates that the warehouse holds as text."
+    )
 
 
 class ProviderChoice(Section):
-    """Through whom the calls are placed. ``template`` may depend on the language."""
+    """Through whom the calls are placed. `template` may depend on the language."""
 
-    connection: str = Field(description="Airflow connection id of the provider account.")
-    template: str | dict[str, str] | None = Field(
+    connection: Text = Field(description="Airflow connection id of the provider account.")
+    template: TemplateChoice = Field(
         None, description="Template id, or one per language with `default` for the others."
     )
     options: dict[str, Any] = Field(default_factory=dict, description="The provider's own options.")
@@ -79,16 +82,22 @@ class Batches(Section):
     """How the calls are cut into requests."""
 
     size: int = Field(200, ge=1, le=1000, description="Most calls in one request.")
-    canary: int = Field(3, ge=0, le=50, description="Calls of the first batch, awaited before the rest; 0 for none.")
-    canary_within: Duration = Field(timedelta(minutes=30), description="How long the canary may take to report.")
+    canary: int = Field(
+        3, ge=0, le=50, description="Calls of the first batch, awaited before the rest; 0 for none."
+    )
+    canary_within: Duration = Field(
+        timedelta(minutes=30), description="How long the canary may take to report."
+    )
 
 
 class CallingHours(Section):
     """When a person may be rung, on the person's own clock."""
 
-    start: time = time(9)
-    end: time = time(20)
-    days: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+    start: TimeOfDay = Field(time(9), description="First minute of the day at which anyone is rung.")
+    end: TimeOfDay = Field(time(20), description="From here on nobody is rung.")
+    days: tuple[Weekday, ...] = Field(
+        ("mon", "tue", "wed", "thu", "fri", "sat", "sun"), description="On which days of the week."
+    )
 
     @model_validator(mode="after")
     def _start_before_end(self) -> "CallingHours":
@@ -102,30 +111,34 @@ class CallingHours(Section):
 class InvoiceThresholds(Section):
     """When the extract is too poor to call anyone. Shares are of all rows."""
 
-    min_rows: int = Field(0, ge=0)
-    max_rows: int | None = Field(None, ge=1)
-    max_missing_person: Share = 0.0
-    max_missing_phone: Share = 0.2
-    max_repeated: Share = 0.01
-    max_unreadable: Share = Field(0.01, description="Rows with a date, amount or flag that could not be read.")
-    max_amount: Decimal | None = Field(None, gt=0, description="A single open amount above this is an error in the data.")
+    min_rows: int = Field(0, ge=0, description="Fewest rows of a normal night.")
+    max_rows: int | None = Field(None, ge=1, description="Most rows of a normal night.")
+    max_missing_person: Share = Field(0.0, description="Rows without a customer id.")
+    max_missing_phone: Share = Field(0.2, description="Rows without a telephone number.")
+    max_repeated: Share = Field(0.01, description="Rows whose invoice stands in an earlier row.")
+    max_unreadable: Share = Field(
+        0.01, description="Rows with a date, amount or flag that could not be read."
+    )
+    max_amount: Decimal | None = Field(
+        None, gt=0, description="A single open amount above this is an error in the data."
+    )
 
 
 class ContactThresholds(Section):
     """When the prepared contacts are too poor to call anyone. Shares are of all contacts."""
 
-    max_unreadable_phone: Share = 0.1
-    max_not_callable_phone: Share = 0.1
-    max_shared_phone: Share = 0.05
-    max_missing_variable: Share = 0.02
+    max_unreadable_phone: Share = Field(0.1, description="Contacts whose number cannot be read.")
+    max_not_callable_phone: Share = Field(0.1, description="Contacts with a premium-rate or similar number.")
+    max_shared_phone: Share = Field(0.05, description="Contacts whose number another person has as well.")
+    max_missing_variable: Share = Field(0.02, description="Contacts for whom a prompt tag is missing.")
 
 
 class OutcomeThresholds(Section):
     """When the outcomes are too poor to report. Shares are of all calls handed over."""
 
-    max_without_outcome: Share = 0.1
-    max_failed: Share = 0.5
-    max_unmapped_words: Share = 0.1
+    max_without_outcome: Share = Field(0.1, description="Calls of which nothing was heard in time.")
+    max_failed: Share = Field(0.5, description="Calls that the provider could not make.")
+    max_unmapped_words: Share = Field(0.1, description="Calls whose result `outcomes` does not list.")
 
 
 class Quality(Section):
@@ -136,31 +149,63 @@ class Quality(Section):
     outcomes: OutcomeThresholds = OutcomeThresholds()
 
 
-class CampaignConfig(Section):
-    """A campaign, as ``campaign.yaml`` says it."""
+class CountWords(Section):
+    """How a number of things is said, by CLDR plural category; `#` stands for the number."""
 
-    description: str
-    owner: str = "outreach"
-    schedule: str | None = Field(None, description="Cron expression in `timezone`; null runs only when asked.")
-    timezone: TimeZoneName
+    zero: Text | None = Field(None, description="None of them, in languages with a word for it.")
+    one: Text | None = Field(None, description="One, e.g. `# invoice`.")
+    two: Text | None = Field(None, description="Two, in languages with a dual.")
+    few: Text | None = Field(None, description="A few; in Arabic 3 to 10.")
+    many: Text | None = Field(None, description="Many; in Arabic 11 to 99.")
+    other: Text = Field(description="Every other number, e.g. `# invoices`.")
+
+    def words_for(self, category: str) -> str:
+        """Return the words of a plural category, those of ``other`` where it has none."""
+        words: str | None = getattr(self, category)
+        return self.other if words is None else words
+
+
+class CampaignConfig(Section):
+    """A campaign, as `campaign.yaml` says it."""
+
+    description: Text = Field(description="What the campaign is for, in a sentence.")
+    owner: Text = Field("outreach", description="Who answers for it; shown in Airflow.")
+    schedule: Text | None = Field(
+        None, description="Cron expression in `timezone`, or @daily etc.; null runs only when asked."
+    )
+    timezone: TimeZoneName = Field(description="IANA name; the schedule and the run's date are meant in it.")
     audience: Literal["real", "invented"] = Field(
         "real",
-        description="`invented`: the rows are made up, so the calls may only go to a provider on this machine, "
-        "and calling hours are not kept.",
+        description="`invented`: the rows are made up, so the calls may only go to a provider on this "
+        "machine, and calling hours are not kept.",
     )
-    warehouse: str = Field("warehouse", description="Airflow connection id of the database that is read.")
+    warehouse: Text = Field("warehouse", description="Airflow connection id of the database that is read.")
     columns: Columns
     defaults: Defaults
     provider: ProviderChoice
     batches: Batches = Batches()
     calling_hours: CallingHours = CallingHours()
-    freshness: Duration = Field(timedelta(hours=2), description="A run that starts later than this rings nobody.")
-    call_for: Duration = Field(timedelta(hours=14), description="How long after its start a run may hand calls over.")
-    results_within: Duration = Field(timedelta(hours=4), description="How long after the last batch results are awaited.")
-    approval: bool = Field(False, description="Whether a person must approve the planned calls in the Airflow UI.")
+    freshness: Duration = Field(
+        timedelta(hours=2), description="A run that starts later than this rings nobody."
+    )
+    call_for: Duration = Field(
+        timedelta(hours=14), description="How long after its start a run may hand calls over."
+    )
+    results_within: Duration = Field(
+        timedelta(hours=4), description="How long after the last batch results are awaited."
+    )
+    approval: bool = Field(
+        False, description="Whether a person must approve the planned calls in the Airflow UI."
+    )
     quality: Quality = Quality()
-    prompt_tags: dict[str, str] = Field(description="Jinja expression of each {{placeholder}} of prompt.md.")
+    prompt_tags: dict[str, str] = Field(
+        description="What each {{placeholder}} of prompt.md becomes, e.g. `{{ totals | money }}`."
+    )
     extra_tags: tuple[str, ...] = Field((), description="Tags that prompt.md does not use.")
+    count_words: dict[str, dict[Language, CountWords]] = Field(
+        default_factory=dict,
+        description="Words for the filter `count`: thing, language, plural category. `invoice` is built in.",
+    )
     outcomes: dict[str, ConversationOutcome] = Field(
         default_factory=dict, description="The agent's own words for a call's result, and what they mean."
     )

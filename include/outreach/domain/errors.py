@@ -15,7 +15,7 @@
         └── OutcomeUnknown      MAY have been sent: settle, never resend
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 
@@ -28,7 +28,15 @@ class ConfigurationError(OutreachError):
 
 
 class CampaignInvalid(ConfigurationError):
-    """A campaign folder has mistakes; the message lists every one of them."""
+    """A campaign folder has mistakes; the message lists every one of them.
+
+    ``problems`` holds them one by one (``outreach.campaign.problems.Problem``);
+    each prints as one line.
+    """
+
+    def __init__(self, message: str, *, problems: Sequence[object] = ()) -> None:
+        super().__init__(message)
+        self.problems: tuple[object, ...] = tuple(problems)
 
 
 class RunNotReady(OutreachError):

@@ -1,0 +1,89 @@
+"""Amounts, dates and counts as they are said in a language.
+
+Digits are Latin in every language (``1,234.50 ريال سعودي``): speech engines
+read them in Arabic as well, and an amount then looks the same in the prompt, in
+the ledger and in a transcript. Currencies are spelled out, since symbols are
+read aloud badly. Wording comes from CLDR through Babel.
+"""
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
+
+from babel.dates import format_date
+from babel.lists import format_list
+from babel.numbers import format_decimal, get_currency_name, get_currency_precision, get_currency_unit_pattern
+
+from outreach.campaign.languages import locale_of
+from outreach.campaign.model import CountWords
+
+_DIGITS = "latn"
+_CURRENCY = re.compile(r"[A-Z]{3}")
+
+CountTable = Mapping[str, Mapping[str, CountWords]]
+"""Thing, language, words."""
+
+BUILT_IN_COUNT_WORDS: CountTable = {
+    "invoice": {
+        "en": CountWords(one="# invoice", other="# invoices"),
+        "ar": CountWords(
+            zero="لا فواتير",
+            one="فاتورة واحدة",
+            two="فاتورتان",
+            few="# فواتير",
+            many="# فاتورة",
+            other="# فاتورة",
+        ),
+    }
+}
+
+
+@lru_cache(maxsize=4096)
+def say_amount(amount: Decimal, currency: str, language: str) -> str:
+    """Say an amount: ``5,000 Saudi riyals``, ``55.94 US dollars``.
+
+    Rounded half up to the currency's minor unit, which is left out when it is
+    zero. Raises ``ValueError`` for a currency that is not three capitals.
+    """
+    if not _CURRENCY.fullmatch(currency):
+        raise ValueError("the currency is not an ISO 4217 code")
+    precision = get_currency_precision(currency)
+    rounded = amount.quantize(Decimal(1).scaleb(-precision), rounding=ROUND_HALF_UP)
+    is_whole = rounded == rounded.to_integral_value()
+    if is_whole:
+        rounded = rounded.to_integral_value()
+    pattern = "#,##0" if is_whole else f"#,##0.{'0' * precision}"
+    locale = locale_of(language)
+    number = format_decimal(rounded, format=pattern, locale=locale, numbering_system=_DIGITS)
+    name = get_currency_name(currency, count=rounded, locale=locale)
+    return get_currency_unit_pattern(currency, count=rounded, locale=locale).format(number, name)
+
+
+def say_totals(totals: Mapping[str, Decimal], language: str) -> str:
+    """Say a total per currency as a list, in order of currency: ``5 euros and 7 US dollars``."""
+    amounts = [say_amount(amount, currency, language) for currency, amount in sorted(totals.items())]
+    return format_list(amounts, locale=locale_of(language))
+
+
+@lru_cache(maxsize=4096)
+def say_date(day: date, language: str) -> str:
+    """Say a Gregorian date with the month in words: ``January 15, 2026``."""
+    return format_date(day, format="long", locale=locale_of(language))
+
+
+def say_number(number: Decimal | float, language: str) -> str:
+    """Say a number with the language's separators."""
+    return format_decimal(number, locale=locale_of(language), numbering_system=_DIGITS)
+
+
+def say_count(number: int, words: CountWords, language: str) -> str:
+    """Say how many there are, in the language's plural: ``3 invoices``, ``فاتورتان``."""
+    category = locale_of(language).plural_form(number)
+    return words.words_for(category).replace("#", say_number(number, language))
+
+
+def say_language(language: str) -> str:
+    """Name a language in English, for an agent's prompt: ``Arabic``."""
+    return locale_of(language).get_display_name("en") or language

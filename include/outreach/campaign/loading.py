@@ -1,0 +1,153 @@
+"""Loading campaign folders, and finding every mistake in them at once."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from outreach.campaign.folder import Campaign
+from outreach.campaign.model import CampaignConfig
+from outreach.campaign.problems import Problem
+from outreach.campaign.prompt import prompt_mistakes
+from outreach.campaign.queries import query_problems
+from outreach.campaign.schedules import schedule_mistake
+from outreach.campaign.sentences import problems_in
+from outreach.campaign.tag_checks import tag_problems
+from outreach.campaign.yaml_reading import YamlDocument, read_yaml
+from outreach.domain.errors import CampaignInvalid, ConfigurationError
+
+CAMPAIGN_YAML = "campaign.yaml"
+FILES = (CAMPAIGN_YAML, "extract.sql", "still_due.sql", "prompt.md")
+"""What a campaign folder holds."""
+
+_CAMPAIGN_ID = re.compile(r"[a-z][a-z0-9_]{0,99}")
+
+
+@dataclass(frozen=True, kw_only=True)
+class LoadedFolder:
+    """A campaign folder: its campaign, or what is wrong with it."""
+
+    campaign_id: str
+    campaign: Campaign | None
+    problems: tuple[Problem, ...]
+
+
+def load_campaign(folder: Path) -> Campaign:
+    """Load one campaign; its id is the folder's name.
+
+    Raises ``CampaignInvalid`` with every mistake found; ``problems`` holds them
+    as ``Problem`` values, and each prints as one line.
+    """
+    loaded = _load(folder)
+    if loaded.campaign is None:
+        count = len(loaded.problems)
+        lines = "".join(f"\n  {problem}" for problem in loaded.problems)
+        raise CampaignInvalid(
+            f"campaign {folder.name} has {count} mistake{'s' if count > 1 else ''}:{lines}",
+            problems=loaded.problems,
+        )
+    return loaded.campaign
+
+
+def load_campaigns(root: Path) -> tuple[LoadedFolder, ...]:
+    """Load every folder in ``root`` in order of name; a broken one comes with its problems.
+
+    Folders whose names begin with a dot or ``__`` are passed over. Raises
+    ``ConfigurationError`` only when ``root`` itself cannot be listed.
+    """
+    try:
+        folders = sorted(path for path in root.iterdir() if path.is_dir())
+    except OSError as error:
+        raise ConfigurationError(
+            f"the folder of campaigns {root} cannot be read: {error.strerror}"
+        ) from error
+    return tuple(_load(folder) for folder in folders if not folder.name.startswith((".", "__")))
+
+
+def _load(folder: Path) -> LoadedFolder:
+    problems = _name_problems(folder.name)
+    texts: dict[str, str] = {}
+    for file in FILES:
+        content = _read_text(folder / file)
+        if isinstance(content, Problem):
+            problems.append(content)
+        else:
+            texts[file] = content
+    config, found = _check(texts)
+    problems += found
+    campaign = None
+    if config is not None and not problems:
+        campaign = Campaign(
+            campaign_id=folder.name,
+            config=config,
+            extract_sql=texts["extract.sql"],
+            still_due_sql=texts["still_due.sql"],
+            prompt=texts["prompt.md"],
+        )
+    return LoadedFolder(campaign_id=folder.name, campaign=campaign, problems=tuple(problems))
+
+
+def _name_problems(name: str) -> list[Problem]:
+    if _CAMPAIGN_ID.fullmatch(name):
+        return []
+    words = (
+        "is not a campaign id; allowed: small letters, digits and _, a letter first, at most 100 characters"
+    )
+    return [Problem(file=name, key="", message=f"the folder's name {words}")]
+
+
+def _read_text(path: Path) -> str | Problem:
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        message = f"is missing; a campaign has {', '.join(FILES)}"
+    except UnicodeDecodeError:
+        message = "is not UTF-8 text"
+    except OSError as error:
+        message = f"cannot be read: {error.strerror}"
+    return Problem(file=path.name, key="", message=message)
+
+
+def _check(texts: Mapping[str, str]) -> tuple[CampaignConfig | None, list[Problem]]:
+    """Check whatever could be read, each file for itself and then the tags across files."""
+    config: CampaignConfig | None = None
+    problems: list[Problem] = []
+    document = YamlDocument(data=None)
+    if CAMPAIGN_YAML in texts:
+        document = read_yaml(texts[CAMPAIGN_YAML], file=CAMPAIGN_YAML)
+        config, problems = _check_config(document)
+    for file in ("extract.sql", "still_due.sql"):
+        if file in texts:
+            problems += query_problems(texts[file], file=file)
+    prompt = texts.get("prompt.md")
+    if prompt is not None:
+        problems += prompt_mistakes(prompt)
+    if isinstance(document.data, dict):
+        problems += tag_problems(document, config=config, prompt=prompt)
+    return config, problems
+
+
+def _check_config(document: YamlDocument) -> tuple[CampaignConfig | None, list[Problem]]:
+    problems = list(document.problems)
+    if not isinstance(document.data, dict):
+        if not problems:
+            words = "is empty" if document.data is None else "must be a mapping of keys to values"
+            problems.append(Problem(file=CAMPAIGN_YAML, key="", message=words))
+        return None, problems
+    problems += _schedule_problems(document)
+    try:
+        return CampaignConfig.model_validate(document.data), problems
+    except ValidationError as error:
+        return None, problems + problems_in(error, file=CAMPAIGN_YAML, lines=document.lines)
+
+
+def _schedule_problems(document: YamlDocument) -> list[Problem]:
+    schedule: Any = document.data.get("schedule")
+    mistake = schedule_mistake(schedule) if isinstance(schedule, str) and schedule else None
+    if mistake is None:
+        return []
+    line = document.lines.get(("schedule",))
+    return [Problem(file=CAMPAIGN_YAML, key="schedule", message=mistake, line=line)]

@@ -1,0 +1,51 @@
+"""The placeholders of ``prompt.md``, as the provider will replace them."""
+
+import re
+
+from outreach.campaign.problems import Problem
+
+FILE = "prompt.md"
+
+TAG_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
+"""What a tag may be called."""
+
+_BRACES = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
+_STRAY = re.compile(r"\{\{|\}\}|\{%|%\}|\{#|#\}")
+
+
+def placeholders(prompt: str) -> tuple[str, ...]:
+    """Return the keys of all ``{{key}}`` in a prompt, each once, in order of appearance."""
+    found = (match[1] for match in _BRACES.finditer(prompt))
+    return tuple(dict.fromkeys(key for key in found if TAG_NAME.fullmatch(key)))
+
+
+def first_lines(prompt: str) -> dict[str, int]:
+    """Return the line, from 1, on which each placeholder first stands."""
+    lines: dict[str, int] = {}
+    for match in _BRACES.finditer(prompt):
+        lines.setdefault(match[1], _line(prompt, match.start()))
+    return lines
+
+
+def prompt_mistakes(prompt: str) -> list[Problem]:
+    """Find what looks like a placeholder but would be read aloud as it stands."""
+    if not prompt.strip():
+        return [Problem(file=FILE, key="", message="is empty; write what the agent must know and do")]
+    found = []
+    for match in _BRACES.finditer(prompt):
+        if not TAG_NAME.fullmatch(match[1]):
+            words = "is not a placeholder; allowed: {{key}} of letters, digits and _, without spaces"
+            found.append(_mistake(prompt, match.start(), f"{match[0][:40]!r} {words}"))
+    rest = _BRACES.sub(lambda match: " " * len(match[0]), prompt)
+    for match in _STRAY.finditer(rest):
+        words = "stands alone; a placeholder is {{key}}, and nothing else is replaced"
+        found.append(_mistake(prompt, match.start(), f"{match[0]!r} {words}"))
+    return found
+
+
+def _mistake(prompt: str, position: int, message: str) -> Problem:
+    return Problem(file=FILE, key="", message=message, line=_line(prompt, position))
+
+
+def _line(prompt: str, position: int) -> int:
+    return prompt.count("\n", 0, position) + 1

@@ -1,0 +1,73 @@
+"""Checks of a campaign's two queries that need no database."""
+
+import re
+from collections.abc import Mapping
+
+from sqlalchemy import text
+
+from outreach.campaign.problems import Problem
+
+PARAMETERS: Mapping[str, tuple[str, ...]] = {
+    "extract.sql": ("run_date",),
+    "still_due.sql": ("run_date", "person_ids"),
+}
+"""What each query may be given."""
+
+REQUIRED: Mapping[str, tuple[str, ...]] = {"extract.sql": (), "still_due.sql": ("person_ids",)}
+"""What each query must ask for."""
+
+_NOT_CODE = re.compile(
+    r"""
+      --[^\n]*                              # comment to the end of the line
+    | /\*.*?\*/                             # comment
+    | '(?:[^']|'')*'                        # text
+    | "(?:[^"]|"")*"                        # quoted name
+    | \$(?P<tag>\w*)\$.*?\$(?P=tag)\$       # dollar-quoted text
+    """,
+    re.DOTALL | re.VERBOSE,
+)
+_STARTS = re.compile(r"[\s(]*(?:select|with|values|table|from)\b", re.IGNORECASE)
+
+
+def query_problems(sql: str, *, file: str) -> list[Problem]:
+    """Find what is wrong with ``extract.sql`` or ``still_due.sql``."""
+    code = _NOT_CODE.sub(_blank, sql)
+    if not code.strip("; \t\r\n"):
+        return [Problem(file=file, key="", message="is empty; write a SELECT")]
+    return [
+        Problem(file=file, key="", message=message) for message in (*_form(code), *_parameters(sql, file))
+    ]
+
+
+def _blank(match: re.Match[str]) -> str:
+    """Leave a word where a text stood, so that what is round it keeps its meaning."""
+    return " " if match[0].startswith(("--", "/*")) else " _ "
+
+
+def _form(code: str) -> list[str]:
+    found = []
+    if not _STARTS.match(code):
+        first = code.split(maxsplit=1)[0]
+        found.append(f"begins with {first!r}; allowed: one query that only reads (SELECT or WITH …)")
+    if ";" in code.rstrip("; \t\r\n"):
+        found.append("holds several statements; allowed: one")
+    if "{{" in code or "{%" in code:
+        found.append(
+            "holds a template; SQL is never templated, values come in as parameters such as :run_date"
+        )
+    return found
+
+
+def _parameters(sql: str, file: str) -> list[str]:
+    used = sorted(text(sql).compile().params)
+    allowed = [f":{name}" for name in PARAMETERS[file]]
+    found = [
+        f"uses :{name}; allowed: {', '.join(allowed)} "
+        r"(a plain colon before a word, also in text and comments, is written \:)"
+        for name in used
+        if name not in PARAMETERS[file]
+    ]
+    for name in REQUIRED[file]:
+        if name not in used:
+            found.append(f"does not use :{name}; without it the query would answer for everybody")
+    return found

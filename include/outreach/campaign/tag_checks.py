@@ -1,0 +1,139 @@
+"""Checking prompt_tags against prompt.md, the mapped columns and the language of tags."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from jinja2 import Environment, TemplateSyntaxError, UndefinedError, nodes
+from jinja2.meta import find_undeclared_variables
+
+from outreach.campaign.cleaning import VALUE_LIMIT, clean_text
+from outreach.campaign.model import CampaignConfig
+from outreach.campaign.problems import Problem, did_you_mean, listed
+from outreach.campaign.prompt import TAG_NAME, first_lines, placeholders
+from outreach.campaign.tag_language import FACTS, TAG_ERRORS, forbidden_parts, tag_environment
+from outreach.campaign.tags import ContactFacts, tag_context
+from outreach.campaign.yaml_reading import YamlDocument, dotted
+
+_YAML = "campaign.yaml"
+_ALLOWED_PARTS = "text, facts, filters, if, comparisons and ~"
+
+
+def tag_problems(
+    document: YamlDocument, *, config: CampaignConfig | None, prompt: str | None
+) -> list[Problem]:
+    """Find what is wrong with the tags, also where the rest of campaign.yaml could not be read."""
+    return list(_TagCheck(document, config, prompt).problems())
+
+
+class _TagCheck:
+    def __init__(self, document: YamlDocument, config: CampaignConfig | None, prompt: str | None) -> None:
+        self._document = document
+        self._config = config
+        self._prompt = prompt
+        self._tags = _mapping(document.data.get("prompt_tags"))
+        self._extra = [tag for tag in _list(document.data.get("extra_tags")) if isinstance(tag, str)]
+
+    def problems(self) -> Iterator[Problem]:
+        for tag, expression in self._tags.items():
+            for message in self._tag_mistakes(tag, expression):
+                yield self._at(("prompt_tags", tag), message)
+        if self._prompt is not None and isinstance(self._document.data.get("prompt_tags"), dict):
+            yield from self._coverage(self._prompt)
+
+    def _tag_mistakes(self, tag: str, expression: Any) -> Iterator[str]:
+        if not TAG_NAME.fullmatch(tag):
+            yield f"{tag!r} cannot be a placeholder; allowed: letters, digits and _, a letter first"
+        if isinstance(expression, str):
+            environment = tag_environment(self._config.count_words if self._config else {})
+            mistakes = list(_expression_mistakes(environment, expression))
+            if not mistakes and self._config is not None:
+                mistakes = list(_trial_mistakes(environment, expression, self._config))
+            yield from mistakes
+
+    def _coverage(self, prompt: str) -> Iterator[Problem]:
+        used = placeholders(prompt)
+        lines = first_lines(prompt)
+        for tag in used:
+            if tag not in self._tags:
+                nearest = did_you_mean(tag, self._tags)
+                words = f"is not covered by prompt_tags of campaign.yaml{nearest}"
+                yield Problem(file="prompt.md", key="{{" + tag + "}}", message=words, line=lines[tag])
+        for tag in self._tags:
+            if tag not in used and tag not in self._extra:
+                yield self._at(
+                    ("prompt_tags", tag), "is not used in prompt.md; use it, or list it in extra_tags"
+                )
+        for index, tag in enumerate(self._extra):
+            if tag not in self._tags:
+                words = f"{tag!r} is not a tag{did_you_mean(tag, self._tags)}; allowed: {listed(self._tags)}"
+                yield self._at(("extra_tags", index), words)
+            elif tag in used:
+                yield self._at(("extra_tags", index), f"{tag!r} is used in prompt.md, so it is not extra")
+
+    def _at(self, path: tuple[str | int, ...], message: str) -> Problem:
+        line = self._document.lines.get(path)
+        return Problem(file=_YAML, key=dotted(path), message=message, line=line)
+
+
+def _mapping(value: Any) -> Mapping[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
+def _expression_mistakes(environment: Environment, expression: str) -> Iterator[str]:
+    if not expression.strip():
+        yield "is empty; write text and facts, such as {{ name }}"
+        return
+    try:
+        template = environment.parse(expression)
+    except TemplateSyntaxError as error:
+        yield f"is not a Jinja expression: {error.message}"
+        return
+    for part in {type(part).__name__: part for part in forbidden_parts(template)}:
+        yield f"holds a {part}; allowed: {_ALLOWED_PARTS}"
+    for name in sorted(find_undeclared_variables(template) - set(FACTS)):
+        yield f"uses {name!r}, which is no fact{did_you_mean(name, FACTS)}; allowed: {listed(FACTS)}"
+    for kind, used, known in (
+        ("filter", template.find_all(nodes.Filter), environment.filters),
+        ("test", template.find_all(nodes.Test), environment.tests),
+    ):
+        for name in sorted({node.name for node in used} - set(known)):
+            nearest = did_you_mean(name, known)
+            yield f"uses an unknown {kind} {name!r}{nearest}; allowed: {listed(sorted(known))}"
+
+
+def _trial_mistakes(environment: Environment, expression: str, config: CampaignConfig) -> Iterator[str]:
+    """Build the tag once for an example contact that has every fact the columns can give."""
+    context = tag_context(_example(config))
+    try:
+        value = clean_text(environment.from_string(expression).render(context))
+    except UndefinedError as error:
+        fact = next((fact for fact in FACTS if str(error) == f"{fact} is empty"), None)
+        if fact is not None:
+            yield f"uses {fact}, but columns.{fact} is not set, so it would be empty for everybody"
+        return
+    except TAG_ERRORS as error:
+        yield str(error)
+        return
+    if value is None:
+        yield f"comes out longer than {VALUE_LIMIT} characters"
+
+
+def _example(config: CampaignConfig) -> ContactFacts:
+    columns = config.columns
+    return ContactFacts(
+        name="Example Name" if columns.name else None,
+        first_name="Example" if columns.first_name else None,
+        last_name="Name" if columns.last_name else None,
+        country=config.defaults.region if columns.country else None,
+        language=config.defaults.language,
+        invoice_count=2,
+        oldest_due_date=date(2026, 1, 15),
+        totals={config.defaults.currency: Decimal("1234.50")},
+        run_date=date(2026, 2, 1),
+    )

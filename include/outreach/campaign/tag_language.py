@@ -1,0 +1,141 @@
+"""What an expression in ``prompt_tags`` may say: Jinja without functions, loops or imports."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from jinja2 import Environment, StrictUndefined, nodes, pass_context
+from jinja2.exceptions import SecurityError
+from jinja2.runtime import Context, Undefined
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from outreach.campaign import formats
+from outreach.campaign.model import CountWords
+
+FACTS = (
+    "name",
+    "first_name",
+    "last_name",
+    "country",
+    "language",
+    "invoice_count",
+    "oldest_due_date",
+    "days_overdue",
+    "totals",
+    "run_date",
+)
+"""The names that an expression may use."""
+
+TAG_ERRORS = (TypeError, ValueError, LookupError, ArithmeticError, AttributeError, SecurityError)
+"""What a rendering may raise besides an empty fact."""
+
+_PLAIN_FILTERS = ("default", "lower", "title", "trim", "upper")
+
+_ALLOWED_NODES = (
+    nodes.Template,
+    nodes.Output,
+    nodes.TemplateData,
+    nodes.Name,
+    nodes.Const,
+    nodes.Filter,
+    nodes.Keyword,
+    nodes.Test,
+    nodes.If,
+    nodes.CondExpr,
+    nodes.Compare,
+    nodes.Operand,
+    nodes.And,
+    nodes.Or,
+    nodes.Not,
+    nodes.Concat,
+    nodes.Add,
+    nodes.Sub,
+    nodes.Neg,
+    nodes.Getitem,
+    nodes.Getattr,
+)
+
+
+class _EmptyFact(StrictUndefined):
+    """A fact without a value: may be asked for in an ``if``, never printed or computed with."""
+
+    def __bool__(self) -> bool:  # type: ignore[override] # the parent raises
+        return False
+
+    @property
+    def _undefined_message(self) -> str:
+        return f"{self._undefined_name} is empty"
+
+
+def tag_environment(count_words: Mapping[str, Mapping[str, CountWords]]) -> Environment:
+    """Return a sandbox with no globals, no loader and only the filters of this module."""
+    environment = ImmutableSandboxedEnvironment(
+        undefined=_EmptyFact,
+    )
+    plain = {name: environment.filters[name] for name in _PLAIN_FILTERS}
+    environment.globals.clear()
+    environment.filters.clear()
+    environment.filters.update(
+        plain,
+        money=_money,
+        long_date=_long_date,
+        number=_number,
+        language_name=_language_name,
+        count=_count_filter({**formats.BUILT_IN_COUNT_WORDS, **count_words}),
+    )
+    return environment
+
+
+def forbidden_parts(template: nodes.Template) -> Iterator[nodes.Node]:
+    """Yield the parts of a parsed expression that a tag may not have."""
+    for node in template.find_all(nodes.Node):
+        if not isinstance(node, _ALLOWED_NODES):
+            yield node
+
+
+def _present(value: Any, kind: type | tuple[type, ...], what: str) -> Any:
+    """Refuse an empty fact (as every use of it would) and a value of another kind."""
+    if isinstance(value, Undefined):
+        str(value)
+    if isinstance(value, bool) or not isinstance(value, kind):
+        raise TypeError(f"needs {what}")
+    return value
+
+
+@pass_context
+def _money(context: Context, value: Any, currency: str | None = None) -> str:
+    language = context["language"]
+    if currency is None:
+        return formats.say_totals(
+            _present(value, Mapping, "totals, or one amount and its currency"), language
+        )
+    amount = _present(value, (Decimal, int), "an amount, such as totals['SAR'] | money('SAR')")
+    return formats.say_amount(Decimal(amount), currency, language)
+
+
+@pass_context
+def _long_date(context: Context, value: Any) -> str:
+    return formats.say_date(_present(value, date, "a date"), context["language"])
+
+
+@pass_context
+def _number(context: Context, value: Any) -> str:
+    return formats.say_number(_present(value, (int, float, Decimal), "a number"), context["language"])
+
+
+def _language_name(value: Any) -> str:
+    return formats.say_language(_present(value, str, "a language"))
+
+
+def _count_filter(table: formats.CountTable) -> Any:
+    @pass_context
+    def count(context: Context, value: Any, thing: str) -> str:
+        language = context["language"]
+        number = _present(value, int, "a whole number")
+        words = table.get(thing, {}).get(language)
+        if words is None:
+            raise ValueError(f"has no words for counting {thing!r} in {language!r}; say them in count_words")
+        return formats.say_count(number, words, language)
+
+    return count

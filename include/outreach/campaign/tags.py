@@ -1,0 +1,117 @@
+"""Building a contact's promptTags: one sandboxed template per tag, values made harmless."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from jinja2 import Template, UndefinedError
+
+from outreach.campaign.cleaning import VALUE_LIMIT, clean_text, name_to_say
+from outreach.campaign.languages import language_used
+from outreach.campaign.model import CampaignConfig
+from outreach.campaign.prompt import placeholders
+from outreach.campaign.tag_language import TAG_ERRORS, tag_environment
+from outreach.domain.errors import ConfigurationError
+
+
+class MissingVariable(Exception):
+    """A tag cannot be built for this contact, who is therefore not called.
+
+    ``why`` names facts and rules, never a value: it may be logged and shown.
+    """
+
+    def __init__(self, tag: str, why: str) -> None:
+        super().__init__(f"{tag}: {why}")
+        self.tag = tag
+        self.why = why
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContactFacts:
+    """What is known about a contact; the names that tags may use.
+
+    ``language`` is ISO 639-1, ``country`` ISO 3166-1 alpha-2. ``totals`` is what
+    is open per currency, in units of it. ``run_date`` is the business date.
+    """
+
+    name: str | None
+    first_name: str | None
+    last_name: str | None
+    country: str | None
+    language: str
+    invoice_count: int
+    oldest_due_date: date | None
+    totals: Mapping[str, Decimal]
+    run_date: date
+
+    @property
+    def days_overdue(self) -> int | None:
+        """Days from the oldest due date to the run's date."""
+        return None if self.oldest_due_date is None else (self.run_date - self.oldest_due_date).days
+
+
+class PromptTagBuilder:
+    """The tags of one campaign, compiled once and built for one contact after another."""
+
+    def __init__(self, config: CampaignConfig, prompt: str) -> None:
+        """Compile the tags that ``prompt`` and ``extra_tags`` need.
+
+        Raises ``ConfigurationError`` when one of them has no expression; a
+        campaign that was loaded has none of that kind.
+        """
+        wanted = dict.fromkeys((*placeholders(prompt), *config.extra_tags))
+        missing = [tag for tag in wanted if tag not in config.prompt_tags]
+        if missing:
+            raise ConfigurationError(f"prompt_tags has no expression for {', '.join(missing)}")
+        environment = tag_environment(config.count_words)
+        self._templates = {tag: environment.from_string(config.prompt_tags[tag]) for tag in wanted}
+
+    def build(self, facts: ContactFacts) -> dict[str, str]:
+        """Return every tag's value: NFC, one line, at most 120 characters, no braces or markup.
+
+        Raises ``MissingVariable`` for the first tag that uses an empty fact,
+        comes out empty or too long.
+        """
+        context = tag_context(facts)
+        return {tag: build_tag(tag, template, context) for tag, template in self._templates.items()}
+
+
+def tag_context(facts: ContactFacts) -> dict[str, Any]:
+    """Return the facts that have a value, under the names that tags use, with names made harmless.
+
+    ``language`` is the one that values are written in: English where Babel does
+    not know the contact's own.
+    """
+    language = language_used(facts.language)
+    both = " ".join(filter(None, (facts.first_name, facts.last_name)))
+    known = {
+        "name": name_to_say(facts.name or both or None, language=language),
+        "first_name": name_to_say(facts.first_name, language=language),
+        "last_name": name_to_say(facts.last_name, language=language),
+        "country": facts.country,
+        "invoice_count": facts.invoice_count,
+        "oldest_due_date": facts.oldest_due_date,
+        "totals": facts.totals or None,
+        "run_date": facts.run_date,
+        "days_overdue": facts.days_overdue,
+        "language": language,
+    }
+    return {name: value for name, value in known.items() if value is not None}
+
+
+def build_tag(tag: str, template: Template, context: Mapping[str, Any]) -> str:
+    """Render one tag; raises ``MissingVariable`` when it cannot be said."""
+    try:
+        rendered = template.render(context)
+    except UndefinedError as error:
+        raise MissingVariable(tag, str(error)) from None
+    except TAG_ERRORS as error:
+        raise MissingVariable(tag, f"could not be computed ({type(error).__name__})") from None
+    value = clean_text(rendered)
+    if value is None:
+        raise MissingVariable(tag, f"is longer than {VALUE_LIMIT} characters")
+    if not value:
+        raise MissingVariable(tag, "comes out empty")
+    return value

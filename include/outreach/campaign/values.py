@@ -1,0 +1,106 @@
+"""The kinds of value that campaign.yaml holds, each with the sentence for a wrong one."""
+
+from datetime import date, datetime, time, timedelta
+from typing import Annotated, Any, Literal
+from zoneinfo import available_timezones
+
+from babel.numbers import list_currencies
+from phonenumbers import SUPPORTED_REGIONS
+from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
+
+from outreach.campaign.durations import (
+    DURATION_PATTERN,
+    TIME_OF_DAY_PATTERN,
+    read_duration,
+    read_time_of_day,
+)
+from outreach.campaign.languages import is_known_language
+from outreach.campaign.problems import did_you_mean
+
+_PROBE = date(2013, 2, 1)
+_CURRENCIES = frozenset(list_currencies())
+
+
+def _known_zone(name: str) -> str:
+    zones = available_timezones()
+    if name not in zones:
+        raise ValueError(
+            f"unknown time zone {name!r}{did_you_mean(name, zones)}; "
+            "allowed: an IANA name such as Asia/Riyadh"
+        )
+    return name
+
+
+def _known_region(code: str) -> str:
+    if code not in SUPPORTED_REGIONS:
+        raise ValueError(f"unknown region {code!r}; allowed: ISO 3166-1 alpha-2 in capitals, such as SA")
+    return code
+
+
+def _known_currency(code: str) -> str:
+    if code not in _CURRENCIES:
+        raise ValueError(f"unknown currency {code!r}; allowed: ISO 4217 in capitals, such as SAR")
+    return code
+
+
+def _known_language(code: str) -> str:
+    if not is_known_language(code):
+        raise ValueError(f"unknown language {code!r}; allowed: ISO 639-1 in small letters, such as ar")
+    return code
+
+
+def _reads_dates(pattern: str) -> str:
+    try:
+        as_written = _PROBE.strftime(pattern)
+        read = datetime.strptime(as_written, pattern).date()  # noqa: DTZ007 - a date has no zone
+    except ValueError as error:
+        raise ValueError(
+            f"{pattern!r} is not a strptime format ({error}); allowed: such as %m/%d/%Y"
+        ) from error
+    if read != _PROBE:
+        raise ValueError(
+            f"{pattern!r} does not hold a whole date; allowed: day, month and year, such as %m/%d/%Y"
+        )
+    return pattern
+
+
+def _one_or_by_language(value: Any) -> Any:
+    if value is None or (isinstance(value, str) and value.strip()):
+        return value
+    if not isinstance(value, dict) or not value:
+        raise ValueError("must be a template id, or one per language with `default` for the others")
+    for language, template in value.items():
+        if language != "default" and not is_known_language(str(language)):
+            raise ValueError(f"unknown language {language!r}; allowed: ISO 639-1 such as ar, or default")
+        if not isinstance(template, str) or not template.strip():
+            raise ValueError(f"the template of {language} must be an id in quotes")
+    if "default" not in value:
+        raise ValueError("needs `default`, the template of every language that is not listed")
+    return value
+
+
+Text = Annotated[str, Field(min_length=1)]
+Duration = Annotated[
+    timedelta,
+    BeforeValidator(read_duration),
+    WithJsonSchema({"type": "string", "pattern": DURATION_PATTERN, "examples": ["90s", "2h", "1h30m"]}),
+]
+TimeOfDay = Annotated[
+    time,
+    BeforeValidator(read_time_of_day),
+    WithJsonSchema({"type": "string", "pattern": TIME_OF_DAY_PATTERN, "examples": ["09:00"]}),
+]
+Share = Annotated[float, Field(ge=0, le=1)]
+Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+TimeZoneName = Annotated[str, AfterValidator(_known_zone), Field(examples=["Asia/Riyadh"])]
+Region = Annotated[
+    str, AfterValidator(_known_region), WithJsonSchema({"type": "string", "pattern": "^[A-Z]{2}$"})
+]
+Currency = Annotated[
+    str, AfterValidator(_known_currency), WithJsonSchema({"type": "string", "pattern": "^[A-Z]{3}$"})
+]
+Language = Annotated[
+    str, AfterValidator(_known_language), WithJsonSchema({"type": "string", "pattern": "^[a-z]{2}$"})
+]
+DateFormat = Annotated[str, AfterValidator(_reads_dates), Field(examples=["%m/%d/%Y"])]
+TemplateChoice = Annotated[str | dict[str, str] | None, BeforeValidator(_one_or_by_language)]
