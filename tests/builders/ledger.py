@@ -1,0 +1,268 @@
+"""A consistent night, written straight into the ledger.
+
+``insert_run(ledger, person(…), person(…, call=promise()))`` opens a run by the
+real service and inserts its invoices, contacts, batches and calls; calls and
+batches reach their state only through legal moves. The facts are in ``night``.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, Engine, insert, update
+
+from builders.night import ENVIRONMENT, NOW, RUN_DATE, Owed, Person, Rung, campaign
+from outreach.campaign.folder import Campaign
+from outreach.domain import identity
+from outreach.domain.calls import BatchState, CallState
+from outreach.domain.decisions import INVOICE_REASONS, Decision, Reason, WithdrawalReason
+from outreach.domain.outcomes import TranscriptTurn
+from outreach.quality.gates import Gate, GateVerdict, store_verdict
+from outreach.services.runs import open_run
+from outreach.storage import tables
+from outreach.storage.engine import changing
+
+CALL_PATHS: Mapping[CallState, Sequence[CallState]] = {
+    CallState.PLANNED: (),
+    CallState.SUBMITTING: (CallState.SUBMITTING,),
+    CallState.SUBMITTED: (CallState.SUBMITTING, CallState.SUBMITTED),
+    CallState.IN_PROGRESS: (CallState.SUBMITTING, CallState.SUBMITTED, CallState.IN_PROGRESS),
+    CallState.COMPLETED: (CallState.SUBMITTING, CallState.SUBMITTED, CallState.COMPLETED),
+    CallState.FAILED: (CallState.SUBMITTING, CallState.SUBMITTED, CallState.FAILED),
+    CallState.NOT_SENT: (CallState.SUBMITTING, CallState.NOT_SENT),
+    CallState.UNKNOWN: (CallState.SUBMITTING, CallState.UNKNOWN),
+    CallState.EXPIRED: (CallState.SUBMITTING, CallState.SUBMITTED, CallState.EXPIRED),
+    CallState.WITHDRAWN: (CallState.WITHDRAWN,),
+}
+"""How a planned call comes to each state."""
+
+BATCH_PATHS: Mapping[BatchState, Sequence[BatchState]] = {
+    BatchState.PLANNED: (),
+    BatchState.SUBMITTING: (BatchState.SUBMITTING,),
+    BatchState.SUBMITTED: (BatchState.SUBMITTING, BatchState.SUBMITTED),
+    BatchState.NOT_SENT: (BatchState.SUBMITTING, BatchState.NOT_SENT),
+    BatchState.UNKNOWN: (BatchState.SUBMITTING, BatchState.UNKNOWN),
+    BatchState.WITHDRAWN: (BatchState.WITHDRAWN,),
+}
+
+
+def insert_run(
+    ledger: Engine,
+    *people: Person,
+    of: Campaign | None = None,
+    wave: int = 1,
+    run_date: date = RUN_DATE,
+    sealed: bool = True,
+    decided: bool = True,
+    gates: Sequence[Gate] = (Gate.INVOICES, Gate.CONTACTS),
+    now: datetime = NOW,
+) -> UUID:
+    """Insert a run with its people, and, when it is sealed, their calls; returns its id."""
+    run = open_run(
+        ledger,
+        campaign=of or campaign(),
+        environment=ENVIRONMENT,
+        run_date=run_date,
+        wave=wave,
+        run_after=now,
+        now=now,
+    )
+    with ledger.begin() as connection:
+        for row in invoice_rows(run.run_id, people, decided=decided):
+            connection.execute(insert(tables.invoice).values(row))
+        for each in people:
+            connection.execute(insert(tables.contact).values(contact_row(run.run_id, each, decided=decided)))
+        for gate in gates:
+            verdict = GateVerdict(gate=gate, passed=True)
+            store_verdict(connection, run.run_id, verdict, result={}, report=None, now=now)
+    if sealed:
+        _seal_with_calls(ledger, run.run_id, people, wave=wave, run_date=run_date, now=now)
+    return run.run_id
+
+
+def invoice_rows(run_id: UUID, people: Sequence[Person], *, decided: bool = True) -> list[dict[str, Any]]:
+    """The rows of ``outreach.invoice`` of these people, numbered from 1."""
+    owed = [(each, invoice) for each in people for invoice in each.owed]
+    return [
+        _invoice_row(run_id, row_number, each, invoice, decided=decided)
+        for row_number, (each, invoice) in enumerate(owed, start=1)
+    ]
+
+
+def _invoice_row(run_id: UUID, row_number: int, who: Person, owed: Owed, *, decided: bool) -> dict[str, Any]:
+    reason = owed.reason or who.reason
+    row = {
+        "run_id": run_id,
+        "row_number": row_number,
+        "invoice_id": owed.invoice_id,
+        "person_id": who.person_id,
+        "shard": 0,
+        "name": who.name,
+        "phone": who.phone,
+        "country": "SA",
+        "amount": owed.amount,
+        "currency": owed.currency,
+        "due_date": owed.due_date,
+        "settled": owed.reason is Reason.INVOICE_PAID,
+        "disputed": owed.reason is Reason.INVOICE_DISPUTED,
+        "is_repeat": owed.reason is Reason.REPEATED_INVOICE,
+        "as_read": {"invoice_number": owed.invoice_id, "phone": who.phone, "full_name": who.name},
+        "decision": _decision(reason) if decided else None,
+        "reason": reason if decided else None,
+    }
+    return row | dict(owed.changes or {})
+
+
+def contact_row(run_id: UUID, who: Person, *, decided: bool = True) -> dict[str, Any]:
+    """The row of ``outreach.contact`` of a person, with the person's invoices folded in."""
+    open_invoices = [owed for owed in who.owed if owed.reason not in INVOICE_REASONS]
+    totals: dict[str, Decimal] = defaultdict(Decimal)
+    for owed in open_invoices:
+        totals[owed.currency] += owed.amount or Decimal(0)
+    row = {
+        "run_id": run_id,
+        "person_id": who.person_id,
+        "shard": 0,
+        "name": who.name,
+        "country": "SA",
+        "language": "en",
+        "phone_as_read": who.phone,
+        "phone": who.phone,
+        "phone_kind": "mobile" if who.phone else None,
+        "time_zones": ["Asia/Riyadh"],
+        "invoice_count": len(open_invoices),
+        "oldest_due_date": min((owed.due_date for owed in open_invoices if owed.due_date), default=None),
+        "totals": {currency: str(total) for currency, total in totals.items()},
+        "prompt_tags": {"customer": who.name},
+        "decision": _decision(who.reason) if decided else None,
+        "reason": who.reason if decided else None,
+    }
+    return row | dict(who.changes or {})
+
+
+def _decision(reason: Reason | None) -> Decision:
+    return Decision.DO_NOT_CALL if reason else Decision.CALL
+
+
+def _seal_with_calls(
+    ledger: Engine, run_id: UUID, people: Sequence[Person], *, wave: int, run_date: date, now: datetime
+) -> None:
+    groups: dict[tuple[str, BatchState], list[tuple[Person, Rung]]] = defaultdict(list)
+    for each in people:
+        if each.reason is None:
+            rung = each.call or Rung(state=CallState.PLANNED)
+            groups[(rung.account, rung.batch_state())].append((each, rung))
+    with changing(ledger, actor="builder", evidence={"run_id": run_id}) as connection:
+        connection.execute(
+            update(tables.campaign_run).where(tables.campaign_run.c.run_id == run_id).values(sealed_at=now)
+        )
+        for sequence, ((account, state), calls) in enumerate(groups.items(), start=1):
+            batch_id = _insert_batch(connection, run_id, account, sequence, state, now=now)
+            for position, (each, rung) in enumerate(calls):
+                call_id = identity.call_id(
+                    environment=ENVIRONMENT,
+                    campaign_id="overdue_invoices",
+                    run_date=run_date,
+                    wave=wave,
+                    person_id=each.person_id,
+                    attempt=1,
+                )
+                row = {"call_id": call_id, "run_id": run_id, "batch_id": batch_id, "position": position}
+                _insert_call(connection, row, each, rung, now=now)
+
+
+def _insert_batch(
+    connection: Connection, run_id: UUID, account: str, sequence: int, state: BatchState, *, now: datetime
+) -> UUID:
+    batch_id = identity.batch_id(run=run_id, connection_id=account, sequence=sequence)
+    was_claimed = BatchState.SUBMITTING in BATCH_PATHS[state]
+    connection.execute(
+        insert(tables.call_batch).values(
+            batch_id=batch_id,
+            run_id=run_id,
+            sequence=sequence,
+            connection_id=account,
+            provider="levers",
+            template_id="template-1",
+            state=BatchState.PLANNED,
+            body=b"{}" if was_claimed else None,
+            claimed_at=now if was_claimed else None,
+            submitted_at=now if state is BatchState.SUBMITTED else None,
+            attempts=1 if was_claimed else 0,
+        )
+    )
+    for step in BATCH_PATHS[state]:
+        table = tables.call_batch
+        connection.execute(update(table).where(table.c.batch_id == batch_id).values(state=step))
+    return batch_id
+
+
+def _insert_call(
+    connection: Connection, row: dict[str, Any], who: Person, rung: Rung, *, now: datetime
+) -> None:
+    connection.execute(
+        insert(tables.call).values(
+            **row,
+            person_id=who.person_id,
+            attempt=1,
+            phone=who.phone,
+            state=CallState.PLANNED,
+            state_changed_at=now,
+        )
+    )
+    for step in CALL_PATHS[rung.state]:
+        _change_call(connection, row["call_id"], state=step, state_changed_at=now)
+    _change_call(
+        connection,
+        row["call_id"],
+        line_outcome=rung.line,
+        conversation_outcome=rung.conversation,
+        conversation_words=rung.words,
+        withdrawal_reason=rung.withdrawal_reason
+        or (WithdrawalReason.PAID if rung.state is CallState.WITHDRAWN else None),
+        promised_on=rung.promised_on,
+        promised_amount=rung.promised_amount,
+        duration_seconds=rung.duration_seconds,
+        ended_at=rung.ended_at,
+    )
+    _link_invoices(connection, row["call_id"], row["run_id"], who)
+    _insert_transcript(connection, row["call_id"], rung.turns, now=now)
+
+
+def _change_call(connection: Connection, call_id: UUID, **values: Any) -> None:
+    connection.execute(update(tables.call).where(tables.call.c.call_id == call_id).values(**values))
+
+
+def _link_invoices(connection: Connection, call_id: UUID, run_id: UUID, who: Person) -> None:
+    table = tables.invoice
+    about = connection.execute(
+        table.select().where(
+            table.c.run_id == run_id, table.c.person_id == who.person_id, table.c.decision == Decision.CALL
+        )
+    )
+    for invoice in about.mappings().all():
+        connection.execute(
+            insert(tables.call_invoice).values(
+                call_id=call_id, run_id=run_id, row_number=invoice["row_number"]
+            )
+        )
+
+
+def _insert_transcript(
+    connection: Connection, call_id: UUID, turns: Sequence[TranscriptTurn], *, now: datetime
+) -> None:
+    if not turns:
+        return
+    whole = "\n".join(f"{turn.speaker}: {turn.text}" for turn in turns)
+    connection.execute(
+        insert(tables.call_transcript).values(call_id=call_id, received_at=now, transcript=whole)
+    )
+    for number, turn in enumerate(turns, start=1):
+        connection.execute(
+            insert(tables.call_transcript_turn).values(
+                call_id=call_id, turn=number, speaker=turn.speaker, text=turn.text
+            )
+        )
