@@ -1,0 +1,59 @@
+"""Addresses of a provider account, checked before anything is sent to them."""
+
+import ipaddress
+
+import httpx
+
+from outreach.domain.errors import ConfigurationError
+from outreach.providers.base import Account
+
+TOKEN_PATH = "/auth/v1/api-key/auth"  # noqa: S105 - a path
+"""Levers' own; it stands at the server's root, not under the API's."""
+
+
+def api_address(account: Account, path: str) -> httpx.URL:
+    """Return the address of ``path`` under the account's API root.
+
+    Raises ``ConfigurationError`` for a root that is not a plain http(s) address.
+    """
+    root = _root(account)
+    return root.copy_with(path=root.path.rstrip("/") + path)
+
+
+def token_address(account: Account) -> httpx.URL:
+    """Return the address where the account's tokens are had."""
+    path = account.options.get("token_path") or TOKEN_PATH
+    if not isinstance(path, str) or not path.startswith("/") or path.startswith("//") or "?" in path:
+        raise ConfigurationError(
+            f"token_path of connection {account.connection_id} must be a path from the server's root, "
+            f"such as {TOKEN_PATH}"
+        )
+    return _root(account).copy_with(path=path)
+
+
+def is_on_this_machine(base_url: str) -> bool:
+    """Tell whether an address can only lead to this machine: 127.0.0.0/8, ::1 or localhost."""
+    try:
+        host = httpx.URL(base_url).host
+    except httpx.InvalidURL:
+        return False
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _root(account: Account) -> httpx.URL:
+    try:
+        url = httpx.URL(account.base_url)
+    except (httpx.InvalidURL, TypeError):
+        url = httpx.URL()
+    plain = not (url.userinfo or url.query or url.fragment)
+    if url.scheme not in ("http", "https") or not url.host or not plain:
+        raise ConfigurationError(
+            f"host of connection {account.connection_id} must be the API's root, such as "
+            "https://api.example.com/api-service/v1, without credentials or a query"
+        )
+    return url

@@ -1,0 +1,138 @@
+"""What a provider's answer to the first and only request proves.
+
+A status is listed only when its meaning in HTTP, or the provider's documents,
+says that nobody was dialled. Every other one *may* have been sent: a 402 can
+come when the credit ran out halfway, a 409 when the same thing is under way, a
+5xx from a gateway that had already passed the request on. 405 stands with 404:
+no handler for our method was reached, so the address is wrong.
+"""
+
+import re
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from enum import StrEnum
+
+from outreach.domain.errors import AccessRefused, OutcomeUnknown, RateLimited, Rejected, SubmitError
+from outreach.providers.http import Answer
+from outreach.providers.redaction import Redaction
+from outreach.providers.refusals import Complaint, read_complaints, read_detail
+
+RETRY_AFTER_UNSAID = timedelta(minutes=1)
+RETRY_AFTER_AT_MOST = timedelta(hours=1)
+SECONDS = re.compile("[0-9]{1,9}")
+
+
+class Meaning(StrEnum):
+    """What follows from a status."""
+
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+    TOO_LARGE = "too large"
+    NO_ACCESS = "no access"
+    WAIT = "wait"
+    UNKNOWN = "unknown"
+
+
+MEANING_OF: Mapping[int, Meaning] = {
+    400: Meaning.REFUSED,
+    415: Meaning.REFUSED,
+    422: Meaning.REFUSED,
+    413: Meaning.TOO_LARGE,
+    401: Meaning.NO_ACCESS,
+    403: Meaning.NO_ACCESS,
+    404: Meaning.NO_ACCESS,
+    405: Meaning.NO_ACCESS,
+    429: Meaning.WAIT,
+}
+"""DESIGN section 5's table of errors. What is not here is unknown, except 2xx."""
+
+ADVICE = {
+    401: "the token was refused; check client id and secret of the connection",
+    403: "the account may not place calls; ask the provider for that right",
+    404: "there is no such address; check the connection's host, which must be the API's root",
+    405: "the address does not take requests; check the connection's host, which must be the API's root",
+}
+
+
+def meaning_of(status: int, *, documents_429: bool) -> Meaning:
+    """Say what a status proves; ``documents_429`` as in the provider's capabilities."""
+    if 200 <= status < 300:
+        return Meaning.ACCEPTED
+    meaning = MEANING_OF.get(status, Meaning.UNKNOWN)
+    return Meaning.UNKNOWN if meaning is Meaning.WAIT and not documents_429 else meaning
+
+
+def error_of(
+    answer: Answer, *, where: str, contacts: int, private: Redaction, documents_429: bool, now: datetime
+) -> SubmitError | None:
+    """Turn an answer into the error that says what follows, or None when it accepts.
+
+    ``where`` names the request in messages, ``contacts`` is how many it had,
+    and ``private`` takes what it said about people out of the answer's words.
+    A body that could not be read changes nothing: the status has been said.
+    """
+    said = f"{where} answered {answer.status}"
+    match meaning_of(answer.status, documents_429=documents_429):
+        case Meaning.ACCEPTED:
+            return None
+        case Meaning.REFUSED:
+            return _refusal(answer, said=said, contacts=contacts, private=private)
+        case Meaning.TOO_LARGE:
+            return Rejected(f"{said}: the request is too large; nobody was called", too_large=True)
+        case Meaning.NO_ACCESS:
+            detail = private.clean(read_detail(answer.body))
+            return AccessRefused(
+                f"{said}{_quoted(detail)}: {ADVICE[answer.status]}; nobody was called", status=answer.status
+            )
+        case Meaning.WAIT:
+            wait = retry_after(answer.headers, now=now)
+            return RateLimited(
+                f"{said}: wait {wait.total_seconds():.0f} s; nobody was called", retry_after=wait
+            )
+        case Meaning.UNKNOWN:
+            return OutcomeUnknown(
+                f"{said}{_redirected(answer)}, which does not prove that nobody is called; "
+                "the request is not sent again"
+            )
+
+
+def retry_after(headers: Mapping[str, str], *, now: datetime) -> timedelta:
+    """Read ``Retry-After``, seconds or a date; between a second and an hour, a minute if unsaid."""
+    value = headers.get("retry-after", "").strip()
+    if SECONDS.fullmatch(value):
+        wait = timedelta(seconds=int(value))
+    else:
+        try:
+            until = parsedate_to_datetime(value)
+        except (ValueError, OverflowError):
+            return RETRY_AFTER_UNSAID
+        wait = (until if until.tzinfo else until.replace(tzinfo=UTC)) - now
+    return min(max(wait, timedelta(seconds=1)), RETRY_AFTER_AT_MOST)
+
+
+def _refusal(answer: Answer, *, said: str, contacts: int, private: Redaction) -> Rejected:
+    complaints = read_complaints(answer.body)
+    named = _by_contact(complaints, contacts=contacts, private=private)
+    general = [complaint for complaint in complaints if complaint.contact is None]
+    words = [private.clean(complaint.words()) for complaint in general] or [
+        private.clean(read_detail(answer.body))
+    ]
+    count = f"it names {len(named)} of {contacts} contacts"
+    return Rejected(f"{said}{_quoted('; '.join(words[:5]))}; {count}; nobody was called", contacts=named)
+
+
+def _by_contact(complaints: list[Complaint], *, contacts: int, private: Redaction) -> dict[int, str]:
+    words: dict[int, list[str]] = {}
+    for complaint in complaints:
+        if complaint.contact is not None and complaint.contact < contacts:
+            words.setdefault(complaint.contact, []).append(private.clean(complaint.words()))
+    return {position: "; ".join(parts[:5]) for position, parts in words.items()}
+
+
+def _quoted(words: str) -> str:
+    return f" ({words})" if words else ""
+
+
+def _redirected(answer: Answer) -> str:
+    return " with a redirect, which is not followed" if 300 <= answer.status < 400 else ""

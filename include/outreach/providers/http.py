@@ -1,0 +1,92 @@
+"""The one place that decides how we speak HTTP.
+
+Never a proxy from the environment, never a redirect, never a retry: each of
+them can send a request a second time or to somebody else, and a repeated
+submit rings people twice. Certificates are checked against the system's store
+and certifi's.
+"""
+
+import ssl
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+
+import httpx
+
+CONNECT_SECONDS = 10.0
+"""For name, connection and TLS handshake together."""
+
+TOTAL_SECONDS = 60.0
+"""For one submit from its first byte to the answer; long, since a timeout is what makes doubt."""
+
+READ_AT_MOST = 1_000_000
+"""Bytes of an answer that are read; a longer one is not what the documents describe."""
+
+HEADERS = {"Accept": "application/json", "Accept-Encoding": "identity", "User-Agent": "airflow-outreach"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """What a server answered. ``body`` is None when it could not be read to its end."""
+
+    status: int
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes | None
+
+
+@cache
+def tls_context() -> ssl.SSLContext:
+    """Trust certifi's and the system's authorities; names and certificates are always checked."""
+    context = httpx.create_ssl_context()
+    context.load_default_certs()
+    context.set_alpn_protocols(["http/1.1"])
+    return context
+
+
+def client(*, timeout_seconds: float = 20.0, tls: ssl.SSLContext | None = None) -> httpx.AsyncClient:
+    """Make a client for requests that may safely be asked again, such as for a token."""
+    transport = httpx.AsyncHTTPTransport(
+        verify=tls or tls_context(), http1=True, http2=False, retries=0, trust_env=False
+    )
+    return _client(transport, httpx.Timeout(timeout_seconds, connect=CONNECT_SECONDS))
+
+
+def client_over(transport: httpx.AsyncBaseTransport) -> httpx.AsyncClient:
+    """Make a client over a connection that is already open; its timeout is the caller's one total."""
+    return _client(transport, httpx.Timeout(None))
+
+
+def _client(transport: httpx.AsyncBaseTransport, timeout: httpx.Timeout) -> httpx.AsyncClient:
+    return httpx.AsyncClient(
+        transport=transport, timeout=timeout, trust_env=False, follow_redirects=False, headers=HEADERS
+    )
+
+
+async def read_answer(response: httpx.Response) -> Answer:
+    """Read a streamed answer, however badly its body ends: the status line has been said.
+
+    Cancellation, and so the caller's total timeout, passes through.
+    """
+    return Answer(
+        status=response.status_code,
+        headers={name.lower(): value for name, value in response.headers.items()},
+        body=await _read_body(response),
+    )
+
+
+async def _read_body(response: httpx.Response) -> bytes | None:
+    body = bytearray()
+    try:
+        async for part in response.aiter_bytes():
+            body += part
+            if len(body) > READ_AT_MOST:
+                return None
+    except Exception:
+        # Whatever broke it, the body is not whole, and None says so.
+        return None
+    return bytes(body)
+
+
+def address_in_words(url: httpx.URL) -> str:
+    """Write an address without credentials and query, for messages."""
+    return f"{url.scheme}://{url.netloc.decode('ascii')}{url.path}"

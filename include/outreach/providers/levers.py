@@ -1,0 +1,161 @@
+"""Levers: bulk calls without any answer, results by signed events alone.
+
+Source: docs.uselevers.com, pages on call-bulk, authentication and webhooks. The
+acceptance holds no ids and there is nothing to read or to cancel, so our own
+call id rides in ``metadata`` and comes back as ``requestMetadata``.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+import httpx
+from standardwebhooks import Webhook
+
+from outreach.domain.outcomes import CallEvent
+from outreach.providers.addresses import api_address
+from outreach.providers.base import (
+    Account,
+    BatchRequest,
+    Capabilities,
+    PreparedConnection,
+    Receipt,
+    WebhookRefused,
+    WebhookRequest,
+)
+from outreach.providers.classify import error_of
+from outreach.providers.http import Answer, address_in_words
+from outreach.providers.levers_events import read_event
+from outreach.providers.levers_request import build_bulk_request
+from outreach.providers.levers_token import LeversTokens
+from outreach.providers.redaction import Redaction
+from outreach.providers.single_shot import SingleShot
+from outreach.providers.wire_json import read_object
+
+BULK_PATH = "/ai/phone-calls/action/call-bulk"
+
+SIGNED_HEADERS = ("id", "timestamp", "signature")
+
+ANSWER_KEPT = 10_000
+"""Bytes of an acceptance that are kept as evidence."""
+
+CAPABILITIES = Capabilities(
+    max_batch=200,  # no limit is documented; a request is also what one ambiguous answer puts in doubt
+    settle="evidence",
+    polls=False,
+    cancels=False,
+    schedules=False,
+    webhooks=True,
+    documents_429=False,
+)
+
+
+class LeversProvider:
+    """Levers, bound to one account."""
+
+    name = "levers"
+    capabilities = CAPABILITIES
+
+    def __init__(self, account: Account, *, clock: Callable[[], datetime]) -> None:
+        self._account = account
+        self._clock = clock
+        self._tokens = LeversTokens(account, clock=clock)
+
+    def build_body(self, request: BatchRequest) -> bytes:
+        """Build a request's bytes; the same request gives the same bytes.
+
+        Raises ``ConfigurationError``, naming calls by their id, for whatever
+        the documented schema refuses, for too many calls, and for two calls to
+        one number.
+        """
+        return build_bulk_request(request, max_batch=CAPABILITIES.max_batch)
+
+    async def prepare(self, *, renew_token: bool = False) -> PreparedConnection:
+        """Get a token and connect; raises ``Unavailable`` or ``ConfigurationError``, with nothing sent."""
+        url = api_address(self._account, BULK_PATH)
+        token = await self._tokens.token(renew=renew_token)
+        return LeversConnection(await SingleShot.open(url), url=url, token=token, clock=self._clock)
+
+    def read_webhook(self, request: WebhookRequest) -> list[CallEvent]:
+        """Verify a delivery (Svix) on its raw bytes, then read its event.
+
+        A delivery that is genuine but says nothing that we can read gives no
+        events. Raises ``WebhookRefused`` when no secret of the account signed
+        it within the last five minutes of this machine's own clock.
+        """
+        event_key = self._verify(request)
+        try:
+            return self.read_stored_event(request.body, event_key=event_key)
+        except ValueError:
+            return []
+
+    def read_stored_event(self, body: bytes, *, event_key: str) -> list[CallEvent]:
+        """Read a body that was verified when it was stored; raises ``ValueError`` if it cannot."""
+        event = read_event(read_object(body), event_key=event_key)
+        return [event] if event else []
+
+    def _verify(self, request: WebhookRequest) -> str:
+        event_key = request.headers.get("svix-id", "")
+        headers = {f"webhook-{name}": request.headers.get(f"svix-{name}", "") for name in SIGNED_HEADERS}
+        if not self._account.webhook_secrets:
+            raise WebhookRefused(f"connection {self._account.connection_id} has no webhook_secrets")
+        if not any(_is_signed(request.body, headers, secret) for secret in self._account.webhook_secrets):
+            raise WebhookRefused(f"not signed with a secret of connection {self._account.connection_id}")
+        return event_key
+
+
+class LeversConnection:
+    """A connection to Levers that is open and has its token; good for one submit."""
+
+    def __init__(
+        self, shot: SingleShot, *, url: httpx.URL, token: str, clock: Callable[[], datetime]
+    ) -> None:
+        self._shot = shot
+        self._url = url
+        self._token = token
+        self._clock = clock
+
+    async def submit(self, body: bytes) -> Receipt:
+        """Send ``body`` once.
+
+        Raises what ``providers.classify`` says of the answer, or, of its
+        absence, ``Unavailable`` or ``OutcomeUnknown``.
+        """
+        # Read before a byte leaves: nothing of ours may fail between sending and judging the answer.
+        contacts = read_object(body)["contacts"]
+        headers = {"Authorization": f"Bearer {self._token}", "Content-Type": "application/json"}
+        answer = await self._shot.post(body, headers=headers)
+        error = error_of(
+            answer,
+            where=f"POST {address_in_words(self._url)}",
+            contacts=len(contacts),
+            private=Redaction.of_contacts(contacts),
+            documents_429=CAPABILITIES.documents_429,
+            now=self._clock(),
+        )
+        if error:
+            raise error
+        return Receipt(answer=_accepted(answer))
+
+    async def close(self) -> None:
+        """Close the connection, used or not."""
+        await self._shot.close()
+
+
+def _accepted(answer: Answer) -> Mapping[str, Any]:
+    """Keep what an acceptance says; the documents promise an empty object, so little is expected."""
+    if answer.body is None or len(answer.body) > ANSWER_KEPT:
+        return {}
+    try:
+        return read_object(answer.body)
+    except ValueError:
+        return {}
+
+
+def _is_signed(body: bytes, headers: dict[str, str], secret: str) -> bool:
+    try:
+        Webhook(secret).verify(body, headers, json_parse=False)
+    except Exception:
+        # The library raises other errors than its own for malformed input; none of them may pass.
+        return False
+    return True

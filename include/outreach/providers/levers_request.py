@@ -1,0 +1,69 @@
+"""Building the bytes of a Levers request, checked against the documented schema."""
+
+from collections import Counter
+from collections.abc import Sequence
+
+from pydantic import ValidationError
+
+from outreach.domain.errors import ConfigurationError
+from outreach.providers.base import BatchCall, BatchRequest
+from outreach.providers.levers_schema import BulkCallRequest, LeversOptions
+
+
+def build_bulk_request(request: BatchRequest, *, max_batch: int) -> bytes:
+    """Build a request's bytes; the same request gives the same bytes.
+
+    Raises ``ConfigurationError``, naming calls by their id, for whatever the
+    documented schema refuses, for too many calls, and for two calls to one
+    number.
+    """
+    _require_distinct(request.calls, max_batch=max_batch)
+    try:
+        options = LeversOptions.model_validate(dict(request.options))
+        return _request_of(request, options).to_bytes()
+    except ValidationError as invalid:
+        # The error's own text repeats the values, which are people's.
+        raise ConfigurationError(_in_words(invalid, request.calls)) from None
+    except ValueError:
+        raise ConfigurationError(f"batch {request.batch_id} holds a value that JSON does not have") from None
+
+
+def _require_distinct(calls: Sequence[BatchCall], *, max_batch: int) -> None:
+    if len(calls) > max_batch:
+        raise ConfigurationError(f"{len(calls)} calls in one request; at most {max_batch}")
+    times = Counter(call.phone for call in calls)
+    twice = [str(call.call_id) for call in calls if times[call.phone] > 1]
+    if twice:
+        raise ConfigurationError(f"calls to one and the same number in one request: {', '.join(twice)}")
+
+
+def _request_of(request: BatchRequest, options: LeversOptions) -> BulkCallRequest:
+    return BulkCallRequest.model_validate(
+        {
+            "contacts": [
+                {
+                    "numberToCall": call.phone,
+                    "firstName": call.first_name,
+                    "lastName": call.last_name,
+                    "metadata": dict(call.echo),
+                    "promptTags": dict(call.prompt_tags),
+                }
+                for call in request.calls
+            ],
+            "aiSettingsTemplateId": request.template_id,
+            "updateExisting": options.update_existing,
+            "countryCode": options.country_code,
+            "batchSize": options.vendor_batch_size,
+        }
+    )
+
+
+def _in_words(invalid: ValidationError, calls: Sequence[BatchCall]) -> str:
+    mistakes = []
+    for error in invalid.errors(include_input=False, include_url=False, include_context=False):
+        place = error["loc"]
+        match place:
+            case ("contacts", int(position), *rest) if position < len(calls):
+                place = (f"call {calls[position].call_id}", *rest)
+        mistakes.append(f"{'.'.join(str(part) for part in place)}: {error['msg']}")
+    return f"Levers would refuse the request: {'; '.join(mistakes[:10])}"

@@ -1,0 +1,121 @@
+"""Levers' documents as models: what a request may hold, and what an event may.
+
+Source: the OpenAPI 3.1 text of ``POST /ai/phone-calls/action/call-bulk`` and the
+pages on webhooks. What the vendor's prose promises beyond its schema (a
+``batchSize`` of 10-1000) is held to as well. Requests are strict, since a field
+that is not documented proves a mistake of ours; events are tolerant, since an
+outcome must not be lost for a field that changed.
+"""
+
+import json
+from typing import Annotated, Any
+from uuid import UUID
+
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    ValidatorFunctionWrapHandler,
+    WrapValidator,
+)
+
+
+class LeversOptions(BaseModel):
+    """``provider.options`` of a campaign on Levers."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    country_code: Annotated[str, Field(pattern="^[A-Z]{2}$")] | None = Field(
+        None, description="ISO 3166-1 alpha-2; only for numbers without a country code, and ours have one."
+    )
+    update_existing: bool = Field(
+        False, strict=True, description="Whether Levers overwrites the names that it has of a known contact."
+    )
+    vendor_batch_size: Annotated[int, Field(strict=True, ge=10, le=1000)] | None = Field(
+        None, description="Into how large parts Levers cuts a request for itself; not our batches' size."
+    )
+
+
+class BulkContact(BaseModel):
+    """``_BulkContactSchema`` of the documents."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    numberToCall: str = Field(min_length=1, max_length=100)  # noqa: N815
+    firstName: str | None = None  # noqa: N815
+    lastName: str | None = None  # noqa: N815
+    metadata: dict[str, Any] | None = None
+    promptTags: dict[str, Any] | None = None  # noqa: N815
+
+
+class BulkCallRequest(BaseModel):
+    """``OutboundAIPhoneCallSchemaBulk`` of the documents."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    contacts: list[BulkContact] = Field(min_length=1)
+    aiSettingsTemplateId: UUID | None = None  # noqa: N815
+    updateExisting: bool = False  # noqa: N815
+    countryCode: Annotated[str, Field(pattern="^[A-Z]{2}$")] | None = None  # noqa: N815
+    batchSize: Annotated[int, Field(ge=10, le=1000)] | None = None  # noqa: N815
+
+    def to_bytes(self) -> bytes:
+        """Write the request; the same request is always the same bytes.
+
+        Fields without a value are left out. Raises ``ValueError`` for numbers
+        that JSON does not have.
+        """
+        document = self.model_dump(mode="json", exclude_none=True)
+        return json.dumps(
+            document, ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":")
+        ).encode()
+
+
+def _or_none(value: Any, read: ValidatorFunctionWrapHandler) -> Any:
+    try:
+        return read(value)
+    except ValidationError:
+        return None
+
+
+def _words(value: Any, read: ValidatorFunctionWrapHandler) -> Any:
+    # An evaluation may answer with a flag or a number instead of a word; both are words to us.
+    if isinstance(value, bool | int | float):
+        value = json.dumps(value)
+    text = _or_none(value, read)
+    return (text.strip() or None) if isinstance(text, str) else None
+
+
+Lenient = WrapValidator(_or_none)
+Text = Annotated[str | None, WrapValidator(_words)]
+Seconds = Annotated[Annotated[float, Field(ge=0, allow_inf_nan=False)] | None, Lenient]
+Object = Annotated[dict[str, Any] | None, Lenient]
+
+
+class PhoneCallEnded(BaseModel):
+    """The data of a ``phone_call.ended`` event. Everything may be missing or odd, and more may come."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    providerCallId: Text = None  # noqa: N815
+    numberTo: Text = None  # noqa: N815
+    providerStatus: Text = None  # noqa: N815
+    deliveryStatus: Text = None  # noqa: N815
+    duration: Seconds = None
+    summary: Text = None
+    endedReason: Text = None  # noqa: N815
+    callOutput: Text = None  # noqa: N815
+    transcription: Text = None
+    recordingUrl: Text = None  # noqa: N815
+    metadata: Object = None
+    requestMetadata: Object = None  # noqa: N815
+
+    def echo(self) -> dict[str, Any]:
+        """Return the object that our request gave along, wherever the event holds it."""
+        inside = (self.metadata or {}).get("requestMetadata")
+        return inside if isinstance(inside, dict) else self.requestMetadata or {}
+
+    def names_a_call(self) -> bool:
+        """Tell whether anything says which call this is about."""
+        return bool(self.echo() or self.providerCallId or self.numberTo)

@@ -1,0 +1,114 @@
+"""Levers' bearer tokens: had for client id and secret, renewed before they end.
+
+Asking for a token rings nobody, so whatever goes wrong here is certainly not
+sent. The documents give no lifetime; a token's own ``exp`` is read without
+checking its signature, since only Levers can judge it.
+"""
+
+import math
+import re
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import httpx
+import jwt
+
+from outreach.domain.errors import ConfigurationError, SubmitError, Unavailable
+from outreach.providers.addresses import token_address
+from outreach.providers.base import Account
+from outreach.providers.http import address_in_words, client
+from outreach.providers.wire_json import read_object
+
+RENEW_BEFORE_END = timedelta(seconds=60)
+LIFE_UNSAID = timedelta(minutes=10)
+"""How long a token without an end is used."""
+
+HEADER_SAFE = re.compile("[!-~]{1,16384}")
+"""Visible ASCII, as a header can carry it."""
+
+TRY_LATER = frozenset({408, 425, 429})
+
+
+class LeversTokens:
+    """The current token of one account."""
+
+    def __init__(self, account: Account, *, clock: Callable[[], datetime]) -> None:
+        self._account = account
+        self._clock = clock
+        self._token: str | None = None
+        self._renew_at = datetime.min.replace(tzinfo=UTC)
+
+    async def token(self, *, renew: bool = False) -> str:
+        """Return a token that is good for a while yet; a new one with ``renew``.
+
+        Raises ``Unavailable`` when Levers cannot be asked now, and
+        ``ConfigurationError`` when it refuses the credentials or the address.
+        """
+        if renew or self._token is None or self._clock() >= self._renew_at:
+            token = await self._exchange()
+            self._token, self._renew_at = token, renew_at(token, now=self._clock())
+            return token
+        return self._token
+
+    async def _exchange(self) -> str:
+        account = self._account
+        if not account.login or not account.password:
+            raise ConfigurationError(
+                f"connection {account.connection_id} has no client id or no secret; "
+                "they are its login and password"
+            )
+        url = token_address(account)
+        credentials = {"clientId": account.login, "clientSecret": account.password}
+        try:
+            async with client() as http:
+                response = await http.post(url, json=credentials)
+        except httpx.TransportError as error:
+            raise Unavailable(
+                f"no token from {address_in_words(url)}: {type(error).__name__}; nothing was sent"
+            ) from error
+        if not response.is_success:
+            raise _refusal(response, account, url)
+        return _read_token(response, account, url)
+
+
+def renew_at(token: str, *, now: datetime) -> datetime:
+    """Say from when on a token is not to be used for another request."""
+    try:
+        end = jwt.decode(token, options={"verify_signature": False}).get("exp")
+    except jwt.PyJWTError:
+        end = None
+    if isinstance(end, int | float) and not isinstance(end, bool) and math.isfinite(end):
+        try:
+            return datetime.fromtimestamp(end, tz=UTC) - RENEW_BEFORE_END
+        except (OverflowError, ValueError, OSError):
+            pass  # an end beyond the calendar says nothing
+    return now + LIFE_UNSAID
+
+
+def _refusal(response: httpx.Response, account: Account, url: httpx.URL) -> SubmitError | ConfigurationError:
+    where, status = address_in_words(url), response.status_code
+    if status in (400, 401, 403, 422):
+        return ConfigurationError(
+            f"Levers refuses the credentials of connection {account.connection_id} "
+            f"({where} answered {status}); correct its login (client id) and password (secret)"
+        )
+    if status >= 500 or status in TRY_LATER:
+        return Unavailable(f"no token from {where}: it answered {status}; nothing was sent")
+    return ConfigurationError(
+        f"{where} answered {status} instead of a token; correct host and token_path of connection "
+        f"{account.connection_id}. Redirects are not followed"
+    )
+
+
+def _read_token(response: httpx.Response, account: Account, url: httpx.URL) -> str:
+    try:
+        token: Any = read_object(response.content).get("access_token")
+    except ValueError:
+        token = None
+    if not isinstance(token, str) or not HEADER_SAFE.fullmatch(token):
+        raise ConfigurationError(
+            f"{address_in_words(url)} answered {response.status_code} without a usable access_token; "
+            f"correct host and token_path of connection {account.connection_id}"
+        )
+    return token

@@ -1,0 +1,45 @@
+"""Taking what a request said about people out of words that go into messages and logs."""
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any, Self
+
+NUMBER_LIKE = re.compile(r"\+?\d(?:[\s().\-]?\d){4,}")
+"""Five digits or more, however they are written: a phone number or an account."""
+
+HIDDEN = "…"
+
+
+class Redaction:
+    """The private words of one request, to be hidden wherever an answer repeats them."""
+
+    def __init__(self, words: Iterable[str] = ()) -> None:
+        self._words = sorted({word for word in words if len(word) > 1}, key=len, reverse=True)
+
+    @classmethod
+    def of_contacts(cls, contacts: Iterable[Mapping[str, Any]]) -> Self:
+        """Hide every text value of the contacts, and the single words of their names."""
+        return cls(_private_words(contacts))
+
+    def clean(self, text: str) -> str:
+        """Return ``text`` without the private words and without long numbers, on one line."""
+        folded = text.casefold()
+        for word in self._words:
+            if word.casefold() in folded:
+                text = re.sub(rf"(?<!\w){re.escape(word)}(?!\w)", HIDDEN, text, flags=re.IGNORECASE)
+        return " ".join(NUMBER_LIKE.sub(HIDDEN, text).split())
+
+
+def _private_words(contacts: Iterable[Mapping[str, Any]]) -> Iterable[str]:
+    for contact in contacts:
+        yield from _texts(contact)
+        for name in ("firstName", "lastName"):
+            yield from (contact.get(name) or "").split()
+
+
+def _texts(value: Any) -> Iterable[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for part in value.values():
+            yield from _texts(part)

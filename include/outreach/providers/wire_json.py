@@ -1,0 +1,42 @@
+"""Reading JSON from outside into what PostgreSQL can hold.
+
+JSON may say things that ``text`` and ``jsonb`` refuse: NUL characters, halves
+of surrogate pairs, and, as Python reads it, NaN and infinity. An event must not
+be lost for one of them.
+"""
+
+import json
+import math
+from typing import Any
+
+REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
+
+
+def read_object(body: bytes) -> dict[str, Any]:
+    """Read a JSON object; raises ``ValueError`` for anything else."""
+    try:
+        document = _storable(json.loads(body, parse_constant=lambda _: None))
+    except RecursionError as error:
+        raise ValueError("the JSON is nested too deeply") from error
+    if not isinstance(document, dict):
+        raise ValueError("the JSON is not an object")  # noqa: TRY004 - it is a value from outside
+    return document
+
+
+def _storable(value: Any) -> Any:
+    match value:
+        case str():
+            return _storable_text(value)
+        case float() if not math.isfinite(value):
+            return None
+        case list():
+            return [_storable(part) for part in value]
+        case dict():
+            return {_storable_text(key): _storable(part) for key, part in value.items()}
+        case _:
+            return value
+
+
+def _storable_text(text: str) -> str:
+    whole = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return whole.replace("\x00", REPLACEMENT)
