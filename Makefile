@@ -1,0 +1,46 @@
+# Everything runs from here: `make` lists the words. Needs Python 3.11 or newer and make, nothing else.
+
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+BIN := .venv/bin
+OUTREACH := $(BIN)/outreach
+
+# Tiers of tests, by what they need: nothing, local HTTP, an embedded PostgreSQL, a real Airflow.
+TESTS ?= tests
+
+.PHONY: help demo up down test check lock clean
+
+help: ## List these words
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+demo: .venv/.ready ## Run one whole night on a sample warehouse and a simulated provider, then end everything
+	@$(OUTREACH) demo
+
+up: .venv/.ready ## Start Airflow, its databases and the simulator, and leave them running
+	@$(OUTREACH) up
+
+down: .venv/.ready ## End what `make up` started
+	@$(OUTREACH) down
+
+test: .venv/.ready ## Run every test (TESTS=tests/unit for one tier)
+	$(BIN)/python -m pytest $(TESTS)
+
+check: .venv/.ready ## Lint, formatting, types, layers, and the campaigns in this repository
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(OUTREACH) check
+
+lock: .venv/.ready ## Choose the newest allowed versions again and write them down with their hashes
+	$(BIN)/uv pip compile pyproject.toml --extra dev --upgrade --universal --python-version 3.11 \
+	  --generate-hashes --no-emit-index-url --no-header --quiet -o requirements.lock
+	echo uv | $(BIN)/uv pip compile - --upgrade --universal --python-version 3.11 \
+	  --generate-hashes --no-emit-index-url --no-header --quiet -o requirements.uv.lock
+
+clean: ## Remove the virtual environment and the local state (the stack must be down)
+	@if [ -x $(OUTREACH) ]; then $(OUTREACH) down --quiet; fi
+	rm -rf .venv .outreach .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+
+.venv/.ready: requirements.lock requirements.uv.lock pyproject.toml
+	@sh .ci/set-up

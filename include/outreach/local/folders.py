@@ -1,0 +1,94 @@
+"""The project's folder and the state folder of the local stack."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from outreach.local.problems import LocalProblem
+
+
+def project_folder() -> Path:
+    """Return the clone that this package was installed from; raises ``LocalProblem`` outside of one."""
+    folder = Path(__file__).resolve().parents[3]
+    if not (folder / "dags").is_dir():
+        raise LocalProblem(
+            f"the local stack needs a clone of the project; there is no folder {folder / 'dags'}"
+        )
+    return folder
+
+
+def campaigns_folder(environ: Mapping[str, str]) -> Path:
+    """Return ``$OUTREACH_CAMPAIGNS``, else the campaigns of the clone."""
+    named = environ.get("OUTREACH_CAMPAIGNS")
+    return Path(named).expanduser().absolute() if named else project_folder() / "include" / "campaigns"
+
+
+@dataclass(frozen=True, kw_only=True)
+class StateFolder:
+    """Everything that one local stack keeps, and nothing of anybody else's."""
+
+    root: Path
+
+    @property
+    def postgres(self) -> Path:
+        """The files of the embedded PostgreSQL."""
+        return self.root / "postgres"
+
+    @property
+    def airflow(self) -> Path:
+        """AIRFLOW_HOME."""
+        return self.root / "airflow"
+
+    @property
+    def logs(self) -> Path:
+        """What each process of the stack printed, one file a process."""
+        return self.root / "logs"
+
+    @property
+    def secrets(self) -> Path:
+        """Keys and passwords made for this stack; readable by its owner only."""
+        return self.root / "secrets.json"
+
+    @property
+    def passwords(self) -> Path:
+        """The password file of Airflow's login."""
+        return self.root / "airflow-login.json"
+
+    @property
+    def stack(self) -> Path:
+        """What runs at present."""
+        return self.root / "stack.json"
+
+    @property
+    def lock(self) -> Path:
+        """Held by the one process that may start and end things here."""
+        return self.root / "stack.lock"
+
+    @property
+    def simulator_log(self) -> Path:
+        """The simulator's own record of what it received and whom it rang."""
+        return self.root / "simulator.jsonl"
+
+
+def state_folder(environ: Mapping[str, str]) -> StateFolder:
+    """Return the state folder that the environment names; it need not exist."""
+    named = environ.get("OUTREACH_HOME")
+    return StateFolder(root=Path(named).expanduser().absolute() if named else project_folder() / ".outreach")
+
+
+def prepare(folder: StateFolder) -> None:
+    """Make the state folder; raises ``LocalProblem`` where nothing can be written."""
+    try:
+        for each in (folder.root, folder.airflow, folder.logs):
+            each.mkdir(parents=True, exist_ok=True)
+        folder.lock.touch()
+    except OSError as error:
+        raise LocalProblem(
+            f"the state folder {folder.root} cannot be written to ({error.strerror}); "
+            "set OUTREACH_HOME to a folder of yours"
+        ) from error
+    if not os.access(folder.root, os.W_OK | os.X_OK):
+        raise LocalProblem(
+            f"the state folder {folder.root} cannot be written to; set OUTREACH_HOME to a folder of yours"
+        )

@@ -1,0 +1,27 @@
+"""Asking the parts of a stack how they are."""
+
+import httpx
+
+from outreach.local.ports import LOOPBACK
+
+AIRFLOW_PARTS = ("metadatabase", "scheduler", "dag_processor", "triggerer")
+
+
+def unhealthy_parts(*, ui_port: int, simulator_port: int | None) -> list[str]:
+    """Return the names of the parts that do not answer, or say that they are not well."""
+    missing = [] if simulator_port is None or _answer(simulator_port, "/_simulator/health") else ["simulator"]
+    airflow = _answer(ui_port, "/api/v2/monitor/health")
+    if airflow is None:
+        return [*missing, "api-server"]
+    return missing + [name for name in AIRFLOW_PARTS if (airflow.get(name) or {}).get("status") != "healthy"]
+
+
+def _answer(port: int, path: str) -> dict[str, dict[str, str]] | None:
+    try:
+        with httpx.Client(trust_env=False, timeout=5) as client:
+            answer: dict[str, dict[str, str]] = (
+                client.get(f"http://{LOOPBACK}:{port}{path}").raise_for_status().json()
+            )
+    except (httpx.HTTPError, ValueError):
+        return None
+    return answer

@@ -1,0 +1,50 @@
+"""The local stack: PostgreSQL, Airflow's four processes and, when needed, the simulator."""
+
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import date
+
+from outreach.local.folders import StateFolder, prepare
+from outreach.local.postgres import stop_postgres
+from outreach.local.processes import end_all, mark_of
+from outreach.local.running import Stack
+from outreach.local.secrets import stored_secrets
+from outreach.local.signals import uninterrupted
+from outreach.local.stack_record import StackRecord, ownership, read_record, write_record
+from outreach.local.starting import Tell, start_databases, start_programs
+
+
+@contextmanager
+def running_stack(
+    folder: StateFolder, *, environ: Mapping[str, str], ui_port: int, today: date, tell: Tell
+) -> Iterator[Stack]:
+    """Run the local stack while the block runs; everything started is ended afterwards.
+
+    ``today`` dates the sample warehouse. Raises ``LocalProblem`` with the
+    reason when a part cannot be started, or when a stack runs here already.
+    """
+    prepare(folder)
+    with ownership(folder):
+        end_leftovers(folder)
+        record = StackRecord(status="starting", owner=mark_of(os.getpid()), ui_port=ui_port)
+        stack = Stack(folder=folder, secrets=stored_secrets(folder), record=record)
+        write_record(folder, record)
+        try:
+            start_databases(stack, environ=environ, today=today, tell=tell)
+            start_programs(stack, tell=tell)
+            stack.note(status="ready")
+            yield stack
+        finally:
+            with uninterrupted():
+                stack.end()
+                folder.stack.unlink(missing_ok=True)
+
+
+def end_leftovers(folder: StateFolder) -> None:
+    """End what a stack left behind whose owner was killed. Only the owner of the folder may call it."""
+    record = read_record(folder)
+    if record is not None:
+        end_all(list(record.programs.values()))
+    stop_postgres(folder.postgres)
+    folder.stack.unlink(missing_ok=True)

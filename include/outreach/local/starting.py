@@ -1,0 +1,94 @@
+"""Starting the parts of a local stack, in the order in which they need each other."""
+
+import sys
+import time
+from collections.abc import Callable, Mapping
+from datetime import date
+
+from outreach.local.connections import postgres_url, read_connection, variable_of
+from outreach.local.databases import create_databases, has_sample, migrate_ledger
+from outreach.local.environment import LEDGER, LEVERS, WAREHOUSE, Addresses, stack_environment
+from outreach.local.health import unhealthy_parts
+from outreach.local.ports import free_port
+from outreach.local.postgres import start_postgres
+from outreach.local.problems import LocalProblem
+from outreach.local.processes import Program
+from outreach.local.running import Stack
+from outreach.local.simulated_levers import simulator_program
+from outreach.local.warehouse.load import fill_warehouse
+
+Tell = Callable[[str], None]
+"""Tells the person what happens, one line at a time."""
+
+READY_WITHIN_SECONDS = 180.0
+
+
+def _airflow(name: str, *arguments: str) -> Program:
+    return Program(name=name, command=(sys.executable, "-m", "airflow", *arguments))
+
+
+MIGRATION = _airflow("airflow-migration", "db", "migrate")
+
+# Logs are read from the shared folder; the log servers would listen on every address.
+AIRFLOW_PROGRAMS = (
+    _airflow("api-server", "api-server"),
+    _airflow("scheduler", "scheduler", "--skip-serve-logs"),
+    _airflow("dag-processor", "dag-processor"),
+    _airflow("triggerer", "triggerer", "--skip-serve-logs"),
+)
+
+
+def start_databases(stack: Stack, *, environ: Mapping[str, str], today: date, tell: Tell) -> None:
+    """Start PostgreSQL, make and migrate the databases, and fill the sample warehouse.
+
+    A ledger or a warehouse that the person's own environment names is used in
+    place of ours; the warehouse is then left as it is.
+    """
+    tell("starting PostgreSQL")
+    databases = create_databases(start_postgres(stack.folder.postgres))
+    addresses = Addresses(
+        ui_port=stack.record.ui_port,
+        simulator_port=None if environ.get(variable_of(LEVERS)) else free_port(),
+        airflow=databases.airflow,
+        ledger=databases.ledger,
+        warehouse=databases.warehouse,
+    )
+    stack.environment = stack_environment(
+        environ, folder=stack.folder, secrets=stack.secrets, addresses=addresses
+    )
+    stack.note(simulator_port=addresses.simulator_port)
+    tell("preparing the databases airflow, outreach and warehouse")
+    stack.start(MIGRATION)
+    migrate_ledger(postgres_url(read_connection(LEDGER, stack.environment)))
+    if not environ.get(variable_of(WAREHOUSE)) and not has_sample(databases.warehouse):
+        fill_warehouse(databases.warehouse, today=today)
+    stack.run(MIGRATION)
+
+
+def start_programs(stack: Stack, *, tell: Tell) -> None:
+    """Start the simulator where one is needed, and Airflow; returns when all of them are well."""
+    port = stack.record.simulator_port
+    if port is not None:
+        tell("starting the simulator of Levers")
+        stack.start(
+            simulator_program(stack.folder, secrets=stack.secrets, port=port, ui_port=stack.record.ui_port)
+        )
+    tell("starting Airflow: " + ", ".join(program.name for program in AIRFLOW_PROGRAMS))
+    for program in AIRFLOW_PROGRAMS:
+        stack.start(program)
+    _wait_until_well(stack)
+
+
+def _wait_until_well(stack: Stack) -> None:
+    deadline = time.monotonic() + READY_WITHIN_SECONDS
+    while True:
+        stack.check()
+        missing = unhealthy_parts(ui_port=stack.record.ui_port, simulator_port=stack.record.simulator_port)
+        if not missing:
+            return
+        if time.monotonic() > deadline:
+            raise LocalProblem(
+                f"not ready after {READY_WITHIN_SECONDS:.0f} seconds: {', '.join(missing)}; "
+                f"what the processes said is in {stack.folder.logs}"
+            )
+        time.sleep(0.5)

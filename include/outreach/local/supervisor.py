@@ -1,0 +1,55 @@
+"""The owner of a detached stack: started by ``outreach up``, ended by ``outreach down``.
+
+It ends the whole stack when one of its programs ends by itself: a scheduler
+without its triggerer looks alive and does nothing.
+"""
+
+import os
+import sys
+import time
+from datetime import datetime
+from pathlib import Path
+
+from outreach.domain.errors import OutreachError
+from outreach.local.folders import StateFolder
+from outreach.local.signals import AskedToEnd, ending_in_order
+from outreach.local.stack import running_stack
+
+LOOK_EVERY_SECONDS = 1.0
+
+
+def supervise(folder: StateFolder, *, ui_port: int) -> int:
+    """Run the stack until it is asked to end (0) or a part of it ends by itself (1)."""
+    try:
+        with (
+            ending_in_order(),
+            running_stack(
+                folder,
+                environ=os.environ,
+                ui_port=ui_port,
+                today=datetime.now().astimezone().date(),
+                tell=_tell,
+            ) as stack,
+        ):
+            _tell("ready")
+            while True:
+                stack.check()
+                time.sleep(LOOK_EVERY_SECONDS)
+    except AskedToEnd:
+        return 0
+    except OutreachError as problem:
+        _tell(f"{PROBLEM}{problem}")
+        return 1
+
+
+PROBLEM = "problem: "
+"""What stands before the reason in the log of a supervisor that gave up."""
+
+
+def _tell(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(supervise(StateFolder(root=Path(sys.argv[1])), ui_port=int(sys.argv[2])))
