@@ -65,7 +65,10 @@ def _e164(number: str, country_code: str | None) -> str | None:
 
 
 class Dialler:
-    """Rings placed calls in order, ``lines`` at a time, and reports each when it is over."""
+    """Rings placed calls in order, ``lines`` at a time, and reports each when it is over.
+
+    A simulator that is stopped forgets the calls that it has not rung yet.
+    """
 
     def __init__(
         self,

@@ -70,8 +70,7 @@ def without_metadata(message: Message) -> Message:
 def forged(message: Message, *, altered_seal: bool) -> Message:
     """Make an event under another id that says of the same call that the person opted out.
 
-    With ``altered_seal`` each text of the metadata named ``signature`` is no
-    longer what the caller wrote.
+    With ``altered_seal`` the metadata's ``signature`` is not the caller's.
     """
     payload = {**message.payload, "callOutput": "OPT_OUT", "summary": "This event is a forgery."}
     metadata = payload["metadata"].get("requestMetadata")

@@ -201,7 +201,7 @@ class ForgeEvent(_Fault):
 
     ``wrong_secret`` and ``unsigned`` fail the check of the signature, as does
     ``old_timestamp`` (well signed, ten minutes ago). ``wrong_seal`` is well
-    signed and fresh, but each text of the metadata is altered in its last character.
+    signed and fresh, but the metadata's ``signature`` is not the caller's.
     """
 
     kind: Literal["forge_event"] = "forge_event"

@@ -21,7 +21,7 @@ from outreach.simulator.faults import AnyFault, Faults
 from outreach.simulator.levers_schema import BulkCalls, Credentials, HTTPValidationError
 from outreach.simulator.log import SimulatorLog, TokenAnswered
 from outreach.simulator.outcomes import CallEnding
-from outreach.simulator.settings import LeversSimulatorSettings
+from outreach.simulator.settings import LeversSimulatorSettings, WebAddress
 from outreach.simulator.submits import CallBulkEndpoint
 from outreach.simulator.tokens import Tokens
 from outreach.simulator.webhooks import WebhookSender
@@ -37,7 +37,7 @@ class WebhookTarget(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    url: str | None
+    url: WebAddress | None
 
 
 @dataclass(frozen=True, kw_only=True)

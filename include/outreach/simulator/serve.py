@@ -30,6 +30,7 @@ def make_server(settings: LeversSimulatorSettings) -> uvicorn.Server:
         create_app(settings),
         http=ConnectionProtocol,
         loop="asyncio",
+        lifespan="on",
         log_config=None,
         access_log=False,
         timeout_graceful_shutdown=_SECONDS_TO_FINISH,

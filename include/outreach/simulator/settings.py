@@ -4,10 +4,29 @@ import base64
 from pathlib import Path
 from typing import Annotated, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    HttpUrl,
+    TypeAdapter,
+    model_validator,
+)
 
 Share = Annotated[float, Field(ge=0, le=1)]
 Seconds = Annotated[float, Field(ge=0)]
+
+
+_HTTP_URL = TypeAdapter(HttpUrl)
+
+
+def _web_address(address: str) -> str:
+    _HTTP_URL.validate_python(address)
+    return address
+
+
+WebAddress = Annotated[str, AfterValidator(_web_address)]
 
 SVIX_RETRY_SECONDS = (0, 5, 300, 1_800, 7_200, 18_000, 36_000, 36_000)
 """Pauses before each attempt to deliver a message, as Svix documents them."""
@@ -55,7 +74,7 @@ class LeversSimulatorSettings(BaseModel):
     line_shares: LineShares = LineShares()
     number_from: str = "+12025550100"
 
-    webhook_url: str | None = None
+    webhook_url: WebAddress | None = None
     """Where events go; without one they wait until the control endpoint sets it."""
     webhook_secret: str = Field(default=simulated_webhook_secret("levers-simulator"), repr=False)
     webhook_connections: int = Field(default=20, ge=1)

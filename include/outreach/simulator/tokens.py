@@ -11,8 +11,10 @@ ALGORITHM = "HS256"
 class Tokens:
     """Issues tokens, and tells whether a header carries one that is still good.
 
-    The key follows from the client secret, so a restarted simulator honours
-    tokens that it gave before, until they expire.
+    Levers' own sample token is signed with ES512; to a client a token is opaque
+    but for its ``exp``, so a plain HMAC serves here. The key follows from the
+    client secret, so a restarted simulator honours tokens that it gave before,
+    until they expire.
     """
 
     def __init__(self, *, client_id: str, client_secret: str, seconds: float) -> None:
