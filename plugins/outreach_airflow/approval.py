@@ -1,0 +1,90 @@
+"""Asking a person, where the campaign wants it, before anybody is called."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from airflow.providers.standard.operators.hitl import ApprovalOperator
+from airflow.sdk.definitions.context import Context
+from sqlalchemy import Engine, func, select
+
+from outreach.domain.calls import CallState
+from outreach.quality.gates import Gate, read_verdict, record_approval
+from outreach.services.runs import read_run
+from outreach.storage import tables
+from outreach_airflow import wiring
+from outreach_airflow.runs import run_named
+
+
+@dataclass(frozen=True, kw_only=True)
+class Question:
+    """What a person is asked, and until when an answer is of use."""
+
+    subject: str
+    body: str
+    until: datetime
+
+
+def open_question(ledger: Engine, *, run_id: UUID, now: datetime) -> Question | None:
+    """Return what is to be asked; None when no approval is needed, or there is nothing (more) to approve."""
+    call = tables.call
+    with ledger.connect() as connection:
+        run = read_run(connection, run_id)
+        planned = connection.scalar(
+            select(func.count()).where(call.c.run_id == run_id, call.c.state == CallState.PLANNED)
+        )
+        verdict = read_verdict(connection, run_id, Gate.APPROVAL)
+    is_approved = verdict is not None and verdict.passed
+    if not run.campaign.config.approval or is_approved or not planned or now >= run.call_until:
+        return None
+    return Question(
+        subject=f"May {planned} people be called for {run.campaign.campaign_id} on {run.run_date}?",
+        body=(
+            f"**{planned}** calls are planned through `{run.campaign.config.provider.connection}` "
+            f"(wave {run.wave}). Who is called and who is not, and why, stands in "
+            "`reporting.contact_decision`.\n\n"
+            "*Approve* hands the calls over. *Reject* withdraws them all when the run closes. "
+            f"Without an answer by {run.call_until.isoformat(timespec='minutes')} nobody is called."
+        ),
+        until=run.call_until,
+    )
+
+
+class ApproveCalls(ApprovalOperator):
+    """Record a person's yes or no in the ledger, where the claim of every batch demands it."""
+
+    template_fields = ("run_id", "subject", "body")
+
+    def __init__(self, *, run_id: str, ledger_connection_id: str = wiring.LEDGER, **kwargs: Any) -> None:
+        super().__init__(subject="May these people be called?", **kwargs)
+        self.run_id = run_id
+        self.ledger_connection_id = ledger_connection_id
+
+    def execute(self, context: Context) -> None:
+        """Ask, and wait without a worker; return at once where nothing is to be asked."""
+        now = wiring.clock()
+        question = open_question(
+            wiring.ledger(self.ledger_connection_id), run_id=run_named(self.run_id), now=now
+        )
+        if question is None:
+            self.log.info("Nothing to approve.")
+            return
+        self.subject, self.body = question.subject, question.body
+        self.response_timeout = question.until - now
+        super().execute(context)
+
+    def execute_complete(self, context: Context, event: dict[str, Any]) -> None:
+        """Record the answer; a rejection skips the calls and leaves the run green."""
+        if "error" not in event:
+            self._record(event)
+        super().execute_complete(context, event)
+
+    def _record(self, event: dict[str, Any]) -> None:
+        record_approval(
+            wiring.ledger(self.ledger_connection_id),
+            run_id=run_named(self.run_id),
+            approved_by=str((event.get("responded_by_user") or {}).get("name", "unknown")),
+            approved=event["chosen_options"] == [self.APPROVE],
+            now=wiring.clock(),
+        )

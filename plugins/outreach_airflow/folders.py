@@ -1,0 +1,40 @@
+"""Where the campaign folders are, and what was found in them."""
+
+import os
+import re
+from pathlib import Path
+
+from outreach.campaign.loading import LoadedFolder, load_campaigns
+from outreach.domain.errors import CampaignInvalid
+
+_DAG_ID = re.compile(r"[A-Za-z0-9_.-]{1,250}")
+"""What Airflow takes as the id of a DAG."""
+
+
+def campaigns_root(dag_file: str) -> Path:
+    """Return ``$OUTREACH_CAMPAIGNS``, else ``include/campaigns`` beside the folder of the DAG file."""
+    named = os.environ.get("OUTREACH_CAMPAIGNS")
+    return (
+        Path(named).expanduser() if named else Path(dag_file).resolve().parents[1] / "include" / "campaigns"
+    )
+
+
+def folders_with_a_dag(root: Path) -> tuple[LoadedFolder, ...]:
+    """Return the folders that can have a DAG, broken ones included; raises nothing.
+
+    What is passed over here is said by ``raise_mistakes``, in a DAG file of its
+    own: an import error takes all DAGs of its file away.
+    """
+    if not root.is_dir():
+        return ()
+    return tuple(folder for folder in load_campaigns(root) if _DAG_ID.fullmatch(folder.campaign_id))
+
+
+def raise_mistakes(root: Path) -> None:
+    """Raise ``CampaignInvalid`` with the mistakes of every folder, if there are any."""
+    broken = [folder for folder in load_campaigns(root) if folder.problems]
+    if broken:
+        raise CampaignInvalid(
+            "\n".join(f"{folder.campaign_id}/{problem}" for folder in broken for problem in folder.problems),
+            problems=[problem for folder in broken for problem in folder.problems],
+        )

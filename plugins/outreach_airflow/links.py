@@ -1,0 +1,28 @@
+"""Buttons on a task's page."""
+
+from urllib.parse import urlsplit
+
+import attrs
+from airflow.sdk import BaseOperator, BaseOperatorLink
+from airflow.sdk.configuration import conf
+from airflow.sdk.types import TaskInstanceKey
+
+
+@attrs.define()
+class GateReportLink(BaseOperatorLink):
+    """Open the report of a quality gate, behind Airflow's login."""
+
+    @property
+    def name(self) -> str:
+        return "Quality report"
+
+    def get_link(self, operator: BaseOperator, *, ti_key: TaskInstanceKey) -> str:
+        """Return the page's path; a task that never learnt its run has no report, and an empty link."""
+        run_id, gate = getattr(operator, "run_id", None), getattr(operator, "gate", None)
+        return gate_report_path(str(run_id), str(gate)) if run_id and gate else ""
+
+
+def gate_report_path(run_id: str, gate: str) -> str:
+    """Return the path of a gate's report, below the path that Airflow itself is served under."""
+    root = urlsplit(conf.get("api", "base_url", fallback="")).path.rstrip("/")
+    return f"{root}/outreach/gates/{run_id}/{gate}"

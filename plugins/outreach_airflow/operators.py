@@ -1,0 +1,189 @@
+"""The operators that do more than call one function of the library.
+
+Whatever Airflow does to a task (retry, clear, mark, kill, run it twice at once)
+ends in ``execute`` again, and ``execute`` asks the ledger what is left to do.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from airflow.sdk import BaseOperator, BaseOperatorLink
+from airflow.sdk.definitions.context import Context
+from airflow.sdk.exceptions import AirflowFailException
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.pool import NullPool
+
+from outreach.quality.gates import Gate
+from outreach.services.runs import read_run
+from outreach.services.waiting import Progress, Wait, WaitFor, is_over
+from outreach.storage.statements import statement
+from outreach_airflow import wiring
+from outreach_airflow.events import WaitEnd, WaitEvent
+from outreach_airflow.links import GateReportLink
+from outreach_airflow.runs import run_named
+from outreach_airflow.triggers import EARLIEST, CallBatchTrigger
+
+if TYPE_CHECKING:
+    from outreach.services.dispatch import Sender
+
+AFTER_THE_TRIGGER = timedelta(minutes=10)
+"""How much later than the trigger's own deadline Airflow gives up, so that the trigger speaks first."""
+
+PATIENCE_SECONDS = 15.0
+"""How long a worker itself awaits what may come at any moment. A wake through the
+triggerer takes at least ``EARLIEST`` and a new process; the first results of a
+fast provider, and another run's request, are through before that."""
+
+LOOK_SECONDS = 1.0
+"""Between two looks at the ledger while a worker waits."""
+
+
+class GateOperator(BaseOperator):
+    """Check one quality gate of a run; a gate that is not passed fails the task at once.
+
+    The verdict is a fact in the ledger, which every later step asks for: marking
+    this task as success opens nothing.
+    """
+
+    template_fields: Sequence[str] = ("run_id",)
+    operator_extra_links: Sequence[BaseOperatorLink] = (GateReportLink(),)
+    ui_color = "#fdf2e9"
+
+    def __init__(
+        self, *, gate: str, run_id: str, ledger_connection_id: str = wiring.LEDGER, **kwargs: Any
+    ) -> None:
+        super().__init__(**kwargs)
+        self.gate = gate
+        self.run_id = run_id
+        self.ledger_connection_id = ledger_connection_id
+
+    def execute(self, context: Context) -> None:
+        """Check the gate; raises ``AirflowFailException`` with the keys of the rows that failed."""
+        from outreach.quality.checking import check_gate
+
+        verdict = check_gate(
+            wiring.ledger(self.ledger_connection_id),
+            run_id=run_named(self.run_id),
+            gate=Gate(self.gate),
+            now=wiring.clock(),
+        )
+        if not verdict.passed:
+            found = "\n".join(f"- {failure}" for failure in verdict.failures)
+            raise AirflowFailException(
+                f"The gate {self.gate} is not passed, so nothing after it runs:\n{found}\n"
+                "'Quality report' on this task shows the numbers."
+            )
+
+
+class CallBulkOperator(BaseOperator):
+    """Hand a run's calls over to one provider account, batch after batch, and await their results.
+
+    Everything that is ready is done before the task defers. ``connection_id`` is
+    the provider account; without it, the account that the run was opened with.
+    Returns how many calls are in which state.
+    """
+
+    template_fields: Sequence[str] = ("run_id", "connection_id")
+    ui_color = "#e8f4fd"
+
+    def __init__(
+        self,
+        *,
+        run_id: str,
+        connection_id: str | None = None,
+        ledger_connection_id: str = wiring.LEDGER,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(**kwargs)
+        self.run_id = run_id
+        self.connection_id = connection_id
+        self.ledger_connection_id = ledger_connection_id
+
+    def execute(self, context: Context) -> dict[str, int]:
+        """Go on from where the ledger stands."""
+        run_id = run_named(self.run_id)
+        progress = asyncio.run(self._advance(self._sender(run_id)))
+        if isinstance(progress, Wait):
+            self._defer_for(progress)
+        return self._calls_by_state(run_id)
+
+    def resume(self, context: Context, event: Any) -> dict[str, int]:
+        """Take the trigger's word for nothing but that it is time to look."""
+        ended = WaitEvent.from_payload(event)
+        if ended.end is WaitEnd.LEDGER_UNREACHABLE:
+            self.log.warning("The trigger could not read the ledger; trying from here.")
+        return self.execute(context)
+
+    def on_kill(self) -> None:
+        """Cancel nothing: what became of a request that left is settled on the next entry."""
+        self.log.warning(
+            "Stopped by a person. Calls already handed over go on; the next try settles the rest."
+        )
+
+    def _sender(self, run_id: UUID) -> "Sender":
+        # Here, because a DAG file imports this module on every parse.
+        from outreach.services.dispatch import Sender
+
+        ledger = wiring.ledger(self.ledger_connection_id)
+        with ledger.connect() as connection:
+            config = read_run(connection, run_id).campaign.config
+        connection_id = self.connection_id or config.provider.connection
+        return Sender(
+            ledger=ledger,
+            warehouse=wiring.warehouse(config.warehouse),
+            run_id=run_id,
+            account=wiring.account(connection_id),
+            provider=wiring.provider(connection_id),
+            settings=wiring.ledger_settings(self.ledger_connection_id),
+            clock=wiring.clock,
+        )
+
+    async def _advance(self, sender: "Sender") -> Progress:
+        """Do what is ready, and await in this process what may be ready in a moment."""
+        from outreach.services.dispatch import submit_calls
+
+        engine = create_async_engine(sender.ledger.url, poolclass=NullPool)
+        awaited, deadline = None, 0.0
+        try:
+            progress = await submit_calls(sender)
+            while isinstance(progress, Wait):
+                if progress != awaited:
+                    # The same wait twice shares one deadline, so that this ends in a defer.
+                    awaited, deadline = progress, asyncio.get_running_loop().time() + PATIENCE_SECONDS
+                if not await _is_over_soon(engine, progress, deadline=deadline):
+                    break
+                progress = await submit_calls(sender)
+        finally:
+            await engine.dispose()
+        return progress
+
+    def _defer_for(self, wait: Wait) -> None:
+        now = wiring.clock()
+        self.log.info("Waiting for %s until %s at the latest", wait.reason, wait.until.isoformat())
+        self.defer(
+            trigger=CallBatchTrigger.for_wait(wait, now=now, ledger_connection_id=self.ledger_connection_id),
+            method_name="resume",
+            timeout=max(wait.until, now + EARLIEST) - now + AFTER_THE_TRIGGER,
+        )
+
+    def _calls_by_state(self, run_id: UUID) -> dict[str, int]:
+        with wiring.ledger(self.ledger_connection_id).connect() as connection:
+            rows = connection.execute(statement("count_calls_by_state"), {"run_id": run_id})
+            return {row.state: row.calls for row in rows}
+
+
+async def _is_over_soon(engine: AsyncEngine, wait: Wait, *, deadline: float) -> bool:
+    """Look every second until the wait is over or ``deadline``, on the event loop's clock, has come."""
+    loop = asyncio.get_running_loop()
+    left = deadline - loop.time()
+    if wait.reason is WaitFor.TIME and (wait.until - wiring.clock()).total_seconds() > left:
+        return False
+    while loop.time() < deadline:
+        await asyncio.sleep(LOOK_SECONDS)
+        async with engine.connect() as connection:
+            if await is_over(connection, wait, now=wiring.clock()):
+                return True
+    return False

@@ -1,0 +1,54 @@
+"""What follows from an error that ends a task.
+
+====================  =======  ==========================================
+error                 action   because
+====================  =======  ==========================================
+ConfigurationError    fail     a person must change something first
+GateNotPassed         fail     a person must look at the data, or approve
+RunNotReady           retry    an earlier step may still be at work
+OutcomeUnknown        retry    the next entry settles it, and never resends
+Unavailable           retry    nothing was sent
+RateLimited           retry    nothing was admitted
+====================  =======  ==========================================
+
+Everything else is retried as the task says. A retry is always safe: what was
+handed over stands in the ledger, not in Airflow.
+"""
+
+from datetime import timedelta
+
+from airflow.sdk.definitions.retry_policy import ExceptionRetryPolicy, RetryAction, RetryRule
+
+from outreach.domain.errors import (
+    ConfigurationError,
+    GateNotPassed,
+    OutcomeUnknown,
+    RateLimited,
+    RunNotReady,
+    Unavailable,
+)
+
+SOON = timedelta(seconds=30)
+
+
+def retry_policy() -> ExceptionRetryPolicy:
+    """Return the table above. The first rule that matches wins: GateNotPassed is a RunNotReady."""
+    return ExceptionRetryPolicy(
+        rules=[
+            RetryRule(
+                exception=ConfigurationError,
+                action=RetryAction.FAIL,
+                reason="The configuration must be changed; trying again would say the same.",
+            ),
+            RetryRule(
+                exception=GateNotPassed,
+                action=RetryAction.FAIL,
+                reason="A gate is not passed; a person must look at it.",
+            ),
+            RetryRule(
+                exception=[RunNotReady, OutcomeUnknown, Unavailable, RateLimited],
+                action=RetryAction.RETRY,
+                retry_delay=SOON,
+            ),
+        ]
+    )

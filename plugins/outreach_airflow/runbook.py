@@ -1,0 +1,137 @@
+"""What an operator reads on a DAG's or a task's page: what a failure means, and what to do."""
+
+from typing import Final
+
+CLEARING: Final = (
+    "Clearing is always safe: until `plan_batches` a stage replaces its own rows, after it nothing "
+    "that was decided changes, and nobody is rung a second time."
+)
+
+CAMPAIGN: Final = f"""
+One nightly campaign. Start it by hand with `run_date` (empty: today in the campaign's time zone) and
+`wave` (1; a higher number is a deliberate further round on the same date). Starting the same date and
+wave again joins the same run: it rings nobody a second time.
+
+A run that starts too late (campaign.yaml: `freshness`), and a run for another date than today, decides
+and reports but calls nobody. To go on after a repair that took long, start the DAG again for today.
+
+{CLEARING} Marking a task as success passes no gate, and marking one as failed calls nothing back.
+"""
+
+BROKEN: Final = """
+**The folder of this campaign has mistakes**, so it has no schedule, and `open_run` fails with their list:
+
+{problems}
+
+Correct the folder, wait until Airflow has read it again, then start the DAG. `outreach check` shows the
+same list at once.
+"""
+
+TASKS: Final = {
+    "open_run": """
+Opens the run of this date and wave, and keeps a copy of the campaign folder with it.
+
+**Fails when** the folder has mistakes (the log lists every one), the connection `outreach_db` is not
+defined, or its database is not migrated. **Then** correct it and clear this task with everything after it.
+""",
+    "extract_invoices": """
+Runs `extract.sql` in the warehouse, writes every row down, and takes the campaign folder anew as long
+as no calls are planned.
+
+**Fails when** the query fails or a mapped column is missing; nothing is kept of a failed extract.
+**Then** correct the SQL or the mapping and clear this task with everything after it.
+""",
+    "check_invoices": """
+The first gate: are the rows good enough to call anyone? Thresholds: campaign.yaml, `quality.invoices`.
+
+**Fails when** they are not; the log names the keys of the rows, *Quality report* shows the numbers.
+**Then** correct the data or the query and clear `extract_invoices` with everything after it, or change
+the threshold in campaign.yaml and do the same. Marking this task as success does not open the gate.
+""",
+    "prepare_contacts": """
+Folds the invoices of a person into one contact and reads the phone number; one task for each shard.
+
+A bad row never fails this task: it is recorded with its reason. **Fails when** the database is away,
+and is retried.
+""",
+    "build_prompt_tags": """
+Builds the agent's variables for each contact. A contact whose variable cannot be built is not called
+and says so (`missing_variable`). **Fails when** the database is away, and is retried.
+""",
+    "check_contacts": """
+The second gate: are the contacts good enough to call anyone? Thresholds: campaign.yaml,
+`quality.contacts`.
+
+**Fails when** they are not. **Then** as for `check_invoices`: correct, and clear `extract_invoices`
+with everything after it. Marking this task as success does not open the gate.
+""",
+    "decide": """
+Decides for every person whether they are called, and why not (`reporting.contact_decision`).
+
+**Fails when** a stage before it has not finished; clear that one with everything after it.
+""",
+    "plan_batches": """
+Writes down every call in batches and seals the run: from here on its rows are final.
+
+**Fails when** a row has no decision, a gate is not passed, or the provider's connection does not fit
+the campaign; the log says which. Nothing is planned then. A run that comes here too late is sealed
+with all its calls withdrawn as `stale`.
+""",
+    "approve": """
+Waits for a person's yes where the campaign wants one (`approval: true`), under *Required Actions*;
+otherwise passes at once. The answer is a fact in the ledger.
+
+*Reject* withdraws all calls, and the run ends green. **Fails when** nobody answers while there is time
+to call; then nobody is called.
+""",
+    "submit_calls": """
+Hands the calls over batch by batch, waits for the first small batch to report, then sends the rest and
+waits for the results. While it waits it is *deferred*. Clear it, retry it or kill it whenever you like:
+it first finds out what became of what it sent, and sends nothing twice.
+
+**Fails when** the provider refuses the credentials or every contact, or a gate is not passed (the log
+says what to correct; nothing was sent), or the database is away. **Then** correct it and clear this
+task. *Marking it as failed or as success* stops handing over; what was handed over goes on ringing.
+Calls whose fate nobody can tell (`unknown`) count as rung until a person settles them.
+""",
+    "check_outcomes": """
+The third gate: are the outcomes good enough to report? Thresholds: campaign.yaml, `quality.outcomes`.
+
+**Fails when** too many calls have no outcome, failed, or ended in words that campaign.yaml does not
+map. **Then** look at the report; once late results have come in or words are mapped, clear this task
+with everything after it. It places no call.
+""",
+    "publish": """
+Checks that the run's numbers add up and tells Airflow that the campaign's tables are ready, which
+starts every DAG that waits for the asset.
+
+**Fails when** the numbers do not add up: that is a defect of this program; please report it with the log.
+""",
+    "close_run": """
+Runs whatever happened before. Withdraws the calls that are still planned, and counts all of them.
+
+**Fails when** a task before it failed, so that the run is not green; the log names it. As long as there
+is time to call, planned calls are then kept: mend the cause, clear the failed task with everything
+after it, and just those are handed over.
+""",
+}
+
+MAINTENANCE: Final = """
+Every hour: late results are brought in, calls that did not report in time expire (they count as rung,
+and a later result still completes them), and calls that were never handed over in time are withdrawn.
+It never places a call.
+"""
+
+MAINTENANCE_TASKS: Final = {
+    "collect_late_results": """
+Applies what providers delivered by webhook. **Fails when** a provider's connection is missing or wrong;
+its events wait in the inbox and are lost by nothing.
+""",
+    "end_overdue_calls": """
+Expires calls without a result, and withdraws planned calls of runs whose time is over.
+""",
+    "count_unknown_calls": """
+Counts the calls that may or may not have rung. Above zero, an account sends nothing until they are
+settled: by a late event, or by a person with `outreach resolve`.
+""",
+}

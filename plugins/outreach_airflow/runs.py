@@ -1,0 +1,29 @@
+"""Which run an Airflow task belongs to."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from airflow.sdk.definitions.context import Context
+
+from outreach.domain.errors import RunNotReady
+
+
+def run_named(run_id: Any) -> UUID:
+    """Read the id that ``open_run`` left; raises ``RunNotReady`` when it left none."""
+    if not run_id:
+        raise RunNotReady("no run was opened; clear the task open_run, so that it runs again")
+    return UUID(str(run_id))
+
+
+def run_date_of(context: Context, zone: ZoneInfo) -> date:
+    """Return the business date: the one asked for, else the day on which the DAG run is due.
+
+    Runs that are started by hand or by an asset have no logical date in Airflow
+    3, and the logical date of a run at 02:00 local time may be yesterday in UTC.
+    """
+    asked = context["params"].get("run_date")
+    if asked:
+        return date.fromisoformat(asked)
+    return context["dag_run"].run_after.astimezone(zone).date()

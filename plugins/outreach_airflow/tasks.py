@@ -1,0 +1,161 @@
+"""What each task of a campaign's DAG does: one call of the library, and a line in the log.
+
+Returns ids and counts only; rows stay in the ledger. The library is imported
+inside the functions, because a DAG file imports this module on every parse and
+some of the stages need pandas.
+"""
+
+import logging
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from airflow.sdk.definitions.context import Context
+from airflow.sdk.exceptions import AirflowFailException
+
+from outreach.domain.errors import ConfigurationError
+from outreach_airflow import wiring
+from outreach_airflow.runs import run_date_of, run_named
+
+if TYPE_CHECKING:
+    from outreach.services.runs import Run
+
+log = logging.getLogger(__name__)
+
+
+def open_run(folder: Path, context: Context) -> str:
+    """Open the run of this date and wave, or join it; raises ``CampaignInvalid`` for a broken folder."""
+    from outreach.campaign.loading import load_campaign
+    from outreach.services import runs
+
+    campaign = load_campaign(folder)
+    run = runs.open_run(
+        wiring.ledger(),
+        campaign=campaign,
+        environment=wiring.ledger_settings().environment,
+        run_date=run_date_of(context, campaign.config.zone()),
+        wave=context["params"].get("wave", 1),
+        run_after=context["dag_run"].run_after,
+        now=wiring.clock(),
+    )
+    log.info("%s on %s, wave %s: run %s", campaign.campaign_id, run.run_date, run.wave, run.run_id)
+    return str(run.run_id)
+
+
+def extract_invoices(folder: Path, run_id: str, context: Context) -> list[int]:
+    """Read the warehouse; returns the shards that the contacts are prepared in, never an empty list.
+
+    A run that is not sealed takes the folder anew, so that clearing this task is
+    enough after a query was mended.
+    """
+    from outreach.services.extraction import extract_invoices
+    from outreach.services.preparation import shards
+
+    ledger, run = wiring.ledger(), run_named(run_id)
+    if not _read(run).is_sealed and open_run(folder, context) != run_id:
+        raise ConfigurationError(
+            "the campaign's time zone was changed, and with it the date of this run; clear open_run as well"
+        )
+    warehouse = wiring.warehouse(_read(run).campaign.config.warehouse)
+    counts = extract_invoices(ledger, warehouse, run_id=run, now=wiring.clock())
+    context["ti"].xcom_push(key="counts", value=_said("invoices", counts))
+    return shards(ledger, run_id=run)
+
+
+def prepare_contacts(run_id: str, shard: int) -> dict[str, int]:
+    """Fold a shard's invoices into contacts."""
+    from outreach.services.preparation import prepare_contacts
+
+    run = run_named(run_id)
+    return _said("contacts", prepare_contacts(wiring.ledger(), run_id=run, shard=shard, now=wiring.clock()))
+
+
+def build_prompt_tags(run_id: str, shard: int) -> dict[str, int]:
+    """Build the agent's variables for a shard's contacts."""
+    from outreach.services.prompting import build_prompt_tags
+
+    run = run_named(run_id)
+    return _said(
+        "prompt tags", build_prompt_tags(wiring.ledger(), run_id=run, shard=shard, now=wiring.clock())
+    )
+
+
+def decide(run_id: str) -> dict[str, int]:
+    """Decide about every person and every invoice."""
+    from outreach.services.deciding import decide
+
+    return _said("decisions", decide(wiring.ledger(), run_id=run_named(run_id), now=wiring.clock()))
+
+
+def plan_batches(run_id: str) -> dict[str, int]:
+    """Write down the calls in batches, and seal the run."""
+    from outreach.services.planning import plan_batches
+
+    run = run_named(run_id)
+    connection_id = _read(run).campaign.config.provider.connection
+    counts = plan_batches(
+        wiring.ledger(),
+        run_id=run,
+        account=wiring.account(connection_id),
+        provider=wiring.provider(connection_id),
+        now=wiring.clock(),
+    )
+    return _said("planned", counts)
+
+
+def publish(run_id: str, context: Context) -> dict[str, int]:
+    """Check that the run's numbers add up, and tell Airflow that its tables are ready."""
+    from outreach.services.funnel import conservation, read_funnel
+
+    run = run_named(run_id)
+    ledger = wiring.ledger()
+    broken = conservation(ledger, run_id=run)
+    if broken:
+        raise AirflowFailException(
+            "The numbers of this run do not add up:\n" + "\n".join(f"- {each}" for each in broken)
+        )
+    counts = _said("funnel", read_funnel(ledger, run_id=run).as_dict())
+    for asset in context["task"].outlets:
+        context["outlet_events"][asset].extra = {"run_id": run_id, **counts}
+    return counts
+
+
+def close_run(run_id: str, context: Context) -> dict[str, int]:
+    """End the run, whatever happened before; fails when a task before it failed."""
+    from outreach.services.closing import close_run
+
+    failed = _failed_tasks(context)
+    counts: dict[str, int] = {}
+    if run_id:
+        counts = close_run(
+            wiring.ledger(), run_id=UUID(run_id), upstream_failed=bool(failed), now=wiring.clock()
+        )
+    _said("calls by state", counts)
+    if failed:
+        raise AirflowFailException(
+            f"Failed before this task: {', '.join(failed)}. Look there first; "
+            "once the cause is mended, clear those tasks with everything after them."
+        )
+    return counts
+
+
+def _failed_tasks(context: Context) -> list[str]:
+    """Name the tasks of this DAG run that failed; those after them only inherited it."""
+    ti = context["ti"]
+    states: dict[str, str | None] = ti.get_task_states(ti.dag_id, run_ids=[ti.run_id]).get(ti.run_id, {})
+    others = {task: state for task, state in states.items() if task != ti.task_id}
+    failed = sorted(task for task, state in others.items() if state == "failed")
+    return failed or sorted(task for task, state in others.items() if state == "upstream_failed")
+
+
+def _read(run_id: UUID) -> "Run":
+    from outreach.services.runs import read_run
+
+    with wiring.ledger().connect() as connection:
+        return read_run(connection, run_id)
+
+
+def _said(what: str, counts: Mapping[str, int]) -> dict[str, int]:
+    log.info("%s: %s", what, ", ".join(f"{name} {count}" for name, count in counts.items()) or "none")
+    return dict(counts)

@@ -1,0 +1,132 @@
+"""Waiting outside of a worker: for the canary, for results, for the account, or for a time.
+
+The trigger reads the ledger and nothing else. It never writes and never calls a
+provider, so two triggerers that run it at once, or a restart, change nothing.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from airflow.sdk import Connection
+from airflow.triggers.base import BaseTrigger, TriggerEvent
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.pool import NullPool
+
+from outreach.services.waiting import Wait, WaitFor, is_over
+from outreach_airflow.events import WaitEnd, WaitEvent
+from outreach_airflow.wiring import LEDGER, ledger_url
+
+EARLIEST = timedelta(seconds=20)
+"""A trigger stays silent for this long after its defer. Airflow 3.3.2 fails tasks whose
+trigger fires at once: measured, 7 to 11 of 16 with waits of 0.1 to 5 s, none of 16 at 15 s."""
+
+POLL_SECONDS = 3.0
+"""Between two looks at the ledger: one indexed query, far below what a call takes."""
+
+TOLERATED_FAILURES = 10
+"""Failed looks in a row until the operator is woken: half a minute, a database's restart."""
+
+
+class CallBatchTrigger(BaseTrigger):
+    """Wait for one thing of one run on one account; say once that it is time to look.
+
+    ``until`` and ``not_before`` are absolute and aware, in ISO 8601, so they mean
+    the same after a restart of the triggerer.
+    """
+
+    def __init__(
+        self,
+        *,
+        run_id: str,
+        connection_id: str,
+        reason: str,
+        until: str,
+        not_before: str,
+        ledger_connection_id: str = LEDGER,
+    ) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+        self.wait = Wait(
+            run_id=UUID(run_id),
+            connection_id=connection_id,
+            reason=WaitFor(reason),
+            until=datetime.fromisoformat(until),
+        )
+        self.not_before = datetime.fromisoformat(not_before)
+        self.ledger_connection_id = ledger_connection_id
+        self._engine: AsyncEngine | None = None
+
+    @classmethod
+    def for_wait(cls, wait: Wait, *, now: datetime, ledger_connection_id: str = LEDGER) -> "CallBatchTrigger":
+        """Build the trigger of a wait that is deferred ``now``."""
+        return cls(
+            run_id=str(wait.run_id),
+            connection_id=wait.connection_id,
+            reason=wait.reason.value,
+            until=wait.until.isoformat(),
+            not_before=(now + EARLIEST).isoformat(),
+            ledger_connection_id=ledger_connection_id,
+        )
+
+    def serialize(self) -> tuple[str, dict[str, Any]]:
+        """Return the class and its arguments: ids and moments, no credentials."""
+        return (
+            "outreach_airflow.triggers.CallBatchTrigger",
+            {
+                "run_id": str(self.wait.run_id),
+                "connection_id": self.wait.connection_id,
+                "reason": self.wait.reason.value,
+                "until": self.wait.until.isoformat(),
+                "not_before": self.not_before.isoformat(),
+                "ledger_connection_id": self.ledger_connection_id,
+            },
+        )
+
+    async def run(self) -> AsyncIterator[TriggerEvent]:
+        """Yield exactly one event, never before ``not_before``."""
+        await asyncio.sleep((self.not_before - datetime.now(UTC)).total_seconds())
+        failures = 0
+        while True:
+            try:
+                if await self._is_over():
+                    yield self._event(WaitEnd.OVER)
+                    return
+                failures = 0
+            except (DBAPIError, OSError) as problem:
+                failures += 1
+                self.log.warning("The ledger could not be read (%s in a row): %s", failures, problem)
+                if failures >= TOLERATED_FAILURES:
+                    yield self._event(WaitEnd.LEDGER_UNREACHABLE)
+                    return
+            await asyncio.sleep(POLL_SECONDS)
+
+    async def _is_over(self) -> bool:
+        if self._engine is None:
+            of = await Connection.async_get(self.ledger_connection_id)
+            url = ledger_url(of, await of.aextra_dejson())
+            # A connection of its own for each look: a wait may last for hours.
+            self._engine = create_async_engine(url, poolclass=NullPool)
+        async with self._engine.connect() as connection:
+            return await is_over(connection, self.wait, now=datetime.now(UTC))
+
+    def _event(self, end: WaitEnd) -> TriggerEvent:
+        event = WaitEvent(
+            run_id=self.wait.run_id,
+            connection_id=self.wait.connection_id,
+            reason=self.wait.reason,
+            end=end,
+        )
+        return TriggerEvent(event.to_payload())  # type: ignore[no-untyped-call]
+
+    async def cleanup(self) -> None:
+        """Close what this trigger opened here; a restart runs this too, so nothing remote is touched."""
+        if self._engine is not None:
+            await self._engine.dispose()
+            self._engine = None
+
+    async def on_kill(self) -> None:
+        """Say what a killed wait does not do: calls that were handed over go on."""
+        self.log.info("The wait was ended by a person; calls already handed over are not cancelled.")

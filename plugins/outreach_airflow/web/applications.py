@@ -1,0 +1,28 @@
+"""The two web applications that the plugin mounts in Airflow's api-server."""
+
+from starlette.types import ASGIApp
+
+
+def webhooks() -> ASGIApp:
+    """Build the application that providers report to; public, since it verifies signatures itself."""
+    from outreach.webhooks.app import create_app
+    from outreach_airflow import wiring
+
+    return create_app(
+        ledger=wiring.ledger,
+        provider_of=wiring.provider,
+        settings=wiring.ledger_settings,
+        clock=wiring.clock,
+    )
+
+
+def pages() -> ASGIApp:
+    """Build the pages for people, all of them behind Airflow's login."""
+    from fastapi import FastAPI
+
+    from outreach_airflow.web.gates import router
+    from outreach_airflow.web.headers import SafeHeaders
+
+    app = FastAPI(title="Outreach", docs_url=None, redoc_url=None, openapi_url=None)
+    app.include_router(router)
+    return SafeHeaders(app)

@@ -1,0 +1,113 @@
+"""From Airflow connections to the library's objects; the only place that reads connections.
+
+What a connection means, and which of its extras are read at all, is said once,
+in ``outreach.local.connections``.
+"""
+
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from functools import cache
+from typing import Any, cast
+
+from airflow.sdk import Connection
+from airflow.sdk.exceptions import AirflowNotFoundException
+from airflow.sdk.log import mask_secret
+from sqlalchemy import URL, Engine
+
+from outreach.domain.errors import ConfigurationError
+from outreach.local import connections
+from outreach.local.connections import ConnectionSettings
+from outreach.providers.base import Account, VoiceProvider
+from outreach.services.settings import LedgerSettings
+from outreach.storage.engine import ledger_engine
+
+LEDGER = "outreach_db"
+"""The connection of the ledger."""
+
+
+def clock() -> datetime:
+    """Return the present moment; the library never reads the clock itself."""
+    return datetime.now(UTC)
+
+
+@cache
+def ledger(connection_id: str = LEDGER) -> Engine:
+    """Return the ledger's engine; there is one in a process."""
+    of = _read(connection_id)
+    return ledger_engine(ledger_url(of, of.extra_dejson).render_as_string(hide_password=False))
+
+
+def ledger_url(of: Connection, extra: Mapping[str, Any]) -> URL:
+    """Build the ledger's SQLAlchemy URL, for sync and async engines alike.
+
+    The extras are passed along because a trigger has to read them asynchronously.
+    """
+    return connections.postgres_url(_settings(of, extra))
+
+
+def ledger_settings(connection_id: str = LEDGER) -> LedgerSettings:
+    """Read the name of the environment and the keys that sign what providers echo."""
+    of = _read(connection_id)
+    settings = connections.ledger_settings(_settings(of, of.extra_dejson))
+    for key in settings.metadata_keys:
+        mask_secret(key)
+    return settings
+
+
+@cache
+def warehouse(connection_id: str) -> Engine:
+    """Return an engine on a warehouse, through the hook that the connection's type names."""
+    hook = _read(connection_id).get_hook()  # type: ignore[no-untyped-call]
+    if not hasattr(hook, "get_sqlalchemy_engine"):
+        raise ConfigurationError(f"{connection_id} is no connection to a SQL database")
+    return cast("Engine", hook.get_sqlalchemy_engine())
+
+
+def account(connection_id: str) -> Account:
+    """Read a provider account; raises ``ConfigurationError`` for what is missing."""
+    of = _read(connection_id)
+    found = connections.account_of(_settings(of, of.extra_dejson))
+    for secret in found.webhook_secrets:
+        mask_secret(secret)
+    return found
+
+
+def provider(connection_id: str) -> VoiceProvider:
+    """Return the adapter of an account; raises ``ConfigurationError`` for a type without one."""
+    from outreach.providers.registry import provider_for
+
+    return provider_for(account(connection_id), clock=clock)
+
+
+def _read(connection_id: str) -> Connection:
+    try:
+        return cast("Connection", Connection.get(connection_id))
+    except AirflowNotFoundException:
+        raise ConfigurationError(
+            f"the connection {connection_id} is not defined; add it under Admin > Connections "
+            f"or set {connections.variable_of(connection_id)}"
+        ) from None
+
+
+def _settings(of: Connection, extra: Mapping[str, Any]) -> ConnectionSettings:
+    return ConnectionSettings(
+        connection_id=of.conn_id,
+        conn_type=of.conn_type or "",
+        host=of.host,
+        login=of.login,
+        password=of.password,
+        schema=of.schema,
+        port=of.port,
+        extra={name: _list_from_uri(value) for name, value in extra.items()},
+    )
+
+
+def _list_from_uri(value: Any) -> Any:
+    """Read a list that had to be written as text: a connection URI knows no lists."""
+    if not isinstance(value, str) or not value.startswith("["):
+        return value
+    try:
+        return json.loads(value)
+    except ValueError:
+        return value

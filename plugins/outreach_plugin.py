@@ -1,0 +1,19 @@
+"""The one file that Airflow's plugin loader executes; everything else is imported from it."""
+
+from typing import Any, ClassVar
+
+from airflow.plugins_manager import AirflowPlugin
+
+from outreach_airflow.web.applications import pages, webhooks
+from outreach_airflow.web.lazy import LazyApplication
+
+
+class OutreachPlugin(AirflowPlugin):
+    """Mount the webhook application and the pages in the api-server."""
+
+    name = "outreach"
+    fastapi_apps: ClassVar[list[dict[str, Any]]] = [
+        # The longer path first: a mount takes everything below its own.
+        {"name": "Outreach webhooks", "url_prefix": "/outreach/webhooks", "app": LazyApplication(webhooks)},
+        {"name": "Outreach", "url_prefix": "/outreach", "app": LazyApplication(pages)},
+    ]
