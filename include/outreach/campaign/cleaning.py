@@ -36,10 +36,31 @@ _INVISIBLE = (
 _DROPPED_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
 """Control, format (which includes bidirectional marks), surrogate, private use, unassigned."""
 
-_REPLACED = {
-    **dict.fromkeys(map(ord, _TEMPLATE_CHARACTERS + _INVISIBLE)),
-    **dict.fromkeys(map(ord, _BACKTICKS), "'"),
-}
+_LONGEST_READ = 10_000
+"""Longer text is not looked at any further."""
+
+
+class _Replacements(dict[int, str]):
+    """What becomes of each character, worked out when it is first met."""
+
+    def __missing__(self, code: int) -> str:
+        character = chr(code)
+        if character.isspace():
+            replacement = " "
+        elif unicodedata.category(character) in _DROPPED_CATEGORIES:
+            replacement = ""
+        else:
+            replacement = character
+        self[code] = replacement
+        return replacement
+
+
+_REPLACEMENTS = _Replacements(
+    {
+        **dict.fromkeys(map(ord, _TEMPLATE_CHARACTERS + _INVISIBLE), ""),
+        **dict.fromkeys(map(ord, _BACKTICKS), "'"),
+    }
+)
 
 _NAME_CHARACTERS = frozenset("'’‘ʼʻ-‐‑–.,،&/()\"·・")
 """What a name may hold besides letters, marks, digits and spaces."""
@@ -73,19 +94,11 @@ def clean_text(text: str, *, limit: int = VALUE_LIMIT) -> str | None:
     Returns None for one that is longer than ``limit`` characters: half an
     amount or half a date would be a lie. Cleaning twice changes nothing more.
     """
-    cleaned = text
-    if not (text.isascii() and text.isprintable()):
-        spaced = "".join(map(_plain, unicodedata.normalize("NFC", text[: limit * 20])))
-        cleaned = unicodedata.normalize("NFC", spaced.translate(_REPLACED))
-    cleaned = " ".join(cleaned.translate(_REPLACED).split())
+    if len(text) > _LONGEST_READ:
+        return None
+    replaced = unicodedata.normalize("NFC", text).translate(_REPLACEMENTS)
+    cleaned = " ".join(unicodedata.normalize("NFC", replaced).split())
     return cleaned if len(cleaned) <= limit else None
-
-
-def _plain(character: str) -> str:
-    """Turn any white space into a space, and drop what is not meant to be seen."""
-    if character.isspace():
-        return " "
-    return "" if unicodedata.category(character) in _DROPPED_CATEGORIES else character
 
 
 def clean_name(text: str | None) -> str | None:
@@ -105,9 +118,12 @@ def name_to_say(text: str | None, *, language: str) -> str | None:
     Returns None only where there is no name at all. Languages without a neutral
     form of their own get the English one.
     """
-    if text is None or clean_text(text, limit=NAME_LIMIT) == "":
+    cleaned = clean_text(text, limit=NAME_LIMIT) if text else ""
+    if cleaned == "":
         return None
-    return clean_name(text) or ACCOUNT_HOLDER.get(language, ACCOUNT_HOLDER["en"])
+    if cleaned and _looks_like_a_name(cleaned):
+        return cleaned
+    return ACCOUNT_HOLDER.get(language, ACCOUNT_HOLDER["en"])
 
 
 def _looks_like_a_name(name: str) -> bool:

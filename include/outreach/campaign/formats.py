@@ -45,7 +45,8 @@ def say_amount(amount: Decimal, currency: str, language: str) -> str:
     """Say an amount: ``5,000 Saudi riyals``, ``55.94 US dollars``.
 
     Rounded half up to the currency's minor unit, which is left out when it is
-    zero. Raises ``ValueError`` for a currency that is not three capitals.
+    zero. Raises ``ValueError`` for a currency that is not three capitals, and
+    ``ArithmeticError`` for an amount that is no finite number of sensible size.
     """
     if not _CURRENCY.fullmatch(currency):
         raise ValueError("the currency is not an ISO 4217 code")
@@ -64,6 +65,8 @@ def say_amount(amount: Decimal, currency: str, language: str) -> str:
 def say_totals(totals: Mapping[str, Decimal], language: str) -> str:
     """Say a total per currency as a list, in order of currency: ``5 euros and 7 US dollars``."""
     amounts = [say_amount(amount, currency, language) for currency, amount in sorted(totals.items())]
+    if len(amounts) == 1:
+        return amounts[0]
     return format_list(amounts, locale=locale_of(language))
 
 
@@ -73,6 +76,7 @@ def say_date(day: date, language: str) -> str:
     return format_date(day, format="long", locale=locale_of(language))
 
 
+@lru_cache(maxsize=4096)
 def say_number(number: Decimal | float, language: str) -> str:
     """Say a number with the language's separators."""
     return format_decimal(number, locale=locale_of(language), numbering_system=_DIGITS)

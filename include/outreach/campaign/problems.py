@@ -24,9 +24,9 @@ class Problem:
 
 
 def did_you_mean(word: str, allowed: Iterable[str]) -> str:
-    """Return ``"; did you mean 'x'?"`` for the nearest allowed word, else nothing."""
+    """Return ``" (did you mean 'x'?)"`` for the nearest allowed word, else nothing."""
     nearest = get_close_matches(word, list(allowed), n=1, cutoff=0.6)
-    return f"; did you mean {nearest[0]!r}?" if nearest else ""
+    return f" (did you mean {nearest[0]!r}?)" if nearest else ""
 
 
 def listed(words: Iterable[str]) -> str:

@@ -6,7 +6,6 @@ from decimal import Decimal
 from typing import Any
 
 from jinja2 import Environment, TemplateSyntaxError, UndefinedError, nodes
-from jinja2.meta import find_undeclared_variables
 
 from outreach.campaign.cleaning import VALUE_LIMIT, clean_text
 from outreach.campaign.model import CampaignConfig
@@ -17,7 +16,7 @@ from outreach.campaign.tags import ContactFacts, tag_context
 from outreach.campaign.yaml_reading import YamlDocument, dotted
 
 _YAML = "campaign.yaml"
-_ALLOWED_PARTS = "text, facts, filters, if, comparisons and ~"
+_ALLOWED_PARTS = "text, facts, filters, if, comparisons, ~ and totals['SAR']"
 
 
 def tag_problems(
@@ -39,7 +38,7 @@ class _TagCheck:
         for tag, expression in self._tags.items():
             for message in self._tag_mistakes(tag, expression):
                 yield self._at(("prompt_tags", tag), message)
-        if self._prompt is not None and isinstance(self._document.data.get("prompt_tags"), dict):
+        if self._prompt and self._prompt.strip() and isinstance(self._document.data.get("prompt_tags"), dict):
             yield from self._coverage(self._prompt)
 
     def _tag_mistakes(self, tag: str, expression: Any) -> Iterator[str]:
@@ -91,12 +90,15 @@ def _expression_mistakes(environment: Environment, expression: str) -> Iterator[
         return
     try:
         template = environment.parse(expression)
+    except RecursionError:
+        yield "is nested too deeply"
+        return
     except TemplateSyntaxError as error:
-        yield f"is not a Jinja expression: {error.message}"
+        yield f"is not a Jinja expression: {(error.message or '').rstrip('.')}"
         return
     for part in {type(part).__name__: part for part in forbidden_parts(template)}:
         yield f"holds a {part}; allowed: {_ALLOWED_PARTS}"
-    for name in sorted(find_undeclared_variables(template) - set(FACTS)):
+    for name in sorted({node.name for node in template.find_all(nodes.Name)} - set(FACTS)):
         yield f"uses {name!r}, which is no fact{did_you_mean(name, FACTS)}; allowed: {listed(FACTS)}"
     for kind, used, known in (
         ("filter", template.find_all(nodes.Filter), environment.filters),
@@ -122,6 +124,8 @@ def _trial_mistakes(environment: Environment, expression: str, config: CampaignC
         return
     if value is None:
         yield f"comes out longer than {VALUE_LIMIT} characters"
+    elif not value:
+        yield "comes out empty for an example contact; every tag must say something, whoever is called"
 
 
 def _example(config: CampaignConfig) -> ContactFacts:

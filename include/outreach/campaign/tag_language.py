@@ -31,6 +31,7 @@ TAG_ERRORS = (TypeError, ValueError, LookupError, ArithmeticError, AttributeErro
 """What a rendering may raise besides an empty fact."""
 
 _PLAIN_FILTERS = ("default", "lower", "title", "trim", "upper")
+_TESTS = ("defined", "undefined", "none")
 
 _ALLOWED_NODES = (
     nodes.Template,
@@ -52,8 +53,6 @@ _ALLOWED_NODES = (
     nodes.Add,
     nodes.Sub,
     nodes.Neg,
-    nodes.Getitem,
-    nodes.Getattr,
 )
 
 
@@ -65,33 +64,40 @@ class _EmptyFact(StrictUndefined):
 
     @property
     def _undefined_message(self) -> str:
-        return f"{self._undefined_name} is empty"
+        return "has no value" if self._undefined_name is None else f"{self._undefined_name} is empty"
 
 
 def tag_environment(count_words: Mapping[str, Mapping[str, CountWords]]) -> Environment:
     """Return a sandbox with no globals, no loader and only the filters of this module."""
-    environment = ImmutableSandboxedEnvironment(
-        undefined=_EmptyFact,
-    )
-    plain = {name: environment.filters[name] for name in _PLAIN_FILTERS}
+    environment = ImmutableSandboxedEnvironment(undefined=_EmptyFact, finalize=_sayable)
     environment.globals.clear()
-    environment.filters.clear()
-    environment.filters.update(
-        plain,
-        money=_money,
-        long_date=_long_date,
-        number=_number,
-        language_name=_language_name,
-        count=_count_filter({**formats.BUILT_IN_COUNT_WORDS, **count_words}),
-    )
+    environment.tests = {name: environment.tests[name] for name in _TESTS}
+    environment.filters = {
+        **{name: environment.filters[name] for name in _PLAIN_FILTERS},
+        "money": money,
+        "long_date": long_date,
+        "number": number,
+        "language_name": language_name,
+        "count": _count_filter({**formats.BUILT_IN_COUNT_WORDS, **count_words}),
+    }
     return environment
 
 
 def forbidden_parts(template: nodes.Template) -> Iterator[nodes.Node]:
     """Yield the parts of a parsed expression that a tag may not have."""
     for node in template.find_all(nodes.Node):
-        if not isinstance(node, _ALLOWED_NODES):
+        if isinstance(node, (nodes.Getattr, nodes.Getitem)):
+            if not (isinstance(node.node, nodes.Name) and node.node.name == "totals"):
+                yield node
+        elif not isinstance(node, _ALLOWED_NODES):
             yield node
+
+
+def _sayable(value: Any) -> Any:
+    """Refuse to print what has no spoken form of its own: a date, an amount, totals, a method."""
+    if isinstance(value, Undefined) or (isinstance(value, (str, int)) and not isinstance(value, bool)):
+        return value
+    raise TypeError("prints a value as it stands; use money, long_date, number or count")
 
 
 def _present(value: Any, kind: type | tuple[type, ...], what: str) -> Any:
@@ -99,43 +105,53 @@ def _present(value: Any, kind: type | tuple[type, ...], what: str) -> Any:
     if isinstance(value, Undefined):
         str(value)
     if isinstance(value, bool) or not isinstance(value, kind):
-        raise TypeError(f"needs {what}")
+        raise TypeError(what)
     return value
 
 
 @pass_context
-def _money(context: Context, value: Any, currency: str | None = None) -> str:
+def money(context: Context, value: Any, currency: str | None = None) -> str:
+    """Say totals per currency, or one amount in the currency given."""
     language = context["language"]
     if currency is None:
         return formats.say_totals(
-            _present(value, Mapping, "totals, or one amount and its currency"), language
+            _present(value, Mapping, "money needs totals, or one amount and its currency"), language
         )
-    amount = _present(value, (Decimal, int), "an amount, such as totals['SAR'] | money('SAR')")
+    amount = _present(
+        value, (Decimal, int), "money with a currency needs an amount, such as totals['SAR'] | money('SAR')"
+    )
     return formats.say_amount(Decimal(amount), currency, language)
 
 
 @pass_context
-def _long_date(context: Context, value: Any) -> str:
-    return formats.say_date(_present(value, date, "a date"), context["language"])
+def long_date(context: Context, value: Any) -> str:
+    """Say a date with the month in words."""
+    return formats.say_date(_present(value, date, "long_date needs a date"), context["language"])
 
 
 @pass_context
-def _number(context: Context, value: Any) -> str:
-    return formats.say_number(_present(value, (int, float, Decimal), "a number"), context["language"])
+def number(context: Context, value: Any) -> str:
+    """Say a number with the language's separators."""
+    return formats.say_number(
+        _present(value, (int, float, Decimal), "number needs a number"), context["language"]
+    )
 
 
-def _language_name(value: Any) -> str:
-    return formats.say_language(_present(value, str, "a language"))
+def language_name(value: Any) -> str:
+    """Name a language in English."""
+    return formats.say_language(_present(value, str, "language_name needs a language"))
 
 
 def _count_filter(table: formats.CountTable) -> Any:
     @pass_context
     def count(context: Context, value: Any, thing: str) -> str:
         language = context["language"]
-        number = _present(value, int, "a whole number")
+        number = _present(value, int, "count needs a whole number")
         words = table.get(thing, {}).get(language)
         if words is None:
-            raise ValueError(f"has no words for counting {thing!r} in {language!r}; say them in count_words")
+            raise ValueError(
+                f"count has no words for counting {thing!r} in {language!r}; say them in count_words"
+            )
         return formats.say_count(number, words, language)
 
     return count

@@ -17,7 +17,7 @@ from outreach.campaign.durations import (
 from outreach.campaign.languages import is_known_language
 from outreach.campaign.problems import did_you_mean
 
-_PROBE = date(2013, 2, 1)
+_PROBE = date(2013, 2, 3)
 _CURRENCIES = frozenset(list_currencies())
 
 
