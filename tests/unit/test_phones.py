@@ -1,0 +1,137 @@
+"""Reading telephone numbers as people write them."""
+
+import phonenumbers
+import pytest
+from phonenumbers import PhoneNumberType
+
+from outreach.domain.decisions import Reason
+from outreach.domain.phones import CALLABLE_KINDS, ReadPhone, read_phone
+
+MOBILE = "+966512345678"
+SECOND_MOBILE = "+966598765432"
+
+
+def test_the_saudi_numbers_of_these_tests_are_the_librarys_examples() -> None:
+    example = phonenumbers.example_number_for_type("SA", PhoneNumberType.MOBILE)
+    assert phonenumbers.format_number(example, phonenumbers.PhoneNumberFormat.E164) == MOBILE
+
+
+@pytest.mark.parametrize(
+    ("text", "region"),
+    [
+        pytest.param("0512345678", "SA", id="local"),
+        pytest.param("512345678", "SA", id="local without the trunk zero"),
+        pytest.param("+966 51 234 5678", "GB", id="international"),
+        pytest.param("966512345678", "SA", id="international without plus"),
+        pytest.param("00966512345678", "GB", id="double zero where it is the prefix"),
+        pytest.param("00966512345678", "US", id="double zero where 011 is the prefix"),
+        pytest.param("011 966 512345678", "US", id="the country's own prefix"),
+        pytest.param("+966 (0)51 234 5678", "SA", id="trunk zero in brackets"),
+        pytest.param("tel:+966-51-234-5678", "SA", id="tel: address"),
+        pytest.param("tel:051-234-5678;phone-context=+966", "GB", id="tel: address with context"),
+        pytest.param("٠٥١٢٣٤٥٦٧٨", "SA", id="Arabic-Indic digits"),
+        pytest.param("+۹۶۶۵۱۲۳۴۵۶۷۸", "SA", id="Persian digits"),
+        pytest.param("＋９６６５１２３４５６７８", "GB", id="full-width digits"),
+        pytest.param("\u200e0512345678\u202c", "SA", id="invisible direction marks"),
+        pytest.param("512345678.0", "SA", id="a number that was a float"),
+        pytest.param("Home: 0512345678 after 5 pm", "SA", id="within other words"),
+        pytest.param("0512345678 / 0598765432", "SA", id="two numbers, slash"),
+        pytest.param("512345678 / 598765432", "SA", id="two short numbers, slash"),
+        pytest.param("0512345678,0598765432", "SA", id="two numbers, comma"),
+        pytest.param("0512345678\n0598765432", "SA", id="two numbers, line break"),
+        pytest.param("0512345678 or 0598765432", "SA", id="two numbers, or"),
+        pytest.param("0512345678 أو 0598765432", "SA", id="two numbers, Arabic or"),
+        pytest.param("0512345678 0598765432", "SA", id="two numbers, space"),
+        pytest.param("920001234 / 0512345678", "SA", id="the first number is not callable"),
+        pytest.param("0598765432 ext. 12; 0512345678", "SA", id="the first number has an extension"),
+    ],
+)
+def test_a_callable_number_is_found_however_it_is_written(text: str, region: str) -> None:
+    assert read_phone(text, region=region) == ReadPhone(
+        e164=MOBILE, kind="mobile", time_zones=("Asia/Riyadh",), problem=None
+    )
+
+
+@pytest.mark.parametrize("text", [None, "", "   ", "\u200f"])
+def test_an_empty_field_is_missing(text: str | None) -> None:
+    assert read_phone(text, region="SA").problem is Reason.MISSING_PHONE
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("n/a", id="words"),
+        pytest.param("-", id="a dash"),
+        pytest.param("12345", id="too short"),
+        pytest.param("+966999999999999", id="possible nowhere"),
+        pytest.param("0552", id="a part of a number"),
+        pytest.param("0012", id="nothing after the prefix"),
+        pytest.param("9.66512E+11", id="digits lost in a spreadsheet"),
+        pytest.param("51234567.0", id="a digit short, however it is written"),
+        pytest.param("1-800-FLOWERS", id="letters for digits"),
+        pytest.param("0512345678-0598765432", id="nobody can say where one number ends"),
+        pytest.param("051234567⁸", id="a footnote is no digit"),
+        pytest.param("{{phone}}", id="a template"),
+        pytest.param("05" * 5000, id="ten thousand digits"),
+    ],
+)
+def test_text_without_a_valid_number_is_unreadable(text: str) -> None:
+    assert read_phone(text, region="SA") == ReadPhone(
+        e164=None, kind=None, time_zones=(), problem=Reason.UNREADABLE_PHONE
+    )
+
+
+def test_a_slash_inside_one_number_does_not_make_two() -> None:
+    assert read_phone("030/123456", region="DE").e164 == "+4930123456"
+
+
+@pytest.mark.parametrize(
+    ("region", "kind"),
+    [
+        ("SA", PhoneNumberType.MOBILE),
+        ("SA", PhoneNumberType.FIXED_LINE),
+        ("US", PhoneNumberType.FIXED_LINE_OR_MOBILE),
+        ("GB", PhoneNumberType.VOIP),
+        ("GB", PhoneNumberType.PREMIUM_RATE),
+        ("SA", PhoneNumberType.SHARED_COST),
+        ("SA", PhoneNumberType.TOLL_FREE),
+        ("GB", PhoneNumberType.PERSONAL_NUMBER),
+        ("GB", PhoneNumberType.PAGER),
+        ("IN", PhoneNumberType.UAN),
+        ("CH", PhoneNumberType.VOICEMAIL),
+    ],
+)
+def test_only_ordinary_lines_are_callable_and_a_number_is_kept_either_way(region: str, kind: int) -> None:
+    example = phonenumbers.example_number_for_type(region, kind)
+    number = phonenumbers.format_number(example, phonenumbers.PhoneNumberFormat.E164)
+    read = read_phone(number, region="SA")
+    assert read.e164 == number
+    assert read.kind == phonenumbers.PhoneNumberType.to_string(kind).lower()
+    assert read.problem is (None if read.kind in CALLABLE_KINDS else Reason.NOT_CALLABLE_PHONE)
+
+
+@pytest.mark.parametrize(
+    "text", ["0112345678 ext. 12", "0112345678x12", "0112345678;ext=12", "0112345678 #12", "0112345678 تحويلة ١٢"]
+)
+def test_a_number_with_an_extension_is_not_callable(text: str) -> None:
+    read = read_phone(text, region="SA")
+    assert (read.e164, read.kind) == ("+966112345678", "extension")
+    assert read.problem is Reason.NOT_CALLABLE_PHONE
+
+
+def test_a_number_of_no_country_is_not_callable() -> None:
+    satellite = phonenumbers.example_number_for_non_geo_entity(870)
+    read = read_phone(phonenumbers.format_number(satellite, phonenumbers.PhoneNumberFormat.E164), region="SA")
+    assert (read.kind, read.time_zones, read.problem) == ("no_country", (), Reason.NOT_CALLABLE_PHONE)
+
+
+def test_a_number_that_may_be_in_several_zones_has_all_of_them() -> None:
+    mobile = phonenumbers.format_number(
+        phonenumbers.example_number_for_type("RU", PhoneNumberType.MOBILE), phonenumbers.PhoneNumberFormat.E164
+    )
+    assert {"Europe/Moscow", "Asia/Vladivostok"} <= set(read_phone(mobile, region="SA").time_zones)
+
+
+def test_a_local_number_is_completed_with_the_rows_country() -> None:
+    assert read_phone("(202) 555-0100", region="US").e164 == "+12025550100"
+    assert read_phone("(202) 555-0100", region="SA").problem is Reason.UNREADABLE_PHONE
