@@ -71,6 +71,8 @@ CALL_TRANSITIONS: frozenset[tuple[CallState, CallState]] = frozenset(
         (CallState.UNKNOWN, CallState.EXPIRED),
         (CallState.EXPIRED, CallState.COMPLETED),
         (CallState.EXPIRED, CallState.FAILED),
+        # The provider's own words only: first it reported a failed line, then how the call went.
+        (CallState.FAILED, CallState.COMPLETED),
     }
 )
 """Every move a call may make; the database refuses all others."""

@@ -14,6 +14,7 @@ depends_on = None
 LEGAL_TRANSITIONS = [
     ("call", "expired", "completed"),
     ("call", "expired", "failed"),
+    ("call", "failed", "completed"),
     ("call", "in_progress", "completed"),
     ("call", "in_progress", "expired"),
     ("call", "in_progress", "failed"),

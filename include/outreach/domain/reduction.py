@@ -1,0 +1,248 @@
+"""Folding what a provider said about a call into what is known of it.
+
+``merge`` is a join: each fact has one total order and the greater value stays.
+So any set of reports of one ring, in any order and with any repeats, comes to
+the same facts, and nothing that was learnt is taken back.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Protocol, Self, TypeVar
+
+from outreach.domain.calls import CALL_TRANSITIONS, CallState
+from outreach.domain.outcomes import (
+    COMPLIANCE_PRECEDENCE,
+    CallEvent,
+    ConversationOutcome,
+    EventKind,
+    LineOutcome,
+    TranscriptTurn,
+)
+
+
+class EventResult(StrEnum):
+    """What became of one delivery in the inbox, least serious first."""
+
+    REPEATED = "repeated"
+    """Genuine, and said nothing new."""
+    APPLIED = "applied"
+    """Genuine, and the call's facts grew by it."""
+    UNREADABLE = "unreadable"
+    """The adapter cannot read the body, or the ledger cannot hold what it says."""
+    UNMATCHED = "unmatched"
+    """About no call of ours, as far as it says."""
+    FORGED = "forged"
+    """Names a call, but our seal or our environment is missing or wrong."""
+    GHOST = "ghost"
+    """About a call that, by our own books, was never handed over."""
+    DUPLICATE = "duplicate"
+    """A second ring of a call that already has one."""
+
+
+_RESULTS = tuple(EventResult)
+
+
+def gravest(results: list[EventResult]) -> EventResult:
+    """Return the most serious result of a delivery; one without any call is unmatched."""
+    return max(results, key=_RESULTS.index, default=EventResult.UNMATCHED)
+
+
+LINE_ORDER = (
+    LineOutcome.EXPIRED,
+    LineOutcome.UNKNOWN,
+    LineOutcome.FAILED,
+    LineOutcome.CANCELLED,
+    LineOutcome.INVALID_NUMBER,
+    LineOutcome.REJECTED,
+    LineOutcome.BUSY,
+    LineOutcome.NO_ANSWER,
+    LineOutcome.VOICEMAIL,
+    LineOutcome.ANSWERED_HUMAN,
+)
+"""From the least that can be said of a line to the most."""
+
+CONVERSATION_ORDER = (
+    ConversationOutcome.NONE,
+    ConversationOutcome.UNINTELLIGIBLE,
+    ConversationOutcome.LANGUAGE_BARRIER,
+    ConversationOutcome.NO_COMMITMENT,
+    ConversationOutcome.THIRD_PARTY,
+    ConversationOutcome.CALLBACK,
+    ConversationOutcome.REFUSED,
+    ConversationOutcome.HARDSHIP,
+    ConversationOutcome.CLAIMS_PAID,
+    ConversationOutcome.PROMISE_TO_PAY,
+    *reversed(COMPLIANCE_PRECEDENCE),
+)
+"""From the least that can be said of a conversation to the most; compliance labels above all."""
+
+_STATE_OF_KIND = {
+    EventKind.IN_PROGRESS: CallState.IN_PROGRESS,
+    EventKind.FAILED: CallState.FAILED,
+    EventKind.COMPLETED: CallState.COMPLETED,
+}
+
+_NEVER_HANDED_OVER = frozenset({CallState.PLANNED, CallState.NOT_SENT, CallState.WITHDRAWN})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Transcript:
+    """What was said: the whole text, and its turns where the provider separates them."""
+
+    text: str
+    turns: tuple[TranscriptTurn, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class CallFacts:
+    """What is known of a call. Durations are seconds; ``ended_at`` is aware."""
+
+    state: CallState
+    line: LineOutcome | None = None
+    conversation: ConversationOutcome | None = None
+    conversation_words: str | None = None
+    compliance_labels: frozenset[ConversationOutcome] = frozenset()
+    provider_call_id: str | None = None
+    duration_seconds: Decimal | None = None
+    ended_at: datetime | None = None
+    summary: str | None = None
+    recording: str | None = None
+    promised_on: date | None = None
+    promised_amount: Decimal | None = None
+    transcript: Transcript | None = None
+
+
+def meaning_of(words: str | None, outcomes: Mapping[str, ConversationOutcome]) -> ConversationOutcome | None:
+    """Translate the agent's own words by the campaign's table; None when it does not say.
+
+    Case and surrounding space do not matter: an opt-out is not missed for a capital letter.
+    """
+    if words is None:
+        return None
+    folded = {word.strip().casefold(): outcome for word, outcome in outcomes.items()}
+    return outcomes.get(words) or folded.get(words.strip().casefold())
+
+
+def is_ghost(facts: CallFacts) -> bool:
+    """Tell whether a call was never handed over by our books, so that no event can be about it.
+
+    So is a failed call that no event ended: the provider refused it, or a
+    person found out that it did not ring.
+    """
+    refused = facts.state is CallState.FAILED and facts.ended_at is None
+    return refused or facts.state in _NEVER_HANDED_OVER
+
+
+def is_second_ring(known: str | None, told: str | None) -> bool:
+    """Tell whether an event is about another ring than the one that is known."""
+    return known is not None and told is not None and known != told
+
+
+def merge(
+    facts: CallFacts,
+    event: CallEvent,
+    *,
+    outcomes: Mapping[str, ConversationOutcome],
+    heard_at: datetime,
+) -> CallFacts:
+    """Return the facts after one more report of the same ring.
+
+    Idempotent, commutative and associative over reports. ``outcomes`` is the
+    campaign's table of the agent's words. A call has ended when the provider
+    says so, and at the latest when we first heard that it had.
+    """
+    words = (storable(event.conversation_words) or "").strip() or None
+    meaning = meaning_of(words, outcomes)
+    is_over = event.kind is not EventKind.IN_PROGRESS
+    conversation = meaning or (ConversationOutcome.NONE if is_over or words else None)
+    said = max((facts.conversation, facts.conversation_words), (conversation, words), key=_conversation_rank)
+    labels = {label for label in COMPLIANCE_PRECEDENCE if label is meaning}
+    ended_at = min(event.ended_at or heard_at, heard_at) if is_over else None
+    return CallFacts(
+        state=_state_after(facts.state, event.kind),
+        line=max(facts.line, event.line if is_over else None, key=_line_rank),
+        conversation=said[0],
+        conversation_words=said[1],
+        compliance_labels=facts.compliance_labels | labels,
+        provider_call_id=_greater(facts.provider_call_id, storable(event.provider_call_id)),
+        duration_seconds=_greater(facts.duration_seconds, _seconds(event.duration_seconds)),
+        ended_at=min((moment for moment in (facts.ended_at, ended_at) if moment), default=None),
+        summary=_fuller(facts.summary, storable(event.summary)),
+        recording=_fuller(facts.recording, storable(event.recording)),
+        promised_on=_greater(facts.promised_on, event.promised_on),
+        promised_amount=_greater(facts.promised_amount, _amount(event.promised_amount)),
+        transcript=max(facts.transcript, transcript_of(event), key=_transcript_rank),
+    )
+
+
+def transcript_of(event: CallEvent) -> Transcript | None:
+    """Return what an event says was spoken; turns alone are a transcript too."""
+    turns = tuple(
+        TranscriptTurn(speaker=turn.speaker, text=storable(turn.text) or "") for turn in event.turns
+    )
+    text = storable(event.transcript) or "\n".join(f"{turn.speaker}: {turn.text}" for turn in turns)
+    return Transcript(text=text, turns=turns) if text else None
+
+
+def storable(text: str | None) -> str | None:
+    """Drop what a database's text cannot hold: NUL characters and halves of surrogate pairs."""
+    if text is None:
+        return None
+    return text.replace("\x00", "").encode("utf-8", "replace").decode()
+
+
+def _state_after(state: CallState, kind: EventKind) -> CallState:
+    # A completed call stays so whatever comes later; a failed line may turn out to have been a call.
+    told = _STATE_OF_KIND[kind]
+    return told if (state, told) in CALL_TRANSITIONS else state
+
+
+def _line_rank(line: LineOutcome | None) -> int:
+    return -1 if line is None else LINE_ORDER.index(line)
+
+
+def _conversation_rank(said: tuple[ConversationOutcome | None, str | None]) -> tuple[int, str]:
+    outcome, words = said
+    return (-1 if outcome is None else CONVERSATION_ORDER.index(outcome), words or "")
+
+
+def _transcript_rank(transcript: Transcript | None) -> tuple[int, str, int, str]:
+    if transcript is None:
+        return (-1, "", 0, "")
+    turns = "\n".join(f"{turn.speaker}: {turn.text}" for turn in transcript.turns)
+    return (len(transcript.text), transcript.text, len(turns), turns)
+
+
+class _Ordered(Protocol):
+    def __lt__(self, other: Self, /) -> bool: ...
+
+
+Value = TypeVar("Value", bound=_Ordered)
+
+
+def _greater(known: Value | None, told: Value | None) -> Value | None:
+    if known is None or told is None:
+        return told if known is None else known
+    return told if known < told else known
+
+
+def _fuller(known: str | None, told: str | None) -> str | None:
+    return max((text for text in (known, told) if text), key=lambda text: (len(text), text), default=None)
+
+
+def _seconds(duration: float | None) -> Decimal | None:
+    return _rounded(None if duration is None else Decimal(str(duration)), step="0.001", below=10**9)
+
+
+def _amount(amount: Decimal | None) -> Decimal | None:
+    return _rounded(amount, step="0.0001", below=10**16)
+
+
+def _rounded(value: Decimal | None, *, step: str, below: int) -> Decimal | None:
+    """Round to what the ledger keeps; a number that means nothing is dropped."""
+    if value is None or not value.is_finite() or not 0 <= value < below:
+        return None
+    return value.quantize(Decimal(step))

@@ -1,0 +1,151 @@
+"""What the ledger knows of a call, read under lock and written back."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, RowMapping, select
+
+from outreach.domain.calls import CallState
+from outreach.domain.outcomes import (
+    COMPLIANCE_PRECEDENCE,
+    ConversationOutcome,
+    LineOutcome,
+    Speaker,
+    TranscriptTurn,
+)
+from outreach.domain.reduction import CallFacts, Transcript
+from outreach.storage import tables
+from outreach.storage.statements import statement
+
+
+@dataclass(frozen=True, kw_only=True)
+class KnownCall:
+    """A call whose row this transaction holds. ``outcomes`` is its campaign's table of the agent's words."""
+
+    call_id: UUID
+    batch_id: UUID | None
+    person_id: str
+    phone: str
+    facts: CallFacts
+    outcomes: Mapping[str, ConversationOutcome]
+
+    def with_facts(self, facts: CallFacts) -> "KnownCall":
+        """Return the call with new facts."""
+        return replace(self, facts=facts)
+
+
+def lock_calls(connection: Connection, call_ids: Sequence[UUID]) -> dict[UUID, KnownCall]:
+    """Lock the calls' batches, then the calls, each in order of their ids, and read what is known.
+
+    Other attempts at the same people in the same runs are locked and given
+    along. Ids that the ledger does not have are missing from the answer.
+    """
+    parameters = {"call_ids": list(call_ids)}
+    connection.execute(statement("lock_batches_of_calls"), parameters)
+    rows = connection.execute(statement("lock_calls_to_collect"), parameters).mappings().all()
+    transcripts = _transcripts(connection, call_ids)
+    outcomes = _outcomes_of_runs(connection, {row["run_id"] for row in rows})
+    return {
+        row["call_id"]: KnownCall(
+            call_id=row["call_id"],
+            batch_id=row["batch_id"],
+            person_id=row["person_id"],
+            phone=row["phone"],
+            facts=_facts(row, transcripts.get(row["call_id"])),
+            outcomes=outcomes[row["run_id"]],
+        )
+        for row in rows
+    }
+
+
+def _outcomes_of_runs(
+    connection: Connection, run_ids: set[UUID]
+) -> dict[UUID, dict[str, ConversationOutcome]]:
+    run = tables.campaign_run
+    query = select(run.c.run_id, run.c.snapshot["config"]["outcomes"].label("outcomes")).where(
+        run.c.run_id.in_(run_ids)
+    )
+    return {
+        row.run_id: {word: ConversationOutcome(outcome) for word, outcome in row.outcomes.items()}
+        for row in connection.execute(query)
+    }
+
+
+def _transcripts(connection: Connection, call_ids: Sequence[UUID]) -> dict[UUID, Transcript]:
+    rows = connection.execute(statement("transcripts_of_calls"), {"call_ids": list(call_ids)})
+    return {
+        row.call_id: Transcript(
+            text=row.transcript,
+            turns=tuple(
+                TranscriptTurn(speaker=Speaker(speaker), text=text)
+                for speaker, text in zip(row.speakers, row.texts, strict=True)
+            ),
+        )
+        for row in rows
+    }
+
+
+def _facts(row: RowMapping, transcript: Transcript | None) -> CallFacts:
+    line, conversation = row["line_outcome"], row["conversation_outcome"]
+    return CallFacts(
+        state=CallState(row["state"]),
+        line=None if line is None else LineOutcome(line),
+        conversation=None if conversation is None else ConversationOutcome(conversation),
+        conversation_words=row["conversation_words"],
+        compliance_labels=frozenset(map(ConversationOutcome, row["compliance_labels"])),
+        provider_call_id=row["provider_call_id"],
+        duration_seconds=row["duration_seconds"],
+        ended_at=row["ended_at"],
+        summary=row["summary"],
+        recording=row["recording"],
+        promised_on=row["promised_on"],
+        promised_amount=row["promised_amount"],
+        transcript=transcript,
+    )
+
+
+def record_facts(
+    connection: Connection, call: KnownCall, facts: CallFacts, *, heard_at: datetime, now: datetime
+) -> None:
+    """Write the new facts of a locked call; a transcript that did not change is left alone."""
+    values: dict[str, Any] = {
+        "call_id": call.call_id,
+        "now": now,
+        "state": facts.state,
+        "line_outcome": facts.line,
+        "conversation_outcome": facts.conversation,
+        "conversation_words": facts.conversation_words,
+        "compliance_labels": [label for label in COMPLIANCE_PRECEDENCE if label in facts.compliance_labels],
+        "provider_call_id": facts.provider_call_id,
+        "duration_seconds": facts.duration_seconds,
+        "ended_at": facts.ended_at,
+        "summary": facts.summary,
+        "recording": facts.recording,
+        "promised_on": facts.promised_on,
+        "promised_amount": facts.promised_amount,
+    }
+    connection.execute(statement("record_call_facts"), values)
+    if facts.transcript and facts.transcript != call.facts.transcript:
+        _record_transcript(connection, call.call_id, facts.transcript, heard_at=heard_at)
+
+
+def _record_transcript(
+    connection: Connection, call_id: UUID, transcript: Transcript, *, heard_at: datetime
+) -> None:
+    connection.execute(
+        statement("keep_transcript"),
+        {"call_id": call_id, "received_at": heard_at, "transcript": transcript.text},
+    )
+    connection.execute(statement("drop_transcript_turns"), {"call_id": call_id})
+    if transcript.turns:
+        connection.execute(
+            statement("keep_transcript_turns"),
+            {
+                "call_id": call_id,
+                "speakers": [turn.speaker.value for turn in transcript.turns],
+                "texts": [turn.text for turn in transcript.turns],
+            },
+        )

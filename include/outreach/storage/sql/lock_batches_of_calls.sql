@@ -1,0 +1,10 @@
+-- Batches before calls, each in order of their id: the order in which dispatch locks them too.
+SELECT batch_id FROM outreach.call_batch
+WHERE batch_id IN (
+    SELECT attempt.batch_id
+    FROM outreach.call AS told
+    JOIN outreach.call AS attempt USING (run_id, person_id)
+    WHERE told.call_id = ANY(:call_ids)
+)
+ORDER BY batch_id
+FOR UPDATE

@@ -1,0 +1,13 @@
+-- The calls that events tell of, with the other attempts at the same people.
+SELECT call_id, run_id, person_id, batch_id, phone, state, line_outcome, conversation_outcome,
+       conversation_words, compliance_labels, provider_call_id, duration_seconds, ended_at, summary,
+       recording, promised_on, promised_amount
+FROM outreach.call
+WHERE call_id IN (
+    SELECT attempt.call_id
+    FROM outreach.call AS told
+    JOIN outreach.call AS attempt USING (run_id, person_id)
+    WHERE told.call_id = ANY(:call_ids)
+)
+ORDER BY call_id
+FOR UPDATE

@@ -1,0 +1,7 @@
+-- Events nobody has looked at, for this transaction alone; another reducer takes the next ones.
+SELECT event_id, event_key, received_at, body
+FROM outreach.provider_event
+WHERE applied_at IS NULL AND connection_id = :connection_id AND event_id > :after
+ORDER BY event_id
+LIMIT :limit
+FOR UPDATE SKIP LOCKED

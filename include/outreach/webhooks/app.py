@@ -1,0 +1,126 @@
+"""The web application that providers report to: verify, commit, then say thanks.
+
+It runs alone (``outreach webhooks``) or mounted in Airflow. It is public by
+nature: whoever calls it is nobody until the signature of the raw body proves
+otherwise, and nothing that was sent is ever logged.
+"""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from fastapi import FastAPI, Request
+from fastapi.concurrency import run_in_threadpool
+from fastapi.responses import JSONResponse
+from sqlalchemy import Engine, text
+from sqlalchemy.exc import SQLAlchemyError
+from starlette.background import BackgroundTask
+
+from outreach.domain.errors import ConfigurationError
+from outreach.providers.base import VoiceProvider, WebhookRefused, WebhookRequest
+from outreach.services.inbox import store_delivery
+from outreach.services.settings import LedgerSettings
+from outreach.webhooks.body import BodyIncomplete, BodyTooLarge, read_body
+from outreach.webhooks.reducer import InboxReducer
+
+logger = logging.getLogger(__name__)
+
+
+def create_app(
+    *,
+    ledger: Callable[[], Engine],
+    provider_of: Callable[[str], VoiceProvider],
+    settings: Callable[[], LedgerSettings],
+    clock: Callable[[], datetime],
+) -> FastAPI:
+    """Build the application.
+
+    The callables are asked at each request, so that a rotated secret holds at
+    once; ``ledger`` should give the same engine each time. ``provider_of``
+    raises ``ConfigurationError`` for a connection that there is not.
+
+    ``POST /{connection_id}`` answers 200 once the delivery is committed, also
+    for a repeat; 401 when the signature does not prove it; 404 for an unknown
+    connection; 413 above 1 MiB; 503 when it could not be kept, so that the
+    provider sends it again. The inbox is reduced after the answer.
+    """
+    app = FastAPI(title="Outreach webhooks", docs_url=None, redoc_url=None, openapi_url=None)
+    reducer = InboxReducer(ledger=ledger, provider_of=provider_of, settings=settings, clock=clock)
+    reception = _Reception(ledger=ledger, provider_of=provider_of, clock=clock, reducer=reducer)
+
+    @app.get("/health")
+    def health() -> JSONResponse:
+        return reception.health()
+
+    @app.post("/{connection_id}")
+    async def receive(connection_id: str, request: Request) -> JSONResponse:
+        try:
+            body = await read_body(request)
+        except BodyTooLarge:
+            return _answer(413, "larger than 1 MiB", headers={"connection": "close"})
+        except BodyIncomplete:
+            return _answer(400, "the body ended early")
+        delivery = WebhookRequest(headers=dict(request.headers), body=body)
+        # The database is waited for in a thread, so that other deliveries go on.
+        return await run_in_threadpool(reception.keep, connection_id, delivery)
+
+    return app
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Reception:
+    """What the endpoints do once a request was read."""
+
+    ledger: Callable[[], Engine]
+    provider_of: Callable[[str], VoiceProvider]
+    clock: Callable[[], datetime]
+    reducer: InboxReducer
+
+    def health(self) -> JSONResponse:
+        try:
+            with self.ledger().connect() as connection:
+                connection.execute(text("SELECT 1"))
+        except (SQLAlchemyError, ConfigurationError) as error:
+            logger.warning("the ledger cannot be reached: %s", type(error).__name__)
+            return _answer(503, "the ledger cannot be reached")
+        return _answer(200, "ok")
+
+    def keep(self, connection_id: str, delivery: WebhookRequest) -> JSONResponse:
+        try:
+            provider = self.provider_of(connection_id)
+        except ConfigurationError:
+            return _answer(404, "no such connection")
+        except Exception as error:
+            return _not_kept(error)
+        try:
+            is_new = store_delivery(
+                self.ledger(),
+                provider=provider,
+                connection_id=connection_id,
+                request=delivery,
+                now=self.clock(),
+            )
+        except WebhookRefused:
+            logger.warning("a delivery for %s was refused: not signed by the provider", connection_id)
+            return _answer(401, "not signed by the provider")
+        except Exception as error:
+            return _not_kept(error)
+        after = BackgroundTask(self.reducer.reduce) if is_new else None
+        return _answer(200, "kept" if is_new else "repeated", background=after)
+
+
+def _not_kept(error: Exception) -> JSONResponse:
+    # Only the error's type: its message could quote what was sent.
+    logger.error("a delivery could not be kept: %s", type(error).__name__)
+    return _answer(503, "not kept; send it again")
+
+
+def _answer(
+    status: int,
+    words: str,
+    *,
+    headers: dict[str, str] | None = None,
+    background: BackgroundTask | None = None,
+) -> JSONResponse:
+    return JSONResponse({"status": words}, status_code=status, headers=headers, background=background)

@@ -1,0 +1,74 @@
+"""Reducing the inbox after a delivery was answered, once for however many came meanwhile."""
+
+import logging
+import threading
+from collections.abc import Callable
+from datetime import datetime
+
+from sqlalchemy import Engine
+
+from outreach.providers.base import VoiceProvider
+from outreach.services.collection import reduce_inbox
+from outreach.services.settings import LedgerSettings
+
+logger = logging.getLogger(__name__)
+
+LIMIT = 1000
+"""Deliveries of one account in one reduction; a longer queue is met by further ones."""
+
+
+class InboxReducer:
+    """Runs one reduction at a time; a request that comes during one is met by the next.
+
+    A failure is harmless: the deliveries stay unapplied in the inbox, where the
+    next delivery, the campaign's run or the maintenance DAG finds them.
+    """
+
+    def __init__(
+        self,
+        *,
+        ledger: Callable[[], Engine],
+        provider_of: Callable[[str], VoiceProvider],
+        settings: Callable[[], LedgerSettings],
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._ledger = ledger
+        self._provider_of = provider_of
+        self._settings = settings
+        self._clock = clock
+        self._asked = threading.Event()
+        self._busy = threading.Lock()
+
+    def reduce(self) -> None:
+        """Reduce the inbox now, or leave it to the reduction that is running."""
+        self._asked.set()
+        # Asked again between the clearing and the release: the loop looks once more.
+        while self._asked.is_set() and self._busy.acquire(blocking=False):
+            try:
+                self._asked.clear()
+                self._reduce_once()
+            finally:
+                self._busy.release()
+
+    def _reduce_once(self) -> None:
+        try:
+            counts = reduce_inbox(
+                self._ledger(),
+                provider_of=self._provider_of,
+                settings=self._settings(),
+                now=self._clock(),
+                limit=LIMIT,
+            )
+        except Exception as error:
+            # Only the error's type: its message could quote what was sent.
+            logger.error("the inbox was not reduced, its deliveries wait: %s", type(error).__name__)  # noqa: TRY400
+            return
+        if counts.handled == 0:
+            return
+        if counts.handled >= LIMIT:
+            self._asked.set()
+        logger.info("%d deliveries reduced, %d left", counts.handled, counts.left)
+        if counts.forged or counts.ghost or counts.duplicate:
+            logger.warning(
+                "%d forged, %d ghosts, %d duplicates", counts.forged, counts.ghost, counts.duplicate
+            )

@@ -1,0 +1,205 @@
+"""Events that stop something: opt-outs, ghosts, second rings."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+from sqlalchemy import Engine, insert, select, update
+
+from builders.events import SETTINGS, Event, call_ended, deliver, levers
+from builders.ledger import insert_run
+from builders.night import NOW, Rung, campaign, person
+from outreach.domain.calls import CallState
+from outreach.domain.outcomes import LineOutcome
+from outreach.services.collection import CollectionCounts, reduce_inbox
+from outreach.storage import tables
+
+LATER = NOW + timedelta(minutes=10)
+PHONE = "+966500000077"
+WORDS = {"REFUSED": "refused", "OPT_OUT": "opt_out", "WRONG_NUMBER": "wrong_number"}
+NEVER_HANDED_OVER = [
+    Rung(state=CallState.PLANNED),
+    Rung(state=CallState.NOT_SENT),
+    Rung(state=CallState.WITHDRAWN),
+    Rung(state=CallState.FAILED, line=LineOutcome.REJECTED),
+]
+
+
+def call_of(ledger: Engine, rung: Rung) -> UUID:
+    insert_run(ledger, person("c-1", phone=PHONE, call=rung), of=campaign(outcomes=WORDS))
+    call_id: UUID = the_call(ledger)["call_id"]
+    return call_id
+
+
+def the_call(ledger: Engine) -> Any:
+    with ledger.connect() as connection:
+        return connection.execute(select(tables.call).order_by(tables.call.c.attempt)).mappings().first()
+
+
+def report(ledger: Engine, *events: Event) -> CollectionCounts:
+    deliver(ledger, *events, now=NOW)
+    return reduce_inbox(ledger, provider_of=levers, settings=SETTINGS, now=LATER)
+
+
+def suppressed(ledger: Engine) -> list[dict[str, Any]]:
+    with ledger.connect() as connection:
+        rows = connection.execute(select(tables.suppression).order_by(tables.suppression.c.suppression_id))
+        return [dict(row) for row in rows.mappings()]
+
+
+def closed_gates(ledger: Engine) -> dict[str, str]:
+    with ledger.connect() as connection:
+        gate = tables.send_gate
+        rows = connection.execute(select(gate.c.scope, gate.c.reason).where(gate.c.is_open.is_(False)))
+        return {row.scope: row.reason for row in rows}
+
+
+def test_whoever_opts_out_is_on_the_do_not_call_list_along_with_the_number(ledger: Engine) -> None:
+    call_id = call_of(ledger, Rung(state=CallState.SUBMITTED))
+
+    report(ledger, call_ended(call_id, callOutput="OPT_OUT"))
+
+    (row,) = suppressed(ledger)
+    assert (row["person_id"], row["phone"], row["scope"]) == ("c-1", PHONE, "everything")
+    assert (row["reason"], row["source"]) == ("opt_out", f"call {call_id}")
+    assert (row["created_at"], row["expires_at"]) == (LATER, None)
+    assert the_call(ledger)["compliance_labels"] == ["opt_out"]
+
+
+def test_a_wrong_number_is_not_called_again_but_its_owner_s_person_may_be(ledger: Engine) -> None:
+    call_id = call_of(ledger, Rung(state=CallState.SUBMITTED))
+
+    report(ledger, call_ended(call_id, callOutput="WRONG_NUMBER"))
+
+    (row,) = suppressed(ledger)
+    assert (row["person_id"], row["phone"], row["reason"]) == (None, PHONE, "wrong_number")
+
+
+def test_an_opt_out_stays_one_when_a_later_event_says_something_else(ledger: Engine) -> None:
+    call_id = call_of(ledger, Rung(state=CallState.SUBMITTED))
+
+    for words in ("OPT_OUT", "REFUSED", "OPT_OUT"):
+        report(ledger, call_ended(call_id, callOutput=words))
+
+    call = the_call(ledger)
+    assert (call["conversation_outcome"], call["conversation_words"]) == ("opt_out", "OPT_OUT")
+    assert call["compliance_labels"] == ["opt_out"]
+    assert len(suppressed(ledger)) == 1
+
+
+@pytest.mark.parametrize("rung", NEVER_HANDED_OVER, ids=lambda rung: rung.state)
+def test_a_report_of_a_call_that_was_never_handed_over_halts_the_account(ledger: Engine, rung: Rung) -> None:
+    call_id = call_of(ledger, rung)
+
+    counts = report(ledger, call_ended(call_id, callOutput="OPT_OUT"))
+
+    assert counts == CollectionCounts(ghost=1)
+    assert list(closed_gates(ledger)) == ["account:levers_default"]
+    (reason,) = closed_gates(ledger).values()
+    assert reason.startswith(f"ghost: event 1 reports call {call_id}")
+    assert "Ask the provider" in reason
+    assert PHONE not in reason
+    call = the_call(ledger)
+    assert (call["conversation_outcome"], call["provider_call_id"]) == (None, None)
+
+
+def test_what_the_person_said_on_a_ghost_s_line_is_respected(ledger: Engine) -> None:
+    call_id = call_of(ledger, Rung(state=CallState.PLANNED))
+
+    report(ledger, call_ended(call_id, callOutput="OPT_OUT"))
+
+    assert [row["person_id"] for row in suppressed(ledger)] == ["c-1"]
+
+
+@pytest.mark.parametrize("state", [CallState.PLANNED, CallState.NOT_SENT])
+def test_a_ghost_is_never_sent_again_when_the_gate_opens(ledger: Engine, state: CallState) -> None:
+    call_id = call_of(ledger, Rung(state=state))
+
+    report(ledger, call_ended(call_id))
+
+    call = the_call(ledger)
+    assert (call["state"], call["withdrawal_reason"]) == ("withdrawn", "halted")
+
+
+def test_a_further_attempt_at_a_person_who_was_rung_after_all_is_withdrawn(ledger: Engine) -> None:
+    call_id = call_of(ledger, Rung(state=CallState.FAILED, line=LineOutcome.REJECTED))
+    second = UUID("00000000-0000-4000-8000-000000000002")
+    first = the_call(ledger)
+    with ledger.begin() as connection:
+        connection.execute(
+            insert(tables.call).values(
+                call_id=second,
+                run_id=first["run_id"],
+                person_id="c-1",
+                attempt=2,
+                phone=PHONE,
+                state="planned",
+                state_changed_at=NOW,
+            )
+        )
+
+    report(ledger, call_ended(call_id))
+
+    with ledger.connect() as connection:
+        query = select(tables.call.c.state, tables.call.c.withdrawal_reason)
+        assert connection.execute(query.where(tables.call.c.call_id == second)).one() == (
+            "withdrawn",
+            "halted",
+        )
+
+
+def test_a_ghost_confirms_no_batch(ledger: Engine) -> None:
+    call_id = call_of(ledger, Rung(state=CallState.NOT_SENT))
+
+    report(ledger, call_ended(call_id))
+
+    with ledger.connect() as connection:
+        assert connection.scalar(select(tables.call_batch.c.confirmed_at)) is None
+
+
+def test_a_second_ring_is_kept_but_changes_no_outcome_and_halts_the_account(ledger: Engine) -> None:
+    call_id = call_of(ledger, Rung(state=CallState.SUBMITTED))
+    report(ledger, call_ended(call_id, providerCallId="ring-1"))
+    before = the_call(ledger)
+
+    counts = report(ledger, call_ended(call_id, providerCallId="ring-2", callOutput="OPT_OUT"))
+
+    assert counts == CollectionCounts(duplicate=1)
+    assert the_call(ledger) == before
+    assert closed_gates(ledger)["account:levers_default"].startswith(
+        f"duplicate: event 2 reports a second ring of call {call_id}"
+    )
+    assert [row["reason"] for row in suppressed(ledger)] == ["opt_out"]
+
+
+def test_a_second_ring_in_the_same_reduction_is_noticed_too(ledger: Engine) -> None:
+    call_id = call_of(ledger, Rung(state=CallState.SUBMITTED))
+
+    counts = report(
+        ledger, call_ended(call_id, providerCallId="ring-1"), call_ended(call_id, providerCallId="ring-2")
+    )
+
+    assert counts == CollectionCounts(applied=1, duplicate=1)
+
+
+def test_the_first_reason_of_a_closed_gate_stays(ledger: Engine) -> None:
+    call_id = call_of(ledger, Rung(state=CallState.SUBMITTED))
+    rings = [call_ended(call_id, providerCallId=f"ring-{number}") for number in range(3)]
+
+    report(ledger, *rings)
+
+    assert "event 2" in closed_gates(ledger)["account:levers_default"]
+
+
+def test_a_call_that_a_person_closed_as_rung_and_then_failed_by_report_is_no_ghost(ledger: Engine) -> None:
+    call_id = call_of(ledger, Rung(state=CallState.EXPIRED))
+    with ledger.begin() as connection:
+        connection.execute(update(tables.call).values(problem="resolved by a person as rang: heard it"))
+
+    report(ledger, call_ended(call_id, endedReason="provider-failed", providerStatus="fail"))
+    counts = report(ledger, call_ended(call_id))
+
+    assert counts == CollectionCounts(applied=1)
+    assert the_call(ledger)["state"] == "completed"
+    assert closed_gates(ledger) == {}

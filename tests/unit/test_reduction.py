@@ -1,0 +1,297 @@
+"""What is known of a call after any reports, in any order, any number of times."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from functools import reduce
+from itertools import permutations
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from outreach.domain.calls import CALL_TRANSITIONS, CallState
+from outreach.domain.outcomes import (
+    COMPLIANCE_PRECEDENCE,
+    CallEvent,
+    ConversationOutcome,
+    EventKind,
+    LineOutcome,
+    Speaker,
+    TranscriptTurn,
+)
+from outreach.domain.reduction import (
+    CONVERSATION_ORDER,
+    LINE_ORDER,
+    CallFacts,
+    EventResult,
+    Transcript,
+    gravest,
+    is_ghost,
+    is_second_ring,
+    meaning_of,
+    merge,
+)
+
+HEARD_AT = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
+OUTCOMES = {outcome.name: outcome for outcome in ConversationOutcome}
+HANDED_OVER = [
+    CallState.SUBMITTING,
+    CallState.SUBMITTED,
+    CallState.IN_PROGRESS,
+    CallState.UNKNOWN,
+    CallState.EXPIRED,
+]
+SUBMITTED = CallFacts(state=CallState.SUBMITTED)
+
+
+def event(**facts: Any) -> CallEvent:
+    standard = CallEvent(
+        event_key="msg_1",
+        kind=EventKind.COMPLETED,
+        call_id=None,
+        environment=None,
+        signature=None,
+        phone=None,
+        line=LineOutcome.ANSWERED_HUMAN,
+    )
+    return replace(standard, **facts)
+
+
+def after(facts: CallFacts, *events: CallEvent, heard_at: datetime = HEARD_AT) -> CallFacts:
+    return reduce(lambda known, told: merge(known, told, outcomes=OUTCOMES, heard_at=heard_at), events, facts)
+
+
+moments = st.integers(0, 100_000).map(lambda seconds: HEARD_AT + timedelta(seconds=seconds))
+texts = st.none() | st.text(max_size=8)
+turns = st.lists(
+    st.builds(TranscriptTurn, speaker=st.sampled_from(Speaker), text=st.text(max_size=5)), max_size=3
+)
+call_events = st.builds(
+    event,
+    kind=st.sampled_from(EventKind),
+    line=st.sampled_from(LineOutcome),
+    provider_call_id=st.sampled_from([None, "ring-1"]),
+    conversation_words=st.sampled_from([None, "", "LEFT_MESSAGE", "ANOTHER_WORD", *OUTCOMES]),
+    duration_seconds=st.none() | st.floats(),
+    ended_at=st.none() | moments,
+    summary=texts,
+    recording=texts,
+    transcript=texts,
+    turns=turns.map(tuple),
+    promised_on=st.none() | st.dates(),
+    promised_amount=st.none() | st.decimals(),
+)
+reports = st.lists(st.tuples(call_events, moments), max_size=6)
+"""Reports of one ring, each with the moment when we heard it."""
+
+
+def folded(state: CallState, told: list[tuple[CallEvent, datetime]]) -> CallFacts:
+    facts = CallFacts(state=state)
+    for each, heard_at in told:
+        facts = after(facts, each, heard_at=heard_at)
+    return facts
+
+
+@settings(deadline=None, max_examples=200)
+@given(st.sampled_from(HANDED_OVER), reports, st.randoms(use_true_random=False))
+def test_any_order_and_any_repetition_of_reports_comes_to_the_same_facts(
+    state: CallState, told: list[tuple[CallEvent, datetime]], random: Any
+) -> None:
+    again = [*told, *random.choices(told, k=len(told))] if told else []
+    random.shuffle(again)
+
+    assert folded(state, again) == folded(state, told)
+
+
+@settings(deadline=None)
+@given(st.sampled_from(HANDED_OVER), reports)
+def test_a_compliance_label_never_disappears_and_never_gives_way_to_a_lesser_outcome(
+    state: CallState, told: list[tuple[CallEvent, datetime]]
+) -> None:
+    seen: set[ConversationOutcome] = set()
+    facts = CallFacts(state=state)
+    for each, heard_at in told:
+        facts = after(facts, each, heard_at=heard_at)
+        meaning = meaning_of(each.conversation_words, OUTCOMES)
+        seen |= {meaning} & set(COMPLIANCE_PRECEDENCE) if meaning else set()
+        assert facts.compliance_labels == seen
+        if seen:
+            assert facts.conversation is min(seen, key=COMPLIANCE_PRECEDENCE.index)
+
+
+@settings(deadline=None)
+@given(st.sampled_from(HANDED_OVER), reports)
+def test_every_move_is_one_that_the_database_allows(
+    state: CallState, told: list[tuple[CallEvent, datetime]]
+) -> None:
+    facts = CallFacts(state=state)
+    for each, heard_at in told:
+        new = after(facts, each, heard_at=heard_at)
+        assert new.state is facts.state or (facts.state, new.state) in CALL_TRANSITIONS
+        facts = new
+
+
+@settings(deadline=None)
+@given(st.sampled_from(HANDED_OVER), reports)
+def test_nothing_that_was_learnt_is_lost_by_a_further_report(
+    state: CallState, told: list[tuple[CallEvent, datetime]]
+) -> None:
+    facts = CallFacts(state=state)
+    for each, heard_at in told:
+        new = after(facts, each, heard_at=heard_at)
+        for name in CallFacts.__dataclass_fields__:
+            # The words go with the outcome: a word without meaning gives way to one that has.
+            if name != "conversation_words" and getattr(facts, name) not in (None, frozenset()):
+                assert getattr(new, name) not in (None, frozenset())
+        facts = new
+
+
+@pytest.mark.parametrize("state", HANDED_OVER)
+def test_evidence_completes_a_call_whatever_was_believed_of_it(state: CallState) -> None:
+    assert after(CallFacts(state=state), event()).state is CallState.COMPLETED
+    assert after(CallFacts(state=state), event(kind=EventKind.FAILED)).state is CallState.FAILED
+
+
+def test_a_completed_call_is_not_undone_by_a_late_failure_or_a_late_ringing() -> None:
+    done = after(SUBMITTED, event())
+    late = event(kind=EventKind.FAILED, line=LineOutcome.FAILED)
+
+    assert after(done, late) == done
+    assert after(done, event(kind=EventKind.IN_PROGRESS, line=LineOutcome.UNKNOWN)) == done
+
+
+def test_a_failed_line_that_turns_out_to_have_been_a_call_becomes_that_call() -> None:
+    failed = after(SUBMITTED, event(kind=EventKind.FAILED, line=LineOutcome.FAILED))
+
+    facts = after(failed, event(conversation_words="OPT_OUT"))
+
+    assert (facts.state, facts.line) == (CallState.COMPLETED, LineOutcome.ANSWERED_HUMAN)
+    assert facts.compliance_labels == {ConversationOutcome.OPT_OUT}
+
+
+def test_ringing_says_nothing_yet_of_how_the_line_or_the_conversation_ended() -> None:
+    facts = after(SUBMITTED, event(kind=EventKind.IN_PROGRESS, line=LineOutcome.UNKNOWN))
+
+    assert facts == replace(SUBMITTED, state=CallState.IN_PROGRESS)
+
+
+def test_an_expired_call_is_not_opened_again_by_a_late_ringing() -> None:
+    expired = CallFacts(state=CallState.EXPIRED)
+
+    assert after(expired, event(kind=EventKind.IN_PROGRESS)).state is CallState.EXPIRED
+
+
+@pytest.mark.parametrize("order", list(permutations(["OPT_OUT", "REFUSED", "LEFT_MESSAGE"])))
+def test_an_opt_out_is_the_outcome_whatever_else_was_said(order: tuple[str, ...]) -> None:
+    facts = after(SUBMITTED, *(event(conversation_words=words) for words in order))
+
+    assert facts.conversation is ConversationOutcome.OPT_OUT
+    assert facts.conversation_words == "OPT_OUT"
+
+
+def test_several_compliance_labels_are_all_kept_and_the_strongest_is_the_outcome() -> None:
+    facts = after(SUBMITTED, event(conversation_words="WRONG_NUMBER"), event(conversation_words="DISPUTE"))
+
+    assert facts.compliance_labels == {ConversationOutcome.WRONG_NUMBER, ConversationOutcome.DISPUTE}
+    assert facts.conversation is ConversationOutcome.DISPUTE
+
+
+def test_words_that_the_campaign_does_not_explain_are_kept_with_no_outcome() -> None:
+    facts = after(SUBMITTED, event(conversation_words="LEFT_MESSAGE"))
+
+    assert (facts.conversation, facts.conversation_words) == (ConversationOutcome.NONE, "LEFT_MESSAGE")
+
+
+def test_a_finished_call_without_words_has_no_conversation() -> None:
+    assert after(SUBMITTED, event(line=LineOutcome.NO_ANSWER)).conversation is ConversationOutcome.NONE
+
+
+def test_words_mean_the_same_in_any_case_and_with_any_space_around() -> None:
+    outcomes = {"OPT_OUT": ConversationOutcome.OPT_OUT, "Call back": ConversationOutcome.CALLBACK}
+
+    assert meaning_of(" opt_out ", outcomes) is ConversationOutcome.OPT_OUT
+    assert meaning_of("CALL BACK", outcomes) is ConversationOutcome.CALLBACK
+    assert meaning_of("OPT", outcomes) is None
+
+
+def test_a_call_ended_when_the_provider_says_so_and_at_the_latest_when_we_heard() -> None:
+    ended_at = HEARD_AT - timedelta(minutes=3)
+
+    assert after(SUBMITTED, event(ended_at=ended_at)).ended_at == ended_at
+    assert after(SUBMITTED, event()).ended_at == HEARD_AT
+    assert after(SUBMITTED, event(ended_at=HEARD_AT + timedelta(days=1))).ended_at == HEARD_AT
+
+
+def test_a_transcript_that_comes_later_fills_in_and_the_longer_one_stays() -> None:
+    spoken = (TranscriptTurn(speaker=Speaker.AGENT, text="Good morning, sir."),)
+    longer = event(transcript="AI: Good morning, sir.", turns=spoken)
+
+    facts = after(SUBMITTED, event(), longer, event(transcript="AI: Good"))
+
+    assert facts.transcript == Transcript(text="AI: Good morning, sir.", turns=spoken)
+
+
+def test_turns_without_a_whole_text_are_a_transcript_too() -> None:
+    spoken = (
+        TranscriptTurn(speaker=Speaker.AGENT, text="Hello?"),
+        TranscriptTurn(speaker=Speaker.PERSON, text="Yes."),
+    )
+
+    facts = after(SUBMITTED, event(turns=spoken))
+
+    assert facts.transcript == Transcript(text="agent: Hello?\nperson: Yes.", turns=spoken)
+
+
+def test_a_promise_and_the_length_of_the_talk_are_kept_as_precisely_as_the_ledger_can() -> None:
+    facts = after(
+        SUBMITTED,
+        event(duration_seconds=61.23456, promised_on=date(2026, 12, 1), promised_amount=Decimal("10.00005")),
+    )
+
+    assert facts.duration_seconds == Decimal("61.235")
+    assert (facts.promised_on, facts.promised_amount) == (date(2026, 12, 1), Decimal("10.0000"))
+
+
+@pytest.mark.parametrize("nonsense", [float("nan"), float("inf"), -1.0, 1e30])
+def test_a_length_that_cannot_be_is_no_length(nonsense: float) -> None:
+    assert after(SUBMITTED, event(duration_seconds=nonsense)).duration_seconds is None
+
+
+def test_text_that_a_database_cannot_hold_is_kept_without_what_it_cannot_hold() -> None:
+    assert after(SUBMITTED, event(summary="a\x00b\ud800c")).summary == "ab?c"
+
+
+@pytest.mark.parametrize("state", [CallState.PLANNED, CallState.NOT_SENT, CallState.WITHDRAWN])
+def test_an_event_about_a_call_that_was_never_handed_over_is_about_a_ghost(state: CallState) -> None:
+    assert is_ghost(CallFacts(state=state))
+
+
+def test_a_refused_call_is_a_ghost_when_it_reports_and_one_that_failed_by_report_is_not() -> None:
+    refused = CallFacts(state=CallState.FAILED, line=LineOutcome.REJECTED)
+
+    assert is_ghost(refused)
+    assert not is_ghost(after(SUBMITTED, event(kind=EventKind.FAILED)))
+
+
+@pytest.mark.parametrize("state", HANDED_OVER)
+def test_a_call_that_may_have_been_handed_over_is_no_ghost(state: CallState) -> None:
+    assert not is_ghost(CallFacts(state=state))
+
+
+def test_another_call_id_of_the_provider_is_another_ring() -> None:
+    assert is_second_ring("ring-1", "ring-2")
+    assert not is_second_ring("ring-1", "ring-1")
+    assert not is_second_ring(None, "ring-1")
+    assert not is_second_ring("ring-1", None)
+
+
+def test_the_gravest_of_several_results_is_the_delivery_s() -> None:
+    assert gravest([EventResult.APPLIED, EventResult.GHOST, EventResult.REPEATED]) is EventResult.GHOST
+    assert gravest([]) is EventResult.UNMATCHED
+
+
+def test_every_outcome_has_its_place_in_the_order() -> None:
+    assert sorted(LINE_ORDER) == sorted(LineOutcome)
+    assert sorted(CONVERSATION_ORDER) == sorted(ConversationOutcome)
