@@ -20,7 +20,7 @@ from outreach.domain import identity
 from outreach.domain.calls import BatchState, CallState
 from outreach.domain.decisions import INVOICE_REASONS, Decision, Reason, WithdrawalReason
 from outreach.domain.outcomes import TranscriptTurn
-from outreach.quality.gates import Gate, GateVerdict, store_verdict
+from outreach.quality.verdicts import Gate, GateVerdict, store_verdict
 from outreach.services.runs import open_run
 from outreach.storage import tables
 from outreach.storage.engine import changing

@@ -1,97 +1,100 @@
-"""The doors a run must pass before anybody is called: three of data, one of a person.
+"""The doors a run must pass: three of data, one of a person.
 
-A verdict is a fact of the ledger: the claim reads it there, so neither Airflow's
-state nor a task marked success opens a door.
+A verdict is a fact of the ledger. The claim reads it there, so neither
+Airflow's state nor a task marked success opens a door.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Engine, select
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import Connection, Engine, RowMapping, select
 
-from outreach.domain.errors import GateNotPassed
+from outreach.campaign.folder import Campaign
+from outreach.domain.errors import GateNotPassed, RunNotReady
+from outreach.quality.frames import read_frame
+from outreach.quality.report import html_report
+from outreach.quality.suites import checks_of
+from outreach.quality.validation import failure_sentence, result_json, validate
+from outreach.quality.verdicts import Gate, GateVerdict, read_verdicts, store_verdict
 from outreach.storage import tables
 
-
-class Gate(StrEnum):
-    """What is asked before calls are handed over, or before outcomes are published."""
-
-    INVOICES = "invoices"
-    """Whether the extract is good enough to call anyone."""
-    CONTACTS = "contacts"
-    """Whether the prepared contacts are good enough to call anyone."""
-    OUTCOMES = "outcomes"
-    """Whether the outcomes are good enough to report."""
-    APPROVAL = "approval"
-    """Whether a person approved the planned calls."""
+__all__ = ["Gate", "GateVerdict", "check_gate", "read_verdicts", "record_approval", "require_gates"]
 
 
-@dataclass(frozen=True, kw_only=True)
-class GateVerdict:
-    """What a gate said. Each failure is one sentence, with keys of rows and without names or phones."""
+def check_gate(ledger: Engine, *, run_id: UUID, gate: Gate, now: datetime) -> GateVerdict:
+    """Measure a run's rows against the campaign's thresholds, and store the verdict with its report.
 
-    gate: Gate
-    passed: bool
-    failures: tuple[str, ...] = ()
+    The gates of invoices and contacts hold the run meanwhile, so that the
+    verdict is about the rows that are there; once the run is sealed they only
+    repeat what they said. The gate of outcomes is measured each time. Raises
+    ``RunNotReady`` for a run that was never opened, or was sealed unchecked.
+    """
+    if gate is Gate.APPROVAL:
+        raise ValueError("an approval is recorded, not checked: use record_approval")
+    with ledger.begin() as connection:
+        run = _read_run(connection, run_id, lock=gate is not Gate.OUTCOMES)
+        if gate is not Gate.OUTCOMES and run["sealed_at"] is not None:
+            return _stored_verdict(connection, run_id, gate)
+        return _measure(connection, run, gate, now=now)
+
+
+def _read_run(connection: Connection, run_id: UUID, *, lock: bool) -> RowMapping:
+    query = select(tables.campaign_run).where(tables.campaign_run.c.run_id == run_id)
+    row = connection.execute(query.with_for_update() if lock else query).mappings().one_or_none()
+    if row is None:
+        raise RunNotReady(f"run {run_id} was never opened; run the task open_run first")
+    return row
+
+
+def _stored_verdict(connection: Connection, run_id: UUID, gate: Gate) -> GateVerdict:
+    verdict = read_verdicts(connection, run_id).get(gate)
+    if verdict is None:
+        raise RunNotReady(f"run {run_id} is sealed, and its {gate} were never checked")
+    return verdict
+
+
+def _measure(connection: Connection, run: RowMapping, gate: Gate, *, now: datetime) -> GateVerdict:
+    quality = Campaign.from_snapshot(run["snapshot"]).config.quality
+    frame = read_frame(connection, run["run_id"], gate)
+    results = validate(frame, checks_of(gate, quality))
+    verdict = GateVerdict(
+        gate=gate,
+        passed=all(result.passed for result in results),
+        failures=tuple(failure_sentence(result) for result in results if not result.passed),
+    )
+    report = html_report(
+        gate,
+        results,
+        campaign_id=run["campaign_id"],
+        run_date=run["run_date"],
+        wave=run["wave"],
+        rows=len(frame),
+        now=now,
+    )
+    result = result_json(results, rows=len(frame))
+    store_verdict(connection, run["run_id"], verdict, result=result, report=report, now=now)
+    return verdict
 
 
 def require_gates(connection: Connection, run_id: UUID, *, gates: Sequence[Gate]) -> None:
     """Check that every one of ``gates`` was passed; raises ``GateNotPassed`` naming those that were not."""
-    table = tables.gate_result
-    query = select(table.c.gate, table.c.passed, table.c.result).where(table.c.run_id == run_id)
-    stored = {row.gate: row for row in connection.execute(query)}
-    complaints = []
-    for gate in gates:
-        if gate not in stored:
-            complaints.append(f"{gate} was not checked")
-        elif not stored[gate].passed:
-            complaints.append(f"{gate} failed: {'; '.join(stored[gate].result['failures'])}")
+    verdicts = read_verdicts(connection, run_id)
+    complaints = [
+        f"{gate}: {'; '.join(verdicts[gate].failures)}" if gate in verdicts else f"{gate}: never checked"
+        for gate in gates
+        if gate not in verdicts or not verdicts[gate].passed
+    ]
     if complaints:
-        raise GateNotPassed(f"run {run_id} may not go on: {'. '.join(complaints)}")
+        raise GateNotPassed(f"run {run_id} has not passed every gate. {'. '.join(complaints)}")
 
 
 def record_approval(
     ledger: Engine, *, run_id: UUID, approved_by: str, approved: bool, now: datetime
 ) -> GateVerdict:
     """Write down what a person decided about the planned calls; the last word counts."""
-    verdict = GateVerdict(
-        gate=Gate.APPROVAL, passed=approved, failures=() if approved else (f"{approved_by} said no",)
-    )
+    failures = () if approved else (f"{approved_by} did not approve the calls",)
+    verdict = GateVerdict(gate=Gate.APPROVAL, passed=approved, failures=failures)
     with ledger.begin() as connection:
         store_verdict(connection, run_id, verdict, result={"by": approved_by}, report=None, now=now)
     return verdict
-
-
-def store_verdict(
-    connection: Connection,
-    run_id: UUID,
-    verdict: GateVerdict,
-    *,
-    result: dict[str, Any],
-    report: str | None,
-    now: datetime,
-) -> None:
-    """Write a verdict down in place of an earlier one of the same gate."""
-    writing = insert(tables.gate_result).values(
-        run_id=run_id,
-        gate=verdict.gate,
-        passed=verdict.passed,
-        checked_at=now,
-        result=result | {"failures": list(verdict.failures)},
-        report=report,
-    )
-    changes = {column: writing.excluded[column] for column in ("passed", "checked_at", "result", "report")}
-    connection.execute(writing.on_conflict_do_update(index_elements=["run_id", "gate"], set_=changes))
-
-
-def read_verdict(connection: Connection, run_id: UUID, gate: Gate) -> GateVerdict | None:
-    """Return what a gate said last, or None when it was never asked."""
-    table = tables.gate_result
-    query = select(table.c.passed, table.c.result).where(table.c.run_id == run_id, table.c.gate == gate)
-    row = connection.execute(query).one_or_none()
-    return row and GateVerdict(gate=gate, passed=row.passed, failures=tuple(row.result["failures"]))

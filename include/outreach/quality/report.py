@@ -1,0 +1,44 @@
+"""A gate's report as one HTML page.
+
+Not Great Expectations' own Data Docs: those load scripts and styles from
+elsewhere, and a page behind the UI's login should ask nobody else.
+"""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from outreach.quality.validation import CheckResult, percent
+from outreach.quality.verdicts import Gate
+
+
+def html_report(
+    gate: Gate,
+    results: Sequence[CheckResult],
+    *,
+    campaign_id: str,
+    run_date: date,
+    wave: int,
+    rows: int,
+    now: datetime,
+) -> str:
+    """Render what a gate found; every value is escaped, and nothing is fetched."""
+    environment = Environment(
+        loader=PackageLoader("outreach.quality", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["percent"] = percent
+    return environment.get_template("gate_report.html").render(
+        gate=gate,
+        results=results,
+        passed=all(result.passed for result in results),
+        campaign_id=campaign_id,
+        run_date=run_date,
+        wave=wave,
+        rows=rows,
+        now=now,
+    )

@@ -1,0 +1,163 @@
+"""What good rows are, as tables of expectations; how many may be bad is said in campaign.yaml."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from outreach.campaign.model import ContactThresholds, InvoiceThresholds, OutcomeThresholds, Quality
+from outreach.quality.verdicts import Gate
+
+E164_SHAPE = r"^\+9[09]{6,14}$"
+"""ITU-T E.164: 7 to 15 digits, the first of them not 0. Digits from 1 to 9 are read as 9."""
+
+CLOCKS_MAY_DIFFER = 300.0
+"""Seconds by which a provider's clock may lag behind ours."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Check:
+    """One expectation of Great Expectations, with its arguments.
+
+    ``says`` completes the sentence "every row …". ``allowed`` is the share of
+    rows that may fail it; None for an expectation of the table as a whole.
+    """
+
+    name: str
+    says: str
+    expectation: str
+    arguments: Mapping[str, Any] = field(default_factory=dict)
+    allowed: float | None = 0.0
+
+
+def checks_of(gate: Gate, quality: Quality) -> tuple[Check, ...]:
+    """Return what a gate expects under the campaign's thresholds."""
+    if gate is Gate.INVOICES:
+        return _of_invoices(quality.invoices)
+    if gate is Gate.CONTACTS:
+        return _of_contacts(quality.contacts)
+    return _of_outcomes(quality.outcomes)
+
+
+def _is(value: bool, column: str, *, says: str, allowed: float = 0.0) -> Check:  # noqa: FBT001
+    return Check(
+        name=column,
+        says=says,
+        expectation="ExpectColumnValuesToBeInSet",
+        arguments={"column": column, "value_set": [value]},
+        allowed=allowed,
+    )
+
+
+def _is_there(column: str, *, says: str, allowed: float) -> Check:
+    return Check(
+        name=column,
+        says=says,
+        expectation="ExpectColumnValuesToNotBeNull",
+        arguments={"column": column},
+        allowed=allowed,
+    )
+
+
+def _is_between(name: str, column: str, *, says: str, allowed: float = 0.0, **limits: float) -> Check:
+    return Check(
+        name=name,
+        says=says,
+        expectation="ExpectColumnValuesToBeBetween",
+        arguments={"column": column, **limits},
+        allowed=allowed,
+    )
+
+
+def _of_invoices(thresholds: InvoiceThresholds) -> tuple[Check, ...]:
+    unreadable = thresholds.max_unreadable
+    fewest, most = thresholds.min_rows, thresholds.max_rows
+    limits = f"{fewest} rows or more" if most is None else f"{fewest} to {most} rows"
+    checks = [
+        Check(
+            name="rows",
+            says=f"the extract has {limits}",
+            expectation="ExpectTableRowCountToBeBetween",
+            arguments={"min_value": fewest, "max_value": most},
+            allowed=None,
+        ),
+        _is_there("invoice_id", says="has an invoice number", allowed=unreadable),
+        _is(False, "is_repeat", says="is the first of its invoice", allowed=thresholds.max_repeated),
+        _is_there("person_id", says="names its customer", allowed=thresholds.max_missing_person),
+        _is(True, "has_phone", says="has a phone number", allowed=thresholds.max_missing_phone),
+        _is(True, "is_readable", says="could be read in every column", allowed=unreadable),
+        _is(True, "has_amount", says="has an open amount, or is settled", allowed=unreadable),
+        _is(True, "has_due_date", says="has a due date, or is settled", allowed=unreadable),
+        _is_between(
+            "amount_not_negative", "amount", says="owes nothing or more", allowed=unreadable, min_value=0
+        ),
+    ]
+    if thresholds.max_amount is not None:
+        limit = float(thresholds.max_amount)
+        says = f"owes no more than {thresholds.max_amount}"
+        checks.append(_is_between("amount_within_limit", "amount", says=says, max_value=limit))
+    return tuple(checks)
+
+
+def _has_no_phone_problem(problem: str, *, says: str, allowed: float) -> Check:
+    return Check(
+        name=problem,
+        says=says,
+        expectation="ExpectColumnValuesToNotBeInSet",
+        arguments={"column": "phone_problem", "value_set": [problem]},
+        allowed=allowed,
+    )
+
+
+def _of_contacts(thresholds: ContactThresholds) -> tuple[Check, ...]:
+    return (
+        _has_no_phone_problem(
+            "unreadable_phone", says="has a readable number, or none", allowed=thresholds.max_unreadable_phone
+        ),
+        _has_no_phone_problem(
+            "not_callable_phone",
+            says="has a number of a kind that may be called, or none",
+            allowed=thresholds.max_not_callable_phone,
+        ),
+        Check(
+            name="phone_is_e164",
+            says="has its number in E.164",
+            expectation="ExpectColumnValuesToMatchRegex",
+            arguments={"column": "phone_shape", "regex": E164_SHAPE},
+        ),
+        _is(False, "is_shared", says="has a number of its own", allowed=thresholds.max_shared_phone),
+        Check(
+            name="invoice_count",
+            says="counts the invoices that are due",
+            expectation="ExpectColumnPairValuesToBeEqual",
+            arguments={"column_A": "invoice_count", "column_B": "invoices_due"},
+        ),
+        _is(True, "totals_agree", says="has totals that are the sums of its invoices due"),
+        _is(
+            False,
+            "misses_variable",
+            says="has a value for every prompt tag",
+            allowed=thresholds.max_missing_variable,
+        ),
+        _is(False, "lacks_tags", says="has every prompt tag, or the reason why not"),
+    )
+
+
+def _of_outcomes(thresholds: OutcomeThresholds) -> tuple[Check, ...]:
+    return (
+        _is(True, "has_outcome", says="has an outcome by now", allowed=thresholds.max_without_outcome),
+        _is(False, "is_failed", says="could be made", allowed=thresholds.max_failed),
+        _is(False, "lacks_line", says="tells how the line ended, once it is completed"),
+        _is(
+            False,
+            "is_unmapped",
+            says="ended in words that campaign.yaml explains",
+            allowed=thresholds.max_unmapped_words,
+        ),
+        _is_between("duration", "duration_seconds", says="lasted no less than nothing", min_value=0),
+        _is_between(
+            "ended_after_claim",
+            "ended_after_claim",
+            says="ended after it was handed over",
+            min_value=-CLOCKS_MAY_DIFFER,
+        ),
+    )

@@ -1,0 +1,67 @@
+"""What gates said, as the ledger keeps it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, select
+from sqlalchemy.dialects.postgresql import insert
+
+from outreach.storage import tables
+
+
+class Gate(StrEnum):
+    """What is asked before calls are handed over, or before outcomes are published."""
+
+    INVOICES = "invoices"
+    """Whether the extract is good enough to call anyone."""
+    CONTACTS = "contacts"
+    """Whether the prepared contacts are good enough to call anyone."""
+    OUTCOMES = "outcomes"
+    """Whether the outcomes are good enough to report."""
+    APPROVAL = "approval"
+    """Whether a person approved the planned calls."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class GateVerdict:
+    """What a gate said. Each failure is one sentence, with keys of rows and without names or phones."""
+
+    gate: Gate
+    passed: bool
+    failures: tuple[str, ...] = ()
+
+
+def read_verdicts(connection: Connection, run_id: UUID) -> dict[Gate, GateVerdict]:
+    """Return what each gate of a run said last; a gate that was never asked is missing."""
+    table = tables.gate_result
+    query = select(table.c.gate, table.c.passed, table.c.result).where(table.c.run_id == run_id)
+    verdicts = [
+        GateVerdict(gate=Gate(row.gate), passed=row.passed, failures=tuple(row.result["failures"]))
+        for row in connection.execute(query)
+    ]
+    return {verdict.gate: verdict for verdict in verdicts}
+
+
+def store_verdict(
+    connection: Connection,
+    run_id: UUID,
+    verdict: GateVerdict,
+    *,
+    result: dict[str, Any],
+    report: str | None,
+    now: datetime,
+) -> None:
+    """Write a verdict down, in place of an earlier one of the same gate."""
+    writing = insert(tables.gate_result).values(
+        run_id=run_id,
+        gate=verdict.gate,
+        passed=verdict.passed,
+        checked_at=now,
+        result=result | {"failures": list(verdict.failures)},
+        report=report,
+    )
+    changes = {column: writing.excluded[column] for column in ("passed", "checked_at", "result", "report")}
+    connection.execute(writing.on_conflict_do_update(index_elements=["run_id", "gate"], set_=changes))

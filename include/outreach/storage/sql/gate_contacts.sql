@@ -1,0 +1,33 @@
+-- One row a contact, without name or number: of the number only its shape, every digit but 0 as 9.
+-- `owed` are the run's invoices with the reason why a call may not be about them.
+SELECT contact.person_id AS key,
+       coalesce(contact.phone_problem, 'none') AS phone_problem,
+       translate(contact.phone, '12345678', '99999999') AS phone_shape,
+       contact.phone IS NOT NULL AND count(*) OVER (PARTITION BY contact.phone) > 1 AS is_shared,
+       contact.invoice_count,
+       coalesce(due.invoices, 0)::int AS invoices_due,
+       coalesce(due.totals, '{}'::jsonb) = (
+           SELECT coalesce(jsonb_object_agg(total.key, total.value::numeric), '{}'::jsonb)
+           FROM jsonb_each_text(contact.totals) AS total
+       ) AS totals_agree,
+       contact.prompt_problem IS NOT NULL AS misses_variable,
+       contact.invoice_count > 0 AND contact.prompt_problem IS NULL AND (
+           contact.prompt_tags IS NULL OR NOT jsonb_exists_all(
+               contact.prompt_tags,
+               ARRAY(SELECT jsonb_object_keys(run.snapshot #> '{config,prompt_tags}'))
+           )
+       ) AS lacks_tags
+FROM outreach.contact
+JOIN outreach.campaign_run AS run USING (run_id)
+LEFT JOIN (
+    SELECT person_id, sum(invoices) AS invoices, jsonb_object_agg(currency, total) AS totals
+    FROM (
+        SELECT person_id, currency, count(*) AS invoices, sum(amount) AS total
+        FROM owed
+        WHERE own_reason IS NULL
+        GROUP BY person_id, currency
+    ) AS by_currency
+    GROUP BY person_id
+) AS due USING (person_id)
+WHERE contact.run_id = :run_id
+ORDER BY contact.person_id
