@@ -111,7 +111,8 @@ def test_only_ordinary_lines_are_callable_and_a_number_is_kept_either_way(region
 
 
 @pytest.mark.parametrize(
-    "text", ["0112345678 ext. 12", "0112345678x12", "0112345678;ext=12", "0112345678 #12", "0112345678 تحويلة ١٢"]
+    "text",
+    ["0112345678 ext. 12", "0112345678x12", "0112345678;ext=12", "0112345678 #12", "0112345678 تحويلة ١٢"],
 )
 def test_a_number_with_an_extension_is_not_callable(text: str) -> None:
     read = read_phone(text, region="SA")
@@ -127,7 +128,8 @@ def test_a_number_of_no_country_is_not_callable() -> None:
 
 def test_a_number_that_may_be_in_several_zones_has_all_of_them() -> None:
     mobile = phonenumbers.format_number(
-        phonenumbers.example_number_for_type("RU", PhoneNumberType.MOBILE), phonenumbers.PhoneNumberFormat.E164
+        phonenumbers.example_number_for_type("RU", PhoneNumberType.MOBILE),
+        phonenumbers.PhoneNumberFormat.E164,
     )
     assert {"Europe/Moscow", "Asia/Vladivostok"} <= set(read_phone(mobile, region="SA").time_zones)
 

@@ -26,6 +26,8 @@ class Reason(StrEnum):
     """The invoice is settled, or nothing of it is open."""
     INVOICE_DISPUTED = "invoice_disputed"
     """The customer disputes the invoice."""
+    UNREADABLE_INVOICE = "unreadable_invoice"
+    """What a call would rest on (amount, currency, due date, paid, disputed) is absent or cannot be read."""
     INVOICE_NOT_DUE = "invoice_not_due"
     """The invoice was not overdue on the run's date."""
     NOTHING_DUE = "nothing_due"
@@ -55,6 +57,7 @@ INVOICE_REASONS = frozenset(
         Reason.MISSING_PERSON_ID,
         Reason.INVOICE_PAID,
         Reason.INVOICE_DISPUTED,
+        Reason.UNREADABLE_INVOICE,
         Reason.INVOICE_NOT_DUE,
     }
 )

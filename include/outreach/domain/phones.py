@@ -39,7 +39,9 @@ CALLABLE_KINDS = frozenset({"mobile", "fixed_line", "fixed_line_or_mobile", "voi
 NO_COUNTRY = "001"
 """What the library calls the region of a number that belongs to no country."""
 
-_DIALLABLE = re.compile(r"[+\d][\d\s().\-/]*(?:(?:;ext=|ext\.?|x|#)\s*\d+)?(?:;phone-context=\+\d+)?", re.IGNORECASE)
+_DIALLABLE = re.compile(
+    r"[+\d][\d\s().\-/]*(?:(?:;ext=|ext\.?|x|#)\s*\d+)?(?:;phone-context=\+\d+)?", re.IGNORECASE
+)
 _SEPARATOR = re.compile(r"[/;,|&\n]|\b(?:or|and)\b|\bأو\b", re.IGNORECASE)
 _EXTENSION_WORD = re.compile("تحويلة|داخلي")
 _WHOLE_AS_DECIMAL = re.compile(r"(\+?\d+)\.0+")

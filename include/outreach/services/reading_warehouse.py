@@ -64,7 +64,7 @@ def _accept_any_date(connection: Connection) -> None:
     """Let PostgreSQL's dates that Python has no date for (infinity, year 10000) arrive as text."""
     if connection.dialect.driver == "psycopg":
         connection.detach()
-        driver: Any = connection.connection.driver_connection
+        driver: Any = connection.connection.dbapi_connection
         for name, loader in (
             ("date", DateLoader),
             ("timestamp", TimestampLoader),

@@ -1,0 +1,155 @@
+"""Folding invoices into contacts with pandas, column by column.
+
+Imported only where it is used: pandas takes half a second to load.
+"""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+import pandas as pd
+
+from outreach.campaign.model import Defaults
+from outreach.domain.decisions import Reason
+from outreach.domain.phones import ReadPhone, read_phone
+
+_NEAREST_TO_A_CALL = (None, Reason.NOT_CALLABLE_PHONE, Reason.UNREADABLE_PHONE, Reason.MISSING_PHONE)
+_NAMES = ["name", "first_name", "last_name"]
+
+
+class PreparedContact(NamedTuple):
+    """A person with their invoices folded in; the fields are columns of ``outreach.contact``.
+
+    ``totals`` is JSON: what is open per currency, exact, as text.
+    """
+
+    person_id: str
+    name: str | None
+    first_name: str | None
+    last_name: str | None
+    country: str | None
+    language: str
+    phone_as_read: str | None
+    phone: str | None
+    phone_kind: str | None
+    phone_problem: str | None
+    time_zones: list[str]
+    invoice_count: int
+    oldest_due_date: date | None
+    totals: str
+    consent: bool | None
+
+
+def fold_contacts(
+    rows: Sequence[Sequence[Any]], *, columns: Sequence[str], defaults: Defaults
+) -> Iterator[PreparedContact]:
+    """Fold invoice rows, in the order of the extract, into one contact per person.
+
+    - What is due: the rows without a reason of their own.
+    - The phone: the first callable one in any row of the person; else the first
+      of those that came nearest to being callable.
+    - The name: the spelling most rows have, then the longest.
+    - Country, language: the first row that has one; else none, and the campaign's.
+    - Time zones: those that the rows name; else those of the number.
+    - Consent: refused when any row refuses it, or says something unreadable.
+    """
+    invoices = pd.DataFrame([tuple(row) for row in rows], columns=list(columns), dtype=object)
+    due = invoices[invoices["own_reason"].isna()]
+    names = _names(invoices)
+    phones = _phones(invoices, region=defaults.region)
+    countries, languages = _first(invoices, "country"), _first(invoices, "language")
+    zones = _zones(invoices)
+    counts = due.groupby("person_id").size().to_dict()
+    oldest = _first(due.sort_values("due_date", kind="stable"), "due_date")
+    totals = _totals(due)
+    consents = _consents(invoices)
+    for person_id in invoices["person_id"].drop_duplicates():
+        phone_as_read, phone = phones[person_id]
+        yield PreparedContact(
+            person_id,
+            *names.get(person_id, (None, None, None)),
+            country=countries.get(person_id),
+            language=languages.get(person_id, defaults.language),
+            phone_as_read=phone_as_read,
+            phone=phone.e164,
+            phone_kind=phone.kind,
+            phone_problem=phone.problem,
+            time_zones=zones.get(person_id) or list(phone.time_zones),
+            invoice_count=counts.get(person_id, 0),
+            oldest_due_date=oldest.get(person_id),
+            totals=json.dumps(totals.get(person_id, {})),
+            consent=consents.get(person_id),
+        )
+
+
+def _first(frame: pd.DataFrame, column: str) -> dict[str, Any]:
+    """Map each person to the first value of a column that is there."""
+    there = frame.dropna(subset=[column]).drop_duplicates("person_id")
+    return dict(zip(there["person_id"], there[column], strict=True))
+
+
+def _names(invoices: pd.DataFrame) -> dict[str, tuple[str | None, str | None, str | None]]:
+    spelled = invoices[["person_id", *_NAMES]].fillna("")
+    for column in _NAMES:
+        spelled[column] = spelled[column].str.split().str.join(" ")
+    whole = (spelled["first_name"] + " " + spelled["last_name"]).str.strip()
+    spelled["name"] = spelled["name"].where(spelled["name"] != "", whole)
+    variants = spelled.groupby(["person_id", *_NAMES]).size().reset_index(name="rows")
+    variants = variants[variants["name"] != ""]
+    variants["length"] = sum(variants[column].str.len() for column in _NAMES)
+    ranked = variants.sort_values(["rows", "length", *_NAMES], ascending=[False, False, True, True, True])
+    best = ranked.drop_duplicates("person_id")
+    return {
+        person: (name or None, first or None, last or None)
+        for person, name, first, last in zip(
+            best["person_id"], *(best[column] for column in _NAMES), strict=True
+        )
+    }
+
+
+def _phones(invoices: pd.DataFrame, *, region: str) -> dict[str, tuple[str | None, ReadPhone]]:
+    """Map each person to the phone field that counts, and what it says; each field is read once."""
+    texts, regions = invoices["phone"].fillna(""), invoices["country"].fillna(region)
+    fields = list(zip(texts, regions, strict=True))
+    read = {field: read_phone(field[0], region=field[1]) for field in dict.fromkeys(fields)}
+    ranks = [_NEAREST_TO_A_CALL.index(read[field].problem) for field in fields]
+    found = pd.DataFrame(
+        {"person_id": invoices["person_id"], "text": texts, "region": regions, "rank": ranks}
+    )
+    best = found.sort_values("rank", kind="stable").drop_duplicates("person_id")
+    return {
+        person: (text or None, read[text, region])
+        for person, text, region in zip(best["person_id"], best["text"], best["region"], strict=True)
+    }
+
+
+def _zones(invoices: pd.DataFrame) -> dict[str, list[str]]:
+    named = invoices.dropna(subset=["time_zone"]).drop_duplicates(["person_id", "time_zone"])
+    zones: dict[str, list[str]] = defaultdict(list)
+    for person, zone in zip(named["person_id"], named["time_zone"], strict=True):
+        zones[person].append(zone)
+    return zones
+
+
+def _totals(due: pd.DataFrame) -> dict[str, dict[str, str]]:
+    sums = due.groupby(["person_id", "currency"])["amount"].sum().reset_index()
+    totals: dict[str, dict[str, str]] = defaultdict(dict)
+    for person, currency, amount in zip(sums["person_id"], sums["currency"], sums["amount"], strict=True):
+        totals[person][currency] = _exact(amount)
+    return totals
+
+
+def _exact(amount: Decimal) -> str:
+    """Write an amount without the zeros that say nothing: 150, not 150.0000."""
+    return f"{amount.normalize():f}"
+
+
+def _consents(invoices: pd.DataFrame) -> dict[str, bool]:
+    """Map each person whose rows speak of consent to what they say together."""
+    is_unreadable = invoices["problems"].map(lambda problems: "consent" in problems).astype(bool)
+    said = invoices.assign(consent=invoices["consent"].where(~is_unreadable, False))
+    # False sorts before True, so one refusal is the first of a person's values.
+    return _first(said.sort_values("consent", kind="stable"), "consent")

@@ -1,0 +1,12 @@
+-- What `decide` waits for: people who are no contacts yet, and contacts without an attempt at their tags.
+SELECT (
+           SELECT count(DISTINCT invoice.person_id)
+           FROM outreach.invoice
+           LEFT JOIN outreach.contact USING (run_id, person_id)
+           WHERE invoice.run_id = :run_id AND invoice.person_id IS NOT NULL AND contact.person_id IS NULL
+       ) AS people,
+       (
+           SELECT count(*)
+           FROM outreach.contact
+           WHERE run_id = :run_id AND invoice_count > 0 AND prompt_tags IS NULL AND prompt_problem IS NULL
+       ) AS tags

@@ -1,0 +1,52 @@
+-- Decide for every contact of a run. The order of the cases is the precedence of domain/decisions.py.
+WITH asked AS (
+    SELECT contact.*,
+           contact.consent IS FALSE AS refuses,
+           EXISTS (
+               SELECT FROM outreach.suppression
+               WHERE suppression.person_id = contact.person_id
+                 AND suppression.scope IN ('everything', :campaign_scope)
+                 AND (suppression.expires_at IS NULL OR suppression.expires_at > :now)
+           ) OR EXISTS (
+               SELECT FROM outreach.suppression
+               WHERE suppression.phone = contact.phone
+                 AND suppression.scope IN ('everything', :campaign_scope)
+                 AND (suppression.expires_at IS NULL OR suppression.expires_at > :now)
+           ) AS is_suppressed
+    FROM outreach.contact
+    WHERE contact.run_id = :run_id
+),
+-- A phone rings for everybody who has it, so one person's no holds for the number.
+judged AS (
+    SELECT person_id, phone, oldest_due_date, prompt_problem,
+           CASE
+               WHEN invoice_count = 0 THEN 'nothing_due'
+               WHEN refuses OR (phone IS NOT NULL AND bool_or(refuses) OVER same_phone) THEN 'no_consent'
+               WHEN phone_problem IS NOT NULL THEN phone_problem
+               WHEN phone IS NULL THEN 'missing_phone'
+               WHEN bool_or(is_suppressed) OVER same_phone THEN 'suppressed'
+           END AS reason
+    FROM asked
+    WINDOW same_phone AS (PARTITION BY phone)
+),
+called AS (
+    SELECT DISTINCT ON (phone) phone, person_id
+    FROM judged
+    WHERE reason IS NULL AND prompt_problem IS NULL
+    ORDER BY phone, oldest_due_date, person_id COLLATE "C"
+),
+decided AS (
+    SELECT judged.person_id,
+           CASE
+               WHEN judged.reason IS NOT NULL THEN judged.reason
+               WHEN called.person_id <> judged.person_id THEN 'phone_taken'
+               WHEN judged.prompt_problem IS NOT NULL THEN 'missing_variable'
+           END AS reason
+    FROM judged
+    LEFT JOIN called USING (phone)
+)
+UPDATE outreach.contact
+SET decision = CASE WHEN decided.reason IS NULL THEN 'call' ELSE 'do_not_call' END,
+    reason = decided.reason
+FROM decided
+WHERE contact.run_id = :run_id AND contact.person_id = decided.person_id

@@ -1,0 +1,16 @@
+-- The invoices of a run, each with the reason that lies in the invoice itself and forbids a call
+-- about it, or none. The order of the cases is the precedence of domain/decisions.py.
+SELECT invoice.*,
+       CASE
+           WHEN invoice.invoice_id IS NULL THEN 'missing_invoice_id'
+           WHEN invoice.is_repeat THEN 'repeated_invoice'
+           WHEN invoice.person_id IS NULL THEN 'missing_person_id'
+           WHEN invoice.settled OR invoice.amount <= 0 THEN 'invoice_paid'
+           WHEN invoice.disputed THEN 'invoice_disputed'
+           WHEN invoice.amount IS NULL OR invoice.currency IS NULL OR invoice.due_date IS NULL
+               OR invoice.problems && ARRAY['settled', 'disputed'] THEN 'unreadable_invoice'
+           WHEN invoice.due_date >= campaign_run.run_date THEN 'invoice_not_due'
+       END AS own_reason
+FROM outreach.invoice
+JOIN outreach.campaign_run USING (run_id)
+WHERE invoice.run_id = :of_run

@@ -1,0 +1,117 @@
+"""Rows of a warehouse table as messy as a test wants them, and the night up to its decisions.
+
+``receivable(invoice_id="INV-2", phone="…")`` is one row of text; ``fill(warehouse, rows)``
+makes the table ``receivable`` hold exactly these rows; ``run_for`` opens a run that
+reads it, and ``decide_night`` takes the run from the extract to its decisions.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Engine, select, text
+from sqlalchemy import Table as SqlTable
+
+from builders.campaigns import campaign
+from outreach.campaign.folder import Campaign
+from outreach.services.deciding import decide
+from outreach.services.extraction import extract_invoices
+from outreach.services.preparation import prepare_contacts, shards
+from outreach.services.prompting import build_prompt_tags
+from outreach.services.runs import open_run
+
+RUN_DATE = date(2024, 6, 10)
+NOW = datetime(2024, 6, 10, 0, 30, tzinfo=UTC)
+PHONE = "+12025550100"
+"""A number of the range that is reserved for fiction; so is every 202-555-01xx."""
+
+_ORDINARY: Mapping[str, str | None] = {
+    "invoice_id": "INV-1",
+    "person_id": "C-1",
+    "name": "Amal Haddad",
+    "phone": PHONE,
+    "amount": "100.00",
+    "due_date": "2024-05-01",
+    "currency": None,
+    "country": None,
+    "language": None,
+    "time_zone": None,
+    "settled": None,
+    "disputed": None,
+    "consent": None,
+}
+COLUMNS = tuple(_ORDINARY)
+EXTRACT_SQL = "SELECT * FROM receivable ORDER BY position"
+
+
+def receivable(**changes: str | None) -> dict[str, str | None]:
+    """An overdue invoice as text, with ``changes``."""
+    unknown = changes.keys() - _ORDINARY.keys()
+    assert not unknown, f"no such column: {unknown}"
+    return {**_ORDINARY, **changes}
+
+
+def fill(warehouse: Engine, rows: Sequence[Mapping[str, str | None]]) -> None:
+    """Make the table ``receivable`` hold exactly ``rows``, in their order."""
+    columns = ", ".join(f"{name} text" for name in COLUMNS)
+    with warehouse.begin() as connection:
+        connection.execute(text("DROP TABLE IF EXISTS receivable"))
+        connection.execute(text(f"CREATE TABLE receivable (position integer, {columns})"))
+        if rows:
+            names = ", ".join(f":{name}" for name in COLUMNS)
+            connection.execute(
+                text(f"INSERT INTO receivable VALUES (:position, {names})"),
+                [{"position": position, **row} for position, row in enumerate(rows, start=1)],
+            )
+
+
+def receivables_campaign(**changes: Any) -> Campaign:
+    """A campaign that reads ``receivable``, each column under its own name."""
+    settings: dict[str, Any] = {
+        "timezone": "UTC",
+        "columns": {name: name for name in COLUMNS},
+        "defaults": {"region": "US", "currency": "USD"},
+    }
+    return campaign(**{"extract_sql": EXTRACT_SQL, **settings, **changes})
+
+
+def run_for(ledger: Engine, of: Campaign | None = None, *, run_date: date = RUN_DATE, wave: int = 1) -> UUID:
+    """Open a run and return its id."""
+    run = open_run(
+        ledger,
+        campaign=of or receivables_campaign(),
+        environment="test",
+        run_date=run_date,
+        wave=wave,
+        run_after=NOW,
+        now=NOW,
+    )
+    return run.run_id
+
+
+def prepare_night(ledger: Engine, warehouse: Engine, run_id: UUID) -> None:
+    """Extract, prepare and build tags: everything before the decision."""
+    extract_invoices(ledger, warehouse, run_id=run_id, now=NOW)
+    for shard in shards(ledger, run_id=run_id):
+        prepare_contacts(ledger, run_id=run_id, shard=shard, now=NOW)
+        build_prompt_tags(ledger, run_id=run_id, shard=shard, now=NOW)
+
+
+def decide_night(ledger: Engine, warehouse: Engine, run_id: UUID) -> dict[str, int]:
+    """Take a run from the extract to its decisions, and return their counts."""
+    prepare_night(ledger, warehouse, run_id)
+    return decide(ledger, run_id=run_id, now=NOW)
+
+
+def rows_of(ledger: Engine, table: SqlTable, run_id: UUID) -> list[dict[str, Any]]:
+    """The rows of a run in a table, in the order of its key."""
+    query = select(table).where(table.c.run_id == run_id).order_by(*table.primary_key.columns)
+    with ledger.connect() as connection:
+        return [dict(row) for row in connection.execute(query).mappings()]
+
+
+def decisions_of(ledger: Engine, table: SqlTable, run_id: UUID) -> dict[Any, str]:
+    """What was decided: each row's reason, or ``call``, by person or by row number."""
+    key = "person_id" if table.name == "contact" else "row_number"
+    return {row[key]: row["reason"] or row["decision"] for row in rows_of(ledger, table, run_id)}
