@@ -24,7 +24,7 @@ from outreach.providers.base import (
     WebhookRequest,
 )
 from outreach.providers.classify import error_of
-from outreach.providers.http import Answer, address_in_words
+from outreach.providers.http import TOTAL_SECONDS, Answer, address_in_words
 from outreach.providers.levers_events import read_event
 from outreach.providers.levers_request import build_bulk_request
 from outreach.providers.levers_token import LeversTokens
@@ -56,9 +56,13 @@ class LeversProvider:
     name = "levers"
     capabilities = CAPABILITIES
 
-    def __init__(self, account: Account, *, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self, account: Account, *, clock: Callable[[], datetime], submit_seconds: float = TOTAL_SECONDS
+    ) -> None:
+        """Bind to ``account``; ``submit_seconds`` is the whole time one submit may take."""
         self._account = account
         self._clock = clock
+        self._submit_seconds = submit_seconds
         self._tokens = LeversTokens(account, clock=clock)
 
     def build_body(self, request: BatchRequest) -> bytes:
@@ -74,7 +78,13 @@ class LeversProvider:
         """Get a token and connect; raises ``Unavailable`` or ``ConfigurationError``, with nothing sent."""
         url = api_address(self._account, BULK_PATH)
         token = await self._tokens.token(renew=renew_token)
-        return LeversConnection(await SingleShot.open(url), url=url, token=token, clock=self._clock)
+        return LeversConnection(
+            await SingleShot.open(url),
+            url=url,
+            token=token,
+            within_seconds=self._submit_seconds,
+            clock=self._clock,
+        )
 
     def read_webhook(self, request: WebhookRequest) -> list[CallEvent]:
         """Verify a delivery (Svix) on its raw bytes, then read its event.
@@ -108,11 +118,18 @@ class LeversConnection:
     """A connection to Levers that is open and has its token; good for one submit."""
 
     def __init__(
-        self, shot: SingleShot, *, url: httpx.URL, token: str, clock: Callable[[], datetime]
+        self,
+        shot: SingleShot,
+        *,
+        url: httpx.URL,
+        token: str,
+        within_seconds: float,
+        clock: Callable[[], datetime],
     ) -> None:
         self._shot = shot
         self._url = url
         self._token = token
+        self._within_seconds = within_seconds
         self._clock = clock
 
     async def submit(self, body: bytes) -> Receipt:
@@ -124,12 +141,12 @@ class LeversConnection:
         # Read before a byte leaves: nothing of ours may fail between sending and judging the answer.
         contacts = read_object(body)["contacts"]
         headers = {"Authorization": f"Bearer {self._token}", "Content-Type": "application/json"}
-        answer = await self._shot.post(body, headers=headers)
+        answer = await self._shot.post(body, headers=headers, within_seconds=self._within_seconds)
         error = error_of(
             answer,
             where=f"POST {address_in_words(self._url)}",
             contacts=len(contacts),
-            private=Redaction.of_contacts(contacts),
+            private=Redaction.of_contacts(contacts, token=self._token),
             documents_429=CAPABILITIES.documents_429,
             now=self._clock(),
         )

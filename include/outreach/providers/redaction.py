@@ -9,6 +9,9 @@ NUMBER_LIKE = re.compile(r"\+?\d(?:[\s().\-]?\d){4,}")
 
 HIDDEN = "…"
 
+READ_AT_MOST, SAY_AT_MOST = 2_000, 200
+"""Characters of foreign words that are looked at, and that are passed on."""
+
 
 class Redaction:
     """The private words of one request, to be hidden wherever an answer repeats them."""
@@ -17,17 +20,18 @@ class Redaction:
         self._words = sorted({word for word in words if len(word) > 1}, key=len, reverse=True)
 
     @classmethod
-    def of_contacts(cls, contacts: Iterable[Mapping[str, Any]]) -> Self:
-        """Hide every text value of the contacts, and the single words of their names."""
-        return cls(_private_words(contacts))
+    def of_contacts(cls, contacts: Iterable[Mapping[str, Any]], *, token: str) -> Self:
+        """Hide every text value of the contacts, the single words of their names, and the token."""
+        return cls([token, *_private_words(contacts)])
 
     def clean(self, text: str) -> str:
-        """Return ``text`` without the private words and without long numbers, on one line."""
+        """Return ``text`` without the private words and without long numbers, on one short line."""
+        text = text[:READ_AT_MOST]
         folded = text.casefold()
         for word in self._words:
             if word.casefold() in folded:
                 text = re.sub(rf"(?<!\w){re.escape(word)}(?!\w)", HIDDEN, text, flags=re.IGNORECASE)
-        return " ".join(NUMBER_LIKE.sub(HIDDEN, text).split())
+        return " ".join(NUMBER_LIKE.sub(HIDDEN, text).split())[:SAY_AT_MOST]
 
 
 def _private_words(contacts: Iterable[Mapping[str, Any]]) -> Iterable[str]:

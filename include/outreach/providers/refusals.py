@@ -8,7 +8,6 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-MOST_WORDS = 200
 MOST_COMPLAINTS = 5_000
 
 
@@ -25,7 +24,7 @@ class Complaint:
         """Say it in one line: field, message and type."""
         place = f"{self.field}: " if self.field else ""
         kind = f" [{self.kind}]" if self.kind else ""
-        return f"{place}{self.message}{kind}"[:MOST_WORDS]
+        return f"{place}{self.message}{kind}"
 
 
 def read_complaints(body: bytes | None) -> list[Complaint]:
@@ -40,7 +39,7 @@ def read_complaints(body: bytes | None) -> list[Complaint]:
 def read_detail(body: bytes | None) -> str:
     """Read a ``detail`` that is one sentence, as FastAPI's HTTPException gives it; else ''."""
     detail = _detail(body)
-    return detail[:MOST_WORDS] if isinstance(detail, str) else ""
+    return _text(detail)
 
 
 def _detail(body: bytes | None) -> Any:

@@ -195,7 +195,12 @@ async def _connect(url: httpx.URL, tls: ssl.SSLContext | None) -> httpcore.Async
     stream = await httpcore.AnyIOBackend().connect_tcp(host, _core_url(url).origin.port)
     if tls is None:
         return stream
-    return await stream.start_tls(tls, server_hostname=host)
+    try:
+        return await stream.start_tls(tls, server_hostname=host)
+    except BaseException:
+        # A handshake that is cut off by the timeout would leave the socket open.
+        await stream.aclose()
+        raise
 
 
 def _core_url(url: httpx.URL) -> httpcore.URL:
