@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from outreach.local.folders import StateFolder
 from outreach.local.ports import LOOPBACK
@@ -25,6 +25,8 @@ class StackRecord(BaseModel):
     ui_port: int
     simulator_port: int | None = None
     programs: dict[str, ProcessMark] = {}
+    connections: dict[str, str] = Field(default={}, repr=False)
+    """The stack's ``AIRFLOW_CONN_…`` variables, for commands that use its databases."""
 
     @property
     def ui(self) -> str:

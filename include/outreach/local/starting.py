@@ -20,6 +20,7 @@ from outreach.local.warehouse.load import fill_warehouse
 Tell = Callable[[str], None]
 """Tells the person what happens, one line at a time."""
 
+CONNECTION_VARIABLES = frozenset(variable_of(each) for each in (LEDGER, WAREHOUSE, LEVERS))
 READY_WITHIN_SECONDS = 180.0
 
 
@@ -56,7 +57,8 @@ def start_databases(stack: Stack, *, environ: Mapping[str, str], today: date, te
     stack.environment = stack_environment(
         environ, folder=stack.folder, secrets=stack.secrets, addresses=addresses
     )
-    stack.note(simulator_port=addresses.simulator_port)
+    connections = {name: value for name, value in stack.environment.items() if name in CONNECTION_VARIABLES}
+    stack.note(simulator_port=addresses.simulator_port, connections=connections)
     tell("preparing the databases airflow, outreach and warehouse")
     stack.start(MIGRATION)
     migrate_ledger(postgres_url(read_connection(LEDGER, stack.environment)))

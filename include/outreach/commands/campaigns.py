@@ -1,0 +1,55 @@
+"""``outreach check`` and ``schema``: campaign folders."""
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from outreach.commands.console import complain, tell
+
+Folder = Annotated[
+    Path | None,
+    typer.Argument(
+        help="A folder of campaigns, or one campaign. Default: $OUTREACH_CAMPAIGNS, else the sample."
+    ),
+]
+Output = Annotated[
+    Path | None, typer.Option(help="Write to a file in place of the terminal.", dir_okay=False)
+]
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the commands of this file."""
+    app.command()(check)
+    app.command()(schema)
+
+
+def check(folder: Folder = None) -> None:
+    """Report every mistake in the campaign folders; exit code 1 when there is one."""
+    from outreach.campaign.loading import CAMPAIGN_YAML, load_campaigns
+    from outreach.local.folders import campaigns_folder
+
+    root = folder if folder is not None else campaigns_folder(os.environ)
+    only = root.resolve().name if (root / CAMPAIGN_YAML).exists() else None
+    found = load_campaigns(root.resolve().parent if only else root)
+    checked = [each for each in found if only in (None, each.campaign_id)]
+    for campaign in checked:
+        tell(f"{campaign.campaign_id}: {'in order' if not campaign.problems else ''}".rstrip())
+        for problem in campaign.problems:
+            tell(f"  {problem}")
+    broken = [each for each in checked if each.problems]
+    if not checked:
+        complain(f"there is no campaign in {root}")
+    if broken or not checked:
+        raise typer.Exit(1)
+
+
+def schema(output: Output = None) -> None:
+    """Print the JSON Schema of campaign.yaml, for editors."""
+    from outreach.campaign.schema import schema_text
+
+    if output is None:
+        typer.echo(schema_text(), nl=False)
+    else:
+        output.write_text(schema_text(), encoding="utf-8")

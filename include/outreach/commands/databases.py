@@ -1,0 +1,33 @@
+"""``outreach migrate`` and ``tables``: the ledger's shape, and its description for analysts."""
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from outreach.commands.console import tell
+
+Output = Annotated[Path, typer.Option(help="The file to write.", dir_okay=False)]
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the commands of this file."""
+    app.command()(migrate)
+    app.command()(tables)
+
+
+def migrate() -> None:
+    """Bring the ledger to its present shape: the database of the connection outreach_db."""
+    from outreach.local.connections import postgres_url, read_connection
+    from outreach.local.databases import migrate_ledger
+    from outreach.local.environment import LEDGER
+    from outreach.local.known_connections import known_connections
+
+    migrate_ledger(postgres_url(read_connection(LEDGER, known_connections(os.environ))))
+    tell("the ledger is up to date")
+
+
+def tables(output: Output = Path("docs/tables.md")) -> None:
+    """Write down the reporting tables from their comments in the database."""
+    raise NotImplementedError

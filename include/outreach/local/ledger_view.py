@@ -1,0 +1,45 @@
+"""The ledger as commands read it: which run is meant, and how its calls stand."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import Engine
+
+from outreach.domain import identity
+from outreach.local.connections import ledger_settings, postgres_url, read_connection, variable_of
+from outreach.local.environment import LEDGER
+from outreach.local.known_connections import known_connections
+from outreach.storage.engine import ledger_engine
+from outreach.storage.statements import statement
+
+
+@dataclass(frozen=True, kw_only=True)
+class LedgerView:
+    """An open ledger, and the name of the environment that its runs belong to."""
+
+    ledger: Engine
+    environment: str
+
+    def run_id(self, campaign_id: str, *, run_date: date, wave: int) -> UUID:
+        """Name a run, whether it was opened yet or not."""
+        return identity.run_id(
+            environment=self.environment, campaign_id=campaign_id, run_date=run_date, wave=wave
+        )
+
+    def calls_by_state(self, run_id: UUID) -> dict[str, int]:
+        """Count the calls of a run in each state that occurs."""
+        with self.ledger.connect() as connection:
+            rows = connection.execute(statement("count_calls_by_state"), {"run_id": run_id})
+            return {row.state: row.calls for row in rows}
+
+
+def open_ledger_view(environ: Mapping[str, str]) -> LedgerView | None:
+    """Open the ledger of the environment or of the running local stack; None where neither names one."""
+    connections = known_connections(environ)
+    if not connections.get(variable_of(LEDGER)):
+        return None
+    settings = read_connection(LEDGER, connections)
+    engine = ledger_engine(postgres_url(settings).render_as_string(hide_password=False))
+    return LedgerView(ledger=engine, environment=ledger_settings(settings).environment)
