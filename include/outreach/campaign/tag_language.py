@@ -64,7 +64,7 @@ class _EmptyFact(StrictUndefined):
 
     @property
     def _undefined_message(self) -> str:
-        return "has no value" if self._undefined_name is None else f"{self._undefined_name} is empty"
+        return f"{self._undefined_name} is empty"
 
 
 def tag_environment(count_words: Mapping[str, Mapping[str, CountWords]]) -> Environment:
