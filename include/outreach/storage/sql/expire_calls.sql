@@ -1,8 +1,16 @@
 -- Handed over, and silent past the campaign's `results_within`: counts as rung, may still report.
+-- Locked in order of their ids, as collection locks them, so that the two never wait in a circle.
+WITH overdue AS (
+    SELECT call.call_id
+    FROM outreach.call
+    JOIN outreach.call_batch AS batch USING (batch_id)
+    JOIN outreach.campaign_run AS run ON run.run_id = batch.run_id
+    WHERE call.state IN ('submitted', 'in_progress')
+      AND batch.submitted_at + (run.snapshot #>> '{config,results_within}')::interval < :now
+    ORDER BY call.call_id
+    FOR UPDATE OF call
+)
 UPDATE outreach.call
 SET state = 'expired', state_changed_at = :now
-FROM outreach.call_batch AS batch
-JOIN outreach.campaign_run AS run USING (run_id)
-WHERE call.batch_id = batch.batch_id
-  AND call.state IN ('submitted', 'in_progress')
-  AND batch.submitted_at + (run.snapshot #>> '{config,results_within}')::interval < :now
+FROM overdue
+WHERE call.call_id = overdue.call_id

@@ -1,0 +1,277 @@
+"""The webhook application over real HTTP: who is let in, and when it says thanks."""
+
+import logging
+import socket
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+from urllib.parse import urlsplit
+
+import httpx
+import pytest
+from sqlalchemy import URL, Engine, func, select, text
+
+from builders.events import (
+    ANOTHER_SECRET,
+    SETTINGS,
+    Event,
+    call_ended,
+    clock,
+    levers,
+    not_answered,
+    signature_headers,
+)
+from builders.ledger import insert_run
+from builders.night import Rung, person
+from builders.webhook_app import running_webhooks
+from outreach.domain.calls import CallState
+from outreach.providers.base import VoiceProvider
+from outreach.services.collection import reduce_inbox
+from outreach.storage import tables
+from outreach.storage.engine import ledger_engine
+
+
+@pytest.fixture
+def address(ledger: Engine) -> Iterator[str]:
+    """Where the application listens."""
+    with running_webhooks(ledger) as address:
+        yield address
+
+
+@pytest.fixture
+def calls(ledger: Engine) -> list[Any]:
+    """Twenty calls that were handed over."""
+    insert_run(ledger, *(person(call=Rung(state=CallState.SUBMITTED)) for _ in range(20)))
+    with ledger.connect() as connection:
+        return list(connection.scalars(select(tables.call.c.call_id)))
+
+
+def post(address: str, event: Event, **headers: str) -> httpx.Response:
+    return httpx.post(
+        f"{address}/levers_default",
+        content=event.body(),
+        headers=signature_headers(event) | headers,
+        trust_env=False,
+    )
+
+
+def wait_until(is_true: Callable[[], bool], *, seconds: float = 10) -> None:
+    deadline = time.monotonic() + seconds
+    while not is_true():
+        assert time.monotonic() < deadline, f"not within {seconds} s"
+        time.sleep(0.02)
+
+
+def count(ledger: Engine, *where: Any) -> int:
+    with ledger.connect() as connection:
+        return connection.scalar(select(func.count()).where(*where)) or 0
+
+
+def kept(ledger: Engine) -> int:
+    return count(ledger, tables.provider_event.c.event_id > 0)
+
+
+def completed(ledger: Engine) -> int:
+    return count(ledger, tables.call.c.state == "completed")
+
+
+@pytest.mark.parametrize("shape", ["flat", "enveloped"])
+def test_a_signed_event_is_kept_answered_and_then_applied(
+    ledger: Engine, address: str, calls: list[Any], shape: str
+) -> None:
+    answer = post(address, call_ended(calls[0], enveloped=shape == "enveloped"))
+
+    assert (answer.status_code, answer.json()) == (200, {"status": "kept"})
+    assert kept(ledger) == 1
+    wait_until(lambda: completed(ledger) == 1)
+
+
+def test_a_repeated_delivery_is_thanked_for_and_changes_nothing(
+    ledger: Engine, address: str, calls: list[Any]
+) -> None:
+    event = call_ended(calls[0])
+
+    answers = [post(address, event).json()["status"] for _ in range(5)]
+
+    assert answers == ["kept", "repeated", "repeated", "repeated", "repeated"]
+    assert kept(ledger) == 1
+
+
+def test_deliveries_at_the_same_time_are_all_kept_once_and_applied(
+    ledger: Engine, address: str, calls: list[Any]
+) -> None:
+    events = [call_ended(call_id) for call_id in calls]
+
+    with ThreadPoolExecutor(8) as threads:
+        answers = list(threads.map(lambda event: post(address, event), [*events, *events]))
+
+    assert {answer.status_code for answer in answers} == {200}
+    assert sorted(answer.json()["status"] for answer in answers) == ["kept"] * 20 + ["repeated"] * 20
+    wait_until(lambda: completed(ledger) == 20)
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"svix-signature": "v1,Zm9yZ2Vk"},
+        {"svix-signature": "v1"},
+        {"svix-signature": "v1,a,b"},
+        {"svix-signature": "v1,not base64 at all"},
+        {"svix-signature": ""},
+        {"svix-timestamp": "yesterday"},
+        {"svix-timestamp": "0"},
+        {"svix-id": "another"},
+    ],
+    ids=str,
+)
+def test_a_delivery_that_is_not_proven_is_refused(
+    ledger: Engine, address: str, calls: list[Any], headers: dict[str, str]
+) -> None:
+    answer = post(address, call_ended(calls[0]), **headers)
+
+    assert answer.status_code == 401
+    assert kept(ledger) == 0
+
+
+@pytest.mark.parametrize("body", [b"", b"{", b"\xff\xfe", b"[]", b'"text"', b"[" * 100_000])
+def test_a_body_that_is_no_event_is_refused_without_a_signature(
+    ledger: Engine, address: str, body: bytes
+) -> None:
+    answer = httpx.post(f"{address}/levers_default", content=body, trust_env=False)
+
+    assert answer.status_code == 401
+    assert kept(ledger) == 0
+
+
+def test_a_signature_of_another_secret_is_refused(ledger: Engine, address: str, calls: list[Any]) -> None:
+    event = call_ended(calls[0])
+
+    assert post(address, event, **signature_headers(event, secret=ANOTHER_SECRET)).status_code == 401
+    assert kept(ledger) == 0
+
+
+def test_an_unknown_connection_is_not_found(address: str, calls: list[Any]) -> None:
+    event = call_ended(calls[0])
+
+    answer = httpx.post(
+        f"{address}/nobody", content=event.body(), headers=signature_headers(event), trust_env=False
+    )
+
+    assert answer.status_code == 404
+
+
+def test_a_body_that_announces_twenty_megabytes_is_refused_unread(address: str) -> None:
+    with socket.create_connection(_place(address), timeout=10) as wire:
+        wire.sendall(_head(f"content-length: {20 * 1024 * 1024}"))
+
+        assert wire.recv(1000).startswith(b"HTTP/1.1 413 ")
+
+
+def test_a_body_that_grows_to_twenty_megabytes_unannounced_is_cut_off(ledger: Engine, address: str) -> None:
+    with socket.create_connection(_place(address), timeout=10) as wire:
+        wire.sendall(_head("transfer-encoding: chunked"))
+        chunk = b"10000\r\n" + b"x" * 0x10000 + b"\r\n"
+        sent = 0
+        wire.setblocking(False)
+        while sent < 20 * 1024 * 1024 and not (answer := _read(wire)):
+            try:
+                sent += wire.send(chunk)
+            except BlockingIOError:
+                time.sleep(0.001)
+
+    assert answer.startswith(b"HTTP/1.1 413 ")
+    assert sent < 20 * 1024 * 1024
+    assert kept(ledger) == 0
+
+
+def test_a_body_of_just_the_limit_is_read(address: str) -> None:
+    answer = httpx.post(f"{address}/levers_default", content=b"x" * 1024 * 1024, trust_env=False)
+
+    assert answer.status_code == 401
+
+
+def _place(address: str) -> tuple[str, int]:
+    parts = urlsplit(address)
+    return parts.hostname or "", parts.port or 0
+
+
+def _head(framing: str) -> bytes:
+    return f"POST /levers_default HTTP/1.1\r\nhost: localhost\r\n{framing}\r\n\r\n".encode()
+
+
+def _read(wire: socket.socket) -> bytes:
+    try:
+        return wire.recv(1000)
+    except BlockingIOError:
+        return b""
+
+
+def test_without_the_database_the_provider_is_asked_to_send_again_and_nothing_is_lost(
+    ledger_url: URL, ledger: Engine, calls: list[Any]
+) -> None:
+    event = call_ended(calls[0])
+    nowhere = ledger_engine(ledger_url.set(database="gone").render_as_string(hide_password=False))
+
+    with running_webhooks(nowhere) as address:
+        assert post(address, event).status_code == 503
+        assert httpx.get(f"{address}/health", trust_env=False).status_code == 503
+    nowhere.dispose()
+    assert kept(ledger) == 0
+
+    with running_webhooks(ledger) as address:
+        assert post(address, event).status_code == 200
+        wait_until(lambda: completed(ledger) == 1)
+
+
+def test_a_delivery_that_waits_for_the_database_holds_up_no_other_request(
+    ledger: Engine, address: str, calls: list[Any]
+) -> None:
+    with ThreadPoolExecutor(1) as thread:
+        with ledger.begin() as holder:
+            holder.execute(text("LOCK TABLE outreach.provider_event IN EXCLUSIVE MODE"))
+            waiting = thread.submit(post, address, call_ended(calls[0]))
+            assert httpx.get(f"{address}/health", trust_env=False).status_code == 200
+            assert not waiting.done()
+        assert waiting.result().status_code == 200
+
+
+def test_an_event_that_could_not_be_applied_at_once_waits_in_the_inbox(
+    ledger: Engine, calls: list[Any]
+) -> None:
+    def provider_that_fails_later(connection_id: str) -> VoiceProvider:
+        asked.append(connection_id)
+        if len(asked) > 1:
+            raise RuntimeError("the secrets backend is away")
+        return levers()
+
+    asked: list[str] = []
+    with running_webhooks(ledger, provider_of=provider_that_fails_later) as address:
+        assert post(address, call_ended(calls[0])).status_code == 200
+        wait_until(lambda: len(asked) > 1)
+    assert completed(ledger) == 0
+
+    reduce_inbox(ledger, provider_of=levers, settings=SETTINGS, now=clock())
+    assert completed(ledger) == 1
+
+
+def test_the_log_names_no_person_and_no_number(
+    address: str, calls: list[Any], ledger: Engine, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    secret = "ZZCANARY"
+
+    post(address, call_ended(calls[0], transcription=f"User: {secret}", numberTo="+15005550006"))
+    post(address, call_ended(calls[1], summary=secret), **{"svix-signature": secret})
+    post(address, not_answered(calls[2], callOutput=secret))
+    wait_until(lambda: completed(ledger) == 2)
+
+    ours = [record.getMessage() for record in caplog.records if record.name.startswith("outreach")]
+    assert ours
+    assert not any(secret in message or "5005550006" in message for message in ours)
+
+
+def test_health_says_that_the_ledger_is_there(address: str) -> None:
+    answer = httpx.get(f"{address}/health", trust_env=False)
+
+    assert (answer.status_code, answer.json()) == (200, {"status": "ok"})
