@@ -52,7 +52,8 @@ class BulkContact(BaseModel):
 class BulkCallRequest(BaseModel):
     """``OutboundAIPhoneCallSchemaBulk`` of the documents."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    # "constants" keeps NaN as it is, for json to refuse; the default would quietly send null.
+    model_config = ConfigDict(extra="forbid", frozen=True, ser_json_inf_nan="constants")
 
     contacts: list[BulkContact] = Field(min_length=1)
     aiSettingsTemplateId: UUID | None = None  # noqa: N815
@@ -64,7 +65,7 @@ class BulkCallRequest(BaseModel):
         """Write the request; the same request is always the same bytes.
 
         Fields without a value are left out. Raises ``ValueError`` for numbers
-        that JSON does not have.
+        and characters that JSON does not have.
         """
         document = self.model_dump(mode="json", exclude_none=True)
         return json.dumps(

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any, Self
 
-NUMBER_LIKE = re.compile(r"\+?\d(?:[\s().\-]?\d){4,}")
+NUMBER_LIKE = re.compile(r"\+?\d(?:[\s()./\-]{0,3}\d){4,}")
 """Five digits or more, however they are written: a phone number or an account."""
 
 HIDDEN = "…"
