@@ -8,6 +8,7 @@ with running_levers(tmp_path, call_seconds_max=0.05) as levers:
 
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -79,8 +80,9 @@ class RunningLevers:
         deadline = time.monotonic() + seconds
         while not condition(entries := self.entries()):
             if time.monotonic() > deadline:
-                raise AssertionError(f"the simulator's log did not get there within {seconds} s: {entries}")
-            time.sleep(0.01)
+                written = dict(Counter(entry.kind for entry in entries))
+                raise AssertionError(f"the simulator's log did not get there within {seconds} s: {written}")
+            time.sleep(0.01 + len(entries) / 10_000)
         return entries
 
 

@@ -44,6 +44,9 @@ def receiving_webhooks(answer: Answer = lambda _: 200) -> Iterator[WebhookReceiv
     taking = threading.Lock()
 
     class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+        timeout = 5
+
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["content-length"]))
             with taking:

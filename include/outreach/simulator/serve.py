@@ -1,6 +1,7 @@
 """Serve the simulator on this machine only."""
 
 import socket
+from contextlib import closing, suppress
 
 import uvicorn
 
@@ -39,9 +40,6 @@ def make_server(settings: LeversSimulatorSettings) -> uvicorn.Server:
 
 
 def serve(settings: LeversSimulatorSettings, port: int) -> None:
-    """Serve until interrupted. Raises ``OSError`` when the port is in use."""
-    listening = bind(port)
-    try:
+    """Serve until SIGINT or SIGTERM. Raises ``OSError`` when the port is in use."""
+    with closing(bind(port)) as listening, suppress(KeyboardInterrupt):
         make_server(settings).run(sockets=[listening])
-    finally:
-        listening.close()

@@ -49,6 +49,7 @@ class WebhookSender:
         self._outbox: asyncio.Queue[tuple[Message, float]] = asyncio.Queue()
         self._url = settings.webhook_url
         self._has_url = asyncio.Event()
+        self._connections = asyncio.Semaphore(settings.webhook_connections)
         self.deliver_to(settings.webhook_url)
 
     def deliver_to(self, url: str | None) -> None:
@@ -68,10 +69,9 @@ class WebhookSender:
 
     async def run(self) -> None:
         """Deliver until cancelled."""
-        limits = httpx.Limits(max_connections=self._settings.webhook_connections)
-        timeout = httpx.Timeout(self._settings.webhook_timeout_seconds, pool=None)
+        timeout = self._settings.webhook_timeout_seconds
         async with (
-            httpx.AsyncClient(limits=limits, timeout=timeout, trust_env=False) as client,
+            httpx.AsyncClient(timeout=timeout, trust_env=False) as client,
             asyncio.TaskGroup() as deliveries,
         ):
             while True:
@@ -137,11 +137,12 @@ class WebhookSender:
     ) -> bool:
         await self._has_url.wait()
         status = None
-        try:
-            answer = await client.post(str(self._url), content=message.body, headers=dict(headers))
-            status = answer.status_code
-        except httpx.TransportError:
-            pass  # logged below as an attempt without an answer, and repeated
+        async with self._connections:  # a queue of httpx' own is slow when it is long
+            try:
+                answer = await client.post(str(self._url), content=message.body, headers=dict(headers))
+                status = answer.status_code
+            except httpx.TransportError:
+                pass  # logged below as an attempt without an answer, and repeated
         self._log.append(
             WebhookAttempted(
                 message_id=message.message_id,
