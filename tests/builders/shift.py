@@ -1,0 +1,194 @@
+"""A whole night in small: ledger, warehouse, simulated Levers and webhook door, all real.
+
+``with shift(ledger, warehouse, tmp_path, people(5)) as night:`` plans a batch run;
+``night.run()`` hands over and waits like the operator and its trigger do. What
+happened is asked of ``night.levers``, the simulator's own log.
+"""
+
+import asyncio
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Engine, select, text, update
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from builders.events import SETTINGS
+from builders.ledger import insert_run
+from builders.levers_accounts import TEMPLATE, account_at
+from builders.levers_simulator import RunningLevers, running_levers
+from builders.night import Person, campaign, person
+from builders.webhook_app import running_webhooks
+from outreach.providers.base import VoiceProvider
+from outreach.providers.registry import provider_for
+from outreach.services.dispatch import Sender, submit_calls
+from outreach.services.planning import plan_batches
+from outreach.services.waiting import Finished, Progress, Wait, WaitFor, is_over
+from outreach.simulator.oracle import requests, rings
+from outreach.storage import tables
+
+STILL_DUE = "SELECT customer_number FROM sales.customer WHERE owes AND customer_number IN :person_ids"
+
+
+def people(count: int) -> tuple[Person, ...]:
+    """So many people, each with one overdue invoice."""
+    return tuple(person() for _ in range(count))
+
+
+@dataclass(kw_only=True)
+class Clock:
+    """The machine's clock, which a test may put forward."""
+
+    ahead: timedelta = field(default_factory=timedelta)
+
+    def __call__(self) -> datetime:
+        return datetime.now(UTC) + self.ahead
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shift:
+    ledger: Engine
+    warehouse: Engine
+    levers: RunningLevers
+    provider: VoiceProvider
+    sender: Sender
+    run_id: UUID
+    clock: Clock
+
+    def submit(self, **changes: Any) -> Progress:
+        """Do what the operator does once; ``changes`` replace parts of the sender."""
+        return asyncio.run(submit_calls(replace(self.sender, **changes)))
+
+    def run(self, *, seconds: float = 20, give_up_on: Sequence[WaitFor] = ()) -> Progress:
+        """Hand over and wait until the run is finished, or waits for one of ``give_up_on``."""
+        deadline = time.monotonic() + seconds
+        progress = self.submit()
+        while isinstance(progress, Wait) and progress.reason not in give_up_on:
+            self._wait(progress, deadline)
+            progress = self.submit()
+        return progress
+
+    def _wait(self, wait: Wait, deadline: float) -> None:
+        while not asyncio.run(self._is_over(wait)):
+            if time.monotonic() > deadline:
+                raise AssertionError(f"the run still waits for {wait.reason}: {self.states()}")
+            time.sleep(0.05)
+
+    async def _is_over(self, wait: Wait) -> bool:
+        engine = create_async_engine(self.ledger.url)
+        try:
+            async with engine.connect() as connection:
+                return await is_over(connection, wait, now=self.clock())
+        finally:
+            await engine.dispose()
+
+    def rings(self) -> list[str]:
+        """The phones that rang, in order: the simulator's word, not ours."""
+        return [ring.phone for ring in rings(self.levers.entries())]
+
+    def requests(self) -> int:
+        """How many submits reached the simulator."""
+        return len(requests(self.levers.entries()))
+
+    def states(self) -> dict[str, int]:
+        """How many calls stand in each state."""
+        query = select(tables.call.c.state).where(tables.call.c.run_id == self.run_id)
+        with self.ledger.connect() as connection:
+            states = list(connection.scalars(query))
+        return {state: states.count(state) for state in sorted(set(states))}
+
+    def column(self, name: str) -> list[Any]:
+        """A column of the run's calls, ordered by call."""
+        call = tables.call
+        query = select(call.c[name]).where(call.c.run_id == self.run_id).order_by(call.c.call_id)
+        with self.ledger.connect() as connection:
+            return list(connection.scalars(query))
+
+    def pays(self, person_id: str) -> None:
+        """Let somebody pay: the warehouse no longer returns them."""
+        with self.warehouse.begin() as connection:
+            connection.execute(
+                text("UPDATE sales.customer SET owes = false WHERE customer_number = :who"),
+                {"who": person_id},
+            )
+
+    def change_run(self, **values: Any) -> None:
+        """Change the run's own row, as time would."""
+        table = tables.campaign_run
+        with self.ledger.begin() as connection:
+            connection.execute(update(table).where(table.c.run_id == self.run_id).values(**values))
+
+
+@contextmanager
+def shift(
+    ledger: Engine,
+    warehouse: Engine,
+    folder: Path,
+    called: Sequence[Person],
+    *,
+    wave: int = 1,
+    sealed_late_by: timedelta = timedelta(0),
+    simulator: dict[str, Any] | None = None,
+    **config: Any,
+) -> Iterator[Shift]:
+    """Plan a run of these people on a fresh simulator; ``config`` goes into the campaign."""
+    _fill_warehouse(warehouse, called)
+    clock = Clock()
+    settings = {"provider": {"connection": "levers_default", "template": TEMPLATE}} | config
+    of = replace(campaign(**settings), still_due_sql=STILL_DUE)
+    now = clock()
+    run_id = insert_run(
+        ledger,
+        *called,
+        of=of,
+        run_date=now.astimezone(ZoneInfo("Asia/Riyadh")).date(),
+        wave=wave,
+        sealed=False,
+        now=now,
+    )
+    with running_levers(folder, **(simulator or {})) as levers:
+        account = account_at(levers)
+        provider = provider_for(account, clock=clock)
+        with running_webhooks(ledger, provider_of=lambda _: provider) as door:
+            levers.deliver_to(f"{door}/levers_default")
+            sealed_at = now + sealed_late_by
+            plan_batches(ledger, run_id=run_id, account=account, provider=provider, now=sealed_at)
+            sender = Sender(
+                ledger=ledger,
+                warehouse=warehouse,
+                run_id=run_id,
+                account=account,
+                provider=provider,
+                settings=SETTINGS,
+                clock=clock,
+            )
+            yield Shift(
+                ledger=ledger,
+                warehouse=warehouse,
+                levers=levers,
+                provider=provider,
+                sender=sender,
+                run_id=run_id,
+                clock=clock,
+            )
+
+
+def _fill_warehouse(warehouse: Engine, called: Sequence[Person]) -> None:
+    with warehouse.begin() as connection:
+        connection.execute(text("CREATE SCHEMA IF NOT EXISTS sales"))
+        connection.execute(
+            text("CREATE TABLE IF NOT EXISTS sales.customer (customer_number text, owes boolean)")
+        )
+        connection.execute(
+            text("INSERT INTO sales.customer VALUES (:who, true)"),
+            [{"who": each.person_id} for each in called],
+        )
+
+
+__all__ = ["Clock", "Finished", "Shift", "people", "shift"]

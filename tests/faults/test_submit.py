@@ -1,0 +1,298 @@
+"""Handing calls over: everybody once, nobody twice, and whoever must not be called is not."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, insert, select
+
+from builders.night import person
+from builders.shift import Finished, Shift, people, shift
+from outreach.domain.errors import ConfigurationError, GateNotPassed
+from outreach.providers.registry import provider_for
+from outreach.services.dispatch import Step
+from outreach.services.send_gates import account_scope, close_gate
+from outreach.services.waiting import Wait, WaitFor
+from outreach.storage import tables
+
+
+@pytest.fixture
+def five(ledger: Engine, warehouse: Engine, tmp_path: Path) -> Iterator[Shift]:
+    """A run of five calls: a canary of two, then the rest."""
+    with shift(ledger, warehouse, tmp_path, people(5), batches={"size": 10, "canary": 2}) as night:
+        yield night
+
+
+def transitions(night: Shift) -> list[tuple[Any, ...]]:
+    table = tables.call_transition
+    with night.ledger.connect() as connection:
+        query = select(table.c.from_state, table.c.to_state).where(table.c.batch_id.is_not(None))
+        return [tuple(row) for row in connection.execute(query.order_by(table.c.transition_id))]
+
+
+def test_a_whole_night_rings_everybody_once_and_knows_how_it_ended(five: Shift) -> None:
+    assert isinstance(five.run(), Finished)
+    assert sorted(five.rings()) == sorted(five.column("phone"))
+    assert set(five.states()) <= {"completed", "failed"}
+    assert all(five.column("line_outcome"))
+
+
+def test_the_canary_goes_first_and_the_rest_waits_for_its_word(five: Shift) -> None:
+    five.levers.faults.add("pause_events")
+    waiting = five.submit()
+    assert isinstance(waiting, Wait)
+    assert waiting.reason is WaitFor.CANARY
+    assert five.requests() == 1
+    assert five.states() == {"planned": 3, "submitted": 2}
+    five.levers.faults.clear()
+    assert isinstance(five.run(), Finished)
+    assert five.requests() == 2
+
+
+def test_a_canary_that_stays_silent_closes_the_account_and_says_why(five: Shift) -> None:
+    five.levers.faults.add("pause_events")
+    five.submit()
+    five.clock.ahead = timedelta(minutes=31)
+    waiting = five.submit()
+    assert isinstance(waiting, Wait)
+    assert waiting.reason is WaitFor.ACCOUNT
+    with five.ledger.connect() as connection:
+        gate = connection.execute(select(tables.send_gate)).one()
+    assert not gate.is_open
+    assert "webhooks reach /outreach/webhooks/levers_default" in gate.reason
+    assert five.requests() == 1
+
+
+def test_submitting_again_after_the_end_changes_nothing_and_rings_nobody(five: Shift) -> None:
+    five.run()
+    before = (five.column("state"), five.column("state_changed_at"), five.requests())
+    for _ in range(3):
+        assert isinstance(five.submit(), Finished)
+    assert (five.column("state"), five.column("state_changed_at"), five.requests()) == before
+
+
+def test_who_paid_since_is_withdrawn_and_not_rung(ledger: Engine, warehouse: Engine, tmp_path: Path) -> None:
+    payer, debtor = person(), person()
+    with shift(ledger, warehouse, tmp_path, [payer, debtor]) as night:
+        night.pays(payer.person_id)
+        night.run()
+        assert night.rings() == [debtor.phone]
+        assert sorted(filter(None, night.column("withdrawal_reason"))) == ["paid"]
+
+
+@pytest.mark.parametrize("by", ["phone", "person_id"])
+def test_who_is_suppressed_since_is_withdrawn_and_not_rung(
+    ledger: Engine, warehouse: Engine, tmp_path: Path, by: str
+) -> None:
+    quiet, debtor = person(), person()
+    with shift(ledger, warehouse, tmp_path, [quiet, debtor]) as night:
+        with ledger.begin() as connection:
+            who = {by: getattr(quiet, by)}
+            row = {**who, "reason": "opt_out", "source": "test", "created_at": night.clock()}
+            connection.execute(insert(tables.suppression).values(row))
+        night.run()
+        assert night.rings() == [debtor.phone]
+        assert sorted(filter(None, night.column("withdrawal_reason"))) == ["suppressed"]
+
+
+def test_a_phone_that_another_campaign_is_ringing_is_not_rung_again(
+    ledger: Engine, warehouse: Engine, tmp_path: Path
+) -> None:
+    busy, free = person(), person()
+    with shift(ledger, warehouse, tmp_path, [busy, free], batches={"canary": 0}) as night:
+        night.levers.faults.add("pause_events")
+        night.submit()
+        assert sorted(night.rings()) == sorted([busy.phone, free.phone])
+        also_busy = person(phone=busy.phone)
+        folder = tmp_path / "second"
+        with shift(ledger, warehouse, folder, [also_busy], wave=2, batches={"canary": 0}) as second:
+            assert isinstance(second.submit(), Finished)
+            assert second.rings() == []
+            assert second.column("withdrawal_reason") == ["phone_busy"]
+
+
+def test_a_closed_gate_holds_everything_back_until_it_is_opened(five: Shift) -> None:
+    with five.ledger.begin() as connection:
+        close_gate(
+            connection,
+            account_scope("levers_default"),
+            reason="a person said so",
+            by="test",
+            now=five.clock(),
+        )
+    waiting = five.submit()
+    assert isinstance(waiting, Wait)
+    assert waiting.reason is WaitFor.ACCOUNT
+    assert five.requests() == 0
+
+
+def test_a_run_that_was_sealed_too_late_rings_nobody(
+    ledger: Engine, warehouse: Engine, tmp_path: Path
+) -> None:
+    with shift(ledger, warehouse, tmp_path, people(3), sealed_late_by=timedelta(hours=3)) as night:
+        assert night.states() == {"withdrawn": 3}
+        assert isinstance(night.submit(), Finished)
+        assert night.requests() == 0
+        assert set(night.column("withdrawal_reason")) == {"stale"}
+
+
+def test_after_the_time_to_call_is_over_the_rest_is_withdrawn(five: Shift) -> None:
+    five.change_run(call_until=five.clock() - timedelta(seconds=1))
+    assert isinstance(five.submit(), Finished)
+    assert five.requests() == 0
+    assert set(five.column("withdrawal_reason")) == {"stale"}
+
+
+def test_nobody_is_called_when_a_gate_was_never_passed(five: Shift) -> None:
+    with five.ledger.begin() as connection:
+        connection.execute(tables.gate_result.delete().where(tables.gate_result.c.gate == "contacts"))
+    with pytest.raises(GateNotPassed, match="contacts: never checked"):
+        five.submit()
+    assert five.requests() == 0
+    assert five.states() == {"planned": 5}
+
+
+def test_calling_hours_hold_back_whom_they_protect(ledger: Engine, warehouse: Engine, tmp_path: Path) -> None:
+    closed_now = {"start": "00:00", "end": "00:01"}
+    with shift(ledger, warehouse, tmp_path, people(2), audience="real", calling_hours=closed_now) as night:
+        night.run()
+        assert night.requests() == 0
+        assert set(night.column("withdrawal_reason")) == {"window_closed"}
+
+
+def test_an_invented_audience_is_never_called_through_a_distant_provider(five: Shift) -> None:
+    far_away = replace(five.sender.account, base_url="https://levers.example/api-service/v1")
+    with pytest.raises(ConfigurationError, match="audience is invented"):
+        five.submit(account=far_away)
+    assert five.requests() == 0
+
+
+def test_a_token_that_the_provider_refuses_is_renewed_once_and_the_batch_claimed_anew(five: Shift) -> None:
+    five.levers.faults.add("unauthorised")
+    assert isinstance(five.run(), Finished)
+    assert sorted(five.rings()) == sorted(five.column("phone"))
+    assert ("submitting", "not_sent") in transitions(five)
+
+
+def test_credentials_that_stay_refused_fail_and_leave_everything_planned(five: Shift) -> None:
+    five.levers.faults.add("unauthorised", times=2)
+    with pytest.raises(ConfigurationError, match="refuses our credentials"):
+        five.submit()
+    assert five.rings() == []
+    assert five.states() == {"planned": 5}
+    assert isinstance(five.run(), Finished)
+    assert sorted(five.rings()) == sorted(five.column("phone"))
+
+
+def test_contacts_that_the_provider_refuses_fail_and_the_others_are_called(five: Shift) -> None:
+    five.levers.faults.add("unprocessable", contacts=[1])
+    five.run()
+    assert len(five.rings()) == 4
+    refused = [problem for problem in five.column("problem") if problem]
+    assert len(refused) == 1
+    assert "cannot be called" in refused[0]
+
+
+@pytest.mark.parametrize(
+    ("kind", "fields"),
+    [
+        ("break_off", {"when": "after_admission"}),
+        ("break_off", {"when": "after_admission", "ending": "reset"}),
+        ("answer_status", {"status": 503, "when": "after_admission"}),
+        ("answer_status", {"status": 409, "when": "after_admission"}),
+        ("answer_status", {"status": 307, "when": "after_admission"}),
+    ],
+    ids=str,
+)
+def test_an_answer_that_is_lost_is_never_sent_again_and_settles_by_its_events(
+    five: Shift, kind: str, fields: dict[str, Any]
+) -> None:
+    five.levers.faults.add(kind, **fields)
+    assert isinstance(five.run(), Finished)
+    assert sorted(five.rings()) == sorted(five.column("phone"))
+    assert five.requests() == 2
+    assert set(five.states()) <= {"completed", "failed"}
+
+
+@pytest.mark.parametrize("body", ["empty", "html", "other_json", "broken_json"])
+def test_an_acceptance_that_cannot_be_read_is_an_acceptance(five: Shift, body: str) -> None:
+    five.levers.faults.add("answer_body", body=body)
+    assert isinstance(five.run(), Finished)
+    assert five.requests() == 2
+    assert len(five.rings()) == 5
+
+
+@pytest.mark.parametrize(
+    ("kind", "fields"),
+    [
+        ("break_off", {"when": "before_admission"}),
+        ("reset_while_reading", {"body_bytes": 1}),
+        ("reset_while_reading", {"body_bytes": 100}),
+        ("answer_status", {"status": 502, "when": "before_admission"}),
+        ("rate_limited", {}),
+    ],
+    ids=str,
+)
+def test_what_may_have_been_sent_stays_unknown_and_blocks_the_account(
+    five: Shift, kind: str, fields: dict[str, Any]
+) -> None:
+    five.levers.faults.add(kind, **fields)
+    progress = five.run(give_up_on=[WaitFor.ACCOUNT])
+    assert isinstance(progress, Wait)
+    assert progress.reason is WaitFor.ACCOUNT
+    assert five.rings() == []
+    assert five.states() == {"planned": 3, "unknown": 2}
+    for _ in range(2):
+        five.submit()
+    assert five.requests() == 1
+
+
+def test_calls_that_a_provider_admitted_but_never_reports_expire_and_count_as_rung(
+    ledger: Engine, warehouse: Engine, tmp_path: Path
+) -> None:
+    with shift(ledger, warehouse, tmp_path, people(3), batches={"canary": 0}) as night:
+        night.levers.faults.add("admit_partly", skipped=[0])
+        night.run(give_up_on=[WaitFor.RESULTS])
+        night.levers.wait_until(lambda _: night.states().get("submitted") == 1)
+        night.clock.ahead = timedelta(hours=5)
+        assert isinstance(night.run(), Finished)
+        assert night.states().get("expired") == 1
+
+
+def test_a_provider_that_cannot_be_reached_leaves_everything_planned(five: Shift) -> None:
+    gone = replace(five.sender.account, base_url="http://127.0.0.1:1/api-service/v1")
+    waiting = five.submit(account=gone, provider=provider_for(gone, clock=five.clock))
+    assert isinstance(waiting, Wait)
+    assert waiting.reason is WaitFor.TIME
+    assert five.states() == {"planned": 5}
+    five.clock.ahead = timedelta(minutes=1)
+    assert isinstance(five.run(), Finished)
+    assert len(five.rings()) == 5
+
+
+def test_a_sender_that_was_held_up_after_its_claim_does_not_send(five: Shift) -> None:
+    seconds = iter([0.0, 5.0])
+    progress = five.submit(stopwatch=lambda: next(seconds))
+    assert isinstance(progress, Wait)
+    assert progress.reason is WaitFor.TIME
+    assert five.requests() == 0
+    assert five.states() == {"planned": 5}
+
+
+def test_a_sender_that_dies_after_its_claim_is_settled_as_unknown(five: Shift) -> None:
+    class _Died(BaseException):
+        pass
+
+    def die(step: Step) -> None:
+        if step is Step.CLAIMED:
+            raise _Died
+
+    with pytest.raises(_Died):
+        five.submit(on_step=die)
+    assert five.states() == {"planned": 3, "submitting": 2}
+    five.submit()
+    assert five.states() == {"planned": 3, "unknown": 2}
+    assert five.requests() == 0
