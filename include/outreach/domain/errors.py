@@ -80,7 +80,7 @@ class RateLimited(SubmitError):
 
 
 class AccessRefused(SubmitError):
-    """401, 403 or 404: refused for our credentials or address; nothing was dialled."""
+    """401, 403, 404 or 405: refused for our credentials or address; nothing was dialled."""
 
     def __init__(self, message: str, *, status: int) -> None:
         super().__init__(message)
