@@ -11,7 +11,7 @@ from outreach.campaign.cleaning import VALUE_LIMIT, clean_text
 from outreach.campaign.model import CampaignConfig
 from outreach.campaign.problems import Problem, did_you_mean, listed
 from outreach.campaign.prompt import TAG_NAME, first_lines, placeholders
-from outreach.campaign.tag_language import FACTS, TAG_ERRORS, forbidden_parts, tag_environment
+from outreach.campaign.tag_language import FACTS, TAG_ERRORS, CannotBeSaid, forbidden_parts, tag_environment
 from outreach.campaign.tags import ContactFacts, tag_context
 from outreach.campaign.yaml_reading import YamlDocument, dotted
 
@@ -48,8 +48,12 @@ class _TagCheck:
             environment = tag_environment(self._config.count_words if self._config else {})
             mistakes = list(_expression_mistakes(environment, expression))
             if not mistakes and self._config is not None:
-                mistakes = list(_trial_mistakes(environment, expression, self._config))
-            yield from mistakes
+                mistakes = [
+                    mistake
+                    for language in _languages(self._config)
+                    for mistake in _trial_mistakes(environment, expression, self._config, language)
+                ]
+            yield from dict.fromkeys(mistakes)
 
     def _coverage(self, prompt: str) -> Iterator[Problem]:
         used = placeholders(prompt)
@@ -109,9 +113,18 @@ def _expression_mistakes(environment: Environment, expression: str) -> Iterator[
             yield f"uses an unknown {kind} {name!r}{nearest}; allowed: {listed(sorted(known))}"
 
 
-def _trial_mistakes(environment: Environment, expression: str, config: CampaignConfig) -> Iterator[str]:
+def _languages(config: CampaignConfig) -> list[str]:
+    """Return the languages that the campaign names: its default, and those with a template."""
+    template = config.provider.template
+    named = [language for language in template if language != "default"] if isinstance(template, dict) else []
+    return list(dict.fromkeys((config.defaults.language, *named)))
+
+
+def _trial_mistakes(
+    environment: Environment, expression: str, config: CampaignConfig, language: str
+) -> Iterator[str]:
     """Build the tag once for an example contact that has every fact the columns can give."""
-    context = tag_context(_example(config))
+    context = tag_context(_example(config, language))
     try:
         value = clean_text(environment.from_string(expression).render(context))
     except UndefinedError as error:
@@ -119,7 +132,7 @@ def _trial_mistakes(environment: Environment, expression: str, config: CampaignC
         if fact is not None:
             yield f"uses {fact}, but columns.{fact} is not set, so it would be empty for everybody"
         return
-    except TAG_ERRORS as error:
+    except (CannotBeSaid, *TAG_ERRORS) as error:
         yield str(error)
         return
     if value is None:
@@ -128,14 +141,14 @@ def _trial_mistakes(environment: Environment, expression: str, config: CampaignC
         yield "comes out empty for an example contact; every tag must say something, whoever is called"
 
 
-def _example(config: CampaignConfig) -> ContactFacts:
+def _example(config: CampaignConfig, language: str) -> ContactFacts:
     columns = config.columns
     return ContactFacts(
         name="Example Name" if columns.name else None,
         first_name="Example" if columns.first_name else None,
         last_name="Name" if columns.last_name else None,
         country=config.defaults.region if columns.country else None,
-        language=config.defaults.language,
+        language=language,
         invoice_count=2,
         oldest_due_date=date(2026, 1, 15),
         totals={config.defaults.currency: Decimal("1234.50")},

@@ -28,7 +28,12 @@ FACTS = (
 """The names that an expression may use."""
 
 TAG_ERRORS = (TypeError, ValueError, LookupError, ArithmeticError, AttributeError, SecurityError)
-"""What a rendering may raise besides an empty fact."""
+"""What a rendering may raise besides an empty fact; these may quote a value."""
+
+
+class CannotBeSaid(Exception):
+    """A filter's refusal, in words that quote no fact of a contact."""
+
 
 _PLAIN_FILTERS = ("default", "lower", "title", "trim", "upper")
 _TESTS = ("defined", "undefined", "none")
@@ -97,7 +102,7 @@ def _sayable(value: Any) -> Any:
     """Refuse to print what has no spoken form of its own: a date, an amount, totals, a method."""
     if isinstance(value, Undefined) or (isinstance(value, (str, int)) and not isinstance(value, bool)):
         return value
-    raise TypeError("prints a value as it stands; use money, long_date, number or count")
+    raise CannotBeSaid("prints a value as it stands; use money, long_date, number or count")
 
 
 def _present(value: Any, kind: type | tuple[type, ...], what: str) -> Any:
@@ -105,7 +110,7 @@ def _present(value: Any, kind: type | tuple[type, ...], what: str) -> Any:
     if isinstance(value, Undefined):
         str(value)
     if isinstance(value, bool) or not isinstance(value, kind):
-        raise TypeError(what)
+        raise CannotBeSaid(what)
     return value
 
 
@@ -149,7 +154,7 @@ def _count_filter(table: formats.CountTable) -> Any:
         number = _present(value, int, "count needs a whole number")
         words = table.get(thing, {}).get(language)
         if words is None:
-            raise ValueError(
+            raise CannotBeSaid(
                 f"count has no words for counting {thing!r} in {language!r}; say them in count_words"
             )
         return formats.say_count(number, words, language)

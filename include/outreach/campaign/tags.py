@@ -12,7 +12,7 @@ from outreach.campaign.cleaning import VALUE_LIMIT, clean_text, name_to_say
 from outreach.campaign.languages import language_used
 from outreach.campaign.model import CampaignConfig
 from outreach.campaign.prompt import placeholders
-from outreach.campaign.tag_language import TAG_ERRORS, tag_environment
+from outreach.campaign.tag_language import TAG_ERRORS, CannotBeSaid, tag_environment
 from outreach.domain.errors import ConfigurationError
 
 
@@ -107,6 +107,8 @@ def build_tag(tag: str, template: Template, context: Mapping[str, Any]) -> str:
         rendered = template.render(context)
     except UndefinedError as error:
         raise MissingVariable(tag, str(error)) from None
+    except CannotBeSaid as refusal:
+        raise MissingVariable(tag, str(refusal)) from None
     except TAG_ERRORS as error:
         raise MissingVariable(tag, f"could not be computed ({type(error).__name__})") from None
     value = clean_text(rendered)

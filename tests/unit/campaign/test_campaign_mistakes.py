@@ -270,6 +270,17 @@ def test_a_tag_that_cannot_be_built(tmp_path: Path, expression: Any, message: st
         assert found == [f"campaign.yaml:16: prompt_tags.customer_name: {message}"]
 
 
+def test_a_tag_is_tried_in_every_language_that_has_a_template(tmp_path: Path) -> None:
+    template = {"ar": "x", "de": "y", "default": "z"}
+    found = mistakes(
+        tmp_path,
+        provider={"template": template},
+        prompt_tags={"customer_name": "{{ invoice_count | count('invoice') }}"},
+    )
+    words = "count has no words for counting 'invoice' in 'de'; say them in count_words"
+    assert found == [f"campaign.yaml:20: prompt_tags.customer_name: {words}"]
+
+
 @pytest.mark.parametrize(
     "expression",
     [

@@ -107,7 +107,7 @@ def test_a_campaign_may_bring_its_own_words_for_counting() -> None:
 
 def test_a_count_without_words_in_the_contacts_language_is_not_said_in_another() -> None:
     assert why_missing("{{ invoice_count | count('invoice') }}", language="de") == (
-        "could not be computed (ValueError)"
+        "count has no words for counting 'invoice' in 'de'; say them in count_words"
     )
 
 
