@@ -14,6 +14,7 @@ from uuid import UUID
 from sqlalchemy import Connection, Engine, RowMapping, select, update
 from sqlalchemy.exc import IntegrityError
 
+from outreach.campaign.cleaning import clean_name
 from outreach.domain import identity
 from outreach.domain.calls import BatchState
 from outreach.domain.decisions import WithdrawalReason
@@ -168,8 +169,8 @@ def _request(
             BatchCall(
                 call_id=call["call_id"],
                 phone=call["phone"],
-                first_name=call["first_name"],
-                last_name=call["last_name"],
+                first_name=clean_name(call["first_name"]),
+                last_name=clean_name(call["last_name"]),
                 prompt_tags=call["prompt_tags"],
                 echo={
                     "call_id": str(call["call_id"]),
