@@ -37,7 +37,7 @@ class DagRun:
 
 
 class AirflowApi:
-    """A session with one Airflow. Every method raises ``LocalProblem`` in words when Airflow cannot or will not."""
+    """A session with one Airflow; methods raise ``LocalProblem`` when it does not do what is asked."""
 
     def __init__(self, access: AirflowAccess) -> None:
         self._access = access

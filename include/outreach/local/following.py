@@ -72,7 +72,7 @@ def follow(
     while True:
         run = api.run(dag_id, dag_run_id)  # read before its tasks, so that the last picture is whole
         instances = api.task_instances(dag_id, dag_run_id)
-        progress = Progress(run=run, tasks=tuple(_progress_of(task, instances) for task in order))
+        progress = Progress(run=run, tasks=tuple(progress_of(task, instances) for task in order))
         yield progress
         if progress.is_over:
             return
@@ -81,14 +81,15 @@ def follow(
 
 def task_order(downstream: Mapping[str, list[str]]) -> list[str]:
     """Sort tasks so that each stands after those that it waits for."""
-    sorter: TopologicalSorter[str] = TopologicalSorter({task: () for task in downstream})
+    sorter: TopologicalSorter[str] = TopologicalSorter(dict.fromkeys(downstream, ()))
     for task, followers in downstream.items():
         for follower in followers:
             sorter.add(follower, task)
     return list(sorter.static_order())
 
 
-def _progress_of(task_id: str, instances: list[dict[str, object]]) -> TaskProgress:
+def progress_of(task_id: str, instances: list[dict[str, object]]) -> TaskProgress:
+    """Fold a task's instances, as the API gives them, into one line."""
     mine = [each for each in instances if each["task_id"] == task_id]
     states = [str(each["state"] or "waiting") for each in mine]
     done = sum(state in DONE for state in states)
