@@ -17,7 +17,7 @@ from sqlalchemy import Connection, Engine, insert, update
 from builders.night import ENVIRONMENT, NOW, RUN_DATE, Owed, Person, Rung, campaign
 from outreach.campaign.folder import Campaign
 from outreach.domain import identity
-from outreach.domain.calls import BatchState, CallState
+from outreach.domain.calls import BATCH_IN_FLIGHT_STATES, BatchState, CallState
 from outreach.domain.decisions import INVOICE_REASONS, Decision, Reason, WithdrawalReason
 from outreach.domain.outcomes import TranscriptTurn
 from outreach.quality.verdicts import Gate, GateVerdict, store_verdict
@@ -159,7 +159,9 @@ def _seal_with_calls(
         connection.execute(
             update(tables.campaign_run).where(tables.campaign_run.c.run_id == run_id).values(sealed_at=now)
         )
-        for sequence, ((account, state), calls) in enumerate(groups.items(), start=1):
+        # What is in flight comes last: an account sends nothing beside it.
+        in_order = sorted(groups.items(), key=lambda group: group[0][1] in BATCH_IN_FLIGHT_STATES)
+        for sequence, ((account, state), calls) in enumerate(in_order, start=1):
             batch_id = _insert_batch(connection, run_id, account, sequence, state, now=now)
             for position, (each, rung) in enumerate(calls):
                 call_id = identity.call_id(

@@ -28,15 +28,16 @@ def read_frame(connection: Connection, run_id: UUID, gate: Gate) -> "pd.DataFram
     """Read what ``gate`` measures of a run, one row an invoice, a contact or a call."""
     import pandas as pd  # noqa: PLC0415 - half a second, which no other task should pay
 
-    rows = connection.execute(_query(gate), {"run_id": run_id})
+    rows = connection.execute(_query(run_id, gate), {"run_id": run_id})
     columns = list(rows.keys())
     return pd.DataFrame(rows.all(), columns=columns)
 
 
-def _query(gate: Gate) -> Executable:
+def _query(run_id: UUID, gate: Gate) -> Executable:
     if gate is not Gate.CONTACTS:
         return statement(f"gate_{gate}")
     # What is due is defined once, for preparation, decisions and this gate.
     names = ("person_id", "currency", "amount", "own_reason")
-    owed = statement("invoices_with_own_reason").columns(*map(column, names)).cte("owed")
+    invoices = statement("invoices_with_own_reason").bindparams(of_run=run_id)
+    owed = invoices.columns(*map(column, names)).cte("owed")
     return statement("gate_contacts").columns(*map(column, _OF_CONTACTS)).add_cte(owed)

@@ -1,0 +1,87 @@
+"""The third door: outcomes that are too poor to report."""
+
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, select
+
+from builders.ledger import insert_run
+from builders.night import NOW, Person, Rung, campaign, completed, person, promise, silent
+from outreach.domain.calls import CallState
+from outreach.domain.outcomes import ConversationOutcome
+from outreach.quality.gates import Gate, GateVerdict, check_gate
+from outreach.storage import tables
+
+POOR_CALLS: dict[str, Rung] = {
+    "tells how the line ended": completed(line=None),
+    "ended in words that campaign.yaml explains": completed(
+        conversation=ConversationOutcome.NONE, words="LEFT_MESSAGE_WITH_FAMILY"
+    ),
+    "lasted no less than nothing": completed(duration_seconds=Decimal(-1)),
+    "ended after it was handed over": completed(ended_at=NOW - timedelta(minutes=6)),
+}
+
+
+def check_outcomes(ledger: Engine, *people: Person, **thresholds: Any) -> GateVerdict:
+    run_id = insert_run(ledger, *people, of=campaign(quality={"outcomes": thresholds}))
+    return check_gate(ledger, run_id=run_id, gate=Gate.OUTCOMES, now=NOW)
+
+
+def call_of(ledger: Engine, person_id: str) -> str:
+    with ledger.connect() as connection:
+        query = select(tables.call.c.call_id).where(tables.call.c.person_id == person_id)
+        return str(connection.execute(query).scalar_one())
+
+
+def test_good_outcomes_pass(ledger: Engine) -> None:
+    said = completed(conversation=ConversationOutcome.REFUSED, words=" refused ")
+    people = [person(call=call) for call in (promise(), completed(), said, silent())]
+    assert check_outcomes(ledger, *people) == GateVerdict(gate=Gate.OUTCOMES, passed=True)
+
+
+@pytest.mark.parametrize("says", POOR_CALLS)
+def test_a_poor_outcome_fails_its_own_check_and_is_named_by_its_call(ledger: Engine, says: str) -> None:
+    poor = person("bad-1", call=POOR_CALLS[says])
+    [failure] = check_outcomes(ledger, poor, person(call=completed())).failures
+    assert failure.startswith(f"every row {says}")
+    assert "1 of 2 do not" in failure
+    assert failure.endswith(f": {call_of(ledger, 'bad-1')}")
+
+
+@pytest.mark.parametrize(
+    "state",
+    [
+        CallState.SUBMITTING,
+        CallState.SUBMITTED,
+        CallState.IN_PROGRESS,
+        CallState.UNKNOWN,
+        CallState.EXPIRED,
+    ],
+)
+def test_calls_that_left_and_said_nothing_are_counted(ledger: Engine, state: CallState) -> None:
+    open_call = person("open-1", call=Rung(state=state))
+    [failure] = check_outcomes(ledger, open_call, person(call=completed())).failures
+    assert failure.startswith("every row has an outcome by now: 1 of 2 do not (50 %, allowed 10 %)")
+
+
+def test_failed_calls_are_counted(ledger: Engine) -> None:
+    people = [person(call=Rung(state=CallState.FAILED)), person(call=completed())]
+    [failure] = check_outcomes(ledger, *people, max_failed=0.49).failures
+    assert failure.startswith("every row could be made: 1 of 2 do not (50 %, allowed 49 %)")
+
+
+def test_calls_that_never_left_are_not_counted(ledger: Engine) -> None:
+    people = [person(call=Rung(state=state)) for state in (CallState.PLANNED, CallState.WITHDRAWN)]
+    assert check_outcomes(ledger, *people).passed
+
+
+def test_the_verdict_follows_what_is_known_now(ledger: Engine) -> None:
+    run_id = insert_run(ledger, person("late-1", call=Rung(state=CallState.EXPIRED)))
+    assert not check_gate(ledger, run_id=run_id, gate=Gate.OUTCOMES, now=NOW).passed
+    with ledger.begin() as connection:
+        connection.execute(
+            tables.call.update().values(state=CallState.COMPLETED, line_outcome="answered_human")
+        )
+    assert check_gate(ledger, run_id=run_id, gate=Gate.OUTCOMES, now=NOW).passed
