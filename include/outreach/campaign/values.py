@@ -1,6 +1,7 @@
 """The kinds of value that campaign.yaml holds, each with the sentence for a wrong one."""
 
 from datetime import date, datetime, time, timedelta
+from functools import cache
 from typing import Annotated, Any, Literal
 from zoneinfo import available_timezones
 
@@ -21,8 +22,14 @@ _PROBE = date(2013, 2, 3)
 _CURRENCIES = frozenset(list_currencies())
 
 
+@cache
+def _zones() -> frozenset[str]:
+    """Return every zone's name; finding them walks folders, and each reading of a run asks."""
+    return frozenset(available_timezones())
+
+
 def _known_zone(name: str) -> str:
-    zones = available_timezones()
+    zones = _zones()
     if name not in zones:
         raise ValueError(
             f"unknown time zone {name!r}{did_you_mean(name, zones)}; "
