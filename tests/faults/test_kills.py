@@ -1,0 +1,176 @@
+"""Senders that are killed with SIGKILL, or stopped, at every step of the protocol."""
+
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+from sqlalchemy import Engine
+
+from builders.sender_process import start
+from builders.shift import Finished, Shift, people, shift
+from outreach.services.dispatch import Step
+from outreach.services.unknowns import Resolution, ResolutionRefused, list_unknown, resolve
+from outreach.services.waiting import WaitFor
+
+BEFORE_THE_CLAIM = [Step.PREPARED, Step.LOCKED]
+CLAIMED_BUT_NOT_SENT = [Step.CLAIMED, Step.SENDING]
+ANSWERED_BUT_NOT_RECORDED = [Step.ANSWERED]
+
+
+@pytest.fixture
+def three(ledger: Engine, warehouse: Engine, tmp_path: Path) -> Iterator[Shift]:
+    with shift(ledger, warehouse, tmp_path, people(3), batches={"canary": 0}) as night:
+        yield night
+
+
+def say(night: Shift, call_or_batch: UUID, resolution: Resolution) -> int:
+    """Resolve as a person who asked the provider would."""
+    return resolve(
+        night.ledger,
+        call_or_batch=call_or_batch,
+        resolution=resolution,
+        reason="asked the provider",
+        by="test",
+        now=night.clock(),
+    )
+
+
+def kill_a_sender(night: Shift, at: Step) -> None:
+    process = start(night.sender, at=at)
+    assert process.wait(timeout=60) == -signal.SIGKILL
+
+
+@pytest.mark.parametrize("step", BEFORE_THE_CLAIM)
+def test_killed_before_its_claim_a_sender_leaves_everything_to_the_next(three: Shift, step: Step) -> None:
+    kill_a_sender(three, step)
+    assert three.requests() == 0
+    assert isinstance(three.run(), Finished)
+    assert three.requests() == 1
+    assert sorted(three.rings()) == sorted(three.column("phone"))
+
+
+@pytest.mark.parametrize("step", CLAIMED_BUT_NOT_SENT)
+def test_killed_between_claim_and_send_a_batch_is_unknown_and_never_sent_by_the_machine(
+    three: Shift, step: Step
+) -> None:
+    kill_a_sender(three, step)
+    for _ in range(3):
+        three.submit()
+    assert three.states() == {"unknown": 3}
+    assert three.requests() == 0
+
+
+@pytest.mark.parametrize("step", ANSWERED_BUT_NOT_RECORDED)
+def test_killed_after_the_answer_a_batch_is_settled_by_its_events(three: Shift, step: Step) -> None:
+    kill_a_sender(three, step)
+    assert isinstance(three.run(), Finished)
+    assert three.requests() == 1
+    assert sorted(three.rings()) == sorted(three.column("phone"))
+    assert set(three.states()) <= {"completed", "failed"}
+
+
+def test_killed_after_recording_nothing_is_sent_again(three: Shift) -> None:
+    kill_a_sender(three, Step.RECORDED)
+    assert isinstance(three.run(), Finished)
+    assert three.requests() == 1
+
+
+@pytest.fixture
+def stopped(three: Shift) -> Iterator[subprocess.Popen[bytes]]:
+    """A sender that stands still between its claim and its first byte, alive and with its lock."""
+    process = start(three.sender, at=Step.CLAIMED, send_signal=signal.SIGSTOP)
+    _wait_until_stopped(process)
+    yield process
+    if process.poll() is None:
+        process.kill()
+    process.wait(timeout=10)
+
+
+def _wait_until_stopped(process: subprocess.Popen[bytes]) -> None:
+    deadline = time.monotonic() + 60
+    while Path(f"/proc/{process.pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "T":
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
+def test_while_a_stopped_sender_holds_its_lock_nobody_else_sends(
+    three: Shift, stopped: subprocess.Popen[bytes]
+) -> None:
+    three.submit()
+    assert three.states() == {"submitting": 3}
+    assert three.requests() == 0
+
+
+def test_a_sender_that_was_stopped_for_longer_than_two_seconds_does_not_send(
+    three: Shift, stopped: subprocess.Popen[bytes]
+) -> None:
+    time.sleep(2.2)
+    os.kill(stopped.pid, signal.SIGCONT)
+    assert stopped.wait(timeout=60) == 0
+    assert three.requests() == 0
+    assert three.states() == {"planned": 3}
+    three.clock.ahead = timedelta(minutes=1)
+    assert isinstance(three.run(), Finished)
+    assert sorted(three.rings()) == sorted(three.column("phone"))
+
+
+def test_a_sender_whose_time_was_up_does_not_send_when_it_wakes(
+    three: Shift, stopped: subprocess.Popen[bytes]
+) -> None:
+    three.clock.ahead = timedelta(minutes=3)
+    three.submit()
+    assert three.states() == {"unknown": 3}
+    time.sleep(2.2)
+    os.kill(stopped.pid, signal.SIGCONT)
+    assert stopped.wait(timeout=60) == 0
+    assert three.states() == {"unknown": 3}
+    assert three.requests() == 0
+
+
+def test_a_person_may_not_resolve_while_the_sender_is_alive(
+    three: Shift, stopped: subprocess.Popen[bytes]
+) -> None:
+    three.clock.ahead = timedelta(minutes=30)
+    three.submit()
+    unknown = list_unknown(three.ledger)
+    assert len(unknown) == 3
+    with pytest.raises(ResolutionRefused, match="still being sent by a live process"):
+        say(three, unknown[0].batch_id, Resolution.NOT_RUNG)
+
+
+def test_whom_a_person_found_not_to_be_rung_gets_a_new_call_and_is_rung_once(three: Shift) -> None:
+    kill_a_sender(three, Step.CLAIMED)
+    three.submit()
+    batch = list_unknown(three.ledger)[0].batch_id
+    said = {
+        "call_or_batch": batch,
+        "resolution": Resolution.NOT_RUNG,
+        "reason": "its log is empty",
+        "by": "test",
+    }
+    with pytest.raises(ResolutionRefused, match="may still arrive"):
+        resolve(three.ledger, **said, now=three.clock())
+    three.clock.ahead = timedelta(minutes=20)
+    assert resolve(three.ledger, **said, now=three.clock()) == 3
+    assert isinstance(three.run(), Finished)
+    assert sorted(three.rings()) == sorted(set(three.column("phone")))
+    assert three.states()["failed"] >= 3
+
+
+@pytest.mark.parametrize("resolution", [Resolution.RANG, Resolution.CLOSE])
+def test_what_a_person_closes_counts_as_rung_and_frees_the_account(
+    three: Shift, resolution: Resolution
+) -> None:
+    kill_a_sender(three, Step.CLAIMED)
+    three.submit()
+    for call in list_unknown(three.ledger):
+        assert say(three, call.call_id, resolution) == 1
+    assert three.states() == {"expired": 3}
+    assert isinstance(three.run(give_up_on=[WaitFor.ACCOUNT]), Finished)
+    assert three.requests() == 0
