@@ -29,10 +29,14 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, kw_only=True)
 class Applied:
-    """What one delivery came to: its result, the calls it changed, words no campaign explains."""
+    """What one delivery came to: its result, the calls it changed, words no campaign explains.
+
+    ``confirmed`` batches were proven by it to have been admitted.
+    """
 
     result: EventResult
     calls: Mapping[UUID, KnownCall] = field(default_factory=dict)
+    confirmed: frozenset[UUID] = frozenset()
     unmapped_words: Counter[str] = field(default_factory=Counter)
 
 
@@ -82,6 +86,7 @@ def _apply(work: Workplace, delivery: Delivery, calls: Mapping[UUID, KnownCall])
     results: list[EventResult] = []
     words: Counter[str] = Counter()
     changed: dict[UUID, KnownCall] = {}
+    confirmed: set[UUID] = set()
     for event in delivery.events:
         doubt = doubt_about(event, work.settings)
         call = None
@@ -94,7 +99,11 @@ def _apply(work: Workplace, delivery: Delivery, calls: Mapping[UUID, KnownCall])
             words[event.conversation_words] += 1
         result, changed[call.call_id] = _apply_event(work, delivery, event, call)
         results.append(result)
-    return Applied(result=gravest(results), calls=changed, unmapped_words=words)
+        if result is not EventResult.GHOST and call.batch_id:
+            confirmed.add(call.batch_id)
+    return Applied(
+        result=gravest(results), calls=changed, confirmed=frozenset(confirmed), unmapped_words=words
+    )
 
 
 def _apply_event(
@@ -112,7 +121,6 @@ def _apply_event(
             now=work.now,
         )
         return EventResult.GHOST, call
-    _confirm_batch(work, call, heard_at=delivery.received_at)
     if is_second_ring(call.facts.provider_call_id, event.provider_call_id):
         halt_for_second_ring(
             work.connection,
@@ -127,7 +135,3 @@ def _apply_event(
         return EventResult.REPEATED, call
     record_facts(work.connection, call, facts, heard_at=delivery.received_at, now=work.now)
     return EventResult.APPLIED, call.with_facts(facts)
-
-
-def _confirm_batch(work: Workplace, call: KnownCall, *, heard_at: datetime) -> None:
-    work.connection.execute(statement("confirm_batch"), {"batch_id": call.batch_id, "heard_at": heard_at})

@@ -129,6 +129,8 @@ def record_facts(
     }
     connection.execute(statement("record_call_facts"), values)
     if facts.transcript and facts.transcript != call.facts.transcript:
+        if call.facts.transcript:
+            connection.execute(statement("drop_transcript_turns"), {"call_id": call.call_id})
         _record_transcript(connection, call.call_id, facts.transcript, heard_at=heard_at)
 
 
@@ -137,15 +139,11 @@ def _record_transcript(
 ) -> None:
     connection.execute(
         statement("keep_transcript"),
-        {"call_id": call_id, "received_at": heard_at, "transcript": transcript.text},
+        {
+            "call_id": call_id,
+            "received_at": heard_at,
+            "transcript": transcript.text,
+            "speakers": [turn.speaker.value for turn in transcript.turns],
+            "texts": [turn.text for turn in transcript.turns],
+        },
     )
-    connection.execute(statement("drop_transcript_turns"), {"call_id": call_id})
-    if transcript.turns:
-        connection.execute(
-            statement("keep_transcript_turns"),
-            {
-                "call_id": call_id,
-                "speakers": [turn.speaker.value for turn in transcript.turns],
-                "texts": [turn.text for turn in transcript.turns],
-            },
-        )

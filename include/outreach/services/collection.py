@@ -135,10 +135,18 @@ def _reduce_account(
 def _apply_all(work: Workplace, deliveries: list[Delivery]) -> list[Applied | None]:
     calls = lock_calls(work.connection, sealed_calls(deliveries, work.settings))
     handled = []
+    first_heard: dict[UUID, datetime] = {}
     for delivery in deliveries:
         applied = apply_delivery(work, delivery, calls)
-        calls.update(applied.calls if applied else {})
         handled.append(applied)
+        if applied:
+            calls.update(applied.calls)
+            for batch_id in applied.confirmed:
+                heard = first_heard.get(batch_id, delivery.received_at)
+                first_heard[batch_id] = min(heard, delivery.received_at)
+    for batch_id, heard_at in first_heard.items():
+        parameters = {"batch_id": batch_id, "heard_at": heard_at}
+        work.connection.execute(statement("confirm_batch"), parameters)
     return handled
 
 
