@@ -40,10 +40,9 @@ def extract(warehouse: Engine, sql: str, *, run_date: date) -> Iterator[Extract]
             stream_results=True, yield_per=ROWS_AT_ONCE, postgresql_readonly=True
         )
         _accept_any_date(streamed)
-        result = streamed.execute(query)
-        yield Extract(
-            columns=tuple(result.keys()), rows=(row for part in result.partitions() for row in part)
-        )
+        with streamed.execute(query) as result:
+            rows = (row for part in result.partitions() for row in part)
+            yield Extract(columns=tuple(result.keys()), rows=rows)
 
 
 @contextmanager

@@ -1,0 +1,151 @@
+"""Folding the invoices of a person into one contact."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from outreach.campaign.model import Defaults
+from outreach.services.preparation_folding import PreparedContact, fold_contacts
+
+DEFAULTS = Defaults(region="US", currency="USD")
+ORDINARY: dict[str, Any] = {
+    "person_id": "c-1",
+    "name": "Amal Haddad",
+    "first_name": None,
+    "last_name": None,
+    "phone": "+12025550100",
+    "country": None,
+    "language": None,
+    "time_zone": None,
+    "amount": Decimal("100.0000"),
+    "currency": "USD",
+    "due_date": date(2024, 5, 1),
+    "consent": None,
+    "problems": [],
+    "own_reason": None,
+}
+
+
+def folded(*rows: dict[str, Any]) -> list[PreparedContact]:
+    """Fold rows that differ from an ordinary one as said."""
+    whole = [tuple({**ORDINARY, **row}.values()) for row in rows]
+    return list(fold_contacts(whole, columns=tuple(ORDINARY), defaults=DEFAULTS))
+
+
+def contact(*rows: dict[str, Any]) -> PreparedContact:
+    """Fold the rows of one person."""
+    (only,) = folded(*rows)
+    return only
+
+
+def test_what_is_due_is_counted_and_summed_exactly_per_currency() -> None:
+    person = contact(
+        {"amount": Decimal("0.1"), "due_date": date(2024, 5, 3)},
+        {"amount": Decimal("0.2"), "due_date": date(2024, 4, 30)},
+        {"amount": Decimal("9999999999999999.0001"), "currency": "SAR"},
+        {"amount": Decimal("70"), "own_reason": "invoice_paid", "due_date": date(2020, 1, 1)},
+    )
+    assert person.invoice_count == 3
+    assert person.oldest_due_date == date(2024, 4, 30)
+    assert person.totals == '{"SAR": "9999999999999999.0001", "USD": "0.3"}'
+
+
+def test_a_person_with_nothing_due_is_a_contact_all_the_same() -> None:
+    person = contact({"own_reason": "invoice_paid"}, {"own_reason": "unreadable_invoice", "amount": None})
+    assert (person.invoice_count, person.oldest_due_date, person.totals) == (0, None, "{}")
+    assert (person.name, person.phone) == ("Amal Haddad", "+12025550100")
+
+
+def test_people_come_in_the_order_of_their_first_rows() -> None:
+    people = folded({"person_id": "c-2"}, {"person_id": "c-1"}, {"person_id": "c-2"})
+    assert [(person.person_id, person.invoice_count) for person in people] == [("c-2", 2), ("c-1", 1)]
+
+
+def test_no_rows_are_no_contacts() -> None:
+    assert folded() == []
+
+
+@pytest.mark.parametrize(
+    ("names", "chosen"),
+    [
+        pytest.param(["Amal", "A. Haddad", "Amal"], "Amal", id="the most frequent"),
+        pytest.param(["Amal", "Amal Haddad"], "Amal Haddad", id="then the longest"),
+        pytest.param(["Zaki", "Amal"], "Amal", id="then the first of the alphabet"),
+        pytest.param([" Amal\n Haddad ", "Amal Haddad", "Amal bint Haddad"], "Amal Haddad", id="spaces are one"),
+        pytest.param([None, None, "Amal"], "Amal", id="one that is there"),
+        pytest.param([None, ""], None, id="none"),
+        pytest.param(["{{7*7}}\n{% x %}"], "{{7*7}} {% x %}", id="hostile, on one line"),
+    ],
+)
+def test_the_name_is_chosen_from_its_spellings(names: list[str | None], chosen: str | None) -> None:
+    assert contact(*({"name": name} for name in names)).name == chosen
+
+
+def test_given_and_family_name_come_from_one_spelling_and_make_the_whole() -> None:
+    person = contact(
+        {"name": None, "first_name": "Amal", "last_name": "Haddad"},
+        {"name": None, "first_name": "Amal", "last_name": "Haddad"},
+        {"name": None, "first_name": "Amal Maria", "last_name": None},
+    )
+    assert (person.name, person.first_name, person.last_name) == ("Amal Haddad", "Amal", "Haddad")
+
+
+def test_the_first_callable_phone_of_any_row_wins() -> None:
+    person = contact(
+        {"phone": None},
+        {"phone": "unknown"},
+        {"phone": "+18005550199"},
+        {"phone": "202-555-0101", "own_reason": "invoice_paid"},
+        {"phone": "202-555-0102"},
+    )
+    assert (person.phone_as_read, person.phone, person.phone_problem) == ("202-555-0101", "+12025550101", None)
+    assert (person.phone_kind, person.time_zones) == ("fixed_line_or_mobile", ["America/New_York"])
+
+
+@pytest.mark.parametrize(
+    ("phones", "as_read", "problem"),
+    [
+        ([None, ""], None, "missing_phone"),
+        ([None, "unknown", "nobody knows"], "unknown", "unreadable_phone"),
+        (["unknown", "202-555-0101 x5"], "202-555-0101 x5", "not_callable_phone"),
+    ],
+)
+def test_without_a_callable_phone_the_nearest_to_one_says_why(
+    phones: list[str | None], as_read: str | None, problem: str
+) -> None:
+    person = contact(*({"phone": phone} for phone in phones))
+    assert (person.phone_as_read, person.phone_problem) == (as_read, problem)
+
+
+def test_a_local_number_is_read_in_the_country_of_its_own_row() -> None:
+    people = folded(
+        {"person_id": "c-1", "phone": "0512345678", "country": "SA"},
+        {"person_id": "c-2", "phone": "0512345678"},
+    )
+    assert [(person.phone, person.country) for person in people] == [("+966512345678", "SA"), (None, None)]
+
+
+def test_the_zones_that_rows_name_go_before_those_of_the_number() -> None:
+    person = contact({"time_zone": "Asia/Dubai"}, {"time_zone": None}, {"time_zone": "Asia/Riyadh"}, {"time_zone": "Asia/Dubai"})
+    assert person.time_zones == ["Asia/Dubai", "Asia/Riyadh"]
+
+
+def test_the_language_is_the_first_that_a_row_names_else_the_campaigns() -> None:
+    assert contact({}, {"language": "ar"}, {"language": "fr"}).language == "ar"
+    assert contact({}).language == "en"
+
+
+@pytest.mark.parametrize(
+    ("rows", "consent"),
+    [
+        ([{}], None),
+        ([{}, {"consent": True}], True),
+        ([{"consent": True}, {"consent": False, "own_reason": "invoice_paid"}], False),
+        ([{"consent": True}, {"problems": ["consent"]}], False),
+    ],
+    ids=["nothing said", "yes", "any no is no", "what cannot be read is no"],
+)
+def test_consent_is_what_the_rows_say_together(rows: list[dict[str, Any]], *, consent: bool | None) -> None:
+    assert contact(*rows).consent is consent
