@@ -18,8 +18,11 @@ from outreach.campaign.cleaning import clean_name
 from outreach.domain import identity
 from outreach.domain.calls import BatchState
 from outreach.domain.decisions import WithdrawalReason
+from outreach.domain.errors import ConfigurationError
 from outreach.providers.base import Account, BatchCall, BatchRequest, VoiceProvider
 from outreach.quality.gates import Gate, require_gates
+from outreach.services.database_identity import has_changed
+from outreach.services.pacing import room_of
 from outreach.services.planning import require_fitting_account
 from outreach.services.runs import Run, read_run
 from outreach.services.send_gates import account_scope, campaign_scope, closed_because
@@ -31,6 +34,12 @@ from outreach.storage.statements import statement
 
 STILL_DUE_IS_GOOD_FOR = timedelta(seconds=60)
 """How old the warehouse's word may be when it decides about a call (DESIGN section 5)."""
+
+DATABASE_CHANGED = (
+    "the ledger is not the database that was confirmed: after a failover or a restore its last commits may "
+    "be missing, and with them calls that were placed. Nothing was sent. Compare the provider's calls with "
+    "the ledger's, then run `outreach confirm-database`"
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,7 +103,7 @@ def _claim(
     batch = _lock_batch(connection, batch_id)
     run = read_run(connection, batch["run_id"], share=True)
     _require_permission(connection, run, account, provider, now=now)
-    _withdraw_unfit(connection, run, batch_id, now=now)
+    _withdraw_unfit(connection, run, account, batch_id, now=now)
     calls = _calls_left(connection, batch_id)
     if not calls:
         connection.execute(
@@ -123,6 +132,8 @@ def _require_permission(
     gates = (Gate.INVOICES, Gate.CONTACTS, *((Gate.APPROVAL,) if config.approval else ()))
     require_gates(connection, run.run_id, gates=gates)
     require_fitting_account(config, account, provider)
+    if has_changed(connection, now=now):
+        raise ConfigurationError(DATABASE_CHANGED)
     if run.is_stale or now >= run.call_until:
         raise _CannotClaimNow("the run's time to call is over")
     scopes = [campaign_scope(run.campaign.campaign_id), account_scope(account.connection_id)]
@@ -133,7 +144,9 @@ def _require_permission(
         raise _CannotClaimNow(f"batch {in_flight} is in flight on {account.connection_id}")
 
 
-def _withdraw_unfit(connection: Connection, run: Run, batch_id: UUID, *, now: datetime) -> None:
+def _withdraw_unfit(
+    connection: Connection, run: Run, account: Account, batch_id: UUID, *, now: datetime
+) -> None:
     connection.execute(statement("lock_calls_of_batch"), {"batch_id": batch_id})
     parameters: dict[str, Any] = {
         "batch_id": batch_id,
@@ -144,14 +157,29 @@ def _withdraw_unfit(connection: Connection, run: Run, batch_id: UUID, *, now: da
     if connection.scalar(statement("still_due_too_old"), parameters):
         raise _CannotClaimNow("the warehouse's word on who still owes is too old")
     connection.execute(statement("withdraw_unfit_calls"), parameters)
-    window = window_of(connection, run, batch_id, now=now)
-    if window is not None and window.start > now:
-        raise _CannotClaimNow(f"calling hours begin at {window.start.isoformat()}")
-    if window is None:
+    keep = _room_in_window(connection, run, account, batch_id, now=now)
+    if keep is not None:
         connection.execute(
             statement("withdraw_batch_calls"),
-            {"batch_id": batch_id, "now": now, "reason": WithdrawalReason.WINDOW_CLOSED},
+            {"batch_id": batch_id, "now": now, "reason": WithdrawalReason.WINDOW_CLOSED, "keep": keep},
         )
+
+
+def _room_in_window(
+    connection: Connection, run: Run, account: Account, batch_id: UUID, *, now: datetime
+) -> int | None:
+    """Say how many of the batch's calls can still ring within calling hours; None for all."""
+    window = window_of(connection, run, batch_id, now=now)
+    if window is None:
+        return 0
+    if window.start > now:
+        raise _CannotClaimNow(f"calling hours begin at {window.start.isoformat()}")
+    room = room_of(connection, account, window=window, now=now)
+    if room.fits(len(_calls_left(connection, batch_id))):
+        return None
+    if room.outstanding:
+        raise _CannotClaimNow(f"{account.connection_id} still has {room.outstanding} calls to make")
+    return room.calls
 
 
 def _calls_left(connection: Connection, batch_id: UUID) -> Sequence[RowMapping]:

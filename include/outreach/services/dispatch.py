@@ -122,7 +122,7 @@ def _look(sender: Sender) -> Send | Progress:
             raise RunNotReady(f"run {run.run_id} has no planned batches; run the task plan_batches first")
         if run.is_stale or now >= run.call_until:
             withdraw_planned(connection, run_id=run.run_id, reason=WithdrawalReason.STALE, now=now)
-        step = next_step(connection, run, connection_id=connection_id, now=now)
+        step = next_step(connection, run, account=sender.account, now=now)
     expire_overdue(ledger, now=now)
     return step
 

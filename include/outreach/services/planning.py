@@ -16,6 +16,7 @@ from outreach.domain.errors import ConfigurationError, RunNotReady
 from outreach.providers.base import Account, VoiceProvider
 from outreach.providers.registry import check_options, is_on_this_machine
 from outreach.quality.gates import Gate, require_gates
+from outreach.services.pacing import Pace
 from outreach.services.runs import Run, read_run
 from outreach.storage import tables
 from outreach.storage.engine import changing
@@ -142,7 +143,8 @@ def _insert_batches(
     connection: Connection, run: Run, account: Account, provider: VoiceProvider, people: Sequence[_Person]
 ) -> None:
     batches = run.campaign.config.batches
-    size = min(batches.size, provider.capabilities.max_batch)
+    bounds = (batches.size, provider.capabilities.max_batch, Pace.of(account).max_outstanding)
+    size = min(bound for bound in bounds if bound is not None)
     for sequence, (part, is_canary) in enumerate(_cut(people, size=size, canary=batches.canary), start=1):
         batch_id = identity.batch_id(run=run.run_id, connection_id=account.connection_id, sequence=sequence)
         connection.execute(

@@ -2,18 +2,24 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import Connection, RowMapping, select
 
 from outreach.domain.calls import BatchState
+from outreach.domain.timing import Window
+from outreach.providers.base import Account
+from outreach.services.pacing import room_of
 from outreach.services.runs import Run
 from outreach.services.send_gates import account_scope, campaign_scope, close_gate, closed_because
 from outreach.services.waiting import Finished, Progress, Wait, WaitFor
 from outreach.services.windows import window_of
 from outreach.storage import tables
 from outreach.storage.statements import statement
+
+LOOK_AGAIN_AFTER = timedelta(minutes=1)
+"""How long a batch waits when the account still has enough to do."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,8 +29,9 @@ class Send:
     batch_id: UUID
 
 
-def next_step(connection: Connection, run: Run, *, connection_id: str, now: datetime) -> Send | Progress:
+def next_step(connection: Connection, run: Run, *, account: Account, now: datetime) -> Send | Progress:
     """Decide from the ledger alone; asking twice gives the same answer."""
+    connection_id = account.connection_id
     batches = (
         connection.execute(
             statement("batches_of_account"), {"run_id": run.run_id, "connection_id": connection_id}
@@ -38,7 +45,7 @@ def next_step(connection: Connection, run: Run, *, connection_id: str, now: date
     if _is_blocked(connection, run, connection_id=connection_id):
         return _wait(run, connection_id, WaitFor.ACCOUNT, run.call_until)
     canary = _await_canary(connection, run, batches, connection_id=connection_id, now=now)
-    return canary or _earliest(connection, run, planned, connection_id=connection_id, now=now)
+    return canary or _earliest(connection, run, planned, account=account, now=now)
 
 
 def _wait(run: Run, connection_id: str, reason: WaitFor, until: datetime) -> Wait:
@@ -87,7 +94,7 @@ def _was_opened_since(connection: Connection, scope: str, moment: datetime) -> b
 
 
 def _earliest(
-    connection: Connection, run: Run, planned: Sequence[RowMapping], *, connection_id: str, now: datetime
+    connection: Connection, run: Run, planned: Sequence[RowMapping], *, account: Account, now: datetime
 ) -> Send | Wait:
     opens: list[datetime] = []
     for batch in planned:
@@ -95,10 +102,20 @@ def _earliest(
         # Without a window the claim withdraws the batch; that, too, is done at once.
         start = max(now, window.start) if window else now
         start = max(start, batch["not_before"] or now)
+        if window and start <= now and _is_full(connection, account, batch, window, now=now):
+            start = now + LOOK_AGAIN_AFTER
         if start <= now:
             return Send(batch_id=batch["batch_id"])
         opens.append(start)
-    return _wait(run, connection_id, WaitFor.TIME, min(opens))
+    return _wait(run, account.connection_id, WaitFor.TIME, min(opens))
+
+
+def _is_full(
+    connection: Connection, account: Account, batch: RowMapping, window: Window, *, now: datetime
+) -> bool:
+    """Hold a batch back while what is outstanding would push it past the end of its window."""
+    room = room_of(connection, account, window=window, now=now)
+    return room.outstanding > 0 and not room.fits(batch["planned"])
 
 
 def _await_results(

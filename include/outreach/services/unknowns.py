@@ -111,7 +111,8 @@ def _require_time(
     quiet_from = max(row["claimed_at"] for row in rows) + QUIET_TIME
     if resolution is Resolution.NOT_RUNG and now < quiet_from:
         raise ResolutionRefused(
-            f"the request may still arrive: nobody can know before {quiet_from.isoformat()} that it did not ring"
+            f"the request may still arrive: until {quiet_from.isoformat()} "
+            "nobody can know that it did not ring"
         )
 
 

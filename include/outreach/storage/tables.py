@@ -378,3 +378,15 @@ send_gate = Table(
     Column("not_before", Moment),
     comment="May anything be sent: everything, a campaign, or an account. No row means open.",
 )
+
+ledger_identity = Table(
+    "ledger_identity",
+    metadata,
+    Column("single", Boolean, primary_key=True, server_default=text("true"), comment="There is one row."),
+    Column("system_identifier", Text, nullable=False, comment="Of the PostgreSQL cluster."),
+    Column("timeline", BigInteger, nullable=False, comment="Rises with every failover and restore."),
+    Column("confirmed_at", Moment, nullable=False),
+    Column("confirmed_by", Text, nullable=False),
+    CheckConstraint("single", name="one_row"),
+    comment="Which database this ledger is. When it changes, commits may be lost and nothing is sent.",
+)

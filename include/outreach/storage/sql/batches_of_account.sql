@@ -2,6 +2,7 @@
 SELECT batch.batch_id, batch.sequence, batch.state, batch.is_canary, batch.claimed_at, batch.submitted_at,
        batch.confirmed_at, batch.not_before, batch.problem,
        count(call.call_id) FILTER (WHERE call.state IN ('submitting', 'submitted', 'in_progress')) AS awaited,
+       count(call.call_id) FILTER (WHERE call.state = 'planned') AS planned,
        count(call.call_id) FILTER (WHERE call.state = 'unknown') AS unknown
 FROM outreach.call_batch AS batch
 LEFT JOIN outreach.call USING (batch_id)

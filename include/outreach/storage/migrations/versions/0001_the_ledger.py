@@ -298,6 +298,17 @@ def upgrade() -> None:
     schema='outreach',
     comment='One turn of a transcript.'
     )
+    op.create_table('ledger_identity',
+    sa.Column('single', sa.Boolean(), server_default=sa.text('true'), nullable=False, comment='There is one row.'),
+    sa.Column('system_identifier', sa.Text(), nullable=False, comment='Of the PostgreSQL cluster.'),
+    sa.Column('timeline', sa.BigInteger(), nullable=False, comment='Rises with every failover and restore.'),
+    sa.Column('confirmed_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('confirmed_by', sa.Text(), nullable=False),
+    sa.CheckConstraint('single', name=op.f('ck_ledger_identity_one_row')),
+    sa.PrimaryKeyConstraint('single', name=op.f('pk_ledger_identity')),
+    schema='outreach',
+    comment='Which database this ledger is. When it changes, commits may be lost and nothing is sent.'
+    )
     op.bulk_insert(
         sa.table(
             "legal_transition",

@@ -1,0 +1,65 @@
+"""Whether the ledger is still the database that wrote the last claim.
+
+After a failover or a restore the last commits may be missing, among them a
+claim whose request did leave. So nothing is sent until a person has compared
+the provider's calls with the ledger's and confirmed the database anew.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, select, text
+from sqlalchemy.dialects.postgresql import insert
+
+from outreach.storage import tables
+
+_PRESENT = text(
+    "SELECT system_identifier::text, timeline_id FROM pg_control_system(), pg_control_checkpoint()"
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class DatabaseIdentity:
+    """A PostgreSQL cluster and the timeline it is on."""
+
+    system_identifier: str
+    timeline: int
+
+
+def present_identity(connection: Connection) -> DatabaseIdentity:
+    """Ask the server which database it is."""
+    row = connection.execute(_PRESENT).one()
+    return DatabaseIdentity(system_identifier=row[0], timeline=row[1])
+
+
+def has_changed(connection: Connection, *, now: datetime) -> bool:
+    """Tell whether the database is another one than was confirmed; a new ledger confirms itself."""
+    present = present_identity(connection)
+    table = tables.ledger_identity
+    connection.execute(
+        insert(table)
+        .values(
+            system_identifier=present.system_identifier,
+            timeline=present.timeline,
+            confirmed_at=now,
+            confirmed_by="first use",
+        )
+        .on_conflict_do_nothing()
+    )
+    known = connection.execute(select(table.c.system_identifier, table.c.timeline)).one()
+    return (known.system_identifier, known.timeline) != (present.system_identifier, present.timeline)
+
+
+def confirm_identity(connection: Connection, *, by: str, now: datetime) -> DatabaseIdentity:
+    """Write down that a person swept the provider and that this database may be sent from."""
+    present = present_identity(connection)
+    table = tables.ledger_identity
+    values = {
+        "system_identifier": present.system_identifier,
+        "timeline": present.timeline,
+        "confirmed_at": now,
+        "confirmed_by": by,
+    }
+    writing = insert(table).values(**values)
+    connection.execute(writing.on_conflict_do_update(index_elements=["single"], set_=values))
+    return present

@@ -1,0 +1,1 @@
+SELECT * FROM reporting.campaign_funnel WHERE run_id = :run_id

@@ -1,0 +1,15 @@
+-- One transcript of a run, the most telling first: a promise, then any answered call, then any at all.
+SELECT transcript.call_id, transcript.line_outcome, transcript.conversation_outcome, transcript.transcript,
+       coalesce(
+           (SELECT jsonb_agg(jsonb_build_array(turn.speaker, turn.text) ORDER BY turn.turn)
+            FROM reporting.transcript_turn AS turn
+            WHERE turn.call_id = transcript.call_id),
+           '[]'
+       ) AS turns
+FROM reporting.transcript
+WHERE transcript.run_id = :run_id
+ORDER BY transcript.conversation_outcome IS NOT DISTINCT FROM 'promise_to_pay' DESC,
+         transcript.line_outcome IS NOT DISTINCT FROM 'answered_human' DESC,
+         transcript.turns DESC,
+         transcript.call_id
+LIMIT 1

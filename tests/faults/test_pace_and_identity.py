@@ -1,0 +1,82 @@
+"""What is handed over fits into the time that is left, and into the database that was confirmed."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from sqlalchemy import Engine, text
+
+from builders.night import Person, person
+from builders.shift import Finished, Shift, people, shift
+from outreach.domain.errors import ConfigurationError
+from outreach.providers.base import Account
+from outreach.services.database_identity import confirm_identity
+from outreach.services.dispatch import Sender
+from outreach.services.waiting import Wait, WaitFor
+
+
+def with_options(sender: Sender, **options: int) -> Account:
+    return replace(sender.account, options={**sender.account.options, **options})
+
+
+def zone_where_it_is_noon(now: datetime) -> str:
+    """A zone whose clock is far from midnight, whenever the test runs."""
+    ahead = 12 - now.hour
+    return f"Etc/GMT{-ahead:+d}" if ahead else "Etc/GMT"
+
+
+def people_there(count: int, zone: str) -> tuple[Person, ...]:
+    return tuple(person(changes={"time_zones": [zone]}) for _ in range(count))
+
+
+def test_calls_that_would_ring_after_hours_are_withdrawn_not_handed_over(
+    ledger: Engine, warehouse: Engine, tmp_path: Path
+) -> None:
+    # One line and two minutes a call: in about twenty minutes there is room for ten at most.
+    now = datetime.now(UTC)
+    zone = zone_where_it_is_noon(now)
+    end = (now + timedelta(minutes=20)).astimezone(ZoneInfo(zone))
+    config = {"audience": "real", "calling_hours": {"start": "00:00", "end": end.strftime("%H:%M")}}
+    called = people_there(15, zone)
+    with shift(ledger, warehouse, tmp_path, called, batches={"canary": 0}, **config) as night:
+        night.submit(account=with_options(night.sender, lines=1))
+        reasons = [reason for reason in night.column("withdrawal_reason") if reason]
+        assert set(reasons) == {"window_closed"}
+        assert 5 <= len(reasons) <= 7
+        assert night.requests() == 1
+
+
+@pytest.fixture
+def ten(ledger: Engine, warehouse: Engine, tmp_path: Path) -> Iterator[Shift]:
+    with shift(ledger, warehouse, tmp_path, people(10), batches={"canary": 0, "size": 5}) as night:
+        yield night
+
+
+def test_a_batch_waits_while_the_account_has_all_it_may_have_outstanding(ten: Shift) -> None:
+    ten.levers.faults.add("pause_events")
+    waiting = ten.submit(account=with_options(ten.sender, max_outstanding=7))
+    assert isinstance(waiting, Wait)
+    assert waiting.reason is WaitFor.TIME
+    assert ten.states() == {"planned": 5, "submitted": 5}
+
+
+def test_without_bounds_everything_is_handed_over_at_once(ten: Shift) -> None:
+    assert isinstance(ten.run(), Finished)
+    assert len(ten.rings()) == 10
+
+
+def test_nothing_is_sent_from_a_database_that_is_not_the_one_that_was_confirmed(ten: Shift) -> None:
+    with ten.ledger.begin() as connection:
+        confirm_identity(connection, by="test", now=ten.clock())
+        connection.execute(text("UPDATE outreach.ledger_identity SET timeline = timeline + 1"))
+    with pytest.raises(ConfigurationError, match="outreach confirm-database"):
+        ten.submit()
+    assert ten.requests() == 0
+    assert ten.states() == {"planned": 10}
+    with ten.ledger.begin() as connection:
+        confirm_identity(connection, by="test", now=ten.clock())
+    assert isinstance(ten.run(), Finished)
+    assert len(ten.rings()) == 10
