@@ -1,0 +1,279 @@
+"""Every person and every invoice of a run gets one decision, with its reason."""
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+from sqlalchemy import Engine, insert, update
+
+from builders.invoices import (
+    NOW,
+    PHONE,
+    decide_night,
+    decisions_of,
+    fill,
+    receivable,
+    rows_of,
+    run_for,
+)
+from outreach.domain.decisions import INVOICE_REASONS, Reason
+from outreach.domain.errors import RunNotReady
+from outreach.services.deciding import decide
+from outreach.services.extraction import extract_invoices
+from outreach.services.preparation import prepare_contacts
+from outreach.services.prompting import build_prompt_tags
+from outreach.storage import tables
+
+OTHER_PHONE = "+12025550101"
+PREMIUM = "+19002345678"
+
+
+def decided_run(ledger: Engine, warehouse: Engine, rows: Sequence[dict[str, str | None]]) -> UUID:
+    """A run over ``rows``, taken to its decisions."""
+    fill(warehouse, rows)
+    run_id = run_for(ledger)
+    decide_night(ledger, warehouse, run_id)
+    return run_id
+
+
+def owing(person_id: str, **changes: str | None) -> dict[str, str | None]:
+    """One overdue invoice of a person."""
+    return receivable(**{"person_id": person_id, "invoice_id": f"INV-{person_id}", **changes})
+
+
+def suppress(ledger: Engine, **row: Any) -> None:
+    """Put a person or a number on the do-not-call list."""
+    with ledger.begin() as connection:
+        ordinary = {"reason": "asked", "source": "test", "created_at": NOW}
+        connection.execute(insert(tables.suppression).values(**ordinary, **row))
+
+
+def seal(ledger: Engine, run_id: UUID) -> None:
+    """Make a run final, as planning does."""
+    with ledger.begin() as connection:
+        table = tables.campaign_run
+        connection.execute(update(table).where(table.c.run_id == run_id).values(sealed_at=NOW))
+
+
+INVOICES = [
+    ("call", receivable(invoice_id="INV-0")),
+    (Reason.MISSING_INVOICE_ID, receivable(invoice_id=None, person_id=None)),
+    (Reason.REPEATED_INVOICE, receivable(invoice_id="INV-0", person_id=None)),
+    (Reason.MISSING_PERSON_ID, receivable(invoice_id="INV-1", person_id=None, settled="yes")),
+    (Reason.INVOICE_PAID, receivable(invoice_id="INV-2", settled="2024-06-10", disputed="yes")),
+    (Reason.INVOICE_PAID, receivable(invoice_id="INV-3", amount="0.00")),
+    (Reason.INVOICE_PAID, receivable(invoice_id="INV-4", amount="-5")),
+    (Reason.INVOICE_DISPUTED, receivable(invoice_id="INV-5", disputed="yes", amount="?")),
+    (Reason.UNREADABLE_INVOICE, receivable(invoice_id="INV-6", amount="?")),
+    (Reason.UNREADABLE_INVOICE, receivable(invoice_id="INV-7", due_date=None)),
+    (Reason.UNREADABLE_INVOICE, receivable(invoice_id="INV-8", settled="perhaps")),
+    (Reason.UNREADABLE_INVOICE, receivable(invoice_id="INV-9", disputed="perhaps")),
+    (Reason.UNREADABLE_INVOICE, receivable(invoice_id="INV-10", currency="gold")),
+    (Reason.INVOICE_NOT_DUE, receivable(invoice_id="INV-11", due_date="2024-06-10")),
+    ("call", receivable(invoice_id="INV-12", due_date="2024-06-09", settled="2024-06-11")),
+]
+
+
+def test_an_invoice_has_the_first_reason_of_its_own_that_applies(ledger: Engine, warehouse: Engine) -> None:
+    run_id = decided_run(ledger, warehouse, [row for _, row in INVOICES])
+    expected = {number: reason for number, (reason, _) in enumerate(INVOICES, start=1)}
+    assert decisions_of(ledger, tables.invoice, run_id) == expected
+    assert {reason for reason, _ in INVOICES if reason != "call"} == INVOICE_REASONS
+
+
+PEOPLE = [
+    ("call", {}),
+    (Reason.NOTHING_DUE, {"settled": "yes", "consent": "no", "phone": None, "name": None}),
+    (Reason.NO_CONSENT, {"consent": "no", "phone": None, "name": None}),
+    (Reason.NO_CONSENT, {"consent": "perhaps"}),
+    (Reason.MISSING_PHONE, {"phone": None, "name": None}),
+    (Reason.UNREADABLE_PHONE, {"phone": "ask reception", "name": None}),
+    (Reason.NOT_CALLABLE_PHONE, {"phone": PREMIUM, "name": None}),
+    (Reason.MISSING_VARIABLE, {"name": None}),
+]
+
+
+def test_a_person_has_the_first_reason_that_applies_and_it_is_their_invoices(
+    ledger: Engine, warehouse: Engine
+) -> None:
+    rows = [
+        owing(f"c-{number}", **{"phone": f"+120255501{number:02}", **changes})
+        for number, (_, changes) in enumerate(PEOPLE)
+    ]
+    run_id = decided_run(ledger, warehouse, rows)
+    decided = decisions_of(ledger, tables.contact, run_id)
+    assert decided == {f"c-{number}": reason for number, (reason, _) in enumerate(PEOPLE)}
+    invoices = decisions_of(ledger, tables.invoice, run_id)
+    assert invoices.pop(2) == Reason.INVOICE_PAID
+    assert list(invoices.values()) == [reason for reason in decided.values() if reason != Reason.NOTHING_DUE]
+
+
+def test_two_ids_with_one_number_are_called_once_and_told_apart_by_name(
+    ledger: Engine, warehouse: Engine
+) -> None:
+    run_id = decided_run(
+        ledger,
+        warehouse,
+        [
+            owing("c-1", due_date="2024-05-02", phone="(202) 555-0100"),
+            owing("c-9", due_date="2024-05-01", phone="+1 202 555 0100", name="Haddad, AMAL"),
+            owing("c-3", due_date="2024-06-01", phone="001 202 555 0100", name="Basma Haddad"),
+            owing("c-4", due_date="2024-01-01", phone=OTHER_PHONE, name="Basma Haddad"),
+        ],
+    )
+    assert decisions_of(ledger, tables.contact, run_id) == {
+        "c-1": Reason.SECOND_ROW_OF_PERSON,
+        "c-3": Reason.PHONE_TAKEN,
+        "c-4": "call",
+        "c-9": "call",
+    }
+    assert decisions_of(ledger, tables.invoice, run_id)[1] == Reason.SECOND_ROW_OF_PERSON
+
+
+def test_of_people_as_long_overdue_the_first_id_is_called(ledger: Engine, warehouse: Engine) -> None:
+    run_id = decided_run(ledger, warehouse, [owing(f"c-{letter}", name=letter) for letter in "bac"])
+    assert decisions_of(ledger, tables.contact, run_id) == {
+        "c-a": "call", "c-b": Reason.PHONE_TAKEN, "c-c": Reason.PHONE_TAKEN,
+    }  # fmt: skip
+
+
+def test_a_number_is_not_taken_by_somebody_who_is_not_called_on_it(ledger: Engine, warehouse: Engine) -> None:
+    run_id = decided_run(
+        ledger,
+        warehouse,
+        [
+            owing("c-1", name=None, due_date="2024-01-01"),
+            owing("c-2", settled="yes", due_date="2024-01-01"),
+            owing("c-3", name="Called"),
+            owing("c-4", name=None, phone=OTHER_PHONE),
+        ],
+    )
+    assert decisions_of(ledger, tables.contact, run_id) == {
+        "c-1": Reason.PHONE_TAKEN,
+        "c-2": Reason.NOTHING_DUE,
+        "c-3": "call",
+        "c-4": Reason.MISSING_VARIABLE,
+    }
+
+
+def test_one_persons_no_holds_for_the_number(ledger: Engine, warehouse: Engine) -> None:
+    rows = [
+        owing("c-1", consent="no", settled="yes"),
+        owing("c-2", name="Another"),
+        owing("c-3", phone=OTHER_PHONE),
+        owing("c-4", phone=OTHER_PHONE, name="Another"),
+        owing("c-5", phone=None, consent="no"),
+        owing("c-6", phone=None),
+    ]
+    suppress(ledger, person_id="c-3")
+    run_id = decided_run(ledger, warehouse, rows)
+    assert decisions_of(ledger, tables.contact, run_id) == {
+        "c-1": Reason.NOTHING_DUE,
+        "c-2": Reason.NO_CONSENT,
+        "c-3": Reason.SUPPRESSED,
+        "c-4": Reason.SUPPRESSED,
+        "c-5": Reason.NO_CONSENT,
+        "c-6": Reason.MISSING_PHONE,
+    }
+
+
+@pytest.mark.parametrize(
+    ("suppression", "decision"),
+    [
+        ({"phone": PHONE}, Reason.SUPPRESSED),
+        ({"person_id": "c-1"}, Reason.SUPPRESSED),
+        ({"person_id": "c-1", "expires_at": NOW + timedelta(seconds=1)}, Reason.SUPPRESSED),
+        ({"person_id": "c-1", "scope": "campaign:overdue_invoices"}, Reason.SUPPRESSED),
+        ({"person_id": "c-1", "expires_at": NOW}, "call"),
+        ({"person_id": "c-1", "scope": "campaign:another"}, "call"),
+        ({"person_id": "c-2", "phone": OTHER_PHONE}, "call"),
+    ],
+    ids=["number", "person", "not over yet", "this campaign", "over", "another campaign", "another person"],
+)
+def test_the_do_not_call_list_is_kept(
+    ledger: Engine, warehouse: Engine, suppression: dict[str, Any], decision: str
+) -> None:
+    suppress(ledger, **suppression)
+    run_id = decided_run(ledger, warehouse, [owing("c-1")])
+    assert decisions_of(ledger, tables.contact, run_id) == {"c-1": decision}
+
+
+def test_the_counts_are_those_of_the_tables_and_add_up(ledger: Engine, warehouse: Engine) -> None:
+    fill(warehouse, [row for _, row in INVOICES] + [owing("c-2", phone=None)])
+    run_id = run_for(ledger)
+    counts = decide_night(ledger, warehouse, run_id)
+    for table in (tables.contact, tables.invoice):
+        stored = Counter(decisions_of(ledger, table, run_id).values())
+        prefix = f"{table.name}s."
+        assert {key.removeprefix(prefix): n for key, n in counts.items() if key.startswith(prefix)} == stored
+    assert sum(n for key, n in counts.items() if key.startswith("invoices.")) == len(INVOICES) + 1
+
+
+def test_a_called_row_has_no_reason_and_another_always_has_one(ledger: Engine, warehouse: Engine) -> None:
+    run_id = decided_run(ledger, warehouse, [row for _, row in INVOICES])
+    for table in (tables.contact, tables.invoice):
+        for row in rows_of(ledger, table, run_id):
+            assert (row["decision"] == "call") == (row["reason"] is None)
+
+
+def test_deciding_again_changes_nothing_until_the_facts_do(ledger: Engine, warehouse: Engine) -> None:
+    run_id = decided_run(ledger, warehouse, [owing("c-1"), owing("c-2", name="B"), owing("c-3", phone=None)])
+    before = [rows_of(ledger, table, run_id) for table in (tables.contact, tables.invoice)]
+    decide(ledger, run_id=run_id, now=NOW)
+    assert [rows_of(ledger, table, run_id) for table in (tables.contact, tables.invoice)] == before
+    suppress(ledger, person_id="c-1", scope="campaign:overdue_invoices")
+    decide(ledger, run_id=run_id, now=NOW)
+    assert decisions_of(ledger, tables.contact, run_id)["c-1"] == Reason.SUPPRESSED
+    assert decisions_of(ledger, tables.invoice, run_id)[1] == Reason.SUPPRESSED
+
+
+def test_an_empty_night_is_decided(ledger: Engine, warehouse: Engine) -> None:
+    fill(warehouse, [])
+    assert decide_night(ledger, warehouse, run_for(ledger)) == {}
+
+
+def test_nothing_is_decided_before_everybody_is_prepared(ledger: Engine, warehouse: Engine) -> None:
+    fill(warehouse, [owing("c-1"), owing("c-2", settled="yes")])
+    run_id = run_for(ledger)
+    extract_invoices(ledger, warehouse, run_id=run_id, now=NOW)
+    with pytest.raises(RunNotReady, match=r"2 people .* prepare_contacts"):
+        decide(ledger, run_id=run_id, now=NOW)
+    prepare_contacts(ledger, run_id=run_id, shard=0, now=NOW)
+    with pytest.raises(RunNotReady, match=r"1 contacts .* build_prompt_tags"):
+        decide(ledger, run_id=run_id, now=NOW)
+    assert {row["decision"] for row in rows_of(ledger, tables.invoice, run_id)} == {None}
+
+
+def test_no_stage_changes_a_sealed_run_and_each_returns_what_is_stored(
+    ledger: Engine, warehouse: Engine
+) -> None:
+    fill(warehouse, [row for _, row in INVOICES] + [owing("c-2", phone=None)])
+    run_id = run_for(ledger)
+
+    def stages() -> list[dict[str, int]]:
+        at = {"run_id": run_id, "now": NOW}
+        return [
+            extract_invoices(ledger, warehouse, **at),
+            prepare_contacts(ledger, shard=0, **at),
+            build_prompt_tags(ledger, shard=0, **at),
+            decide(ledger, **at),
+        ]
+
+    counts = stages()
+    seal(ledger, run_id)
+    everything = tables.metadata.sorted_tables
+    before = {table.name: ledger_rows(ledger, table) for table in everything}
+    fill(warehouse, [owing("c-9")])
+    suppress(ledger, person_id="c-1")
+    before["suppression"] = ledger_rows(ledger, tables.suppression)
+    assert stages() == counts
+    assert {table.name: ledger_rows(ledger, table) for table in everything} == before
+
+
+def ledger_rows(ledger: Engine, table: Any) -> list[Any]:
+    """All rows of a table of the ledger."""
+    with ledger.connect() as connection:
+        return list(connection.execute(table.select().order_by(*table.primary_key.columns)))
