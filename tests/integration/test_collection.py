@@ -19,9 +19,10 @@ from builders.events import (
     not_answered,
 )
 from builders.ledger import insert_run
-from builders.night import NOW, Rung, campaign, person
+from builders.night import ACCOUNT, NOW, Rung, campaign, person
 from outreach.domain.calls import CallState
 from outreach.services.collection import CollectionCounts, list_unmapped_words, reduce_inbox
+from outreach.services.send_gates import account_scope, closed_because
 from outreach.services.settings import LedgerSettings
 from outreach.storage import tables
 
@@ -286,12 +287,16 @@ def test_an_event_that_names_no_call_is_kept_as_unmatched(ledger: Engine) -> Non
     assert the_call(ledger)["state"] == "submitted"
 
 
-def test_a_sealed_event_of_a_call_that_the_ledger_does_not_have_is_unmatched(ledger: Engine) -> None:
+def test_a_sealed_event_of_a_call_that_the_ledger_does_not_have_stops_the_account(ledger: Engine) -> None:
     call_in(ledger, CallState.SUBMITTED)
 
     counts = report(ledger, call_ended(UUID("00000000-0000-4000-8000-00000000dead")))
 
     assert counts == CollectionCounts(unmatched=1)
+    with ledger.connect() as connection:
+        reason = closed_because(connection, [account_scope(ACCOUNT)])
+    assert reason is not None
+    assert "this ledger does not have" in reason
 
 
 def test_a_body_that_nobody_can_read_is_kept_as_unreadable(ledger: Engine) -> None:

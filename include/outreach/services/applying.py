@@ -17,6 +17,7 @@ from outreach.services.deliveries import Delivery, doubt_about
 from outreach.services.incidents import (
     ACTOR,
     halt_for_ghost,
+    halt_for_lost_call,
     halt_for_second_ring,
     suppress_whom_it_concerns,
 )
@@ -93,7 +94,7 @@ def _apply(work: Workplace, delivery: Delivery, calls: Mapping[UUID, KnownCall])
         if event.call_id and not doubt:
             call = changed.get(event.call_id) or calls.get(event.call_id)
         if call is None:
-            results.append(doubt or EventResult.UNMATCHED)
+            results.append(doubt or _lost_call(work, delivery, event))
             continue
         if event.conversation_words and meaning_of(event.conversation_words, call.outcomes) is None:
             words[event.conversation_words] += 1
@@ -104,6 +105,19 @@ def _apply(work: Workplace, delivery: Delivery, calls: Mapping[UUID, KnownCall])
     return Applied(
         result=gravest(results), calls=changed, confirmed=frozenset(confirmed), unmapped_words=words
     )
+
+
+def _lost_call(work: Workplace, delivery: Delivery, event: CallEvent) -> EventResult:
+    """Note an event without a call; one that carries our seal for a call we do not have stops the account."""
+    if event.call_id is not None:
+        halt_for_lost_call(
+            work.connection,
+            event.call_id,
+            connection_id=work.connection_id,
+            event_id=delivery.event_id,
+            now=work.now,
+        )
+    return EventResult.UNMATCHED
 
 
 def _apply_event(

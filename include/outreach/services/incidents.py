@@ -1,6 +1,7 @@
 """What follows from an event besides the call's own outcome: do-not-call entries, and halts."""
 
 from datetime import datetime
+from uuid import UUID
 
 from sqlalchemy import Connection
 
@@ -66,6 +67,23 @@ def halt_for_second_ring(
             f"duplicate: event {event_id} reports a second ring of call {call.call_id}. Ask the provider "
             "why it rang twice (a request that was sent again, or redialling switched on), "
             "then open this gate again."
+        ),
+        by=ACTOR,
+        now=now,
+    )
+
+
+def halt_for_lost_call(
+    connection: Connection, call_id: UUID, *, connection_id: str, event_id: int, now: datetime
+) -> None:
+    """Close the account's gate: an event carries our seal, for a call that the ledger does not have."""
+    close_gate(
+        connection,
+        account_scope(connection_id),
+        reason=(
+            f"lost: event {event_id} carries our seal for call {call_id}, which this ledger does not have. "
+            "Either the database lost commits, or another ledger uses the same key and environment. "
+            "Find out which, then open this gate again."
         ),
         by=ACTOR,
         now=now,

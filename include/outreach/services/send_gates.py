@@ -5,11 +5,13 @@ was handed over before is not called back.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, select
 from sqlalchemy.dialects.postgresql import insert
 
+from outreach.domain.errors import ConfigurationError
 from outreach.storage import tables
 
 EVERYTHING = "everything"
@@ -37,9 +39,39 @@ def closed_because(connection: Connection, scopes: Sequence[str]) -> str | None:
     return None if row is None else f"{row.scope}: {row.reason}"
 
 
+@dataclass(frozen=True, kw_only=True)
+class SendGate:
+    """A gate that somebody closed at some time, and how it stands."""
+
+    scope: str
+    is_open: bool
+    reason: str
+    changed_at: datetime
+    changed_by: str
+
+
+def list_gates(connection: Connection) -> list[SendGate]:
+    """List every gate that was ever closed, the closed ones first."""
+    gate = tables.send_gate
+    query = select(gate.c.scope, gate.c.is_open, gate.c.reason, gate.c.changed_at, gate.c.changed_by)
+    rows = connection.execute(query.order_by(gate.c.is_open, gate.c.scope)).mappings()
+    return [SendGate(**row) for row in rows]
+
+
+def require_scope(scope: str) -> str:
+    """Check the name of a gate; raises ``ConfigurationError`` for one that would guard nothing."""
+    kind, separator, name = scope.partition(":")
+    if scope == EVERYTHING or (kind in {"campaign", "account"} and separator and name):
+        return scope
+    raise ConfigurationError(
+        f"{scope!r} is no gate; write everything, campaign:<id> or account:<connection id>"
+    )
+
+
 def close_gate(connection: Connection, scope: str, *, reason: str, by: str, now: datetime) -> None:
     """Close a gate. The first reason stays until somebody opens the gate again."""
     gate = tables.send_gate
+    require_scope(scope)
     closing = insert(gate).values(scope=scope, is_open=False, reason=reason, changed_at=now, changed_by=by)
     connection.execute(
         closing.on_conflict_do_update(
@@ -58,6 +90,7 @@ def close_gate(connection: Connection, scope: str, *, reason: str, by: str, now:
 def open_gate(connection: Connection, scope: str, *, reason: str, by: str, now: datetime) -> None:
     """Open a gate again; ``reason`` says what was found out."""
     gate = tables.send_gate
+    require_scope(scope)
     opening = insert(gate).values(scope=scope, is_open=True, reason=reason, changed_at=now, changed_by=by)
     connection.execute(
         opening.on_conflict_do_update(

@@ -1,0 +1,136 @@
+"""What a person says to a ledger that stopped: unknown calls, closed gates, another database."""
+
+import getpass
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Annotated
+from uuid import UUID
+
+import typer
+
+from outreach.commands.console import tell
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+CallOrBatch = Annotated[UUID, typer.Argument(help="An unknown call, or a batch to resolve all of its calls.")]
+Rang = Annotated[
+    bool, typer.Option("--rang", help="It rang: counts as rung, a late result still completes it.")
+]
+NotRung = Annotated[bool, typer.Option("--not-rung", help="It did not ring: the person gets a new call.")]
+Close = Annotated[bool, typer.Option("--close", help="It cannot be found out: counts as rung.")]
+Reason = Annotated[str, typer.Option(help="How you know; kept in the ledger.")]
+Scope = Annotated[str, typer.Argument(help="everything, campaign:<id> or account:<connection id>.")]
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the commands of this file."""
+    app.command("unknown")(list_unknown_calls)
+    app.command("resolve")(resolve_calls)
+    app.command("gates")(list_gates)
+    app.command("open-gate")(open_send_gate)
+    app.command("close-gate")(close_send_gate)
+    app.command("confirm-database")(confirm_database)
+
+
+@contextmanager
+def _ledger() -> Iterator["Engine"]:
+    from outreach.local.ledger_view import open_ledger_view
+    from outreach.local.problems import LocalProblem
+
+    view = open_ledger_view(os.environ)
+    if view is None:
+        raise LocalProblem("no ledger is known here: set AIRFLOW_CONN_OUTREACH_DB, or start the local stack")
+    try:
+        yield view.ledger
+    finally:
+        view.ledger.dispose()
+
+
+def list_unknown_calls() -> None:
+    """List calls that may have rung: they count as rung until evidence or a person settles them."""
+    from outreach.services.unknowns import list_unknown
+
+    with _ledger() as ledger:
+        calls = list_unknown(ledger)
+    for call in calls:
+        tell(
+            f"{call.call_id}  batch {call.batch_id}  {call.campaign_id}  {call.connection_id}  "
+            f"since {call.claimed_at:%Y-%m-%d %H:%M} UTC  {call.problem or ''}"
+        )
+    tell(f"{len(calls)} unknown calls")
+
+
+def resolve_calls(
+    call_or_batch: CallOrBatch,
+    reason: Reason,
+    rang: Rang = False,
+    not_rung: NotRung = False,
+    close: Close = False,
+) -> None:
+    """Say what became of an unknown call, or of all unknown calls of a batch."""
+    from outreach.services.unknowns import Resolution, resolve
+
+    chosen = [
+        resolution
+        for resolution, is_chosen in (
+            (Resolution.RANG, rang),
+            (Resolution.NOT_RUNG, not_rung),
+            (Resolution.CLOSE, close),
+        )
+        if is_chosen
+    ]
+    if len(chosen) != 1:
+        raise typer.BadParameter("say exactly one of --rang, --not-rung and --close")
+    with _ledger() as ledger:
+        resolved = resolve(
+            ledger,
+            call_or_batch=call_or_batch,
+            resolution=chosen[0],
+            reason=reason,
+            by=getpass.getuser(),
+            now=datetime.now(UTC),
+        )
+    tell(f"resolved {resolved} calls as {chosen[0]}")
+
+
+def list_gates() -> None:
+    """List the send gates that were ever closed."""
+    from outreach.services.send_gates import list_gates as read_gates
+
+    with _ledger() as ledger, ledger.connect() as connection:
+        gates = read_gates(connection)
+    for gate in gates:
+        state = "open" if gate.is_open else "CLOSED"
+        since = f"since {gate.changed_at:%Y-%m-%d %H:%M} UTC by {gate.changed_by}"
+        tell(f"{gate.scope}  {state} {since}: {gate.reason}")
+    tell("every other gate is open")
+
+
+def open_send_gate(scope: Scope, reason: Reason) -> None:
+    """Allow sending again, once the cause of the halt is understood."""
+    from outreach.services.send_gates import open_gate
+
+    with _ledger() as ledger, ledger.begin() as connection:
+        open_gate(connection, scope, reason=reason, by=getpass.getuser(), now=datetime.now(UTC))
+    tell(f"{scope} is open")
+
+
+def close_send_gate(scope: Scope, reason: Reason) -> None:
+    """Stop sending: no batch is claimed from now on. What was handed over is not called back."""
+    from outreach.services.send_gates import close_gate
+
+    with _ledger() as ledger, ledger.begin() as connection:
+        close_gate(connection, scope, reason=reason, by=getpass.getuser(), now=datetime.now(UTC))
+    tell(f"{scope} is closed")
+
+
+def confirm_database() -> None:
+    """Confirm that the provider's calls were compared with the ledger's after a failover or restore."""
+    from outreach.services.database_identity import confirm_identity
+
+    with _ledger() as ledger, ledger.begin() as connection:
+        identity = confirm_identity(connection, by=getpass.getuser(), now=datetime.now(UTC))
+    tell(f"confirmed: cluster {identity.system_identifier}, timeline {identity.timeline}")
