@@ -23,6 +23,8 @@ _ONE_LETTER_FOR_ANOTHER = str.maketrans(
 
 def normalise_person_id(text: str) -> str:
     """Write a customer id one way: NFKC, without invisible characters, trimmed, case folded."""
+    if text.isascii():
+        return text.strip().casefold()
     normal = unicodedata.normalize("NFKC", text)
     visible = "".join(character for character in normal if unicodedata.category(character) != "Cf")
     return unicodedata.normalize("NFKC", visible.strip().casefold())

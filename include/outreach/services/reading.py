@@ -43,15 +43,23 @@ def read_text(value: Any) -> str | None:
     """Read text that PostgreSQL can store, trimmed; whole numbers lose their ``.0``."""
     if value is None:
         return None
+    if not isinstance(value, str):
+        value = _as_text(value)
+    return storable(value).strip() or None
+
+
+def _as_text(value: Any) -> str:
     if isinstance(value, (bytes, bytearray, memoryview)):
-        value = bytes(value).decode("utf-8", "replace")
-    elif isinstance(value, (float, Decimal)):
-        value = _plain_number(value)
-    return storable(str(value)).strip() or None
+        return bytes(value).decode("utf-8", "replace")
+    if isinstance(value, (float, Decimal)):
+        return _plain_number(value)
+    return str(value)
 
 
 def storable(text: str) -> str:
     """Put U+FFFD where a character stands that no PostgreSQL text can hold (NUL, lone surrogates)."""
+    if text.isascii() and "\0" not in text:
+        return text
     return _UNSTORABLE.sub("\ufffd", text)
 
 

@@ -16,13 +16,15 @@ def row_as_json(names: Sequence[str], values: Sequence[Any]) -> str:
 
     Numbers that JSON cannot hold exactly (Decimal, NaN, Infinity) and moments
     become text, bytes become hexadecimal after ``\x``. Characters that
-    PostgreSQL cannot store become U+FFFD.
+    PostgreSQL cannot store become U+FFFD; ``names`` hold none of them.
     """
-    row = {storable(name): _json_value(value) for name, value in zip(names, values, strict=True)}
+    row = {name: _json_value(value) for name, value in zip(names, values, strict=True)}
     return json.dumps(row, ensure_ascii=False, allow_nan=False)
 
 
 def _json_value(value: Any) -> Any:
+    if isinstance(value, str):
+        return storable(value)
     if value is None or isinstance(value, bool):
         return value
     if isinstance(value, int):

@@ -17,6 +17,7 @@ from outreach.services.reading import (
     read_id,
     read_settled,
     read_text,
+    storable,
 )
 from outreach.services.reading_json import row_as_json
 from outreach.services.reading_places import read_country, read_currency, read_language, read_time_zone
@@ -58,7 +59,7 @@ class RowReader:
     """
 
     def __init__(self, names: Sequence[str], *, config: CampaignConfig, run_date: date) -> None:
-        self._names = tuple(names)
+        self._names = tuple(map(storable, names))
         self._positions = _positions(names, config.columns.model_dump(exclude_none=True))
         self._default_currency = config.defaults.currency
         self._readers = _readers(config, run_date=run_date)

@@ -264,6 +264,7 @@ call_invoice = Table(
     ForeignKeyConstraint(
         ["run_id", "row_number"], ["outreach.invoice.run_id", "outreach.invoice.row_number"]
     ),
+    Index("ix_call_invoice_run_id_row_number", "run_id", "row_number"),
     comment="Which invoices a call is about.",
 )
 

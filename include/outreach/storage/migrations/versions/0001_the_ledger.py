@@ -279,6 +279,7 @@ def upgrade() -> None:
     schema='outreach',
     comment='Which invoices a call is about.'
     )
+    op.create_index('ix_call_invoice_run_id_row_number', 'call_invoice', ['run_id', 'row_number'], unique=False, schema='outreach')
     op.create_table('call_transcript',
     sa.Column('call_id', sa.Uuid(), nullable=False),
     sa.Column('received_at', sa.DateTime(timezone=True), nullable=False),
