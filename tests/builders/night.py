@@ -109,10 +109,10 @@ def person(person_id: str | None = None, **facts: Any) -> Person:
     """Somebody with one overdue invoice who is called, unless ``facts`` say otherwise."""
     number = next(_numbers)
     standard = Person(
-        person_id=person_id or f"c-{number}",
-        phone=f"+9665{number:08d}",
+        person_id=person_id or f"customer-{number}",
+        phone=f"+96655{number:07d}",
         name=f"Customer {number}",
-        owed=(Owed(invoice_id=f"i-{number}"),),
+        owed=(Owed(invoice_id=f"invoice-{number}"),),
     )
     return replace(standard, **facts)
 
