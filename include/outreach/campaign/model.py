@@ -117,7 +117,9 @@ class InvoiceThresholds(Section):
     max_missing_phone: Share = Field(0.2, description="Rows without a telephone number.")
     max_repeated: Share = Field(0.01, description="Rows whose invoice stands in an earlier row.")
     max_unreadable: Share = Field(
-        0.01, description="Rows with a date, amount or flag that could not be read."
+        0.01,
+        description="Rows with a date, amount or flag that could not be read; also, each for itself, rows "
+        "without an invoice number, open rows without amount or due date, and amounts below zero.",
     )
     max_amount: Decimal | None = Field(
         None, gt=0, description="A single open amount above this is an error in the data."
