@@ -29,5 +29,10 @@ def migrate() -> None:
 
 
 def tables(output: Output = Path("docs/tables.md")) -> None:
-    """Write down the reporting tables from their comments in the database."""
-    raise NotImplementedError
+    """Write down the tables and views from their comments, as this version of the code makes them."""
+    from outreach.local.databases import scratch_ledger
+    from outreach.storage.documentation import tables_markdown
+
+    with scratch_ledger() as ledger, ledger.connect() as connection:
+        output.write_text(tables_markdown(connection), encoding="utf-8")
+    tell(f"wrote {output}")

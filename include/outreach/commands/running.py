@@ -1,31 +1,77 @@
-"""Following a run to its end, for ``outreach run --wait`` and the demo."""
+"""Starting a run and following it to its end, for ``outreach run`` and the demo."""
 
-import os
-from datetime import date
+from collections.abc import Mapping
+from datetime import date, datetime
+from uuid import UUID
 
-from outreach.commands.console import complain
+from outreach.campaign.loading import load_campaign
+from outreach.commands.console import complain, tell
 from outreach.commands.progress import show
+from outreach.commands.report import show_funnel
+from outreach.domain.errors import RunNotReady
+from outreach.local.access import airflow_access
 from outreach.local.airflow_api import AirflowApi, DagRun
 from outreach.local.failures import reasons
-from outreach.local.following import follow
-from outreach.local.ledger_view import LedgerView, open_ledger_view
+from outreach.local.folders import campaigns_folder
+from outreach.local.following import Progress, Started, follow, start_or_join
+from outreach.local.ledger_view import LedgerView, knows_a_ledger, open_ledger_view
+from outreach.local.problems import LocalProblem
+from outreach.services.funnel import read_funnel
 
 
-def follow_to_the_end(api: AirflowApi, campaign_id: str, run: DagRun, *, run_date: date, wave: int) -> bool:
-    """Show a run until it is over, then its funnel; tells whether it succeeded."""
-    view = open_ledger_view(os.environ)
+def run_campaign(
+    campaign_id: str, *, environ: Mapping[str, str], run_date: date | None, wave: int, wait: bool
+) -> bool:
+    """Start or join a run and, with ``wait``, show it to its end; tells whether it succeeded so far."""
+    folder = campaigns_folder(environ) / campaign_id
+    if not folder.is_dir():
+        raise LocalProblem(f"there is no campaign {campaign_id} in {folder.parent}")
+    zone = load_campaign(folder).config.zone()
+    day = run_date or datetime.now(zone).date()
+    with AirflowApi(airflow_access(environ)) as api:
+        started = start_or_join(api, campaign_id, run_date=day, wave=wave, zone=zone)
+        _tell_what_started(campaign_id, started, day, wave)
+        if not wait:
+            return True
+        if not knows_a_ledger(environ):
+            return follow_to_the_end(api, campaign_id, started.run, view=None, run_id=None).succeeded
+        view = open_ledger_view(environ)
+        run_id = view.run_id(campaign_id, run_date=day, wave=wave)
+        end = follow_to_the_end(api, campaign_id, started.run, view=view, run_id=run_id)
+    _show_funnel(view, run_id)
+    view.close()
+    return end.succeeded
+
+
+def follow_to_the_end(
+    api: AirflowApi, campaign_id: str, run: DagRun, *, view: LedgerView | None, run_id: UUID | None
+) -> Progress:
+    """Show a run until it is over, and why it failed if it did; returns how it ended."""
 
     def calls() -> str:
-        return _standing(view, campaign_id, run_date, wave) if view else ""
+        counts = view.calls_by_state(run_id) if view and run_id else {}
+        standing = ", ".join(f"{count:,} {state.replace('_', ' ')}" for state, count in counts.items())
+        return f"calls: {standing}" if standing else ""
 
     last = show(follow(api, campaign_id, run.dag_run_id), calls=calls)
-    succeeded = last.run.state == "success"
-    if not succeeded:
+    if not last.succeeded:
         for task_id, reason in reasons(api, campaign_id, run.dag_run_id).items():
             complain(f"{task_id}: {reason}")
-    return succeeded
+    return last
 
 
-def _standing(view: LedgerView, campaign_id: str, run_date: date, wave: int) -> str:
-    counts = view.calls_by_state(view.run_id(campaign_id, run_date=run_date, wave=wave))
-    return "calls: " + ", ".join(f"{count} {state}" for state, count in counts.items()) if counts else ""
+def _tell_what_started(campaign_id: str, started: Started, day: date, wave: int) -> None:
+    if started.was_paused:
+        tell(f"the DAG {campaign_id} was off and is now on: its schedule runs it too")
+    verb = "joined" if started.was_active else "started"
+    tell(f"{verb} the run of {campaign_id} on {day}, wave {wave}: {started.run.dag_run_id}")
+
+
+def _show_funnel(view: LedgerView, run_id: UUID) -> None:
+    """Print the funnel of a run that got as far as being opened."""
+    try:
+        funnel = read_funnel(view.ledger, run_id=run_id)
+    except RunNotReady as never_opened:
+        complain(str(never_opened))
+    else:
+        show_funnel(funnel)

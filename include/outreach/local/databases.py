@@ -1,10 +1,14 @@
 """The three databases of a local stack."""
 
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
-from sqlalchemy import URL, create_engine, inspect
+from sqlalchemy import URL, Engine, create_engine, inspect
 
-from outreach.local.postgres import create_database
+from outreach.local.postgres import create_database, embedded_postgres
 from outreach.storage.engine import ledger_engine
 from outreach.storage.migrate import migrate
 
@@ -43,3 +47,19 @@ def has_sample(url: URL) -> bool:
         return inspect(engine).has_table("invoice", schema="sales")
     finally:
         engine.dispose()
+
+
+@contextmanager
+def scratch_ledger() -> Iterator[Engine]:
+    """Give an empty, migrated ledger on a server of its own, which is gone afterwards."""
+    with (
+        tempfile.TemporaryDirectory(prefix="outreach-") as folder,
+        embedded_postgres(Path(folder) / "pg") as server,
+    ):
+        url = create_database(server, "outreach")
+        migrate_ledger(url)
+        engine = ledger_engine(url.render_as_string(hide_password=False))
+        try:
+            yield engine
+        finally:
+            engine.dispose()

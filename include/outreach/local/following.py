@@ -40,6 +40,11 @@ class Progress:
         """Whether Airflow has nothing left to do."""
         return self.run.state not in ACTIVE
 
+    @property
+    def succeeded(self) -> bool:
+        """Whether Airflow calls the run a success."""
+        return self.run.state == "success"
+
 
 @dataclass(frozen=True, kw_only=True)
 class Started:

@@ -28,6 +28,10 @@ class LedgerView:
             environment=self.environment, campaign_id=campaign_id, run_date=run_date, wave=wave
         )
 
+    def close(self) -> None:
+        """Give back the database connections."""
+        self.ledger.dispose()
+
     def calls_by_state(self, run_id: UUID) -> dict[str, int]:
         """Count the calls of a run in each state that occurs."""
         with self.ledger.connect() as connection:
@@ -35,11 +39,13 @@ class LedgerView:
             return {row.state: row.calls for row in rows}
 
 
-def open_ledger_view(environ: Mapping[str, str]) -> LedgerView | None:
-    """Open the ledger of the environment or of the running local stack; None where neither names one."""
-    connections = known_connections(environ)
-    if not connections.get(variable_of(LEDGER)):
-        return None
-    settings = read_connection(LEDGER, connections)
+def knows_a_ledger(environ: Mapping[str, str]) -> bool:
+    """Tell whether the environment, or the running local stack, names a ledger."""
+    return bool(known_connections(environ).get(variable_of(LEDGER)))
+
+
+def open_ledger_view(environ: Mapping[str, str]) -> LedgerView:
+    """Open the ledger of the environment, else of the running stack; ``ConfigurationError`` for neither."""
+    settings = read_connection(LEDGER, known_connections(environ))
     engine = ledger_engine(postgres_url(settings).render_as_string(hide_password=False))
     return LedgerView(ledger=engine, environment=ledger_settings(settings).environment)

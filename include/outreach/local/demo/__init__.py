@@ -1,0 +1,1 @@
+"""One whole night on this machine, and the proof that its numbers add up."""
