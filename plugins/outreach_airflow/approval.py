@@ -10,7 +10,8 @@ from airflow.sdk.definitions.context import Context
 from sqlalchemy import Engine, func, select
 
 from outreach.domain.calls import CallState
-from outreach.quality.gates import Gate, read_verdict, record_approval
+from outreach.quality.gates import record_approval
+from outreach.quality.verdicts import Gate, read_verdicts
 from outreach.services.runs import read_run
 from outreach.storage import tables
 from outreach_airflow import wiring
@@ -34,7 +35,7 @@ def open_question(ledger: Engine, *, run_id: UUID, now: datetime) -> Question | 
         planned = connection.scalar(
             select(func.count()).where(call.c.run_id == run_id, call.c.state == CallState.PLANNED)
         )
-        verdict = read_verdict(connection, run_id, Gate.APPROVAL)
+        verdict = read_verdicts(connection, run_id).get(Gate.APPROVAL)
     is_approved = verdict is not None and verdict.passed
     if not run.campaign.config.approval or is_approved or not planned or now >= run.call_until:
         return None

@@ -115,7 +115,7 @@ def publish(run_id: str, context: Context) -> dict[str, int]:
         raise AirflowFailException(
             "The numbers of this run do not add up:\n" + "\n".join(f"- {each}" for each in broken)
         )
-    counts = _said("funnel", read_funnel(ledger, run_id=run).as_dict())
+    counts = _said("funnel", read_funnel(ledger, run_id=run).counts())
     for asset in context["task"].outlets:
         context["outlet_events"][asset].extra = {"run_id": run_id, **counts}
     return counts

@@ -57,6 +57,7 @@ class CallBatchTrigger(BaseTrigger):
         )
         self.not_before = datetime.fromisoformat(not_before)
         self.ledger_connection_id = ledger_connection_id
+        self.poll_seconds = POLL_SECONDS
         self._engine: AsyncEngine | None = None
 
     @classmethod
@@ -101,7 +102,7 @@ class CallBatchTrigger(BaseTrigger):
                 if failures >= TOLERATED_FAILURES:
                     yield self._event(WaitEnd.LEDGER_UNREACHABLE)
                     return
-            await asyncio.sleep(POLL_SECONDS)
+            await asyncio.sleep(self.poll_seconds)
 
     async def _is_over(self) -> bool:
         if self._engine is None:

@@ -1,0 +1,100 @@
+"""Answers one question about this project as Airflow sees it; prints JSON as its last line.
+
+Runs as a program of its own, so that each answer comes from a fresh process.
+"""
+
+import json
+import sys
+from typing import Any
+
+
+def dags() -> dict[str, Any]:
+    """Parse the DAG folder as Airflow does."""
+    from airflow.dag_processing.dagbag import DagBag
+    from airflow.sdk.configuration import conf
+    from airflow.serialization.serialized_objects import DagSerialization
+
+    bag = DagBag(conf.get("core", "dags_folder"))
+    return {
+        "import_errors": {path.rpartition("/")[2]: trace for path, trace in bag.import_errors.items()},
+        "imported": sorted({"pandas", "great_expectations"} & set(sys.modules)),
+        "dags": {
+            dag_id: {
+                "schedule": getattr(dag.timetable, "expression", None),
+                "catchup": dag.catchup,
+                "max_active_runs": dag.max_active_runs,
+                "doc_md": dag.doc_md,
+                "edges": {task.task_id: sorted(task.downstream_task_ids) for task in dag.tasks},
+                "tasks": {task.task_id: _task(task) for task in dag.tasks},
+                "params": _params(dag) if dag.params else {},
+                "serialized": bool(DagSerialization.from_dict(DagSerialization.to_dict(dag))),
+            }
+            for dag_id, dag in bag.dags.items()
+        },
+    }
+
+
+def _task(task: Any) -> dict[str, Any]:
+    return {
+        "doc_md": task.doc_md,
+        "owner": task.owner,
+        "retries": task.retries,
+        "trigger_rule": task.trigger_rule.value,
+    }
+
+
+def _params(dag: Any) -> dict[str, str]:
+    """Try parameters on a DAG, as starting it by hand does."""
+    from airflow.sdk.exceptions import ParamValidationError
+
+    answers = {}
+    for name, value in (
+        ("run_date", None),
+        ("run_date", "2026-11-20"),
+        ("run_date", "20.11.2026"),
+        ("wave", 2),
+        ("wave", 0),
+        ("wave", "2"),
+    ):
+        try:
+            dag.params.get_param(name).resolve(value)
+        except ParamValidationError:
+            answers[f"{name}={value!r}"] = "refused"
+        else:
+            answers[f"{name}={value!r}"] = "taken"
+    return answers
+
+
+def plugins() -> dict[str, Any]:
+    """Load the plugins, say whose modules they are, and read the connection form of our type."""
+    from airflow.providers_manager import ProvidersManager
+    from airflow.sdk.providers_manager_runtime import ProvidersManagerTaskRuntime
+
+    from airflow import plugins_manager
+
+    before = {name: getattr(module, "__file__", None) for name, module in sys.modules.items()}
+    _, errors = plugins_manager._get_plugins()
+    apps, _ = plugins_manager.get_fastapi_plugins()
+    ours = {
+        name
+        for name, module in sys.modules.items()
+        if "/plugins/" in (getattr(module, "__file__", None) or "") and name not in before
+    }
+    manager = ProvidersManager()
+    hook = ProvidersManagerTaskRuntime().hooks["levers"]
+    return {
+        "errors": dict(errors),
+        "apps": [app["url_prefix"] for app in apps],
+        "modules": sorted(ours),
+        "levers": {
+            "hook": hook.hook_class_name if hook else None,
+            "fields": sorted(
+                name for name in manager.connection_form_widgets if name.startswith("extra__levers")
+            ),
+            "labels": manager.field_behaviours["levers"]["relabeling"],
+        },
+    }
+
+
+if __name__ == "__main__":
+    print(json.dumps(globals()[sys.argv[1]]()))  # noqa: T201

@@ -1,0 +1,122 @@
+"""A night on a real Airflow, and whatever people may do to it afterwards."""
+
+import json
+import re
+from collections.abc import Iterator
+
+import httpx
+import pytest
+from sqlalchemy import text
+
+from builders.airflow_stack import AirflowStack, NightRun
+from builders.small_nights import CUSTOMERS, SOUND, phones_to_call
+from outreach.simulator.oracle import rings_by_phone
+
+pytestmark = pytest.mark.airflow
+
+TASKS = (
+    "open_run",
+    "extract_invoices",
+    "check_invoices",
+    "prepare_contacts",
+    "build_prompt_tags",
+    "check_contacts",
+    "decide",
+    "plan_batches",
+    "approve",
+    "submit_calls",
+    "check_outcomes",
+    "publish",
+    "close_run",
+)
+MAPPED = ("prepare_contacts", "build_prompt_tags")
+
+
+@pytest.fixture
+def nothing_changes(stack: AirflowStack, finished: NightRun) -> Iterator[NightRun]:
+    """The finished night; whatever the test does to it, no sealed row changes and no phone rings."""
+    rows, entries = stack.sealed_rows(), rings_by_phone(stack.entries())
+    yield finished
+    assert finished.wait() in ("success", "failed")
+    assert stack.sealed_rows() == rows
+    assert rings_by_phone(stack.entries()) == entries
+
+
+def test_everybody_who_is_to_be_called_rings_once(stack: AirflowStack, finished: NightRun) -> None:
+    assert set(finished.tasks().values()) == {"success"}
+    rung = rings_by_phone(stack.entries())
+    assert {phone: rung[phone] for phone in phones_to_call(SOUND)} == phones_to_call(SOUND)
+
+
+def test_every_invoice_has_a_decision_and_every_call_a_result(
+    stack: AirflowStack, finished: NightRun
+) -> None:
+    query = text(
+        "SELECT invoice.decision, invoice.reason, count(*) AS invoices FROM outreach.invoice "
+        "JOIN outreach.campaign_run AS run USING (run_id) WHERE run.campaign_id = :campaign GROUP BY 1, 2"
+    )
+    states = text(
+        "SELECT call.state, count(*) AS calls FROM outreach.call "
+        "JOIN outreach.campaign_run AS run USING (run_id) WHERE run.campaign_id = :campaign GROUP BY 1"
+    )
+    with stack.ledger.connect() as connection:
+        decisions = {tuple(row) for row in connection.execute(query, {"campaign": finished.dag_id})}
+        calls = {tuple(row) for row in connection.execute(states, {"campaign": finished.dag_id})}
+    assert decisions == {
+        ("call", None, 5),
+        ("do_not_call", "no_consent", 1),
+        ("do_not_call", "unreadable_phone", 1),
+    }
+    assert calls == {("completed", 5)}
+
+
+def test_airflow_is_given_ids_and_counts_only(finished: NightRun) -> None:
+    said = json.dumps(finished.xcoms())
+    assert not re.search(r"\+?\d{9,}", re.sub(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "", said))
+    assert not [name for _, name, _, _ in CUSTOMERS if name in said]
+
+
+def test_no_log_names_a_person_or_a_number(finished: NightRun) -> None:
+    for task in TASKS:
+        if task not in MAPPED:
+            said = finished.log(task)
+            assert not [word for _, name, phone, _ in CUSTOMERS for word in (name, phone) if word in said], (
+                task
+            )
+
+
+def test_publishing_wakes_who_waits_for_the_asset(stack: AirflowStack, finished: NightRun) -> None:
+    events = stack.ask("GET", "/assets/events", params={"source_dag_id": finished.dag_id})["asset_events"]
+    assert [event["name"] for event in events] == [f"outreach/{SOUND}"]
+    assert events[0]["extra"]["to_call"] == 5
+
+
+def test_a_gates_report_opens_from_its_task_behind_the_login(stack: AirflowStack, finished: NightRun) -> None:
+    link = finished.links("check_invoices")["Quality report"]
+    page = stack.web.get(link)
+    assert page.status_code == 200
+    assert "default-src 'none'" in page.headers["content-security-policy"]
+    assert not [phone for _, _, phone, _ in CUSTOMERS if phone in page.text]
+    with httpx.Client(base_url=stack.web.base_url, trust_env=False) as stranger:
+        assert stranger.get(link).status_code == 401
+        stranger.cookies.set("_token", stack.web.headers["Authorization"].removeprefix("Bearer "))
+        assert stranger.get(link).status_code == 200
+
+
+@pytest.mark.parametrize("task", TASKS)
+def test_clearing_one_task_changes_nothing(nothing_changes: NightRun, task: str) -> None:
+    nothing_changes.clear([task])
+    assert nothing_changes.wait() == "success"
+
+
+def test_clearing_the_whole_night_changes_nothing(nothing_changes: NightRun) -> None:
+    nothing_changes.clear()
+    assert nothing_changes.wait() == "success"
+    assert set(nothing_changes.tasks().values()) == {"success"}
+
+
+@pytest.mark.parametrize("state", ["failed", "success"])
+def test_marking_any_task_changes_nothing(nothing_changes: NightRun, state: str) -> None:
+    for task in TASKS:
+        nothing_changes.mark(task, state, map_index=0 if task in MAPPED else None)
+    assert set(nothing_changes.tasks().values()) == {state}

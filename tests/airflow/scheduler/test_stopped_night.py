@@ -1,0 +1,46 @@
+"""A night whose contacts are not good enough: nobody is called, until it is mended and approved."""
+
+import pytest
+
+from builders.airflow_stack import AirflowStack, NightRun
+from builders.small_nights import CUSTOMERS, UNSOUND, mend, phones_to_call
+from outreach.simulator.oracle import rings_by_phone
+
+pytestmark = pytest.mark.airflow
+
+
+def rung(stack: AirflowStack) -> dict[str, int]:
+    """How often each number of this night has rung."""
+    counts = rings_by_phone(stack.entries())
+    return {phone: counts[phone] for phone in phones_to_call(UNSOUND) if phone in counts}
+
+
+def test_a_failed_gate_stops_the_night_and_turns_it_red(stack: AirflowStack, stopped: NightRun) -> None:
+    tasks = stopped.tasks()
+    assert (tasks["check_contacts"], tasks["submit_calls"]) == ("failed", "upstream_failed")
+    assert tasks["close_run"] == "failed"
+    assert "check_contacts" in stopped.log("close_run")
+    assert rung(stack) == {}
+
+
+def test_it_names_the_keys_of_the_rows_and_neither_names_nor_numbers(stopped: NightRun) -> None:
+    said = stopped.log("check_contacts")
+    assert "c-7" in said
+    assert not [word for _, name, phone, _ in CUSTOMERS for word in (name, phone) if word in said]
+
+
+def test_marking_the_failed_gate_as_success_calls_nobody(stack: AirflowStack, stopped: NightRun) -> None:
+    stopped.mark("check_contacts", "success")
+    assert stopped.wait() == "failed"
+    assert stopped.tasks()["plan_batches"] == "failed"
+    assert rung(stack) == {}
+
+
+def test_mended_cleared_and_approved_it_goes_on(stack: AirflowStack, stopped: NightRun) -> None:
+    mend(stack, UNSOUND)
+    stopped.clear(["extract_invoices"], downstream=True)
+    stopped.wait_for("approve", "awaiting_input")
+    assert rung(stack) == {}
+    stopped.answer("approve", "Approve")
+    assert stopped.wait() == "success"
+    assert rung(stack) == phones_to_call(UNSOUND)

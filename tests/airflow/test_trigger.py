@@ -1,0 +1,118 @@
+"""The trigger: what it carries, when it speaks, and that it speaks once."""
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+from sqlalchemy import URL, Engine
+
+from builders.ledger import insert_run
+from builders.night import Rung, completed, person
+from outreach.domain.calls import CallState
+from outreach.services.waiting import Wait, WaitFor
+from outreach_airflow.events import WaitEnd, WaitEvent
+from outreach_airflow.triggers import EARLIEST, CallBatchTrigger
+
+NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
+RUN = UUID("6f1b4a53-9f0c-5f55-8b5d-b9a2d0d5a001")
+
+
+@pytest.fixture
+def connected(ledger_url: URL, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The ledger's connection, in the environment as Airflow reads it."""
+    connection = {
+        "conn_type": "postgres",
+        "host": ledger_url.query["host"],
+        "login": ledger_url.username,
+        "schema": ledger_url.database,
+    }
+    monkeypatch.setenv("AIRFLOW_CONN_OUTREACH_DB", json.dumps(connection))
+    yield
+
+
+def trigger(run_id: UUID = RUN, *, until: datetime, reason: WaitFor = WaitFor.RESULTS) -> CallBatchTrigger:
+    """A trigger whose silence is over, and that looks often."""
+    wait = Wait(run_id=run_id, connection_id="levers_default", reason=reason, until=until)
+    made = CallBatchTrigger.for_wait(wait, now=datetime.now(UTC) - EARLIEST)
+    made.poll_seconds = 0.01
+    return made
+
+
+async def events_of(a_trigger: CallBatchTrigger) -> list[dict[str, Any]]:
+    """Run a trigger to its end, as the triggerer does."""
+    try:
+        return [event.payload async for event in a_trigger.run()]
+    finally:
+        await a_trigger.cleanup()
+
+
+def the_event(end: WaitEnd, run_id: UUID = RUN, reason: WaitFor = WaitFor.RESULTS) -> dict[str, str]:
+    return WaitEvent(run_id=run_id, connection_id="levers_default", reason=reason, end=end).to_payload()
+
+
+def test_it_carries_ids_and_absolute_moments_and_no_credentials() -> None:
+    wait = Wait(run_id=RUN, connection_id="levers_default", reason=WaitFor.CANARY, until=NOW)
+    assert CallBatchTrigger.for_wait(wait, now=NOW).serialize() == (
+        "outreach_airflow.triggers.CallBatchTrigger",
+        {
+            "run_id": str(RUN),
+            "connection_id": "levers_default",
+            "reason": "canary",
+            "until": "2026-11-20T09:00:00+00:00",
+            "not_before": "2026-11-20T09:00:20+00:00",
+            "ledger_connection_id": "outreach_db",
+        },
+    )
+
+
+def test_it_is_the_same_after_a_restart_of_the_triggerer() -> None:
+    wait = Wait(
+        run_id=RUN, connection_id="levers_default", reason=WaitFor.TIME, until=NOW + timedelta(hours=3)
+    )
+    _, arguments = CallBatchTrigger.for_wait(wait, now=NOW).serialize()
+    again = CallBatchTrigger(**json.loads(json.dumps(arguments)))
+    assert (again.wait, again.serialize()[1]) == (wait, arguments)
+
+
+@pytest.mark.usefixtures("connected")
+async def test_it_says_once_that_the_results_are_there(ledger: Engine) -> None:
+    run_id = insert_run(ledger, person(call=completed()))
+    waiting = trigger(run_id, until=datetime.now(UTC) + timedelta(hours=1))
+    assert await events_of(waiting) == [the_event(WaitEnd.OVER, run_id)]
+
+
+@pytest.mark.usefixtures("connected")
+async def test_it_goes_on_waiting_while_a_call_has_not_reported(ledger: Engine) -> None:
+    run_id = insert_run(ledger, person(call=Rung(state=CallState.SUBMITTED)))
+    began = datetime.now(UTC)
+    waiting = trigger(run_id, until=began + timedelta(seconds=0.5))
+    assert await events_of(waiting) == [the_event(WaitEnd.OVER, run_id)]
+    assert datetime.now(UTC) - began >= timedelta(seconds=0.5)
+
+
+@pytest.mark.usefixtures("connected")
+async def test_it_stays_silent_until_airflow_has_let_go_of_the_task(ledger: Engine) -> None:
+    run_id = insert_run(ledger, person(call=completed()))
+    began = datetime.now(UTC)
+    waiting = trigger(run_id, until=began)
+    waiting.not_before = began + timedelta(seconds=0.5)
+    await events_of(waiting)
+    assert datetime.now(UTC) - began >= timedelta(seconds=0.5)
+
+
+async def test_a_ledger_that_stays_away_wakes_the_operator(monkeypatch: pytest.MonkeyPatch) -> None:
+    nowhere = {"conn_type": "postgres", "host": "/nonexistent", "login": "nobody", "schema": "nothing"}
+    monkeypatch.setenv("AIRFLOW_CONN_OUTREACH_DB", json.dumps(nowhere))
+    waiting = trigger(until=datetime.now(UTC) + timedelta(hours=1))
+    assert await events_of(waiting) == [the_event(WaitEnd.LEDGER_UNREACHABLE)]
+
+
+@pytest.mark.parametrize(
+    "payload", [None, {}, {"run_id": "x"}, {**the_event(WaitEnd.OVER), "end": "success"}]
+)
+def test_an_event_that_is_none_of_ours_is_refused(payload: Any) -> None:
+    with pytest.raises(ValueError, match=r"."):
+        WaitEvent.from_payload(payload)
