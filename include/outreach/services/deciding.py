@@ -70,7 +70,12 @@ def _decide_invoices(connection: Connection, run_id: UUID) -> None:
     decided = select(own.c.row_number, reason).select_from(behind).subquery("decided")
     connection.execute(
         update(invoice)
-        .where(invoice.c.run_id == run_id, invoice.c.row_number == decided.c.row_number)
+        .where(
+            invoice.c.run_id == run_id,
+            invoice.c.row_number == decided.c.row_number,
+            # A row that is decided as before is not written again.
+            invoice.c.decision.is_(None) | invoice.c.reason.is_distinct_from(decided.c.reason),
+        )
         .values(
             decision=case((decided.c.reason.is_(None), Decision.CALL), else_=Decision.DO_NOT_CALL),
             reason=decided.c.reason,

@@ -49,4 +49,6 @@ UPDATE outreach.contact
 SET decision = CASE WHEN decided.reason IS NULL THEN 'call' ELSE 'do_not_call' END,
     reason = decided.reason
 FROM decided
-WHERE contact.run_id = :run_id AND contact.person_id = decided.person_id
+WHERE contact.run_id = :run_id
+  AND contact.person_id = decided.person_id
+  AND (contact.decision IS NULL OR contact.reason IS DISTINCT FROM decided.reason)
