@@ -133,6 +133,15 @@ def test_a_local_number_is_read_in_the_country_of_its_own_row() -> None:
     assert [(person.phone, person.country) for person in people] == [("+966512345678", "SA"), (None, None)]
 
 
+def test_a_country_that_cannot_be_read_completes_no_local_number() -> None:
+    people = folded(
+        {"person_id": "c-1", "phone": "202-555-0100", "problems": ["country"]},
+        {"person_id": "c-2", "phone": "001 202 555 0100", "problems": ["country"]},
+        {"person_id": "c-3", "phone": "call +1 202-555-0101", "problems": ["country"]},
+    )
+    assert [person.phone for person in people] == [None, "+12025550100", "+12025550101"]
+
+
 def test_the_zones_that_rows_name_go_before_those_of_the_number() -> None:
     person = contact(
         {"time_zone": "Asia/Dubai"},

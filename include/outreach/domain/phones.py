@@ -36,6 +36,9 @@ from outreach.domain.decisions import Reason
 CALLABLE_KINDS = frozenset({"mobile", "fixed_line", "fixed_line_or_mobile", "voip"})
 """Kinds of line that belong to a person or an office and cost the caller the ordinary rate."""
 
+UNKNOWN_REGION = "ZZ"
+"""The region of which nothing is known: only international numbers can be read in it."""
+
 NO_COUNTRY = "001"
 """What the library calls the region of a number that belongs to no country."""
 

@@ -14,7 +14,7 @@ import pandas as pd
 
 from outreach.campaign.model import Defaults
 from outreach.domain.decisions import Reason
-from outreach.domain.phones import ReadPhone, read_phone
+from outreach.domain.phones import UNKNOWN_REGION, ReadPhone, read_phone
 
 _NEAREST_TO_A_CALL = (None, Reason.NOT_CALLABLE_PHONE, Reason.UNREADABLE_PHONE, Reason.MISSING_PHONE)
 _NAMES = ["name", "first_name", "last_name"]
@@ -50,7 +50,8 @@ def fold_contacts(
 
     - What is due: the rows without a reason of their own.
     - The phone: the first callable one in any row of the person; else the first
-      of those that came nearest to being callable.
+      of those that came nearest to being callable. A local number is completed with
+      the row's country, else the campaign's; not when the row's country is unreadable.
     - The name: the spelling most rows have, then the longest.
     - Country, language: the first row that has one; else none, and the campaign's.
     - Time zones: those that the rows name; else those of the number.
@@ -112,7 +113,8 @@ def _names(invoices: pd.DataFrame) -> dict[str, tuple[str | None, str | None, st
 
 def _phones(invoices: pd.DataFrame, *, region: str) -> dict[str, tuple[str | None, ReadPhone]]:
     """Map each person to the phone field that counts, and what it says; each field is read once."""
-    texts, regions = invoices["phone"].fillna(""), invoices["country"].fillna(region)
+    texts = invoices["phone"].fillna("")
+    regions = invoices["country"].fillna(region).mask(_is_unreadable(invoices, "country"), UNKNOWN_REGION)
     fields = list(zip(texts, regions, strict=True))
     read = {field: read_phone(field[0], region=field[1]) for field in dict.fromkeys(fields)}
     ranks = [_NEAREST_TO_A_CALL.index(read[field].problem) for field in fields]
@@ -149,7 +151,10 @@ def _exact(amount: Decimal) -> str:
 
 def _consents(invoices: pd.DataFrame) -> dict[str, bool]:
     """Map each person whose rows speak of consent to what they say together."""
-    is_unreadable = invoices["problems"].map(lambda problems: "consent" in problems).astype(bool)
-    said = invoices.assign(consent=invoices["consent"].where(~is_unreadable, False))
+    said = invoices.assign(consent=invoices["consent"].mask(_is_unreadable(invoices, "consent"), False))
     # False sorts before True, so one refusal is the first of a person's values.
     return _first(said.sort_values("consent", kind="stable"), "consent")
+
+
+def _is_unreadable(invoices: pd.DataFrame, column: str) -> "pd.Series[bool]":
+    return invoices["problems"].map(lambda problems: column in problems).astype(bool)

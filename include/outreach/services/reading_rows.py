@@ -27,8 +27,7 @@ class ExtractedRow(NamedTuple):
     """A row of the extract; the fields are columns of ``outreach.invoice``, in COPY's order.
 
     ``problems`` names the columns whose value could not be read and is null
-    therefore (false for ``settled`` and ``disputed``); an amount or a due date
-    that is not there counts as well, since a call rests on them. ``as_read`` is JSON.
+    therefore (false for ``settled`` and ``disputed``). ``as_read`` is JSON.
     """
 
     row_number: int
@@ -75,7 +74,6 @@ class RowReader:
         currency = None if "currency" in problems else found.get("currency") or self._default_currency
         raw_amount = values[self._positions["amount"]]
         amount = _attempt("amount", partial(read_amount, currency=currency), raw_amount, problems)
-        absent = [column for column in ("due_date", "amount") if {**found, "amount": amount}[column] is None]
         return ExtractedRow(
             row_number=row_number,
             invoice_id=found["invoice_id"],
@@ -94,7 +92,7 @@ class RowReader:
             disputed=found.get("disputed") or False,
             consent=found.get("consent"),
             as_read=row_as_json(self._names, values),
-            problems=list(dict.fromkeys([*problems, *absent])),
+            problems=problems,
         )
 
 
