@@ -9,6 +9,7 @@ from outreach.local.folders import StateFolder, prepare, project_folder
 from outreach.local.ports import ui_port
 from outreach.local.problems import LocalProblem
 from outreach.local.processes import end_one, mark_of
+from outreach.local.signals import held_back
 from outreach.local.stack import end_leftovers
 from outreach.local.stack_record import StackRecord, is_owned, ownership, read_record
 from outreach.local.starting import Tell
@@ -27,7 +28,7 @@ def up(folder: StateFolder, *, environ: Mapping[str, str], tell: Tell) -> StackR
         end_leftovers(folder)
         port = ui_port(environ)
     log = folder.logs / "supervisor.log"
-    with log.open("wb") as printed:
+    with log.open("wb") as printed, held_back():
         process = subprocess.Popen(  # noqa: S603 - our own program
             [sys.executable, "-m", "outreach.local.supervisor", str(folder.root), str(port)],
             env=dict(environ),

@@ -1,5 +1,6 @@
 """TCP ports of this machine's loopback address."""
 
+import random
 import socket
 from collections.abc import Mapping
 
@@ -21,10 +22,17 @@ def is_free(port: int) -> bool:
 
 
 def free_port() -> int:
-    """Return a port that nobody listens on at this moment."""
-    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
-        probe.bind((LOOPBACK, 0))
-        return int(probe.getsockname()[1])
+    """Return a port that nobody listens on at this moment.
+
+    It lies below the ports that systems give to outgoing connections (from
+    32768 on Linux), so that none of those takes it before our server does.
+    """
+    candidates = list(range(20_000, 32_000))
+    random.shuffle(candidates)
+    for port in candidates:
+        if is_free(port):
+            return port
+    raise LocalProblem("no port between 20000 and 32000 is free on 127.0.0.1")
 
 
 def ui_port(environ: Mapping[str, str], *, or_any: bool = False) -> int:

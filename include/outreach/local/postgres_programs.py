@@ -58,6 +58,7 @@ def run_program(name: str, *arguments: str, folder: Path) -> tuple[int, str]:
                 user=account.user if account else None,
                 group=account.group if account else None,
                 extra_groups=[] if account else None,
+                start_new_session=True,  # Ctrl-C at the terminal is for us, not for it
             ).returncode
         except OSError as error:
             raise LocalProblem(f"PostgreSQL's program {name} cannot be run: {error}") from error

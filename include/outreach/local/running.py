@@ -8,6 +8,7 @@ from outreach.local.postgres import stop_postgres
 from outreach.local.problems import LocalProblem
 from outreach.local.processes import Program, RunningProgram, end_all, last_words, start
 from outreach.local.secrets import Secrets
+from outreach.local.signals import held_back
 from outreach.local.stack_record import StackRecord, write_record
 
 
@@ -23,14 +24,15 @@ class Stack:
 
     def start(self, program: Program) -> RunningProgram:
         """Start a program; what it prints goes to ``logs/<name>.log``."""
-        running = start(
-            program,
-            environment=self.environment,
-            log=self.folder.logs / f"{program.name}.log",
-            folder=project_folder(),
-        )
-        self.programs[program.name] = running
-        self.note(programs={**self.record.programs, program.name: running.mark})
+        with held_back():
+            running = start(
+                program,
+                environment=self.environment,
+                log=self.folder.logs / f"{program.name}.log",
+                folder=project_folder(),
+            )
+            self.programs[program.name] = running
+            self.note(programs={**self.record.programs, program.name: running.mark})
         return running
 
     def run(self, program: Program) -> None:

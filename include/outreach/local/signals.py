@@ -26,18 +26,33 @@ def ending_in_order() -> Iterator[None]:
 
 
 @contextmanager
-def uninterrupted() -> Iterator[None]:
-    """Let nothing interrupt the block; for cleaning up, which has an end of its own."""
-    before = {number: signal.signal(number, signal.SIG_IGN) for number in _NUMBERS}
+def held_back() -> Iterator[None]:
+    """Let nothing interrupt the block; what asked for the end meanwhile is raised after it.
+
+    For steps that must not stop half-way: a process that runs and is not yet
+    written down, or cleaning up, which has an end of its own.
+    """
+    _held.depth += 1
     try:
         yield
     finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
+        _held.depth -= 1
+        if _held.number is not None and _held.depth == 0:
+            number, _held.number = _held.number, None
+            raise AskedToEnd(number)
 
 
+class _Held:
+    depth = 0
+    number: int | None = None
+
+
+_held = _Held()
 _NUMBERS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 def _raise(number: int, _: FrameType | None) -> None:
-    raise AskedToEnd(number)
+    if _held.depth:
+        _held.number = number
+    else:
+        raise AskedToEnd(number)

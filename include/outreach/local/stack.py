@@ -10,7 +10,7 @@ from outreach.local.postgres import stop_postgres
 from outreach.local.processes import end_all, mark_of
 from outreach.local.running import Stack
 from outreach.local.secrets import stored_secrets
-from outreach.local.signals import uninterrupted
+from outreach.local.signals import held_back
 from outreach.local.stack_record import StackRecord, ownership, read_record, write_record
 from outreach.local.starting import Tell, start_databases, start_programs
 
@@ -36,7 +36,7 @@ def running_stack(
             stack.note(status="ready")
             yield stack
         finally:
-            with uninterrupted():
+            with held_back():
                 stack.end()
                 folder.stack.unlink(missing_ok=True)
 

@@ -14,6 +14,7 @@ from outreach.local.postgres import start_postgres
 from outreach.local.problems import LocalProblem
 from outreach.local.processes import Program
 from outreach.local.running import Stack
+from outreach.local.signals import held_back
 from outreach.local.simulated_levers import simulator_program
 from outreach.local.warehouse.load import fill_warehouse
 
@@ -46,7 +47,9 @@ def start_databases(stack: Stack, *, environ: Mapping[str, str], today: date, te
     place of ours; the warehouse is then left as it is.
     """
     tell("starting PostgreSQL")
-    databases = create_databases(start_postgres(stack.folder.postgres))
+    with held_back():
+        server = start_postgres(stack.folder.postgres)
+    databases = create_databases(server)
     addresses = Addresses(
         ui_port=stack.record.ui_port,
         simulator_port=None if environ.get(variable_of(LEVERS)) else free_port(),
