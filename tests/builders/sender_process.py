@@ -26,12 +26,10 @@ from outreach.storage.engine import ledger_engine
 TESTS = Path(__file__).resolve().parents[1]
 
 
-def start(
-    sender: Sender, *, at: Step, send_signal: signal.Signals = signal.SIGKILL
-) -> subprocess.Popen[bytes]:
-    """Start a process that does what ``sender`` would, and sends itself a signal at the step."""
+def order_of(sender: Sender, *, at: Step | None, send_signal: signal.Signals) -> dict[str, Any]:
+    """Write down, as JSON, what ``sender`` would do and where the process shall get a signal."""
     account = sender.account
-    order = {
+    return {
         "ledger": sender.ledger.url.render_as_string(hide_password=False),
         "warehouse": sender.warehouse.url.render_as_string(hide_password=False),
         "run_id": str(sender.run_id),
@@ -46,6 +44,13 @@ def start(
         "at": at,
         "signal": int(send_signal),
     }
+
+
+def start(
+    sender: Sender, *, at: Step, send_signal: signal.Signals = signal.SIGKILL
+) -> subprocess.Popen[bytes]:
+    """Start a process that does what ``sender`` would, and sends itself a signal at the step."""
+    order = order_of(sender, at=at, send_signal=send_signal)
     return subprocess.Popen(
         [sys.executable, "-m", "builders.sender_process", json.dumps(order)],
         env={**os.environ, "PYTHONPATH": str(TESTS)},
@@ -53,7 +58,7 @@ def start(
     )
 
 
-def _signal_at(step: str, number: int) -> Callable[[Step], None]:
+def _signal_at(step: str | None, number: int) -> Callable[[Step], None]:
     def watch(reached: Step) -> None:
         if reached == step:
             os.kill(os.getpid(), number)

@@ -35,6 +35,8 @@ from outreach.storage import tables
 
 STILL_DUE = "SELECT customer_number FROM sales.customer WHERE owes AND customer_number IN :person_ids"
 
+BATCH_CONFIG: dict[str, Any] = {"provider": {"connection": "levers_default", "template": TEMPLATE}}
+
 
 def people(count: int) -> tuple[Person, ...]:
     """So many people, each with one overdue invoice."""
@@ -138,10 +140,9 @@ def shift(
     **config: Any,
 ) -> Iterator[Shift]:
     """Plan a run of these people on a fresh simulator; ``config`` goes into the campaign."""
-    _fill_warehouse(warehouse, called)
+    fill_warehouse(warehouse, called)
     clock = Clock()
-    settings = {"provider": {"connection": "levers_default", "template": TEMPLATE}} | config
-    of = replace(campaign(**settings), still_due_sql=STILL_DUE)
+    of = replace(campaign(**(BATCH_CONFIG | config)), still_due_sql=STILL_DUE)
     now = clock()
     run_id = insert_run(
         ledger,
@@ -179,7 +180,8 @@ def shift(
             )
 
 
-def _fill_warehouse(warehouse: Engine, called: Sequence[Person]) -> None:
+def fill_warehouse(warehouse: Engine, called: Sequence[Person]) -> None:
+    """Let these people owe."""
     with warehouse.begin() as connection:
         connection.execute(text("CREATE SCHEMA IF NOT EXISTS sales"))
         connection.execute(

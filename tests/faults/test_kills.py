@@ -148,16 +148,10 @@ def test_whom_a_person_found_not_to_be_rung_gets_a_new_call_and_is_rung_once(thr
     kill_a_sender(three, Step.CLAIMED)
     three.submit()
     batch = list_unknown(three.ledger)[0].batch_id
-    said = {
-        "call_or_batch": batch,
-        "resolution": Resolution.NOT_RUNG,
-        "reason": "its log is empty",
-        "by": "test",
-    }
     with pytest.raises(ResolutionRefused, match="may still arrive"):
-        resolve(three.ledger, **said, now=three.clock())
+        say(three, batch, Resolution.NOT_RUNG)
     three.clock.ahead = timedelta(minutes=20)
-    assert resolve(three.ledger, **said, now=three.clock()) == 3
+    assert say(three, batch, Resolution.NOT_RUNG) == 3
     assert isinstance(three.run(), Finished)
     assert sorted(three.rings()) == sorted(set(three.column("phone")))
     assert three.states()["failed"] >= 3

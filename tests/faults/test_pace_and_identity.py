@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -39,7 +40,10 @@ def test_calls_that_would_ring_after_hours_are_withdrawn_not_handed_over(
     now = datetime.now(UTC)
     zone = zone_where_it_is_noon(now)
     end = (now + timedelta(minutes=20)).astimezone(ZoneInfo(zone))
-    config = {"audience": "real", "calling_hours": {"start": "00:00", "end": end.strftime("%H:%M")}}
+    config: dict[str, Any] = {
+        "audience": "real",
+        "calling_hours": {"start": "00:00", "end": end.strftime("%H:%M")},
+    }
     called = people_there(15, zone)
     with shift(ledger, warehouse, tmp_path, called, batches={"canary": 0}, **config) as night:
         night.submit(account=with_options(night.sender, lines=1))

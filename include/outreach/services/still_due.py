@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import Engine, bindparam, select, text, update
 
 from outreach.domain.people import normalise_person_id
+from outreach.services.reading import read_id
 from outreach.services.runs import Run
 from outreach.storage import tables
 
@@ -37,4 +38,5 @@ def _owing(warehouse: Engine, *, run: Run, person_ids: Sequence[str]) -> set[str
     parameters = {"person_ids": list(person_ids), "run_date": run.run_date}
     used = {name: parameters[name] for name in query.compile().params if name in parameters}
     with warehouse.connect() as connection:
-        return {normalise_person_id(str(row[0])) for row in connection.execute(query, used)}
+        ids = (read_id(row[0]) for row in connection.execute(query, used))
+        return {normalise_person_id(person_id) for person_id in ids if person_id is not None}

@@ -1,0 +1,288 @@
+"""Seeded torture: many small nights, with senders killed at random and a provider full of faults.
+
+``python tests/torture.py 1000`` (or ``make torture N=1000``) prints what was done to
+the nights and what came of them, and exits 1 with the seed of the first night that
+broke the promise. The oracle is the simulator's own log.
+"""
+
+import argparse
+import asyncio
+import multiprocessing
+import os
+import random
+import shutil
+import signal
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from multiprocessing.context import ForkServerProcess
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+sys.path.insert(0, str(Path(__file__).parent))
+os.environ["PYTHONPATH"] = str(Path(__file__).parent)  # for the server that the senders are forked from
+
+from sqlalchemy import Engine, create_engine, select
+
+from builders.events import SETTINGS
+from builders.ledger import insert_run
+from builders.levers_accounts import account_at
+from builders.levers_simulator import RunningLevers, running_levers
+from builders.night import campaign
+from builders.sender_process import main as send
+from builders.sender_process import order_of
+from builders.shift import BATCH_CONFIG, STILL_DUE, Clock, fill_warehouse, people
+from builders.webhook_app import running_webhooks
+from outreach.local.postgres import create_database, embedded_postgres
+from outreach.providers.registry import provider_for
+from outreach.services.dispatch import Sender, Step, submit_calls
+from outreach.services.planning import plan_batches
+from outreach.services.send_gates import account_scope, open_gate
+from outreach.services.unknowns import Resolution, list_unknown, resolve
+from outreach.services.waiting import Finished
+from outreach.simulator.oracle import requests, rings
+from outreach.storage import tables
+from outreach.storage.engine import ledger_engine
+from outreach.storage.migrate import migrate
+
+FAULTS: Sequence[dict[str, Any]] = (
+    {"kind": "break_off", "when": "before_admission"},
+    {"kind": "break_off", "when": "after_admission"},
+    {"kind": "break_off", "when": "after_admission", "ending": "reset"},
+    {"kind": "break_off", "when": "after_admission", "ending": "cut"},
+    {"kind": "reset_while_reading", "body_bytes": 1},
+    {"kind": "reset_while_reading", "body_bytes": 200},
+    {"kind": "answer_status", "status": 500, "when": "after_admission"},
+    {"kind": "answer_status", "status": 503, "when": "before_admission"},
+    {"kind": "answer_status", "status": 409, "when": "after_admission"},
+    {"kind": "answer_body", "body": "empty"},
+    {"kind": "answer_body", "body": "html"},
+    {"kind": "unauthorised"},
+    {"kind": "unprocessable", "contacts": [0]},
+    {"kind": "rate_limited"},
+    {"kind": "answer_slowly", "seconds": 0.3},
+    {"kind": "forge_event", "forgery": "wrong_secret"},
+    {"kind": "forge_event", "forgery": "wrong_seal"},
+)
+
+PROCESSES = multiprocessing.get_context("forkserver")
+PROCESSES.set_forkserver_preload(["builders.sender_process"])
+
+
+@dataclass(kw_only=True)
+class Tally:
+    """What was done, and what came of it."""
+
+    nights: int = 0
+    kills: int = 0
+    faults: Counter[str] = field(default_factory=Counter)
+    calls: int = 0
+    requests: int = 0
+    rings: int = 0
+    resolved_by_a_person: int = 0
+    duplicates: int = 0
+    lost_outcomes: int = 0
+
+    def lines(self) -> list[str]:
+        return [
+            f"nights              {self.nights}",
+            f"kills               {self.kills}",
+            f"faults              {sum(self.faults.values())} of {len(self.faults)} kinds",
+            f"calls planned       {self.calls}",
+            f"requests received   {self.requests}",
+            f"phones rung         {self.rings}",
+            f"left for a person   {self.resolved_by_a_person}",
+            f"rung twice          {self.duplicates}",
+            f"outcomes lost       {self.lost_outcomes}",
+        ]
+
+
+class PromiseBroken(Exception):
+    """A night rang somebody twice, lost an outcome, or did not come to an end."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """Where all nights of one torture happen."""
+
+    ledger: Engine
+    warehouse: Engine
+    levers: RunningLevers
+    clock: Clock
+
+
+@contextmanager
+def place(folder: Path) -> Iterator[Place]:
+    """Start a database server, a simulated Levers and a webhook door."""
+    with embedded_postgres(folder / "pg") as server:
+        ledger = ledger_engine(create_database(server, "ledger").render_as_string(hide_password=False))
+        migrate(ledger)
+        warehouse = create_engine(create_database(server, "warehouse"))
+        with running_levers(folder, duplicate_share=0.2, disorder_share=0.2, disorder_seconds=0.05) as levers:
+            clock = Clock()
+            provider = provider_for(account_at(levers), clock=clock)
+            with running_webhooks(ledger, provider_of=lambda _: provider) as door:
+                levers.deliver_to(f"{door}/levers_default")
+                yield Place(ledger=ledger, warehouse=warehouse, levers=levers, clock=clock)
+        ledger.dispose()
+        warehouse.dispose()
+
+
+def torture(nights: int, *, seed: int, tell: Callable[[str], None]) -> Tally:
+    """Run so many nights; raises ``PromiseBroken`` with the seed of the night that broke it."""
+    tally = Tally()
+    folder = Path(tempfile.mkdtemp(prefix="torture-"))
+    try:
+        with place(folder) as here:
+            for number in range(nights):
+                chance = random.Random(f"{seed}:{number}")
+                try:
+                    _night(here, chance, wave=number + 1, tally=tally)
+                except PromiseBroken as broken:
+                    raise PromiseBroken(f"night {number} of seed {seed}: {broken}") from broken
+                if number % 50 == 49:
+                    tell(f"{number + 1} nights, {tally.kills} kills, {tally.rings} rings, none twice")
+            tally.requests = len(requests(here.levers.entries()))
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    return tally
+
+
+def _night(here: Place, chance: random.Random, *, wave: int, tally: Tally) -> None:
+    called = people(chance.randint(1, 6))
+    fill_warehouse(here.warehouse, called)
+    config = replace(
+        campaign(**BATCH_CONFIG, batches={"size": 3, "canary": chance.choice([0, 1])}),
+        still_due_sql=STILL_DUE,
+    )
+    now = here.clock()
+    run_id = insert_run(
+        here.ledger, *called, of=config, wave=wave, run_date=now.date(), sealed=False, now=now
+    )
+    account = account_at(here.levers)
+    sender = Sender(
+        ledger=here.ledger,
+        warehouse=here.warehouse,
+        run_id=run_id,
+        account=account,
+        provider=provider_for(account, clock=here.clock),
+        settings=SETTINGS,
+        clock=here.clock,
+    )
+    plan_batches(here.ledger, run_id=run_id, account=account, provider=sender.provider, now=now)
+    for fault in chance.sample(FAULTS, k=chance.randint(0, 2)):
+        here.levers.faults.add(**fault)
+        tally.faults[f"{fault['kind']} {fault.get('when', '')}"] += 1
+    for _ in range(chance.randint(0, 3)):
+        tally.kills += _crowd(sender, chance)
+    here.levers.faults.clear()
+    _finish(here, sender, tally)
+    _judge(here, run_id, tally)
+    tally.nights += 1
+
+
+def _crowd(sender: Sender, chance: random.Random) -> int:
+    """Let one or more senders loose at once and kill them, at a step or after a while; returns the kills."""
+    processes: list[ForkServerProcess] = []
+    for _ in range(chance.choice([1, 1, 1, 2, 3])):
+        at = chance.choice([*Step, None])
+        order = order_of(sender, at=at, send_signal=signal.SIGKILL)
+        process = PROCESSES.Process(target=send, args=(order,), daemon=True)
+        process.start()
+        processes.append(process)
+    time.sleep(chance.random() * 0.4)
+    for process in processes:
+        if chance.random() < 0.5 and process.pid is not None and process.is_alive():
+            os.kill(process.pid, signal.SIGKILL)
+    for process in processes:
+        process.join(timeout=30)
+    return sum(process.exitcode == -signal.SIGKILL for process in processes)
+
+
+def _finish(here: Place, sender: Sender, tally: Tally) -> None:
+    """Be the operator, and the person who asks the provider, until nothing is left to do."""
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        here.clock.ahead += timedelta(minutes=1)
+        progress = asyncio.run(submit_calls(sender))
+        resolved = _ask_the_provider(here)
+        tally.resolved_by_a_person += resolved
+        if isinstance(progress, Finished) and not resolved and not list_unknown(here.ledger):
+            return
+        time.sleep(0.02)
+    raise PromiseBroken(f"the night does not end: {progress}")
+
+
+def _ask_the_provider(here: Place) -> int:
+    """Resolve unknown calls by the provider's log; every sender is gone, so nothing can arrive any more."""
+    resolved = 0
+    rung = {ring.call_id for ring in rings(here.levers.entries())}
+    with here.ledger.begin() as connection:
+        now = here.clock()
+        open_gate(connection, account_scope("levers_default"), reason="asked", by="torture", now=now)
+    for call in list_unknown(here.ledger):
+        if str(call.call_id) not in rung:
+            now = max(here.clock(), call.claimed_at + timedelta(minutes=16))
+            resolved += resolve(
+                here.ledger,
+                call_or_batch=call.call_id,
+                resolution=Resolution.NOT_RUNG,
+                reason="the provider's log does not have it",
+                by="torture",
+                now=now,
+            )
+    return resolved
+
+
+def _judge(here: Place, run_id: UUID, tally: Tally) -> None:
+    call = tables.call
+    with here.ledger.connect() as connection:
+        rows = connection.execute(
+            select(call.c.call_id, call.c.phone, call.c.state).where(call.c.run_id == run_id)
+        ).all()
+    phones = {row.phone for row in rows}
+    rung = [ring for ring in rings(here.levers.entries()) if ring.phone in phones]
+    tally.calls += len(rows)
+    tally.rings += len(rung)
+    twice = [phone for phone, count in Counter(ring.phone for ring in rung).items() if count > 1]
+    tally.duplicates += len(twice)
+    states: dict[str, str] = {str(row.call_id): row.state for row in rows}
+    lost = [ring.call_id for ring in rung if states.get(str(ring.call_id)) not in {"completed", "failed"}]
+    tally.lost_outcomes += len(lost)
+    unfinished = set(states.values()) - {"completed", "failed", "withdrawn", "expired"}
+    if twice or lost or unfinished:
+        raise PromiseBroken(
+            f"rung twice: {len(twice)}, outcomes lost: {len(lost)}, left in {sorted(unfinished)}"
+        )
+
+
+def main() -> int:
+    """Read the command line."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("nights", type=int, nargs="?", default=100)
+    parser.add_argument("--seed", type=int, default=uuid4().int % 1_000_000)
+    arguments = parser.parse_args()
+    say(f"seed {arguments.seed}")
+    try:
+        tally = torture(arguments.nights, seed=arguments.seed, tell=say)
+    except PromiseBroken as broken:
+        say(f"BROKEN {broken}")
+        return 1
+    say("\n".join(tally.lines()))
+    return 0
+
+
+def say(line: str) -> None:
+    """Write a line, at once."""
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
