@@ -5,9 +5,8 @@ in ``outreach.local.connections``.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
-from functools import cache
 from typing import Any, cast
 
 from airflow.sdk import Connection
@@ -25,17 +24,23 @@ from outreach.storage.engine import ledger_engine
 LEDGER = "outreach_db"
 """The connection of the ledger."""
 
+_engines: dict[str, Engine] = {}
+"""The engines of this process, by connection id."""
+
 
 def clock() -> datetime:
     """Return the present moment; the library never reads the clock itself."""
     return datetime.now(UTC)
 
 
-@cache
 def ledger(connection_id: str = LEDGER) -> Engine:
     """Return the ledger's engine; there is one in a process."""
-    of = _read(connection_id)
-    return ledger_engine(ledger_url(of, of.extra_dejson).render_as_string(hide_password=False))
+
+    def make() -> Engine:
+        of = _read(connection_id)
+        return ledger_engine(ledger_url(of, of.extra_dejson).render_as_string(hide_password=False))
+
+    return _kept(connection_id, make)
 
 
 def ledger_url(of: Connection, extra: Mapping[str, Any]) -> URL:
@@ -55,13 +60,22 @@ def ledger_settings(connection_id: str = LEDGER) -> LedgerSettings:
     return settings
 
 
-@cache
 def warehouse(connection_id: str) -> Engine:
     """Return an engine on a warehouse, through the hook that the connection's type names."""
-    hook = _read(connection_id).get_hook()  # type: ignore[no-untyped-call]
-    if not hasattr(hook, "get_sqlalchemy_engine"):
-        raise ConfigurationError(f"{connection_id} is no connection to a SQL database")
-    return cast("Engine", hook.get_sqlalchemy_engine())
+
+    def make() -> Engine:
+        hook = _read(connection_id).get_hook()  # type: ignore[no-untyped-call]
+        if not hasattr(hook, "get_sqlalchemy_engine"):
+            raise ConfigurationError(f"{connection_id} is no connection to a SQL database")
+        return cast("Engine", hook.get_sqlalchemy_engine())
+
+    return _kept(connection_id, make)
+
+
+def close_engines() -> None:
+    """Close every engine that this process keeps; the next use opens a new one."""
+    while _engines:
+        _engines.popitem()[1].dispose()
 
 
 def account(connection_id: str) -> Account:
@@ -78,6 +92,12 @@ def provider(connection_id: str) -> VoiceProvider:
     from outreach.providers.registry import provider_for
 
     return provider_for(account(connection_id), clock=clock)
+
+
+def _kept(connection_id: str, make: Callable[[], Engine]) -> Engine:
+    engine = _engines.get(connection_id)
+    # Where two threads come first at once, both get the one that was kept.
+    return engine if engine is not None else _engines.setdefault(connection_id, make())
 
 
 def _read(connection_id: str) -> Connection:

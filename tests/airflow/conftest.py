@@ -7,7 +7,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,8 @@ from outreach.local.folders import project_folder
 # Airflow reads its home when it is imported, and writes into it: a test's must not be the person's own.
 os.environ["AIRFLOW_HOME"] = tempfile.mkdtemp(prefix="outreach-airflow-home-")
 atexit.register(shutil.rmtree, os.environ["AIRFLOW_HOME"], ignore_errors=True)
+
+from outreach_airflow import wiring  # noqa: E402
 
 REPORT = Path(__file__).parent / "report_in_airflow.py"
 
@@ -45,6 +47,13 @@ def report(airflow_home: Path) -> Callable[..., dict[str, Any]]:
         return answer
 
     return ask
+
+
+@pytest.fixture(autouse=True)
+def new_engines() -> Iterator[None]:
+    """Each test is a process of its own to the wiring, which keeps engines for a process's life."""
+    yield
+    wiring.close_engines()
 
 
 def airflow_environment(home: Path) -> Mapping[str, str]:

@@ -30,7 +30,7 @@ Report = Callable[..., dict[str, Any]]
 
 @pytest.fixture(scope="module")
 def parsed(report: Report, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
-    """A root with a sound campaign, one without a schedule, a broken one, and a folder of an impossible name."""
+    """A sound campaign, one without a schedule, a broken one, and a folder of an impossible name."""
     root = tmp_path_factory.mktemp("campaigns")
     write_campaign(root, "sound", schedule="30 2 * * *", owner="receivables")
     write_campaign(root, "by_hand")

@@ -1,7 +1,6 @@
 """The trigger: what it carries, when it speaks, and that it speaks once."""
 
 import json
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -9,6 +8,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import URL, Engine
 
+from builders.airflow_connections import connect, connect_ledger
 from builders.ledger import insert_run
 from builders.night import Rung, completed, person
 from outreach.domain.calls import CallState
@@ -21,16 +21,9 @@ RUN = UUID("6f1b4a53-9f0c-5f55-8b5d-b9a2d0d5a001")
 
 
 @pytest.fixture
-def connected(ledger_url: URL, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """The ledger's connection, in the environment as Airflow reads it."""
-    connection = {
-        "conn_type": "postgres",
-        "host": ledger_url.query["host"],
-        "login": ledger_url.username,
-        "schema": ledger_url.database,
-    }
-    monkeypatch.setenv("AIRFLOW_CONN_OUTREACH_DB", json.dumps(connection))
-    yield
+def connected(ledger_url: URL, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The ledger's connection is defined."""
+    connect_ledger(monkeypatch, ledger_url)
 
 
 def trigger(run_id: UUID = RUN, *, until: datetime, reason: WaitFor = WaitFor.RESULTS) -> CallBatchTrigger:
@@ -105,7 +98,7 @@ async def test_it_stays_silent_until_airflow_has_let_go_of_the_task(ledger: Engi
 
 async def test_a_ledger_that_stays_away_wakes_the_operator(monkeypatch: pytest.MonkeyPatch) -> None:
     nowhere = {"conn_type": "postgres", "host": "/nonexistent", "login": "nobody", "schema": "nothing"}
-    monkeypatch.setenv("AIRFLOW_CONN_OUTREACH_DB", json.dumps(nowhere))
+    connect(monkeypatch, "outreach_db", nowhere)
     waiting = trigger(until=datetime.now(UTC) + timedelta(hours=1))
     assert await events_of(waiting) == [the_event(WaitEnd.LEDGER_UNREACHABLE)]
 

@@ -172,7 +172,8 @@ class NightRun:
 
 @contextmanager
 def airflow_stack() -> Iterator[AirflowStack]:
-    """Run a stack of its own, with empty campaigns; a socket's path must be short, so not below pytest's folder."""
+    """Run a stack of its own, without campaigns."""
+    # A socket's path must be short, so not below pytest's folder.
     root = Path(tempfile.mkdtemp(prefix="outreach-stack-"))
     campaigns = root / "campaigns"
     campaigns.mkdir()

@@ -50,8 +50,8 @@ def add_night(stack: AirflowStack, campaign_id: str) -> None:
         connection.execute(text(f"CREATE SCHEMA {campaign_id}"))
         connection.execute(
             text(
-                f"CREATE TABLE {campaign_id}.invoice (invoice_number text, customer_number text, full_name text, "
-                "phone text, may_call boolean, open_amount numeric, due_on date)"
+                f"CREATE TABLE {campaign_id}.invoice (invoice_number text, customer_number text, "
+                "full_name text, phone text, may_call boolean, open_amount numeric, due_on date)"
             )
         )
         insertion = (

@@ -67,7 +67,9 @@ def test_every_invoice_has_a_decision_and_every_call_a_result(
         ("do_not_call", "no_consent", 1),
         ("do_not_call", "unreadable_phone", 1),
     }
-    assert calls == {("completed", 5)}
+    # How each line ends is the simulator's dice; that it ended is what is promised.
+    assert sum(count for _, count in calls) == 5
+    assert {state for state, _ in calls} <= {"completed", "failed"}
 
 
 def test_airflow_is_given_ids_and_counts_only(finished: NightRun) -> None:

@@ -4,7 +4,6 @@ The tests of this file build on each other, in their order: a night takes a
 minute, and is made once.
 """
 
-
 import pytest
 
 pytestmark = pytest.mark.airflow

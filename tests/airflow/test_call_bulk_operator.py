@@ -1,0 +1,108 @@
+"""The operator against a real ledger and a simulated Levers; no scheduler is needed for that."""
+
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+from airflow.sdk.exceptions import TaskDeferred
+from sqlalchemy import Engine
+
+from builders.airflow_connections import connect_database, connect_ledger, connect_levers
+from builders.shift import Shift, people, shift
+from outreach.domain.errors import RunNotReady
+from outreach.services.waiting import WaitFor
+from outreach.simulator.settings import LineShares
+from outreach_airflow.events import WaitEnd, WaitEvent
+from outreach_airflow.operators import AFTER_THE_TRIGGER, CallBulkOperator
+from outreach_airflow.triggers import EARLIEST, CallBatchTrigger
+
+CONTEXT: Any = {}
+EVERYBODY_ANSWERS = LineShares(voicemail=0, no_answer=0, busy=0, invalid_number=0, failed=0)
+AT_ONCE = {"call_seconds_min": 0.0, "call_seconds_max": 0.1, "line_shares": EVERYBODY_ANSWERS}
+
+
+def operator_of(night: Shift, monkeypatch: pytest.MonkeyPatch) -> CallBulkOperator:
+    """The operator of a night, and all the connections that it reads."""
+    connect_levers(monkeypatch, night.levers)
+    connect_ledger(monkeypatch, night.ledger.url)
+    connect_database(monkeypatch, night.warehouse.url)
+    return CallBulkOperator(task_id="submit_calls", run_id=str(night.run_id))
+
+
+def test_a_fast_night_is_over_without_deferring(
+    ledger: Engine, warehouse: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    called = people(7)
+    with shift(ledger, warehouse, tmp_path, called, simulator=AT_ONCE, batches={"canary": 2}) as night:
+        assert operator_of(night, monkeypatch).execute(CONTEXT) == {"completed": 7}
+        assert Counter(night.rings()) == Counter(person.phone for person in called)
+
+
+def test_executed_again_it_rings_nobody_again(
+    ledger: Engine, warehouse: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with shift(ledger, warehouse, tmp_path, people(3), simulator=AT_ONCE) as night:
+        operator = operator_of(night, monkeypatch)
+        first = operator.execute(CONTEXT)
+        assert operator.execute(CONTEXT) == first
+        assert (len(night.rings()), night.requests()) == (3, 1)
+
+
+def test_a_slow_night_is_handed_over_first_and_then_awaited_by_the_trigger(
+    ledger: Engine, warehouse: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slow = {"call_seconds_min": 60.0, "call_seconds_max": 60.0}
+    with shift(ledger, warehouse, tmp_path, people(3), simulator=slow, batches={"canary": 0}) as night:
+        operator = operator_of(night, monkeypatch)
+        with pytest.raises(TaskDeferred) as deferred:
+            operator.execute(CONTEXT)
+        assert len(night.rings()) == 3
+        trigger = deferred.value.trigger
+        assert isinstance(trigger, CallBatchTrigger)
+        assert (trigger.wait.run_id, trigger.wait.reason) == (night.run_id, WaitFor.RESULTS)
+        assert deferred.value.method_name == "resume"
+        # The trigger speaks first: its own deadline comes well before Airflow's.
+        deferred_at = trigger.not_before - EARLIEST
+        assert deferred_at + deferred.value.timeout == trigger.wait.until + AFTER_THE_TRIGGER
+
+
+def test_woken_it_looks_for_itself_and_takes_the_triggers_word_for_nothing(
+    ledger: Engine, warehouse: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with shift(ledger, warehouse, tmp_path, people(2), simulator=AT_ONCE) as night:
+        operator = operator_of(night, monkeypatch)
+        woken = WaitEvent(
+            run_id=night.run_id,
+            connection_id="levers_default",
+            reason=WaitFor.RESULTS,
+            end=WaitEnd.LEDGER_UNREACHABLE,
+        )
+        assert operator.resume(CONTEXT, woken.to_payload()) == {"completed": 2}
+
+
+def test_a_strange_event_fails_loudly_and_sends_nothing(
+    ledger: Engine, warehouse: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with shift(ledger, warehouse, tmp_path, people(2), simulator=AT_ONCE) as night:
+        operator = operator_of(night, monkeypatch)
+        with pytest.raises(ValueError, match="cannot be read"):
+            operator.resume(CONTEXT, {"status": "success"})
+        assert night.requests() == 0
+
+
+def test_killed_it_cancels_nothing(
+    ledger: Engine, warehouse: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with shift(ledger, warehouse, tmp_path, people(2), simulator=AT_ONCE) as night:
+        operator = operator_of(night, monkeypatch)
+        operator.execute(CONTEXT)
+        before = night.states()
+        operator.on_kill()
+        assert (night.states(), night.requests()) == (before, 1)
+
+
+@pytest.mark.parametrize("nothing", [None, ""])
+def test_without_a_run_it_says_which_task_to_clear(nothing: Any) -> None:
+    with pytest.raises(RunNotReady, match="open_run"):
+        CallBulkOperator(task_id="submit_calls", run_id=nothing).execute(CONTEXT)

@@ -1,0 +1,56 @@
+"""Airflow connections of a test, in the environment as Airflow reads them."""
+
+import json
+from typing import Any
+
+import pytest
+from sqlalchemy import URL
+
+from builders.events import SETTINGS
+from builders.levers_simulator import RunningLevers
+
+
+def connect(monkeypatch: pytest.MonkeyPatch, connection_id: str, value: dict[str, Any] | str) -> str:
+    """Define a connection while the test runs; returns its id."""
+    text = value if isinstance(value, str) else json.dumps(value)
+    monkeypatch.setenv(f"AIRFLOW_CONN_{connection_id.upper()}", text)
+    return connection_id
+
+
+def connect_database(
+    monkeypatch: pytest.MonkeyPatch, url: URL, connection_id: str = "warehouse", **extra: Any
+) -> str:
+    """Define a connection to a database."""
+    value = {
+        "conn_type": "postgres",
+        "host": url.query["host"],
+        "login": url.username,
+        "schema": url.database,
+        "extra": extra,
+    }
+    return connect(monkeypatch, connection_id, value)
+
+
+def connect_ledger(monkeypatch: pytest.MonkeyPatch, url: URL) -> str:
+    """Define a ledger's connection, with the keys that the tests' events are signed with."""
+    keys = list(SETTINGS.metadata_keys)
+    return connect_database(
+        monkeypatch, url, "outreach_db", environment=SETTINGS.environment, metadata_keys=keys
+    )
+
+
+def connect_levers(
+    monkeypatch: pytest.MonkeyPatch,
+    levers: RunningLevers,
+    connection_id: str = "levers_default",
+    **changes: Any,
+) -> str:
+    """Define the account that a running simulator knows."""
+    value = {
+        "conn_type": "levers",
+        "host": levers.base_url,
+        "login": levers.settings.client_id,
+        "password": levers.settings.client_secret,
+        "extra": {"webhook_secrets": [levers.settings.webhook_secret]},
+    }
+    return connect(monkeypatch, connection_id, value | changes)
