@@ -78,6 +78,21 @@ def test_a_promise_is_the_sample_where_there_is_one(ledger: Engine) -> None:
         assert sample.call_id == connection.scalar(query)
 
 
+def test_the_sample_is_in_the_readers_language_where_there_is_a_choice(ledger: Engine) -> None:
+    people = [person(changes={"language": language}, call=completed()) for language in ("ar", "en", "fr")]
+    run_id = insert_run(ledger, *people)
+    for language in ("ar", "en"):
+        sample = sample_transcript(ledger, run_id=run_id, language=language)
+        assert sample is not None
+        with ledger.connect() as connection:
+            query = (
+                select(tables.contact.c.language)
+                .join(tables.call, tables.call.c.person_id == tables.contact.c.person_id)
+                .where(tables.call.c.call_id == sample.call_id)
+            )
+            assert connection.scalar(query) == language
+
+
 def test_another_answered_call_is_the_sample_where_nobody_promised(ledger: Engine) -> None:
     voicemail = completed(line=LineOutcome.VOICEMAIL)
     run_id = insert_run(ledger, person(call=voicemail), person("answered", call=completed()))

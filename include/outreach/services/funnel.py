@@ -104,10 +104,14 @@ def _funnel(row: RowMapping, parts: Mapping[str, Mapping[str, int]]) -> Funnel:
     )
 
 
-def sample_transcript(ledger: Engine, *, run_id: UUID) -> SampleTranscript | None:
-    """Return one whole transcript of a run, a promise if there is one; None when nobody was transcribed."""
+def sample_transcript(ledger: Engine, *, run_id: UUID, language: str = "en") -> SampleTranscript | None:
+    """Return one whole transcript of a run, or None when nobody was transcribed.
+
+    It is a promise if there is one, and in ``language`` if there is a choice.
+    """
+    parameters = {"run_id": run_id, "language": language}
     with ledger.connect() as connection:
-        row = connection.execute(statement("sample_transcript"), {"run_id": run_id}).one_or_none()
+        row = connection.execute(statement("sample_transcript"), parameters).one_or_none()
     if row is None:
         return None
     return SampleTranscript(

@@ -18,6 +18,8 @@ from outreach.simulator.outcomes import CallEnding
 
 _ARABIC_LETTER = re.compile(r"[\u0620-\u064a\u066e-\u06d3\u0750-\u077f]")
 _SPEAKERS = {"ai": "AI", "user": "User"}
+_TAG_PART = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
+"""``oldest_due_date`` and ``oldestDueDate`` have the part ``due``; ``days_overdue`` does not."""
 _TAG_WORDS = {
     "name": ("name",),
     "amount": ("amount", "total", "balance", "debt"),
@@ -58,7 +60,8 @@ def _facts(script: Mapping[str, Any], tags: Mapping[str, Any], first_name: str |
     taken: set[str] = set()
     for word in ("company", "name", "amount", "due"):
         for tag, value in tags.items():
-            fits = any(part in tag.lower() for part in _TAG_WORDS[word])
+            parts = {part.lower() for part in _TAG_PART.findall(tag)}
+            fits = not parts.isdisjoint(_TAG_WORDS[word])
             if fits and tag not in taken and str(value).strip():
                 facts[word] = str(value)
                 taken.add(tag)

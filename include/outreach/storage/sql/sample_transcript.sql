@@ -1,4 +1,5 @@
--- One transcript of a run, the most telling first: a promise, then any answered call, then any at all.
+-- One transcript of a run, the most telling first: a promise, then any answered call, then any at all;
+-- among equals one in the reader's language.
 SELECT transcript.call_id, transcript.line_outcome, transcript.conversation_outcome, transcript.transcript,
        coalesce(
            (SELECT jsonb_agg(jsonb_build_array(turn.speaker, turn.text) ORDER BY turn.turn)
@@ -10,6 +11,7 @@ FROM reporting.transcript
 WHERE transcript.run_id = :run_id
 ORDER BY transcript.conversation_outcome IS NOT DISTINCT FROM 'promise_to_pay' DESC,
          transcript.line_outcome IS NOT DISTINCT FROM 'answered_human' DESC,
+         transcript.language = :language DESC,
          transcript.turns DESC,
          transcript.call_id
 LIMIT 1
