@@ -1,0 +1,154 @@
+"""The database itself keeps the promise, whoever speaks SQL to it."""
+
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from sqlalchemy import Engine, delete, insert, select, text, update
+from sqlalchemy.exc import IntegrityError
+
+from builders.ledger import CALL_PATHS, insert_run
+from builders.night import Rung, person
+from outreach.domain.calls import BATCH_TRANSITIONS, CALL_TRANSITIONS, BatchState, CallState
+from outreach.storage import tables
+from outreach.storage.engine import changing
+
+ILLEGAL_MOVES = [
+    (before, after)
+    for before in CallState
+    for after in CallState
+    if before is not after and (before, after) not in CALL_TRANSITIONS
+]
+
+
+def one_call(ledger: Engine, state: CallState) -> UUID:
+    insert_run(ledger, person(call=Rung(state=state)))
+    with ledger.connect() as connection:
+        call_id: UUID = connection.scalars(select(tables.call.c.call_id)).one()
+    return call_id
+
+
+def refused(ledger: Engine, change: Any) -> str:
+    with pytest.raises(IntegrityError) as refusal, ledger.begin() as connection:
+        connection.execute(change)
+    return str(refusal.value.orig)
+
+
+def test_there_is_no_way_back_to_planned_from_what_may_have_been_sent() -> None:
+    may_have_been_sent = set(CallState) - {CallState.PLANNED, CallState.NOT_SENT}
+    assert (
+        not {before for before, after in CALL_TRANSITIONS if after is CallState.PLANNED} & may_have_been_sent
+    )
+    assert not {before for before, after in BATCH_TRANSITIONS if after is BatchState.PLANNED} - {
+        BatchState.NOT_SENT
+    }
+
+
+@pytest.mark.parametrize("before", list(CALL_PATHS), ids=str)
+def test_every_illegal_move_of_a_call_is_refused(ledger: Engine, before: CallState) -> None:
+    call_id = one_call(ledger, before)
+    for after in [after for start, after in ILLEGAL_MOVES if start is before]:
+        change = update(tables.call).where(tables.call.c.call_id == call_id).values(state=after)
+        assert f"may not go from {before} to {after}" in refused(ledger, change)
+
+
+def test_a_call_can_only_begin_as_planned(ledger: Engine) -> None:
+    call_id = one_call(ledger, CallState.PLANNED)
+    copy = select(
+        text("gen_random_uuid()"),
+        tables.call.c.run_id,
+        tables.call.c.person_id,
+        text("2"),
+        tables.call.c.phone,
+        text("'submitted'"),
+        text("now()"),
+    ).where(tables.call.c.call_id == call_id)
+    columns = ["call_id", "run_id", "person_id", "attempt", "phone", "state", "state_changed_at"]
+    change = insert(tables.call).from_select(columns, copy)
+    assert "begins as planned" in refused(ledger, change)
+
+
+def test_every_move_is_on_record_with_who_did_it_and_why(ledger: Engine) -> None:
+    call_id = one_call(ledger, CallState.PLANNED)
+    with changing(ledger, actor="somebody", evidence={"because": "a test"}) as connection:
+        connection.execute(
+            update(tables.call).where(tables.call.c.call_id == call_id).values(state=CallState.WITHDRAWN)
+        )
+    moves = tables.call_transition
+    with ledger.connect() as connection:
+        last = connection.execute(
+            select(moves).where(moves.c.call_id == call_id).order_by(moves.c.transition_id.desc())
+        ).first()
+    assert last is not None
+    assert (last.from_state, last.to_state, last.actor) == ("planned", "withdrawn", "somebody")
+    assert last.evidence == {"because": "a test"}
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        update(tables.call_transition).values(actor="nobody"),
+        delete(tables.call_transition),
+        text("TRUNCATE outreach.call_transition"),
+        delete(tables.legal_transition),
+        update(tables.legal_transition).values(to_state="planned"),
+    ],
+    ids=["change a record", "delete records", "empty the record", "allow less", "allow more"],
+)
+def test_nobody_rewrites_what_was_recorded_or_what_is_legal(ledger: Engine, change: Any) -> None:
+    one_call(ledger, CallState.SUBMITTED)
+    assert "append-only" in refused(ledger, change)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        update(tables.invoice).values(amount=1),
+        update(tables.contact).values(phone="+966500000000"),
+        update(tables.contact).values(decision="do_not_call"),
+        delete(tables.contact),
+        delete(tables.invoice),
+    ],
+    ids=["invoice", "phone", "decision", "contact gone", "invoice gone"],
+)
+def test_rows_of_a_sealed_run_are_final(ledger: Engine, change: Any) -> None:
+    one_call(ledger, CallState.PLANNED)
+    refused(ledger, change)
+
+
+def test_the_bytes_of_a_request_that_may_have_left_are_final(ledger: Engine) -> None:
+    one_call(ledger, CallState.SUBMITTED)
+    change = update(tables.call_batch).values(body=b"something else")
+    assert "may have been sent and are final" in refused(ledger, change)
+
+
+def test_one_phone_has_at_most_one_open_call(ledger: Engine) -> None:
+    phone = "+966500000099"
+    insert_run(ledger, person(phone=phone, call=Rung(state=CallState.SUBMITTED)))
+    insert_run(ledger, person(phone=phone), wave=2)
+    change = update(tables.call).where(tables.call.c.state == "planned").values(state="submitting")
+    assert "uq_call_open_phone" in refused(ledger, change)
+
+
+def test_one_account_has_at_most_one_batch_in_flight(ledger: Engine) -> None:
+    insert_run(ledger, person(call=Rung(state=CallState.UNKNOWN)))
+    insert_run(ledger, person(), wave=2)
+    table = tables.call_batch
+    change = update(table).where(table.c.state == "planned").values(state="submitting")
+    assert "uq_call_batch_in_flight" in refused(ledger, change)
+
+
+def test_what_a_provider_said_is_never_rewritten_nor_deleted(ledger: Engine) -> None:
+    with ledger.begin() as connection:
+        connection.execute(
+            insert(tables.provider_event).values(
+                connection_id="levers_default",
+                provider="levers",
+                event_key=str(uuid4()),
+                source="webhook",
+                received_at=text("now()"),
+                body=b"{}",
+            )
+        )
+    assert "may not be rewritten" in refused(ledger, update(tables.provider_event).values(body=b"[]"))
+    assert "append-only" in refused(ledger, delete(tables.provider_event))
