@@ -28,6 +28,8 @@ def show_funnel(funnel: Funnel) -> None:
     for name in CALL_STATES:
         if count := getattr(funnel, name):
             table.add_row(f"  {_words(name)}", _number(count))
+    for reason, count in funnel.withdrawn_because.items():
+        table.add_row(f"    {_words(reason)}", _number(count))
     table.add_row("answered by a human", _number(funnel.answered))
     table.add_row("promises to pay", _number(funnel.promises))
     for currency, amount in sorted(funnel.promised.items()):
