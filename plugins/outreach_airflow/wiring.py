@@ -1,7 +1,7 @@
 """From Airflow connections to the library's objects; the only place that reads connections.
 
 What a connection means, and which of its extras are read at all, is said once,
-in ``outreach.local.connections``.
+in ``outreach.connections``.
 """
 
 import json
@@ -14,9 +14,9 @@ from airflow.sdk.exceptions import AirflowNotFoundException
 from airflow.sdk.log import mask_secret
 from sqlalchemy import URL, Engine
 
+from outreach import connections
+from outreach.connections import ConnectionSettings
 from outreach.domain.errors import ConfigurationError
-from outreach.local import connections
-from outreach.local.connections import ConnectionSettings
 from outreach.providers.base import Account, VoiceProvider
 from outreach.services.settings import LedgerSettings
 from outreach.storage.engine import ledger_engine

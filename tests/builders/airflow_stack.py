@@ -17,7 +17,7 @@ from typing import Any
 import httpx
 from sqlalchemy import Engine, create_engine, text
 
-from outreach.local.connections import postgres_url, read_connection
+from outreach.connections import postgres_url, read_connection
 from outreach.local.folders import StateFolder
 from outreach.local.ports import free_port
 from outreach.local.secrets import ADMIN

@@ -19,7 +19,7 @@ def add_to(app: typer.Typer) -> None:
 
 def migrate() -> None:
     """Bring the ledger to its present shape: the database of the connection outreach_db."""
-    from outreach.local.connections import postgres_url, read_connection
+    from outreach.connections import postgres_url, read_connection
     from outreach.local.databases import migrate_ledger
     from outreach.local.environment import LEDGER
     from outreach.local.known_connections import known_connections

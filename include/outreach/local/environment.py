@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import URL
 
-from outreach.local.connections import ConnectionSettings, variable_of
+from outreach.connections import ConnectionSettings, variable_of
 from outreach.local.folders import StateFolder, campaigns_folder, project_folder
 from outreach.local.ports import LOOPBACK
 from outreach.local.secrets import ADMIN, Secrets

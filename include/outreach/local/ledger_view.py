@@ -7,8 +7,8 @@ from uuid import UUID
 
 from sqlalchemy import Engine
 
+from outreach.connections import ledger_settings, postgres_url, read_connection, variable_of
 from outreach.domain import identity
-from outreach.local.connections import ledger_settings, postgres_url, read_connection, variable_of
 from outreach.local.environment import LEDGER
 from outreach.local.known_connections import known_connections
 from outreach.storage.engine import ledger_engine

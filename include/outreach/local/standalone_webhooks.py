@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from fastapi import FastAPI
 
-from outreach.local.connections import account_of, ledger_settings, postgres_url, read_connection
+from outreach.connections import account_of, ledger_settings, postgres_url, read_connection
 from outreach.local.environment import LEDGER
 from outreach.local.known_connections import known_connections
 from outreach.providers.base import VoiceProvider

@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable, Mapping
 from datetime import date
 
-from outreach.local.connections import postgres_url, read_connection, variable_of
+from outreach.connections import postgres_url, read_connection, variable_of
 from outreach.local.databases import create_databases, has_sample, migrate_ledger
 from outreach.local.environment import LEDGER, LEVERS, WAREHOUSE, Addresses, stack_environment
 from outreach.local.health import unhealthy_parts

@@ -3,7 +3,7 @@
 import shutil
 from collections.abc import Mapping
 
-from outreach.local.connections import variable_of
+from outreach.connections import variable_of
 from outreach.local.environment import LEDGER, LEVERS, WAREHOUSE
 from outreach.local.folders import StateFolder, prepare, state_folder
 from outreach.local.problems import LocalProblem

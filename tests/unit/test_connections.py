@@ -3,14 +3,14 @@ import re
 
 import pytest
 
-from outreach.domain.errors import ConfigurationError
-from outreach.local.connections import (
+from outreach.connections import (
     ConnectionSettings,
     account_of,
     ledger_settings,
     postgres_url,
     read_connection,
 )
+from outreach.domain.errors import ConfigurationError
 
 
 def connection(value: str) -> ConnectionSettings:
