@@ -36,7 +36,7 @@ def report(airflow_home: Path) -> Callable[..., dict[str, Any]]:
     def ask(question: str, **environ: str) -> dict[str, Any]:
         done = subprocess.run(
             [sys.executable, str(REPORT), question],
-            env=airflow_environment(airflow_home) | environ,
+            env={**airflow_environment(airflow_home), **environ},
             capture_output=True,
             text=True,
             check=False,

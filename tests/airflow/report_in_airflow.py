@@ -80,8 +80,8 @@ def plugins() -> dict[str, Any]:
         for name, module in sys.modules.items()
         if "/plugins/" in (getattr(module, "__file__", None) or "") and name not in before
     }
-    manager = ProvidersManager()
-    hook = ProvidersManagerTaskRuntime().hooks["levers"]
+    manager = ProvidersManager()  # type: ignore[no-untyped-call]
+    hook = ProvidersManagerTaskRuntime().hooks["levers"]  # type: ignore[no-untyped-call]
     return {
         "errors": dict(errors),
         "apps": [app["url_prefix"] for app in apps],

@@ -84,7 +84,7 @@ def test_an_invoice_has_the_first_reason_of_its_own_that_applies(ledger: Engine,
     assert {reason for reason, _ in INVOICES if reason != "call"} == INVOICE_REASONS
 
 
-PEOPLE = [
+PEOPLE: list[tuple[str, dict[str, Any]]] = [
     ("call", {}),
     (Reason.NOTHING_DUE, {"settled": "yes", "consent": "no", "phone": None, "name": None}),
     (Reason.NO_CONSENT, {"consent": "no", "phone": None, "name": None}),
@@ -254,7 +254,7 @@ def test_no_stage_changes_a_sealed_run_and_each_returns_what_is_stored(
     run_id = run_for(ledger)
 
     def stages() -> list[dict[str, int]]:
-        at = {"run_id": run_id, "now": NOW}
+        at: dict[str, Any] = {"run_id": run_id, "now": NOW}
         return [
             extract_invoices(ledger, warehouse, **at),
             prepare_contacts(ledger, shard=0, **at),

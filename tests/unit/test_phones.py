@@ -13,6 +13,7 @@ SECOND_MOBILE = "+966598765432"
 
 def test_the_saudi_numbers_of_these_tests_are_the_librarys_examples() -> None:
     example = phonenumbers.example_number_for_type("SA", PhoneNumberType.MOBILE)
+    assert example is not None
     assert phonenumbers.format_number(example, phonenumbers.PhoneNumberFormat.E164) == MOBILE
 
 
@@ -103,6 +104,7 @@ def test_a_slash_inside_one_number_does_not_make_two() -> None:
 )
 def test_only_ordinary_lines_are_callable_and_a_number_is_kept_either_way(region: str, kind: int) -> None:
     example = phonenumbers.example_number_for_type(region, kind)
+    assert example is not None
     number = phonenumbers.format_number(example, phonenumbers.PhoneNumberFormat.E164)
     read = read_phone(number, region="SA")
     assert read.e164 == number
@@ -122,15 +124,15 @@ def test_a_number_with_an_extension_is_not_callable(text: str) -> None:
 
 def test_a_number_of_no_country_is_not_callable() -> None:
     satellite = phonenumbers.example_number_for_non_geo_entity(870)
+    assert satellite is not None
     read = read_phone(phonenumbers.format_number(satellite, phonenumbers.PhoneNumberFormat.E164), region="SA")
     assert (read.kind, read.time_zones, read.problem) == ("no_country", (), Reason.NOT_CALLABLE_PHONE)
 
 
 def test_a_number_that_may_be_in_several_zones_has_all_of_them() -> None:
-    mobile = phonenumbers.format_number(
-        phonenumbers.example_number_for_type("RU", PhoneNumberType.MOBILE),
-        phonenumbers.PhoneNumberFormat.E164,
-    )
+    example = phonenumbers.example_number_for_type("RU", PhoneNumberType.MOBILE)
+    assert example is not None
+    mobile = phonenumbers.format_number(example, phonenumbers.PhoneNumberFormat.E164)
     assert {"Europe/Moscow", "Asia/Vladivostok"} <= set(read_phone(mobile, region="SA").time_zones)
 
 
