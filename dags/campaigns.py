@@ -5,6 +5,7 @@ folder with mistakes keeps its DAG, so that a run that is under way can go on
 from the copy it was opened with; a new run fails in ``open_run`` with the list.
 """
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -41,42 +42,47 @@ PARAMS = {
 }
 
 
-@task(doc_md=runbook.TASKS["open_run"])
+def stage(task_id: str, **options: Any) -> Callable[[Callable[..., Any]], Any]:
+    """Make a task of a function; its counts are one XCom, not one for each of them."""
+    return task(doc_md=runbook.TASKS[task_id], multiple_outputs=False, **options)
+
+
+@stage("open_run")
 def open_run(campaign_id: str) -> str:
     return tasks.open_run(CAMPAIGNS / campaign_id, get_current_context())
 
 
-@task(doc_md=runbook.TASKS["extract_invoices"])
+@stage("extract_invoices")
 def extract_invoices(campaign_id: str, run: str) -> list[int]:
     return tasks.extract_invoices(CAMPAIGNS / campaign_id, run, get_current_context())
 
 
-@task(doc_md=runbook.TASKS["prepare_contacts"])
+@stage("prepare_contacts")
 def prepare_contacts(run: str, shard: int) -> dict[str, int]:
     return tasks.prepare_contacts(run, shard)
 
 
-@task(doc_md=runbook.TASKS["build_prompt_tags"])
+@stage("build_prompt_tags")
 def build_prompt_tags(run: str, shard: int) -> dict[str, int]:
     return tasks.build_prompt_tags(run, shard)
 
 
-@task(doc_md=runbook.TASKS["decide"])
+@stage("decide")
 def decide(run: str) -> dict[str, int]:
     return tasks.decide(run)
 
 
-@task(doc_md=runbook.TASKS["plan_batches"])
+@stage("plan_batches")
 def plan_batches(run: str) -> dict[str, int]:
     return tasks.plan_batches(run)
 
 
-@task(doc_md=runbook.TASKS["publish"])
+@stage("publish")
 def publish(run: str) -> dict[str, int]:
     return tasks.publish(run, get_current_context())
 
 
-@task(doc_md=runbook.TASKS["close_run"], trigger_rule=TriggerRule.ALL_DONE)
+@stage("close_run", trigger_rule=TriggerRule.ALL_DONE)
 def close_run(run: str) -> dict[str, int]:
     return tasks.close_run(run, get_current_context())
 

@@ -8,17 +8,17 @@ from outreach_airflow import maintenance, runbook
 from outreach_airflow.retries import retry_policy
 
 
-@task(doc_md=runbook.MAINTENANCE_TASKS["collect_late_results"])
+@task(doc_md=runbook.MAINTENANCE_TASKS["collect_late_results"], multiple_outputs=False)
 def collect_late_results() -> dict[str, int]:
     return maintenance.collect_late_results()
 
 
-@task(doc_md=runbook.MAINTENANCE_TASKS["end_overdue_calls"])
+@task(doc_md=runbook.MAINTENANCE_TASKS["end_overdue_calls"], multiple_outputs=False)
 def end_overdue_calls() -> dict[str, int]:
     return maintenance.end_overdue_calls()
 
 
-@task(doc_md=runbook.MAINTENANCE_TASKS["count_unknown_calls"])
+@task(doc_md=runbook.MAINTENANCE_TASKS["count_unknown_calls"], multiple_outputs=False)
 def count_unknown_calls() -> dict[str, int]:
     return maintenance.count_unknown_calls()
 

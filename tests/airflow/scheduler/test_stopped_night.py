@@ -1,5 +1,7 @@
 """A night whose contacts are not good enough: nobody is called, until it is mended and approved."""
 
+import time
+
 import pytest
 
 from builders.airflow_stack import AirflowStack, NightRun
@@ -41,6 +43,9 @@ def test_mended_cleared_and_approved_it_goes_on(stack: AirflowStack, stopped: Ni
     stopped.clear(["extract_invoices"], downstream=True)
     stopped.wait_for("approve", "awaiting_input")
     assert rung(stack) == {}
+    # An answer within a second of the question meets Airflow 3.3.2 still tidying up: it fails the try and
+    # asks again. No person is that fast.
+    time.sleep(3)
     stopped.answer("approve", "Approve")
     assert stopped.wait() == "success"
     assert rung(stack) == phones_to_call(UNSOUND)
