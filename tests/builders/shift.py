@@ -2,7 +2,8 @@
 
 ``with shift(ledger, warehouse, tmp_path, people(5)) as night:`` plans a batch run;
 ``night.run()`` hands over and waits like the operator and its trigger do. What
-happened is asked of ``night.levers``, the simulator's own log.
+happened is asked of ``night.levers``, the simulator's own log. When the block ends
+well, the invariants of every night are checked.
 """
 
 import asyncio
@@ -20,6 +21,7 @@ from sqlalchemy import Engine, select, text, update
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from builders.events import SETTINGS
+from builders.invariants import check_invariants
 from builders.ledger import insert_run
 from builders.levers_accounts import TEMPLATE, account_at
 from builders.levers_simulator import RunningLevers, running_levers
@@ -169,7 +171,7 @@ def shift(
                 settings=SETTINGS,
                 clock=clock,
             )
-            yield Shift(
+            night = Shift(
                 ledger=ledger,
                 warehouse=warehouse,
                 levers=levers,
@@ -178,6 +180,8 @@ def shift(
                 run_id=run_id,
                 clock=clock,
             )
+            yield night
+            check_invariants(night)
 
 
 def fill_warehouse(warehouse: Engine, called: Sequence[Person]) -> None:

@@ -1,0 +1,58 @@
+"""The person who asks the provider what became of unknown calls, and tells the ledger."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from sqlalchemy import select
+
+from builders.shift import Shift
+from outreach.services.send_gates import account_scope, open_gate
+from outreach.services.unknowns import QUIET_TIME, Resolution, list_unknown, resolve
+from outreach.simulator.oracle import rings
+from outreach.storage import tables
+
+
+def say(night: Shift, call_or_batch: UUID, resolution: Resolution) -> int:
+    """Resolve as a person who asked the provider would; returns how many calls."""
+    return resolve(
+        night.ledger,
+        call_or_batch=call_or_batch,
+        resolution=resolution,
+        reason="asked the provider",
+        by="test",
+        now=night.clock(),
+    )
+
+
+def resolve_by_the_log(night: Shift) -> int:
+    """After the quiet time, say of every unknown call that did not ring that it did not.
+
+    Only right when no sender lives and nothing is to be admitted late.
+    """
+    unknown = list_unknown(night.ledger)
+    if not unknown:
+        return 0
+    quiet_from = max(call.claimed_at for call in unknown) + QUIET_TIME
+    night.clock.ahead += max(quiet_from - night.clock(), timedelta(0)) + timedelta(seconds=1)
+    rung = {ring.call_id for ring in rings(night.levers.entries())}
+    return sum(
+        say(night, call.call_id, Resolution.NOT_RUNG) for call in unknown if str(call.call_id) not in rung
+    )
+
+
+def open_account(night: Shift) -> None:
+    """Open the account's gate, as a person who looked into the matter would."""
+    with night.ledger.begin() as connection:
+        scope = account_scope(night.sender.account.connection_id)
+        open_gate(connection, scope, reason="looked into it", by="test", now=night.clock())
+
+
+def why_closed(night: Shift) -> str | None:
+    """Why the account's gate is closed, None while it is open."""
+    gate = tables.send_gate
+    query = select(gate.c.reason).where(
+        gate.c.scope == account_scope(night.sender.account.connection_id), gate.c.is_open.is_(False)
+    )
+    with night.ledger.connect() as connection:
+        reason: str | None = connection.scalar(query)
+        return reason
