@@ -5,10 +5,10 @@ SHELL := /bin/sh
 BIN := .venv/bin
 OUTREACH := $(BIN)/outreach
 
-# Tiers of tests, by what they need: nothing, local HTTP, an embedded PostgreSQL, a real Airflow.
-TESTS ?= tests
+# Tests mostly wait for processes and HTTP, so more of them run at once than there are cores.
+WORKERS ?= 4
 
-.PHONY: help demo up down test check lock clean
+.PHONY: help demo up down test check torture lock clean
 
 help: ## List these words
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -22,8 +22,12 @@ up: .venv/.ready ## Start Airflow, its databases and the simulator, and leave th
 down: .venv/.ready ## End what `make up` started
 	@$(OUTREACH) down
 
-test: .venv/.ready ## Run every test (TESTS=tests/unit for one tier)
-	$(BIN)/python -m pytest $(TESTS)
+test: .venv/.ready ## Run every test: unit, contract, integration, faults, and those on a real Airflow
+	$(BIN)/python -m pytest tests --ignore=tests/airflow --numprocesses=$(WORKERS) --dist=worksteal
+	$(BIN)/python -m pytest tests/airflow
+
+torture: .venv/.ready ## Kill senders and disturb the provider in N small nights (N=1000, SEED=…)
+	$(BIN)/python tests/torture.py $(or $(N),100) $(if $(SEED),--seed $(SEED))
 
 check: .venv/.ready ## Lint, formatting, types, layers, and the campaigns in this repository
 	$(BIN)/ruff check .

@@ -53,7 +53,7 @@ def start(
     order = order_of(sender, at=at, send_signal=send_signal)
     return subprocess.Popen(
         [sys.executable, "-m", "builders.sender_process", json.dumps(order)],
-        env={**os.environ, "PYTHONPATH": str(TESTS)},
+        env={**os.environ, "PYTHONPATH": os.pathsep.join([str(TESTS), os.environ.get("PYTHONPATH", "")])},
         start_new_session=True,
     )
 

@@ -1,6 +1,8 @@
 """Handing calls over: everybody once, nobody twice, and whoever must not be called is not."""
 
-from collections.abc import Iterator
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -282,16 +284,39 @@ def test_a_sender_that_was_held_up_after_its_claim_does_not_send(five: Shift) ->
     assert five.states() == {"planned": 5}
 
 
+class Died(BaseException):
+    """The end of a sender in the middle of a step."""
+
+
+def die_at_the_claim(step: Step) -> None:
+    if step is Step.CLAIMED:
+        raise Died
+
+
+def submit_and_die(night: Shift) -> None:
+    with pytest.raises(Died):
+        night.submit(on_step=die_at_the_claim)
+
+
+@pytest.mark.parametrize("other_sender", [submit_and_die, Shift.submit], ids=["died", "went on"])
+def test_a_sender_that_looked_before_another_one_claimed_does_not_send_the_same_batch(
+    five: Shift, other_sender: Callable[[Shift], object]
+) -> None:
+    five.levers.faults.add("pause_events")
+
+    def let_the_other_go_first(step: Step) -> None:
+        if step is Step.PREPARED:
+            other = threading.Thread(target=other_sender, args=(five,))
+            other.start()
+            other.join()
+
+    five.submit(on_step=let_the_other_go_first)
+    assert five.requests() == (1 if other_sender is Shift.submit else 0)
+    assert max(Counter(five.rings()).values(), default=0) <= 1
+
+
 def test_a_sender_that_dies_after_its_claim_is_settled_as_unknown(five: Shift) -> None:
-    class _Died(BaseException):
-        pass
-
-    def die(step: Step) -> None:
-        if step is Step.CLAIMED:
-            raise _Died
-
-    with pytest.raises(_Died):
-        five.submit(on_step=die)
+    submit_and_die(five)
     assert five.states() == {"planned": 3, "submitting": 2}
     five.submit()
     assert five.states() == {"planned": 3, "unknown": 2}
