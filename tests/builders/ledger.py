@@ -21,7 +21,7 @@ from outreach.domain.calls import BATCH_IN_FLIGHT_STATES, BatchState, CallState
 from outreach.domain.decisions import INVOICE_REASONS, Decision, Reason, WithdrawalReason
 from outreach.domain.outcomes import TranscriptTurn
 from outreach.quality.verdicts import Gate, GateVerdict, store_verdict
-from outreach.services.runs import open_run
+from outreach.services.runs import Run, open_run
 from outreach.storage import tables
 from outreach.storage.engine import changing
 
@@ -53,6 +53,7 @@ def insert_run(
     ledger: Engine,
     *people: Person,
     of: Campaign | None = None,
+    environment: str = ENVIRONMENT,
     wave: int = 1,
     run_date: date = RUN_DATE,
     sealed: bool = True,
@@ -64,7 +65,7 @@ def insert_run(
     run = open_run(
         ledger,
         campaign=of or campaign(),
-        environment=ENVIRONMENT,
+        environment=environment,
         run_date=run_date,
         wave=wave,
         run_after=now,
@@ -79,7 +80,7 @@ def insert_run(
             verdict = GateVerdict(gate=gate, passed=True)
             store_verdict(connection, run.run_id, verdict, result={}, report=None, now=now)
     if sealed:
-        _seal_with_calls(ledger, run.run_id, people, wave=wave, run_date=run_date, now=now)
+        _seal_with_calls(ledger, run, people, now=now)
     return run.run_id
 
 
@@ -147,9 +148,8 @@ def _decision(reason: Reason | None) -> Decision:
     return Decision.DO_NOT_CALL if reason else Decision.CALL
 
 
-def _seal_with_calls(
-    ledger: Engine, run_id: UUID, people: Sequence[Person], *, wave: int, run_date: date, now: datetime
-) -> None:
+def _seal_with_calls(ledger: Engine, run: Run, people: Sequence[Person], *, now: datetime) -> None:
+    run_id = run.run_id
     groups: dict[tuple[str, BatchState], list[tuple[Person, Rung]]] = defaultdict(list)
     for each in people:
         if each.reason is None:
@@ -165,10 +165,10 @@ def _seal_with_calls(
             batch_id = _insert_batch(connection, run_id, account, sequence, state, now=now)
             for position, (each, rung) in enumerate(calls):
                 call_id = identity.call_id(
-                    environment=ENVIRONMENT,
-                    campaign_id="overdue_invoices",
-                    run_date=run_date,
-                    wave=wave,
+                    environment=run.environment,
+                    campaign_id=run.campaign.campaign_id,
+                    run_date=run.run_date,
+                    wave=run.wave,
                     person_id=each.person_id,
                     attempt=1,
                 )

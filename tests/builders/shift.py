@@ -17,7 +17,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Engine, select, text, update
+from sqlalchemy import Engine, func, select, text, update
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from builders.events import SETTINGS
@@ -25,14 +25,17 @@ from builders.invariants import check_invariants
 from builders.ledger import insert_run
 from builders.levers_accounts import TEMPLATE, account_at
 from builders.levers_simulator import RunningLevers, running_levers
-from builders.night import Person, campaign, person
+from builders.night import ENVIRONMENT, Person, campaign, person
 from builders.webhook_app import running_webhooks
 from outreach.providers.base import VoiceProvider
 from outreach.providers.registry import provider_for
+from outreach.services.collection import reduce_inbox
 from outreach.services.dispatch import Sender, submit_calls
 from outreach.services.planning import plan_batches
+from outreach.services.settings import LedgerSettings
 from outreach.services.waiting import Finished, Progress, Wait, WaitFor, is_over
-from outreach.simulator.oracle import requests, rings
+from outreach.simulator.log import LogEntry
+from outreach.simulator.oracle import endings, requests, rings, undelivered
 from outreach.storage import tables
 
 STILL_DUE = "SELECT customer_number FROM sales.customer WHERE owes AND customer_number IN :person_ids"
@@ -64,6 +67,8 @@ class Shift:
     sender: Sender
     run_id: UUID
     clock: Clock
+    door: str
+    """Where its events are delivered."""
 
     def submit(self, **changes: Any) -> Progress:
         """Do what the operator does once; ``changes`` replace parts of the sender."""
@@ -92,9 +97,40 @@ class Shift:
         finally:
             await engine.dispose()
 
+    def wait_for_events(self, calls: int | None = None, *, seconds: float = 60) -> None:
+        """Wait until so many calls, else all that were admitted, are over and their events applied."""
+
+        def is_quiet(entries: list[LogEntry]) -> bool:
+            admitted = sum(request.contacts or 0 for request in requests(entries, admitted=True))
+            ended = len(endings(entries))
+            return ended == (admitted if calls is None else calls) and not undelivered(entries)
+
+        self.levers.wait_until(is_quiet, seconds=seconds)
+        self.wait_for_inbox(seconds=seconds)
+
+    def wait_for_inbox(self, *, seconds: float = 60) -> None:
+        """Wait until everything in the inbox is applied; what the door holds is passed over by others."""
+        deadline = time.monotonic() + seconds
+        while self._unapplied():
+            assert time.monotonic() < deadline, "events stay in the inbox"
+            time.sleep(0.02)
+
+    def _unapplied(self) -> int:
+        sender, event = self.sender, tables.provider_event
+        reduce_inbox(
+            self.ledger, provider_of=lambda _: self.provider, settings=sender.settings, now=self.clock()
+        )
+        with self.ledger.connect() as connection:
+            query = select(func.count()).where(event.c.applied_at.is_(None))
+            return connection.scalar(query) or 0
+
     def rings(self) -> list[str]:
         """The phones that rang, in order: the simulator's word, not ours."""
         return [ring.phone for ring in rings(self.levers.entries())]
+
+    def everybody_rang_once(self) -> bool:
+        """Whether each number of the run rang, and rang once."""
+        return sorted(self.rings()) == sorted(set(self.column("phone")))
 
     def requests(self) -> int:
         """How many submits reached the simulator."""
@@ -136,6 +172,7 @@ def shift(
     folder: Path,
     called: Sequence[Person],
     *,
+    environment: str = ENVIRONMENT,
     wave: int = 1,
     sealed_late_by: timedelta = timedelta(0),
     simulator: dict[str, Any] | None = None,
@@ -145,11 +182,13 @@ def shift(
     fill_warehouse(warehouse, called)
     clock = Clock()
     of = replace(campaign(**(BATCH_CONFIG | config)), still_due_sql=STILL_DUE)
+    settings = LedgerSettings(environment=environment, metadata_keys=SETTINGS.metadata_keys)
     now = clock()
     run_id = insert_run(
         ledger,
         *called,
         of=of,
+        environment=environment,
         run_date=now.astimezone(ZoneInfo("Asia/Riyadh")).date(),
         wave=wave,
         sealed=False,
@@ -158,8 +197,9 @@ def shift(
     with running_levers(folder, **(simulator or {})) as levers:
         account = account_at(levers)
         provider = provider_for(account, clock=clock)
-        with running_webhooks(ledger, provider_of=lambda _: provider) as door:
-            levers.deliver_to(f"{door}/levers_default")
+        with running_webhooks(ledger, provider_of=lambda _: provider, settings=settings) as door:
+            address = f"{door}/levers_default"
+            levers.deliver_to(address)
             sealed_at = now + sealed_late_by
             plan_batches(ledger, run_id=run_id, account=account, provider=provider, now=sealed_at)
             sender = Sender(
@@ -168,7 +208,7 @@ def shift(
                 run_id=run_id,
                 account=account,
                 provider=provider,
-                settings=SETTINGS,
+                settings=settings,
                 clock=clock,
             )
             night = Shift(
@@ -179,6 +219,7 @@ def shift(
                 sender=sender,
                 run_id=run_id,
                 clock=clock,
+                door=address,
             )
             yield night
             check_invariants(night)

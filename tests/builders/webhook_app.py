@@ -13,6 +13,7 @@ from builders.events import SETTINGS, clock, levers
 from builders.night import ACCOUNT
 from outreach.domain.errors import ConfigurationError
 from outreach.providers.base import VoiceProvider
+from outreach.services.settings import LedgerSettings
 from outreach.webhooks.app import create_app
 
 
@@ -25,10 +26,13 @@ def provider_of(connection_id: str) -> VoiceProvider:
 
 @contextmanager
 def running_webhooks(
-    ledger: Engine, *, provider_of: Callable[[str], VoiceProvider] = provider_of
+    ledger: Engine,
+    *,
+    provider_of: Callable[[str], VoiceProvider] = provider_of,
+    settings: LedgerSettings = SETTINGS,
 ) -> Iterator[str]:
     """Serve the application while the block runs; yields its address without a trailing slash."""
-    app = create_app(ledger=lambda: ledger, provider_of=provider_of, settings=lambda: SETTINGS, clock=clock)
+    app = create_app(ledger=lambda: ledger, provider_of=provider_of, settings=lambda: settings, clock=clock)
     server = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False, lifespan="off"))
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
