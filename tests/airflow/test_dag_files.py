@@ -8,22 +8,7 @@ from typing import Any
 import pytest
 
 from builders.campaigns import write_campaign
-
-CHAIN = [
-    "open_run",
-    "extract_invoices",
-    "check_invoices",
-    "prepare_contacts",
-    "build_prompt_tags",
-    "check_contacts",
-    "decide",
-    "plan_batches",
-    "approve",
-    "submit_calls",
-    "check_outcomes",
-    "publish",
-    "close_run",
-]
+from builders.dag_shape import TASKS
 
 Report = Callable[..., dict[str, Any]]
 
@@ -56,12 +41,12 @@ def test_parsing_imports_neither_pandas_nor_great_expectations(parsed: dict[str,
 @pytest.mark.parametrize("dag_id", ["sound", "by_hand", "broken"])
 def test_every_campaign_has_the_same_tasks_in_one_line(parsed: dict[str, Any], dag_id: str) -> None:
     edges = parsed["dags"][dag_id]["edges"]
-    assert set(edges) == set(CHAIN)
-    for task, following in pairwise(CHAIN):
+    assert set(edges) == set(TASKS)
+    for task, following in pairwise(TASKS):
         assert following in edges[task]
     # The shards of the extract are what the two mapped tasks are mapped over; nothing else jumps ahead.
     assert edges["extract_invoices"] == ["build_prompt_tags", "check_invoices", "prepare_contacts"]
-    assert sum(len(targets) for targets in edges.values()) == len(CHAIN) - 1 + 2
+    assert sum(len(targets) for targets in edges.values()) == len(TASKS) - 1 + 2
 
 
 def test_only_closing_runs_whatever_happened_before(parsed: dict[str, Any]) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 import yaml
 
 from outreach.campaign.folder import Campaign
+from outreach.campaign.loading import load_campaigns
 from outreach.campaign.model import CampaignConfig
 
 EXTRACT_SQL = "SELECT * FROM sales.invoice WHERE due_on < :run_date\n"
@@ -103,3 +104,11 @@ def _merged(base: dict[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
         else:
             base[key] = value
     return base
+
+
+def mistakes(tmp_path: Path, *, files: dict[str, str | None] | None = None, **changes: Any) -> list[str]:
+    """What loading a campaign with these changes complains about."""
+    write_campaign(tmp_path, "example", files=files, **changes)
+    [loaded] = load_campaigns(tmp_path)
+    assert (loaded.campaign is None) == bool(loaded.problems)
+    return [str(problem) for problem in loaded.problems]

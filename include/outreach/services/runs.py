@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from outreach.campaign.folder import Campaign
 from outreach.domain import identity
-from outreach.domain.errors import RunNotReady
+from outreach.domain.errors import ConfigurationError, RunNotReady
 from outreach.storage import tables
 
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
@@ -53,7 +53,9 @@ def open_run(
     ``run_after`` is when Airflow meant the DAG run to start. Joining by hand on
     the same business date makes an unsealed run fresh again and takes the
     campaign folder anew; a run for another date is stale from the beginning, so
-    backfill and catch-up ring nobody.
+    backfill and catch-up ring nobody. Raises ``ConfigurationError``, with nothing
+    changed, when the run was opened from another environment: two environments
+    that share a ledger would each think that the other's people are their own.
     """
     config = campaign.config
     is_today = run_after.astimezone(config.zone()).date() == run_date
@@ -90,7 +92,24 @@ def open_run(
     )
     with ledger.begin() as connection:
         connection.execute(joining)
+        _require_own_environment(connection, campaign.campaign_id, run_date, wave, environment)
         return read_run(connection, run_id)
+
+
+def _require_own_environment(
+    connection: Connection, campaign_id: str, run_date: date, wave: int, environment: str
+) -> None:
+    table = tables.campaign_run
+    opened_in = connection.scalar(
+        select(table.c.environment).where(
+            table.c.campaign_id == campaign_id, table.c.run_date == run_date, table.c.wave == wave
+        )
+    )
+    if opened_in != environment:
+        raise ConfigurationError(
+            f"{campaign_id} on {run_date}, wave {wave}, was opened from another environment ({opened_in}, "
+            f"here it is {environment}); give each environment a ledger of its own. Nothing was changed"
+        )
 
 
 def read_run(connection: Connection, run_id: UUID, *, lock: bool = False, share: bool = False) -> Run:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, select, true
 from sqlalchemy.dialects.postgresql import insert
 
 from outreach.domain.errors import ConfigurationError
@@ -70,36 +70,19 @@ def require_scope(scope: str) -> str:
 
 def close_gate(connection: Connection, scope: str, *, reason: str, by: str, now: datetime) -> None:
     """Close a gate. The first reason stays until somebody opens the gate again."""
-    gate = tables.send_gate
-    require_scope(scope)
-    closing = insert(gate).values(scope=scope, is_open=False, reason=reason, changed_at=now, changed_by=by)
-    connection.execute(
-        closing.on_conflict_do_update(
-            index_elements=["scope"],
-            set_={
-                "is_open": False,
-                "reason": closing.excluded.reason,
-                "changed_at": closing.excluded.changed_at,
-                "changed_by": closing.excluded.changed_by,
-            },
-            where=gate.c.is_open.is_(True),
-        )
-    )
+    _write(connection, scope, is_open=False, reason=reason, by=by, now=now)
 
 
 def open_gate(connection: Connection, scope: str, *, reason: str, by: str, now: datetime) -> None:
     """Open a gate again; ``reason`` says what was found out."""
+    _write(connection, scope, is_open=True, reason=reason, by=by, now=now)
+
+
+def _write(connection: Connection, scope: str, *, is_open: bool, reason: str, by: str, now: datetime) -> None:
     gate = tables.send_gate
-    require_scope(scope)
-    opening = insert(gate).values(scope=scope, is_open=True, reason=reason, changed_at=now, changed_by=by)
+    values = {"is_open": is_open, "reason": reason, "changed_at": now, "changed_by": by}
+    writing = insert(gate).values(scope=require_scope(scope), **values)
+    may_replace = true() if is_open else gate.c.is_open
     connection.execute(
-        opening.on_conflict_do_update(
-            index_elements=["scope"],
-            set_={
-                "is_open": True,
-                "reason": opening.excluded.reason,
-                "changed_at": opening.excluded.changed_at,
-                "changed_by": opening.excluded.changed_by,
-            },
-        )
+        writing.on_conflict_do_update(index_elements=["scope"], set_=values, where=may_replace)
     )

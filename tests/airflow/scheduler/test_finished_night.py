@@ -9,26 +9,12 @@ import pytest
 from sqlalchemy import text
 
 from builders.airflow_stack import AirflowStack, NightRun
+from builders.dag_shape import TASKS
 from builders.small_nights import CUSTOMERS, SOUND, phones_to_call
 from outreach.simulator.oracle import rings_by_phone
 
 pytestmark = pytest.mark.airflow
 
-TASKS = (
-    "open_run",
-    "extract_invoices",
-    "check_invoices",
-    "prepare_contacts",
-    "build_prompt_tags",
-    "check_contacts",
-    "decide",
-    "plan_batches",
-    "approve",
-    "submit_calls",
-    "check_outcomes",
-    "publish",
-    "close_run",
-)
 MAPPED = ("prepare_contacts", "build_prompt_tags")
 
 

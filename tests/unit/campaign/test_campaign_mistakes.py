@@ -5,8 +5,7 @@ from typing import Any
 
 import pytest
 
-from builders.campaigns import write_campaign
-from outreach.campaign.loading import load_campaigns
+from builders.campaigns import mistakes
 
 CRON = (
     "allowed: 5 fields (minute hour day-of-month month day-of-week) such as '0 2 * * *', "
@@ -17,16 +16,7 @@ FACTS = (
     "totals, run_date"
 )
 PARTS = "allowed: text, facts, filters, if, comparisons, ~ and totals['SAR']"
-COLON = r"(a plain colon before a word, also in text and comments, is written \:)"
 TEMPLATE = "must be a template id, or one per language with `default` for the others"
-
-
-def mistakes(tmp_path: Path, *, files: dict[str, str | None] | None = None, **changes: Any) -> list[str]:
-    """What loading a campaign with these changes complains about."""
-    write_campaign(tmp_path, "example", files=files, **changes)
-    [loaded] = load_campaigns(tmp_path)
-    assert (loaded.campaign is None) == bool(loaded.problems)
-    return [str(problem) for problem in loaded.problems]
 
 
 @pytest.mark.parametrize(
@@ -358,71 +348,3 @@ def test_tags_and_placeholders_that_do_not_meet(
 
 def test_a_declared_extra_tag_is_welcome(tmp_path: Path) -> None:
     assert mistakes(tmp_path, prompt_tags={"spare": "{{ name }}"}, extra_tags=["spare"]) == []
-
-
-@pytest.mark.parametrize(
-    ("text", "message"),
-    [
-        (
-            "{{ customer_name }}",
-            (
-                "'{{ customer_name }}' is not a placeholder; allowed: {{key}} of letters, digits "
-                "and _, without spaces"
-            ),
-        ),
-        ("{{}}", "'{{}}' is not a placeholder; allowed: {{key}} of letters, digits and _, without spaces"),
-        ("{{open", "'{{' stands alone; a placeholder is {{key}}, and nothing else is replaced"),
-        ("{#", "'{#' stands alone; a placeholder is {{key}}, and nothing else is replaced"),
-    ],
-)
-def test_what_only_looks_like_a_placeholder(tmp_path: Path, text: str, message: str) -> None:
-    prompt = f"{{{{customer_name}}}} {{{{amount_due}}}} {{{{oldest_due_date}}}}\nand {text}\n"
-    assert mistakes(tmp_path, files={"prompt.md": prompt}) == [f"prompt.md:2: {message}"]
-
-
-@pytest.mark.parametrize(
-    ("file", "sql", "expected"),
-    [
-        ("extract.sql", "-- later\n/* or never */ ;", ["is empty; write a SELECT"]),
-        ("extract.sql", "SELECT :today", [f"uses :today; allowed: :run_date {COLON}"]),
-        ("extract.sql", "SELECT 'at :noon'", [f"uses :noon; allowed: :run_date {COLON}"]),
-        ("extract.sql", "SELECT :person_ids", [f"uses :person_ids; allowed: :run_date {COLON}"]),
-        (
-            "still_due.sql",
-            "SELECT id FROM t WHERE id IN :person_ids AND d < :today",
-            [f"uses :today; allowed: :run_date, :person_ids {COLON}"],
-        ),
-        (
-            "still_due.sql",
-            "SELECT id FROM t",
-            ["does not use :person_ids; without it the query would answer for everybody"],
-        ),
-        ("extract.sql", "SELECT 1; SELECT 2", ["holds several statements; allowed: one"]),
-        (
-            "extract.sql",
-            "DELETE FROM t",
-            ["begins with 'DELETE'; allowed: one query that only reads (SELECT or WITH …)"],
-        ),
-        (
-            "extract.sql",
-            "SELECT {{ ds }}",
-            ["holds a template; SQL is never templated, values come in as parameters such as :run_date"],
-        ),
-    ],
-)
-def test_a_query_that_cannot_be_used(tmp_path: Path, file: str, sql: str, expected: list[str]) -> None:
-    assert mistakes(tmp_path, files={file: sql}) == [f"{file}: {message}" for message in expected]
-
-
-@pytest.mark.parametrize(
-    "sql",
-    [
-        "SELECT a::date, '12:30', \"x;y\" FROM t WHERE b = ';' AND c < :run_date ;\n",
-        "-- first of all; a note\nWITH x AS (SELECT 1) SELECT * FROM x",
-        "(SELECT 1) UNION (SELECT 2)",
-        "SELECT $$; {{ not a template }}$$",
-        r"SELECT 'at \:noon'",
-    ],
-)
-def test_a_query_may_hold_casts_texts_and_comments(tmp_path: Path, sql: str) -> None:
-    assert mistakes(tmp_path, files={"extract.sql": sql}) == []
