@@ -1,0 +1,234 @@
+"""The same night once more, in every way that a person or a scheduler comes to it: nobody is called again."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import pytest
+from sqlalchemy import Engine, select
+
+from builders.events import KEY
+from builders.ledger import insert_run
+from builders.night import Person, campaign
+from builders.resolving import why_closed
+from builders.shift import BATCH_CONFIG, STILL_DUE, Finished, Shift, people, shift
+from builders.webhook_app import running_webhooks
+from outreach.campaign.folder import Campaign
+from outreach.domain import identity
+from outreach.domain.errors import ConfigurationError
+from outreach.services.planning import plan_batches
+from outreach.services.runs import Run, open_run
+from outreach.services.settings import LedgerSettings
+from outreach.storage import tables
+
+OF = replace(campaign(**BATCH_CONFIG, batches={"canary": 0}), still_due_sql=STILL_DUE)
+NEW_KEY = "the-key-that-follows"
+ZONE = ZoneInfo("Asia/Riyadh")
+
+
+@pytest.fixture
+def called() -> tuple[Person, ...]:
+    return people(3)
+
+
+@pytest.fixture
+def night(ledger: Engine, warehouse: Engine, tmp_path: Path, called: tuple[Person, ...]) -> Iterator[Shift]:
+    with shift(ledger, warehouse, tmp_path, called, batches={"canary": 0}) as night:
+        yield night
+
+
+def open_again(night: Shift, *, run_after: datetime, environment: str = "test", of: Campaign = OF) -> Run:
+    """What ``open_run`` does in another DAG run for tonight's date and wave."""
+    return open_run(
+        night.ledger,
+        campaign=of,
+        environment=environment,
+        run_date=today(night),
+        wave=1,
+        run_after=run_after,
+        now=night.clock(),
+    )
+
+
+def today(night: Shift) -> date:
+    return night.clock().astimezone(ZONE).date()
+
+
+def plan(night: Shift, run_id: UUID) -> dict[str, int]:
+    return plan_batches(
+        night.ledger,
+        run_id=run_id,
+        account=night.sender.account,
+        provider=night.provider,
+        now=night.clock(),
+    )
+
+
+def another_night(
+    night: Shift, called: tuple[Person, ...], *, run_date: date, wave: int = 1, opened: datetime
+) -> Shift:
+    """A run of its own for these people, on the same simulator; it is planned now."""
+    run_id = insert_run(night.ledger, *called, of=OF, run_date=run_date, wave=wave, sealed=False, now=opened)
+    plan(night, run_id)
+    return replace(night, run_id=run_id, sender=replace(night.sender, run_id=run_id))
+
+
+@pytest.mark.parametrize(
+    "ago",
+    [timedelta(0), timedelta(hours=5), timedelta(days=40), -timedelta(hours=3)],
+    ids=["triggered by hand", "a late deploy", "backfill or catch-up", "a clock that is ahead"],
+)
+def test_another_dag_run_for_tonight_joins_the_run_and_adds_no_call(night: Shift, ago: timedelta) -> None:
+    assert isinstance(night.run(), Finished)
+    calls = night.column("call_id")
+    again = open_again(night, run_after=night.clock() - ago)
+    assert again.run_id == night.run_id
+    assert plan(night, again.run_id) == {"calls": 3, "batches": 1, "withdrawn": 0}
+    assert isinstance(night.run(), Finished)
+    assert night.column("call_id") == calls
+    assert night.requests() == 1
+    assert night.everybody_rang_once()
+
+
+def test_another_dag_run_while_the_night_is_still_being_handed_over_adds_no_call(night: Shift) -> None:
+    night.levers.faults.add("pause_events")
+    night.submit()
+    again = open_again(night, run_after=night.clock())
+    plan(night, again.run_id)
+    night.submit()
+    assert night.states() == {"submitted": 3}
+    night.levers.faults.clear()
+    assert isinstance(night.run(), Finished)
+    assert night.requests() == 1
+
+
+def test_a_changed_folder_does_not_change_a_night_that_is_sealed(night: Shift) -> None:
+    other = replace(OF, prompt="Another prompt about {{customer}}.")
+    assert open_again(night, run_after=night.clock(), of=other).campaign.prompt == OF.prompt
+
+
+@pytest.mark.parametrize("days", [-400, -1, 1])
+def test_a_run_for_another_date_than_today_decides_and_rings_nobody(
+    night: Shift, called: tuple[Person, ...], days: int
+) -> None:
+    assert isinstance(night.run(), Finished)
+    run_date = today(night) + timedelta(days=days)
+    other = another_night(night, called, run_date=run_date, opened=night.clock())
+    assert isinstance(other.run(), Finished)
+    assert other.states() == {"withdrawn": 3}
+    assert set(other.column("withdrawal_reason")) == {"stale"}
+    assert night.requests() == 1
+
+
+def test_a_slot_of_two_o_clock_that_is_deployed_at_seven_rings_nobody(
+    night: Shift, called: tuple[Person, ...]
+) -> None:
+    slot = night.clock() - timedelta(hours=5, minutes=6)
+    slots_date = slot.astimezone(ZONE).date()
+    late = another_night(night, called, run_date=slots_date, wave=2, opened=slot)
+    assert isinstance(late.submit(), Finished)
+    assert late.states() == {"withdrawn": 3}
+    assert night.requests() == 0
+
+
+def test_a_further_wave_rings_again_and_only_once(night: Shift, called: tuple[Person, ...]) -> None:
+    assert isinstance(night.run(), Finished)
+    second = another_night(night, called, run_date=today(night), wave=2, opened=night.clock())
+    assert second.requests() == 1
+    assert isinstance(second.run(), Finished)
+    assert isinstance(second.run(), Finished)
+    assert second.requests() == 2
+    phones = sorted(each.phone or "" for each in called)
+    assert sorted(second.rings()) == sorted(phones * 2)
+    assert not set(night.column("call_id")) & set(second.column("call_id"))
+
+
+def test_a_second_environment_may_not_use_the_ledger_of_the_first(night: Shift) -> None:
+    with pytest.raises(ConfigurationError, match="another environment"):
+        open_again(night, run_after=night.clock(), environment="staging")
+    assert night.states() == {"planned": 3}
+    assert isinstance(night.run(), Finished)
+    assert night.everybody_rang_once()
+
+
+def test_events_of_one_environment_settle_nothing_in_anothers_ledger(
+    night: Shift, other_ledger: Engine, called: tuple[Person, ...], tmp_path: Path
+) -> None:
+    """Two ledgers, one account at the provider, and the same key by mistake."""
+    staging: dict[str, Any] = {"environment": "staging", "batches": {"canary": 0}}
+    with shift(
+        other_ledger,
+        night.warehouse,
+        tmp_path / "staging",
+        called,
+        **staging,
+    ) as other:
+        for each in (night, other):
+            each.levers.faults.add("pause_events")
+            each.submit()
+        night.levers.deliver_to(other.door)
+        night.levers.faults.clear()
+        night.wait_for_events()
+        other.wait_for_inbox()
+        with other_ledger.connect() as connection:
+            results = list(connection.scalars(select(tables.provider_event.c.result)))
+        assert results == ["forged"] * 3
+        assert other.states() == {"submitted": 3}
+        assert why_closed(other) is None
+    assert night.states() == {"submitted": 3}
+
+
+def rotated(night: Shift, *keys: str) -> LedgerSettings:
+    return LedgerSettings(environment=night.sender.settings.environment, metadata_keys=keys)
+
+
+def test_after_a_rotation_the_new_key_signs_and_what_the_old_one_signed_still_settles(night: Shift) -> None:
+    night.levers.faults.add("pause_events")
+    night.submit()
+    assert signatures(night) == expected_signatures(night, KEY)
+    settings = rotated(night, NEW_KEY, KEY)
+    with running_webhooks(night.ledger, provider_of=lambda _: night.provider, settings=settings) as door:
+        night.levers.deliver_to(f"{door}/levers_default")
+        night.levers.faults.clear()
+        night.wait_for_events()
+    assert set(night.states()) <= {"completed", "failed"}
+
+
+def test_the_first_key_signs(night: Shift) -> None:
+    settings = rotated(night, NEW_KEY, KEY)
+    night.levers.deliver_to(None)
+    night.submit(settings=settings)
+    assert signatures(night) == expected_signatures(night, NEW_KEY)
+    with running_webhooks(night.ledger, provider_of=lambda _: night.provider, settings=settings) as door:
+        night.levers.deliver_to(f"{door}/levers_default")
+        night.levers.wait_until(lambda _: set(night.states()) <= {"completed", "failed"}, seconds=60)
+    assert why_closed(night) is None
+
+
+def test_once_the_old_key_is_gone_what_it_signed_is_kept_and_settles_nothing(night: Shift) -> None:
+    night.levers.faults.add("pause_events")
+    night.submit()
+    settings = rotated(night, NEW_KEY)
+    with running_webhooks(night.ledger, provider_of=lambda _: night.provider, settings=settings) as door:
+        night.levers.deliver_to(f"{door}/levers_default")
+        night.levers.faults.clear()
+        replace(night, sender=replace(night.sender, settings=settings)).wait_for_events()
+    assert night.states() == {"submitted": 3}
+    assert night.requests() == 1
+
+
+def signatures(night: Shift) -> set[str]:
+    """The seals in the request, as the ledger kept it."""
+    with night.ledger.connect() as connection:
+        body = connection.scalars(select(tables.call_batch.c.body)).one()
+    return {contact["metadata"]["signature"] for contact in json.loads(body)["contacts"]}
+
+
+def expected_signatures(night: Shift, key: str) -> set[str]:
+    environment = night.sender.settings.environment
+    return {identity.seal(call, environment=environment, key=key) for call in night.column("call_id")}
