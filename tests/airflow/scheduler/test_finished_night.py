@@ -91,6 +91,14 @@ def test_a_gates_report_opens_from_its_task_behind_the_login(stack: AirflowStack
         assert stranger.get(link).status_code == 200
 
 
+def test_the_hourly_maintenance_runs_and_leaves_a_finished_night_as_it_is(
+    stack: AirflowStack, nothing_changes: NightRun
+) -> None:
+    maintenance = stack.start("outreach_maintenance")
+    assert maintenance.wait() == "success"
+    assert set(maintenance.tasks().values()) == {"success"}
+
+
 @pytest.mark.parametrize("task", TASKS)
 def test_clearing_one_task_changes_nothing(nothing_changes: NightRun, task: str) -> None:
     nothing_changes.clear([task])
