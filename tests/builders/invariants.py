@@ -74,6 +74,15 @@ def check_invariants(night: Night) -> None:
     assert conservation(night.ledger, run_id=night.run_id) == (), "I5"
 
 
+def check_while_it_goes_on(night: Night) -> None:
+    """Assert what holds at every moment, also between two steps of a sender."""
+    entries = night.levers.entries()
+    with night.ledger.connect() as connection:
+        known = _known_calls(connection)
+        every_request_was_claimed_before(entries, _claims(connection))
+    nobody_rang_twice(entries, known)
+
+
 def nobody_rang_twice(entries: Sequence[LogEntry], known: dict[str, _Known]) -> None:
     """I1 by call, I2 by phone: once in a run, and never while an earlier call to it is still going on."""
     assert calls_rung_twice(entries) == [], "I1"

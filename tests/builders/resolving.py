@@ -8,7 +8,8 @@ from sqlalchemy import select
 from builders.shift import Shift
 from outreach.services.send_gates import account_scope, open_gate
 from outreach.services.unknowns import QUIET_TIME, Resolution, list_unknown, resolve
-from outreach.simulator.oracle import rings
+from outreach.simulator.log import LogEntry
+from outreach.simulator.oracle import requests, rings
 from outreach.storage import tables
 
 
@@ -27,17 +28,35 @@ def say(night: Shift, call_or_batch: UUID, resolution: Resolution) -> int:
 def resolve_by_the_log(night: Shift) -> int:
     """After the quiet time, say of every unknown call that did not ring that it did not.
 
-    Only right when no sender lives and nothing is to be admitted late.
+    Only right when no sender lives, and everybody who was admitted is rung without delay.
     """
     unknown = list_unknown(night.ledger)
     if not unknown:
         return 0
     quiet_from = max(call.claimed_at for call in unknown) + QUIET_TIME
     night.clock.ahead += max(quiet_from - night.clock(), timedelta(0)) + timedelta(seconds=1)
-    rung = {ring.call_id for ring in rings(night.levers.entries())}
+    rung = _rung(night)
     return sum(
         say(night, call.call_id, Resolution.NOT_RUNG) for call in unknown if str(call.call_id) not in rung
     )
+
+
+def close_what_rang(night: Shift) -> int:
+    """Say of every unknown call that rang that it did: its event never came, or named nobody."""
+    rung = _rung(night)
+    return sum(
+        say(night, call.call_id, Resolution.RANG)
+        for call in list_unknown(night.ledger)
+        if str(call.call_id) in rung
+    )
+
+
+def _rung(night: Shift) -> set[str | None]:
+    def everybody_admitted_has_rung(entries: list[LogEntry]) -> bool:
+        admitted = sum(request.contacts or 0 for request in requests(entries, admitted=True))
+        return len(rings(entries)) >= admitted
+
+    return {ring.call_id for ring in rings(night.levers.wait_until(everybody_admitted_has_rung))}
 
 
 def open_account(night: Shift) -> None:

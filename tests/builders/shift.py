@@ -194,13 +194,38 @@ def shift(
         sealed=False,
         now=now,
     )
+    with on_duty(
+        ledger,
+        warehouse,
+        folder,
+        run_id,
+        clock=clock,
+        settings=settings,
+        sealed_at=now + sealed_late_by,
+        simulator=simulator,
+    ) as night:
+        yield night
+
+
+@contextmanager
+def on_duty(
+    ledger: Engine,
+    warehouse: Engine,
+    folder: Path,
+    run_id: UUID,
+    *,
+    clock: Clock,
+    settings: LedgerSettings = SETTINGS,
+    sealed_at: datetime,
+    simulator: dict[str, Any] | None = None,
+) -> Iterator[Shift]:
+    """Plan a run that is decided, with a fresh simulator and its webhook door beside it."""
     with running_levers(folder, **(simulator or {})) as levers:
         account = account_at(levers)
         provider = provider_for(account, clock=clock)
         with running_webhooks(ledger, provider_of=lambda _: provider, settings=settings) as door:
             address = f"{door}/levers_default"
             levers.deliver_to(address)
-            sealed_at = now + sealed_late_by
             plan_batches(ledger, run_id=run_id, account=account, provider=provider, now=sealed_at)
             sender = Sender(
                 ledger=ledger,
@@ -238,4 +263,4 @@ def fill_warehouse(warehouse: Engine, called: Sequence[Person]) -> None:
         )
 
 
-__all__ = ["Clock", "Finished", "Shift", "people", "shift"]
+__all__ = ["Clock", "Finished", "Shift", "on_duty", "people", "shift"]
