@@ -7,15 +7,15 @@ import time
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
-from uuid import UUID
 
 import pytest
 from sqlalchemy import Engine
 
+from builders.resolving import say
 from builders.sender_process import start
 from builders.shift import Finished, Shift, people, shift
 from outreach.services.dispatch import Step
-from outreach.services.unknowns import Resolution, ResolutionRefused, list_unknown, resolve
+from outreach.services.unknowns import Resolution, ResolutionRefused, list_unknown
 from outreach.services.waiting import WaitFor
 
 BEFORE_THE_CLAIM = [Step.PREPARED, Step.LOCKED]
@@ -27,18 +27,6 @@ ANSWERED_BUT_NOT_RECORDED = [Step.ANSWERED]
 def three(ledger: Engine, warehouse: Engine, tmp_path: Path) -> Iterator[Shift]:
     with shift(ledger, warehouse, tmp_path, people(3), batches={"canary": 0}) as night:
         yield night
-
-
-def say(night: Shift, call_or_batch: UUID, resolution: Resolution) -> int:
-    """Resolve as a person who asked the provider would."""
-    return resolve(
-        night.ledger,
-        call_or_batch=call_or_batch,
-        resolution=resolution,
-        reason="asked the provider",
-        by="test",
-        now=night.clock(),
-    )
 
 
 def kill_a_sender(night: Shift, at: Step) -> None:
