@@ -4,8 +4,9 @@ import os
 import re
 from pathlib import Path
 
-from outreach.campaign.loading import LoadedFolder, load_campaigns
+from outreach.campaign.loading import LoadedFolder
 from outreach.domain.errors import CampaignInvalid
+from outreach.services.campaign_folders import load_campaigns
 
 _DAG_ID = re.compile(r"[A-Za-z0-9_.-]{1,250}")
 """What Airflow takes as the id of a DAG."""

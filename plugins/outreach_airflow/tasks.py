@@ -26,8 +26,8 @@ log = logging.getLogger(__name__)
 
 def open_run(folder: Path, context: Context) -> str:
     """Open the run of this date and wave, or join it; raises ``CampaignInvalid`` for a broken folder."""
-    from outreach.campaign.loading import load_campaign
     from outreach.services import runs
+    from outreach.services.campaign_folders import load_campaign
 
     campaign = load_campaign(folder)
     run = runs.open_run(

@@ -172,6 +172,19 @@ def test_an_invented_audience_is_never_called_through_a_distant_provider(five: S
     assert five.requests() == 0
 
 
+def test_a_template_that_the_provider_cannot_know_is_refused_before_the_run_is_sealed(
+    ledger: Engine, warehouse: Engine, tmp_path: Path
+) -> None:
+    wrong = {"connection": "levers_default", "template": "not-a-uuid"}
+    with (
+        pytest.raises(ConfigurationError, match="aiSettingsTemplateId"),
+        shift(ledger, warehouse, tmp_path, people(2), provider=wrong),
+    ):
+        pytest.fail("the run was planned")
+    with ledger.connect() as connection:
+        assert connection.scalars(select(tables.campaign_run.c.sealed_at)).all() == [None]
+
+
 def test_a_token_that_the_provider_refuses_is_renewed_once_and_the_batch_claimed_anew(five: Shift) -> None:
     five.levers.faults.add("unauthorised")
     assert isinstance(five.run(), Finished)

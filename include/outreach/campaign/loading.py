@@ -41,12 +41,16 @@ def load_campaign(folder: Path) -> Campaign:
     Raises ``CampaignInvalid`` with every mistake found; ``problems`` holds them
     as ``Problem`` values, and each prints as one line.
     """
-    loaded = _load(folder)
+    return require_campaign(load_folder(folder))
+
+
+def require_campaign(loaded: LoadedFolder) -> Campaign:
+    """Return a folder's campaign; raises ``CampaignInvalid`` when it has mistakes."""
     if loaded.campaign is None:
         count = len(loaded.problems)
         lines = "".join(f"\n  {problem}" for problem in loaded.problems)
         raise CampaignInvalid(
-            f"campaign {folder.name} has {count} mistake{'s' if count > 1 else ''}:{lines}",
+            f"campaign {loaded.campaign_id} has {count} mistake{'s' if count > 1 else ''}:{lines}",
             problems=loaded.problems,
         )
     return loaded.campaign
@@ -64,10 +68,11 @@ def load_campaigns(root: Path) -> tuple[LoadedFolder, ...]:
         raise ConfigurationError(
             f"the folder of campaigns {root} cannot be read: {error.strerror}"
         ) from error
-    return tuple(_load(folder) for folder in folders if not folder.name.startswith((".", "__")))
+    return tuple(load_folder(folder) for folder in folders if not folder.name.startswith((".", "__")))
 
 
-def _load(folder: Path) -> LoadedFolder:
+def load_folder(folder: Path) -> LoadedFolder:
+    """Load one folder, with its problems where it has any."""
     problems = _name_problems(folder.name)
     texts: dict[str, str] = {}
     for file in FILES:

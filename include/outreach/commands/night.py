@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 
-from outreach.campaign.loading import load_campaign
 from outreach.commands import report
 from outreach.commands.console import tell
 from outreach.commands.running import follow_to_the_end
@@ -19,6 +18,7 @@ from outreach.local.ledger_view import open_ledger_view
 from outreach.local.ports import ui_port
 from outreach.local.running import Stack
 from outreach.local.stack import running_stack
+from outreach.services.campaign_folders import load_campaign
 from outreach.services.funnel import read_funnel, sample_transcript
 
 CAMPAIGN = "overdue_invoices"

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from uuid import UUID
 
-from outreach.campaign.loading import load_campaign
 from outreach.commands.console import complain, tell
 from outreach.commands.progress import show
 from outreach.commands.report import show_funnel
@@ -16,6 +15,7 @@ from outreach.local.folders import campaigns_folder
 from outreach.local.following import Progress, Started, follow, start_or_join
 from outreach.local.ledger_view import LedgerView, knows_a_ledger, open_ledger_view
 from outreach.local.problems import LocalProblem
+from outreach.services.campaign_folders import load_campaign
 from outreach.services.funnel import read_funnel
 
 

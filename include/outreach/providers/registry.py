@@ -13,7 +13,14 @@ from outreach.providers.base import Account, VoiceProvider
 from outreach.providers.levers import LeversProvider
 from outreach.providers.levers_schema import LeversOptions
 
-__all__ = ["check_options", "is_on_this_machine", "options_model", "provider_for"]
+__all__ = [
+    "check_options",
+    "is_on_this_machine",
+    "mistakes_for_every_provider",
+    "option_mistakes",
+    "options_model",
+    "provider_for",
+]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,16 +48,33 @@ def options_model(provider: str) -> type[BaseModel]:
 
 def check_options(provider: str, options: Mapping[str, Any]) -> None:
     """Raise ``ConfigurationError`` with every mistake in a campaign's ``provider.options``."""
+    mistakes = option_mistakes(provider, options)
+    if mistakes:
+        raise ConfigurationError("; ".join(f"provider.options.{key}: {words}" for key, words in mistakes))
+
+
+def option_mistakes(provider: str, options: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Return each mistake in ``provider.options`` as its key and what is wrong with it."""
     model = options_model(provider)
     try:
         model.model_validate(dict(options))
     except ValidationError as invalid:
-        mistakes = [
-            f"provider.options.{'.'.join(str(part) for part in error['loc'])}: {error['msg']}"
+        allowed = ", ".join(model.model_fields)
+        return [
+            (".".join(str(part) for part in error["loc"]), f"{error['msg']}; {provider} knows: {allowed}")
             for error in invalid.errors(include_url=False)
         ]
-        allowed = ", ".join(model.model_fields)
-        raise ConfigurationError(f"{'; '.join(mistakes)}. {provider} knows: {allowed}") from invalid
+    return []
+
+
+def mistakes_for_every_provider(options: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Return why no provider at all takes these options; nothing when one does.
+
+    A campaign names a connection, and only that says which provider it is, so
+    before a run no more than this can be told.
+    """
+    of_each = [option_mistakes(provider, options) for provider in sorted(_ADAPTERS)]
+    return min(of_each, key=len)
 
 
 def _adapter(provider: str) -> _Adapter:

@@ -13,7 +13,7 @@ from outreach.domain import identity
 from outreach.domain.calls import BatchState, CallState
 from outreach.domain.decisions import Decision, WithdrawalReason
 from outreach.domain.errors import ConfigurationError, RunNotReady
-from outreach.providers.base import Account, VoiceProvider
+from outreach.providers.base import Account, BatchCall, BatchRequest, VoiceProvider
 from outreach.providers.registry import check_options, is_on_this_machine
 from outreach.quality.gates import Gate, require_gates
 from outreach.services.pacing import Pace
@@ -52,6 +52,7 @@ def plan_batches(
             require_gates(connection, run_id, gates=(Gate.INVOICES, Gate.CONTACTS))
             require_fitting_account(run.campaign.config, account, provider)
             people = _people_to_call(connection, run)
+            _try_requests(provider, run, people)
             _insert_calls(connection, run, people, now=now)
             _insert_batches(connection, run, account, provider, people)
             _seal(connection, run, now=now)
@@ -107,6 +108,27 @@ def _people_to_call(connection: Connection, run: Run) -> list[_Person]:
         )
         for row in connection.execute(query)
     ]
+
+
+def _try_requests(provider: VoiceProvider, run: Run, people: Sequence[_Person]) -> None:
+    """Build a request of one call for each template, so that a mistake is found while it can be mended.
+
+    Raises ``ConfigurationError``; once the run is sealed its templates are final.
+    """
+    first_of = {person.template_id: person for person in reversed(people)}
+    for template_id, person in first_of.items():
+        call = BatchCall(
+            call_id=person.call_id,
+            phone=person.phone,
+            first_name=None,
+            last_name=None,
+            echo={},
+            prompt_tags={},
+        )
+        options = run.campaign.config.provider.options
+        provider.build_body(
+            BatchRequest(batch_id=run.run_id, template_id=template_id, calls=[call], options=options)
+        )
 
 
 def _insert_calls(connection: Connection, run: Run, people: Sequence[_Person], *, now: datetime) -> None:
