@@ -25,6 +25,18 @@ def postgres() -> Iterator[URL]:
         shutil.rmtree(data, ignore_errors=True)
 
 
+@pytest.fixture
+def open_folder() -> Iterator[Path]:
+    """A folder that a server under another user can reach, whatever other sessions of pytest do.
+
+    pytest closes its own folders to other users each time that a session begins.
+    """
+    folder = Path(tempfile.mkdtemp(prefix="outreach-"))
+    folder.chmod(0o755)
+    yield folder
+    shutil.rmtree(folder, ignore_errors=True)
+
+
 @pytest.fixture(scope="session")
 def ledger_template(postgres: URL) -> str:
     """The name of a migrated database that each test's ledger is cloned from."""

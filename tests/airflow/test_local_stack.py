@@ -54,8 +54,8 @@ def nothing_is_left_of(folder: StateFolder, record: StackRecord) -> bool:
 
 
 @pytest.fixture
-def home(tmp_path: Path) -> Iterator[Path]:
-    home = tmp_path / "state with a blank"
+def home(open_folder: Path) -> Iterator[Path]:
+    home = open_folder / "state with a blank"
     yield home
     outreach("down", environ=environment(home))
 

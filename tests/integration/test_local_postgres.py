@@ -14,8 +14,8 @@ from outreach.local.postgres import (
 from outreach.local.problems import LocalProblem
 
 
-def test_a_server_runs_while_the_block_runs_and_keeps_its_data(tmp_path: Path) -> None:
-    data = tmp_path / "postgres"
+def test_a_server_runs_while_the_block_runs_and_keeps_its_data(open_folder: Path) -> None:
+    data = open_folder / "postgres"
     with embedded_postgres(data) as server:
         assert postgres_runs(data)
         engine = create_engine(create_database(server, "one"))
@@ -31,16 +31,16 @@ def test_a_server_runs_while_the_block_runs_and_keeps_its_data(tmp_path: Path) -
 
 
 @pytest.mark.parametrize("name", ["with blank, and comma", "x" * 120, "مجلد"])
-def test_any_folder_will_do(tmp_path: Path, name: str) -> None:
-    with embedded_postgres(tmp_path / name / "postgres") as server:
+def test_any_folder_will_do(open_folder: Path, name: str) -> None:
+    with embedded_postgres(open_folder / name / "postgres") as server:
         engine = create_engine(server)
         with engine.connect() as connection:
             assert connection.scalar(text("SELECT 1")) == 1
         engine.dispose()
 
 
-def test_it_listens_on_no_network_and_its_files_are_private(tmp_path: Path) -> None:
-    data = tmp_path / "postgres"
+def test_it_listens_on_no_network_and_its_files_are_private(open_folder: Path) -> None:
+    data = open_folder / "postgres"
     with embedded_postgres(data) as server:
         engine = create_engine(server)
         with engine.connect() as connection:
@@ -50,32 +50,32 @@ def test_it_listens_on_no_network_and_its_files_are_private(tmp_path: Path) -> N
 
 
 def test_text_is_unicode_whatever_the_machine_has_installed(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    open_folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("LC_ALL", "xx_XX.nowhere")
-    with embedded_postgres(tmp_path / "postgres") as server:
+    with embedded_postgres(open_folder / "postgres") as server:
         engine = create_engine(server)
         with engine.connect() as connection:
             assert connection.scalar(text("SELECT lower('ÄÉ')")) == "äé"
         engine.dispose()
 
 
-def test_a_second_server_on_the_same_data_is_refused_and_the_first_goes_on(tmp_path: Path) -> None:
-    data = tmp_path / "postgres"
+def test_a_second_server_on_the_same_data_is_refused_and_the_first_goes_on(open_folder: Path) -> None:
+    data = open_folder / "postgres"
     with embedded_postgres(data), pytest.raises(LocalProblem, match="already runs"):
         start_postgres(data)
 
 
-def test_an_abandoned_server_can_be_ended(tmp_path: Path) -> None:
-    data = tmp_path / "postgres"
+def test_an_abandoned_server_can_be_ended(open_folder: Path) -> None:
+    data = open_folder / "postgres"
     start_postgres(data)
     stop_postgres(data)
     assert not postgres_runs(data)
     stop_postgres(data)
 
 
-def test_a_server_that_cannot_start_says_why(tmp_path: Path) -> None:
-    data = tmp_path / "postgres"
+def test_a_server_that_cannot_start_says_why(open_folder: Path) -> None:
+    data = open_folder / "postgres"
     with embedded_postgres(data):
         pass
     (data / "postgresql.conf").write_text("no_such_setting = 1\n")
