@@ -46,7 +46,7 @@ from outreach.services.planning import plan_batches
 from outreach.services.send_gates import account_scope, open_gate
 from outreach.services.unknowns import Resolution, list_unknown, resolve
 from outreach.services.waiting import Finished
-from outreach.simulator.oracle import requests, rings
+from outreach.simulator.oracle import requests, rings, undelivered
 from outreach.storage import tables
 from outreach.storage.engine import ledger_engine
 from outreach.storage.migrate import migrate
@@ -183,6 +183,7 @@ def _night(here: Place, chance: random.Random, *, wave: int, tally: Tally) -> No
         tally.kills += _crowd(sender, chance)
     here.levers.faults.clear()
     _finish(here, sender, tally)
+    _await_late_events(here, sender)
     _judge(here, run_id, tally)
     tally.nights += 1
 
@@ -217,6 +218,16 @@ def _finish(here: Place, sender: Sender, tally: Tally) -> None:
             return
         time.sleep(0.02)
     raise PromiseBroken(f"the night does not end: {progress}")
+
+
+def _await_late_events(here: Place, sender: Sender) -> None:
+    """A result may come after its call expired; it is lost only if it never lands."""
+    deadline = time.monotonic() + 60
+    while undelivered(here.levers.entries()):
+        if time.monotonic() > deadline:
+            raise PromiseBroken("the simulator cannot deliver its events")
+        time.sleep(0.05)
+    asyncio.run(submit_calls(sender))
 
 
 def _ask_the_provider(here: Place) -> int:
