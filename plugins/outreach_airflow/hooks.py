@@ -1,11 +1,12 @@
 """Connection types, as Airflow's connection form and its Test button know them."""
 
 import asyncio
+from collections.abc import Sequence
 
 from airflow.sdk import BaseHook
 
 from outreach.domain.errors import OutreachError
-from outreach.providers.base import VoiceProvider
+from outreach.providers.base import Finding, VoiceProvider
 from outreach_airflow import wiring
 
 
@@ -26,13 +27,14 @@ class LeversHook(BaseHook):
         return wiring.provider(self.levers_conn_id)
 
     def test_connection(self) -> tuple[bool, str]:
-        """Exchange the credentials for a token and open a connection, then close it; nobody is called."""
+        """Check the account without calling anyone."""
         try:
-            asyncio.run(self._knock())
+            findings = asyncio.run(_check(self.get_conn()))
         except OutreachError as problem:
             return False, str(problem)
-        return True, "The credentials were exchanged for a token. Nobody was called."
+        said = "; ".join(f"{finding.subject}: {finding.words}" for finding in findings)
+        return all(finding.passed is not False for finding in findings), f"{said}. Nobody was called."
 
-    async def _knock(self) -> None:
-        connection = await self.get_conn().prepare(renew_token=True)
-        await connection.close()
+
+async def _check(provider: VoiceProvider) -> Sequence[Finding]:
+    return await provider.check()

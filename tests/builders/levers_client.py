@@ -5,7 +5,8 @@ from typing import Any
 
 import httpx
 
-from builders.levers_simulator import PLAIN, RunningLevers
+from builders.levers_simulator import RunningLevers
+from builders.simulator import PLAIN
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,52 +6,22 @@ with running_levers(tmp_path, call_seconds_max=0.05) as levers:
     levers.entries()         # the log: who was rung
 """
 
-import threading
-import time
-from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import httpx
-import uvicorn
-
-from outreach.simulator.levers import API_ROOT, CONTROL_ROOT, TOKEN_PATH
-from outreach.simulator.log import LogEntry, read_log
-from outreach.simulator.serve import HOST, bind, make_server
+from builders.simulator import RunningSimulator, serving
+from outreach.simulator.levers.app import API_ROOT, TOKEN_PATH, create_app
 from outreach.simulator.settings import LeversSimulatorSettings
 
-PLAIN: Any = {"trust_env": False, "verify": False}
-"""Options for plain HTTP on this machine: no proxy, and no time spent on loading certificates."""
-
 
 @dataclass(frozen=True, kw_only=True)
-class FaultSwitches:
-    """The control endpoint for faults; kinds and their fields are in outreach.simulator.faults."""
+class RunningLevers(RunningSimulator):
+    """A Levers that answers now. ``base_url`` is the API root."""
 
-    address: str
-
-    def add(self, kind: str, **fields: Any) -> None:
-        httpx.post(self.address, json={"kind": kind, **fields}, **PLAIN).raise_for_status()
-
-    def waiting(self) -> list[dict[str, Any]]:
-        answer = httpx.get(self.address, **PLAIN).raise_for_status()
-        faults: list[dict[str, Any]] = answer.json()
-        return faults
-
-    def clear(self) -> None:
-        httpx.delete(self.address, **PLAIN).raise_for_status()
-
-
-@dataclass(frozen=True, kw_only=True)
-class RunningLevers:
-    """A simulator that answers now. ``origin`` is scheme, host and port; ``base_url`` the API root."""
-
-    origin: str
     settings: LeversSimulatorSettings
-    faults: FaultSwitches
 
     @property
     def base_url(self) -> str:
@@ -60,30 +30,6 @@ class RunningLevers:
     @property
     def token_url(self) -> str:
         return self.origin + TOKEN_PATH
-
-    @property
-    def log_path(self) -> Path:
-        return self.settings.log_path
-
-    def entries(self) -> list[LogEntry]:
-        return read_log(self.log_path)
-
-    def deliver_to(self, url: str | None) -> None:
-        """Send events to this address from now on; they wait while there is none."""
-        address = f"{self.origin}{CONTROL_ROOT}/webhook-target"
-        httpx.put(address, json={"url": url}, **PLAIN).raise_for_status()
-
-    def wait_until(
-        self, condition: Callable[[list[LogEntry]], bool], *, seconds: float = 10
-    ) -> list[LogEntry]:
-        """Wait until the log fulfils a condition, and give it; fails after ``seconds``."""
-        deadline = time.monotonic() + seconds
-        while not condition(entries := self.entries()):
-            if time.monotonic() > deadline:
-                written = dict(Counter(entry.kind for entry in entries))
-                raise AssertionError(f"the simulator's log did not get there within {seconds} s: {written}")
-            time.sleep(0.01 + len(entries) / 10_000)
-        return entries
 
 
 @contextmanager
@@ -102,26 +48,5 @@ def running_levers(folder: Path, **settings: Any) -> Iterator[RunningLevers]:
         "disorder_share": 0,
     }
     chosen = LeversSimulatorSettings.model_validate({**quick, **settings})
-    listening = bind()
-    server = make_server(chosen)
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, name="levers")
-    thread.start()
-    origin = f"http://{HOST}:{listening.getsockname()[1]}"
-    try:
-        _wait_for_start(server, thread)
-        yield RunningLevers(
-            origin=origin,
-            settings=chosen,
-            faults=FaultSwitches(address=f"{origin}{CONTROL_ROOT}/faults"),
-        )
-    finally:
-        server.should_exit = True
-        thread.join(timeout=10)
-        listening.close()
-        assert not thread.is_alive(), "the simulator did not stop"
-
-
-def _wait_for_start(server: uvicorn.Server, thread: threading.Thread) -> None:
-    while not server.started:
-        assert thread.is_alive(), "the simulator ended before it started"
-        time.sleep(0.005)
+    with serving(create_app(chosen)) as origin:
+        yield RunningLevers(origin=origin, log_path=chosen.log_path, settings=chosen)

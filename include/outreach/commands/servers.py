@@ -47,6 +47,7 @@ def levers(
 ) -> None:
     """Play Levers: tokens, bulk calls that take time, signed events. Nobody is really called."""
     from outreach.local.problems import LocalProblem
+    from outreach.simulator.levers.app import create_app
     from outreach.simulator.serve import serve
     from outreach.simulator.settings import LeversSimulatorSettings
 
@@ -56,7 +57,7 @@ def levers(
         chosen = LeversSimulatorSettings.model_validate_json(settings.read_text(encoding="utf-8"))
     tell(f"Levers is played at http://127.0.0.1:{port}/api-service/v1; its log is {chosen.log_path}")
     try:
-        serve(chosen, port)
+        serve(create_app(chosen), port)
     except OSError as error:
         raise LocalProblem(f"port {port} cannot be listened on: {error.strerror}") from error
 

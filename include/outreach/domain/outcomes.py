@@ -76,6 +76,8 @@ class TranscriptTurn:
 class EventKind(StrEnum):
     """How far a provider's event says that a call has come."""
 
+    ACCEPTED = "accepted"
+    """The provider has the call and has not dialled it yet."""
     IN_PROGRESS = "in_progress"
     COMPLETED = "completed"
     FAILED = "failed"

@@ -80,10 +80,14 @@ CONVERSATION_ORDER = (
 """From the least that can be said of a conversation to the most; compliance labels above all."""
 
 _STATE_OF_KIND = {
+    EventKind.ACCEPTED: CallState.SUBMITTED,
     EventKind.IN_PROGRESS: CallState.IN_PROGRESS,
     EventKind.FAILED: CallState.FAILED,
     EventKind.COMPLETED: CallState.COMPLETED,
 }
+
+OVER = frozenset({EventKind.FAILED, EventKind.COMPLETED})
+"""Kinds of events after which the call is over."""
 
 _NEVER_HANDED_OVER = frozenset({CallState.PLANNED, CallState.NOT_SENT, CallState.WITHDRAWN})
 
@@ -156,7 +160,7 @@ def merge(
     """
     words = (storable(event.conversation_words) or "").strip() or None
     meaning = meaning_of(words, outcomes)
-    is_over = event.kind is not EventKind.IN_PROGRESS
+    is_over = event.kind in OVER
     conversation = meaning or (ConversationOutcome.NONE if is_over or words else None)
     said = max((facts.conversation, facts.conversation_words), (conversation, words), key=_conversation_rank)
     labels = {label for label in COMPLIANCE_PRECEDENCE if label is meaning}

@@ -5,32 +5,50 @@ do is a field of its capabilities, and asking for it raises before anything is
 sent.
 """
 
-from collections.abc import Mapping, Sequence
+import hashlib
+import json
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any, Protocol, Self
 from uuid import UUID
 
 from outreach.domain.outcomes import CallEvent
+from outreach.domain.timing import Window
+
+
+class Settling(StrEnum):
+    """How it is found out what became of a submit without a proper answer; silence is never a no."""
+
+    EVIDENCE = "evidence"
+    """Nothing can be asked: only a signed event that comes by itself settles a call."""
+    READ_BACK = "read_back"
+    """The provider shows what it has. What it shows is submitted, what it does not show stays unknown."""
+    REPLAY = "replay"
+    """It can be read back, and the same key with the same bytes may be sent again for a while."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Capabilities:
-    """What a provider can do, as data.
-
-    ``settle`` says how an ambiguous submit is settled: ``evidence`` waits for
-    signed events, and silence never becomes a no.
-    """
+    """What a provider can do, as data."""
 
     max_batch: int
     """Most calls in one request."""
-    settle: str
+    settling: Settling
     polls: bool
     """Whether the provider can be asked how its calls are doing."""
     cancels: bool
-    schedules: bool
+    schedules_ahead: timedelta | None
+    """How far ahead the provider takes a start for a batch; None when it starts at once."""
     webhooks: bool
     documents_429: bool
     """Whether a 429 is documented to mean that nothing was admitted."""
+
+    @property
+    def reports(self) -> bool:
+        """Whether we ever learn by the machine what became of a call."""
+        return self.polls or self.webhooks
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,6 +65,8 @@ class Account:
     login: str
     password: str = field(repr=False)
     webhook_secrets: tuple[str, ...] = field(default=(), repr=False)
+    secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """Further credentials by the name of their extra, such as a token for reading."""
     options: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -72,6 +92,69 @@ class BatchRequest:
     calls: Sequence[BatchCall]
     options: Mapping[str, Any]
     """The campaign's ``provider`` options, already checked against the adapter's model."""
+    provider_batch_id: str | None = None
+    """The provider's own batch, where ``prepare`` made one that calls are added to."""
+    start_at: datetime | None = None
+    """When dialling shall begin, where the provider schedules; None is at once."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class UpcomingBatch:
+    """What is known of a batch before it is claimed: enough to prepare for it, and nobody's number."""
+
+    batch_id: UUID
+    template_id: str | None
+    options: Mapping[str, Any]
+    window: Window | None
+    """When its people may be rung; None when nobody of it may be any more."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SubmittedBatch:
+    """A batch that the provider has, or may have."""
+
+    batch_id: UUID
+    provider_batch_id: str | None
+    claimed_at: datetime
+    awaited: frozenset[UUID]
+    """Its calls of which more is to be learnt; the others need not be asked about."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Observation:
+    """What was read about one call, as it goes into the inbox.
+
+    The key follows from the body, so that reading the same again adds nothing.
+    """
+
+    event_key: str
+    body: bytes
+
+    @classmethod
+    def of(cls, document: Mapping[str, Any]) -> Self:
+        """Write a document the same way each time; raises ``ValueError`` for what JSON cannot hold."""
+        body = json.dumps(
+            document, ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":")
+        ).encode()
+        return cls(event_key=f"poll-{hashlib.sha256(body).hexdigest()}", body=body)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cancellation:
+    """What a provider said to a request to stop a batch."""
+
+    accepted: bool
+    words: str
+    """What is stopped and what is not, for the person who asked."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finding:
+    """One thing that was checked about an account; ``passed`` is None where it cannot be checked."""
+
+    subject: str
+    passed: bool | None
+    words: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,14 +178,26 @@ class WebhookRefused(Exception):
     """The delivery is not provably from the provider; answer 401 and keep nothing."""
 
 
+class NotSupported(Exception):
+    """A provider was asked for what its capabilities exclude; nothing was sent."""
+
+
 class PreparedConnection(Protocol):
     """An open connection to the provider over which one request may be sent once.
 
     It is opened before the claim, so that a provider that cannot be reached
-    costs nothing. ``submit`` raises the errors of ``outreach.domain.errors``.
+    costs nothing.
     """
 
-    async def submit(self, body: bytes) -> Receipt: ...
+    provider_batch_id: str | None
+    """The provider's empty batch that the request will fill, where there is such a thing."""
+
+    async def submit(self, body: bytes, *, key: str) -> Receipt:
+        """Send the bytes once; raises the errors of ``outreach.domain.errors``.
+
+        ``key`` is the same for the same claim, for providers that take one.
+        """
+        ...
 
     async def close(self) -> None: ...
 
@@ -120,12 +215,36 @@ class VoiceProvider(Protocol):
         """
         ...
 
-    async def prepare(self, *, renew_token: bool = False) -> PreparedConnection:
-        """Get a token (a new one with ``renew_token``) and open one fresh connection.
+    async def prepare(self, upcoming: UpcomingBatch, *, renew_token: bool = False) -> PreparedConnection:
+        """Do all that rings nobody (a token, an empty batch), then open one fresh connection.
 
         Raises ``Unavailable``, ``AccessRefused`` or ``ConfigurationError``;
-        nothing of the batch has left by then.
+        no call of the batch has left by then.
         """
+        ...
+
+    async def find(self, batch: SubmittedBatch) -> Sequence[str]:
+        """Name the provider's batches that are ours, the one of ``batch``; none is no proof of absence.
+
+        Raises ``Unavailable``, ``RateLimited``, ``AccessRefused``, or
+        ``NotSupported`` where ``capabilities.polls`` is false.
+        """
+        ...
+
+    def observe(self, batch: SubmittedBatch) -> AsyncIterator[Observation]:
+        """Read what the provider knows of the awaited calls; ``provider_batch_id`` must be known.
+
+        A call that is only queued is observed too: that it was admitted is news.
+        Raises as ``find`` does.
+        """
+        ...
+
+    async def cancel(self, batch: SubmittedBatch) -> Cancellation:
+        """Stop what is not dialled yet; raises ``NotSupported`` where ``capabilities.cancels`` is false."""
+        ...
+
+    async def check(self) -> Sequence[Finding]:
+        """Check the account without calling anyone; what fails is a finding, not an exception."""
         ...
 
     def read_webhook(self, request: WebhookRequest) -> list[CallEvent]:
@@ -136,7 +255,7 @@ class VoiceProvider(Protocol):
         ...
 
     def read_stored_event(self, body: bytes, *, event_key: str) -> list[CallEvent]:
-        """Read the events of a body that was verified when it was stored.
+        """Read the events of a webhook's body that was verified when it was stored, or of an observation.
 
         Raises ``ValueError`` for a body this adapter cannot read.
         """

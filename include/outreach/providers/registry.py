@@ -10,8 +10,8 @@ from pydantic import BaseModel, ValidationError
 from outreach.domain.errors import ConfigurationError
 from outreach.providers.addresses import is_on_this_machine
 from outreach.providers.base import Account, VoiceProvider
-from outreach.providers.levers import LeversProvider
-from outreach.providers.levers_schema import LeversOptions
+from outreach.providers.levers.adapter import LeversProvider
+from outreach.providers.levers.schema import LeversOptions
 
 __all__ = [
     "check_options",

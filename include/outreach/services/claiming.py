@@ -52,6 +52,16 @@ class Claim:
     call_ids: Sequence[UUID]
     """In the order of the request."""
 
+    @property
+    def key(self) -> str:
+        """Name this claim to a provider that takes a key: the same again when it is replayed."""
+        return claim_key(self.batch_id, self.fence)
+
+
+def claim_key(batch_id: UUID, fence: int) -> str:
+    """Name one claim of a batch; another claim of it has another key."""
+    return f"{batch_id}-{fence}"
+
 
 @dataclass(frozen=True, kw_only=True)
 class NotClaimed:
@@ -75,16 +85,18 @@ def claim_batch(
     batch_id: UUID,
     account: Account,
     provider: VoiceProvider,
+    provider_batch_id: str | None,
     settings: LedgerSettings,
     now: datetime,
 ) -> Claim | NotClaimed:
     """Re-check every condition, withdraw whoever fails one, store the bytes of the rest.
 
+    ``provider_batch_id`` is the empty batch that was prepared at the provider.
     Raises ``GateNotPassed`` or ``ConfigurationError`` with nothing changed.
     """
     try:
         with changing(ledger, actor="claim", evidence={"batch_id": batch_id}) as connection:
-            return _claim(connection, batch_id, account, provider, settings, now)
+            return _claim(connection, batch_id, account, provider, provider_batch_id, settings, now)
     except _CannotClaimNow as cannot:
         return NotClaimed(why=str(cannot))
     except IntegrityError as conflict:
@@ -97,6 +109,7 @@ def _claim(
     batch_id: UUID,
     account: Account,
     provider: VoiceProvider,
+    provider_batch_id: str | None,
     settings: LedgerSettings,
     now: datetime,
 ) -> Claim | NotClaimed:
@@ -112,8 +125,9 @@ def _claim(
             .values(state=BatchState.WITHDRAWN)
         )
         return NotClaimed(why="nobody of the batch is left to call", is_settled=True)
-    body = provider.build_body(_request(run, batch, calls, settings))
-    return _write_down(connection, batch, calls, body, now=now)
+    request = _request(run, batch, calls, settings, provider_batch_id=provider_batch_id)
+    body = provider.build_body(request)
+    return _write_down(connection, request, batch, calls, body, now=now)
 
 
 def _lock_batch(connection: Connection, batch_id: UUID) -> RowMapping:
@@ -187,10 +201,16 @@ def _calls_left(connection: Connection, batch_id: UUID) -> Sequence[RowMapping]:
 
 
 def _request(
-    run: Run, batch: RowMapping, calls: Sequence[RowMapping], settings: LedgerSettings
+    run: Run,
+    batch: RowMapping,
+    calls: Sequence[RowMapping],
+    settings: LedgerSettings,
+    *,
+    provider_batch_id: str | None,
 ) -> BatchRequest:
     return BatchRequest(
         batch_id=batch["batch_id"],
+        provider_batch_id=provider_batch_id,
         template_id=batch["template_id"],
         options=run.campaign.config.provider.options,
         calls=[
@@ -214,7 +234,13 @@ def _request(
 
 
 def _write_down(
-    connection: Connection, batch: RowMapping, calls: Sequence[RowMapping], body: bytes, *, now: datetime
+    connection: Connection,
+    request: BatchRequest,
+    batch: RowMapping,
+    calls: Sequence[RowMapping],
+    body: bytes,
+    *,
+    now: datetime,
 ) -> Claim:
     fence = batch["attempts"] + 1
     connection.execute(
@@ -228,6 +254,8 @@ def _write_down(
             attempts=fence,
             not_before=None,
             problem=None,
+            provider_batch_id=request.provider_batch_id,
+            may_replay=True,
         )
     )
     call_ids = [call["call_id"] for call in calls]

@@ -40,6 +40,7 @@ from outreach.services.runs import read_run
 from outreach.services.settings import LedgerSettings
 from outreach.services.settling import batch_lock, settle_account
 from outreach.services.still_due import ask_still_due
+from outreach.services.upcoming import upcoming_batch
 from outreach.services.waiting import Progress, Wait, WaitFor
 from outreach.storage.engine import changing
 from outreach.storage.statements import statement
@@ -153,12 +154,14 @@ async def _attempt(sender: Sender, batch_id: UUID, *, renew_token: bool) -> _Att
     """Prepare outside any lock, then claim, send and record."""
     with sender.ledger.connect() as connection:
         run = read_run(connection, sender.run_id)
+        upcoming = upcoming_batch(connection, run, batch_id, now=sender.clock())
     ask_still_due(sender.ledger, sender.warehouse, run=run, batch_id=batch_id, now=sender.clock())
     _collect(sender)
     try:
-        prepared = await sender.provider.prepare(renew_token=renew_token)
-    except Unavailable as problem:
-        _rest(sender, str(problem), TRY_AGAIN_AFTER)
+        prepared = await sender.provider.prepare(upcoming, renew_token=renew_token)
+    except (Unavailable, RateLimited) as problem:
+        wait = problem.retry_after if isinstance(problem, RateLimited) else TRY_AGAIN_AFTER
+        _rest(sender, str(problem), wait)
         return _Attempt.SETTLED
     try:
         sender.on_step(Step.PREPARED)
@@ -175,6 +178,7 @@ async def _claim_and_send(sender: Sender, batch_id: UUID, prepared: PreparedConn
         batch_id=batch_id,
         account=sender.account,
         provider=sender.provider,
+        provider_batch_id=prepared.provider_batch_id,
         settings=sender.settings,
         now=sender.clock(),
     )
@@ -186,7 +190,7 @@ async def _claim_and_send(sender: Sender, batch_id: UUID, prepared: PreparedConn
         if sender.stopwatch() - committed > SEND_WITHIN:
             raise Unavailable("the sender was held up between its claim and the first byte")
         sender.on_step(Step.SENDING)
-        receipt = await prepared.submit(claim.body)
+        receipt = await prepared.submit(claim.body, key=claim.key)
     except AccessRefused as refusal:
         return _refused(sender, claim, refusal)
     except (Rejected, Unavailable, RateLimited, OutcomeUnknown) as problem:

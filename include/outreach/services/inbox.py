@@ -4,10 +4,10 @@ import hashlib
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 from outreach.domain.outcomes import CallEvent
-from outreach.providers.base import VoiceProvider, WebhookRequest
+from outreach.providers.base import Observation, VoiceProvider, WebhookRequest
 from outreach.storage.statements import statement
 
 
@@ -27,18 +27,74 @@ def store_delivery(
     """
     events = provider.read_webhook(request)
     with ledger.begin() as connection:
-        inserted = connection.execute(
-            statement("insert_event"),
-            {
-                "connection_id": connection_id,
-                "provider": provider.name,
-                "event_key": _key(events, request.body),
-                "received_at": now,
-                "body": request.body,
-                "call_id": next((event.call_id for event in events if event.call_id), None),
-            },
+        return _insert(
+            connection,
+            provider=provider,
+            connection_id=connection_id,
+            source="webhook",
+            event_key=_key(events, request.body),
+            body=request.body,
+            events=events,
+            now=now,
         )
+
+
+def store_observations(
+    ledger: Engine,
+    *,
+    provider: VoiceProvider,
+    connection_id: str,
+    observations: Sequence[Observation],
+    now: datetime,
+) -> int:
+    """Commit what was read from the provider, in one transaction; returns how many were new."""
+    with ledger.begin() as connection:
+        return sum(
+            _insert(
+                connection,
+                provider=provider,
+                connection_id=connection_id,
+                source="poll",
+                event_key=observation.event_key,
+                body=observation.body,
+                events=_read(provider, observation),
+                now=now,
+            )
+            for observation in observations
+        )
+
+
+def _insert(
+    connection: Connection,
+    *,
+    provider: VoiceProvider,
+    connection_id: str,
+    source: str,
+    event_key: str,
+    body: bytes,
+    events: Sequence[CallEvent],
+    now: datetime,
+) -> bool:
+    inserted = connection.execute(
+        statement("insert_event"),
+        {
+            "connection_id": connection_id,
+            "provider": provider.name,
+            "event_key": event_key,
+            "source": source,
+            "received_at": now,
+            "body": body,
+            "call_id": next((event.call_id for event in events if event.call_id), None),
+        },
+    )
     return inserted.rowcount == 1
+
+
+def _read(provider: VoiceProvider, observation: Observation) -> Sequence[CallEvent]:
+    try:
+        return provider.read_stored_event(observation.body, event_key=observation.event_key)
+    except ValueError:
+        return []  # collection calls it unreadable; what it says is kept
 
 
 def _key(events: Sequence[CallEvent], body: bytes) -> str:

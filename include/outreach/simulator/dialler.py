@@ -1,16 +1,28 @@
 """The lines: a limited number of calls at a time, each taking a while."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 from uuid import UUID
 
 import phonenumbers
 
-from outreach.simulator.levers_schema import BulkContact
 from outreach.simulator.log import CallEnded, PhoneRung, SimulatorLog
 from outreach.simulator.outcomes import CallEnding, call_random, decide_ending
-from outreach.simulator.settings import LeversSimulatorSettings
+from outreach.simulator.settings import SimulatorSettings
+
+
+@dataclass(frozen=True, kw_only=True)
+class Contact:
+    """Whom a request asks to ring, in no provider's words. ``echo`` is what the caller wants back."""
+
+    number: str
+    first_name: str | None = None
+    variables: Mapping[str, Any] | None = None
+    echo: Any = None
+    call_id: str | None = None
+    """The caller's own id, where the request carries one."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -19,36 +31,38 @@ class PlacedCall:
 
     request_number: int
     contact_index: int
-    contact: BulkContact = field(repr=False)
+    contact: Contact = field(repr=False)
     phone: str
     dialable: bool
-    call_id: str | None
     seed_name: str
     """What sets this call apart from others to its phone: its call_id, else its place in the log."""
     provider_call_id: UUID
 
+    @property
+    def call_id(self) -> str | None:
+        """The caller's own id of the call."""
+        return self.contact.call_id
+
 
 def place_call(
-    settings: LeversSimulatorSettings,
-    contact: BulkContact,
+    settings: SimulatorSettings,
+    contact: Contact,
     *,
     request_number: int,
     contact_index: int,
-    country_code: str | None,
+    country_code: str | None = None,
 ) -> PlacedCall:
-    """Read a contact's number as Levers does, with ``countryCode`` for local numbers."""
-    phone = _e164(contact.numberToCall, country_code)
-    echoed = (contact.metadata or {}).get("call_id")
-    seed_name = str(echoed) if echoed is not None else f"request {request_number} contact {contact_index}"
+    """Read a contact's number as providers do, with ``country_code`` for local numbers."""
+    phone = _e164(contact.number, country_code)
+    seed_name = contact.call_id or f"request {request_number} contact {contact_index}"
     purpose = f"provider's id in request {request_number}"  # a call rung twice has two ids
-    chance = call_random(settings, phone=phone or contact.numberToCall, call=seed_name, purpose=purpose)
+    chance = call_random(settings, phone=phone or contact.number, call=seed_name, purpose=purpose)
     return PlacedCall(
         request_number=request_number,
         contact_index=contact_index,
         contact=contact,
-        phone=phone or contact.numberToCall,
+        phone=phone or contact.number,
         dialable=phone is not None,
-        call_id=None if echoed is None else str(echoed),
         seed_name=seed_name,
         provider_call_id=UUID(bytes=chance.randbytes(16), version=4),
     )
@@ -72,13 +86,16 @@ class Dialler:
 
     def __init__(
         self,
-        settings: LeversSimulatorSettings,
+        settings: SimulatorSettings,
         log: SimulatorLog,
         report: Callable[[PlacedCall, CallEnding], None],
+        began: Callable[[PlacedCall], bool] = lambda _: True,
     ) -> None:
+        """Tell ``began`` before each ring, which may still call it off, and ``report`` after it."""
         self._settings = settings
         self._log = log
         self._report = report
+        self._began = began
         self._waiting: asyncio.Queue[PlacedCall] = asyncio.Queue()
 
     def place(self, call: PlacedCall) -> None:
@@ -96,6 +113,8 @@ class Dialler:
             await self._ring(await self._waiting.get())
 
     async def _ring(self, call: PlacedCall) -> None:
+        if not self._began(call):
+            return
         ending = decide_ending(self._settings, phone=call.phone, call=call.seed_name, dialable=call.dialable)
         self._log.append(
             PhoneRung(

@@ -3,7 +3,7 @@
 import random
 from dataclasses import dataclass
 
-from outreach.simulator.settings import LeversSimulatorSettings
+from outreach.simulator.settings import SimulatorSettings
 
 CALL_OUTPUT_WEIGHTS = {
     "PROMISE_TO_PAY": 34,
@@ -55,12 +55,12 @@ class CallEnding:
     seconds: float
 
 
-def call_random(settings: LeversSimulatorSettings, *, phone: str, call: str, purpose: str) -> random.Random:
+def call_random(settings: SimulatorSettings, *, phone: str, call: str, purpose: str) -> random.Random:
     """Make the randomness of one call for one purpose."""
     return random.Random(f"{settings.seed}|{phone}|{call}|{purpose}")
 
 
-def decide_ending(settings: LeversSimulatorSettings, *, phone: str, call: str, dialable: bool) -> CallEnding:
+def decide_ending(settings: SimulatorSettings, *, phone: str, call: str, dialable: bool) -> CallEnding:
     """Decide how a call ends; a number that is none can only be invalid."""
     chance = call_random(settings, phone=phone, call=call, purpose="ending")
     shares = settings.line_shares.model_dump()

@@ -1,12 +1,11 @@
-"""Serve the simulator on this machine only."""
+"""Serve a simulator on this machine only."""
 
 import socket
 from contextlib import closing, suppress
 
 import uvicorn
+from fastapi import FastAPI
 
-from outreach.simulator.levers import create_app
-from outreach.simulator.settings import LeversSimulatorSettings
 from outreach.simulator.transport import ConnectionProtocol
 
 HOST = "127.0.0.1"
@@ -25,10 +24,10 @@ def bind(port: int = 0) -> socket.socket:
     return listening
 
 
-def make_server(settings: LeversSimulatorSettings) -> uvicorn.Server:
+def make_server(app: FastAPI) -> uvicorn.Server:
     """Make a server that is not yet running; run it on a socket of ``bind``."""
     config = uvicorn.Config(
-        create_app(settings),
+        app,
         http=ConnectionProtocol,
         loop="asyncio",
         lifespan="on",
@@ -39,7 +38,7 @@ def make_server(settings: LeversSimulatorSettings) -> uvicorn.Server:
     return uvicorn.Server(config)
 
 
-def serve(settings: LeversSimulatorSettings, port: int) -> None:
+def serve(app: FastAPI, port: int) -> None:
     """Serve until SIGINT or SIGTERM. Raises ``OSError`` when the port is in use."""
     with closing(bind(port)) as listening, suppress(KeyboardInterrupt):
-        make_server(settings).run(sockets=[listening])
+        make_server(app).run(sockets=[listening])

@@ -1,4 +1,4 @@
-"""What the Levers simulator can be told before it starts."""
+"""What a simulator can be told before it starts."""
 
 import base64
 from pathlib import Path
@@ -50,22 +50,16 @@ class LineShares(BaseModel):
     failed: Seconds = 0.04
 
 
-class LeversSimulatorSettings(BaseModel):
-    """Everything a simulated Levers needs. Only ``log_path`` has no default.
+class SimulatorSettings(BaseModel):
+    """What every simulated provider needs. Only ``log_path`` has no default.
 
     ``call_seconds_*`` is how long a line is occupied in real time; the talk time
-    that an event reports is made up with the transcript. ``retry_factor`` scales
-    the pauses between delivery attempts (1.0 is Svix's own schedule).
+    that is reported is made up with the transcript.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     log_path: Path
-    client_id: str = "simulated-client"
-    client_secret: str = Field(default="simulated-client-secret", repr=False)
-    token_seconds: float = Field(default=3_600, gt=0)
-    """How long a token is good for."""
-
     seed: int = 1
     lines: int = Field(default=50, ge=1)
     """Calls that can take place at the same time."""
@@ -73,6 +67,21 @@ class LeversSimulatorSettings(BaseModel):
     call_seconds_max: Seconds = 2.0
     line_shares: LineShares = LineShares()
     number_from: str = "+12025550100"
+
+    @model_validator(mode="after")
+    def _call_seconds_in_order(self) -> Self:
+        if self.call_seconds_max < self.call_seconds_min:
+            raise ValueError("call_seconds_max is less than call_seconds_min")
+        return self
+
+
+class LeversSimulatorSettings(SimulatorSettings):
+    """A simulated Levers. ``retry_factor`` scales the pauses between delivery attempts (1.0: Svix's own)."""
+
+    client_id: str = "simulated-client"
+    client_secret: str = Field(default="simulated-client-secret", repr=False)
+    token_seconds: float = Field(default=3_600, gt=0)
+    """How long a token is good for."""
 
     webhook_url: WebAddress | None = None
     """Where events go; without one they wait until the control endpoint sets it."""
@@ -87,9 +96,3 @@ class LeversSimulatorSettings(BaseModel):
     disorder_share: Share = 0.05
     """Share of messages held back, so that later ones overtake them."""
     disorder_seconds: Seconds = 1.0
-
-    @model_validator(mode="after")
-    def _call_seconds_in_order(self) -> Self:
-        if self.call_seconds_max < self.call_seconds_min:
-            raise ValueError("call_seconds_max is less than call_seconds_min")
-        return self

@@ -1,23 +1,47 @@
-"""The endpoint ``call-bulk``: who may ask, is the request right, and what is done about it."""
+"""The one endpoint of a provider that has people rung: what is done about a request, and with what fault.
+
+What differs between providers is a ``Submission``; what faults do to a request
+is the same for all.
+"""
 
 import asyncio
 import hashlib
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Generic, Protocol, TypeVar
 
-from fastapi.responses import JSONResponse
-from pydantic import ValidationError
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
-from outreach.simulator.dialler import Dialler, place_call
 from outreach.simulator.faults import HEALTHY, Behaviour, Ending, Faults
-from outreach.simulator.levers_schema import BulkCalls, validation_answer
 from outreach.simulator.log import RequestReceived, SimulatorLog, read_log
 from outreach.simulator.oracle import requests
-from outreach.simulator.settings import LeversSimulatorSettings
-from outreach.simulator.tokens import Tokens
 from outreach.simulator.transport import BrokenOff, CutShort, Silence
+
+Document = TypeVar("Document")
+
+
+class Submission(Protocol[Document]):
+    """One provider's way of taking a request that has people rung."""
+
+    status: int
+    """The status of the healthy answer."""
+
+    def authorises(self, request: Request) -> bool:
+        """Tell whether the request carries good credentials."""
+        ...
+
+    def judge(self, request: Request, body: bytes, *, authorised: bool) -> Document | Response:
+        """Read a whole request, or give the answer with which it is turned away; nobody is rung then."""
+        ...
+
+    def count(self, document: Document) -> int:
+        """Say how many people the request asks to ring."""
+        ...
+
+    def admit(self, document: Document, *, request_number: int, skipped: frozenset[int]) -> bytes:
+        """Have the people rung, but for those at ``skipped``; returns the body of the healthy answer."""
+        ...
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,24 +57,14 @@ class Submit:
     behaviour: Behaviour
 
 
-class CallBulkEndpoint:
-    """Takes requests, has their contacts rung, and plays the faults asked for."""
+class SubmitEndpoint(Generic[Document]):
+    """Takes requests, has their people rung, and plays the faults asked for."""
 
-    def __init__(
-        self,
-        settings: LeversSimulatorSettings,
-        *,
-        log: SimulatorLog,
-        tokens: Tokens,
-        dialler: Dialler,
-        faults: Faults,
-    ) -> None:
-        self._settings = settings
+    def __init__(self, submission: Submission[Document], *, log: SimulatorLog, faults: Faults) -> None:
+        self._submission = submission
         self._log = log
-        self._tokens = tokens
-        self._dialler = dialler
         self._faults = faults
-        self._late: asyncio.Queue[tuple[Submit, BulkCalls, asyncio.Event]] = asyncio.Queue()
+        self._late: asyncio.Queue[tuple[Submit, Document, asyncio.Event]] = asyncio.Queue()
         earlier = requests(read_log(log.path))
         self._last_number = max((request.request_number for request in earlier), default=0)
 
@@ -66,7 +80,7 @@ class CallBulkEndpoint:
         if not submit.whole:
             self._record(submit, contacts=None, admitted=False, status=None)
             return BrokenOff(reset=submit.behaviour.ending is Ending.RESET)
-        judged = _judge(submit)
+        judged = self._submission.judge(request, submit.body, authorised=submit.authorised)
         if isinstance(judged, Response):
             self._record(submit, contacts=None, admitted=False, status=judged.status_code)
             return judged
@@ -74,8 +88,7 @@ class CallBulkEndpoint:
             gone = asyncio.Event()
             self._late.put_nowait((submit, judged, gone))
             return Silence(gone)
-        answer = _answer(submit.behaviour)
-        self._decide(submit, judged, status=None if isinstance(answer, BrokenOff) else answer.status_code)
+        answer = self._decide(submit, judged)
         await asyncio.sleep(submit.behaviour.seconds_before_answer)
         return answer
 
@@ -90,33 +103,43 @@ class CallBulkEndpoint:
             arrived_at=arrived_at,
             body=body,
             whole=whole,
-            authorised=self._tokens.accepts(request.headers.get("authorization"), now=datetime.now(UTC)),
+            authorised=self._submission.authorises(request),
             fault=fault.kind if fault else None,
             behaviour=behaviour,
         )
 
-    async def _admit_late(self, submit: Submit, calls: BulkCalls, gone: asyncio.Event) -> None:
+    async def _admit_late(self, submit: Submit, document: Document, gone: asyncio.Event) -> None:
         await gone.wait()
         await asyncio.sleep(submit.behaviour.admit_seconds_after_client_left or 0)
-        self._decide(submit, calls, status=None)
+        self._record(submit, contacts=self._submission.count(document), admitted=True, status=None)
+        self._admit(submit, document)
 
-    def _decide(self, submit: Submit, calls: BulkCalls, *, status: int | None) -> None:
-        """Write down whether the calls are admitted, and have them rung if they are."""
-        admitted = submit.behaviour.admit
-        self._record(submit, contacts=len(calls.contacts), admitted=admitted, status=status)
-        if not admitted:
-            return
-        for index, contact in enumerate(calls.contacts):
-            if index not in submit.behaviour.skipped:
-                self._dialler.place(
-                    place_call(
-                        self._settings,
-                        contact,
-                        request_number=submit.number,
-                        contact_index=index,
-                        country_code=calls.countryCode,
-                    )
-                )
+    def _decide(self, submit: Submit, document: Document) -> Response:
+        """Write down whether the people are rung, then have them rung, then make the answer."""
+        behaviour = submit.behaviour
+        broken_off = behaviour.ending in (Ending.CLOSE, Ending.RESET)
+        status = behaviour.status or self._submission.status
+        self._record(
+            submit,
+            contacts=self._submission.count(document),
+            admitted=behaviour.admit,
+            status=None if broken_off else status,
+        )
+        healthy = self._admit(submit, document) if behaviour.admit else b"{}"
+        if broken_off:
+            return BrokenOff(reset=behaviour.ending is Ending.RESET)
+        kind = CutShort if behaviour.ending is Ending.CUT else Response
+        return kind(
+            healthy if behaviour.body is None else behaviour.body,
+            status_code=status,
+            headers={} if behaviour.retry_after is None else {"retry-after": str(behaviour.retry_after)},
+            media_type=behaviour.content_type,
+        )
+
+    def _admit(self, submit: Submit, document: Document) -> bytes:
+        return self._submission.admit(
+            document, request_number=submit.number, skipped=submit.behaviour.skipped
+        )
 
     def _record(self, submit: Submit, *, contacts: int | None, admitted: bool, status: int | None) -> None:
         self._log.append(
@@ -145,27 +168,3 @@ async def _read_body(request: Request, *, at_most: int | None) -> tuple[bytes, b
     except ClientDisconnect:
         return bytes(body), False
     return bytes(body), True
-
-
-def _judge(submit: Submit) -> BulkCalls | JSONResponse:
-    """Check token and body. The documents show no body for a 401; this one is FastAPI's."""
-    if not submit.authorised:
-        return JSONResponse({"detail": "Not authenticated"}, status_code=401)
-    try:
-        return BulkCalls.model_validate_json(submit.body)
-    except ValidationError as error:
-        return JSONResponse(validation_answer(error).model_dump(), status_code=422)
-
-
-def _answer(behaviour: Behaviour) -> Response:
-    """Make the answer: 201 with an empty object unless a fault says otherwise."""
-    if behaviour.ending in (Ending.CLOSE, Ending.RESET):
-        return BrokenOff(reset=behaviour.ending is Ending.RESET)
-    kind = CutShort if behaviour.ending is Ending.CUT else Response
-    headers = {} if behaviour.retry_after is None else {"retry-after": str(behaviour.retry_after)}
-    return kind(
-        b"{}" if behaviour.body is None else behaviour.body,
-        status_code=behaviour.status or 201,
-        headers=headers,
-        media_type=behaviour.content_type,
-    )

@@ -191,13 +191,20 @@ call_batch = Table(
     Column("body_sha256", Text),
     Column("claimed_at", Moment),
     Column("submitted_at", Moment),
-    Column("confirmed_at", Moment, comment="When a signed event of one of its calls first came back."),
+    Column("confirmed_at", Moment, comment="When one of its calls, proven by our seal, was first reported."),
     Column("provider_batch_id", Text),
     Column("not_before", Moment, comment="Do not try again before this."),
     Column(
         "attempts", Integer, nullable=False, server_default=text("0"), comment="How often it was claimed."
     ),
     Column("problem", Text, comment="What the last attempt ended with."),
+    Column(
+        "may_replay",
+        Boolean,
+        nullable=False,
+        server_default=text("false"),
+        comment="No answer came that could have released the key of the last claim.",
+    ),
     UniqueConstraint("run_id", "connection_id", "sequence"),
     Index(
         "uq_call_batch_in_flight",

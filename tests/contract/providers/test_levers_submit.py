@@ -11,7 +11,7 @@ from builders.levers_simulator import RunningLevers, running_levers
 from builders.raw_server import after_request, answer, raw_server, silence, with_tokens
 from outreach.domain.errors import AccessRefused, OutcomeUnknown, Rejected, SubmitError
 from outreach.providers.base import BatchRequest, Receipt
-from outreach.providers.levers import LeversProvider
+from outreach.providers.levers.adapter import LeversProvider
 from outreach.simulator import oracle
 
 

@@ -12,8 +12,8 @@ from builders.levers_accounts import account, account_at, utc_now
 from builders.levers_simulator import RunningLevers, running_levers
 from builders.raw_server import after_request, answer, raw_server, silence
 from outreach.domain.errors import ConfigurationError, Unavailable
-from outreach.providers.levers import LeversProvider
-from outreach.providers.levers_token import LeversTokens
+from outreach.providers.levers.adapter import LeversProvider
+from outreach.providers.levers.token import LeversTokens
 from outreach.simulator.log import TokenAnswered
 
 

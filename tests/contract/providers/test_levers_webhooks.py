@@ -22,7 +22,7 @@ from builders.webhook_receiver import WebhookReceiver, receiving_webhooks
 from outreach.domain.identity import is_sealed_by_us
 from outreach.domain.outcomes import CallEvent, EventKind, LineOutcome, Speaker
 from outreach.providers.base import WebhookRefused, WebhookRequest
-from outreach.providers.levers import LeversProvider
+from outreach.providers.levers.adapter import LeversProvider
 
 EVENT = {"numberTo": "+966500000001", "metadata": {"requestMetadata": {"call_id": str(call_id(1))}}}
 CALLS = 5

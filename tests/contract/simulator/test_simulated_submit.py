@@ -15,7 +15,7 @@ from builders.levers_client import LeversClient
 from builders.levers_requests import bulk, contact
 from builders.levers_simulator import RunningLevers, running_levers
 from outreach.simulator import oracle
-from outreach.simulator.levers import create_app
+from outreach.simulator.levers.app import create_app
 from outreach.simulator.log import LogEntry
 from outreach.simulator.settings import LeversSimulatorSettings
 

@@ -13,16 +13,19 @@ import pytest
 
 from builders.levers_client import LeversClient
 from builders.levers_requests import bulk
-from builders.levers_simulator import PLAIN, FaultSwitches, RunningLevers
+from builders.levers_simulator import RunningLevers
+from builders.simulator import PLAIN
 from outreach.simulator import oracle
+from outreach.simulator.levers.app import create_app
 from outreach.simulator.serve import bind, serve
 from outreach.simulator.settings import LeversSimulatorSettings
 
 PROGRAM = """
 import sys
+from outreach.simulator.levers.app import create_app
 from outreach.simulator.serve import serve
 from outreach.simulator.settings import LeversSimulatorSettings
-serve(LeversSimulatorSettings.model_validate_json(sys.argv[1]), int(sys.argv[2]))
+serve(create_app(LeversSimulatorSettings.model_validate_json(sys.argv[1])), int(sys.argv[2]))
 """
 
 
@@ -40,7 +43,7 @@ def levers_process(folder: Path) -> Iterator[tuple[subprocess.Popen[bytes], Runn
         wait_for_health(f"{origin}/_simulator/health")
         yield (
             process,
-            RunningLevers(origin=origin, settings=settings, faults=FaultSwitches(address=origin)),
+            RunningLevers(origin=origin, settings=settings, log_path=settings.log_path),
         )
     finally:
         process.kill()
@@ -88,7 +91,8 @@ def test_it_stops_when_told_to_without_a_complaint(tmp_path: Path, stop: signal.
 
 
 def test_a_port_in_use_is_refused_at_once(tmp_path: Path) -> None:
+    settings = LeversSimulatorSettings(log_path=tmp_path / "log.jsonl")
     with bind() as taken:
         taken.listen()
         with pytest.raises(OSError, match="in use"):
-            serve(LeversSimulatorSettings(log_path=tmp_path / "log.jsonl"), taken.getsockname()[1])
+            serve(create_app(settings), taken.getsockname()[1])

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from builders.levers_accounts import account, call_id, utc_now
 from outreach.domain.outcomes import CallEvent, EventKind, LineOutcome, Speaker, TranscriptTurn
-from outreach.providers.levers import LeversProvider
+from outreach.providers.levers.adapter import LeversProvider
 
 PROVIDER = LeversProvider(account("https://levers.example"), clock=utc_now)
 TALK = "AI: Good morning.\nUser: Hello."

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from builders.levers_accounts import TEMPLATE, account, batch, batch_call, batch_of, call_id, utc_now
 from outreach.domain.errors import ConfigurationError
 from outreach.providers.base import BatchRequest
-from outreach.providers.levers import LeversProvider
+from outreach.providers.levers.adapter import LeversProvider
 
 PROVIDER = LeversProvider(account("https://levers.example/api-service/v1"), clock=utc_now)
 

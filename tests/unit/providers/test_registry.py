@@ -7,7 +7,7 @@ import pytest
 
 from builders.levers_accounts import account, utc_now
 from outreach.domain.errors import ConfigurationError
-from outreach.providers.levers_token import renew_at
+from outreach.providers.levers.token import renew_at
 from outreach.providers.registry import check_options, is_on_this_machine, options_model, provider_for
 
 NOW = datetime(2026, 11, 20, 2, tzinfo=UTC)

@@ -1,13 +1,13 @@
 """Building the bytes of a Levers request, checked against the documented schema."""
 
-from collections import Counter
 from collections.abc import Sequence
 
 from pydantic import ValidationError
 
 from outreach.domain.errors import ConfigurationError
 from outreach.providers.base import BatchCall, BatchRequest
-from outreach.providers.levers_schema import BulkCallRequest, LeversOptions
+from outreach.providers.distinct import require_distinct
+from outreach.providers.levers.schema import BulkCallRequest, LeversOptions
 
 
 def build_bulk_request(request: BatchRequest, *, max_batch: int) -> bytes:
@@ -17,7 +17,7 @@ def build_bulk_request(request: BatchRequest, *, max_batch: int) -> bytes:
     documented schema refuses, for too many calls, and for two calls to one
     number.
     """
-    _require_distinct(request.calls, max_batch=max_batch)
+    require_distinct(request.calls, max_batch=max_batch)
     try:
         options = LeversOptions.model_validate(dict(request.options))
         return _request_of(request, options).to_bytes()
@@ -26,15 +26,6 @@ def build_bulk_request(request: BatchRequest, *, max_batch: int) -> bytes:
         raise ConfigurationError(_in_words(invalid, request.calls)) from None
     except ValueError:
         raise ConfigurationError(f"batch {request.batch_id} holds a value that JSON does not have") from None
-
-
-def _require_distinct(calls: Sequence[BatchCall], *, max_batch: int) -> None:
-    if len(calls) > max_batch:
-        raise ConfigurationError(f"{len(calls)} calls in one request; at most {max_batch}")
-    times = Counter(call.phone for call in calls)
-    twice = [str(call.call_id) for call in calls if times[call.phone] > 1]
-    if twice:
-        raise ConfigurationError(f"calls to one and the same number in one request: {', '.join(twice)}")
 
 
 def _request_of(request: BatchRequest, options: LeversOptions) -> BulkCallRequest:

@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from outreach.domain.outcomes import CallEvent, EventKind, LineOutcome, Speaker, TranscriptTurn
-from outreach.providers.levers_schema import PhoneCallEnded
+from outreach.providers.levers.schema import PhoneCallEnded
 from outreach.providers.transcripts import read_turns
 
 ENDED = "phone_call.ended"

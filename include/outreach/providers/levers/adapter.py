@@ -5,29 +5,36 @@ acceptance holds no ids and there is nothing to read or to cancel, so our own
 call id rides in ``metadata`` and comes back as ``requestMetadata``.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 import httpx
 from standardwebhooks import Webhook
 
+from outreach.domain.errors import ConfigurationError, SubmitError
 from outreach.domain.outcomes import CallEvent
 from outreach.providers.addresses import api_address
 from outreach.providers.base import (
     Account,
     BatchRequest,
+    Cancellation,
     Capabilities,
-    PreparedConnection,
+    Finding,
+    NotSupported,
+    Observation,
     Receipt,
+    Settling,
+    SubmittedBatch,
+    UpcomingBatch,
     WebhookRefused,
     WebhookRequest,
 )
 from outreach.providers.classify import error_of
 from outreach.providers.http import TOTAL_SECONDS, Answer, address_in_words
-from outreach.providers.levers_events import read_event
-from outreach.providers.levers_request import build_bulk_request
-from outreach.providers.levers_token import LeversTokens
+from outreach.providers.levers.events import read_event
+from outreach.providers.levers.request import build_bulk_request
+from outreach.providers.levers.token import LeversTokens
 from outreach.providers.redaction import Redaction
 from outreach.providers.single_shot import SingleShot
 from outreach.providers.wire_json import read_object
@@ -36,15 +43,17 @@ BULK_PATH = "/ai/phone-calls/action/call-bulk"
 
 SIGNED_HEADERS = ("id", "timestamp", "signature")
 
+NO_READING = "Levers documents no way to read calls; results come by signed webhook alone"
+
 ANSWER_KEPT = 10_000
 """Bytes of an acceptance that are kept as evidence."""
 
 CAPABILITIES = Capabilities(
     max_batch=200,  # no limit is documented; a request is also what one ambiguous answer puts in doubt
-    settle="evidence",
+    settling=Settling.EVIDENCE,
     polls=False,
     cancels=False,
-    schedules=False,
+    schedules_ahead=None,
     webhooks=True,
     documents_429=False,
 )
@@ -74,7 +83,9 @@ class LeversProvider:
         """
         return build_bulk_request(request, max_batch=CAPABILITIES.max_batch)
 
-    async def prepare(self, *, renew_token: bool = False) -> PreparedConnection:
+    async def prepare(
+        self, upcoming: UpcomingBatch | None = None, *, renew_token: bool = False
+    ) -> "LeversConnection":
         """Get a token and connect; raises ``Unavailable`` or ``ConfigurationError``, with nothing sent."""
         url = api_address(self._account, BULK_PATH)
         token = await self._tokens.token(renew=renew_token)
@@ -85,6 +96,40 @@ class LeversProvider:
             within_seconds=self._submit_seconds,
             clock=self._clock,
         )
+
+    async def find(self, batch: SubmittedBatch) -> Sequence[str]:
+        """Levers has no way to read: raises ``NotSupported``."""
+        raise NotSupported(NO_READING)
+
+    def observe(self, batch: SubmittedBatch) -> AsyncIterator[Observation]:
+        """Levers has no way to read: raises ``NotSupported``."""
+        raise NotSupported(NO_READING)
+
+    async def cancel(self, batch: SubmittedBatch) -> Cancellation:
+        """Levers has no way to cancel: raises ``NotSupported``."""
+        raise NotSupported("Levers documents no way to stop calls that were handed over")
+
+    async def check(self) -> Sequence[Finding]:
+        """Exchange the credentials for a new token, and open and close a connection."""
+        try:
+            connection = await self.prepare(renew_token=True)
+            await connection.close()
+        except (ConfigurationError, SubmitError) as problem:
+            return [Finding(subject="credentials", passed=False, words=str(problem))]
+        has_secret = bool(self._account.webhook_secrets)
+        return [
+            Finding(
+                subject="credentials", passed=True, words="the client id and secret were taken for a token"
+            ),
+            Finding(
+                subject="webhook secret",
+                passed=has_secret,
+                words="results can be verified"
+                if has_secret
+                else "webhook_secrets is empty, and results come by webhook alone",
+            ),
+            Finding(subject="reading", passed=None, words=NO_READING),
+        ]
 
     def read_webhook(self, request: WebhookRequest) -> list[CallEvent]:
         """Verify a delivery (Svix) on its raw bytes, then read its event.
@@ -117,6 +162,8 @@ class LeversProvider:
 class LeversConnection:
     """A connection to Levers that is open and has its token; good for one submit."""
 
+    provider_batch_id: str | None = None
+
     def __init__(
         self,
         shot: SingleShot,
@@ -132,8 +179,8 @@ class LeversConnection:
         self._within_seconds = within_seconds
         self._clock = clock
 
-    async def submit(self, body: bytes) -> Receipt:
-        """Send ``body`` once.
+    async def submit(self, body: bytes, *, key: str = "") -> Receipt:
+        """Send ``body`` once; Levers takes no key.
 
         Raises what ``providers.classify`` says of the answer, or, of its
         absence, ``Unavailable`` or ``OutcomeUnknown``.

@@ -33,7 +33,7 @@ def ended_event(settings: LeversSimulatorSettings, call: PlacedCall, ending: Cal
     """Build the event of a call that is over. Nobody spoke: the agent's verdicts are null."""
     chance = call_random(settings, phone=call.phone, call=call.seed_name, purpose="event")
     conversation = converse(
-        ending, tags=call.contact.promptTags, first_name=call.contact.firstName, chance=chance
+        ending, tags=call.contact.variables, first_name=call.contact.first_name, chance=chance
     )
     provider_call_id = str(call.provider_call_id)
     spoken = conversation.talk_seconds > 0
@@ -52,7 +52,7 @@ def ended_event(settings: LeversSimulatorSettings, call: PlacedCall, ending: Cal
         "sentimentOutputReasoning": ending.sentiment and f"The tone was {ending.sentiment.lower()}.",
         "transcription": conversation.transcription,
         "recordingUrl": f"simulated-recordings:calls/{provider_call_id}.mp3" if spoken else None,
-        "metadata": {"requestMetadata": call.contact.metadata},
+        "metadata": {"requestMetadata": call.contact.echo},
     }
     return Message(
         message_id=f"msg_{uuid5(call.provider_call_id, EVENT_TYPE).hex}",

@@ -9,8 +9,8 @@ from typing import Literal
 import httpx
 from standardwebhooks import Webhook
 
-from outreach.simulator.events import Message, forged, without_metadata
 from outreach.simulator.faults import Faults, ForgeEvent, LoseMetadata
+from outreach.simulator.levers.events import Message, forged, without_metadata
 from outreach.simulator.log import SimulatorLog, WebhookAttempted
 from outreach.simulator.settings import (
     SVIX_RETRY_SECONDS,

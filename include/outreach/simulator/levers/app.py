@@ -9,35 +9,26 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
 
 from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.responses import JSONResponse
-from pydantic import BaseModel, ConfigDict
 
+from outreach.simulator.control import CONTROL_ROOT, WebhookTarget, control_router
 from outreach.simulator.dialler import Dialler, PlacedCall
-from outreach.simulator.events import ended_event
-from outreach.simulator.faults import AnyFault, Faults
-from outreach.simulator.levers_schema import BulkCalls, Credentials, HTTPValidationError
+from outreach.simulator.faults import Faults
+from outreach.simulator.levers.events import ended_event
+from outreach.simulator.levers.schema import BulkCalls, Credentials, HTTPValidationError
+from outreach.simulator.levers.submits import CallBulk
+from outreach.simulator.levers.tokens import Tokens
+from outreach.simulator.levers.webhooks import WebhookSender
 from outreach.simulator.log import SimulatorLog, TokenAnswered
 from outreach.simulator.outcomes import CallEnding
-from outreach.simulator.settings import LeversSimulatorSettings, WebAddress
-from outreach.simulator.submits import CallBulkEndpoint
-from outreach.simulator.tokens import Tokens
-from outreach.simulator.webhooks import WebhookSender
+from outreach.simulator.settings import LeversSimulatorSettings
+from outreach.simulator.submits import SubmitEndpoint
 
 TOKEN_PATH = "/auth/v1/api-key/auth"  # noqa: S105 - a path
 API_ROOT = "/api-service/v1"
 CALL_BULK_PATH = f"{API_ROOT}/ai/phone-calls/action/call-bulk"
-CONTROL_ROOT = "/_simulator"
-
-
-class WebhookTarget(BaseModel):
-    """Where events shall go from now on."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    url: WebAddress | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,7 +38,7 @@ class _Parts:
     faults: Faults
     webhooks: WebhookSender
     dialler: Dialler
-    call_bulk: CallBulkEndpoint
+    call_bulk: SubmitEndpoint[BulkCalls]
 
 
 def create_app(settings: LeversSimulatorSettings) -> FastAPI:
@@ -67,7 +58,8 @@ def create_app(settings: LeversSimulatorSettings) -> FastAPI:
 
     app = FastAPI(title="Simulated Levers", lifespan=lifespan)
     app.include_router(_levers(parts))
-    app.include_router(_control(parts))
+    app.include_router(control_router(parts.faults))
+    app.include_router(_webhook_target(parts))
     return app
 
 
@@ -85,7 +77,8 @@ def _build(settings: LeversSimulatorSettings) -> _Parts:
         webhooks.send(ended_event(settings, call, ending))
 
     dialler = Dialler(settings, log, report)
-    call_bulk = CallBulkEndpoint(settings, log=log, tokens=tokens, dialler=dialler, faults=faults)
+    submission = CallBulk(settings, tokens=tokens, dialler=dialler)
+    call_bulk = SubmitEndpoint(submission, log=log, faults=faults)
     return _Parts(
         log=log, tokens=tokens, faults=faults, webhooks=webhooks, dialler=dialler, call_bulk=call_bulk
     )
@@ -126,25 +119,8 @@ def _levers(parts: _Parts) -> APIRouter:
     return router
 
 
-def _control(parts: _Parts) -> APIRouter:
+def _webhook_target(parts: _Parts) -> APIRouter:
     router = APIRouter(prefix=CONTROL_ROOT, include_in_schema=False)
-
-    @router.get("/health")
-    async def health() -> dict[str, str]:
-        return {"status": "ok"}
-
-    @router.get("/faults")
-    async def waiting_faults() -> list[dict[str, Any]]:
-        return [fault.model_dump(mode="json") for fault in parts.faults.waiting()]
-
-    @router.post("/faults", status_code=201)
-    async def add_fault(fault: AnyFault) -> dict[str, str]:
-        parts.faults.add(fault)
-        return {"added": fault.kind}
-
-    @router.delete("/faults", status_code=204)
-    async def clear_faults() -> None:
-        parts.faults.clear()
 
     @router.put("/webhook-target", status_code=204)
     async def aim_webhooks(target: WebhookTarget) -> None:

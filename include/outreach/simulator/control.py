@@ -1,0 +1,43 @@
+"""What every simulated provider has beside the provider's own paths: faults, and whether it is up."""
+
+from typing import Any
+
+from fastapi import APIRouter
+from pydantic import BaseModel, ConfigDict
+
+from outreach.simulator.faults import AnyFault, Faults
+from outreach.simulator.settings import WebAddress
+
+CONTROL_ROOT = "/_simulator"
+
+
+class WebhookTarget(BaseModel):
+    """Where events shall go from now on."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    url: WebAddress | None
+
+
+def control_router(faults: Faults) -> APIRouter:
+    """Build the paths that take and list faults."""
+    router = APIRouter(prefix=CONTROL_ROOT, include_in_schema=False)
+
+    @router.get("/health")
+    async def health() -> dict[str, str]:
+        return {"status": "ok"}
+
+    @router.get("/faults")
+    async def waiting_faults() -> list[dict[str, Any]]:
+        return [fault.model_dump(mode="json") for fault in faults.waiting()]
+
+    @router.post("/faults", status_code=201)
+    async def add_fault(fault: AnyFault) -> dict[str, str]:
+        faults.add(fault)
+        return {"added": fault.kind}
+
+    @router.delete("/faults", status_code=204)
+    async def clear_faults() -> None:
+        faults.clear()
+
+    return router

@@ -1,0 +1,32 @@
+"""Whether a claim's key may still be sent again."""
+
+import sqlalchemy as sa
+
+from alembic import op
+
+revision = '0003'
+down_revision = '0002'
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.add_column(
+        'call_batch',
+        sa.Column(
+            'may_replay',
+            sa.Boolean(),
+            server_default=sa.text('false'),
+            nullable=False,
+            comment='No answer came that could have released the key of the last claim.',
+        ),
+        schema='outreach',
+    )
+    op.alter_column(
+        'call_batch',
+        'confirmed_at',
+        comment='When one of its calls, proven by our seal, was first reported.',
+        existing_comment='When a signed event of one of its calls first came back.',
+        existing_type=sa.DateTime(timezone=True),
+        schema='outreach',
+    )
