@@ -13,9 +13,10 @@ from typing import Generic, Protocol, TypeVar
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
-from outreach.simulator.faults import HEALTHY, Behaviour, Ending, Faults
+from outreach.simulator.faults import Faults
 from outreach.simulator.log import RequestReceived, SimulatorLog, read_log
 from outreach.simulator.oracle import requests
+from outreach.simulator.request_faults import HEALTHY, Behaviour, Ending
 from outreach.simulator.transport import BrokenOff, CutShort, Silence
 
 Document = TypeVar("Document")

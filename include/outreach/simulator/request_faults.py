@@ -1,0 +1,192 @@
+"""Faults of the one request that has people rung: how it is read, admitted and answered."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, PositiveInt, TypeAdapter
+
+Seconds = Annotated[float, Field(ge=0, le=86_400)]
+HttpStatus = Annotated[int, Field(ge=200, le=599)]
+When = Literal["before_admission", "after_admission"]
+
+
+class Ending(StrEnum):
+    """How the connection ends when there is no proper answer."""
+
+    CLOSE = "close"
+    RESET = "reset"
+    CUT = "cut"
+    """After the head and half of the body."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Behaviour:
+    """What is done with one request; the defaults are those of a healthy service."""
+
+    read_bytes: int | None = None
+    """Read no more of the body than this, then break off."""
+    admit: bool = True
+    admit_seconds_after_client_left: float | None = None
+    skipped: frozenset[int] = frozenset()
+    """Contacts that are admitted with the others and then never rung."""
+    seconds_before_answer: float = 0
+    status: int | None = None
+    body: bytes | None = None
+    content_type: str = "application/json"
+    retry_after: int | None = None
+    ending: Ending | None = None
+
+
+HEALTHY = Behaviour()
+
+
+class PlayedFault(BaseModel):
+    """What every fault has: how often it is played."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    times: PositiveInt = 1
+
+
+class BreakOff(PlayedFault):
+    """The connection ends without an answer; ``cut`` sends half of one first."""
+
+    kind: Literal["break_off"] = "break_off"
+    when: When = "after_admission"
+    ending: Ending = Ending.CLOSE
+
+    def behaviour(self) -> Behaviour:
+        return Behaviour(admit=self.when == "after_admission", ending=self.ending)
+
+
+class AcceptLate(PlayedFault):
+    """Nothing is answered; the request is admitted ``seconds`` after the client has gone."""
+
+    kind: Literal["accept_late"] = "accept_late"
+    seconds: Seconds
+
+    def behaviour(self) -> Behaviour:
+        return Behaviour(admit_seconds_after_client_left=self.seconds)
+
+
+class ResetWhileReading(PlayedFault):
+    """The connection is reset once ``body_bytes`` of the body were read; nothing is admitted."""
+
+    kind: Literal["reset_while_reading"] = "reset_while_reading"
+    body_bytes: Annotated[int, Field(ge=1)]
+
+    def behaviour(self) -> Behaviour:
+        return Behaviour(read_bytes=self.body_bytes, admit=False, ending=Ending.RESET)
+
+
+class AnswerStatus(PlayedFault):
+    """Any status, before or after the request was admitted."""
+
+    kind: Literal["answer_status"] = "answer_status"
+    status: HttpStatus
+    when: When = "before_admission"
+
+    def behaviour(self) -> Behaviour:
+        return Behaviour(
+            admit=self.when == "after_admission",
+            status=self.status,
+            body=b'{"detail":"A fault of the simulator."}',
+        )
+
+
+class AnswerBody(PlayedFault):
+    """Admitted, and answered with 2xx, but not with the documented body."""
+
+    kind: Literal["answer_body"] = "answer_body"
+    body: Literal["empty", "html", "other_json", "broken_json"]
+    status: Annotated[int, Field(ge=200, le=299)] = 201
+
+    def behaviour(self) -> Behaviour:
+        body, content_type = _WRONG_BODIES[self.body]
+        return Behaviour(status=self.status, body=body, content_type=content_type)
+
+
+_WRONG_BODIES = {
+    "empty": (b"", "application/json"),
+    "html": (b"<!doctype html><title>Please wait</title><p>One moment.", "text/html"),
+    "other_json": (b'["queued"]', "application/json"),
+    "broken_json": (b'{"queued": ', "application/json"),
+}
+
+
+class Unauthorised(PlayedFault):
+    """401 although the token is good; nothing is admitted."""
+
+    kind: Literal["unauthorised"] = "unauthorised"
+
+    def behaviour(self) -> Behaviour:
+        return Behaviour(admit=False, status=401, body=b'{"detail":"Not authenticated"}')
+
+
+class Unprocessable(PlayedFault):
+    """422 that names contacts by their index; nothing is admitted."""
+
+    kind: Literal["unprocessable"] = "unprocessable"
+    contacts: Annotated[tuple[int, ...], Field(min_length=1)]
+
+    def behaviour(self) -> Behaviour:
+        problems = _PROBLEMS.dump_json(
+            [_ContactProblem(loc=("body", "contacts", index, "numberToCall")) for index in self.contacts]
+        )
+        return Behaviour(admit=False, status=422, body=b'{"detail":' + problems + b"}")
+
+
+class _ContactProblem(BaseModel):
+    loc: tuple[str | int, ...]
+    msg: str = "Value error, the number cannot be called"
+    type: str = "value_error"
+
+
+_PROBLEMS: TypeAdapter[list[_ContactProblem]] = TypeAdapter(list[_ContactProblem])
+
+
+class RateLimited(PlayedFault):
+    """429, with ``Retry-After`` in seconds when given; nothing is admitted."""
+
+    kind: Literal["rate_limited"] = "rate_limited"
+    retry_after: int | None = None
+
+    def behaviour(self) -> Behaviour:
+        return Behaviour(
+            admit=False, status=429, body=b'{"detail":"Too many requests"}', retry_after=self.retry_after
+        )
+
+
+class AnswerSlowly(PlayedFault):
+    """Admitted at once, answered properly after ``seconds``."""
+
+    kind: Literal["answer_slowly"] = "answer_slowly"
+    seconds: Seconds
+
+    def behaviour(self) -> Behaviour:
+        return Behaviour(seconds_before_answer=self.seconds)
+
+
+class AdmitPartly(PlayedFault):
+    """201, but the contacts at these indices are never rung and never reported."""
+
+    kind: Literal["admit_partly"] = "admit_partly"
+    skipped: Annotated[frozenset[int], Field(min_length=1)]
+
+    def behaviour(self) -> Behaviour:
+        return Behaviour(skipped=self.skipped)
+
+
+RequestFault = (
+    BreakOff
+    | AcceptLate
+    | ResetWhileReading
+    | AnswerStatus
+    | AnswerBody
+    | Unauthorised
+    | Unprocessable
+    | RateLimited
+    | AnswerSlowly
+    | AdmitPartly
+)
