@@ -3,16 +3,19 @@
 import logging
 from collections import Counter
 
+from outreach.domain.errors import ConfigurationError
 from outreach_airflow import wiring
+from outreach_airflow.polling import ask_provider
 
 log = logging.getLogger(__name__)
 
 
 def collect_late_results() -> dict[str, int]:
-    """Apply what waits in the inbox, until nothing is left that can be applied."""
+    """Ask the providers that can be asked, then apply what waits in the inbox until nothing is left."""
     from outreach.domain.reduction import EventResult
     from outreach.services.collection import reduce_inbox
 
+    _ask_providers()
     settings, totals = wiring.ledger_settings(), Counter[str]()
     while True:
         counts = reduce_inbox(
@@ -25,13 +28,31 @@ def collect_late_results() -> dict[str, int]:
     return {**totals, "left": counts.left}
 
 
+def _ask_providers() -> None:
+    from outreach.services.polling import accounts_to_poll
+
+    for connection_id in accounts_to_poll(wiring.ledger(), now=wiring.clock()):
+        try:
+            ask_provider(
+                run_id=None,
+                connection_id=connection_id,
+                ledger_connection_id=wiring.LEDGER,
+                clock=wiring.clock,
+            )
+        except ConfigurationError as problem:
+            # Another account's results are not to wait for this one's connection to be mended.
+            log.warning("%s cannot be asked: %s", connection_id, problem)
+
+
 def end_overdue_calls() -> dict[str, int]:
-    """Expire calls that did not report in time, and withdraw what was never handed over in time."""
+    """End calls that did not report in time, that nobody resolved in time, or that were never handed over."""
     from outreach.services.closing import expire_overdue, withdraw_overdue
+    from outreach.services.forgotten import close_forgotten
 
     ledger = wiring.ledger()
     counts = {
         "expired": expire_overdue(ledger, now=wiring.clock()),
+        "closed": close_forgotten(ledger, now=wiring.clock()),
         "withdrawn": withdraw_overdue(ledger, now=wiring.clock()),
     }
     log.info("overdue: %s", counts)

@@ -11,6 +11,7 @@ from outreach.campaign.values import (
     Currency,
     DateFormat,
     Duration,
+    DurationInDays,
     Language,
     Region,
     Share,
@@ -195,6 +196,11 @@ class CampaignConfig(Section):
     )
     results_within: Duration = Field(
         timedelta(hours=4), description="How long after the last batch results are awaited."
+    )
+    unknown_closes_after: DurationInDays = Field(
+        timedelta(days=14),
+        description="After this long a call of which nobody found out whether it rang is closed as rung; "
+        "at least 1d.",
     )
     approval: bool = Field(
         False, description="Whether a person must approve the planned calls in the Airflow UI."

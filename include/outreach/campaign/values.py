@@ -71,6 +71,12 @@ def _reads_dates(pattern: str) -> str:
     return pattern
 
 
+def _at_least_a_day(duration: timedelta) -> timedelta:
+    if duration < timedelta(days=1):
+        raise ValueError("must be at least 1d: until then a person may still find out")
+    return duration
+
+
 def _one_or_by_language(value: Any) -> Any:
     if value is None or (isinstance(value, str) and value.strip()):
         return value
@@ -92,6 +98,7 @@ Duration = Annotated[
     BeforeValidator(read_duration),
     WithJsonSchema({"type": "string", "pattern": DURATION_PATTERN, "examples": ["90s", "2h", "1h30m"]}),
 ]
+DurationInDays = Annotated[Duration, AfterValidator(_at_least_a_day)]
 TimeOfDay = Annotated[
     time,
     BeforeValidator(read_time_of_day),
