@@ -60,7 +60,7 @@ def test_the_record_says_who_closed_it_and_why(two: Engine) -> None:
 
 def test_a_batch_that_a_live_process_holds_is_left_for_later(two: Engine) -> None:
     with two.connect() as connection:
-        batch_id = connection.scalar(select(tables.call_batch.c.batch_id))
+        batch_id = connection.scalars(select(tables.call_batch.c.batch_id)).one()
     with batch_lock(two, batch_id):
         assert close_forgotten(two, now=NOW + 4 * DAY) == 0
     assert close_forgotten(two, now=NOW + 4 * DAY) == 2
@@ -92,7 +92,7 @@ def test_a_run_from_before_there_was_such_a_key_goes_by_the_default(ledger: Engi
     run_id = insert_run(ledger, person(call=UNKNOWN))
     run = tables.campaign_run
     with ledger.begin() as connection:
-        snapshot = connection.scalar(select(run.c.snapshot))
+        snapshot = connection.scalars(select(run.c.snapshot)).one()
         del snapshot["config"]["unknown_closes_after"]
         connection.execute(update(run).values(snapshot=snapshot))
         assert read_run(connection, run_id).campaign.config.unknown_closes_after == 14 * DAY
