@@ -18,8 +18,11 @@ from outreach.domain.errors import ConfigurationError
 from outreach.providers.base import Account
 from outreach.services.settings import LedgerSettings
 
-ACCOUNT_OPTIONS = ("token_path", "lines", "max_outstanding")
+ACCOUNT_OPTIONS = ("token_path", "api_version", "lines", "max_outstanding", "max_unknown")
 """Extras of a provider's connection that its adapter reads; all others are left alone."""
+
+ACCOUNT_SECRETS = ("user_token",)
+"""Extras that are credentials: they are never printed."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -129,6 +132,7 @@ def account_of(settings: ConnectionSettings) -> Account:
         login=settings.login or "",
         password=settings.password or "",
         webhook_secrets=(secrets,) if isinstance(secrets, str) else tuple(str(each) for each in secrets),
+        secrets={name: str(extra[name]) for name in ACCOUNT_SECRETS if extra.get(name)},
         options={name: extra[name] for name in ACCOUNT_OPTIONS if extra.get(name) is not None},
     )
 

@@ -3,16 +3,19 @@
 import logging
 from collections import Counter
 
+from outreach.domain.errors import ConfigurationError
 from outreach_airflow import wiring
+from outreach_airflow.polling import ask_provider
 
 log = logging.getLogger(__name__)
 
 
 def collect_late_results() -> dict[str, int]:
-    """Apply what waits in the inbox, until nothing is left that can be applied."""
+    """Ask the providers that can be asked, then apply what waits in the inbox until nothing is left."""
     from outreach.domain.reduction import EventResult
     from outreach.services.collection import reduce_inbox
 
+    _ask_providers()
     settings, totals = wiring.ledger_settings(), Counter[str]()
     while True:
         counts = reduce_inbox(
@@ -23,6 +26,22 @@ def collect_late_results() -> dict[str, int]:
             break
     log.info("applied from the inbox: %s; left in it: %s", dict(totals), counts.left)
     return {**totals, "left": counts.left}
+
+
+def _ask_providers() -> None:
+    from outreach.services.polling import accounts_to_poll
+
+    for connection_id in accounts_to_poll(wiring.ledger(), now=wiring.clock()):
+        try:
+            ask_provider(
+                run_id=None,
+                connection_id=connection_id,
+                ledger_connection_id=wiring.LEDGER,
+                clock=wiring.clock,
+            )
+        except ConfigurationError as problem:
+            # Another account's results are not to wait for this one's connection to be mended.
+            log.warning("%s cannot be asked: %s", connection_id, problem)
 
 
 def end_overdue_calls() -> dict[str, int]:

@@ -50,5 +50,11 @@ def _levers() -> dict[str, Any]:
                 "description": "How many calls may be handed over and not yet reported.",
                 "schema": _optional("integer", minimum=1),
             },
+            "max_unknown": {
+                "label": "Most unknown calls",
+                "description": "With more calls of which nobody can tell whether they rang, nothing is sent. "
+                "Empty: 250.",
+                "schema": _optional("integer", minimum=0),
+            },
         },
     }

@@ -1,7 +1,8 @@
 """Waiting outside of a worker: for the canary, for results, for the account, or for a time.
 
-The trigger reads the ledger and nothing else. It never writes and never calls a
-provider, so two triggerers that run it at once, or a restart, change nothing.
+The trigger looks at the ledger and, where the provider can be read, reads it into the
+inbox. It never submits anything, and what is read twice is kept once, so two triggerers
+that run it at once, or a restart, change nothing.
 """
 
 import asyncio
@@ -16,8 +17,10 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 
+from outreach.domain.errors import ConfigurationError
 from outreach.services.waiting import Wait, WaitFor, is_over
 from outreach_airflow.events import WaitEnd, WaitEvent
+from outreach_airflow.polling import ask_provider
 from outreach_airflow.wiring import LEDGER, ledger_url
 
 EARLIEST = timedelta(seconds=20)
@@ -26,6 +29,9 @@ trigger fires at once: measured, 7 to 11 of 16 with waits of 0.1 to 5 s, none of
 
 POLL_SECONDS = 3.0
 """Between two looks at the ledger: one indexed query, far below what a call takes."""
+
+ASK_SECONDS = 30.0
+"""Between two rounds of asking the provider, from the end of one to the start of the next."""
 
 TOLERATED_FAILURES = 10
 """Failed looks in a row until the operator is woken: half a minute, a database's restart."""
@@ -58,6 +64,9 @@ class CallBatchTrigger(BaseTrigger):
         self.not_before = datetime.fromisoformat(not_before)
         self.ledger_connection_id = ledger_connection_id
         self.poll_seconds = POLL_SECONDS
+        self.ask_seconds = ASK_SECONDS
+        self._can_ask = self.wait.reason in {WaitFor.CANARY, WaitFor.RESULTS, WaitFor.ACCOUNT}
+        self._ask_again_at = 0.0
         self._engine: AsyncEngine | None = None
 
     @classmethod
@@ -92,17 +101,36 @@ class CallBatchTrigger(BaseTrigger):
         failures = 0
         while True:
             try:
+                await self._ask_provider()
                 if await self._is_over():
                     yield self._event(WaitEnd.OVER)
                     return
                 failures = 0
             except (DBAPIError, OSError) as problem:
                 failures += 1
-                self.log.warning("The ledger could not be read (%s in a row): %s", failures, problem)
+                self.log.warning("The ledger could not be reached (%s in a row): %s", failures, problem)
                 if failures >= TOLERATED_FAILURES:
                     yield self._event(WaitEnd.LEDGER_UNREACHABLE)
                     return
             await asyncio.sleep(self.poll_seconds)
+
+    async def _ask_provider(self) -> None:
+        """Read the provider every now and then, in a thread: the ledger's code there is not async."""
+        loop = asyncio.get_running_loop()
+        if not self._can_ask or loop.time() < self._ask_again_at:
+            return
+        try:
+            self._can_ask = await asyncio.to_thread(
+                ask_provider,
+                run_id=self.wait.run_id,
+                connection_id=self.wait.connection_id,
+                ledger_connection_id=self.ledger_connection_id,
+                clock=lambda: datetime.now(UTC),
+            )
+        except ConfigurationError as problem:
+            # The wait itself needs no provider: webhooks and the deadline end it all the same.
+            self.log.warning("The provider cannot be asked: %s", problem)
+        self._ask_again_at = loop.time() + self.ask_seconds
 
     async def _is_over(self) -> bool:
         if self._engine is None:

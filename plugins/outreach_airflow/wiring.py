@@ -82,7 +82,7 @@ def account(connection_id: str) -> Account:
     """Read a provider account; raises ``ConfigurationError`` for what is missing."""
     of = _read(connection_id)
     found = connections.account_of(_settings(of, of.extra_dejson))
-    for secret in found.webhook_secrets:
+    for secret in (*found.webhook_secrets, *found.secrets.values()):
         mask_secret(secret)
     return found
 

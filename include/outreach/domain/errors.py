@@ -88,4 +88,13 @@ class AccessRefused(SubmitError):
 
 
 class OutcomeUnknown(SubmitError):
-    """The request may have been accepted. It is never sent again by the machine."""
+    """The request may have been accepted. It is never sent again by the machine.
+
+    ``key_released`` says that the answer, a server error for instance, may have
+    freed the request's idempotency key: then not even the same bytes under the
+    same key may be sent again.
+    """
+
+    def __init__(self, message: str, *, key_released: bool = False) -> None:
+        super().__init__(message)
+        self.key_released = key_released

@@ -27,6 +27,7 @@ from outreach.services.planning import require_fitting_account
 from outreach.services.runs import Run, read_run
 from outreach.services.send_gates import account_scope, campaign_scope, closed_because
 from outreach.services.settings import LedgerSettings
+from outreach.services.unknown_limit import why_too_many_unknown
 from outreach.services.windows import window_of
 from outreach.storage import tables
 from outreach.storage.engine import changing
@@ -156,6 +157,8 @@ def _require_permission(
     in_flight = connection.scalar(statement("batch_in_flight"), {"connection_id": account.connection_id})
     if in_flight:
         raise _CannotClaimNow(f"batch {in_flight} is in flight on {account.connection_id}")
+    if too_many := why_too_many_unknown(connection, account):
+        raise _CannotClaimNow(too_many)
 
 
 def _withdraw_unfit(

@@ -28,6 +28,7 @@ from outreach.services.claiming import Claim, NotClaimed, claim_batch
 from outreach.services.closing import expire_overdue
 from outreach.services.collection import reduce_inbox
 from outreach.services.planning import withdraw_planned
+from outreach.services.polling import poll_account
 from outreach.services.progress import Send, next_step
 from outreach.services.recording import (
     record_not_sent,
@@ -36,10 +37,12 @@ from outreach.services.recording import (
     record_too_large,
     record_unknown,
 )
+from outreach.services.replaying import replay_account
 from outreach.services.runs import read_run
 from outreach.services.settings import LedgerSettings
 from outreach.services.settling import batch_lock, settle_account
 from outreach.services.still_due import ask_still_due
+from outreach.services.unknown_limit import halt_for_too_many_unknown
 from outreach.services.upcoming import upcoming_batch
 from outreach.services.waiting import Progress, Wait, WaitFor
 from outreach.storage.engine import changing
@@ -69,6 +72,8 @@ class _Attempt(StrEnum):
     SETTLED = "settled"
     """Sent, refused, withdrawn or put off: the ledger says which."""
     TOKEN_REFUSED = "token_refused"  # noqa: S105
+    UNKNOWN = "unknown"
+    """Sent, perhaps: the provider is asked what it has."""
     NOT_NOW = "not_now"
     """Somebody else is at it; nothing was changed."""
 
@@ -99,17 +104,34 @@ async def submit_calls(sender: Sender) -> Progress:
     or ``ConfigurationError`` for what a person has to mend; nothing is lost by
     any of them.
     """
+    await _ask_provider(sender)
     while True:
         step = _look(sender)
         if not isinstance(step, Send):
             return step
-        if await _send_batch(sender, step.batch_id) is _Attempt.NOT_NOW:
+        attempt = await _send_batch(sender, step.batch_id)
+        if attempt is _Attempt.NOT_NOW:
             return Wait(
                 run_id=sender.run_id,
                 connection_id=sender.account.connection_id,
                 reason=WaitFor.TIME,
                 until=sender.clock() + TRY_AGAIN_AFTER,
             )
+        if attempt is _Attempt.UNKNOWN:
+            await _ask_provider(sender)
+
+
+async def _ask_provider(sender: Sender) -> None:
+    """Read back what the provider has, then replay what it does not have and promises to take once."""
+    await poll_account(
+        sender.ledger,
+        provider=sender.provider,
+        connection_id=sender.account.connection_id,
+        clock=sender.clock,
+    )
+    _collect(sender)
+    settle_account(sender.ledger, connection_id=sender.account.connection_id, now=sender.clock())
+    await replay_account(sender.ledger, account=sender.account, provider=sender.provider, clock=sender.clock)
 
 
 def _look(sender: Sender) -> Send | Progress:
@@ -123,7 +145,10 @@ def _look(sender: Sender) -> Send | Progress:
             raise RunNotReady(f"run {run.run_id} has no planned batches; run the task plan_batches first")
         if run.is_stale or now >= run.call_until:
             withdraw_planned(connection, run_id=run.run_id, reason=WithdrawalReason.STALE, now=now)
-        step = next_step(connection, run, account=sender.account, now=now)
+        halt_for_too_many_unknown(connection, sender.account, now=now)
+        step = next_step(
+            connection, run, account=sender.account, capabilities=sender.provider.capabilities, now=now
+        )
     expire_overdue(ledger, now=now)
     return step
 
@@ -195,7 +220,7 @@ async def _claim_and_send(sender: Sender, batch_id: UUID, prepared: PreparedConn
         return _refused(sender, claim, refusal)
     except (Rejected, Unavailable, RateLimited, OutcomeUnknown) as problem:
         _record_problem(sender, claim, problem)
-        return _Attempt.SETTLED
+        return _Attempt.UNKNOWN if isinstance(problem, OutcomeUnknown) else _Attempt.SETTLED
     sender.on_step(Step.ANSWERED)
     record_submitted(sender.ledger, claim, receipt, now=sender.clock())
     sender.on_step(Step.RECORDED)
@@ -215,7 +240,7 @@ def _record_problem(
     now = sender.clock()
     match problem:
         case OutcomeUnknown():
-            record_unknown(sender.ledger, claim, problem=str(problem), now=now)
+            record_unknown(sender.ledger, claim, problem, now=now)
         case Rejected(too_large=True):
             new_batch = uuid5(claim.batch_id, f"split {claim.fence}")
             record_too_large(sender.ledger, claim, problem, new_batch=new_batch, now=now)

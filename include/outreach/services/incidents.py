@@ -1,5 +1,6 @@
 """What follows from an event besides the call's own outcome: do-not-call entries, and halts."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -67,6 +68,23 @@ def halt_for_second_ring(
             f"duplicate: event {event_id} reports a second ring of call {call.call_id}. Ask the provider "
             "why it rang twice (a request that was sent again, or redialling switched on), "
             "then open this gate again."
+        ),
+        by=ACTOR,
+        now=now,
+    )
+
+
+def halt_for_second_batch(
+    connection: Connection, batch_id: UUID, *, names: Sequence[str], connection_id: str, now: datetime
+) -> None:
+    """Close the account's gate: the provider has two batches that carry the name of one of ours."""
+    close_gate(
+        connection,
+        account_scope(connection_id),
+        reason=(
+            f"duplicate: the provider has {len(names)} batches named {batch_id}: {', '.join(names)}. "
+            "Cancel all but one of them at the provider if it is not too late, find out which request "
+            "made the others, then open this gate again."
         ),
         by=ACTOR,
         now=now,

@@ -1,7 +1,7 @@
 """What a run does next on one account: send a batch, wait, or be done."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -9,8 +9,9 @@ from sqlalchemy import Connection, RowMapping, select
 
 from outreach.domain.calls import BatchState
 from outreach.domain.timing import Window
-from outreach.providers.base import Account
+from outreach.providers.base import Account, Capabilities, Settling
 from outreach.services.pacing import room_of
+from outreach.services.replaying import REPLAY_AFTER, REPLAY_WITHIN
 from outreach.services.runs import Run
 from outreach.services.send_gates import account_scope, campaign_scope, close_gate, closed_because
 from outreach.services.waiting import Finished, Progress, Wait, WaitFor
@@ -29,8 +30,19 @@ class Send:
     batch_id: UUID
 
 
-def next_step(connection: Connection, run: Run, *, account: Account, now: datetime) -> Send | Progress:
+def next_step(
+    connection: Connection, run: Run, *, account: Account, capabilities: Capabilities, now: datetime
+) -> Send | Progress:
     """Decide from the ledger alone; asking twice gives the same answer."""
+    step = _next_step(connection, run, account=account, capabilities=capabilities, now=now)
+    if isinstance(step, Wait) and capabilities.settling is Settling.REPLAY:
+        return _until_replay(connection, step, now=now)
+    return step
+
+
+def _next_step(
+    connection: Connection, run: Run, *, account: Account, capabilities: Capabilities, now: datetime
+) -> Send | Progress:
     connection_id = account.connection_id
     batches = (
         connection.execute(
@@ -44,12 +56,29 @@ def next_step(connection: Connection, run: Run, *, account: Account, now: dateti
         return _await_results(run, batches, connection_id=connection_id, now=now)
     if _is_blocked(connection, run, connection_id=connection_id):
         return _wait(run, connection_id, WaitFor.ACCOUNT, run.call_until)
-    canary = _await_canary(connection, run, batches, connection_id=connection_id, now=now)
+    canary = _await_canary(
+        connection, run, batches, connection_id=connection_id, capabilities=capabilities, now=now
+    )
     return canary or _earliest(connection, run, planned, account=account, now=now)
 
 
 def _wait(run: Run, connection_id: str, reason: WaitFor, until: datetime) -> Wait:
     return Wait(run_id=run.run_id, connection_id=connection_id, reason=reason, until=until)
+
+
+def _until_replay(connection: Connection, wait: Wait, *, now: datetime) -> Wait:
+    """Wake in time for an ambiguous request that may be replayed."""
+    batch = tables.call_batch
+    query = select(batch.c.claimed_at).where(
+        batch.c.connection_id == wait.connection_id,
+        batch.c.state == BatchState.UNKNOWN,
+        batch.c.may_replay,
+        batch.c.claimed_at > now - REPLAY_WITHIN,
+    )
+    claimed_at = connection.scalar(query)
+    if claimed_at is None:
+        return wait
+    return replace(wait, until=min(wait.until, max(claimed_at + REPLAY_AFTER, now + LOOK_AGAIN_AFTER)))
 
 
 def _is_blocked(connection: Connection, run: Run, *, connection_id: str) -> bool:
@@ -60,9 +89,20 @@ def _is_blocked(connection: Connection, run: Run, *, connection_id: str) -> bool
 
 
 def _await_canary(
-    connection: Connection, run: Run, batches: Sequence[RowMapping], *, connection_id: str, now: datetime
+    connection: Connection,
+    run: Run,
+    batches: Sequence[RowMapping],
+    *,
+    connection_id: str,
+    capabilities: Capabilities,
+    now: datetime,
 ) -> Wait | None:
-    """Hold the second batch back until an event proves that results find their way to us."""
+    """Hold the second batch back until an event proves that results find their way to us.
+
+    An account that never reports anything has nothing to wait for.
+    """
+    if not capabilities.reports:
+        return None
     if run.campaign.config.batches.canary == 0 or any(batch["confirmed_at"] for batch in batches):
         return None
     sent = [batch["submitted_at"] for batch in batches if batch["state"] == BatchState.SUBMITTED]
@@ -78,8 +118,13 @@ def _await_canary(
         account_scope(connection_id),
         reason=(
             f"the first batch of {run.campaign.campaign_id} on {run.run_date} reported nothing within "
-            f"{run.campaign.config.batches.canary_within}: check that the provider's webhooks reach "
-            f"/outreach/webhooks/{connection_id} and that their secret is right, then open the gate"
+            f"{run.campaign.config.batches.canary_within}: "
+            + (
+                f"check that the provider's webhooks reach /outreach/webhooks/{connection_id} and that "
+                "their secret is right, then open the gate"
+                if capabilities.webhooks and not capabilities.polls
+                else f"check with `outreach probe {connection_id}` that it can be read, then open the gate"
+            )
         ),
         by="submit_calls",
         now=now,

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, Engine
 
-from outreach.domain.errors import Rejected
+from outreach.domain.errors import OutcomeUnknown, Rejected
 from outreach.providers.base import Receipt
 from outreach.services.claiming import Claim
 from outreach.storage.engine import changing
@@ -34,10 +34,11 @@ def record_submitted(ledger: Engine, claim: Claim, receipt: Receipt, *, now: dat
             connection.execute(statement("name_calls_of_provider"), named)
 
 
-def record_unknown(ledger: Engine, claim: Claim, *, problem: str, now: datetime) -> None:
-    """The request may have been accepted: nobody can tell, so it is never sent again."""
-    with changing(ledger, actor="submit", evidence={"problem": problem, "fence": claim.fence}) as connection:
-        parameters = _parameters(claim, now) | {"problem": problem}
+def record_unknown(ledger: Engine, claim: Claim, problem: OutcomeUnknown, *, now: datetime) -> None:
+    """The request may have been accepted: nobody can tell, so nobody is planned again."""
+    evidence = {"problem": str(problem), "fence": claim.fence}
+    with changing(ledger, actor="submit", evidence=evidence) as connection:
+        parameters = _parameters(claim, now) | {"problem": str(problem), "key_released": problem.key_released}
         connection.execute(statement("batch_unknown"), parameters)
         connection.execute(statement("calls_unknown"), parameters)
 

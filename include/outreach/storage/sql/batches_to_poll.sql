@@ -1,0 +1,19 @@
+-- Batches of an account of whose calls more is to be learnt: what has not ended, and talks without their transcript.
+SELECT batch.batch_id, batch.provider_batch_id, batch.claimed_at, array_agg(call.call_id) AS awaited
+FROM outreach.call_batch AS batch
+JOIN outreach.call USING (batch_id)
+LEFT JOIN outreach.call_transcript AS transcript USING (call_id)
+WHERE batch.connection_id = :connection_id
+  AND (batch.run_id = :run_id OR CAST(:run_id AS uuid) IS NULL)
+  AND batch.state IN ('submitted', 'unknown')
+  AND batch.claimed_at > :claimed_since
+  AND (
+      call.state IN ('submitted', 'in_progress', 'unknown', 'expired')
+      OR (
+          call.line_outcome = 'answered_human'
+          AND transcript.call_id IS NULL
+          AND call.ended_at > :ended_since
+      )
+  )
+GROUP BY batch.batch_id
+ORDER BY batch.claimed_at

@@ -1,0 +1,40 @@
+"""Asking the provider: while a run waits in a thread of the triggerer, and every hour for what is late."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from datetime import datetime
+from uuid import UUID
+
+from outreach_airflow import wiring
+
+log = logging.getLogger(__name__)
+
+
+def ask_provider(
+    *, run_id: UUID | None, connection_id: str, ledger_connection_id: str, clock: Callable[[], datetime]
+) -> bool:
+    """Read what the provider knows of the run's calls (or of all) into the ledger; never submits anything.
+
+    Returns False when the provider cannot be read at all, so that nobody asks again.
+    """
+    from outreach.services.collection import reduce_inbox
+    from outreach.services.polling import poll_account
+
+    provider = wiring.provider(connection_id)
+    if not provider.capabilities.polls:
+        return False
+    ledger = wiring.ledger(ledger_connection_id)
+    polled = asyncio.run(
+        poll_account(ledger, provider=provider, connection_id=connection_id, run_id=run_id, clock=clock)
+    )
+    for problem in polled.problems:
+        log.warning("%s could not be read: %s", connection_id, problem)
+    reduce_inbox(
+        ledger,
+        provider_of=lambda _: provider,
+        settings=wiring.ledger_settings(ledger_connection_id),
+        now=clock(),
+        connection_id=connection_id,
+    )
+    return True
