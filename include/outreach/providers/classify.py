@@ -8,7 +8,7 @@ no handler for our method was reached, so the address is wrong.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from enum import StrEnum
@@ -64,26 +64,36 @@ def meaning_of(status: int, *, documents_429: bool) -> Meaning:
 
 
 def error_of(
-    answer: Answer, *, where: str, contacts: int, private: Redaction, documents_429: bool, now: datetime
+    answer: Answer,
+    *,
+    where: str,
+    contacts: int,
+    private: Redaction,
+    documents_429: bool,
+    now: datetime,
+    words_of: Callable[[bytes | None], str] = read_detail,
+    advice: Mapping[int, str] = ADVICE,
 ) -> SubmitError | None:
     """Turn an answer into the error that says what follows, or None when it accepts.
 
     ``where`` names the request in messages, ``contacts`` is how many it had,
-    and ``private`` takes what it said about people out of the answer's words.
-    A body that could not be read changes nothing: the status has been said.
+    and ``private`` takes what it said about people out of the answer's words,
+    which ``words_of`` finds in a body of the provider's own shape. ``advice``
+    says by status what to correct. A body that could not be read changes
+    nothing: the status has been said.
     """
     said = f"{where} answered {answer.status}"
     match meaning_of(answer.status, documents_429=documents_429):
         case Meaning.ACCEPTED:
             return None
         case Meaning.REFUSED:
-            return _refusal(answer, said=said, contacts=contacts, private=private)
+            return _refusal(answer, said=said, contacts=contacts, private=private, words_of=words_of)
         case Meaning.TOO_LARGE:
             return Rejected(f"{said}: the request is too large; nobody was called", too_large=True)
         case Meaning.NO_ACCESS:
-            detail = private.clean(read_detail(answer.body))
+            detail = private.clean(words_of(answer.body))
             return AccessRefused(
-                f"{said}{_quoted(detail)}: {ADVICE[answer.status]}; nobody was called", status=answer.status
+                f"{said}{_quoted(detail)}: {advice[answer.status]}; nobody was called", status=answer.status
             )
         case Meaning.WAIT:
             wait = retry_after(answer.headers, now=now)
@@ -111,12 +121,19 @@ def retry_after(headers: Mapping[str, str], *, now: datetime) -> timedelta:
     return min(max(wait, timedelta(seconds=1)), RETRY_AFTER_AT_MOST)
 
 
-def _refusal(answer: Answer, *, said: str, contacts: int, private: Redaction) -> Rejected:
+def _refusal(
+    answer: Answer,
+    *,
+    said: str,
+    contacts: int,
+    private: Redaction,
+    words_of: Callable[[bytes | None], str],
+) -> Rejected:
     complaints = read_complaints(answer.body)
     named = _by_contact(complaints, contacts=contacts, private=private)
     general = [complaint for complaint in complaints if complaint.contact is None]
     words = [private.clean(complaint.words()) for complaint in general] or [
-        private.clean(read_detail(answer.body))
+        private.clean(words_of(answer.body))
     ]
     count = f"it names {len(named)} of {contacts} contacts"
     return Rejected(f"{said}{_quoted('; '.join(words[:5]))}; {count}; nobody was called", contacts=named)

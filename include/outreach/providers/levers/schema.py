@@ -11,14 +11,9 @@ import json
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import (
-    BaseModel,
-    ConfigDict,
-    Field,
-    ValidationError,
-    ValidatorFunctionWrapHandler,
-    WrapValidator,
-)
+from pydantic import BaseModel, ConfigDict, Field
+
+from outreach.providers.lenient import Object, Seconds, Text
 
 
 class LeversOptions(BaseModel):
@@ -71,27 +66,6 @@ class BulkCallRequest(BaseModel):
         return json.dumps(
             document, ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":")
         ).encode()
-
-
-def _or_none(value: Any, read: ValidatorFunctionWrapHandler) -> Any:
-    try:
-        return read(value)
-    except ValidationError:
-        return None
-
-
-def _words(value: Any, read: ValidatorFunctionWrapHandler) -> Any:
-    # An evaluation may answer with a flag or a number instead of a word; both are words to us.
-    if isinstance(value, bool | int | float):
-        value = json.dumps(value)
-    text = _or_none(value, read)
-    return (text.strip() or None) if isinstance(text, str) else None
-
-
-Lenient = WrapValidator(_or_none)
-Text = Annotated[str | None, WrapValidator(_words)]
-Seconds = Annotated[Annotated[float, Field(ge=0, allow_inf_nan=False)] | None, Lenient]
-Object = Annotated[dict[str, Any] | None, Lenient]
 
 
 class PhoneCallEnded(BaseModel):
