@@ -27,6 +27,7 @@ def test_the_connection_form_knows_levers(loaded: dict[str, Any]) -> None:
     assert form["fields"] == [
         "extra__levers__lines",
         "extra__levers__max_outstanding",
+        "extra__levers__max_unknown",
         "extra__levers__token_path",
         "extra__levers__webhook_secrets",
     ]

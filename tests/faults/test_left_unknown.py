@@ -1,14 +1,28 @@
 """What stays unknown: it closes as rung in the end, and too many of them stop the account."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, update
 
+from builders.ledger import insert_run
+from builders.night import Rung, person
+from builders.resolving import close_what_rang, open_account, why_closed
 from builders.shift import Finished, Shift, people, shift
+from outreach.domain.calls import CallState
+from outreach.domain.errors import ConfigurationError
+from outreach.providers.base import Account
+from outreach.services.dispatch import Sender, Step
 from outreach.services.forgotten import close_forgotten
+from outreach.services.waiting import Wait, WaitFor
+from outreach.storage import tables
+
+
+def allowing(max_unknown: object, sender: Sender) -> Account:
+    return replace(sender.account, options={**sender.account.options, "max_unknown": max_unknown})
 
 
 @pytest.fixture
@@ -32,3 +46,70 @@ def test_a_result_that_comes_after_its_call_was_closed_still_completes_it(three:
     assert set(three.states()) <= {"completed", "failed"}
     assert three.requests() == 1
     assert three.everybody_rang_once()
+
+
+@pytest.fixture
+def six(ledger: Engine, warehouse: Engine, tmp_path: Path) -> Iterator[Shift]:
+    """Two batches of three; the answer to the first is lost, and so are all of its events."""
+    with shift(ledger, warehouse, tmp_path, people(6), batches={"canary": 0, "size": 3}) as night:
+        night.levers.faults.add("lose_metadata", times=3)
+        night.levers.faults.add("break_off", when="after_admission")
+        yield night
+
+
+def test_more_unknown_calls_than_the_account_allows_close_its_gate(six: Shift) -> None:
+    account = allowing(2, six.sender)
+    waiting = six.submit(account=account)
+    assert isinstance(waiting, Wait)
+    assert waiting.reason is WaitFor.ACCOUNT
+    assert six.states() == {"planned": 3, "unknown": 3}
+    assert "3 calls of levers_default may have rung, more than 2 (max_unknown)" in str(why_closed(six))
+    assert "outreach resolve" in str(why_closed(six))
+
+
+def test_the_gate_opens_for_good_once_they_are_settled(six: Shift) -> None:
+    account = allowing(2, six.sender)
+    six.submit(account=account)
+    open_account(six)
+    six.submit(account=account)
+    assert why_closed(six) is not None
+    assert six.requests() == 1
+
+    six.wait_for_events()
+    assert close_what_rang(six) == 3
+    open_account(six)
+    six.submit(account=account)
+    assert why_closed(six) is None
+    six.wait_for_events()
+    assert six.requests() == 2
+    assert six.everybody_rang_once()
+
+
+def test_as_many_as_are_allowed_leave_the_gate_open(six: Shift) -> None:
+    six.submit(account=allowing(3, six.sender))
+    assert six.states() == {"planned": 3, "unknown": 3}
+    assert why_closed(six) is None
+    six.wait_for_events()
+
+
+def test_unknown_calls_that_arise_just_before_the_claim_hold_it_back(three: Shift) -> None:
+    """Whoever settles them in another process may not have closed the gate yet."""
+
+    def leave_unknown(step: Step) -> None:
+        if step is Step.PREPARED:
+            run_id = insert_run(three.ledger, person(call=Rung(state=CallState.UNKNOWN)), wave=2)
+            batch = tables.call_batch
+            with three.ledger.begin() as connection:
+                was_confirmed = update(batch).where(batch.c.run_id == run_id).values(state="submitted")
+                connection.execute(was_confirmed)
+
+    waiting = three.submit(account=allowing(0, three.sender), on_step=leave_unknown)
+    assert isinstance(waiting, Wait)
+    assert three.requests() == 0
+    assert three.states() == {"planned": 3}
+
+
+def test_a_limit_that_is_no_number_is_told_before_anything_is_sent(three: Shift) -> None:
+    with pytest.raises(ConfigurationError, match="max_unknown"):
+        three.submit(account=allowing("many", three.sender))
+    assert three.requests() == 0

@@ -29,9 +29,9 @@ def why_too_many_unknown(connection: Connection, account: Account) -> str | None
     if unknown <= allowed:
         return None
     return (
-        f"unknown: {unknown} calls of {account.connection_id} may have rung, more than {allowed} (max_unknown). "
-        "Find out at the provider why answers and events are lost, settle the calls (`outreach unknown`, "
-        "`outreach resolve`), then open this gate again."
+        f"unknown: {unknown} calls of {account.connection_id} may have rung, more than {allowed} "
+        "(max_unknown). Find out at the provider why answers and events are lost, settle the calls "
+        "(`outreach unknown`, `outreach resolve`), then open this gate again."
     )
 
 
