@@ -1,7 +1,7 @@
 """What analysts read: rows that are there once, and numbers that add up."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -16,6 +16,7 @@ from outreach.domain.calls import CallState
 from outreach.domain.decisions import Reason, WithdrawalReason
 from outreach.domain.outcomes import LineOutcome
 from outreach.local.postgres import create_database, drop_database
+from outreach.services.missing_transcripts import count_missing_transcripts
 from outreach.storage import tables
 from outreach.storage.migrate import migrate
 
@@ -97,6 +98,36 @@ def test_a_transcript_is_one_row_and_each_turn_is_one(ledger: Engine) -> None:
     assert {turn["call_id"] for turn in turns.values()} == {transcripts["c-1"]["call_id"]}
 
 
+def test_a_conversation_without_a_transcript_is_missing_one(ledger: Engine) -> None:
+    long_ago = NOW - timedelta(days=400)
+    run_id = insert_run(
+        ledger,
+        person("told", call=completed()),
+        person("untold", call=completed(turns=(), ended_at=long_ago)),
+        person("not answered", call=silent()),
+        person("talking", call=Rung(state=CallState.IN_PROGRESS, line=LineOutcome.ANSWERED_HUMAN)),
+    )
+    rows = read(ledger, "missing_transcript")
+    assert list(rows) == ["untold"]
+    row = rows["untold"]
+    assert (row["run_id"], row["connection_id"], row["ended_at"]) == (run_id, "levers_default", long_ago)
+    assert row["missing_for"] > timedelta(days=400)
+
+
+def test_transcripts_are_counted_as_missing_after_a_day(ledger: Engine) -> None:
+    insert_run(
+        ledger,
+        person(call=completed(turns=(), ended_at=NOW)),
+        person(call=completed(turns=(), ended_at=NOW + timedelta(hours=2))),
+        person(call=completed(turns=(), ended_at=NOW, account="other")),
+    )
+    assert count_missing_transcripts(ledger, now=NOW + timedelta(days=1)) == {}
+    assert count_missing_transcripts(ledger, now=NOW + timedelta(days=1, hours=1)) == {
+        "levers_default": 1,
+        "other": 1,
+    }
+
+
 def test_every_row_of_the_extract_is_one_decision(ledger: Engine) -> None:
     both = (Owed(invoice_id="i-1"), Owed(invoice_id="i-2", reason=Reason.INVOICE_PAID))
     refused = (Owed(invoice_id="i-3"), Owed(invoice_id="i-4", reason=Reason.INVOICE_NOT_DUE))
@@ -174,6 +205,7 @@ def test_the_reader_reads_reporting_and_nothing_else(ledger: Engine) -> None:
     with ledger.connect() as connection:
         connection.execute(text(f"SET ROLE {READER}"))
         assert connection.scalar(text("SELECT count(*) FROM reporting.call_outcome")) == 1
+        assert connection.scalar(text("SELECT count(*) FROM reporting.missing_transcript")) == 0
         with pytest.raises(ProgrammingError, match="permission denied"):
             connection.execute(text("SELECT * FROM outreach.call"))
 

@@ -25,6 +25,7 @@ def test_every_view_and_column_of_reporting_has_a_comment(ledger: Engine) -> Non
         "call_outcome",
         "campaign_funnel",
         "contact_decision",
+        "missing_transcript",
         "transcript",
         "transcript_turn",
     }

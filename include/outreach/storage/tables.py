@@ -369,6 +369,7 @@ suppression = Table(
     Column("source", Text, nullable=False),
     Column("created_at", Moment, nullable=False),
     Column("expires_at", Moment),
+    Column("ended_because", Text, comment="Who ended it before its time, and why."),
     CheckConstraint("person_id IS NOT NULL OR phone IS NOT NULL", name="who"),
     Index("ix_suppression_phone", "phone"),
     Index("ix_suppression_person_id", "person_id"),
