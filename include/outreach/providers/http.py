@@ -6,6 +6,7 @@ submit rings people twice. Certificates are checked against the system's store
 and certifi's.
 """
 
+import re
 import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -23,6 +24,10 @@ READ_AT_MOST = 1_000_000
 """Bytes of an answer that are read; a longer one is not what the documents describe."""
 
 HEADERS = {"Accept": "application/json", "Accept-Encoding": "identity", "User-Agent": "airflow-outreach"}
+
+
+HEADER_SAFE = re.compile("[!-~]{1,16384}")
+"""Visible ASCII, as a header can carry it: what a key or a token may be."""
 
 
 @dataclass(frozen=True, kw_only=True)

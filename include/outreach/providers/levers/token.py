@@ -6,7 +6,6 @@ checking its signature, since only Levers can judge it.
 """
 
 import math
-import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -17,15 +16,12 @@ import jwt
 from outreach.domain.errors import ConfigurationError, SubmitError, Unavailable
 from outreach.providers.addresses import token_address
 from outreach.providers.base import Account
-from outreach.providers.http import address_in_words, client
+from outreach.providers.http import HEADER_SAFE, address_in_words, client
 from outreach.providers.wire_json import read_object
 
 RENEW_BEFORE_END = timedelta(seconds=60)
 LIFE_UNSAID = timedelta(minutes=10)
 """How long a token without an end is used."""
-
-HEADER_SAFE = re.compile("[!-~]{1,16384}")
-"""Visible ASCII, as a header can carry it."""
 
 TRY_LATER = frozenset({408, 425, 429})
 

@@ -1,0 +1,172 @@
+"""Weya: a named batch that is made empty and filled once; results are read back.
+
+Source: docs.weya.ai, "Calling Management". A record is matched by our own
+``call_id``, which it carries as a field. A workspace's API key makes and fills
+batches; only a user's token reads and stops them, so with the key alone calls
+are handed over and nothing is ever learnt of them.
+"""
+
+from collections.abc import AsyncIterator, Callable, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from outreach.domain.outcomes import CallEvent
+from outreach.providers.addresses import api_address
+from outreach.providers.base import (
+    Account,
+    BatchRequest,
+    Cancellation,
+    Capabilities,
+    Finding,
+    NotSupported,
+    Observation,
+    Settling,
+    SubmittedBatch,
+    UpcomingBatch,
+    WebhookRefused,
+    WebhookRequest,
+)
+from outreach.providers.http import TOTAL_SECONDS
+from outreach.providers.single_shot import SingleShot
+from outreach.providers.weya.adding import ADD_PATH, WeyaConnection
+from outreach.providers.weya.batches import create_batch, new_batch
+from outreach.providers.weya.checking import check_account
+from outreach.providers.weya.credentials import USER_TOKEN, require_usable, user_of
+from outreach.providers.weya.events import read_record
+from outreach.providers.weya.reading import Reader
+from outreach.providers.weya.request import build_addition
+from outreach.providers.wire_json import read_object
+
+MAX_BATCH = 1000
+"""Weya stores a request in chunks of so many records; more would leave open which chunk failed."""
+
+
+def capabilities_of(account: Account) -> Capabilities:
+    """Say what the account's credentials allow: only a user's token reads and stops."""
+    reads = user_of(account) is not None
+    return Capabilities(
+        max_batch=MAX_BATCH,
+        settling=Settling.READ_BACK if reads else Settling.EVIDENCE,
+        polls=reads,
+        cancels=reads,
+        schedules_ahead=None,
+        webhooks=False,
+        documents_429=False,
+    )
+
+
+class WeyaProvider:
+    """Weya, bound to one account."""
+
+    name = "weya"
+
+    def __init__(
+        self, account: Account, *, clock: Callable[[], datetime], submit_seconds: float = TOTAL_SECONDS
+    ) -> None:
+        """Bind to ``account``; ``submit_seconds`` is the whole time one submit may take."""
+        self._account = account
+        self._clock = clock
+        self._submit_seconds = submit_seconds
+        self.capabilities = capabilities_of(account)
+
+    def build_body(self, request: BatchRequest) -> bytes:
+        """Build a request's bytes; the same request gives the same bytes.
+
+        Raises ``ConfigurationError``, naming calls by their id, for what Weya
+        would refuse or misread, for too many calls, and for two calls to one
+        number. A request without ``provider_batch_id`` is a trial: its options
+        are checked, and its bytes can never be sent.
+        """
+        return build_addition(request, max_batch=MAX_BATCH)
+
+    async def prepare(self, upcoming: UpcomingBatch, *, renew_token: bool = False) -> WeyaConnection:
+        """Make an empty batch and connect; the key is the same for ever, so there is none to renew.
+
+        Raises ``Unavailable``, ``RateLimited`` or ``ConfigurationError``, with
+        nothing sent; an empty batch that stays behind rings nobody.
+        """
+        url = api_address(self._account, ADD_PATH)
+        provider_batch_id = await create_batch(self._account, new_batch(upcoming), now=self._clock())
+        return WeyaConnection(
+            await SingleShot.open(url),
+            url=url,
+            account=self._account,
+            provider_batch_id=provider_batch_id,
+            within_seconds=self._submit_seconds,
+            clock=self._clock,
+        )
+
+    async def find(self, batch: SubmittedBatch) -> Sequence[str]:
+        """Name the batches that bear our batch's id and hold calls, or may hold some.
+
+        Those without calls are what tries that failed left behind. An empty one
+        that is still to show its calls is found the next time.
+        """
+        name = str(batch.batch_id)
+        return [
+            row.id
+            async for row in self._reader().batches(search=name)
+            if row.batchName == name and row.id and row.totalCalls != 0
+        ]
+
+    def observe(self, batch: SubmittedBatch) -> AsyncIterator[Observation]:
+        """Read the batch's records: of awaited calls, of none that it names, and with a second ring."""
+        reader = self._reader()
+        if batch.provider_batch_id is None:
+            raise ValueError(f"batch {batch.batch_id} has no id at Weya yet; find it first")
+        return _of_interest(reader.records(batch.provider_batch_id), batch.awaited)
+
+    async def cancel(self, batch: SubmittedBatch) -> Cancellation:
+        """Have Weya place no more calls of the batch; raises as ``find`` does."""
+        reader = self._reader()
+        names = [batch.provider_batch_id] if batch.provider_batch_id else await self.find(batch)
+        for name in names:
+            await reader.stop(name)
+        if not names:
+            return Cancellation(accepted=False, words="Weya shows no batch of this name that holds calls")
+        return Cancellation(
+            accepted=True,
+            words="Weya places no new calls of the batch; calls that are under way go on to their end",
+        )
+
+    async def check(self) -> Sequence[Finding]:
+        """Open a connection, and list one batch with the user's token; no batch is made."""
+        return await check_account(self._account, clock=self._clock)
+
+    def read_webhook(self, request: WebhookRequest) -> list[CallEvent]:
+        """Refuse every delivery: Weya documents no signature, so nothing can prove one."""
+        raise WebhookRefused("Weya documents no signed webhooks; results are read back")
+
+    def read_stored_event(self, body: bytes, *, event_key: str) -> list[CallEvent]:
+        """Read an observation; raises ``ValueError`` for anything else."""
+        return read_record(read_object(body), event_key=event_key)
+
+    def _reader(self) -> Reader:
+        user = user_of(self._account)
+        if user is None:
+            raise NotSupported(
+                f"connection {self._account.connection_id} has an API key alone, which hands calls over; "
+                f"reading and stopping need the login (user id) and the extra {USER_TOKEN}"
+            )
+        return Reader(account=self._account, user=require_usable(user, self._account), clock=self._clock)
+
+
+async def _of_interest(
+    records: AsyncIterator[Observation], awaited: frozenset[UUID]
+) -> AsyncIterator[Observation]:
+    async for observation in records:
+        record = read_object(observation.body)["record"]
+        if _is_of_interest(record, awaited):
+            yield observation
+
+
+def _is_of_interest(record: dict[str, Any], awaited: frozenset[UUID]) -> bool:
+    """Keep what is awaited; what does not say whose it is; and rings beyond the first, awaited or not."""
+    logs = record.get("phoneLogs")
+    if isinstance(logs, list) and len(logs) > 1:
+        return True
+    try:
+        return UUID(str(record.get("call_id"))) in awaited
+    except ValueError:
+        return True

@@ -1,0 +1,105 @@
+"""Requests to Weya that ring nobody, and what their answers mean.
+
+They are: making an empty batch, listing, reading and stopping batches. Each may
+be asked again, so here a failure is only a failure.
+"""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+import httpx
+
+from outreach.domain.errors import AccessRefused, ConfigurationError, RateLimited, SubmitError, Unavailable
+from outreach.providers.classify import retry_after
+from outreach.providers.http import address_in_words, client
+from outreach.providers.redaction import Redaction
+from outreach.providers.weya.schema import Envelope
+
+ASK_SECONDS = 60.0
+"""For one whole request and its answer."""
+
+TRY_LATER = frozenset({408, 425})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Question:
+    """One request that rings nobody."""
+
+    method: str
+    url: httpx.URL
+    headers: Mapping[str, str] = field(repr=False)
+    params: Mapping[str, str | int] = field(default_factory=dict)
+    body: Mapping[str, Any] | None = None
+
+    @property
+    def words(self) -> str:
+        """Name the request in messages."""
+        return f"{self.method} {address_in_words(self.url)}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Told:
+    """An answer. ``status`` is the worse of HTTP's and the body's own; the two may differ."""
+
+    status: int
+    headers: Mapping[str, str]
+    envelope: Envelope
+
+    @property
+    def is_success(self) -> bool:
+        return 200 <= self.status < 300
+
+
+async def ask(question: Question, *, within_seconds: float = ASK_SECONDS) -> Told:
+    """Send a request and read the whole answer; raises ``Unavailable`` when none came."""
+    try:
+        async with asyncio.timeout(within_seconds), client() as http:
+            response = await http.request(
+                question.method,
+                question.url,
+                params=dict(question.params) or None,
+                json=question.body,
+                headers=dict(question.headers),
+            )
+    except (httpx.TransportError, httpx.DecodingError, TimeoutError) as error:
+        raise Unavailable(
+            f"no answer to {question.words}: {type(error).__name__}; nobody was called"
+        ) from error
+    envelope = Envelope.read(response.content)
+    return Told(
+        status=status_of(response.status_code, envelope),
+        headers={name.lower(): value for name, value in response.headers.items()},
+        envelope=envelope,
+    )
+
+
+def status_of(http_status: int, envelope: Envelope) -> int:
+    """Return what was meant: a 2xx whose body says no is what the body says, or 500 if it gives no code."""
+    if not 200 <= http_status < 300 or envelope.status is not False:
+        return http_status
+    code = envelope.code or 0
+    return code if 300 <= code < 600 else 500
+
+
+def failure(
+    told: Told, *, asked: str, account: str, advice: str, now: datetime
+) -> SubmitError | ConfigurationError:
+    """Say what follows from an answer that is no success; ``advice`` is for a refused credential."""
+    said = f"{asked} answered {told.status}{_quoted(told)}"
+    if told.status == 429:
+        return RateLimited(f"{said}; nobody was called", retry_after=retry_after(told.headers, now=now))
+    if told.status >= 500 or told.status in TRY_LATER:
+        return Unavailable(f"{said}; nobody was called")
+    if told.status in (401, 403, 404, 405):
+        return AccessRefused(
+            f"{said}; {advice} of connection {account}; nobody was called", status=told.status
+        )
+    return ConfigurationError(f"{said}; nobody was called. Redirects are not followed")
+
+
+def _quoted(told: Told) -> str:
+    words = Redaction().clean(told.envelope.words)
+    return f" ({words})" if words else ""

@@ -1,0 +1,97 @@
+"""Making the empty batch that a request will fill.
+
+It rings nobody, so whatever goes wrong here is certainly not sent. A try that
+failed, or whose answer was lost, may leave an empty batch behind: it holds no
+numbers, nothing is ever added to it, and finding batches passes it over.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from pydantic import ValidationError
+
+from outreach.domain.errors import AccessRefused, ConfigurationError
+from outreach.providers.addresses import api_address
+from outreach.providers.base import Account, UpcomingBatch
+from outreach.providers.weya.asking import Question, Told, ask, failure
+from outreach.providers.weya.credentials import key_headers
+from outreach.providers.weya.fence import fence_of
+from outreach.providers.weya.schema import BATCH_ID, NewBatch, WeyaOptions
+
+CREATE_PATH = "/api/call/createBatch"
+
+
+def read_options(options: Mapping[str, Any]) -> WeyaOptions:
+    """Read ``provider.options``; raises ``ConfigurationError`` for what is not Weya's."""
+    try:
+        return WeyaOptions.model_validate(dict(options))
+    except ValidationError as invalid:
+        mistake = invalid.errors(include_input=False, include_url=False)[0]
+        key = ".".join(str(part) for part in mistake["loc"])
+        raise ConfigurationError(f"provider.options.{key}: {mistake['msg']}") from None
+
+
+def calling_numbers(template_id: str | None, options: WeyaOptions) -> tuple[str, ...]:
+    """Return who calls: the template's number, else the options'; raises ``ConfigurationError`` for none.
+
+    Weya has no templates. The agent follows from the calling number, so the id
+    of a number stands in a template's place.
+    """
+    numbers = (template_id,) if template_id else options.calling_numbers
+    if not numbers:
+        raise ConfigurationError(
+            "Weya needs provider.options.calling_numbers, or templates that are ids of calling numbers"
+        )
+    return numbers
+
+
+def new_batch(upcoming: UpcomingBatch) -> NewBatch:
+    """Describe the empty batch; raises ``ConfigurationError`` for options that are not Weya's."""
+    options = read_options(upcoming.options)
+    return NewBatch.model_validate(
+        {
+            "batchName": str(upcoming.batch_id),
+            "callingNumbers": calling_numbers(upcoming.template_id, options),
+            # Attempts are ours. Whether Weya counts the first one is not documented; 0 asks for no more.
+            "retry": 0,
+            "delay": 0,
+            **fence_of(upcoming.window),
+        }
+    )
+
+
+async def create_batch(account: Account, batch: NewBatch, *, now: datetime) -> str:
+    """Make the empty batch and return its id.
+
+    Raises ``Unavailable`` or ``RateLimited`` for what may pass by itself, and
+    ``ConfigurationError`` for the rest.
+    """
+    body: dict[str, Any] = batch.model_dump(mode="json", exclude_none=True)
+    question = Question(
+        method="POST",
+        url=api_address(account, CREATE_PATH),
+        headers=key_headers(account),
+        body=body,
+    )
+    told = await ask(question)
+    if not told.is_success:
+        problem = failure(
+            told,
+            asked=question.words,
+            account=account.connection_id,
+            advice="correct the password (API key), its scope and the host",
+            now=now,
+        )
+        raise ConfigurationError(str(problem)) if isinstance(problem, AccessRefused) else problem
+    return _id_of(told, question, account)
+
+
+def _id_of(told: Told, question: Question, account: Account) -> str:
+    batch_id = told.envelope.data
+    if not isinstance(batch_id, str) or not BATCH_ID.fullmatch(batch_id):
+        raise ConfigurationError(
+            f"{question.words} answered {told.status} without the id of a batch; "
+            f"correct the host of connection {account.connection_id}. Nobody was called"
+        )
+    return batch_id

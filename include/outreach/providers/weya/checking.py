@@ -1,0 +1,76 @@
+"""Checking an account of Weya without making a batch, and so without calling anyone."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from outreach.domain.errors import ConfigurationError, SubmitError
+from outreach.providers.addresses import api_address
+from outreach.providers.base import Account, Finding
+from outreach.providers.single_shot import SingleShot
+from outreach.providers.weya.adding import ADD_PATH
+from outreach.providers.weya.credentials import (
+    USER_TOKEN,
+    key_headers,
+    missing_of_user,
+    require_usable,
+    user_of,
+)
+from outreach.providers.weya.reading import Reader
+
+
+async def check_account(account: Account, *, clock: Callable[[], datetime]) -> list[Finding]:
+    """Say what can be said of the address, the key and the user's token; what fails is a finding."""
+    return [
+        await _address(account),
+        _key(account),
+        await _user(account, clock=clock),
+        Finding(
+            subject="webhooks",
+            passed=None,
+            words="Weya documents no webhook that could be verified; results come by reading alone",
+        ),
+    ]
+
+
+async def _address(account: Account) -> Finding:
+    try:
+        connection = await SingleShot.open(api_address(account, ADD_PATH))
+        await connection.close()
+    except (ConfigurationError, SubmitError) as problem:
+        return Finding(subject="address", passed=False, words=str(problem))
+    return Finding(subject="address", passed=True, words="a connection was opened and closed")
+
+
+def _key(account: Account) -> Finding:
+    try:
+        key_headers(account)
+    except ConfigurationError as problem:
+        return Finding(subject="API key", passed=False, words=str(problem))
+    return Finding(
+        subject="API key",
+        passed=None,
+        words="there is one; whether Weya takes it shows only when a batch is made, so it was not tried",
+    )
+
+
+async def _user(account: Account, *, clock: Callable[[], datetime]) -> Finding:
+    if missing := missing_of_user(account):
+        return Finding(
+            subject="user token",
+            passed=False,
+            words=f"{missing} is missing: nothing can be read or stopped",
+        )
+    user = user_of(account)
+    if user is None:
+        return Finding(
+            subject="user token",
+            passed=None,
+            words="submit-only: with an API key alone calls are handed over, and their results cannot be "
+            f"read nor calls stopped; for that set the login (user id) and the extra {USER_TOKEN}",
+        )
+    try:
+        reader = Reader(account=account, user=require_usable(user, account), clock=clock)
+        await reader.list_page(1, limit=1)
+    except (ConfigurationError, SubmitError) as problem:
+        return Finding(subject="user token", passed=False, words=str(problem))
+    return Finding(subject="user token", passed=True, words="the user's batches could be listed")

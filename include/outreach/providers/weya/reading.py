@@ -1,0 +1,183 @@
+"""Reading batches page by page, where pages are offsets into a list that changes meanwhile."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from urllib.parse import quote
+
+from pydantic import ValidationError
+
+from outreach.domain.errors import Unavailable
+from outreach.providers.addresses import api_address
+from outreach.providers.base import Account, Observation
+from outreach.providers.weya.asking import Question, Told, ask, failure
+from outreach.providers.weya.credentials import USER_TOKEN, User
+from outreach.providers.weya.schema import BatchDetails, BatchList, BatchRow, objects
+
+LIST_PATH = "/api/call/batches"
+DETAILS_PATH = "/api/call/batch-details"
+STOP_PATH = "/api/call/stop-calling"
+
+RECORDS_A_PAGE = 100
+"""No maximum is documented; one that is refused falls back to the documented default."""
+DEFAULT_A_PAGE = 10
+
+PAGES_AT_MOST = 500
+WALKS_AT_MOST = 4
+"""How often a batch is walked through to see as many records as Weya says there are."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Page:
+    """One page: its rows, how many rows and pages there are in all if that was said, and of what."""
+
+    rows: list[dict[str, Any]]
+    total: int | None
+    pages: int | None
+    batch: Mapping[str, Any]
+
+
+FetchPage = Callable[[int], Awaitable[Page | None]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reader:
+    """Reads and stops the batches of one user."""
+
+    account: Account
+    user: User
+    clock: Callable[[], datetime]
+
+    async def batches(self, *, search: str) -> AsyncIterator[BatchRow]:
+        """Yield the batches that the search finds; Weya says 404 for none.
+
+        Raises ``Unavailable``, ``RateLimited`` or ``AccessRefused``.
+        """
+
+        async def fetch(number: int) -> Page | None:
+            return await self.list_page(number, search=search)
+
+        async for page in _walk(fetch):
+            for row in page.rows:
+                yield BatchRow.model_validate(row)
+
+    async def list_page(self, number: int, *, search: str = "", limit: int = DEFAULT_A_PAGE) -> Page | None:
+        """Read one page of the list; None for 404, which the documents give to an empty list."""
+        params: dict[str, str | int] = {"page": number, "limit": limit}
+        if search:
+            params["search"] = search
+        told, question = await self._get(f"{LIST_PATH}/{quote(self.user.user_id, safe='')}", params)
+        if told.status == 404:
+            return None
+        self._require_success(told, question)
+        try:
+            listed = BatchList.model_validate(told.envelope.data)
+        except ValidationError:
+            raise Unavailable(f"{question.words} answered with something else than batches") from None
+        pagination = listed.pagination
+        return Page(
+            rows=objects(listed.batches),
+            total=pagination.total if pagination else None,
+            pages=pagination.totalPages if pagination else None,
+            batch={},
+        )
+
+    async def records(self, batch_id: str) -> AsyncIterator[Observation]:
+        """Yield every record of a batch, each state of it once.
+
+        Pages repeat and miss records while the order changes, so the batch is
+        walked again until as many different ones were seen as it is said to
+        have. That a record was not seen proves nothing all the same. Raises as
+        ``batches`` does.
+        """
+        seen: set[str] = set()
+        shown: set[str] = set()
+        limit = RECORDS_A_PAGE
+
+        async def fetch(number: int) -> Page | None:
+            nonlocal limit
+            page, is_too_long = await self._details_page(batch_id, number, limit=limit)
+            if is_too_long:
+                limit = DEFAULT_A_PAGE
+                page, _ = await self._details_page(batch_id, number, limit=limit)
+            return page
+
+        for _ in range(WALKS_AT_MOST):
+            total = 0
+            async for page in _walk(fetch):
+                total = page.total or 0
+                for record in page.rows:
+                    observation = _observe(page, record)
+                    seen.add(str(record.get("_id") or observation.event_key))
+                    if observation.event_key not in shown:
+                        shown.add(observation.event_key)
+                        yield observation
+            if len(seen) >= total:
+                return
+
+    async def stop(self, batch_id: str) -> None:
+        """Have no more calls of a batch placed; raises as ``batches`` does."""
+        question = Question(
+            method="POST",
+            url=api_address(self.account, STOP_PATH),
+            headers=self.user.headers,
+            body={"batchId": batch_id, "userId": self.user.user_id},
+        )
+        self._require_success(await ask(question), question)
+
+    async def _details_page(self, batch_id: str, number: int, *, limit: int) -> tuple[Page | None, bool]:
+        """Read one page of a batch, and tell whether its length was refused."""
+        params: dict[str, str | int] = {
+            "page": number,
+            "limit": limit,
+            "sortBy": "createdAt",
+            "sortOrder": "asc",
+        }
+        told, question = await self._get(f"{DETAILS_PATH}/{quote(batch_id, safe='')}", params)
+        if told.status == 400 and limit > DEFAULT_A_PAGE:
+            return None, True
+        if told.status == 404 and number > 1:
+            return None, False  # beyond the last page
+        self._require_success(told, question)
+        try:
+            details = BatchDetails.model_validate(told.envelope.data)
+        except ValidationError:
+            raise Unavailable(f"{question.words} answered with something else than a batch") from None
+        batch = {"batchId": details.batchId, "batchStatus": details.batchStatus}
+        return Page(
+            rows=objects(details.data), total=details.total, pages=details.totalPages, batch=batch
+        ), False
+
+    async def _get(self, path: str, params: Mapping[str, str | int]) -> tuple[Told, Question]:
+        question = Question(
+            method="GET", url=api_address(self.account, path), headers=self.user.headers, params=params
+        )
+        return await ask(question), question
+
+    def _require_success(self, told: Told, question: Question) -> None:
+        if not told.is_success:
+            raise failure(
+                told,
+                asked=question.words,
+                account=self.account.connection_id,
+                advice=f"correct the extra {USER_TOKEN}, the login (the user's id) or the host",
+                now=self.clock(),
+            )
+
+
+async def _walk(fetch: FetchPage) -> AsyncIterator[Page]:
+    """Yield pages from the first until one is empty, absent, or the last by its own count."""
+    before: list[dict[str, Any]] = []
+    for number in range(1, PAGES_AT_MOST + 1):
+        page = await fetch(number)
+        if page is None or not page.rows or page.rows == before:
+            return
+        yield page
+        if page.pages is not None and number >= page.pages:
+            return
+        before = page.rows
+
+
+def _observe(page: Page, record: dict[str, Any]) -> Observation:
+    return Observation.of({"kind": "weya.record", "batch": page.batch, "record": record})

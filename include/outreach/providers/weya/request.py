@@ -1,0 +1,113 @@
+"""Building the bytes of an addition to a batch, checked against what is documented of records."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from outreach.domain.errors import ConfigurationError
+from outreach.providers.base import BatchCall, BatchRequest
+from outreach.providers.distinct import require_distinct
+from outreach.providers.weya.batches import calling_numbers, read_options
+from outreach.providers.weya.schema import WeyaOptions
+
+TRIAL_BATCH = "trial-without-a-batch"
+"""In the place of a batch's id where there is none yet.
+
+A campaign is tried before its first batch exists. These bytes are never sent:
+a connection sends only what names the batch that it made, and Weya's ids are 24
+hexadecimal digits, so that this could never be one.
+"""
+
+RESERVED = frozenset(
+    {
+        "phonenumber",
+        "call_id",
+        "environment",
+        "signature",
+        "_id",
+        "batchid",
+        "phonelogs",
+        "callstatus",
+        "status",
+        "createdat",
+        "updatedat",
+        "timezone",
+    }
+)
+"""Fields of a record that are Weya's or ours, in lower case: a prompt tag may not be one of them."""
+
+
+def build_addition(request: BatchRequest, *, max_batch: int) -> bytes:
+    """Build the body of ``addCallsToBatch``; the same request gives the same bytes.
+
+    Raises ``ConfigurationError``, naming calls by their id, for what Weya would
+    refuse or misread, for too many calls, and for two calls to one number.
+    """
+    require_distinct(request.calls, max_batch=max_batch)
+    if not request.calls:
+        raise ConfigurationError(f"batch {request.batch_id} holds no calls")
+    options = read_options(request.options)
+    calling_numbers(request.template_id, options)
+    records = [_record_of(call) for call in request.calls]
+    mistakes = [words for call in request.calls for words in _name_mistakes(call)]
+    if request.provider_batch_id is not None:  # a trial has no prompt tags yet
+        mistakes += _variable_mistakes(request, records, options)
+    if mistakes:
+        raise ConfigurationError(f"Weya would not take the request: {'; '.join(mistakes[:10])}")
+    try:
+        return json.dumps(
+            {"batchId": request.provider_batch_id or TRIAL_BATCH, "call_data": records},
+            ensure_ascii=False,
+            allow_nan=False,
+            sort_keys=True,
+            separators=(",", ":"),
+        ).encode()
+    except ValueError:
+        raise ConfigurationError(f"batch {request.batch_id} holds a value that JSON does not have") from None
+
+
+def _record_of(call: BatchCall) -> dict[str, Any]:
+    """Lay a call out flat. A tag with a name's own key is the campaign's choice, and stays."""
+    digits = call.phone.removeprefix("+")
+    if not (digits.isascii() and digits.isdigit()):
+        raise ConfigurationError(f"call {call.call_id} has a number that is not E.164")
+    names = {"firstName": call.first_name, "lastName": call.last_name}
+    return {
+        **{name: value for name, value in names.items() if value},
+        **call.prompt_tags,
+        **call.echo,
+        "phoneNumber": digits,
+    }
+
+
+def _name_mistakes(call: BatchCall) -> list[str]:
+    mistakes = []
+    for tag in call.prompt_tags:
+        if not tag or tag != tag.strip():
+            mistakes.append(f"call {call.call_id}: the prompt tag {tag!r} has no proper name")
+        elif tag.casefold() in RESERVED:
+            mistakes.append(f"call {call.call_id}: the prompt tag {tag} is a field of the record itself")
+    return mistakes
+
+
+def _variable_mistakes(
+    request: BatchRequest, records: list[dict[str, Any]], options: WeyaOptions
+) -> list[str]:
+    if options.variables is None:
+        return []
+    mistakes = []
+    for call, record in zip(request.calls, records, strict=True):
+        mistakes += [
+            f"call {call.call_id}: the agent's variable {name} is missing"
+            for name in _absent(options.variables, record)
+        ]
+        mistakes += [
+            f"call {call.call_id}: the prompt tag {tag} is no variable of the agent"
+            for tag in call.prompt_tags
+            if tag not in options.variables
+        ]
+    return mistakes
+
+
+def _absent(variables: tuple[str, ...], record: Mapping[str, Any]) -> list[str]:
+    return [name for name in variables if record.get(name) in (None, "")]
