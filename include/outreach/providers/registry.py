@@ -12,6 +12,8 @@ from outreach.providers.addresses import is_on_this_machine
 from outreach.providers.base import Account, VoiceProvider
 from outreach.providers.levers.adapter import LeversProvider
 from outreach.providers.levers.schema import LeversOptions
+from outreach.providers.weya.adapter import WeyaProvider
+from outreach.providers.weya.schema import WeyaOptions
 
 __all__ = [
     "check_options",
@@ -33,7 +35,14 @@ def _levers(account: Account, clock: Callable[[], datetime]) -> VoiceProvider:
     return LeversProvider(account, clock=clock)
 
 
-_ADAPTERS = {"levers": _Adapter(build=_levers, options=LeversOptions)}
+def _weya(account: Account, clock: Callable[[], datetime]) -> VoiceProvider:
+    return WeyaProvider(account, clock=clock)
+
+
+_ADAPTERS = {
+    "levers": _Adapter(build=_levers, options=LeversOptions),
+    "weya": _Adapter(build=_weya, options=WeyaOptions),
+}
 
 
 def provider_for(account: Account, *, clock: Callable[[], datetime]) -> VoiceProvider:
