@@ -20,6 +20,7 @@ from outreach.providers.refusals import Complaint, read_complaints, read_detail
 
 RETRY_AFTER_UNSAID = timedelta(minutes=1)
 RETRY_AFTER_AT_MOST = timedelta(hours=1)
+SERVER_ERROR = 500
 SECONDS = re.compile("[0-9]{1,9}")
 
 
@@ -72,22 +73,26 @@ def error_of(
     documents_429: bool,
     now: datetime,
     words_of: Callable[[bytes | None], str] = read_detail,
+    complaints_of: Callable[[bytes | None], list[Complaint]] = read_complaints,
     advice: Mapping[int, str] = ADVICE,
 ) -> SubmitError | None:
     """Turn an answer into the error that says what follows, or None when it accepts.
 
     ``where`` names the request in messages, ``contacts`` is how many it had,
     and ``private`` takes what it said about people out of the answer's words,
-    which ``words_of`` finds in a body of the provider's own shape. ``advice``
-    says by status what to correct. A body that could not be read changes
-    nothing: the status has been said.
+    which ``words_of`` and ``complaints_of`` find in a body of the provider's own
+    shape. ``advice`` says by status what to correct. A body that could not be
+    read changes nothing: the status has been said.
     """
     said = f"{where} answered {answer.status}"
     match meaning_of(answer.status, documents_429=documents_429):
         case Meaning.ACCEPTED:
             return None
         case Meaning.REFUSED:
-            return _refusal(answer, said=said, contacts=contacts, private=private, words_of=words_of)
+            words = private.clean(words_of(answer.body))
+            return refusal(
+                complaints_of(answer.body), said=said, contacts=contacts, private=private, words=words
+            )
         case Meaning.TOO_LARGE:
             return Rejected(f"{said}: the request is too large; nobody was called", too_large=True)
         case Meaning.NO_ACCESS:
@@ -103,7 +108,9 @@ def error_of(
         case Meaning.UNKNOWN:
             return OutcomeUnknown(
                 f"{said}{_redirected(answer)}, which does not prove that nobody is called; "
-                "the request is not sent again"
+                "the request is not sent again",
+                # A server that failed may have let go of the request's key, where it keeps one.
+                key_released=answer.status >= SERVER_ERROR,
             )
 
 
@@ -121,22 +128,15 @@ def retry_after(headers: Mapping[str, str], *, now: datetime) -> timedelta:
     return min(max(wait, timedelta(seconds=1)), RETRY_AFTER_AT_MOST)
 
 
-def _refusal(
-    answer: Answer,
-    *,
-    said: str,
-    contacts: int,
-    private: Redaction,
-    words_of: Callable[[bytes | None], str],
+def refusal(
+    complaints: list[Complaint], *, said: str, contacts: int, private: Redaction, words: str
 ) -> Rejected:
-    complaints = read_complaints(answer.body)
+    """Make the error of a refused request; ``words`` serve where no complaint is about the whole."""
     named = _by_contact(complaints, contacts=contacts, private=private)
-    general = [complaint for complaint in complaints if complaint.contact is None]
-    words = [private.clean(complaint.words()) for complaint in general] or [
-        private.clean(words_of(answer.body))
-    ]
+    general = [private.clean(complaint.words()) for complaint in complaints if complaint.contact is None]
     count = f"it names {len(named)} of {contacts} contacts"
-    return Rejected(f"{said}{_quoted('; '.join(words[:5]))}; {count}; nobody was called", contacts=named)
+    quoted = _quoted("; ".join((general or [words])[:5]))
+    return Rejected(f"{said}{quoted}; {count}; nobody was called", contacts=named)
 
 
 def _by_contact(complaints: list[Complaint], *, contacts: int, private: Redaction) -> dict[int, str]:
