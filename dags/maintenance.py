@@ -1,10 +1,10 @@
-"""Every hour: late results, overdue calls, and a count of what nobody can tell."""
+"""Every hour: late results, overdue calls, and what waits for a person."""
 
 from datetime import timedelta
 
 from airflow.sdk import DAG, CronTriggerTimetable, chain, task
 
-from outreach_airflow import maintenance, runbook
+from outreach_airflow import maintenance, reports, runbook
 from outreach_airflow.retries import retry_policy
 
 
@@ -18,9 +18,14 @@ def end_overdue_calls() -> dict[str, int]:
     return maintenance.end_overdue_calls()
 
 
-@task(doc_md=runbook.MAINTENANCE_TASKS["count_unknown_calls"], multiple_outputs=False)
-def count_unknown_calls() -> dict[str, int]:
-    return maintenance.count_unknown_calls()
+@task(doc_md=runbook.MAINTENANCE_TASKS["report_missing_transcripts"], multiple_outputs=False)
+def report_missing_transcripts() -> dict[str, int]:
+    return reports.report_missing_transcripts()
+
+
+@task(doc_md=runbook.MAINTENANCE_TASKS["report_unknown_calls"], multiple_outputs=False)
+def report_unknown_calls() -> dict[str, int]:
+    return reports.report_unknown_calls()
 
 
 with DAG(
@@ -38,4 +43,5 @@ with DAG(
         "retry_policy": retry_policy(),
     },
 ):
-    chain(collect_late_results(), end_overdue_calls(), count_unknown_calls())
+    # The alarm comes last: it fails on purpose, and nothing may wait behind it.
+    chain(collect_late_results(), end_overdue_calls(), report_missing_transcripts(), report_unknown_calls())

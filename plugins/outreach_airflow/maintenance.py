@@ -57,17 +57,3 @@ def end_overdue_calls() -> dict[str, int]:
     }
     log.info("overdue: %s", counts)
     return counts
-
-
-def count_unknown_calls() -> dict[str, int]:
-    """Count, for each account, the calls that may have rung."""
-    from outreach.services.unknowns import list_unknown
-
-    counts = Counter(call.connection_id for call in list_unknown(wiring.ledger()))
-    for connection_id, count in counts.items():
-        log.warning(
-            "%s: %s calls may have rung, and the account sends nothing until they are settled",
-            connection_id,
-            count,
-        )
-    return dict(counts)

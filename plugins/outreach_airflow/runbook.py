@@ -118,8 +118,10 @@ after it, and just those are handed over.
 
 MAINTENANCE: Final = """
 Every hour: late results are brought in, calls that did not report in time expire (they count as rung,
-and a later result still completes them), and calls that were never handed over in time are withdrawn.
-It never places a call.
+and a later result still completes them), calls that were never handed over in time are withdrawn, and
+unknown calls that nobody resolved are closed as rung. It never places a call.
+
+Red with only `report_unknown_calls` failed: calls wait for a person, and everything else was done.
 """
 
 MAINTENANCE_TASKS: Final = {
@@ -128,10 +130,18 @@ Applies what providers delivered by webhook. **Fails when** a provider's connect
 its events wait in the inbox and are lost by nothing.
 """,
     "end_overdue_calls": """
-Expires calls without a result, and withdraws planned calls of runs whose time is over.
+Expires calls without a result, closes unknown calls as rung that nobody resolved within the campaign's
+`unknown_closes_after`, and withdraws planned calls of runs whose time is over.
 """,
-    "count_unknown_calls": """
-Counts the calls that may or may not have rung. Above zero, an account sends nothing until they are
-settled: by a late event, or by a person with `outreach resolve`.
+    "report_missing_transcripts": """
+Counts the conversations that ended more than a day ago and have no transcript; the log warns. The view
+`reporting.missing_transcript` lists them, with the provider's id of each call to ask its support for.
+""",
+    "report_unknown_calls": """
+Tells of calls that may or may not have rung. Meanwhile their account sends nothing.
+
+**Fails when** they are older than 15 minutes and no event has settled them: the log lists each batch
+with the command that settles it. **Then** ask the provider, `outreach resolve` the batch, and clear this
+task, or let the next hour find it settled. Younger ones only warn: their events may be on the way.
 """,
 }

@@ -49,6 +49,15 @@ def test_every_campaign_has_the_same_tasks_in_one_line(parsed: dict[str, Any], d
     assert sum(len(targets) for targets in edges.values()) == len(TASKS) - 1 + 2
 
 
+def test_what_fails_on_purpose_comes_last_in_the_hourly_dag(parsed: dict[str, Any]) -> None:
+    assert parsed["dags"]["outreach_maintenance"]["edges"] == {
+        "collect_late_results": ["end_overdue_calls"],
+        "end_overdue_calls": ["report_missing_transcripts"],
+        "report_missing_transcripts": ["report_unknown_calls"],
+        "report_unknown_calls": [],
+    }
+
+
 def test_only_closing_runs_whatever_happened_before(parsed: dict[str, Any]) -> None:
     rules = {task: facts["trigger_rule"] for task, facts in parsed["dags"]["sound"]["tasks"].items()}
     assert rules.pop("close_run") == "all_done"

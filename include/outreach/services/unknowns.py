@@ -8,7 +8,7 @@ call, with a name of its own, so that a late event can still be told apart.
 from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from uuid import UUID, uuid5
 
@@ -53,6 +53,30 @@ class UnknownCall:
     person_id: str
     claimed_at: datetime
     problem: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class UnknownBatch:
+    """The unknown calls of one batch, together: what one word of a person can settle."""
+
+    batch_id: UUID
+    connection_id: str
+    campaign_id: str
+    run_date: date
+    claimed_at: datetime
+    calls: int
+    holds_account: bool
+    """Whether the account sends nothing until it is settled; not so once one of its events came."""
+
+    def may_be_resolved(self, *, now: datetime) -> bool:
+        """Tell whether the quiet time is over, so that a person may say what became of them."""
+        return now >= self.claimed_at + QUIET_TIME
+
+
+def list_unknown_batches(ledger: Engine) -> list[UnknownBatch]:
+    """List every batch with unknown calls, the oldest first."""
+    with ledger.connect() as connection:
+        return [UnknownBatch(**row) for row in connection.execute(statement("unknown_batches")).mappings()]
 
 
 def list_unknown(ledger: Engine) -> list[UnknownCall]:

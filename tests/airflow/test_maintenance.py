@@ -1,0 +1,100 @@
+"""What the hourly DAG tells people, and what it ends by itself."""
+
+import logging
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+import pytest
+from airflow.sdk.exceptions import AirflowFailException
+from sqlalchemy import URL, Engine, select, update
+
+from builders.airflow_connections import connect_ledger
+from builders.ledger import insert_run
+from builders.night import Rung, completed, person
+from outreach.domain.calls import CallState
+from outreach.services.unknowns import QUIET_TIME
+from outreach.storage import tables
+from outreach_airflow import maintenance, reports
+
+UNKNOWN = Rung(state=CallState.UNKNOWN)
+
+
+@pytest.fixture
+def in_airflow(ledger: Engine, ledger_url: URL, monkeypatch: pytest.MonkeyPatch) -> Engine:
+    """A ledger that Airflow's connection names."""
+    connect_ledger(monkeypatch, ledger_url)
+    return ledger
+
+
+def ago(**time: float) -> datetime:
+    return datetime.now(UTC) - timedelta(**time)
+
+
+def only_batch(ledger: Engine) -> UUID:
+    with ledger.connect() as connection:
+        batch_id: UUID = connection.scalars(select(tables.call_batch.c.batch_id)).one()
+        return batch_id
+
+
+def test_unknown_calls_that_wait_for_a_person_fail_the_task(in_airflow: Engine) -> None:
+    insert_run(in_airflow, person(call=UNKNOWN), person(call=UNKNOWN), now=ago(hours=2, minutes=10))
+    with pytest.raises(AirflowFailException) as alarm:
+        reports.report_unknown_calls()
+    said = str(alarm.value)
+    batch_id = only_batch(in_airflow)
+    assert (
+        f"batch {batch_id} (account levers_default, overdue_invoices on 2026-11-20): 2 unknown calls" in said
+    )
+    assert "2 h 10 min old; until then the account sends nothing" in said
+    assert f"outreach resolve {batch_id} --rang|--not-rung|--close --reason" in said
+    assert "`outreach unknown`" in said
+
+
+def test_the_alarm_names_nobody(in_airflow: Engine) -> None:
+    who = person(call=UNKNOWN)
+    insert_run(in_airflow, who, now=ago(days=3, hours=1))
+    with pytest.raises(AirflowFailException, match="3 d 1 h old") as alarm:
+        reports.report_unknown_calls()
+    for secret in (who.person_id, who.name, str(who.phone)):
+        assert secret not in str(alarm.value)
+
+
+def test_calls_that_stayed_unknown_in_a_confirmed_batch_raise_it_too(in_airflow: Engine) -> None:
+    insert_run(in_airflow, person(call=UNKNOWN), now=ago(days=1))
+    with in_airflow.begin() as connection:
+        connection.execute(update(tables.call_batch).values(state="submitted"))
+    with pytest.raises(AirflowFailException, match="1 unknown calls") as alarm:
+        reports.report_unknown_calls()
+    assert "sends nothing" not in str(alarm.value)
+
+
+def test_while_a_request_may_still_arrive_they_only_warn(
+    in_airflow: Engine, caplog: pytest.LogCaptureFixture
+) -> None:
+    insert_run(in_airflow, person(call=UNKNOWN), now=datetime.now(UTC) - QUIET_TIME / 2)
+    with caplog.at_level(logging.WARNING):
+        assert reports.report_unknown_calls() == {"levers_default": 1}
+    assert "7 min old" in caplog.text
+
+
+def test_without_unknown_calls_nothing_is_said(in_airflow: Engine, caplog: pytest.LogCaptureFixture) -> None:
+    insert_run(in_airflow, person(call=completed()), now=ago(days=3))
+    with caplog.at_level(logging.WARNING):
+        assert reports.report_unknown_calls() == {}
+        assert reports.report_missing_transcripts() == {}
+    assert caplog.text == ""
+
+
+def test_transcripts_that_never_came_are_counted_and_fail_nothing(
+    in_airflow: Engine, caplog: pytest.LogCaptureFixture
+) -> None:
+    insert_run(in_airflow, person(call=completed(turns=(), ended_at=ago(days=2))))
+    with caplog.at_level(logging.WARNING):
+        assert reports.report_missing_transcripts() == {"levers_default": 1}
+    assert "reporting.missing_transcript" in caplog.text
+
+
+def test_what_nobody_resolved_in_time_is_closed_and_raises_no_alarm_any_more(in_airflow: Engine) -> None:
+    insert_run(in_airflow, person(call=UNKNOWN), now=ago(days=15))
+    assert maintenance.end_overdue_calls() == {"expired": 0, "closed": 1, "withdrawn": 0}
+    assert reports.report_unknown_calls() == {}
