@@ -108,7 +108,7 @@ class CallBulkOperator(BaseOperator):
     def execute(self, context: Context) -> dict[str, int]:
         """Go on from where the ledger stands."""
         run_id = run_named(self.run_id)
-        progress = asyncio.run(self._advance(self._sender(run_id)))
+        progress = asyncio.run(self._advance(*self._senders(run_id)))
         if isinstance(progress, Wait):
             self._defer_for(progress)
         return self._calls_by_state(run_id)
@@ -126,39 +126,47 @@ class CallBulkOperator(BaseOperator):
             "Stopped by a person. Calls already handed over go on; the next try settles the rest."
         )
 
-    def _sender(self, run_id: UUID) -> "Sender":
+    def _senders(self, run_id: UUID) -> "tuple[Sender, Sender | None]":
+        """Bind the run to its account, and to the campaign's second one where no account was asked for."""
         # Here, because a DAG file imports this module on every parse.
         from outreach.services.dispatch import Sender
 
         ledger = wiring.ledger(self.ledger_connection_id)
         with ledger.connect() as connection:
             config = read_run(connection, run_id).campaign.config
-        connection_id = self.connection_id or config.provider.connection
-        return Sender(
-            ledger=ledger,
-            warehouse=wiring.warehouse(config.warehouse),
-            run_id=run_id,
-            account=wiring.account(connection_id),
-            provider=wiring.provider(connection_id),
-            settings=wiring.ledger_settings(self.ledger_connection_id),
-            clock=wiring.clock,
+
+        def sender(connection_id: str) -> Sender:
+            return Sender(
+                ledger=ledger,
+                warehouse=wiring.warehouse(config.warehouse),
+                run_id=run_id,
+                account=wiring.account(connection_id),
+                provider=wiring.provider(connection_id),
+                settings=wiring.ledger_settings(self.ledger_connection_id),
+                clock=wiring.clock,
+            )
+
+        fallback = None if self.connection_id else config.provider.fallback
+        return (
+            sender(self.connection_id or config.provider.connection),
+            sender(fallback.connection) if fallback else None,
         )
 
-    async def _advance(self, sender: "Sender") -> Progress:
+    async def _advance(self, first: "Sender", second: "Sender | None") -> Progress:
         """Do what is ready, and await in this process what may be ready in a moment."""
-        from outreach.services.dispatch import submit_calls
+        from outreach.services.handing_over import hand_over
 
-        engine = create_async_engine(sender.ledger.url, poolclass=NullPool)
+        engine = create_async_engine(first.ledger.url, poolclass=NullPool)
         awaited, deadline = None, 0.0
         try:
-            progress = await submit_calls(sender)
+            progress = await hand_over(first, second)
             while isinstance(progress, Wait):
                 if progress != awaited:
                     # The same wait twice shares one deadline, so that this ends in a defer.
                     awaited, deadline = progress, asyncio.get_running_loop().time() + PATIENCE_SECONDS
                 if not await _is_over_soon(engine, progress, deadline=deadline):
                     break
-                progress = await submit_calls(sender)
+                progress = await hand_over(first, second)
         finally:
             await engine.dispose()
         return progress

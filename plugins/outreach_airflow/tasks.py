@@ -93,12 +93,14 @@ def plan_batches(run_id: str) -> dict[str, int]:
     from outreach.services.planning import plan_batches
 
     run = run_named(run_id)
-    connection_id = _read(run).campaign.config.provider.connection
+    choice = _read(run).campaign.config.provider
+    fallback = choice.fallback and choice.fallback.connection
     counts = plan_batches(
         wiring.ledger(),
         run_id=run,
-        account=wiring.account(connection_id),
-        provider=wiring.provider(connection_id),
+        account=wiring.account(choice.connection),
+        provider=wiring.provider(choice.connection),
+        fallback=(wiring.account(fallback), wiring.provider(fallback)) if fallback else None,
         now=wiring.clock(),
     )
     return _said("planned", counts)

@@ -21,6 +21,7 @@ from outreach.campaign.values import (
     TimeZoneName,
     Weekday,
 )
+from outreach.domain.errors import ConfigurationError
 from outreach.domain.outcomes import ConversationOutcome
 
 
@@ -79,6 +80,32 @@ class ProviderChoice(Section):
         return self.template
 
 
+class Providers(ProviderChoice):
+    """The provider, and perhaps a second one for when the first cannot be reached."""
+
+    fallback: ProviderChoice | None = Field(
+        None, description="A second account. It gets what the first certainly never received."
+    )
+    fallback_after: Duration = Field(
+        timedelta(minutes=30),
+        description="How long the first must have been out of reach before the second is used.",
+    )
+
+    @model_validator(mode="after")
+    def _two_accounts(self) -> "Providers":
+        if self.fallback and self.fallback.connection == self.connection:
+            raise ValueError("the fallback must be another connection than the first")
+        return self
+
+    def choice_of(self, connection_id: str) -> ProviderChoice:
+        """Return what is said of an account; raises ``ConfigurationError`` for one that is not named."""
+        for choice in (self, self.fallback):
+            if choice and choice.connection == connection_id:
+                return choice
+        named = " or ".join(each.connection for each in (self, self.fallback) if each)
+        raise ConfigurationError(f"the campaign's provider is {named}, not {connection_id}")
+
+
 class Batches(Section):
     """How the calls are cut into requests."""
 
@@ -88,6 +115,12 @@ class Batches(Section):
     )
     canary_within: Duration = Field(
         timedelta(minutes=30), description="How long the canary may take to report."
+    )
+    hand_over_early: Duration | None = Field(
+        None,
+        le=timedelta(hours=12),
+        description="How long before calling hours a batch may be handed to a provider that starts it in "
+        "time. Who pays or opts out in between is called all the same, so the default is not at all.",
     )
 
 
@@ -185,7 +218,7 @@ class CampaignConfig(Section):
     warehouse: Text = Field("warehouse", description="Airflow connection id of the database that is read.")
     columns: Columns
     defaults: Defaults
-    provider: ProviderChoice
+    provider: Providers
     batches: Batches = Batches()
     calling_hours: CallingHours = CallingHours()
     freshness: Duration = Field(

@@ -74,3 +74,4 @@ class WithdrawalReason(StrEnum):
     WINDOW_CLOSED = "window_closed"
     HALTED = "halted"
     RUN_CLOSED = "run_closed"
+    CANCELLED = "cancelled"

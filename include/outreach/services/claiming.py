@@ -19,6 +19,7 @@ from outreach.domain import identity
 from outreach.domain.calls import BatchState
 from outreach.domain.decisions import WithdrawalReason
 from outreach.domain.errors import ConfigurationError
+from outreach.domain.timing import Window
 from outreach.providers.base import Account, BatchCall, BatchRequest, VoiceProvider
 from outreach.quality.gates import Gate, require_gates
 from outreach.services.database_identity import has_changed
@@ -28,7 +29,7 @@ from outreach.services.runs import Run, read_run
 from outreach.services.send_gates import account_scope, campaign_scope, closed_because
 from outreach.services.settings import LedgerSettings
 from outreach.services.unknown_limit import why_too_many_unknown
-from outreach.services.windows import window_of
+from outreach.services.windows import lead_of, window_of
 from outreach.storage import tables
 from outreach.storage.engine import changing
 from outreach.storage.statements import statement
@@ -117,7 +118,7 @@ def _claim(
     batch = _lock_batch(connection, batch_id)
     run = read_run(connection, batch["run_id"], share=True)
     _require_permission(connection, run, account, provider, now=now)
-    _withdraw_unfit(connection, run, account, batch_id, now=now)
+    start_at = _withdraw_unfit(connection, run, account, provider, batch_id, now=now)
     calls = _calls_left(connection, batch_id)
     if not calls:
         connection.execute(
@@ -126,7 +127,7 @@ def _claim(
             .values(state=BatchState.WITHDRAWN)
         )
         return NotClaimed(why="nobody of the batch is left to call", is_settled=True)
-    request = _request(run, batch, calls, settings, provider_batch_id=provider_batch_id)
+    request = _request(run, batch, calls, settings, provider_batch_id=provider_batch_id, start_at=start_at)
     body = provider.build_body(request)
     return _write_down(connection, request, batch, calls, body, now=now)
 
@@ -162,8 +163,18 @@ def _require_permission(
 
 
 def _withdraw_unfit(
-    connection: Connection, run: Run, account: Account, batch_id: UUID, *, now: datetime
-) -> None:
+    connection: Connection,
+    run: Run,
+    account: Account,
+    provider: VoiceProvider,
+    batch_id: UUID,
+    *,
+    now: datetime,
+) -> datetime | None:
+    """Withdraw whoever must not be rung, or cannot be within calling hours.
+
+    Returns when the provider is to begin, where that is later than now.
+    """
     connection.execute(statement("lock_calls_of_batch"), {"batch_id": batch_id})
     parameters: dict[str, Any] = {
         "batch_id": batch_id,
@@ -174,24 +185,25 @@ def _withdraw_unfit(
     if connection.scalar(statement("still_due_too_old"), parameters):
         raise _CannotClaimNow("the warehouse's word on who still owes is too old")
     connection.execute(statement("withdraw_unfit_calls"), parameters)
-    keep = _room_in_window(connection, run, account, batch_id, now=now)
+    window = window_of(connection, run, batch_id, now=now)
+    if window and window.start - lead_of(run, provider.capabilities) > now:
+        raise _CannotClaimNow(f"calling hours begin at {window.start.isoformat()}")
+    keep = _room_in(connection, window, account, batch_id, now=now)
     if keep is not None:
         connection.execute(
             statement("withdraw_batch_calls"),
             {"batch_id": batch_id, "now": now, "reason": WithdrawalReason.WINDOW_CLOSED, "keep": keep},
         )
+    return window.start if window and window.start > now else None
 
 
-def _room_in_window(
-    connection: Connection, run: Run, account: Account, batch_id: UUID, *, now: datetime
+def _room_in(
+    connection: Connection, window: Window | None, account: Account, batch_id: UUID, *, now: datetime
 ) -> int | None:
     """Say how many of the batch's calls can still ring within calling hours; None for all."""
-    window = window_of(connection, run, batch_id, now=now)
     if window is None:
         return 0
-    if window.start > now:
-        raise _CannotClaimNow(f"calling hours begin at {window.start.isoformat()}")
-    room = room_of(connection, account, window=window, now=now)
+    room = room_of(connection, account, window=window, now=max(now, window.start))
     if room.fits(len(_calls_left(connection, batch_id))):
         return None
     if room.outstanding:
@@ -210,12 +222,14 @@ def _request(
     settings: LedgerSettings,
     *,
     provider_batch_id: str | None,
+    start_at: datetime | None,
 ) -> BatchRequest:
     return BatchRequest(
         batch_id=batch["batch_id"],
         provider_batch_id=provider_batch_id,
         template_id=batch["template_id"],
-        options=run.campaign.config.provider.options,
+        options=run.campaign.config.provider.choice_of(batch["connection_id"]).options,
+        start_at=start_at,
         calls=[
             BatchCall(
                 call_id=call["call_id"],
@@ -258,6 +272,7 @@ def _write_down(
             not_before=None,
             problem=None,
             provider_batch_id=request.provider_batch_id,
+            starts_at=request.start_at,
             may_replay=True,
         )
     )

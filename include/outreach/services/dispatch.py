@@ -268,6 +268,7 @@ def _rest(sender: Sender, problem: str, wait: timedelta) -> None:
                 "run_id": sender.run_id,
                 "connection_id": sender.account.connection_id,
                 "not_before": sender.clock() + wait,
+                "now": sender.clock(),
                 "problem": problem,
             },
         )

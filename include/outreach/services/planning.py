@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Connection, Engine, insert, select, update
+from sqlalchemy import Connection, Engine, func, insert, select, update
 
 from outreach.campaign.model import CampaignConfig
 from outreach.domain import identity
@@ -26,7 +26,9 @@ FIRST_ATTEMPT = 1
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Person:
+class Person:
+    """Somebody who is to be called, and what decides into which batch the call goes."""
+
     person_id: str
     phone: str
     template_id: str | None
@@ -35,7 +37,13 @@ class _Person:
 
 
 def plan_batches(
-    ledger: Engine, *, run_id: UUID, account: Account, provider: VoiceProvider, now: datetime
+    ledger: Engine,
+    *,
+    run_id: UUID,
+    account: Account,
+    provider: VoiceProvider,
+    now: datetime,
+    fallback: tuple[Account, VoiceProvider] | None = None,
 ) -> dict[str, int]:
     """Write down every call of the run, cut into batches, and seal the run.
 
@@ -43,29 +51,28 @@ def plan_batches(
     later than ``fresh_until`` is sealed too, with all its calls withdrawn as
     stale. A sealed run is returned as it stands. Raises ``RunNotReady`` when a
     row has no decision, ``GateNotPassed`` when the contacts were not found
-    good, ``ConfigurationError`` when the account does not fit the campaign.
+    good, ``ConfigurationError`` when the account, or that of ``fallback``, does
+    not fit the campaign.
     """
     with changing(ledger, actor="plan_batches", evidence={"run_id": run_id}) as connection:
         run = read_run(connection, run_id, lock=True)
         if not run.is_sealed:
             _require_decisions(connection, run)
             require_gates(connection, run_id, gates=(Gate.INVOICES, Gate.CONTACTS))
-            require_fitting_account(run.campaign.config, account, provider)
-            people = _people_to_call(connection, run)
-            _try_requests(provider, run, people)
+            people = people_to_call(connection, run, account)
+            for each in (account, provider), fallback:
+                if each:
+                    require_usable(connection, run, *each)
             _insert_calls(connection, run, people, now=now)
-            _insert_batches(connection, run, account, provider, people)
+            insert_batches(connection, run, account, provider, people)
             _seal(connection, run, now=now)
         return _counts(connection, run_id)
 
 
 def require_fitting_account(config: CampaignConfig, account: Account, provider: VoiceProvider) -> None:
     """Refuse an account that the campaign must not use, before anything is planned or sent."""
-    if account.connection_id != config.provider.connection:
-        raise ConfigurationError(
-            f"the campaign's provider is {config.provider.connection}, not {account.connection_id}"
-        )
-    check_options(provider.name, config.provider.options)
+    choice = config.provider.choice_of(account.connection_id)
+    check_options(provider.name, choice.options)
     if config.audience == "invented" and not is_on_this_machine(account.base_url):
         raise ConfigurationError(
             f"this campaign's audience is invented, so its numbers may belong to anyone; "
@@ -82,7 +89,14 @@ def _require_decisions(connection: Connection, run: Run) -> None:
         )
 
 
-def _people_to_call(connection: Connection, run: Run) -> list[_Person]:
+def require_usable(connection: Connection, run: Run, account: Account, provider: VoiceProvider) -> None:
+    """Refuse an account for which no request could be built, while that can still be mended."""
+    require_fitting_account(run.campaign.config, account, provider)
+    _try_requests(provider, run, account, people_to_call(connection, run, account))
+
+
+def people_to_call(connection: Connection, run: Run, account: Account) -> list[Person]:
+    """List whom the run calls, most overdue first, with the template that the account has for them."""
     contact = tables.contact
     query = (
         select(contact.c.person_id, contact.c.phone, contact.c.language, contact.c.time_zones)
@@ -90,11 +104,12 @@ def _people_to_call(connection: Connection, run: Run) -> list[_Person]:
         .order_by(contact.c.oldest_due_date, contact.c.person_id)
     )
     config = run.campaign.config
+    choice = config.provider.choice_of(account.connection_id)
     return [
-        _Person(
+        Person(
             person_id=row.person_id,
             phone=row.phone,
-            template_id=config.provider.template_for(row.language),
+            template_id=choice.template_for(row.language),
             # Invented people have no clock, so theirs does not divide a batch.
             zones=tuple(sorted(row.time_zones)) if config.audience == "real" else (),
             call_id=identity.call_id(
@@ -110,7 +125,7 @@ def _people_to_call(connection: Connection, run: Run) -> list[_Person]:
     ]
 
 
-def _try_requests(provider: VoiceProvider, run: Run, people: Sequence[_Person]) -> None:
+def _try_requests(provider: VoiceProvider, run: Run, account: Account, people: Sequence[Person]) -> None:
     """Build a request of one call for each template, so that a mistake is found while it can be mended.
 
     Raises ``ConfigurationError``; once the run is sealed its templates are final.
@@ -125,13 +140,13 @@ def _try_requests(provider: VoiceProvider, run: Run, people: Sequence[_Person]) 
             echo={},
             prompt_tags={},
         )
-        options = run.campaign.config.provider.options
+        options = run.campaign.config.provider.choice_of(account.connection_id).options
         provider.build_body(
             BatchRequest(batch_id=run.run_id, template_id=template_id, calls=[call], options=options)
         )
 
 
-def _insert_calls(connection: Connection, run: Run, people: Sequence[_Person], *, now: datetime) -> None:
+def _insert_calls(connection: Connection, run: Run, people: Sequence[Person], *, now: datetime) -> None:
     rows = [
         {
             "call_id": person.call_id,
@@ -148,9 +163,9 @@ def _insert_calls(connection: Connection, run: Run, people: Sequence[_Person], *
         connection.execute(statement("link_calls_to_invoices"), {"run_id": run.run_id})
 
 
-def _cut(people: Sequence[_Person], *, size: int, canary: int) -> Iterator[tuple[Sequence[_Person], bool]]:
+def _cut(people: Sequence[Person], *, size: int, canary: int) -> Iterator[tuple[Sequence[Person], bool]]:
     """Yield batches that share template and zones, a small one first."""
-    groups: dict[tuple[str | None, tuple[str, ...]], list[_Person]] = defaultdict(list)
+    groups: dict[tuple[str | None, tuple[str, ...]], list[Person]] = defaultdict(list)
     for person in people:
         groups[(person.template_id, person.zones)].append(person)
     for number, group in enumerate(sorted(groups.values(), key=len, reverse=True)):
@@ -161,13 +176,21 @@ def _cut(people: Sequence[_Person], *, size: int, canary: int) -> Iterator[tuple
             yield group[start : start + size], False
 
 
-def _insert_batches(
-    connection: Connection, run: Run, account: Account, provider: VoiceProvider, people: Sequence[_Person]
+def insert_batches(
+    connection: Connection, run: Run, account: Account, provider: VoiceProvider, people: Sequence[Person]
 ) -> None:
+    """Cut people's calls into batches of the account; the calls are there already."""
     batches = run.campaign.config.batches
     bounds = (batches.size, provider.capabilities.max_batch, Pace.of(account).max_outstanding)
     size = min(bound for bound in bounds if bound is not None)
-    for sequence, (part, is_canary) in enumerate(_cut(people, size=size, canary=batches.canary), start=1):
+    last = connection.scalar(
+        select(func.max(tables.call_batch.c.sequence)).where(
+            tables.call_batch.c.run_id == run.run_id,
+            tables.call_batch.c.connection_id == account.connection_id,
+        )
+    )
+    parts = _cut(people, size=size, canary=batches.canary)
+    for sequence, (part, is_canary) in enumerate(parts, start=(last or 0) + 1):
         batch_id = identity.batch_id(run=run.run_id, connection_id=account.connection_id, sequence=sequence)
         connection.execute(
             insert(tables.call_batch).values(

@@ -15,7 +15,7 @@ from outreach.services.replaying import REPLAY_AFTER, REPLAY_WITHIN
 from outreach.services.runs import Run
 from outreach.services.send_gates import account_scope, campaign_scope, close_gate, closed_because
 from outreach.services.waiting import Finished, Progress, Wait, WaitFor
-from outreach.services.windows import window_of
+from outreach.services.windows import lead_of, window_of
 from outreach.storage import tables
 from outreach.storage.statements import statement
 
@@ -59,7 +59,8 @@ def _next_step(
     canary = _await_canary(
         connection, run, batches, connection_id=connection_id, capabilities=capabilities, now=now
     )
-    return canary or _earliest(connection, run, planned, account=account, now=now)
+    lead = lead_of(run, capabilities)
+    return canary or _earliest(connection, run, planned, account=account, lead=lead, now=now)
 
 
 def _wait(run: Run, connection_id: str, reason: WaitFor, until: datetime) -> Wait:
@@ -105,7 +106,7 @@ def _await_canary(
         return None
     if run.campaign.config.batches.canary == 0 or any(batch["confirmed_at"] for batch in batches):
         return None
-    sent = [batch["submitted_at"] for batch in batches if batch["state"] == BatchState.SUBMITTED]
+    sent = [_begun(batch) for batch in batches if batch["state"] == BatchState.SUBMITTED]
     if not sent:
         return None
     deadline = min(sent) + run.campaign.config.batches.canary_within
@@ -139,13 +140,19 @@ def _was_opened_since(connection: Connection, scope: str, moment: datetime) -> b
 
 
 def _earliest(
-    connection: Connection, run: Run, planned: Sequence[RowMapping], *, account: Account, now: datetime
+    connection: Connection,
+    run: Run,
+    planned: Sequence[RowMapping],
+    *,
+    account: Account,
+    lead: timedelta,
+    now: datetime,
 ) -> Send | Wait:
     opens: list[datetime] = []
     for batch in planned:
         window = window_of(connection, run, batch["batch_id"], now=now)
         # Without a window the claim withdraws the batch; that, too, is done at once.
-        start = max(now, window.start) if window else now
+        start = max(now, window.start - lead) if window else now
         start = max(start, batch["not_before"] or now)
         if window and start <= now and _is_full(connection, account, batch, window, now=now):
             start = now + LOOK_AGAIN_AFTER
@@ -168,8 +175,14 @@ def _await_results(
 ) -> Wait | Finished:
     awaited = [batch for batch in batches if batch["awaited"] or batch["unknown"]]
     if awaited:
-        last = max(batch["submitted_at"] or batch["claimed_at"] for batch in awaited)
+        last = max(_begun(batch) for batch in awaited)
         deadline = last + run.campaign.config.results_within
         if now <= deadline:
             return _wait(run, connection_id, WaitFor.RESULTS, deadline)
     return Finished(run_id=run.run_id, connection_id=connection_id)
+
+
+def _begun(batch: RowMapping) -> datetime:
+    """Say from when on a batch that was handed over can report."""
+    handed_over: datetime = batch["submitted_at"] or batch["claimed_at"]
+    return max(handed_over, batch["starts_at"] or handed_over)

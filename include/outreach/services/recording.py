@@ -26,6 +26,7 @@ def record_submitted(ledger: Engine, claim: Claim, receipt: Receipt, *, now: dat
         if not connection.execute(statement("batch_submitted"), parameters).rowcount:
             return
         connection.execute(statement("calls_submitted"), parameters)
+        connection.execute(statement("account_in_reach"), parameters)
         named = [
             {"call_id": call_id, "provider_call_id": provider_call_id}
             for call_id, provider_call_id in receipt.provider_call_ids.items()

@@ -6,11 +6,18 @@ from uuid import UUID
 from sqlalchemy import Connection
 
 from outreach.domain.timing import Window, next_window
+from outreach.providers.base import Capabilities
 from outreach.services.runs import Run
 from outreach.storage.statements import statement
 
 RING_RESERVE = timedelta(minutes=10)
 """What must be left of a window when a batch is handed over: time to dial it and to talk."""
+
+
+def lead_of(run: Run, capabilities: Capabilities) -> timedelta:
+    """Say how long before its window a batch may go out; nothing unless campaign and provider agree."""
+    wanted, possible = run.campaign.config.batches.hand_over_early, capabilities.schedules_ahead
+    return min(wanted, possible) if wanted and possible else timedelta(0)
 
 
 def window_of(connection: Connection, run: Run, batch_id: UUID, *, now: datetime) -> Window | None:

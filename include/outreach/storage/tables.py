@@ -205,6 +205,12 @@ call_batch = Table(
         server_default=text("false"),
         comment="No answer came that could have released the key of the last claim.",
     ),
+    Column("starts_at", Moment, comment="When the provider is to begin dialling; null is at once."),
+    Column(
+        "out_of_reach_since",
+        Moment,
+        comment="Since when the account could not be reached for it; null while it can.",
+    ),
     UniqueConstraint("run_id", "connection_id", "sequence"),
     Index(
         "uq_call_batch_in_flight",

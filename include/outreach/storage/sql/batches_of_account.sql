@@ -1,6 +1,6 @@
 -- Where a run stands on one account, in the order in which its batches go out.
 SELECT batch.batch_id, batch.sequence, batch.state, batch.is_canary, batch.claimed_at, batch.submitted_at,
-       batch.confirmed_at, batch.not_before, batch.problem,
+       batch.confirmed_at, batch.not_before, batch.starts_at, batch.problem,
        count(call.call_id) FILTER (WHERE call.state IN ('submitting', 'submitted', 'in_progress')) AS awaited,
        count(call.call_id) FILTER (WHERE call.state = 'planned') AS planned,
        count(call.call_id) FILTER (WHERE call.state = 'unknown') AS unknown

@@ -6,7 +6,7 @@ WITH overdue AS (
     JOIN outreach.call_batch AS batch USING (batch_id)
     JOIN outreach.campaign_run AS run ON run.run_id = batch.run_id
     WHERE call.state IN ('submitted', 'in_progress')
-      AND batch.submitted_at + (run.snapshot #>> '{config,results_within}')::interval < :now
+      AND greatest(batch.submitted_at, batch.starts_at) + (run.snapshot #>> '{config,results_within}')::interval < :now
     ORDER BY call.call_id
     FOR UPDATE OF call
 )
