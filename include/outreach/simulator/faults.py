@@ -28,7 +28,7 @@ from outreach.simulator.request_faults import (
 
 
 class TokenStatus(PlayedFault):
-    """The next token requests are answered with this status."""
+    """The next token requests, or at Weya requests for an empty batch, are answered with this status."""
 
     kind: Literal["token_status"] = "token_status"
     status: HttpStatus

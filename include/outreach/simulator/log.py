@@ -11,7 +11,7 @@ import os
 import threading
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, TypeAdapter
 
@@ -47,6 +47,20 @@ class RequestReceived(_Entry):
     authorised: bool
     admitted: bool
     status: int | None
+    fault: str | None = None
+
+
+class ActionTaken(_Entry):
+    """A request that by itself has nobody new rung: a batch made empty, started, stopped or cancelled.
+
+    ``subject`` is the provider's id of the batch, and ``details`` what was asked for.
+    """
+
+    kind: Literal["action"] = "action"
+    action: str
+    status: int
+    subject: str | None = None
+    details: dict[str, Any] = Field(default_factory=dict)
     fault: str | None = None
 
 
@@ -86,7 +100,7 @@ class WebhookAttempted(_Entry):
     status: int | None
 
 
-LogEntry = TokenAnswered | RequestReceived | PhoneRung | CallEnded | WebhookAttempted
+LogEntry = TokenAnswered | RequestReceived | ActionTaken | PhoneRung | CallEnded | WebhookAttempted
 _ENTRY: TypeAdapter[LogEntry] = TypeAdapter(Annotated[LogEntry, Field(discriminator="kind")])
 
 

@@ -3,7 +3,14 @@
 from collections import Counter
 from collections.abc import Iterable
 
-from outreach.simulator.log import CallEnded, LogEntry, PhoneRung, RequestReceived, WebhookAttempted
+from outreach.simulator.log import (
+    ActionTaken,
+    CallEnded,
+    LogEntry,
+    PhoneRung,
+    RequestReceived,
+    WebhookAttempted,
+)
 
 
 def rings(entries: Iterable[LogEntry]) -> list[PhoneRung]:
@@ -28,6 +35,11 @@ def endings(entries: Iterable[LogEntry]) -> list[CallEnded]:
 def deliveries(entries: Iterable[LogEntry]) -> list[WebhookAttempted]:
     """Give every attempt to deliver an event, in order."""
     return [entry for entry in entries if isinstance(entry, WebhookAttempted)]
+
+
+def actions(entries: Iterable[LogEntry], action: str) -> list[ActionTaken]:
+    """Give every request of one kind that had nobody new rung, in order."""
+    return [entry for entry in entries if isinstance(entry, ActionTaken) and entry.action == action]
 
 
 def rings_by_phone(entries: Iterable[LogEntry]) -> Counter[str]:

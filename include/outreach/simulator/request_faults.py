@@ -1,5 +1,6 @@
 """Faults of the one request that has people rung: how it is read, admitted and answered."""
 
+import json
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Annotated, Literal
@@ -178,6 +179,31 @@ class AdmitPartly(PlayedFault):
         return Behaviour(skipped=self.skipped)
 
 
+class FailChunks(PlayedFault):
+    """207 as Weya has it: some chunks failed, and ``added`` records are said to be in.
+
+    The records at ``skipped`` are never rung; whether the others are is what the
+    answer leaves open. With ``http_status`` 200 only the body says 207.
+    """
+
+    kind: Literal["fail_chunks"] = "fail_chunks"
+    chunks: tuple[int, ...] = (1,)
+    added: Annotated[int, Field(ge=0)] = 0
+    skipped: frozenset[int] = frozenset()
+    http_status: Literal[200, 207] = 207
+
+    def behaviour(self) -> Behaviour:
+        failed = [{"chunkNum": number, "error": "Database connection error"} for number in self.chunks]
+        body = {
+            "message": "Some calls failed to enqueue",
+            "status": False,
+            "code": 207,
+            "errorMessage": "Partial content, check failedChunks for details",
+            "data": {"added": self.added, "callIds": [], "failedChunks": failed},
+        }
+        return Behaviour(skipped=self.skipped, status=self.http_status, body=json.dumps(body).encode())
+
+
 RequestFault = (
     BreakOff
     | AcceptLate
@@ -189,4 +215,5 @@ RequestFault = (
     | RateLimited
     | AnswerSlowly
     | AdmitPartly
+    | FailChunks
 )
