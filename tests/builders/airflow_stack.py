@@ -20,6 +20,7 @@ from sqlalchemy import Engine, create_engine, text
 from outreach.connections import postgres_url, read_connection
 from outreach.local.folders import StateFolder
 from outreach.local.ports import free_port
+from outreach.local.running import Stack
 from outreach.local.secrets import ADMIN
 from outreach.local.stack import running_stack
 from outreach.simulator.log import LogEntry, read_log
@@ -51,6 +52,8 @@ class AirflowStack:
     simulator_log: Path
     web: httpx.Client
     """Speaks to the api-server as its administrator."""
+    local: Stack
+    """Its processes."""
 
     def entries(self) -> list[LogEntry]:
         """Read what the simulator wrote down."""
@@ -99,6 +102,11 @@ class NightRun:
 
     def state(self) -> str:
         return str(self.stack.ask("GET", self.path)["state"])
+
+    def instance(self, task_id: str) -> dict[str, Any]:
+        """Everything that Airflow says about one task that is not mapped."""
+        found: dict[str, Any] = self.stack.ask("GET", f"{self.path}/taskInstances/{task_id}")
+        return found
 
     def tasks(self) -> dict[str, str | None]:
         """The state of each task; mapped ones carry their index."""
@@ -171,8 +179,8 @@ class NightRun:
 
 
 @contextmanager
-def airflow_stack() -> Iterator[AirflowStack]:
-    """Run a stack of its own, without campaigns."""
+def airflow_stack(**settings: str) -> Iterator[AirflowStack]:
+    """Run a stack of its own, without campaigns; ``settings`` are variables of its environment."""
     # A socket's path must be short, so not below pytest's folder.
     root = Path(tempfile.mkdtemp(prefix="outreach-stack-"))
     campaigns = root / "campaigns"
@@ -181,7 +189,7 @@ def airflow_stack() -> Iterator[AirflowStack]:
         name: value for name, value in os.environ.items() if not name.startswith(("AIRFLOW", "OUTREACH"))
     }
     environ |= {"OUTREACH_CAMPAIGNS": str(campaigns), "AIRFLOW__DAG_PROCESSOR__REFRESH_INTERVAL": "5"}
-    environ["AIRFLOW__DAG_PROCESSOR__MIN_FILE_PROCESS_INTERVAL"] = "5"
+    environ |= {"AIRFLOW__DAG_PROCESSOR__MIN_FILE_PROCESS_INTERVAL": "5", **settings}
     folder = StateFolder(root=root / "state")
     try:
         with running_stack(
@@ -199,6 +207,7 @@ def airflow_stack() -> Iterator[AirflowStack]:
                     warehouse=warehouse,
                     simulator_log=folder.simulator_log,
                     web=web,
+                    local=stack,
                 )
             warehouse.dispose()
             ledger.dispose()

@@ -60,14 +60,14 @@ class _Known:
     state: str
 
 
-def check_invariants(night: Night) -> None:
-    """Assert I1 to I7 once every sender of the night is gone."""
-    settle_account(night.ledger, connection_id=ACCOUNT, now=night.clock())
+def check_invariants(night: Night, *, connection_id: str = ACCOUNT) -> None:
+    """Assert I1 to I7 once every sender of the night is gone; each account has a log of its own."""
+    settle_account(night.ledger, connection_id=connection_id, now=night.clock())
     entries = night.levers.entries()
     with night.ledger.connect() as connection:
         known = _known_calls(connection)
-        nothing_is_left_submitting(connection)
-        every_request_was_claimed_before(entries, _claims(connection))
+        nothing_is_left_submitting(connection, connection_id)
+        every_request_was_claimed_before(entries, _claims(connection, connection_id))
         no_person_stands_in_what_operators_read(connection)
     nobody_rang_twice(entries, known)
     every_ring_is_known_or_visible(entries, known)
@@ -79,7 +79,7 @@ def check_while_it_goes_on(night: Night) -> None:
     entries = night.levers.entries()
     with night.ledger.connect() as connection:
         known = _known_calls(connection)
-        every_request_was_claimed_before(entries, _claims(connection))
+        every_request_was_claimed_before(entries, _claims(connection, ACCOUNT))
     nobody_rang_twice(entries, known)
 
 
@@ -137,11 +137,13 @@ def no_person_stands_in_what_operators_read(connection: Connection) -> None:
         assert [canary for canary in canaries if canary in said] == [], f"I6: {place}"
 
 
-def nothing_is_left_submitting(connection: Connection) -> None:
+def nothing_is_left_submitting(connection: Connection, connection_id: str) -> None:
     """I7: without a sender a batch is submitted or unknown, and a person sees it."""
-    for table, state in ((tables.call_batch, BatchState.SUBMITTING), (tables.call, CallState.SUBMITTING)):
-        left = connection.scalar(select(func.count()).select_from(table).where(table.c.state == state))
-        assert left == 0, f"I7: {table.name}"
+    batch, call = tables.call_batch, tables.call
+    of_account = select(batch.c.batch_id).where(batch.c.connection_id == connection_id)
+    for table, state in ((batch, BatchState.SUBMITTING), (call, CallState.SUBMITTING)):
+        left = select(func.count()).where(table.c.state == state, table.c.batch_id.in_(of_account))
+        assert connection.scalar(left) == 0, f"I7: {table.name}"
 
 
 def _known_calls(connection: Connection) -> dict[str, _Known]:
@@ -150,11 +152,11 @@ def _known_calls(connection: Connection) -> dict[str, _Known]:
     return {str(row.call_id): _Known(run_id=row.run_id, state=row.state) for row in rows}
 
 
-def _claims(connection: Connection) -> Sequence[datetime]:
-    """When each claim was written, in order; the database's own record of it."""
-    moved = tables.call_transition
+def _claims(connection: Connection, connection_id: str) -> Sequence[datetime]:
+    """When each claim of an account was written, in order; the database's own record of it."""
+    moved, batch = tables.call_transition, tables.call_batch
     query = select(moved.c.happened_at).where(
-        moved.c.batch_id.is_not(None),
+        moved.c.batch_id.in_(select(batch.c.batch_id).where(batch.c.connection_id == connection_id)),
         moved.c.call_id.is_(None),
         moved.c.to_state == BatchState.SUBMITTING,
     )

@@ -1,4 +1,8 @@
-"""Two small nights for a real Airflow: one that goes well, one whose gate fails at first."""
+"""Small nights for a real Airflow: seven customers, five of whom are to be called.
+
+Two have names: one goes well, one has a gate that fails at first. Further ones
+say from where their numbers count, since a phone has at most one open call.
+"""
 
 from collections.abc import Mapping
 from typing import Any
@@ -44,8 +48,11 @@ _QUALITY: Mapping[str, Any] = {
 }
 
 
-def add_night(stack: AirflowStack, campaign_id: str) -> None:
-    """Fill the warehouse for a campaign, and write its folder."""
+def add_night(
+    stack: AirflowStack, campaign_id: str, *, phones_from: int | None = None, **settings: Any
+) -> None:
+    """Fill the warehouse for a campaign, and write its folder; ``settings`` go into its campaign.yaml."""
+    first = _PHONES_FROM[campaign_id] if phones_from is None else phones_from
     with stack.warehouse.begin() as connection:
         connection.execute(text(f"CREATE SCHEMA {campaign_id}"))
         connection.execute(
@@ -62,7 +69,7 @@ def add_night(stack: AirflowStack, campaign_id: str) -> None:
             row = {
                 "customer": customer,
                 "name": name,
-                "phone": _moved(phone, campaign_id),
+                "phone": _moved(phone, first),
                 "may_call": may_call,
             }
             connection.execute(text(insertion), row)
@@ -73,9 +80,12 @@ def add_night(stack: AirflowStack, campaign_id: str) -> None:
             "extract.sql": EXTRACT_SQL.format(schema=campaign_id, condition=""),
             "still_due.sql": STILL_DUE_SQL.format(schema=campaign_id),
         },
-        approval=campaign_id == UNSOUND,
-        quality=_QUALITY[campaign_id],
-        **_SETTINGS,
+        **{
+            "approval": campaign_id == UNSOUND,
+            "quality": _QUALITY.get(campaign_id, _QUALITY[SOUND]),
+            **_SETTINGS,
+            **settings,
+        },
     )
 
 
@@ -87,10 +97,15 @@ def mend(stack: AirflowStack, campaign_id: str) -> None:
 
 def phones_to_call(campaign_id: str) -> dict[str, int]:
     """The five numbers that are to ring, each once."""
-    return {f"+966500000{number + _PHONES_FROM[campaign_id]}": 1 for number in range(101, 106)}
+    return each_once(_PHONES_FROM[campaign_id])
 
 
-def _moved(phone: str, campaign_id: str) -> str:
+def each_once(phones_from: int) -> dict[str, int]:
+    """The five numbers to ring of a night whose numbers count from here, each once."""
+    return {f"+966500000{number + phones_from}": 1 for number in range(101, 106)}
+
+
+def _moved(phone: str, phones_from: int) -> str:
     if not phone[-1].isdigit():
         return phone
-    return f"{phone[:-3]}{int(phone[-3:]) + _PHONES_FROM[campaign_id]}"
+    return f"{phone[:-3]}{int(phone[-3:]) + phones_from}"
