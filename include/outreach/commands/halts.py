@@ -1,19 +1,14 @@
 """What a person says to a ledger that stopped: unknown calls, closed gates, another database."""
 
 import getpass
-import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 from uuid import UUID
 
 import typer
 
 from outreach.commands.console import tell
-
-if TYPE_CHECKING:
-    from sqlalchemy import Engine
+from outreach.commands.opened import opened_ledger
 
 CallOrBatch = Annotated[UUID, typer.Argument(help="An unknown call, or a batch to resolve all of its calls.")]
 Rang = Annotated[
@@ -35,25 +30,11 @@ def add_to(app: typer.Typer) -> None:
     app.command("confirm-database")(confirm_database)
 
 
-@contextmanager
-def _ledger() -> Iterator["Engine"]:
-    from outreach.local.ledger_view import open_ledger_view
-    from outreach.local.problems import LocalProblem
-
-    view = open_ledger_view(os.environ)
-    if view is None:
-        raise LocalProblem("no ledger is known here: set AIRFLOW_CONN_OUTREACH_DB, or start the local stack")
-    try:
-        yield view.ledger
-    finally:
-        view.ledger.dispose()
-
-
 def list_unknown_calls() -> None:
     """List calls that may have rung: they count as rung until evidence or a person settles them."""
     from outreach.services.unknowns import list_unknown
 
-    with _ledger() as ledger:
+    with opened_ledger() as ledger:
         calls = list_unknown(ledger)
     for call in calls:
         tell(
@@ -84,7 +65,7 @@ def resolve_calls(
     ]
     if len(chosen) != 1:
         raise typer.BadParameter("say exactly one of --rang, --not-rung and --close")
-    with _ledger() as ledger:
+    with opened_ledger() as ledger:
         resolved = resolve(
             ledger,
             call_or_batch=call_or_batch,
@@ -100,7 +81,7 @@ def list_gates() -> None:
     """List the send gates that were ever closed."""
     from outreach.services.send_gates import list_gates as read_gates
 
-    with _ledger() as ledger, ledger.connect() as connection:
+    with opened_ledger() as ledger, ledger.connect() as connection:
         gates = read_gates(connection)
     for gate in gates:
         state = "open" if gate.is_open else "CLOSED"
@@ -113,7 +94,7 @@ def open_send_gate(scope: Scope, reason: Reason) -> None:
     """Allow sending again, once the cause of the halt is understood."""
     from outreach.services.send_gates import open_gate
 
-    with _ledger() as ledger, ledger.begin() as connection:
+    with opened_ledger() as ledger, ledger.begin() as connection:
         open_gate(connection, scope, reason=reason, by=getpass.getuser(), now=datetime.now(UTC))
     tell(f"{scope} is open")
 
@@ -122,7 +103,7 @@ def close_send_gate(scope: Scope, reason: Reason) -> None:
     """Stop sending: no batch is claimed from now on. What was handed over is not called back."""
     from outreach.services.send_gates import close_gate
 
-    with _ledger() as ledger, ledger.begin() as connection:
+    with opened_ledger() as ledger, ledger.begin() as connection:
         close_gate(connection, scope, reason=reason, by=getpass.getuser(), now=datetime.now(UTC))
     tell(f"{scope} is closed")
 
@@ -131,6 +112,6 @@ def confirm_database() -> None:
     """Confirm that the provider's calls were compared with the ledger's after a failover or restore."""
     from outreach.services.database_identity import confirm_identity
 
-    with _ledger() as ledger, ledger.begin() as connection:
+    with opened_ledger() as ledger, ledger.begin() as connection:
         identity = confirm_identity(connection, by=getpass.getuser(), now=datetime.now(UTC))
     tell(f"confirmed: cluster {identity.system_identifier}, timeline {identity.timeline}")

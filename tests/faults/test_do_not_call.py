@@ -1,0 +1,68 @@
+"""Whom a person puts on the do-not-call list while a run is under way."""
+
+from pathlib import Path
+
+from sqlalchemy import Engine
+
+from builders.night import person
+from builders.shift import Finished, people, shift
+from outreach.services.dispatch import Step
+from outreach.services.suppressions import Whom, add_suppression, end_suppressions, read_whom
+
+
+def test_who_is_put_on_the_list_after_planning_is_withdrawn_at_the_claim(
+    ledger: Engine, warehouse: Engine, tmp_path: Path
+) -> None:
+    by_number, by_id, debtor = person(), person(), person()
+    with shift(ledger, warehouse, tmp_path, [by_number, by_id, debtor]) as night:
+        for whom in (
+            read_whom(person_id=None, phone=by_number.phone),
+            read_whom(person_id=by_id.person_id.upper(), phone=None),
+        ):
+            add_suppression(ledger, whom, reason="asked", by="test", now=night.clock())
+        assert isinstance(night.run(), Finished)
+        assert night.rings() == [debtor.phone]
+        assert night.column("withdrawal_reason").count("suppressed") == 2
+
+
+def test_the_last_moment_is_the_claim(ledger: Engine, warehouse: Engine, tmp_path: Path) -> None:
+    """Everything is prepared and the connection open: who is added now is still not rung."""
+    quiet, debtor = person(), person()
+    with shift(ledger, warehouse, tmp_path, [quiet, debtor], batches={"canary": 0}) as night:
+
+        def add_somebody(step: Step) -> None:
+            if step is Step.LOCKED:
+                whom = Whom(person_id=quiet.person_id, phone=None)
+                add_suppression(ledger, whom, reason="asked", by="test", now=night.clock())
+
+        night.submit(on_step=add_somebody)
+        night.wait_for_events(1)
+        assert night.rings() == [debtor.phone]
+
+
+def test_an_entry_of_another_campaign_or_one_that_was_ended_keeps_nobody_back(
+    ledger: Engine, warehouse: Engine, tmp_path: Path
+) -> None:
+    elsewhere, again = people(2)
+    with shift(ledger, warehouse, tmp_path, [elsewhere, again]) as night:
+        now = night.clock()
+        there = Whom(person_id=elsewhere.person_id, phone=None)
+        add_suppression(ledger, there, reason="asked", by="test", scope="campaign:another", now=now)
+        back = Whom(person_id=again.person_id, phone=None)
+        add_suppression(ledger, back, reason="asked", by="test", now=now)
+        end_suppressions(ledger, back, reason="asked again", by="test", now=now)
+        assert isinstance(night.run(), Finished)
+        assert night.everybody_rang_once()
+
+
+def test_an_entry_of_this_campaign_keeps_its_person_back(
+    ledger: Engine, warehouse: Engine, tmp_path: Path
+) -> None:
+    quiet, debtor = people(2)
+    with shift(ledger, warehouse, tmp_path, [quiet, debtor]) as night:
+        whom = Whom(person_id=quiet.person_id, phone=None)
+        add_suppression(
+            ledger, whom, reason="asked", by="test", scope="campaign:overdue_invoices", now=night.clock()
+        )
+        assert isinstance(night.run(), Finished)
+        assert night.rings() == [debtor.phone]
