@@ -2,11 +2,17 @@
 
 import os
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
+from pydantic import BaseModel
 
 from outreach.commands.console import tell
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+
+Chosen = TypeVar("Chosen", bound=BaseModel)
 
 Port = Annotated[int, typer.Option(min=1, max=65535, help="The port to listen on, on 127.0.0.1.")]
 Host = Annotated[str, typer.Option(help="The address to listen on; a proxy with TLS belongs in front.")]
@@ -22,7 +28,7 @@ def add_to(app: typer.Typer) -> None:
         help="Play a provider on this machine.", no_args_is_help=True, rich_markup_mode=None
     )
     simulate.command()(levers)
-    simulate.callback()(_one_command_is_still_a_group)
+    simulate.command()(weya)
     app.add_typer(simulate, name="simulate")
 
 
@@ -46,21 +52,36 @@ def levers(
     webhook_url: WebhookUrl = None,
 ) -> None:
     """Play Levers: tokens, bulk calls that take time, signed events. Nobody is really called."""
-    from outreach.local.problems import LocalProblem
     from outreach.simulator.levers.app import create_app
-    from outreach.simulator.serve import serve
     from outreach.simulator.settings import LeversSimulatorSettings
 
-    if settings is None:
-        chosen = LeversSimulatorSettings(log_path=log, webhook_url=webhook_url)
-    else:
-        chosen = LeversSimulatorSettings.model_validate_json(settings.read_text(encoding="utf-8"))
-    tell(f"Levers is played at http://127.0.0.1:{port}/api-service/v1; its log is {chosen.log_path}")
+    default = LeversSimulatorSettings(log_path=log, webhook_url=webhook_url)
+    chosen = _read_settings(settings, default)
+    _play("Levers", create_app(chosen), port=port, root="/api-service/v1", log=chosen.log_path)
+
+
+def weya(port: Port = 8071, settings: Settings = None, log: Log = Path("simulator.jsonl")) -> None:
+    """Play Weya: batches that are made, filled and read back. Nobody is really called."""
+    from outreach.simulator.weya.app import create_app
+    from outreach.simulator.weya.settings import WeyaSimulatorSettings
+
+    chosen = _read_settings(settings, WeyaSimulatorSettings(log_path=log))
+    _play("Weya", create_app(chosen), port=port, root="", log=chosen.log_path)
+
+
+def _read_settings(file: Path | None, default: Chosen) -> Chosen:
+    if file is None:
+        return default
+    return type(default).model_validate_json(file.read_text(encoding="utf-8"))
+
+
+def _play(name: str, app: "FastAPI", *, port: int, root: str, log: Path) -> None:
+    """Serve a simulated provider until it is ended; ``root`` is the path of its API."""
+    from outreach.local.problems import LocalProblem
+    from outreach.simulator.serve import serve
+
+    tell(f"{name} is played at http://127.0.0.1:{port}{root}; its log is {log}")
     try:
-        serve(create_app(chosen), port)
+        serve(app, port)
     except OSError as error:
         raise LocalProblem(f"port {port} cannot be listened on: {error.strerror}") from error
-
-
-def _one_command_is_still_a_group() -> None:
-    """Play a provider on this machine."""
