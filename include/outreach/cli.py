@@ -6,7 +6,18 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-from outreach.commands import campaigns, databases, demo, do_not_call, halts, runs, servers, stack
+from outreach.commands import (
+    batches,
+    campaigns,
+    databases,
+    demo,
+    do_not_call,
+    halts,
+    probe,
+    runs,
+    servers,
+    stack,
+)
 from outreach.commands.console import complain
 from outreach.domain.errors import OutreachError
 from outreach.local.signals import AskedToEnd
@@ -39,5 +50,5 @@ app = typer.Typer(
     pretty_exceptions_enable=False,  # it would print the values of variables, phone numbers among them
     rich_markup_mode=None,
 )
-for group in (stack, demo, runs, halts, do_not_call, campaigns, databases, servers):
+for group in (stack, demo, runs, batches, halts, do_not_call, campaigns, probe, databases, servers):
     group.add_to(app)

@@ -1,0 +1,148 @@
+"""Stopping what can still be stopped, and saying of the rest why it cannot.
+
+What is planned is withdrawn here; what a provider has can only be stopped by
+the provider. Nothing is called cancelled that may still ring: a call that the
+provider spared ends when the provider reports it so.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Connection, Engine, RowMapping, update
+
+from outreach.domain.calls import BatchState
+from outreach.domain.decisions import WithdrawalReason
+from outreach.domain.errors import ConfigurationError, RunNotReady, SubmitError
+from outreach.providers.base import NotSupported, SubmittedBatch, VoiceProvider
+from outreach.storage import tables
+from outreach.storage.engine import changing
+from outreach.storage.statements import statement
+
+
+@dataclass(frozen=True, kw_only=True)
+class BatchAnswer:
+    """What became of one batch that the provider has, or may have."""
+
+    batch_id: UUID
+    connection_id: str
+    open_calls: int
+    stopped: bool
+    """Whether the provider agreed to dial nobody else of it."""
+    words: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CancelReport:
+    """How many calls were withdrawn, and what became of every batch that had left already."""
+
+    withdrawn: int
+    answers: Sequence[BatchAnswer]
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether nobody else will be dialled, as far as anyone promised."""
+        return all(answer.stopped for answer in self.answers)
+
+
+async def cancel(
+    ledger: Engine,
+    *,
+    run_or_batch: UUID,
+    provider_of: Callable[[str], VoiceProvider],
+    reason: str,
+    by: str,
+    now: datetime,
+) -> CancelReport:
+    """Withdraw what is planned, and ask the provider to stop what it has.
+
+    Raises ``RunNotReady`` when no batch is named so, with nothing changed. A
+    batch about which the provider cannot be asked is part of the report.
+    """
+    if not reason.strip():
+        raise RunNotReady("say why: a cancellation without a reason helps nobody later")
+    evidence = {"cancel": str(run_or_batch), "reason": reason}
+    with changing(ledger, actor=f"person {by}", evidence=evidence) as connection:
+        batches = _batches(connection, run_or_batch)
+        withdrawn = sum(_withdraw(connection, batch["batch_id"], now=now) for batch in batches)
+    answers = []
+    for batch in batches:
+        if batch["open_calls"]:
+            answer = await _stop(batch, provider_of)
+            answers.append(answer)
+            _note(ledger, answer, by=by)
+    return CancelReport(withdrawn=withdrawn, answers=answers)
+
+
+def _batches(connection: Connection, run_or_batch: UUID) -> Sequence[RowMapping]:
+    query = statement("batches_to_cancel")
+    batches = connection.execute(query, {"run_or_batch": run_or_batch}).mappings().all()
+    if not batches:
+        raise RunNotReady(
+            f"no batch belongs to {run_or_batch}. A run without batches is stopped by "
+            "`outreach close-gate campaign:<id> --reason …` before it plans any"
+        )
+    return batches
+
+
+def _withdraw(connection: Connection, batch_id: UUID, *, now: datetime) -> int:
+    batch = tables.call_batch
+    planned = connection.execute(
+        update(batch)
+        .where(batch.c.batch_id == batch_id, batch.c.state.in_([BatchState.PLANNED, BatchState.NOT_SENT]))
+        .values(state=BatchState.WITHDRAWN)
+    )
+    if not planned.rowcount:
+        return 0
+    parameters = {"batch_id": batch_id, "now": now, "reason": WithdrawalReason.CANCELLED, "keep": 0}
+    return connection.execute(statement("withdraw_batch_calls"), parameters).rowcount
+
+
+async def _stop(batch: RowMapping, provider_of: Callable[[str], VoiceProvider]) -> BatchAnswer:
+    try:
+        stopped, words = await _ask(batch, provider_of(batch["connection_id"]))
+    except (NotSupported, SubmitError, ConfigurationError) as problem:
+        stopped, words = False, str(problem)
+    return BatchAnswer(
+        batch_id=batch["batch_id"],
+        connection_id=batch["connection_id"],
+        open_calls=batch["open_calls"],
+        stopped=stopped,
+        words=words,
+    )
+
+
+async def _ask(batch: RowMapping, provider: VoiceProvider) -> tuple[bool, str]:
+    if batch["state"] == BatchState.SUBMITTING:
+        return False, "it is being sent at this moment; ask again in a minute"
+    if not provider.capabilities.cancels:
+        return False, f"{provider.name} cannot stop calls that were handed over"
+    submitted = SubmittedBatch(
+        batch_id=batch["batch_id"],
+        provider_batch_id=batch["provider_batch_id"],
+        claimed_at=batch["claimed_at"],
+        awaited=frozenset(),
+    )
+    names = [submitted.provider_batch_id] if submitted.provider_batch_id else await provider.find(submitted)
+    if not names:
+        return False, "the provider shows no batch of this name (yet); ask again in a minute"
+    said = [
+        await provider.cancel(
+            SubmittedBatch(
+                batch_id=submitted.batch_id,
+                provider_batch_id=name,
+                claimed_at=submitted.claimed_at,
+                awaited=frozenset(),
+            )
+        )
+        for name in names
+    ]
+    return all(each.accepted for each in said), "; ".join(each.words for each in said)
+
+
+def _note(ledger: Engine, answer: BatchAnswer, *, by: str) -> None:
+    outcome = "stopped" if answer.stopped else "not stopped"
+    problem = f"{outcome} when {by} cancelled it: {answer.words}"
+    with ledger.begin() as connection:
+        connection.execute(statement("note_on_batch"), {"batch_id": answer.batch_id, "problem": problem})
