@@ -138,7 +138,7 @@ class CallBulkOperator(BaseOperator):
         def sender(connection_id: str) -> Sender:
             return Sender(
                 ledger=ledger,
-                warehouse=wiring.warehouse(config.warehouse),
+                warehouse=wiring.warehouse_of(config),
                 run_id=run_id,
                 account=wiring.account(connection_id),
                 provider=wiring.provider(connection_id),

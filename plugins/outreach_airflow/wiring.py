@@ -15,6 +15,7 @@ from airflow.sdk.log import mask_secret
 from sqlalchemy import URL, Engine
 
 from outreach import connections
+from outreach.campaign.model import CampaignConfig
 from outreach.connections import ConnectionSettings
 from outreach.domain.errors import ConfigurationError
 from outreach.providers.base import Account, VoiceProvider
@@ -70,6 +71,11 @@ def warehouse(connection_id: str) -> Engine:
         return cast("Engine", hook.get_sqlalchemy_engine())
 
     return _kept(connection_id, make)
+
+
+def warehouse_of(config: CampaignConfig) -> Engine | None:
+    """Return an engine on the campaign's warehouse; None for a campaign that reads a file."""
+    return None if config.source is not None else warehouse(config.warehouse)
 
 
 def close_engines() -> None:

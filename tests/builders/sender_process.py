@@ -29,6 +29,7 @@ TESTS = Path(__file__).resolve().parents[1]
 def order_of(sender: Sender, *, at: Step | None, send_signal: signal.Signals) -> dict[str, Any]:
     """Write down, as JSON, what ``sender`` would do and where the process shall get a signal."""
     account = sender.account
+    assert sender.warehouse is not None
     return {
         "ledger": sender.ledger.url.render_as_string(hide_password=False),
         "warehouse": sender.warehouse.url.render_as_string(hide_password=False),

@@ -15,13 +15,15 @@ from outreach.campaign.prompt import prompt_mistakes
 from outreach.campaign.queries import query_problems
 from outreach.campaign.schedules import schedule_mistake
 from outreach.campaign.sentences import problems_in
+from outreach.campaign.source import with_absolute_source
 from outreach.campaign.tag_checks import tag_problems
 from outreach.campaign.yaml_reading import YamlDocument, read_yaml
 from outreach.domain.errors import CampaignInvalid, ConfigurationError
 
 CAMPAIGN_YAML = "campaign.yaml"
-FILES = (CAMPAIGN_YAML, "extract.sql", "still_due.sql", "prompt.md")
-"""What a campaign folder holds."""
+QUERIES = ("extract.sql", "still_due.sql")
+FILES = (CAMPAIGN_YAML, *QUERIES, "prompt.md")
+"""What a campaign folder holds; the queries only where campaign.yaml names no ``source``."""
 
 _CAMPAIGN_ID = re.compile(r"[a-z][a-z0-9_]{0,99}")
 
@@ -81,15 +83,23 @@ def load_folder(folder: Path) -> LoadedFolder:
             problems.append(content)
         else:
             texts[file] = content
-    config, found = _check(texts)
+    document = YamlDocument(data=None)
+    if CAMPAIGN_YAML in texts:
+        document = read_yaml(texts[CAMPAIGN_YAML], file=CAMPAIGN_YAML)
+    if _names_a_source(document):
+        problems = _without_queries(problems, texts)
+    config, found = _check(texts, document)
     problems += found
+    if config is not None:
+        config, found = _with_source(config, folder, document)
+        problems += found
     campaign = None
     if config is not None and not problems:
         campaign = Campaign(
             campaign_id=folder.name,
             config=config,
-            extract_sql=texts["extract.sql"],
-            still_due_sql=texts["still_due.sql"],
+            extract_sql=texts.get("extract.sql", ""),
+            still_due_sql=texts.get("still_due.sql", ""),
             prompt=texts["prompt.md"],
         )
     return LoadedFolder(campaign_id=folder.name, campaign=campaign, problems=tuple(problems))
@@ -116,15 +126,34 @@ def _read_text(path: Path) -> str | Problem:
     return Problem(file=path.name, key="", message=message)
 
 
-def _check(texts: Mapping[str, str]) -> tuple[CampaignConfig | None, list[Problem]]:
+def _names_a_source(document: YamlDocument) -> bool:
+    return isinstance(document.data, dict) and document.data.get("source") is not None
+
+
+def _without_queries(problems: list[Problem], texts: dict[str, str]) -> list[Problem]:
+    """A campaign that reads a file has no queries: missing ones are right, and others are mistakes."""
+    words = "is not read, because campaign.yaml names a source; remove one of the two"
+    left_over = [Problem(file=file, key="", message=words) for file in QUERIES if texts.pop(file, None)]
+    return [problem for problem in problems if problem.file not in QUERIES] + left_over
+
+
+def _with_source(
+    config: CampaignConfig, folder: Path, document: YamlDocument
+) -> tuple[CampaignConfig, list[Problem]]:
+    try:
+        return with_absolute_source(config, folder), []
+    except ValueError as mistake:
+        line = document.lines.get(("source", "csv"))
+        return config, [Problem(file=CAMPAIGN_YAML, key="source.csv", message=str(mistake), line=line)]
+
+
+def _check(texts: Mapping[str, str], document: YamlDocument) -> tuple[CampaignConfig | None, list[Problem]]:
     """Check whatever could be read, each file for itself and then the tags across files."""
     config: CampaignConfig | None = None
     problems: list[Problem] = []
-    document = YamlDocument(data=None)
     if CAMPAIGN_YAML in texts:
-        document = read_yaml(texts[CAMPAIGN_YAML], file=CAMPAIGN_YAML)
         config, problems = _check_config(document)
-    for file in ("extract.sql", "still_due.sql"):
+    for file in QUERIES:
         if file in texts:
             problems += query_problems(texts[file], file=file)
     prompt = texts.get("prompt.md")

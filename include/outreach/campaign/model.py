@@ -12,6 +12,7 @@ from outreach.campaign.values import (
     DateFormat,
     Duration,
     DurationInDays,
+    Encoding,
     Language,
     Region,
     Share,
@@ -62,6 +63,17 @@ class Defaults(Section):
     date_format: DateFormat | None = Field(
         None, description="strptime format of dates that the warehouse holds as text."
     )
+
+
+class FileSource(Section):
+    """A CSV file in place of the two queries; it is read anew before each batch."""
+
+    csv: Text = Field(
+        description="Path from the campaign's folder, or an absolute one; `$NAME` stands for a variable of "
+        "the environment. Of several files that a `*` matches, the one whose name comes last is read."
+    )
+    delimiter: Literal[",", ";", "\t", "|"] = Field(",", description="What stands between two values.")
+    encoding: Encoding = Field("utf-8", description="How the file writes text, such as windows-1256.")
 
 
 class ProviderChoice(Section):
@@ -216,6 +228,9 @@ class CampaignConfig(Section):
         "machine, and calling hours are not kept.",
     )
     warehouse: Text = Field("warehouse", description="Airflow connection id of the database that is read.")
+    source: FileSource | None = Field(
+        None, description="Where the invoices are read instead of from the warehouse."
+    )
     columns: Columns
     defaults: Defaults
     provider: Providers

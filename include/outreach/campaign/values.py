@@ -71,6 +71,14 @@ def _reads_dates(pattern: str) -> str:
     return pattern
 
 
+def _known_encoding(name: str) -> str:
+    try:
+        "".encode(name)
+    except LookupError:
+        raise ValueError(f"unknown encoding {name!r}; allowed: such as utf-8 or windows-1256") from None
+    return name
+
+
 def _at_least_a_day(duration: timedelta) -> timedelta:
     if duration < timedelta(days=1):
         raise ValueError("must be at least 1d: until then a person may still find out")
@@ -117,4 +125,5 @@ Language = Annotated[
     str, AfterValidator(_known_language), WithJsonSchema({"type": "string", "pattern": "^[a-z]{2}$"})
 ]
 DateFormat = Annotated[str, AfterValidator(_reads_dates), Field(examples=["%m/%d/%Y"])]
+Encoding = Annotated[str, AfterValidator(_known_encoding)]
 TemplateChoice = Annotated[str | dict[str, str] | None, BeforeValidator(_one_or_by_language)]

@@ -87,7 +87,8 @@ class Sender:
     """Everything that handing over needs, bound to one run and one account."""
 
     ledger: Engine
-    warehouse: Engine
+    warehouse: Engine | None
+    """None for a campaign that reads a file."""
     run_id: UUID
     account: Account
     provider: VoiceProvider

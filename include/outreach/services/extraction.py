@@ -1,11 +1,14 @@
 """Bringing a run's invoices from the warehouse into the ledger, every row of them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import Connection, Engine, delete
 
+from outreach.domain.errors import ConfigurationError
+from outreach.services.reading_file import file_rows
 from outreach.services.reading_rows import ExtractedRow, RowReader
 from outreach.services.reading_warehouse import extract
 from outreach.services.runs import Run, read_run
@@ -17,8 +20,12 @@ ROWS_PER_SHARD = 50_000
 MOST_SHARDS = 8
 
 
-def extract_invoices(ledger: Engine, warehouse: Engine, *, run_id: UUID, now: datetime) -> dict[str, int]:
-    """Run the snapshot's ``extract.sql`` and store each row, whatever is wrong with it.
+def extract_invoices(
+    ledger: Engine, warehouse: Engine | None, *, run_id: UUID, now: datetime
+) -> dict[str, int]:
+    """Run the snapshot's ``extract.sql``, or read its file, and store each row, whatever is wrong with it.
+
+    ``warehouse`` may be None for a campaign that reads a file.
 
     Until the run is sealed this replaces the run's invoices, and drops the
     contacts and gate results that rested on them, in one transaction that
@@ -26,8 +33,8 @@ def extract_invoices(ledger: Engine, warehouse: Engine, *, run_id: UUID, now: da
     Returns the counts as stored: ``invoices``, ``repeated``, ``with_problems``,
     ``without_person`` and ``shards``.
 
-    Raises ``ConfigurationError`` when the query fails, or does not return a
-    column that campaign.yaml maps; then nothing has changed.
+    Raises ``ConfigurationError`` when the query fails or the file cannot be
+    read, or a column that campaign.yaml maps is missing; then nothing has changed.
     """
     with ledger.begin() as connection:
         run = read_run(connection, run_id, lock=True)
@@ -43,16 +50,23 @@ def _forget(connection: Connection, run_id: UUID) -> None:
         connection.execute(delete(table).where(table.c.run_id == run_id))
 
 
-def _store(connection: Connection, warehouse: Engine, run: Run) -> None:
-    campaign = run.campaign
+def _store(connection: Connection, warehouse: Engine | None, run: Run) -> None:
     connection.execute(statement("create_extracted_row"))
-    with extract(warehouse, campaign.extract_sql, run_date=run.run_date) as found:
-        reader = RowReader(found.columns, config=campaign.config, run_date=run.run_date)
-        rows = (reader.read(number, values) for number, values in enumerate(found.rows, start=1))
-        count = _copy(connection, rows)
+    with _rows(warehouse, run) as rows:
+        count = copy_rows(connection, "extracted_row", ExtractedRow._fields, rows)
     shards = min(MOST_SHARDS, max(1, -(-count // ROWS_PER_SHARD)))
     connection.execute(statement("insert_extracted_invoices"), {"run_id": run.run_id, "shards": shards})
 
 
-def _copy(connection: Connection, rows: Iterable[ExtractedRow]) -> int:
-    return copy_rows(connection, "extracted_row", ExtractedRow._fields, rows)
+@contextmanager
+def _rows(warehouse: Engine | None, run: Run) -> Iterator[Iterable[ExtractedRow]]:
+    campaign, run_date = run.campaign, run.run_date
+    if campaign.config.source is not None:
+        with file_rows(campaign.config.source, config=campaign.config, run_date=run_date) as rows:
+            yield rows
+        return
+    if warehouse is None:
+        raise ConfigurationError(f"{campaign.campaign_id} reads a warehouse, and none was given")
+    with extract(warehouse, campaign.extract_sql, run_date=run_date) as found:
+        reader = RowReader(found.columns, config=campaign.config, run_date=run_date)
+        yield (reader.read(number, values) for number, values in enumerate(found.rows, start=1))

@@ -53,13 +53,20 @@ class ExtractedRow(NamedTuple):
 class RowReader:
     """Reads the rows of one extract, by the columns that its campaign maps.
 
-    Raises ``ConfigurationError`` when the query does not return a mapped
-    column, or returns two columns of one name.
+    Raises ``ConfigurationError`` when a mapped column is not there, or two
+    columns have one name; ``origin`` begins that sentence.
     """
 
-    def __init__(self, names: Sequence[str], *, config: CampaignConfig, run_date: date) -> None:
+    def __init__(
+        self,
+        names: Sequence[str],
+        *,
+        config: CampaignConfig,
+        run_date: date,
+        origin: str = "extract.sql returns",
+    ) -> None:
         self._names = tuple(map(storable, names))
-        self._positions = _positions(names, config.columns.model_dump(exclude_none=True))
+        self._positions = _positions(names, config.columns.model_dump(exclude_none=True), origin)
         self._default_currency = config.defaults.currency
         self._readers = _readers(config, run_date=run_date)
 
@@ -132,23 +139,21 @@ def _read_person_id(value: Any) -> str | None:
     return read_id(folded)
 
 
-def _positions(names: Sequence[str], mapping: Mapping[str, str]) -> dict[str, int]:
+def _positions(names: Sequence[str], mapping: Mapping[str, str], origin: str) -> dict[str, int]:
     """Find each mapped column in the query's result; its exact name wins over another case of it."""
     repeated = sorted({name for name in names if list(names).count(name) > 1})
     if repeated:
-        raise ConfigurationError(
-            f"extract.sql returns more than one column {', '.join(repeated)}; name each once"
-        )
-    return {column: _position(names, column, name) for column, name in mapping.items()}
+        raise ConfigurationError(f"{origin} more than one column {', '.join(repeated)}; name each once")
+    return {column: _position(names, column, name, origin) for column, name in mapping.items()}
 
 
-def _position(names: Sequence[str], column: str, name: str) -> int:
+def _position(names: Sequence[str], column: str, name: str, origin: str) -> int:
     if name in names:
         return list(names).index(name)
     alike = [index for index, other in enumerate(names) if other.casefold() == name.casefold()]
     if len(alike) != 1:
         raise ConfigurationError(
-            f"campaign.yaml: columns.{column}: extract.sql returns no column {name}; "
-            f"it returns {', '.join(names)}"
+            f"campaign.yaml: columns.{column}: {origin} no column {name}; "
+            f"it {origin.rsplit(maxsplit=1)[-1]} {', '.join(names)}"
         )
     return alike[0]
