@@ -1,5 +1,6 @@
 """What every simulated provider has beside the provider's own paths: faults, and whether it is up."""
 
+from collections.abc import Callable
 from typing import Any
 
 from fastapi import APIRouter
@@ -39,5 +40,16 @@ def control_router(faults: Faults) -> APIRouter:
     @router.delete("/faults", status_code=204)
     async def clear_faults() -> None:
         faults.clear()
+
+    return router
+
+
+def webhook_target_router(deliver_to: Callable[[str | None], None]) -> APIRouter:
+    """Build the path that changes where events go."""
+    router = APIRouter(prefix=CONTROL_ROOT, include_in_schema=False)
+
+    @router.put("/webhook-target", status_code=204)
+    async def aim_webhooks(target: WebhookTarget) -> None:
+        deliver_to(target.url)
 
     return router

@@ -75,24 +75,30 @@ class SimulatorSettings(BaseModel):
         return self
 
 
-class LeversSimulatorSettings(SimulatorSettings):
-    """A simulated Levers. ``retry_factor`` scales the pauses between delivery attempts (1.0: Svix's own)."""
-
-    client_id: str = "simulated-client"
-    client_secret: str = Field(default="simulated-client-secret", repr=False)
-    token_seconds: float = Field(default=3_600, gt=0)
-    """How long a token is good for."""
+class DeliverySettings(SimulatorSettings):
+    """What a simulated provider that sends events needs beside."""
 
     webhook_url: WebAddress | None = None
     """Where events go; without one they wait until the control endpoint sets it."""
-    webhook_secret: str = Field(default=simulated_webhook_secret("levers-simulator"), repr=False)
+    webhook_secret: str = Field(default=simulated_webhook_secret("simulator"), repr=False)
     webhook_connections: int = Field(default=20, ge=1)
     webhook_timeout_seconds: float = Field(default=15, gt=0)
     retry_factor: float = Field(default=1.0, gt=0)
-    enveloped_share: Share = 0.2
-    """Share of events in the body ``{"type": …, "data": …}``; the others are flat."""
+    """Scales the pauses between delivery attempts (1.0: the provider's own)."""
     duplicate_share: Share = 0.03
     """Share of delivered messages that are sent once more."""
     disorder_share: Share = 0.05
     """Share of messages held back, so that later ones overtake them."""
     disorder_seconds: Seconds = 1.0
+
+
+class LeversSimulatorSettings(DeliverySettings):
+    """A simulated Levers; its events come by Svix."""
+
+    client_id: str = "simulated-client"
+    client_secret: str = Field(default="simulated-client-secret", repr=False)
+    token_seconds: float = Field(default=3_600, gt=0)
+    """How long a token is good for."""
+    webhook_secret: str = Field(default=simulated_webhook_secret("levers-simulator"), repr=False)
+    enveloped_share: Share = 0.2
+    """Share of events in the body ``{"type": …, "data": …}``; the others are flat."""

@@ -13,14 +13,15 @@ from datetime import UTC, datetime
 from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.responses import JSONResponse
 
-from outreach.simulator.control import CONTROL_ROOT, WebhookTarget, control_router
+from outreach.simulator.control import control_router, webhook_target_router
+from outreach.simulator.delivery import EventSender
 from outreach.simulator.dialler import Dialler, PlacedCall
 from outreach.simulator.faults import Faults
-from outreach.simulator.levers.events import ended_event
+from outreach.simulator.levers.events import Message, ended_event
 from outreach.simulator.levers.schema import BulkCalls, Credentials, HTTPValidationError
 from outreach.simulator.levers.submits import CallBulk
 from outreach.simulator.levers.tokens import Tokens
-from outreach.simulator.levers.webhooks import WebhookSender
+from outreach.simulator.levers.webhooks import SvixSigning
 from outreach.simulator.log import SimulatorLog, TokenAnswered
 from outreach.simulator.outcomes import CallEnding
 from outreach.simulator.settings import LeversSimulatorSettings
@@ -36,7 +37,7 @@ class _Parts:
     log: SimulatorLog
     tokens: Tokens
     faults: Faults
-    webhooks: WebhookSender
+    webhooks: EventSender[Message]
     dialler: Dialler
     call_bulk: SubmitEndpoint[BulkCalls]
 
@@ -59,7 +60,7 @@ def create_app(settings: LeversSimulatorSettings) -> FastAPI:
     app = FastAPI(title="Simulated Levers", lifespan=lifespan)
     app.include_router(_levers(parts))
     app.include_router(control_router(parts.faults))
-    app.include_router(_webhook_target(parts))
+    app.include_router(webhook_target_router(parts.webhooks.deliver_to))
     return app
 
 
@@ -71,7 +72,7 @@ def _build(settings: LeversSimulatorSettings) -> _Parts:
         client_secret=settings.client_secret,
         seconds=settings.token_seconds,
     )
-    webhooks = WebhookSender(settings, log, faults)
+    webhooks = EventSender(settings, log, faults, SvixSigning())
 
     def report(call: PlacedCall, ending: CallEnding) -> None:
         webhooks.send(ended_event(settings, call, ending))
@@ -115,15 +116,5 @@ def _levers(parts: _Parts) -> APIRouter:
     )
     async def call_bulk(request: Request) -> Response:
         return await parts.call_bulk.answer(request)
-
-    return router
-
-
-def _webhook_target(parts: _Parts) -> APIRouter:
-    router = APIRouter(prefix=CONTROL_ROOT, include_in_schema=False)
-
-    @router.put("/webhook-target", status_code=204)
-    async def aim_webhooks(target: WebhookTarget) -> None:
-        parts.webhooks.deliver_to(target.url)
 
     return router
