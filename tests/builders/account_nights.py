@@ -1,12 +1,11 @@
 """Nights on accounts of their own: several may be disturbed at once and never meet each other.
 
 Each night has a simulator that serves nobody else, with its own log and its own
-faults, and waits for a person's approval before it calls anyone. So a test says
-when the night's first request leaves.
+faults.
 """
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -16,7 +15,7 @@ from uuid import UUID
 
 from sqlalchemy import Engine, text
 
-from builders.airflow_processes import is_at_work
+from builders.airflow_processes import is_at_work, wait_for_scheduler_loop
 from builders.airflow_stack import AirflowStack, NightRun
 from builders.invariants import check_invariants
 from builders.levers_simulator import RunningLevers, running_levers
@@ -55,21 +54,16 @@ class AccountNight:
     def approve(self) -> None:
         """Let the calls begin."""
         self.run.wait_for("approve", "awaiting_input")
-        # While its process still tidies up, Airflow 3.3.2 fails the try on an answer and asks again.
         self.stack.wait_until(lambda: not is_at_work(self.run, "approve"), "the question to stand alone")
+        # Until the scheduler has heard that the process ended, Airflow 3.3.2 fails the try on an answer.
+        wait_for_scheduler_loop(self.stack)
         self.run.answer("approve", "Approve")
-
-    def approve_and_catch(self, kind: str, **fields: Any) -> None:
-        """Let the calls begin, and return while the first request is out and has no answer yet."""
-        self.levers.faults.add(kind, **fields)
-        self.approve()
-        self.wait_until_out()
 
     def wait_until_out(self) -> None:
         """Wait until the simulator holds a request, which is then between its claim and its answer."""
-        self.stack.wait_until(self._is_out, f"a request of {self.run.dag_id}")
+        self.stack.wait_until(self._is_out, f"a request of {self.run.dag_id}", seconds=400)
         # It takes the fault with the first byte; by the second look it has all of them.
-        self.stack.wait_until(self._is_out, f"a request of {self.run.dag_id}")
+        self.stack.wait_until(self._is_out, f"a request of {self.run.dag_id}", seconds=400)
 
     def _is_out(self) -> bool:
         kinds = {fault["kind"] for fault in self.levers.faults.waiting()}
@@ -143,12 +137,20 @@ class AccountNight:
 
 @contextmanager
 def account_night(
-    stack: AirflowStack, folder: Path, campaign_id: str, *, phones_from: int, **settings: Any
+    stack: AirflowStack,
+    folder: Path,
+    campaign_id: str,
+    *,
+    phones_from: int,
+    faults: Sequence[Mapping[str, Any]] = (),
+    **settings: Any,
 ) -> Iterator[AccountNight]:
-    """Start a night that goes on by itself until it asks for approval; ``settings`` of its campaign."""
+    """Start a night; ``faults`` await it, and ``settings`` go into its campaign.yaml."""
     connection_id = f"levers_{campaign_id}"
     folder.mkdir()
     with running_levers(folder) as levers:
+        for fault in faults:
+            levers.faults.add(**fault)
         levers.deliver_to(f"{stack.local.record.ui}/outreach/webhooks/{connection_id}")
         connection = {
             "connection_id": connection_id,
@@ -164,7 +166,8 @@ def account_night(
             stack,
             campaign_id,
             phones_from=phones_from,
-            **{"approval": True, "provider": provider, **settings},
+            provider=provider,
+            **settings,
         )
         yield AccountNight(
             stack=stack,

@@ -37,6 +37,17 @@ def is_at_work(run: NightRun, task_id: str) -> bool:
     return any(_title(each) in titles for each in psutil.process_iter())
 
 
+def wait_for_scheduler_loop(stack: AirflowStack) -> None:
+    """Wait until the scheduler has gone once round its loop: it gives a sign of life at the end of each."""
+
+    def last_sign() -> str:
+        return str(stack.ask("GET", "/monitor/health")["scheduler"]["latest_scheduler_heartbeat"])
+
+    for _ in range(2):
+        before = last_sign()
+        stack.wait_until(lambda before=before: last_sign() != before, "a sign of life of the scheduler")
+
+
 def kill(*processes: psutil.Process) -> None:
     """SIGKILL processes at once, and wait until they are gone."""
     for process in processes:
