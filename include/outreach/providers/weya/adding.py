@@ -100,15 +100,12 @@ def require_all_added(answer: Answer, *, where: str, sent: int) -> None:
     partly = PARTLY in (answer.status, envelope.code)
     said = f"{where} answered {PARTLY if partly else answer.status}"
     added = _added(envelope)
-    if partly and not (added.added == sent and not added.failedChunks):
-        raise OutcomeUnknown(_in_doubt(f"{said}, with {added.added} of {sent} records added"))
-    if partly:
-        return
     if envelope.status is None:
         raise OutcomeUnknown(_in_doubt(f"{said} with a body that is not as documented"))
-    if envelope.status is False:
+    if envelope.status is False and envelope.code != PARTLY:
         raise OutcomeUnknown(_in_doubt(f"{said}, and its body says no with code {envelope.code}"))
-    if added.added not in (None, sent) or added.failedChunks:
+    all_in = added.added == sent or (added.added is None and not partly)
+    if not all_in or added.failedChunks:
         raise OutcomeUnknown(_in_doubt(f"{said}, with {added.added} of {sent} records added"))
 
 
