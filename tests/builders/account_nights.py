@@ -42,6 +42,10 @@ class AccountNight:
         return self.stack.ledger
 
     @property
+    def simulator(self) -> RunningLevers:
+        return self.levers
+
+    @property
     def clock(self) -> Callable[[], datetime]:
         return lambda: datetime.now(UTC)
 
