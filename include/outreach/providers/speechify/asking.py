@@ -1,0 +1,145 @@
+"""Requests to Speechify that ring nobody, and what their answers mean.
+
+Each may be asked again, so here a failure is only a failure. All are asked over
+one client, which the caller opens and closes.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from datetime import datetime, timedelta
+from typing import Any
+from urllib.parse import quote
+
+import httpx
+
+from outreach.domain.errors import AccessRefused, ConfigurationError, RateLimited, SubmitError, Unavailable
+from outreach.providers.addresses import api_address
+from outreach.providers.base import Account
+from outreach.providers.classify import retry_after
+from outreach.providers.http import HEADER_SAFE, address_in_words
+from outreach.providers.redaction import Redaction
+from outreach.providers.speechify.answers import read_trouble
+from outreach.providers.speechify.generation import ApiVersion
+from outreach.providers.wire_json import read_object
+
+PAGE = 200
+"""Rows of a page, the most there may be."""
+
+MOST_PAGES = 1000
+"""Of one list; more is a list that does not end."""
+
+TRIES = 4
+WAIT_AT_MOST = timedelta(seconds=15)
+"""How long one refused reading waits for its next try; a longer wait is the caller's to plan."""
+
+NOT_FOUND = 404
+TOO_MANY = 429
+
+
+def headers_of(account: Account, version: ApiVersion) -> dict[str, str]:
+    """Return what every request carries; raises ``ConfigurationError`` for a key that no header can hold."""
+    if not HEADER_SAFE.fullmatch(account.password):
+        raise ConfigurationError(
+            f"connection {account.connection_id} has no usable API key; it is its password (sk_…)"
+        )
+    headers = {"Authorization": f"Bearer {account.password}"}
+    return headers | ({"Speechify-Version": version.header} if version.header else {})
+
+
+class Asking:
+    """Asks one account over an open client."""
+
+    def __init__(
+        self,
+        http: httpx.AsyncClient,
+        account: Account,
+        *,
+        version: ApiVersion,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._http = http
+        self._account = account
+        self._headers = headers_of(account, version)
+        self._clock = clock
+
+    async def ask(self, method: str, *path: str, **params: str | int | None) -> httpx.Response:
+        """Ask ``/v1/agents/<path>`` and give whatever answer came, after waiting where that is asked for.
+
+        Raises ``RateLimited`` when the wait is long or does not help, and
+        ``Unavailable`` when no answer came.
+        """
+        url = api_address(self._account, "/v1/agents/" + "/".join(quote(part, safe="") for part in path))
+        for tries_left in reversed(range(TRIES)):
+            response = await self._send(method, url, params)
+            if response.status_code != TOO_MANY:
+                return response
+            headers = {name.lower(): value for name, value in response.headers.items()}
+            wait = retry_after(headers, now=self._clock())
+            if not tries_left or wait > WAIT_AT_MOST:
+                break
+            await asyncio.sleep(wait.total_seconds())
+        raise RateLimited(
+            f"{method} {address_in_words(url)} answered {TOO_MANY}: wait {wait.total_seconds():.0f} s",
+            retry_after=wait,
+        )
+
+    async def read(self, *path: str, **params: str | int | None) -> dict[str, Any] | None:
+        """Read an object; None when there is none of that name.
+
+        Raises ``Unavailable``, ``RateLimited`` or ``AccessRefused``.
+        """
+        response = await self.ask("GET", *path, **params)
+        if response.status_code == NOT_FOUND:
+            return None
+        if not response.is_success:
+            raise self.failure(response)
+        try:
+            return read_object(response.content)
+        except ValueError as odd:
+            raise Unavailable(f"{_said(response)} with a body that is not as documented: {odd}") from odd
+
+    async def pages(self, *path: str, rows: str) -> AsyncIterator[list[dict[str, Any]]]:
+        """Read a list page by page; a cursor that comes back a second time ends it.
+
+        Raises as ``read`` does, and ``Unavailable`` for an answer without ``rows``.
+        """
+        cursors: set[str | None] = {None}
+        cursor: str | None = None
+        for _ in range(MOST_PAGES):
+            page = await self.read(*path, limit=PAGE, cursor=cursor)
+            listed = (page or {}).get(rows)
+            if page is None or not isinstance(listed, list):
+                raise Unavailable(f"{'/'.join(path[:1])}: an answer without {rows}")
+            yield [row for row in listed if isinstance(row, dict)]
+            after = page.get("next_cursor")
+            cursor = after if isinstance(after, str) and after else None
+            if page.get("has_more") is False or cursor in cursors:
+                return
+            cursors.add(cursor)
+        raise Unavailable(f"{'/'.join(path[:1])}: a list of {rows} that does not end")
+
+    async def _send(self, method: str, url: httpx.URL, params: dict[str, str | int | None]) -> httpx.Response:
+        given = {name: value for name, value in params.items() if value is not None}
+        try:
+            return await self._http.request(method, url, params=given or None, headers=self._headers)
+        except httpx.HTTPError as error:
+            raise Unavailable(
+                f"no answer to {method} {address_in_words(url)}: {type(error).__name__}"
+            ) from error
+
+    def failure(self, response: httpx.Response) -> SubmitError:
+        """Say what follows from an answer that is no success: access refused, or try again later."""
+        words = Redaction([self._account.password]).clean(read_trouble(response.content).words)
+        said = f"{_said(response)}{f' ({words})' if words else ''}"
+        if response.status_code in (401, 402, 403, NOT_FOUND):
+            return AccessRefused(
+                f"{said}; check the API key and the host of connection {self._account.connection_id}",
+                status=response.status_code,
+            )
+        return Unavailable(said)
+
+
+def _said(response: httpx.Response) -> str:
+    return (
+        f"{response.request.method} {address_in_words(response.request.url)} answered {response.status_code}"
+    )

@@ -1,0 +1,60 @@
+"""Stopping a batch, by the rules of both generations.
+
+Generation C stops a batch also while it runs, and says so again when asked
+again; before it only a batch that has not begun can be stopped.
+"""
+
+from collections.abc import Sequence
+
+from outreach.providers.base import Cancellation
+from outreach.providers.speechify.answers import batch_in, read_trouble
+from outreach.providers.speechify.asking import NOT_FOUND, Asking
+from outreach.providers.speechify.reading import BATCH_CALLS
+from outreach.providers.wire_json import read_object
+
+CONFLICT = 409
+
+
+async def cancel_batch(asking: Asking, names: Sequence[str]) -> Cancellation:
+    """Ask to stop every batch of these names; accepted only when each of them was.
+
+    Raises ``Unavailable``, ``RateLimited`` or ``AccessRefused``.
+    """
+    if not names:
+        return Cancellation(
+            accepted=False,
+            words="Speechify shows no batch of this name, which does not prove that there is none",
+        )
+    answers = [await _cancel(asking, name) for name in names]
+    return Cancellation(
+        accepted=all(answer.accepted for answer in answers),
+        words="; ".join(answer.words for answer in answers),
+    )
+
+
+async def _cancel(asking: Asking, name: str) -> Cancellation:
+    response = await asking.ask("POST", BATCH_CALLS, name, "cancel")
+    if response.status_code == CONFLICT:
+        words = read_trouble(response.content).words.rstrip(".") or "the batch has begun or is over"
+        return Cancellation(
+            accepted=False, words=f"batch {name} goes on: {words}; whom it has not dialled it still will"
+        )
+    if response.status_code == NOT_FOUND:
+        return Cancellation(accepted=False, words=f"Speechify does not know batch {name}")
+    if not response.is_success:
+        raise asking.failure(response)
+    status = _status(response.content)
+    if status == "completed":
+        return Cancellation(accepted=False, words=f"batch {name} was over before it could be stopped")
+    return Cancellation(
+        accepted=True,
+        words=f"batch {name} is {status or 'to be stopped'}: whoever is not dialled yet is spared; "
+        "calls that are under way go on to their end",
+    )
+
+
+def _status(body: bytes) -> str | None:
+    try:
+        return batch_in(read_object(body)).status
+    except ValueError:
+        return None

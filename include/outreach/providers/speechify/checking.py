@@ -1,0 +1,80 @@
+"""Looking at a Speechify account without calling anybody."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+from email.utils import parsedate_to_datetime
+
+import httpx
+
+from outreach.domain.errors import ConfigurationError, SubmitError
+from outreach.providers.base import Account, Finding
+from outreach.providers.speechify.answers import batch_in
+from outreach.providers.speechify.asking import Asking
+from outreach.providers.speechify.generation import ApiVersion, Generation
+from outreach.providers.speechify.reading import BATCH_CALLS
+from outreach.providers.wire_json import read_object
+
+CLOCKS_DIFFER_AT_MOST = timedelta(minutes=2)
+"""Webhooks are refused from five minutes on."""
+
+
+async def check_account(
+    asking: Asking, account: Account, *, version: ApiVersion, clock: Callable[[], datetime]
+) -> Sequence[Finding]:
+    """List one batch, and look at the newest: the key, the clocks, the generation, the secrets."""
+    try:
+        response = await asking.ask("GET", BATCH_CALLS, limit=1)
+        if not response.is_success:
+            raise asking.failure(response)
+        findings = [
+            Finding(subject="credentials", passed=True, words="the API key lists batches"),
+            _clocks(response, now=clock()),
+            await _generation(asking, response, version),
+        ]
+    except (ConfigurationError, SubmitError) as problem:
+        findings = [Finding(subject="credentials", passed=False, words=str(problem))]
+    return [*findings, _secrets(account)]
+
+
+def _clocks(response: httpx.Response, *, now: datetime) -> Finding:
+    try:
+        theirs = parsedate_to_datetime(response.headers.get("date", ""))
+        apart = abs(now - theirs)
+    except (ValueError, TypeError):
+        return Finding(subject="clock", passed=None, words="the answer tells no time")
+    return Finding(
+        subject="clock",
+        passed=apart <= CLOCKS_DIFFER_AT_MOST,
+        words=f"this machine's clock and Speechify's are {apart.total_seconds():.0f} s apart",
+    )
+
+
+async def _generation(asking: Asking, response: httpx.Response, version: ApiVersion) -> Finding:
+    """Tell the generation by a batch's detail: B wraps it, C does not."""
+    subject = "generation"
+    try:
+        listed = read_object(response.content).get("batches")
+    except ValueError:
+        listed = None
+    if not isinstance(listed, list):
+        return Finding(subject=subject, passed=False, words="the list of batches is not as documented")
+    newest = batch_in(listed[0]).id if listed and isinstance(listed[0], dict) else None
+    detail = await asking.read(BATCH_CALLS, newest) if newest else None
+    if detail is None:
+        words = f"there is no batch to tell by; generation {version.generation} is spoken"
+        return Finding(subject=subject, passed=None, words=words)
+    seen = Generation.B if isinstance(detail.get("batch"), dict) else Generation.C
+    return Finding(
+        subject=subject,
+        passed=seen is version.generation,
+        words=f"Speechify answers as generation {seen}, and the connection's api_version asks for "
+        f"{version.generation}",
+    )
+
+
+def _secrets(account: Account) -> Finding:
+    if account.webhook_secrets:
+        words = "results that come by webhook can be verified"
+    else:
+        words = "webhook_secrets is empty, so results are read back only"
+    return Finding(subject="webhook secret", passed=True if account.webhook_secrets else None, words=words)

@@ -1,0 +1,201 @@
+"""Speechify's words for how a call went, and ours.
+
+A recipient that is ``completed`` was rung, not necessarily reached: what came of
+it stands in its conversation. ``end_reason`` is declared open, so a word that is
+not in the table says nothing, and then the talk itself decides.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from outreach.domain.outcomes import CallEvent, EventKind, LineOutcome, Speaker, TranscriptTurn
+from outreach.providers.speechify.evaluations import Verdict, read_verdict
+from outreach.providers.speechify.reference import reference_in
+from outreach.providers.speechify.schema import Conversation, Envelope, Message, Recipient
+
+OBSERVED = "speechify.recipient"
+"""The kind of the documents that we write ourselves about what was read."""
+
+STARTED = "conversation.started"
+ENDED = frozenset({"conversation.completed", "conversation.failed"})
+
+LINE_OF_REASON = {
+    "voicemail_message_left": LineOutcome.VOICEMAIL,
+    "voicemail_hangup": LineOutcome.VOICEMAIL,
+    "ivr_hangup": LineOutcome.VOICEMAIL,  # a machine answered, and nobody was spoken to
+    "unavailable_hangup": LineOutcome.NO_ANSWER,
+    "dial_no_answer": LineOutcome.NO_ANSWER,
+    "dial_busy": LineOutcome.BUSY,
+    "dial_rejected": LineOutcome.REJECTED,
+    "dial_failed": LineOutcome.FAILED,
+    "over_capacity": LineOutcome.FAILED,
+}
+"""Reasons that say by themselves how the line ended."""
+
+NOT_MADE = frozenset({LineOutcome.FAILED, LineOutcome.CANCELLED})
+"""Lines of a call that could not be made at all."""
+
+SPEAKERS = {"user": Speaker.PERSON, "assistant": Speaker.AGENT, "operator": Speaker.AGENT}
+"""Roles that speak; ``system`` and ``tool`` are not heard."""
+
+RECIPIENT_OVER = frozenset({"completed", "failed"})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Talk:
+    """What is known of one call's conversation."""
+
+    document: Mapping[str, Any]
+    conversation: Conversation
+    turns: tuple[TranscriptTurn, ...] = ()
+    verdict: Verdict = field(default_factory=Verdict)
+
+
+def read_events(document: dict[str, Any], *, event_key: str) -> list[CallEvent]:
+    """Read an observation or a webhook's body, in any of its shapes; others hold no events.
+
+    Raises ``ValueError`` for an event about a call that does not say which.
+    """
+    if document.get("kind") == OBSERVED:
+        return [_observed(document, event_key=event_key)]
+    envelope = Envelope.model_validate(document)
+    name = envelope.type or envelope.event
+    if name != STARTED and name not in ENDED:
+        return []
+    return [_notified(envelope, name=name, document=document, event_key=event_key)]
+
+
+def line_of(talk: Talk) -> LineOutcome:
+    """Say how the line ended: by the reason where its word is plain, else by whether anybody talked."""
+    reason = (talk.conversation.end_reason or "").casefold()
+    if reason in LINE_OF_REASON:
+        return LINE_OF_REASON[reason]
+    person_spoke = any(turn.speaker is Speaker.PERSON for turn in talk.turns)
+    if person_spoke or (talk.conversation.duration_ms or 0) > 0:
+        return LineOutcome.ANSWERED_HUMAN
+    failed = (talk.conversation.status or "").casefold() == "failed"
+    return LineOutcome.FAILED if failed else LineOutcome.UNKNOWN
+
+
+def read_talk(document: Any, messages: Any, evaluations: Any) -> Talk:
+    """Read a conversation with its messages and evaluations; what is odd is left out."""
+    document = document if isinstance(document, dict) else {}
+    return Talk(
+        document=document,
+        conversation=Conversation.model_validate(document),
+        turns=tuple(_turns(_objects(messages))),
+        verdict=read_verdict(_objects(evaluations)),
+    )
+
+
+def _observed(document: dict[str, Any], *, event_key: str) -> CallEvent:
+    row = _object(document.get("recipient"))
+    recipient = Recipient.model_validate(row)
+    talk = read_talk(document.get("conversation"), document.get("messages"), document.get("evaluations"))
+    kind, line = _state_of(recipient, talk, is_whole=document.get("evaluations") is not None)
+    is_over = kind in (EventKind.COMPLETED, EventKind.FAILED)
+    return _event(
+        talk,
+        event_key=event_key,
+        kind=kind,
+        line=line,
+        sources=(row, talk.document),
+        phone=recipient.phone,
+        provider_call_id=recipient.conversation_id,
+        ended_at=recipient.over_at if is_over else None,
+        raw=document,
+    )
+
+
+def _state_of(recipient: Recipient, talk: Talk, *, is_whole: bool) -> tuple[EventKind, LineOutcome]:
+    """Say how far a recipient has come. What is read before its evaluations are there is not the end."""
+    match (recipient.status or "").casefold():
+        case "cancelled":
+            return EventKind.FAILED, LineOutcome.CANCELLED
+        case "failed" if recipient.conversation_id is None:
+            return EventKind.FAILED, LineOutcome.FAILED
+        case status if status in RECIPIENT_OVER and is_whole:
+            line = line_of(talk)
+            if not talk.document and status == "failed":
+                line = LineOutcome.FAILED
+            return _kind_of(line), line
+        case status if status in RECIPIENT_OVER or status == "dialing" or recipient.conversation_id:
+            return EventKind.IN_PROGRESS, LineOutcome.UNKNOWN
+        case _:
+            return EventKind.ACCEPTED, LineOutcome.UNKNOWN
+
+
+def _notified(envelope: Envelope, *, name: str, document: dict[str, Any], event_key: str) -> CallEvent:
+    data = envelope.data or {}
+    about = data.get("object") or data.get("conversation") or envelope.conversation
+    messages = data.get("messages") or envelope.messages
+    talk = read_talk(about, messages, data.get("evaluations") or envelope.evaluations)
+    if talk.conversation.id is None:
+        raise ValueError("the event names no conversation")
+    is_over = name in ENDED
+    line = line_of(talk) if is_over else LineOutcome.UNKNOWN
+    return _event(
+        talk,
+        event_key=event_key,
+        kind=_kind_of(line) if is_over else EventKind.IN_PROGRESS,
+        line=line,
+        sources=(talk.document,),
+        raw=document,
+    )
+
+
+def _event(
+    talk: Talk,
+    *,
+    kind: EventKind,
+    line: LineOutcome,
+    sources: tuple[Mapping[str, Any], ...],
+    event_key: str,
+    raw: dict[str, Any],
+    phone: str | None = None,
+    provider_call_id: str | None = None,
+    ended_at: datetime | None = None,
+) -> CallEvent:
+    reference = reference_in(*sources)
+    conversation = talk.conversation
+    return CallEvent(
+        event_key=event_key,
+        kind=kind,
+        call_id=reference.call_id,
+        environment=reference.environment,
+        signature=reference.signature,
+        phone=phone or conversation.to_number,
+        line=line,
+        provider_call_id=provider_call_id or conversation.id,
+        conversation_words=talk.verdict.words,
+        duration_seconds=None if conversation.duration_ms is None else conversation.duration_ms / 1000,
+        ended_at=conversation.ended_at or ended_at,
+        summary=talk.verdict.summary,
+        recording=conversation.recording_url,
+        turns=talk.turns,
+        promised_on=talk.verdict.promised_on,
+        promised_amount=talk.verdict.promised_amount,
+        raw=raw,
+    )
+
+
+def _kind_of(line: LineOutcome) -> EventKind:
+    return EventKind.FAILED if line in NOT_MADE else EventKind.COMPLETED
+
+
+def _turns(messages: Iterable[dict[str, Any]]) -> Iterable[TranscriptTurn]:
+    for each in messages:
+        message = Message.model_validate(each)
+        speaker = SPEAKERS.get((message.role or "").casefold())
+        if speaker and message.content:
+            yield TranscriptTurn(speaker=speaker, text=message.content)
+
+
+def _objects(value: Any) -> list[dict[str, Any]]:
+    return [each for each in value if isinstance(each, dict)] if isinstance(value, list) else []
+
+
+def _object(value: Any) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}

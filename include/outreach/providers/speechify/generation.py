@@ -1,0 +1,70 @@
+"""Which shape of Speechify's API an account speaks.
+
+The agents API is in beta and has changed its shape within months. ``C`` is the
+one of version 2026-06-28 and later: ``dynamic_variables``, ``custom_id``,
+``Idempotency-Key``. ``B`` is the one before: ``dynamic_vars`` and none of the
+others. Answers are read in every shape that either has.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from outreach.domain.errors import ConfigurationError
+from outreach.providers.base import Account
+
+API_VERSION = "2026-06-28"
+"""The version in which ``dynamic_vars`` became ``dynamic_variables``; no other change has a known date."""
+
+DATE = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
+class Generation(StrEnum):
+    """A shape of the API."""
+
+    B = "B"
+    C = "C"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ApiVersion:
+    """The generation of an account, and the version it pins; None leaves that to the workspace."""
+
+    generation: Generation
+    header: str | None
+
+    @property
+    def is_c(self) -> bool:
+        """Whether the newest shape is spoken."""
+        return self.generation is Generation.C
+
+
+def api_version_of(account: Account) -> ApiVersion:
+    """Read the account's option ``api_version``: a date, ``B`` or ``C``; the newest when there is none.
+
+    Raises ``ConfigurationError`` for anything else: a version that is not
+    understood would be refused for every request.
+    """
+    chosen = str(account.options.get("api_version") or API_VERSION).strip().upper()
+    if chosen == Generation.B:
+        return ApiVersion(generation=Generation.B, header=None)
+    if chosen == Generation.C:
+        chosen = API_VERSION
+    if not _is_date(chosen):
+        raise ConfigurationError(
+            f"api_version of connection {account.connection_id} must be a date such as {API_VERSION}, "
+            "or B for the shape before that date"
+        )
+    generation = Generation.C if chosen >= API_VERSION else Generation.B
+    return ApiVersion(generation=generation, header=chosen)
+
+
+def _is_date(text: str) -> bool:
+    if not DATE.fullmatch(text):
+        return False
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True

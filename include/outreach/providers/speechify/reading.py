@@ -1,0 +1,170 @@
+"""Reading back what Speechify has: our batches, their recipients, and what became of each call."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from outreach.domain.errors import SubmitError, Unavailable
+from outreach.providers.base import Observation, SubmittedBatch
+from outreach.providers.speechify.answers import batch_in
+from outreach.providers.speechify.asking import Asking
+from outreach.providers.speechify.events import LINE_OF_REASON, OBSERVED, RECIPIENT_OVER
+from outreach.providers.speechify.reference import reference_in
+from outreach.providers.speechify.schema import Batch, Conversation, Recipient
+
+BATCH_CALLS, CONVERSATIONS, RECIPIENTS = "batch-calls", "conversations", "recipients"
+
+LOOK_BACK = timedelta(days=1)
+"""A batch made so long before its claim is not of that claim; two clocks may differ."""
+
+AT_ONCE = 5
+"""Calls that are read at the same time; the smallest plan allows ten requests in flight."""
+
+MOST_FAILURES = 5
+"""Calls that may be unreadable before the reading of a batch is given up for now."""
+
+REST_FOLLOWS_WITHIN = timedelta(minutes=10)
+"""How long after a call its evaluations are waited for; when they come is not documented."""
+
+CONVERSATION_OVER = frozenset({"completed", "failed"})
+
+
+async def find_batches(asking: Asking, batch: SubmittedBatch) -> list[str]:
+    """Name the batches that bear our batch's id, looking from the newest back to the day before the claim."""
+    name, since = str(batch.batch_id), batch.claimed_at - LOOK_BACK
+    found: dict[str, None] = {}
+    async for rows in asking.pages(BATCH_CALLS, rows="batches"):
+        listed = [Batch.model_validate(row) for row in rows]
+        found |= {each.id: None for each in listed if each.id and each.name == name}
+        # Rows may come out of order while new ones are added: only a page of nothing but old ones ends it.
+        if listed and all(each.created_at and each.created_at < since for each in listed):
+            break
+    return list(found)
+
+
+async def observe_batch(
+    asking: Asking, batch: SubmittedBatch, *, provider_batch_id: str, clock: Callable[[], datetime]
+) -> AsyncIterator[Observation]:
+    """Read what is known of the awaited calls; raises what the first failure was, after the others' calls."""
+    detail = await asking.read(BATCH_CALLS, provider_batch_id)
+    if detail is None:
+        raise Unavailable(f"Speechify does not show batch {provider_batch_id}")
+    reader = _CallReader(asking, batch, head=batch_in(detail), provider_id=provider_batch_id, clock=clock)
+    failures: list[SubmitError] = []
+    seen: set[str] = set()
+    async for rows in _recipients(asking, provider_batch_id, detail):
+        new = [row for row in rows if str(row.get("id")) not in seen]
+        seen |= {str(row["id"]) for row in new if row.get("id")}
+        wanted = [row for row in new if reader.is_awaited(row)]
+        for start in range(0, len(wanted), AT_ONCE):
+            observed, failed = await _read_each(reader, wanted[start : start + AT_ONCE])
+            for document in observed:
+                yield Observation.of(document)
+            failures += failed
+            if len(failures) >= MOST_FAILURES or any(not isinstance(each, Unavailable) for each in failed):
+                raise failures[-1]
+    if failures:
+        raise failures[0]
+
+
+async def _recipients(
+    asking: Asking, provider_batch_id: str, detail: Mapping[str, Any]
+) -> AsyncIterator[list[dict[str, Any]]]:
+    """Give a batch's rows: those inside its detail, as before generation C, else page by page."""
+    inline = detail.get(RECIPIENTS)
+    if isinstance(inline, list):
+        yield [row for row in inline if isinstance(row, dict)]
+        return
+    async for rows in asking.pages(BATCH_CALLS, provider_batch_id, RECIPIENTS, rows=RECIPIENTS):
+        yield rows
+
+
+async def _read_each(
+    reader: "_CallReader", rows: Sequence[dict[str, Any]]
+) -> tuple[list[dict[str, Any]], list[SubmitError]]:
+    """Read some calls at once; what failed is given beside what was read, other errors are raised."""
+    results = await asyncio.gather(*(reader.read(row) for row in rows), return_exceptions=True)
+    observed, failed = [], []
+    for result in results:
+        if isinstance(result, SubmitError):
+            failed.append(result)
+        elif isinstance(result, BaseException):
+            raise result
+        elif result is not None:
+            observed.append(result)
+    return observed, failed
+
+
+class _CallReader:
+    """Reads single calls of one batch."""
+
+    def __init__(
+        self,
+        asking: Asking,
+        batch: SubmittedBatch,
+        *,
+        head: Batch,
+        provider_id: str,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._asking = asking
+        self._awaited = batch.awaited
+        self._claimed_at = batch.claimed_at
+        self._head = {"id": provider_id, "status": head.status}
+        self._clock = clock
+
+    def is_awaited(self, row: Mapping[str, Any]) -> bool:
+        """Tell whether a row is about an awaited call, or does not say about which."""
+        return self._is_wanted(reference_in(row).call_id)
+
+    async def read(self, row: dict[str, Any]) -> dict[str, Any] | None:
+        """Read all that there is about one row; None when it is about no call that is awaited."""
+        recipient = Recipient.model_validate(row)
+        is_over = (recipient.status or "").casefold() in RECIPIENT_OVER
+        named = reference_in(row).call_id is not None
+        document: dict[str, Any] = {
+            "kind": OBSERVED,
+            "batch": self._head,
+            "recipient": row,
+            "conversation": None,
+            "messages": [],
+            "evaluations": [],
+        }
+        if recipient.conversation_id and (is_over or not named):
+            document |= await self._talk(recipient, recipient.conversation_id)
+        reference = reference_in(row, document["conversation"])
+        return document if self._is_wanted(reference.call_id) else None
+
+    async def _talk(self, recipient: Recipient, conversation_id: str) -> dict[str, Any]:
+        """Read a conversation. ``evaluations`` is None while there is more to come."""
+        found = await self._asking.read(CONVERSATIONS, conversation_id)
+        conversation = Conversation.model_validate(found or {})
+        reason = (conversation.end_reason or "").casefold()
+        over_at = conversation.ended_at or recipient.over_at
+        more_to_come: list[Any] | None = None if self._is_fresh(over_at) else []
+        if found is None or (conversation.status or "").casefold() not in CONVERSATION_OVER:
+            return {"conversation": found, "evaluations": more_to_come}
+        if reason.startswith("dial_"):
+            return {"conversation": found}
+        messages = await self._all(conversation_id, "messages")
+        evaluations = await self._all(conversation_id, "evaluations")
+        waits = not evaluations and reason not in LINE_OF_REASON
+        return {
+            "conversation": found,
+            "messages": messages,
+            "evaluations": more_to_come if waits else evaluations,
+        }
+
+    async def _all(self, conversation_id: str, what: str) -> list[dict[str, Any]]:
+        pages = self._asking.pages(CONVERSATIONS, conversation_id, what, rows=what)
+        return [row async for page in pages for row in page]
+
+    def _is_fresh(self, over_at: datetime | None) -> bool:
+        if over_at is None:
+            return self._clock() - self._claimed_at < LOOK_BACK
+        return self._clock() - over_at < REST_FOLLOWS_WITHIN
+
+    def _is_wanted(self, call_id: UUID | None) -> bool:
+        return call_id is None or call_id in self._awaited

@@ -1,0 +1,91 @@
+"""Speechify's signatures, of today and of before, checked on the raw bytes.
+
+Today: ``Speechify-Signature: t=<seconds>,v0=<hex>`` over ``<t>.<body>``; a page
+from before the launch has ``v1``. Before: ``X-Speechify-Signature:
+sha256=<hex>`` with ``X-Speechify-Timestamp: <milliseconds>``, over
+``<timestamp>.<body>``. Undocumented, and so both are taken: whether the key is
+a ``whsec_…`` secret as it stands, or what follows the prefix, decoded. Also
+undocumented is how old a delivery may be; five minutes is our own choice.
+"""
+
+import base64
+import binascii
+import hashlib
+import hmac
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from outreach.providers.base import Account, WebhookRefused, WebhookRequest
+from outreach.providers.speechify.schema import Conversation, Envelope
+
+TOLERANCE = timedelta(minutes=5)
+PREFIX = "whsec_"
+CURRENT = "speechify-signature"
+LEGACY, LEGACY_TIME = "x-speechify-signature", "x-speechify-timestamp"
+SCHEMES = frozenset({"v0", "v1"})
+WHOLE_NUMBER = re.compile("[0-9]{1,15}")
+
+
+def verify(request: WebhookRequest, account: Account, *, now: datetime) -> None:
+    """Raise ``WebhookRefused`` unless one of the account's secrets signed these bytes within five minutes."""
+    if not account.webhook_secrets:
+        raise WebhookRefused(f"connection {account.connection_id} has no webhook_secrets")
+    keys = [key for secret in account.webhook_secrets for key in _keys(secret)]
+    for timestamp, at, signatures in _claims(request.headers):
+        if at is None or abs(now - at) > TOLERANCE:
+            continue
+        signed = timestamp.encode() + b"." + request.body
+        expected = [hmac.new(key, signed, hashlib.sha256).hexdigest() for key in keys]
+        # Every pair is compared, so that time tells nothing of which one was right.
+        matches = [
+            hmac.compare_digest(one.encode(), told.encode()) for one in expected for told in signatures
+        ]
+        if any(matches):
+            return
+    raise WebhookRefused(f"not signed just now with a secret of connection {account.connection_id}")
+
+
+def key_of(document: Mapping[str, Any], body: bytes) -> str:
+    """Name a delivery by its event, what it is about and its bytes: a repeat has the same name."""
+    envelope = Envelope.model_validate(document)
+    data = envelope.data or {}
+    about = data.get("object") or data.get("conversation") or envelope.conversation
+    about = Conversation.model_validate(about if isinstance(about, dict) else {})
+    digest = hashlib.sha256(body).hexdigest()
+    return f"{(envelope.type or envelope.event or 'event')[:60]}-{(about.id or 'nobody')[:100]}-{digest}"
+
+
+def _keys(secret: str) -> list[bytes]:
+    keys = [secret.encode()]
+    if secret.startswith(PREFIX):
+        with suppress(binascii.Error):  # then the secret as it stands is the only key that there can be
+            keys.append(base64.b64decode(secret.removeprefix(PREFIX), validate=True))
+    return [key for key in keys if key]
+
+
+def _claims(headers: Mapping[str, str]) -> Iterator[tuple[str, datetime | None, list[str]]]:
+    """Give each signature that the headers hold: the signed timestamp, its moment, and the hex digests."""
+    parts = [part.strip().partition("=") for part in headers.get(CURRENT, "").split(",")]
+    for name, _, seconds in parts:
+        if name == "t":
+            yield (
+                seconds,
+                _moment(seconds, per_second=1),
+                [hexes for key, _, hexes in parts if key in SCHEMES],
+            )
+    scheme, _, digest = headers.get(LEGACY, "").strip().partition("=")
+    if scheme == "sha256":
+        milliseconds = headers.get(LEGACY_TIME, "").strip()
+        yield milliseconds, _moment(milliseconds, per_second=1000), [digest]
+
+
+def _moment(text: str, *, per_second: int) -> datetime | None:
+    if not WHOLE_NUMBER.fullmatch(text):
+        return None
+    try:
+        return datetime.fromtimestamp(int(text) / per_second, tz=UTC)
+    except (OverflowError, ValueError, OSError):
+        return None
