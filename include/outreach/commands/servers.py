@@ -29,6 +29,7 @@ def add_to(app: typer.Typer) -> None:
     )
     simulate.command()(levers)
     simulate.command()(weya)
+    simulate.command()(speechify)
     app.add_typer(simulate, name="simulate")
 
 
@@ -67,6 +68,21 @@ def weya(port: Port = 8071, settings: Settings = None, log: Log = Path("simulato
 
     chosen = _read_settings(settings, WeyaSimulatorSettings(log_path=log))
     _play("Weya", create_app(chosen), port=port, root="", log=chosen.log_path)
+
+
+def speechify(
+    port: Port = 8072,
+    settings: Settings = None,
+    log: Log = Path("simulator.jsonl"),
+    webhook_url: WebhookUrl = None,
+) -> None:
+    """Play Speechify: batches with keys, pages to read, signed events. Nobody is really called."""
+    from outreach.simulator.speechify.app import create_app
+    from outreach.simulator.speechify.settings import SpeechifySimulatorSettings
+
+    default = SpeechifySimulatorSettings(log_path=log, webhook_url=webhook_url)
+    chosen = _read_settings(settings, default)
+    _play("Speechify", create_app(chosen), port=port, root="", log=chosen.log_path)
 
 
 def _read_settings(file: Path | None, default: Chosen) -> Chosen:

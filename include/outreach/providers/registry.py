@@ -12,6 +12,8 @@ from outreach.providers.addresses import is_on_this_machine
 from outreach.providers.base import Account, VoiceProvider
 from outreach.providers.levers.adapter import LeversProvider
 from outreach.providers.levers.schema import LeversOptions
+from outreach.providers.speechify.adapter import SpeechifyProvider
+from outreach.providers.speechify.schema import SpeechifyOptions
 from outreach.providers.weya.adapter import WeyaProvider
 from outreach.providers.weya.schema import WeyaOptions
 
@@ -35,12 +37,17 @@ def _levers(account: Account, clock: Callable[[], datetime]) -> VoiceProvider:
     return LeversProvider(account, clock=clock)
 
 
+def _speechify(account: Account, clock: Callable[[], datetime]) -> VoiceProvider:
+    return SpeechifyProvider(account, clock=clock)
+
+
 def _weya(account: Account, clock: Callable[[], datetime]) -> VoiceProvider:
     return WeyaProvider(account, clock=clock)
 
 
 _ADAPTERS = {
     "levers": _Adapter(build=_levers, options=LeversOptions),
+    "speechify": _Adapter(build=_speechify, options=SpeechifyOptions),
     "weya": _Adapter(build=_weya, options=WeyaOptions),
 }
 
