@@ -65,12 +65,12 @@ def upcoming(**fields: Any) -> UpcomingBatch:
     return UpcomingBatch(**chosen)
 
 
-def request(calls: int = 1, *, provider_batch_id: str | None, **fields: Any) -> BatchRequest:
+def request(count: int = 1, *, provider_batch_id: str | None, **fields: Any) -> BatchRequest:
     """Make a batch of invented calls."""
     chosen: dict[str, Any] = {
         "batch_id": BATCH,
         "template_id": None,
-        "calls": [batch_call(number) for number in range(1, calls + 1)],
+        "calls": [batch_call(number) for number in range(1, count + 1)],
         "options": NUMBERS,
         "provider_batch_id": provider_batch_id,
         **fields,
