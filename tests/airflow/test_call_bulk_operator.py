@@ -9,6 +9,7 @@ from airflow.sdk.exceptions import TaskDeferred
 from sqlalchemy import Engine
 
 from builders.airflow_connections import connect_database, connect_ledger, connect_levers
+from builders.levers_simulator import RunningLevers
 from builders.shift import Shift, people, shift
 from outreach.domain.errors import RunNotReady
 from outreach.services.waiting import WaitFor
@@ -24,7 +25,8 @@ AT_ONCE = {"call_seconds_min": 0.0, "call_seconds_max": 0.1, "line_shares": EVER
 
 def operator_of(night: Shift, monkeypatch: pytest.MonkeyPatch) -> CallBulkOperator:
     """The operator of a night, and all the connections that it reads."""
-    connect_levers(monkeypatch, night.levers)
+    assert isinstance(night.simulator, RunningLevers)
+    connect_levers(monkeypatch, night.simulator)
     connect_ledger(monkeypatch, night.ledger.url)
     connect_database(monkeypatch, night.warehouse.url)
     return CallBulkOperator(task_id="submit_calls", run_id=str(night.run_id))

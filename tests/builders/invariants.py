@@ -13,8 +13,8 @@ from uuid import UUID
 
 from sqlalchemy import Connection, Engine, Text, cast, func, select
 
-from builders.levers_simulator import RunningLevers
 from builders.night import ACCOUNT
+from builders.simulator import RunningSimulator
 from outreach.domain.calls import BatchState, CallState
 from outreach.services.conservation import conservation
 from outreach.services.settling import settle_account
@@ -45,7 +45,7 @@ class Night(Protocol):
     def ledger(self) -> Engine: ...
 
     @property
-    def levers(self) -> RunningLevers: ...
+    def simulator(self) -> RunningSimulator: ...
 
     @property
     def run_id(self) -> UUID: ...
@@ -63,7 +63,7 @@ class _Known:
 def check_invariants(night: Night, *, connection_id: str = ACCOUNT) -> None:
     """Assert I1 to I7 once every sender of the night is gone; each account has a log of its own."""
     settle_account(night.ledger, connection_id=connection_id, now=night.clock())
-    entries = night.levers.entries()
+    entries = night.simulator.entries()
     with night.ledger.connect() as connection:
         known = _known_calls(connection)
         nothing_is_left_submitting(connection, connection_id)
@@ -76,7 +76,7 @@ def check_invariants(night: Night, *, connection_id: str = ACCOUNT) -> None:
 
 def check_while_it_goes_on(night: Night) -> None:
     """Assert what holds at every moment, also between two steps of a sender."""
-    entries = night.levers.entries()
+    entries = night.simulator.entries()
     with night.ledger.connect() as connection:
         known = _known_calls(connection)
         every_request_was_claimed_before(entries, _claims(connection, ACCOUNT))

@@ -56,7 +56,7 @@ def _rung(night: Shift) -> set[str | None]:
         admitted = sum(request.contacts or 0 for request in requests(entries, admitted=True))
         return len(rings(entries)) >= admitted
 
-    return {ring.call_id for ring in rings(night.levers.wait_until(everybody_admitted_has_rung))}
+    return {ring.call_id for ring in rings(night.simulator.wait_until(everybody_admitted_has_rung))}
 
 
 def open_account(night: Shift) -> None:

@@ -97,7 +97,7 @@ def test_reducers_beside_a_door_that_reduces_too_apply_every_event_once(forty: S
         )
 
     with ThreadPoolExecutor(2) as threads:
-        while len(endings(entries := forty.levers.entries())) < 40 or undelivered(entries):
+        while len(endings(entries := forty.simulator.entries())) < 40 or undelivered(entries):
             assert [counts.left for counts in threads.map(collect, range(2))] == [0, 0]
     assert isinstance(forty.run(seconds=60), Finished)
     moved = tables.call_transition

@@ -114,11 +114,11 @@ def test_a_crash_between_claim_and_record_is_settled_by_events_and_rings_nobody_
 
 
 def test_deliveries_that_meet_no_database_come_again_when_there_is_one(mortal: Shift, server: Server) -> None:
-    mortal.levers.faults.add("pause_events")
+    mortal.simulator.faults.add("pause_events")
     mortal.submit()
     server.kill()
-    mortal.levers.faults.clear()
-    mortal.levers.wait_until(
+    mortal.simulator.faults.clear()
+    mortal.simulator.wait_until(
         lambda entries: any(sent.status == 503 for sent in deliveries(entries)), seconds=60
     )
     server.start_again()

@@ -123,7 +123,7 @@ def sent_contacts(night: Shift) -> list[dict[str, Any]]:
     """The contacts of the one request: the ledger's bytes, which are those that the provider received."""
     with night.ledger.connect() as connection:
         body = connection.scalars(select(tables.call_batch.c.body)).one()
-    (received,) = requests(night.levers.entries())
+    (received,) = requests(night.simulator.entries())
     assert hashlib.sha256(body).hexdigest() == received.body_sha256
     contacts: list[dict[str, Any]] = json.loads(body)["contacts"]
     return contacts

@@ -53,7 +53,7 @@ def test_whom_the_provider_left_out_of_an_acceptance_counts_as_rung_and_is_never
     ledger: Engine, warehouse: Engine, tmp_path: Path
 ) -> None:
     with shift(ledger, warehouse, tmp_path, people(6), batches={"canary": 0}) as night:
-        night.levers.faults.add("admit_partly", skipped=[1, 4])
+        night.simulator.faults.add("admit_partly", skipped=[1, 4])
         night.run(give_up_on=[WaitFor.RESULTS])
         night.wait_for_events(4)
         night.submit()
@@ -70,7 +70,7 @@ def test_whom_the_provider_left_out_of_an_acceptance_counts_as_rung_and_is_never
 
 
 def test_while_events_lag_nobody_is_rung_again_and_the_rest_waits(five: Shift) -> None:
-    five.levers.faults.add("delay_events", seconds=1.5)
+    five.simulator.faults.add("delay_events", seconds=1.5)
     waiting = five.submit()
     assert isinstance(waiting, Wait)
     assert waiting.reason is WaitFor.CANARY
@@ -83,14 +83,14 @@ def test_while_events_lag_nobody_is_rung_again_and_the_rest_waits(five: Shift) -
 
 
 def test_however_long_events_stay_away_silence_is_no_evidence(three: Shift) -> None:
-    three.levers.faults.add("pause_events")
-    three.levers.faults.add("break_off", when="after_admission")
+    three.simulator.faults.add("pause_events")
+    three.simulator.faults.add("break_off", when="after_admission")
     three.submit()
     for hours in (1, 3, 30):
         three.clock.ahead = timedelta(hours=hours)
         three.submit()
         assert three.states() == {"unknown": 3}
-    three.levers.faults.clear()
+    three.simulator.faults.clear()
     three.wait_for_events()
     three.submit()
     assert set(three.states()) <= {"completed", "failed"}
@@ -98,12 +98,12 @@ def test_however_long_events_stay_away_silence_is_no_evidence(three: Shift) -> N
 
 
 def test_a_result_that_comes_a_day_after_its_deadline_still_completes_its_call(three: Shift) -> None:
-    three.levers.faults.add("pause_events")
+    three.simulator.faults.add("pause_events")
     three.submit()
     three.clock.ahead = timedelta(hours=28)
     assert isinstance(three.submit(), Finished)
     assert three.states() == {"expired": 3}
-    three.levers.faults.clear()
+    three.simulator.faults.clear()
     three.wait_for_events()
     three.submit()
     assert set(three.states()) <= {"completed", "failed"}
@@ -125,7 +125,7 @@ def test_a_result_that_comes_a_day_after_its_deadline_still_completes_its_call(t
 def test_a_request_whose_answer_nobody_heard_is_sent_once_and_settled_by_its_events(
     three: Shift, kind: str, fields: dict[str, Any]
 ) -> None:
-    three.levers.faults.add(kind, **fields)
+    three.simulator.faults.add(kind, **fields)
     three.submit(provider=impatient(three))
     three.wait_for_events(3)
     assert isinstance(three.run(), Finished)
@@ -137,8 +137,8 @@ def test_a_request_whose_answer_nobody_heard_is_sent_once_and_settled_by_its_eve
 def test_after_a_timeout_nobody_may_say_that_it_did_not_ring_before_the_quiet_time_is_over(
     three: Shift,
 ) -> None:
-    three.levers.faults.add("pause_events")
-    three.levers.faults.add("accept_late", seconds=0.2)
+    three.simulator.faults.add("pause_events")
+    three.simulator.faults.add("accept_late", seconds=0.2)
     three.submit(provider=impatient(three))
     assert three.states() == {"unknown": 3}
     batch_id = list_unknown(three.ledger)[0].batch_id
@@ -146,21 +146,21 @@ def test_after_a_timeout_nobody_may_say_that_it_did_not_ring_before_the_quiet_ti
         three.clock.ahead = timedelta(minutes=minutes)
         with pytest.raises(ResolutionRefused, match="may still arrive"):
             say(three, batch_id, Resolution.NOT_RUNG)
-    three.levers.faults.clear()
+    three.simulator.faults.clear()
     three.wait_for_events(3)
     assert isinstance(three.run(), Finished)
     assert three.requests() == 1
 
 
 def test_when_a_person_was_wrong_the_late_ring_stops_the_new_attempt_before_it_is_sent(three: Shift) -> None:
-    three.levers.faults.add("pause_events")
-    three.levers.faults.add("accept_late", seconds=1)
+    three.simulator.faults.add("pause_events")
+    three.simulator.faults.add("accept_late", seconds=1)
     three.submit(provider=impatient(three))
     three.clock.ahead = timedelta(minutes=20)
     assert say(three, list_unknown(three.ledger)[0].batch_id, Resolution.NOT_RUNG) == 3
     assert three.states() == {"failed": 3, "planned": 3}
 
-    three.levers.faults.clear()
+    three.simulator.faults.clear()
     three.wait_for_events(3)
     three.submit()
     assert three.states() == {"failed": 3, "withdrawn": 3}
@@ -175,7 +175,7 @@ def test_when_a_person_was_wrong_the_late_ring_stops_the_new_attempt_before_it_i
 
 
 def test_events_without_their_metadata_are_kept_and_their_calls_count_as_rung(three: Shift) -> None:
-    three.levers.faults.add("lose_metadata", times=3)
+    three.simulator.faults.add("lose_metadata", times=3)
     three.submit()
     three.wait_for_events()
     three.submit()
@@ -188,7 +188,7 @@ def test_events_without_their_metadata_are_kept_and_their_calls_count_as_rung(th
 
 
 def test_a_canary_whose_events_lost_their_metadata_stops_the_night(five: Shift) -> None:
-    five.levers.faults.add("lose_metadata", times=2)
+    five.simulator.faults.add("lose_metadata", times=2)
     five.submit()
     five.wait_for_events()
     five.clock.ahead = timedelta(minutes=31)
@@ -202,11 +202,11 @@ def test_a_canary_whose_events_lost_their_metadata_stops_the_night(five: Shift) 
 
 @pytest.mark.parametrize("forgery", ["wrong_secret", "unsigned", "old_timestamp", "wrong_seal"])
 def test_what_a_forged_event_says_is_never_believed(three: Shift, forgery: str) -> None:
-    three.levers.faults.add("forge_event", forgery=forgery, times=3)
+    three.simulator.faults.add("forge_event", forgery=forgery, times=3)
     assert isinstance(three.run(), Finished)
     three.wait_for_events()
     three.submit()
-    entries = three.levers.entries()
+    entries = three.simulator.entries()
     opted_out = [ended for ended in endings(entries) if ended.call_output == "OPT_OUT"]
     with three.ledger.connect() as connection:
         suppressed = connection.scalar(select(func.count()).select_from(tables.suppression))
@@ -220,11 +220,11 @@ def test_what_a_forged_event_says_is_never_believed(three: Shift, forgery: str) 
 
 
 def test_a_request_that_was_answered_too_late_is_what_the_ledger_kept(three: Shift) -> None:
-    three.levers.faults.add("answer_slowly", seconds=2)
+    three.simulator.faults.add("answer_slowly", seconds=2)
     three.submit(provider=impatient(three))
     with three.ledger.connect() as connection:
         body = connection.scalar(select(tables.call_batch.c.body))
     sealed = {contact["metadata"]["call_id"] for contact in json.loads(body or b"")["contacts"]}
     three.wait_for_events()
-    assert sealed == {ended.call_id for ended in endings(three.levers.entries())}
+    assert sealed == {ended.call_id for ended in endings(three.simulator.entries())}
     assert isinstance(three.run(), Finished)

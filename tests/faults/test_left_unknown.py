@@ -32,8 +32,8 @@ def three(ledger: Engine, warehouse: Engine, tmp_path: Path) -> Iterator[Shift]:
 
 
 def test_a_result_that_comes_after_its_call_was_closed_still_completes_it(three: Shift) -> None:
-    three.levers.faults.add("pause_events")
-    three.levers.faults.add("break_off", when="after_admission")
+    three.simulator.faults.add("pause_events")
+    three.simulator.faults.add("break_off", when="after_admission")
     three.submit()
     assert three.states() == {"unknown": 3}
     three.clock.ahead = timedelta(days=15)
@@ -41,7 +41,7 @@ def test_a_result_that_comes_after_its_call_was_closed_still_completes_it(three:
     assert three.states() == {"expired": 3}
     assert isinstance(three.submit(), Finished)
 
-    three.levers.faults.clear()
+    three.simulator.faults.clear()
     three.wait_for_events()
     assert set(three.states()) <= {"completed", "failed"}
     assert three.requests() == 1
@@ -52,8 +52,8 @@ def test_a_result_that_comes_after_its_call_was_closed_still_completes_it(three:
 def six(ledger: Engine, warehouse: Engine, tmp_path: Path) -> Iterator[Shift]:
     """Two batches of three; the answer to the first is lost, and so are all of its events."""
     with shift(ledger, warehouse, tmp_path, people(6), batches={"canary": 0, "size": 3}) as night:
-        night.levers.faults.add("lose_metadata", times=3)
-        night.levers.faults.add("break_off", when="after_admission")
+        night.simulator.faults.add("lose_metadata", times=3)
+        night.simulator.faults.add("break_off", when="after_admission")
         yield night
 
 

@@ -60,7 +60,7 @@ def ten(ledger: Engine, warehouse: Engine, tmp_path: Path) -> Iterator[Shift]:
 
 
 def test_a_batch_waits_while_the_account_has_all_it_may_have_outstanding(ten: Shift) -> None:
-    ten.levers.faults.add("pause_events")
+    ten.simulator.faults.add("pause_events")
     waiting = ten.submit(account=with_options(ten.sender, max_outstanding=7))
     assert isinstance(waiting, Wait)
     assert waiting.reason is WaitFor.TIME

@@ -96,13 +96,13 @@ def test_another_dag_run_for_tonight_joins_the_run_and_adds_no_call(night: Shift
 
 
 def test_another_dag_run_while_the_night_is_still_being_handed_over_adds_no_call(night: Shift) -> None:
-    night.levers.faults.add("pause_events")
+    night.simulator.faults.add("pause_events")
     night.submit()
     again = open_again(night, run_after=night.clock())
     plan(night, again.run_id)
     night.submit()
     assert night.states() == {"submitted": 3}
-    night.levers.faults.clear()
+    night.simulator.faults.clear()
     assert isinstance(night.run(), Finished)
     assert night.requests() == 1
 
@@ -169,10 +169,10 @@ def test_events_of_one_environment_settle_nothing_in_anothers_ledger(
         **staging,
     ) as other:
         for each in (night, other):
-            each.levers.faults.add("pause_events")
+            each.simulator.faults.add("pause_events")
             each.submit()
-        night.levers.deliver_to(other.door)
-        night.levers.faults.clear()
+        night.simulator.deliver_to(other.door)
+        night.simulator.faults.clear()
         night.wait_for_events()
         other.wait_for_inbox()
         with other_ledger.connect() as connection:
@@ -188,35 +188,35 @@ def rotated(night: Shift, *keys: str) -> LedgerSettings:
 
 
 def test_after_a_rotation_the_new_key_signs_and_what_the_old_one_signed_still_settles(night: Shift) -> None:
-    night.levers.faults.add("pause_events")
+    night.simulator.faults.add("pause_events")
     night.submit()
     assert signatures(night) == expected_signatures(night, KEY)
     settings = rotated(night, NEW_KEY, KEY)
     with running_webhooks(night.ledger, provider_of=lambda _: night.provider, settings=settings) as door:
-        night.levers.deliver_to(f"{door}/levers_default")
-        night.levers.faults.clear()
+        night.simulator.deliver_to(f"{door}/levers_default")
+        night.simulator.faults.clear()
         night.wait_for_events()
     assert set(night.states()) <= {"completed", "failed"}
 
 
 def test_the_first_key_signs(night: Shift) -> None:
     settings = rotated(night, NEW_KEY, KEY)
-    night.levers.deliver_to(None)
+    night.simulator.deliver_to(None)
     night.submit(settings=settings)
     assert signatures(night) == expected_signatures(night, NEW_KEY)
     with running_webhooks(night.ledger, provider_of=lambda _: night.provider, settings=settings) as door:
-        night.levers.deliver_to(f"{door}/levers_default")
-        night.levers.wait_until(lambda _: set(night.states()) <= {"completed", "failed"}, seconds=60)
+        night.simulator.deliver_to(f"{door}/levers_default")
+        night.simulator.wait_until(lambda _: set(night.states()) <= {"completed", "failed"}, seconds=60)
     assert why_closed(night) is None
 
 
 def test_once_the_old_key_is_gone_what_it_signed_is_kept_and_settles_nothing(night: Shift) -> None:
-    night.levers.faults.add("pause_events")
+    night.simulator.faults.add("pause_events")
     night.submit()
     settings = rotated(night, NEW_KEY)
     with running_webhooks(night.ledger, provider_of=lambda _: night.provider, settings=settings) as door:
-        night.levers.deliver_to(f"{door}/levers_default")
-        night.levers.faults.clear()
+        night.simulator.deliver_to(f"{door}/levers_default")
+        night.simulator.faults.clear()
         replace(night, sender=replace(night.sender, settings=settings)).wait_for_events()
     assert night.states() == {"submitted": 3}
     assert night.requests() == 1

@@ -101,7 +101,7 @@ class Outreach(RuleBasedStateMachine):
 
     @rule(number=NUMBERS, fault=st.sampled_from(FAULTS))
     def submit_while_something_breaks(self, number: int, fault: dict[str, Any]) -> None:
-        self._night.levers.faults.add(**fault)
+        self._night.simulator.faults.add(**fault)
         self._submit(number)
 
     @rule(number=NUMBERS, step=st.sampled_from(list(Step)))
@@ -114,12 +114,12 @@ class Outreach(RuleBasedStateMachine):
 
     @rule()
     def hold_events_back(self) -> None:
-        self._night.levers.faults.add("pause_events")
+        self._night.simulator.faults.add("pause_events")
 
     @rule()
     def let_events_flow(self) -> None:
         """What has not broken by now does not break any more."""
-        self._night.levers.faults.clear()
+        self._night.simulator.faults.clear()
         self._night.wait_for_events()
 
     @rule()

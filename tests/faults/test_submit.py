@@ -43,19 +43,19 @@ def test_a_whole_night_rings_everybody_once_and_knows_how_it_ended(five: Shift) 
 
 
 def test_the_canary_goes_first_and_the_rest_waits_for_its_word(five: Shift) -> None:
-    five.levers.faults.add("pause_events")
+    five.simulator.faults.add("pause_events")
     waiting = five.submit()
     assert isinstance(waiting, Wait)
     assert waiting.reason is WaitFor.CANARY
     assert five.requests() == 1
     assert five.states() == {"planned": 3, "submitted": 2}
-    five.levers.faults.clear()
+    five.simulator.faults.clear()
     assert isinstance(five.run(), Finished)
     assert five.requests() == 2
 
 
 def test_a_canary_that_stays_silent_closes_the_account_and_says_why(five: Shift) -> None:
-    five.levers.faults.add("pause_events")
+    five.simulator.faults.add("pause_events")
     five.submit()
     five.clock.ahead = timedelta(minutes=31)
     waiting = five.submit()
@@ -105,7 +105,7 @@ def test_a_phone_that_another_campaign_is_ringing_is_not_rung_again(
 ) -> None:
     busy, free = person(), person()
     with shift(ledger, warehouse, tmp_path, [busy, free], batches={"canary": 0}) as night:
-        night.levers.faults.add("pause_events")
+        night.simulator.faults.add("pause_events")
         night.submit()
         assert set(night.rings()) == {busy.phone, free.phone}
         also_busy = person(phone=busy.phone)
@@ -186,14 +186,14 @@ def test_a_template_that_the_provider_cannot_know_is_refused_before_the_run_is_s
 
 
 def test_a_token_that_the_provider_refuses_is_renewed_once_and_the_batch_claimed_anew(five: Shift) -> None:
-    five.levers.faults.add("unauthorised")
+    five.simulator.faults.add("unauthorised")
     assert isinstance(five.run(), Finished)
     assert sorted(five.rings()) == sorted(five.column("phone"))
     assert ("submitting", "not_sent") in transitions(five)
 
 
 def test_credentials_that_stay_refused_fail_and_leave_everything_planned(five: Shift) -> None:
-    five.levers.faults.add("unauthorised", times=2)
+    five.simulator.faults.add("unauthorised", times=2)
     with pytest.raises(ConfigurationError, match="refuses our credentials"):
         five.submit()
     assert five.rings() == []
@@ -203,7 +203,7 @@ def test_credentials_that_stay_refused_fail_and_leave_everything_planned(five: S
 
 
 def test_contacts_that_the_provider_refuses_fail_and_the_others_are_called(five: Shift) -> None:
-    five.levers.faults.add("unprocessable", contacts=[1])
+    five.simulator.faults.add("unprocessable", contacts=[1])
     five.run()
     assert len(five.rings()) == 4
     refused = [problem for problem in five.column("problem") if problem]
@@ -225,7 +225,7 @@ def test_contacts_that_the_provider_refuses_fail_and_the_others_are_called(five:
 def test_an_answer_that_is_lost_is_never_sent_again_and_settles_by_its_events(
     five: Shift, kind: str, fields: dict[str, Any]
 ) -> None:
-    five.levers.faults.add(kind, **fields)
+    five.simulator.faults.add(kind, **fields)
     assert isinstance(five.run(), Finished)
     assert sorted(five.rings()) == sorted(five.column("phone"))
     assert five.requests() == 2
@@ -234,7 +234,7 @@ def test_an_answer_that_is_lost_is_never_sent_again_and_settles_by_its_events(
 
 @pytest.mark.parametrize("body", ["empty", "html", "other_json", "broken_json"])
 def test_an_acceptance_that_cannot_be_read_is_an_acceptance(five: Shift, body: str) -> None:
-    five.levers.faults.add("answer_body", body=body)
+    five.simulator.faults.add("answer_body", body=body)
     assert isinstance(five.run(), Finished)
     assert five.requests() == 2
     assert len(five.rings()) == 5
@@ -254,7 +254,7 @@ def test_an_acceptance_that_cannot_be_read_is_an_acceptance(five: Shift, body: s
 def test_what_may_have_been_sent_stays_unknown_and_blocks_the_account(
     five: Shift, kind: str, fields: dict[str, Any]
 ) -> None:
-    five.levers.faults.add(kind, **fields)
+    five.simulator.faults.add(kind, **fields)
     progress = five.run(give_up_on=[WaitFor.ACCOUNT])
     assert isinstance(progress, Wait)
     assert progress.reason is WaitFor.ACCOUNT
@@ -269,9 +269,9 @@ def test_calls_that_a_provider_admitted_but_never_reports_expire_and_count_as_ru
     ledger: Engine, warehouse: Engine, tmp_path: Path
 ) -> None:
     with shift(ledger, warehouse, tmp_path, people(3), batches={"canary": 0}) as night:
-        night.levers.faults.add("admit_partly", skipped=[0])
+        night.simulator.faults.add("admit_partly", skipped=[0])
         night.run(give_up_on=[WaitFor.RESULTS])
-        night.levers.wait_until(lambda _: night.states().get("submitted") == 1)
+        night.simulator.wait_until(lambda _: night.states().get("submitted") == 1)
         night.clock.ahead = timedelta(hours=5)
         assert isinstance(night.run(), Finished)
         assert night.states().get("expired") == 1
@@ -315,7 +315,7 @@ def submit_and_die(night: Shift) -> None:
 def test_a_sender_that_looked_before_another_one_claimed_does_not_send_the_same_batch(
     five: Shift, other_sender: Callable[[Shift], object]
 ) -> None:
-    five.levers.faults.add("pause_events")
+    five.simulator.faults.add("pause_events")
 
     def let_the_other_go_first(step: Step) -> None:
         if step is Step.PREPARED:

@@ -1,0 +1,121 @@
+"""Providers that can be read: what they show settles a call, what they do not show settles nothing."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, func, select
+
+from builders.resolving import why_closed
+from builders.shift import Finished, Shift, people, shift
+from builders.stations import READABLE, Station
+from outreach.services.waiting import Wait
+from outreach.storage import tables
+
+
+@pytest.fixture(params=READABLE, ids=lambda station: station.name)
+def station(request: pytest.FixtureRequest) -> Station:
+    on: Station = request.param
+    return on
+
+
+@pytest.fixture
+def night(ledger: Engine, warehouse: Engine, tmp_path: Path, station: Station) -> Iterator[Shift]:
+    with shift(ledger, warehouse, tmp_path, people(4), on=station, batches={"canary": 0}) as opened:
+        yield opened
+
+
+def inbox(night: Shift) -> dict[str, int]:
+    """How many observations came to what."""
+    event = tables.provider_event
+    query = select(event.c.result, func.count()).group_by(event.c.result)
+    with night.ledger.connect() as connection:
+        return {str(result): count for result, count in connection.execute(query)}
+
+
+def test_a_lost_acceptance_is_settled_by_the_sender_itself(night: Shift) -> None:
+    night.simulator.faults.add("break_off", when="after_admission")
+    night.submit()
+    assert "unknown" not in night.states()
+    assert night.requests() == 1
+
+
+def test_while_the_provider_shows_nothing_yet_everybody_stays_unknown(night: Shift) -> None:
+    night.simulator.faults.add("lag_reads", seconds=600)
+    night.simulator.faults.add("break_off", when="after_admission")
+    assert isinstance(night.submit(), Wait)
+    night.simulator.wait_until(lambda entries: len(night.rings()) == 4)
+    night.submit()
+    assert night.states() == {"unknown": 4}
+    night.simulator.faults.clear()
+    assert isinstance(night.run(seconds=60), Finished)
+    assert night.requests() == 1
+    assert night.everybody_rang_once()
+
+
+def test_whom_the_provider_left_out_stays_unknown_and_the_others_are_settled(night: Shift) -> None:
+    night.simulator.faults.add("admit_partly", skipped=[1, 3])
+    night.submit()
+    night.wait_for_events(2)
+    states = night.states()
+    assert states.get("completed", 0) + states.get("failed", 0) == 2
+    assert night.requests() == 1
+    night.clock.ahead = timedelta(hours=5)
+    assert isinstance(night.submit(), Finished)
+    assert night.states()["expired"] == 2
+
+
+def test_reading_the_same_again_adds_nothing(night: Shift) -> None:
+    night.run(seconds=60)
+    before = inbox(night)
+    for _ in range(3):
+        night.ask()
+    assert inbox(night) == before
+
+
+def test_pages_that_shift_while_they_are_read_lose_no_outcome(
+    ledger: Engine, warehouse: Engine, tmp_path: Path, station: Station
+) -> None:
+    more_than_a_page = people(120)
+    with shift(ledger, warehouse, tmp_path, more_than_a_page, on=station, batches={"canary": 0}) as many:
+        many.simulator.faults.add("unstable_paging", times=20)
+        assert isinstance(many.run(seconds=90), Finished)
+        assert many.everybody_rang_once()
+        assert set(many.states()) <= {"completed", "failed"}
+
+
+def test_what_comes_back_without_our_words_settles_nothing(night: Shift) -> None:
+    night.simulator.faults.add("lose_echo", times=100)
+    night.submit()
+    night.simulator.wait_until(lambda entries: len(night.rings()) == 4)
+    night.ask()
+    assert night.states() == {"submitted": 4}
+    assert "applied" not in inbox(night)
+    night.simulator.faults.clear()
+    assert isinstance(night.run(seconds=60), Finished)
+    assert set(night.states()) <= {"completed", "failed"}
+
+
+@pytest.mark.parametrize("status", [401, 429, 500, 503])
+def test_a_provider_that_cannot_be_read_holds_up_no_submit(night: Shift, status: int) -> None:
+    night.simulator.faults.add("read_status", status=status, times=50)
+    night.submit()
+    assert night.requests() == 1
+    assert set(night.states()) == {"submitted"}
+    night.simulator.faults.clear()
+    assert isinstance(night.run(seconds=60), Finished)
+    assert night.everybody_rang_once()
+
+
+def test_a_provider_that_rings_twice_by_itself_is_found_out_and_halted(
+    ledger: Engine, warehouse: Engine, tmp_path: Path, station: Station
+) -> None:
+    opened = shift(ledger, warehouse, tmp_path, people(2), on=station, batches={"canary": 0}, checked=False)
+    with opened as night:
+        night.simulator.faults.add("ring_twice")
+        night.submit()
+        night.simulator.wait_until(lambda entries: len(night.rings()) == 3)
+        night.wait_for_events(3)
+        assert (why_closed(night) or "").startswith("duplicate")
+        assert inbox(night)["duplicate"] >= 1
