@@ -126,6 +126,15 @@ async def test_an_answer_without_an_id_is_no_batch(
             await WeyaProvider(account(server.origin), clock=utc_now).prepare(upcoming())
 
 
+@pytest.mark.parametrize("status", [400, 403, 500])
+async def test_a_refusal_that_repeats_the_key_is_not_quoted_with_it(status: int) -> None:
+    words = b'{"status": false, "errorMessage": "no such key: workspace-key"}'
+    async with raw_server(after_request(answer(status, words))) as server:
+        with pytest.raises(OutreachError, match="no such key: …") as caught:
+            await WeyaProvider(account(server.origin), clock=utc_now).prepare(upcoming())
+    assert "workspace-key" not in str(caught.value)
+
+
 @pytest.mark.parametrize(
     "play",
     [

@@ -132,12 +132,14 @@ def test_a_port_in_use_is_a_sentence_and_nothing_is_started(tmp_path: Path) -> N
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])
         started = outreach("up", home=tmp_path, PORT=port)
-        simulated = outreach(
-            "simulate", "levers", "--port", port, "--log", str(tmp_path / "log"), home=tmp_path
-        )
-    assert started.returncode == simulated.returncode == 2
+        simulated = [
+            outreach("simulate", provider, "--port", port, "--log", str(tmp_path / "log"), home=tmp_path)
+            for provider in ("levers", "weya")
+        ]
+    assert started.returncode == 2
     assert f"port {port} is in use" in started.stderr
-    assert f"port {port} cannot be listened on" in simulated.stderr
+    assert [program.returncode for program in simulated] == [2, 2]
+    assert all(f"port {port} cannot be listened on" in program.stderr for program in simulated)
     assert not (tmp_path / "postgres").exists()
 
 

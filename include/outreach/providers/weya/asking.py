@@ -85,10 +85,10 @@ def status_of(http_status: int, envelope: Envelope) -> int:
 
 
 def failure(
-    told: Told, *, asked: str, account: str, advice: str, now: datetime
+    told: Told, *, question: Question, account: str, advice: str, now: datetime
 ) -> SubmitError | ConfigurationError:
     """Say what follows from an answer that is no success; ``advice`` is for a refused credential."""
-    said = f"{asked} answered {told.status}{_quoted(told)}"
+    said = f"{question.words} answered {told.status}{_quoted(told, question)}"
     if told.status == 429:
         return RateLimited(f"{said}; nobody was called", retry_after=retry_after(told.headers, now=now))
     if told.status >= 500 or told.status in TRY_LATER:
@@ -100,6 +100,8 @@ def failure(
     return ConfigurationError(f"{said}; nobody was called. Redirects are not followed")
 
 
-def _quoted(told: Told) -> str:
-    words = Redaction().clean(told.envelope.words)
+def _quoted(told: Told, question: Question) -> str:
+    """Quote an answer's words without the credentials that were shown."""
+    secrets = [part for value in question.headers.values() for part in value.split()]
+    words = Redaction(secrets).clean(told.envelope.words)
     return f" ({words})" if words else ""

@@ -78,7 +78,7 @@ async def create_batch(account: Account, batch: NewBatch, *, now: datetime) -> s
     if not told.is_success:
         problem = failure(
             told,
-            asked=question.words,
+            question=question,
             account=account.connection_id,
             advice="correct the password (API key), its scope and the host",
             now=now,

@@ -159,7 +159,7 @@ class Reader:
         if not told.is_success:
             raise failure(
                 told,
-                asked=question.words,
+                question=question,
                 account=self.account.connection_id,
                 advice=f"correct the extra {USER_TOKEN}, the login (the user's id) or the host",
                 now=self.clock(),
