@@ -118,7 +118,7 @@ class Shift:
         def is_quiet(entries: list[LogEntry]) -> bool:
             admitted = sum(request.contacts or 0 for request in requests(entries, admitted=True))
             ended = len(endings(entries))
-            told = not self.provider.capabilities.webhooks or not undelivered(entries)
+            told = self.provider.capabilities.polls or not undelivered(entries)
             return ended == (admitted if calls is None else calls) and told
 
         self.simulator.wait_until(is_quiet, seconds=seconds)

@@ -9,9 +9,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from builders import levers_accounts, weya_accounts
+from builders import levers_accounts, speechify_accounts, weya_accounts
 from builders.levers_simulator import running_levers
 from builders.simulator import RunningSimulator
+from builders.speechify_simulator import RunningSpeechify, running_speechify
 from builders.weya_simulator import running_weya
 from outreach.providers.base import Account
 
@@ -21,10 +22,15 @@ class Station:
     """A provider for tests: ``running(folder, **settings)`` serves it, ``account_at`` makes its account."""
 
     name: str
+    generation: str = ""
+    """Of the provider's API, where a test tells two apart."""
     running: Callable[..., AbstractContextManager[RunningSimulator]]
     account_at: Callable[[Any], Account]
     template: str | None = None
     options: Mapping[str, Any] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.generation}".strip()
 
     @property
     def connection_id(self) -> str:
@@ -52,5 +58,34 @@ WEYA = Station(
     name="weya", running=running_weya, account_at=weya_accounts.account_at, options=weya_accounts.NUMBERS
 )
 
-STATIONS = (LEVERS, WEYA)
-READABLE = (WEYA,)
+
+def _speechify_account(running: RunningSpeechify) -> Account:
+    settings = running.settings
+    return speechify_accounts.account(
+        running.base_url,
+        password=settings.api_key,
+        webhook_secrets=(settings.webhook_secret,),
+        options={"api_version": settings.generation},
+    )
+
+
+def _older_speechify(folder: Path, **settings: Any) -> AbstractContextManager[RunningSpeechify]:
+    return running_speechify(folder, **{"generation": "B", **settings})
+
+
+SPEECHIFY = Station(
+    name="speechify",
+    running=running_speechify,
+    account_at=_speechify_account,
+    template=speechify_accounts.AGENT,
+)
+OLDER_SPEECHIFY = Station(
+    name="speechify",
+    generation="B",
+    running=_older_speechify,
+    account_at=_speechify_account,
+    template=speechify_accounts.AGENT,
+)
+
+STATIONS = (LEVERS, WEYA, SPEECHIFY, OLDER_SPEECHIFY)
+READABLE = (WEYA, SPEECHIFY, OLDER_SPEECHIFY)

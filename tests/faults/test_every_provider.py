@@ -18,7 +18,7 @@ from outreach.services.unknowns import list_unknown
 from outreach.services.waiting import Wait
 
 
-@pytest.fixture(params=STATIONS, ids=lambda station: station.name)
+@pytest.fixture(params=STATIONS, ids=str)
 def station(request: pytest.FixtureRequest) -> Station:
     on: Station = request.param
     return on
