@@ -1,5 +1,6 @@
 """What the hourly DAG does beside the nightly runs. Nothing here places a call."""
 
+import asyncio
 import logging
 from collections import Counter
 
@@ -45,7 +46,11 @@ def _ask_providers() -> None:
 
 
 def end_overdue_calls() -> dict[str, int]:
-    """End calls that did not report in time, that nobody resolved in time, or that were never handed over."""
+    """End calls that did not report in time, that nobody resolved in time, or that were never handed over.
+
+    What a provider still has of a night that is over is stopped, where it can be.
+    """
+    from outreach.services.cancelling import stop_left_overs
     from outreach.services.closing import expire_overdue, withdraw_overdue
     from outreach.services.forgotten import close_forgotten
 
@@ -55,5 +60,10 @@ def end_overdue_calls() -> dict[str, int]:
         "closed": close_forgotten(ledger, now=wiring.clock()),
         "withdrawn": withdraw_overdue(ledger, now=wiring.clock()),
     }
+    answers = asyncio.run(stop_left_overs(ledger, provider_of=wiring.provider, now=wiring.clock()))
+    for answer in answers:
+        if not answer.stopped:
+            log.warning("batch %s could not be stopped: %s", answer.batch_id, answer.words)
+    counts["stopped"] = sum(answer.stopped for answer in answers)
     log.info("overdue: %s", counts)
     return counts

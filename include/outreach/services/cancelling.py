@@ -5,9 +5,10 @@ the provider. Nothing is called cancelled that may still ring: a call that the
 provider spared ends when the provider reports it so.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Connection, Engine, RowMapping, update
@@ -19,6 +20,9 @@ from outreach.providers.base import NotSupported, SubmittedBatch, VoiceProvider
 from outreach.storage import tables
 from outreach.storage.engine import changing
 from outreach.storage.statements import statement
+
+LEFT_OVER_FOR = timedelta(days=30)
+"""How long after its claim a batch is still to be stopped, hour after hour, until the provider agrees."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,9 +73,9 @@ async def cancel(
     answers = []
     for batch in batches:
         if batch["open_calls"]:
-            answer = await _stop(batch, provider_of)
+            answer = await _stop(dict(batch), provider_of)
             answers.append(answer)
-            _note(ledger, answer, by=by)
+            _note(ledger, answer, by=by, now=now)
     return CancelReport(withdrawn=withdrawn, answers=answers)
 
 
@@ -99,7 +103,7 @@ def _withdraw(connection: Connection, batch_id: UUID, *, now: datetime) -> int:
     return connection.execute(statement("withdraw_batch_calls"), parameters).rowcount
 
 
-async def _stop(batch: RowMapping, provider_of: Callable[[str], VoiceProvider]) -> BatchAnswer:
+async def _stop(batch: Mapping[str, Any], provider_of: Callable[[str], VoiceProvider]) -> BatchAnswer:
     try:
         stopped, words = await _ask(batch, provider_of(batch["connection_id"]))
     except (NotSupported, SubmitError, ConfigurationError) as problem:
@@ -113,7 +117,7 @@ async def _stop(batch: RowMapping, provider_of: Callable[[str], VoiceProvider]) 
     )
 
 
-async def _ask(batch: RowMapping, provider: VoiceProvider) -> tuple[bool, str]:
+async def _ask(batch: Mapping[str, Any], provider: VoiceProvider) -> tuple[bool, str]:
     if batch["state"] == BatchState.SUBMITTING:
         return False, "it is being sent at this moment; ask again in a minute"
     if not provider.capabilities.cancels:
@@ -141,8 +145,39 @@ async def _ask(batch: RowMapping, provider: VoiceProvider) -> tuple[bool, str]:
     return all(each.accepted for each in said), "; ".join(each.words for each in said)
 
 
-def _note(ledger: Engine, answer: BatchAnswer, *, by: str) -> None:
+async def stop_left_overs(
+    ledger: Engine, *, provider_of: Callable[[str], VoiceProvider], now: datetime
+) -> Sequence[BatchAnswer]:
+    """Ask providers that can to stop what they still have of runs whose time to call is over.
+
+    A provider dials at its own pace, and Weya's calling hours come again every
+    week: what it did not dial in its night must not ring in another.
+    """
+    with ledger.connect() as connection:
+        parameters = {"now": now, "claimed_since": now - LEFT_OVER_FOR}
+        batches = connection.execute(statement("batches_left_over"), parameters).mappings().all()
+    answers = []
+    for batch in batches:
+        if _can_cancel(dict(batch), provider_of):
+            answer = await _stop({**batch, "state": BatchState.SUBMITTED, "open_calls": 0}, provider_of)
+            answers.append(answer)
+            _note(ledger, answer, by="maintenance", now=now)
+    return answers
+
+
+def _can_cancel(batch: Mapping[str, Any], provider_of: Callable[[str], VoiceProvider]) -> bool:
+    try:
+        return provider_of(batch["connection_id"]).capabilities.cancels
+    except ConfigurationError:
+        return False  # an account that was taken away can be asked nothing
+
+
+def _note(ledger: Engine, answer: BatchAnswer, *, by: str, now: datetime) -> None:
     outcome = "stopped" if answer.stopped else "not stopped"
-    problem = f"{outcome} when {by} cancelled it: {answer.words}"
+    parameters = {
+        "batch_id": answer.batch_id,
+        "problem": f"{outcome} when {by} cancelled it: {answer.words}",
+        "now": now,
+    }
     with ledger.begin() as connection:
-        connection.execute(statement("note_on_batch"), {"batch_id": answer.batch_id, "problem": problem})
+        connection.execute(statement("batch_stopped" if answer.stopped else "note_on_batch"), parameters)

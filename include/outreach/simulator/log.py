@@ -31,7 +31,7 @@ class TokenAnswered(_Entry):
 
 
 class RequestReceived(_Entry):
-    """A ``call-bulk`` request, written once its fate is decided and before it is answered.
+    """A request to ring people, written once its fate is decided and before it is answered.
 
     ``admitted`` says that its contacts will be rung. ``status`` is what is about
     to be answered, None when the connection is broken off instead.
@@ -48,6 +48,8 @@ class RequestReceived(_Entry):
     admitted: bool
     status: int | None
     fault: str | None = None
+    key: str | None = None
+    """The ``Idempotency-Key`` that it carried; two requests with one key are one request, sent twice."""
 
 
 class ActionTaken(_Entry):

@@ -55,6 +55,7 @@ class Submit:
     whole: bool
     authorised: bool
     fault: str | None
+    key: str | None
     behaviour: Behaviour
 
 
@@ -106,6 +107,7 @@ class SubmitEndpoint(Generic[Document]):
             whole=whole,
             authorised=self._submission.authorises(request),
             fault=fault.kind if fault else None,
+            key=request.headers.get("idempotency-key"),
             behaviour=behaviour,
         )
 
@@ -154,6 +156,7 @@ class SubmitEndpoint(Generic[Document]):
                 admitted=admitted,
                 status=status,
                 fault=submit.fault,
+                key=submit.key,
             )
         )
 

@@ -211,6 +211,7 @@ call_batch = Table(
         Moment,
         comment="Since when the account could not be reached for it; null while it can.",
     ),
+    Column("stopped_at", Moment, comment="When the provider agreed to dial nobody else of it."),
     UniqueConstraint("run_id", "connection_id", "sequence"),
     Index(
         "uq_call_batch_in_flight",

@@ -40,6 +40,15 @@ def upgrade() -> None:
         ),
         schema='outreach',
     )
+    op.add_column(
+        'call_batch',
+        sa.Column(
+            'stopped_at',
+            sa.DateTime(timezone=True),
+            comment='When the provider agreed to dial nobody else of it.',
+        ),
+        schema='outreach',
+    )
     op.alter_column(
         'call_batch',
         'confirmed_at',

@@ -1,0 +1,14 @@
+-- Batches whose time to call is over while some of their calls never reported: the provider may still dial them.
+SELECT batch.batch_id, batch.connection_id, batch.provider_batch_id, batch.claimed_at
+FROM outreach.call_batch AS batch
+JOIN outreach.campaign_run AS run USING (run_id)
+WHERE batch.state IN ('submitted', 'unknown')
+  AND batch.stopped_at IS NULL
+  AND run.call_until < :now
+  AND batch.claimed_at > :claimed_since
+  AND EXISTS (
+      SELECT FROM outreach.call
+      WHERE call.batch_id = batch.batch_id
+        AND call.state IN ('submitted', 'in_progress', 'unknown', 'expired')
+  )
+ORDER BY batch.claimed_at

@@ -1,0 +1,122 @@
+"""Stopping: nobody who could still be spared is rung, and nothing is called stopped that may still ring."""
+
+import asyncio
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from uuid import UUID, uuid4
+
+import pytest
+from sqlalchemy import Engine, select
+
+from builders.shift import Shift, people, shift
+from builders.stations import LEVERS, READABLE, STATIONS, WEYA, Station
+from outreach.domain.errors import RunNotReady
+from outreach.services.cancelling import CancelReport, cancel, stop_left_overs
+from outreach.services.closing import expire_overdue
+from outreach.services.waiting import Finished
+from outreach.storage import tables
+
+SLOW = {"lines": 1, "call_seconds_min": 0.4, "call_seconds_max": 0.4}
+
+
+def cancel_run(night: Shift, named: UUID | None = None) -> CancelReport:
+    return asyncio.run(
+        cancel(
+            night.ledger,
+            run_or_batch=named or night.run_id,
+            provider_of=lambda _: night.provider,
+            reason="the wrong price was in the extract",
+            by="test",
+            now=night.clock(),
+        )
+    )
+
+
+@pytest.mark.parametrize("station", STATIONS, ids=str)
+def test_what_is_planned_is_withdrawn_and_rings_nobody(
+    ledger: Engine, warehouse: Engine, tmp_path: Path, station: Station
+) -> None:
+    with shift(ledger, warehouse, tmp_path, people(3), on=station) as night:
+        report = cancel_run(night)
+        assert (report.withdrawn, report.answers, report.is_complete) == (3, [], True)
+        assert isinstance(night.submit(), Finished)
+        assert night.rings() == []
+        assert set(night.column("withdrawal_reason")) == {"cancelled"}
+
+
+@pytest.mark.parametrize("station", READABLE, ids=str)
+def test_a_provider_that_can_be_stopped_spares_who_is_not_dialled_yet(
+    ledger: Engine, warehouse: Engine, tmp_path: Path, station: Station
+) -> None:
+    with shift(
+        ledger, warehouse, tmp_path, people(12), on=station, simulator=SLOW, batches={"canary": 0}
+    ) as night:
+        night.submit()
+        night.simulator.wait_until(lambda entries: bool(night.rings()))
+        report = cancel_run(night)
+        (answer,) = report.answers
+        assert answer.open_calls > 0
+        assert answer.stopped == ("B" not in str(station)), answer.words
+        rung = len(night.rings())
+        if answer.stopped:
+            assert rung < 12
+
+
+def test_a_provider_that_cannot_be_stopped_is_said_to_go_on(
+    ledger: Engine, warehouse: Engine, tmp_path: Path
+) -> None:
+    with shift(
+        ledger, warehouse, tmp_path, people(3), on=LEVERS, simulator=SLOW, batches={"canary": 0}
+    ) as night:
+        night.submit()
+        report = cancel_run(night)
+        assert not report.is_complete
+        assert "cannot stop calls" in report.answers[0].words
+        night.wait_for_events()
+        assert len(night.rings()) == 3
+
+
+def test_one_batch_may_be_cancelled_and_the_others_go_on(
+    ledger: Engine, warehouse: Engine, tmp_path: Path
+) -> None:
+    with shift(ledger, warehouse, tmp_path, people(6), batches={"canary": 0, "size": 3}) as night:
+        batch = tables.call_batch
+        with ledger.connect() as connection:
+            first = connection.scalars(select(batch.c.batch_id).order_by(batch.c.sequence)).first()
+        assert cancel_run(night, first).withdrawn == 3
+        assert isinstance(night.run(), Finished)
+        assert len(night.rings()) == 3
+
+
+def test_a_name_that_nothing_bears_changes_nothing(night: Shift) -> None:
+    with pytest.raises(RunNotReady, match="no batch belongs to"):
+        cancel_run(night, uuid4())
+    assert night.states() == {"planned": 3}
+
+
+@pytest.fixture
+def night(ledger: Engine, warehouse: Engine, tmp_path: Path) -> Iterator[Shift]:
+    with shift(ledger, warehouse, tmp_path, people(3)) as opened:
+        yield opened
+
+
+def test_what_a_provider_did_not_dial_in_its_night_is_stopped_before_its_hours_come_again(
+    ledger: Engine, warehouse: Engine, tmp_path: Path
+) -> None:
+    with shift(
+        ledger, warehouse, tmp_path, people(12), on=WEYA, simulator=SLOW, batches={"canary": 0}
+    ) as late:
+        late.submit()
+        late.clock.ahead = timedelta(days=1)
+        expire_overdue(ledger, now=late.clock())
+
+        def stop() -> list[bool]:
+            answers = asyncio.run(
+                stop_left_overs(ledger, provider_of=lambda _: late.provider, now=late.clock())
+            )
+            return [answer.stopped for answer in answers]
+
+        assert stop() == [True]
+        assert stop() == []
+        assert len(late.rings()) < 12
