@@ -5,8 +5,9 @@ again except by the proof of the one who holds it.
 """
 
 import hashlib
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -96,25 +97,56 @@ def claim_batch(
     ``provider_batch_id`` is the empty batch that was prepared at the provider.
     Raises ``GateNotPassed`` or ``ConfigurationError`` with nothing changed.
     """
+    evidence = {"batch_id": batch_id}
+    with or_not_claimed() as result, changing(ledger, actor="claim", evidence=evidence) as connection:
+        result.value = claim_within(
+            connection,
+            batch_id=batch_id,
+            account=account,
+            provider=provider,
+            provider_batch_id=provider_batch_id,
+            settings=settings,
+            build=provider.build_body,
+            now=now,
+        )
+    return result.value
+
+
+@dataclass(kw_only=True)
+class ClaimResult:
+    """What a claim's transaction ended with."""
+
+    value: Claim | NotClaimed = field(default_factory=lambda: NotClaimed(why="the claim did not end"))
+
+
+@contextmanager
+def or_not_claimed() -> Iterator[ClaimResult]:
+    """Turn what rolls a claim's transaction back into ``NotClaimed``; the block holds the transaction."""
+    result = ClaimResult()
     try:
-        with changing(ledger, actor="claim", evidence={"batch_id": batch_id}) as connection:
-            return _claim(connection, batch_id, account, provider, provider_batch_id, settings, now)
+        yield result
     except _CannotClaimNow as cannot:
-        return NotClaimed(why=str(cannot))
+        result.value = NotClaimed(why=str(cannot))
     except IntegrityError as conflict:
         # Another process took the account or one of the phones between our look and our write.
-        return NotClaimed(why=f"another batch or call is open: {type(conflict.orig).__name__}")
+        result.value = NotClaimed(why=f"another batch or call is open: {type(conflict.orig).__name__}")
 
 
-def _claim(
+def claim_within(
     connection: Connection,
+    *,
     batch_id: UUID,
     account: Account,
     provider: VoiceProvider,
     provider_batch_id: str | None,
     settings: LedgerSettings,
+    build: Callable[[BatchRequest], bytes],
     now: datetime,
 ) -> Claim | NotClaimed:
+    """Do the claim in the caller's transaction, which must stand inside of ``or_not_claimed``.
+
+    ``build`` makes the bytes that leave; what it raises rolls everything back.
+    """
     batch = _lock_batch(connection, batch_id)
     run = read_run(connection, batch["run_id"], share=True)
     _require_permission(connection, run, account, provider, now=now)
@@ -128,7 +160,7 @@ def _claim(
         )
         return NotClaimed(why="nobody of the batch is left to call", is_settled=True)
     request = _request(run, batch, calls, settings, provider_batch_id=provider_batch_id, start_at=start_at)
-    body = provider.build_body(request)
+    body = build(request)
     return _write_down(connection, request, batch, calls, body, now=now)
 
 
