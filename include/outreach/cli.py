@@ -12,8 +12,10 @@ from outreach.commands import (
     databases,
     demo,
     do_not_call,
+    export,
     halts,
     probe,
+    rehearse,
     runs,
     servers,
     stack,
@@ -50,5 +52,18 @@ app = typer.Typer(
     pretty_exceptions_enable=False,  # it would print the values of variables, phone numbers among them
     rich_markup_mode=None,
 )
-for group in (stack, demo, runs, batches, halts, do_not_call, campaigns, probe, databases, servers):
+for group in (
+    stack,
+    demo,
+    rehearse,
+    runs,
+    batches,
+    export,
+    halts,
+    do_not_call,
+    campaigns,
+    probe,
+    databases,
+    servers,
+):
     group.add_to(app)

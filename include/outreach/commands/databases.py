@@ -21,8 +21,8 @@ def migrate() -> None:
     """Bring the ledger to its present shape: the database of the connection outreach_db."""
     from outreach.connections import postgres_url, read_connection
     from outreach.local.databases import migrate_ledger
-    from outreach.local.environment import LEDGER
     from outreach.local.known_connections import known_connections
+    from outreach.local.plan import LEDGER
 
     migrate_ledger(postgres_url(read_connection(LEDGER, known_connections(os.environ))))
     tell("the ledger is up to date")

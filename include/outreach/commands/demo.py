@@ -1,10 +1,13 @@
 """``outreach demo``: one whole night on this machine."""
 
 import os
+from typing import Annotated
 
 import typer
 
 from outreach.commands.console import complain, tell
+
+Provider = Annotated[str, typer.Option(help="Which provider is played: levers, weya or speechify.")]
 
 
 def add_to(app: typer.Typer) -> None:
@@ -12,17 +15,45 @@ def add_to(app: typer.Typer) -> None:
     app.command()(demo)
 
 
-def demo() -> None:
+def demo(provider: Provider = "levers") -> None:
     """Run one night of the sample campaign on this machine; exit code 0 only if all numbers add up."""
-    from outreach.commands.night import run_night
-    from outreach.local.demo.folder import NOT_FOR_THE_DEMO, demo_environment
+    from outreach.commands.night import Night, run_night, show_where_next
+    from outreach.local.demo.sample import CAMPAIGN, sample_campaigns
+    from outreach.local.own_environment import own_environment
+    from outreach.local.own_folder import clean_folder
+    from outreach.local.plan import StackPlan
     from outreach.local.signals import ending_in_order
+    from outreach.local.simulated_providers import simulated
 
-    unused = [name for name in NOT_FOR_THE_DEMO if os.environ.get(name)]
+    simulated(provider)
+    plan = StackPlan.of(provider)
+    environ, unused = own_environment(os.environ, plan)
     if unused:
         tell(f"the demo uses its own databases, provider and campaign; not used: {', '.join(unused)}")
     with ending_in_order():
-        add_up = run_night(demo_environment(os.environ))
-    if not add_up:
+        folder = clean_folder(environ, name="demo")
+        night = Night(
+            campaign_id=CAMPAIGN,
+            campaigns=sample_campaigns(provider, root=folder.campaigns),
+            folder=folder,
+            plan=plan,
+            environ=environ,
+        )
+        over = run_night(night)
+    if not over.is_sound or not over.funnel or not over.funnel.calls:
         complain("this night does not add up; what happened is above")
         raise typer.Exit(1)
+    up = f"OUTREACH_HOME={folder.root} make up"
+    if provider != "levers":
+        up = (
+            f"OUTREACH_HOME={folder.root} OUTREACH_CAMPAIGNS={night.campaigns} "
+            f"outreach up --provider {provider}"
+        )
+    show_where_next(
+        (up, "this very night in Airflow's UI"),
+        (str(night.campaigns / CAMPAIGN), "the campaign: YAML, SQL and a prompt"),
+        ("docs/tables.md", "the tables that these numbers come from"),
+        (str(folder.simulator_log), "what the provider received, and whom it rang"),
+        (str(folder.logs), "what each process said"),
+    )
+    tell(f"\nAll numbers add up. The night took {over.seconds:.0f} seconds.")

@@ -1,79 +1,126 @@
-"""The demo's night: start everything, run the campaign, show what came of it, prove it, end everything."""
+"""A night on this machine: start everything, run a campaign, show and prove what came of it, end it all."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
 from outreach.commands import report
 from outreach.commands.console import tell
 from outreach.commands.running import follow_to_the_end
-from outreach.local.access import airflow_access
-from outreach.local.airflow_api import AirflowApi
-from outreach.local.demo.folder import clean_folder
+from outreach.connections import postgres_url, read_connection
+from outreach.local.airflow_api import AirflowAccess, AirflowApi
 from outreach.local.demo.proof import laws_of_the_night
-from outreach.local.folders import campaigns_folder
+from outreach.local.folders import StateFolder
 from outreach.local.following import start_or_join
 from outreach.local.ledger_view import open_ledger_view
+from outreach.local.plan import LEDGER, StackPlan
 from outreach.local.ports import ui_port
 from outreach.local.running import Stack
+from outreach.local.secrets import ADMIN
+from outreach.local.signals import AskedToEnd
 from outreach.local.stack import running_stack
 from outreach.services.campaign_folders import load_campaign
-from outreach.services.funnel import read_funnel, sample_transcript
-
-CAMPAIGN = "overdue_invoices"
+from outreach.services.funnel import Funnel, read_funnel, sample_transcript
 
 
-def run_night(environ: Mapping[str, str]) -> bool:
-    """Run one night from an empty state folder; tells whether it succeeded and every number adds up."""
+@dataclass(frozen=True, kw_only=True)
+class Night:
+    """One campaign's night in a state folder of its own."""
+
+    campaign_id: str
+    campaigns: Path
+    """The folder of campaigns that the stack runs."""
+    folder: StateFolder
+    plan: StackPlan
+    environ: Mapping[str, str]
+    """Without anything that would lead to a real ledger, provider or Airflow."""
+    shows_transcript: bool = True
+    keeps_up: bool = False
+    """Whether everything is left running until the person ends it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class NightOver:
+    """How a night went. ``funnel`` is None when the run failed; then there are no laws either."""
+
+    funnel: Funnel | None
+    laws: Mapping[str, bool]
+    seconds: float
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether the run succeeded and every law was kept."""
+        return self.funnel is not None and all(self.laws.values())
+
+
+def run_night(night: Night) -> NightOver:
+    """Run one night, show it, and end everything that was started."""
     began = time.monotonic()
-    folder = clean_folder(environ)
+    environ = {**night.environ, "OUTREACH_CAMPAIGNS": str(night.campaigns)}
     port = ui_port(environ, or_any=True)
     today = datetime.now().astimezone().date()
-    with running_stack(folder, environ=environ, ui_port=port, today=today, tell=tell) as stack:
-        add_up = _campaign(stack, {**environ, "OUTREACH_HOME": str(folder.root)}, began=began)
+    with running_stack(
+        night.folder, environ=environ, ui_port=port, today=today, tell=tell, plan=night.plan
+    ) as stack:
+        over = _campaign(stack, night, elapsed=lambda: time.monotonic() - began)
+        if night.keeps_up:
+            _keep_up(stack)
         tell("\nending everything that was started")
-    if add_up:
-        _where_next(folder.root)
-        tell(f"\nAll numbers add up. The night took {time.monotonic() - began:.0f} seconds.")
-    return add_up
+    return replace(over, seconds=time.monotonic() - began)
 
 
-def _campaign(stack: Stack, environ: Mapping[str, str], *, began: float) -> bool:
-    ready_after = time.monotonic() - began
+def _campaign(stack: Stack, night: Night, *, elapsed: Callable[[], float]) -> NightOver:
+    ready_after = elapsed()
     tell(f"ready after {ready_after:.0f} seconds; while it runs, Airflow is at {stack.record.ui}")
-    zone = load_campaign(campaigns_folder(environ) / CAMPAIGN).config.zone()
+    campaign_id = night.campaign_id
+    zone = load_campaign(night.campaigns / campaign_id).config.zone()
     day = datetime.now(zone).date()
-    view = open_ledger_view(environ)
-    run_id = view.run_id(CAMPAIGN, run_date=day, wave=1)
-    with AirflowApi(airflow_access(environ)) as api:
-        started = start_or_join(api, CAMPAIGN, run_date=day, wave=1, zone=zone)
-        tell(f"the run of {CAMPAIGN} on {day} has started")
-        end = follow_to_the_end(api, CAMPAIGN, started.run, view=view, run_id=run_id)
+    # The stack's own ledger and Airflow, whatever the person's environment names.
+    view = open_ledger_view(stack.environment)
+    access = AirflowAccess(url=stack.record.ui, user=ADMIN, password=stack.secrets.admin_password)
+    run_id = view.run_id(campaign_id, run_date=day, wave=1)
+    with AirflowApi(access) as api:
+        started = start_or_join(api, campaign_id, run_date=day, wave=1, zone=zone)
+        tell(f"the run of {campaign_id} on {day} has started")
+        end = follow_to_the_end(api, campaign_id, started.run, view=view, run_id=run_id)
     if not end.succeeded:
-        return False
+        return NightOver(funnel=None, laws={}, seconds=elapsed())
     funnel = read_funnel(view.ledger, run_id=run_id)
     report.show_funnel(funnel)
     report.show_outcomes(funnel)
-    transcript = sample_transcript(view.ledger, run_id=run_id)
+    transcript = sample_transcript(view.ledger, run_id=run_id) if night.shows_transcript else None
     if transcript is not None:
         report.show_transcript(transcript)
-    report.show_timings(end.tasks, ready_after=ready_after, total=time.monotonic() - began)
-    laws = laws_of_the_night(
-        view.ledger, run_id=run_id, funnel=funnel, simulator_log=stack.folder.simulator_log
-    )
+    report.show_timings(end.tasks, ready_after=ready_after, total=elapsed())
+    log = stack.folder.simulator_log
+    laws = laws_of_the_night(view.ledger, run_id=run_id, funnel=funnel, simulator_log=log)
     report.show_proof(laws)
     view.close()
-    return all(laws.values())
+    return NightOver(funnel=funnel, laws=laws, seconds=elapsed())
 
 
-def _where_next(folder: Path) -> None:
+def _keep_up(stack: Stack) -> None:
+    """Let the person look round until they ask for the end."""
+    tell(f"\nAirflow: {stack.record.ui}, as {ADMIN} with the password in {stack.folder.passwords}")
+    tell(f"tables:  {_ledger_of(stack)}, schemas outreach and reporting")
+    tell("everything runs on until Ctrl-C")
+    try:
+        while True:
+            stack.check()
+            time.sleep(1)
+    except AskedToEnd:
+        return
+
+
+def _ledger_of(stack: Stack) -> str:
+    url = postgres_url(read_connection(LEDGER, stack.environment))
+    return f"psql -h {url.query['host']} -U {url.username} {url.database}"
+
+
+def show_where_next(*places: tuple[str, str]) -> None:
+    """Print where the person finds more, and what."""
     tell("\nWhere to look next")
-    for place, what in (
-        (f"OUTREACH_HOME={folder} make up", "this very night in Airflow's UI"),
-        ("include/campaigns/overdue_invoices", "the campaign: YAML, SQL and a prompt"),
-        ("docs/tables.md", "the tables that these numbers come from"),
-        (str(folder / "simulator.jsonl"), "what the provider received, and whom it rang"),
-        (str(folder / "logs"), "what each process said"),
-    ):
+    for place, what in places:
         tell(f"  {place:<48}  {what}")

@@ -9,6 +9,8 @@ from outreach.commands.console import tell
 
 Quiet = Annotated[bool, typer.Option("--quiet", help="Say nothing when there is nothing to end.")]
 
+Provider = Annotated[str, typer.Option(help="Which provider is played: levers, weya or speechify.")]
+
 
 def add_to(app: typer.Typer) -> None:
     """Add the commands of this file."""
@@ -17,15 +19,17 @@ def add_to(app: typer.Typer) -> None:
     app.command()(status)
 
 
-def up() -> None:
+def up(provider: Provider = "levers") -> None:
     """Start Airflow, its databases and the simulator, and leave them running until `outreach down`."""
     from outreach.local.detached import up as start_detached
     from outreach.local.folders import state_folder
     from outreach.local.signals import ending_in_order
+    from outreach.local.simulated_providers import simulated
 
+    simulated(provider)
     folder = state_folder(os.environ)
     with ending_in_order():
-        record = start_detached(folder, environ=os.environ, tell=tell)
+        record = start_detached(folder, environ=os.environ, tell=tell, provider=provider)
     tell("")
     tell(f"Airflow is ready at {record.ui}; log in as admin, the password is in {folder.passwords}")
     tell("outreach run overdue_invoices --wait   runs tonight's campaign on the sample warehouse")

@@ -18,8 +18,10 @@ from outreach.local.supervisor import PROBLEM
 END_WITHIN_SECONDS = 90.0
 
 
-def up(folder: StateFolder, *, environ: Mapping[str, str], tell: Tell) -> StackRecord:
-    """Start a stack with an owner of its own and return when it is ready.
+def up(
+    folder: StateFolder, *, environ: Mapping[str, str], tell: Tell, provider: str = "levers"
+) -> StackRecord:
+    """Start a stack with an owner of its own that plays ``provider``, and return when it is ready.
 
     Raises ``LocalProblem`` when it cannot be started; nothing is left running then.
     """
@@ -30,7 +32,7 @@ def up(folder: StateFolder, *, environ: Mapping[str, str], tell: Tell) -> StackR
     log = folder.logs / "supervisor.log"
     with log.open("wb") as printed, held_back():
         process = subprocess.Popen(  # noqa: S603 - our own program
-            [sys.executable, "-m", "outreach.local.supervisor", str(folder.root), str(port)],
+            [sys.executable, "-m", "outreach.local.supervisor", str(folder.root), str(port), provider],
             env=dict(environ),
             cwd=project_folder(),
             stdin=subprocess.DEVNULL,

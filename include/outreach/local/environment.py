@@ -7,12 +7,10 @@ from sqlalchemy import URL
 
 from outreach.connections import ConnectionSettings, variable_of
 from outreach.local.folders import StateFolder, campaigns_folder, project_folder
+from outreach.local.plan import LEDGER, WAREHOUSE, StackPlan
 from outreach.local.ports import LOOPBACK
 from outreach.local.secrets import ADMIN, Secrets
-
-LEDGER = "outreach_db"
-WAREHOUSE = "warehouse"
-LEVERS = "levers_default"
+from outreach.local.simulated_providers import simulated_account
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,7 +30,12 @@ class Addresses:
 
 
 def stack_environment(
-    environ: Mapping[str, str], *, folder: StateFolder, secrets: Secrets, addresses: Addresses
+    environ: Mapping[str, str],
+    *,
+    folder: StateFolder,
+    plan: StackPlan,
+    secrets: Secrets,
+    addresses: Addresses,
 ) -> dict[str, str]:
     """Return the whole environment of the stack's processes.
 
@@ -43,7 +46,7 @@ def stack_environment(
     inherited = {name: value for name, value in environ.items() if name != "AIRFLOW_CONFIG"}
     return {
         **_tuning(),
-        **_connections(secrets, addresses),
+        **_connections(plan, secrets, addresses),
         **inherited,
         **_airflow(folder, secrets, addresses),
         "OUTREACH_HOME": str(folder.root),
@@ -91,26 +94,15 @@ def _tuning() -> dict[str, str]:
     }
 
 
-def _connections(secrets: Secrets, addresses: Addresses) -> dict[str, str]:
+def _connections(plan: StackPlan, secrets: Secrets, addresses: Addresses) -> dict[str, str]:
     connections = [
-        _database(LEDGER, addresses.ledger, environment="local", metadata_keys=[secrets.metadata_key]),
-        _database(WAREHOUSE, addresses.warehouse),
+        _database(LEDGER, addresses.ledger, environment="local", metadata_keys=[secrets.metadata_key])
     ]
+    if plan.sample_warehouse:
+        connections.append(_database(WAREHOUSE, addresses.warehouse))
     if addresses.simulator_port is not None:
-        connections.append(simulated_account(secrets, addresses.simulator_port))
+        connections.append(simulated_account(plan, secrets=secrets, port=addresses.simulator_port))
     return {variable_of(each.connection_id): each.as_json() for each in connections}
-
-
-def simulated_account(secrets: Secrets, port: int) -> ConnectionSettings:
-    """Return the connection to the simulator on ``port``."""
-    return ConnectionSettings(
-        connection_id=LEVERS,
-        conn_type="levers",
-        host=f"http://{LOOPBACK}:{port}/api-service/v1",
-        login=secrets.client_id,
-        password=secrets.client_secret,
-        extra={"webhook_secrets": [secrets.webhook_secret]},
-    )
 
 
 def _database(connection_id: str, url: URL, **extra: object) -> ConnectionSettings:

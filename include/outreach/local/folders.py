@@ -66,6 +66,11 @@ class StateFolder:
         return self.root / "stack.lock"
 
     @property
+    def campaigns(self) -> Path:
+        """Copies of campaigns, where a stack runs other ones than the person's own."""
+        return self.root / "campaigns"
+
+    @property
     def simulator_log(self) -> Path:
         """The simulator's own record of what it received and whom it rang."""
         return self.root / "simulator.jsonl"

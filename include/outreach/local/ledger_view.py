@@ -9,8 +9,8 @@ from sqlalchemy import Engine
 
 from outreach.connections import ledger_settings, postgres_url, read_connection, variable_of
 from outreach.domain import identity
-from outreach.local.environment import LEDGER
 from outreach.local.known_connections import known_connections
+from outreach.local.plan import LEDGER
 from outreach.storage.engine import ledger_engine
 from outreach.storage.statements import statement
 

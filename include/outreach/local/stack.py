@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from datetime import date
 
 from outreach.local.folders import StateFolder, prepare
+from outreach.local.plan import StackPlan
 from outreach.local.postgres import stop_postgres
 from outreach.local.processes import end_all, mark_of
 from outreach.local.running import Stack
@@ -17,13 +18,21 @@ from outreach.local.starting import Tell, start_databases, start_programs
 
 @contextmanager
 def running_stack(
-    folder: StateFolder, *, environ: Mapping[str, str], ui_port: int, today: date, tell: Tell
+    folder: StateFolder,
+    *,
+    environ: Mapping[str, str],
+    ui_port: int,
+    today: date,
+    tell: Tell,
+    plan: StackPlan | None = None,
 ) -> Iterator[Stack]:
     """Run the local stack while the block runs; everything started is ended afterwards.
 
-    ``today`` dates the sample warehouse. Raises ``LocalProblem`` with the
-    reason when a part cannot be started, or when a stack runs here already.
+    ``today`` dates the sample warehouse; without a ``plan`` Levers is played.
+    Raises ``LocalProblem`` with the reason when a part cannot be started, or
+    when a stack runs here already.
     """
+    plan = plan or StackPlan()
     prepare(folder)
     with ownership(folder):
         end_leftovers(folder)
@@ -31,8 +40,8 @@ def running_stack(
         stack = Stack(folder=folder, secrets=stored_secrets(folder), record=record)
         write_record(folder, record)
         try:
-            start_databases(stack, environ=environ, today=today, tell=tell)
-            start_programs(stack, tell=tell)
+            start_databases(stack, environ=environ, plan=plan, today=today, tell=tell)
+            start_programs(stack, plan=plan, tell=tell)
             stack.note(status="ready")
             yield stack
         finally:

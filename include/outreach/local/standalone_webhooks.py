@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 from fastapi import FastAPI
 
 from outreach.connections import account_of, ledger_settings, postgres_url, read_connection
-from outreach.local.environment import LEDGER
 from outreach.local.known_connections import known_connections
+from outreach.local.plan import LEDGER
 from outreach.providers.base import VoiceProvider
 from outreach.providers.registry import provider_for
 from outreach.storage.engine import ledger_engine

@@ -7,21 +7,21 @@ from datetime import date
 
 from outreach.connections import postgres_url, read_connection, variable_of
 from outreach.local.databases import create_databases, has_sample, migrate_ledger
-from outreach.local.environment import LEDGER, LEVERS, WAREHOUSE, Addresses, stack_environment
+from outreach.local.environment import Addresses, stack_environment
 from outreach.local.health import unhealthy_parts
+from outreach.local.plan import LEDGER, WAREHOUSE, StackPlan
 from outreach.local.ports import free_port
 from outreach.local.postgres import start_postgres
 from outreach.local.problems import LocalProblem
 from outreach.local.processes import Program
 from outreach.local.running import Stack
 from outreach.local.signals import held_back
-from outreach.local.simulated_levers import simulator_program
+from outreach.local.simulated_providers import simulated, simulator_program
 from outreach.local.warehouse.load import fill_warehouse
 
 Tell = Callable[[str], None]
 """Tells the person what happens, one line at a time."""
 
-CONNECTION_VARIABLES = frozenset(variable_of(each) for each in (LEDGER, WAREHOUSE, LEVERS))
 READY_WITHIN_SECONDS = 180.0
 
 
@@ -40,8 +40,10 @@ AIRFLOW_PROGRAMS = (
 )
 
 
-def start_databases(stack: Stack, *, environ: Mapping[str, str], today: date, tell: Tell) -> None:
-    """Start PostgreSQL, make and migrate the databases, and fill the sample warehouse.
+def start_databases(
+    stack: Stack, *, environ: Mapping[str, str], plan: StackPlan, today: date, tell: Tell
+) -> None:
+    """Start PostgreSQL, make and migrate the databases, and fill the sample warehouse if there is one.
 
     A ledger or a warehouse that the person's own environment names is used in
     place of ours; the warehouse is then left as it is.
@@ -52,32 +54,32 @@ def start_databases(stack: Stack, *, environ: Mapping[str, str], today: date, te
     databases = create_databases(server)
     addresses = Addresses(
         ui_port=stack.record.ui_port,
-        simulator_port=None if environ.get(variable_of(LEVERS)) else free_port(),
+        simulator_port=None if environ.get(variable_of(plan.connection_id)) else free_port(),
         airflow=databases.airflow,
         ledger=databases.ledger,
         warehouse=databases.warehouse,
     )
     stack.environment = stack_environment(
-        environ, folder=stack.folder, secrets=stack.secrets, addresses=addresses
+        environ, folder=stack.folder, plan=plan, secrets=stack.secrets, addresses=addresses
     )
-    connections = {name: value for name, value in stack.environment.items() if name in CONNECTION_VARIABLES}
+    connections = {name: value for name, value in stack.environment.items() if name in plan.variables}
     stack.note(simulator_port=addresses.simulator_port, connections=connections)
     tell("preparing the databases airflow, outreach and warehouse")
     stack.start(MIGRATION)
     migrate_ledger(postgres_url(read_connection(LEDGER, stack.environment)))
-    if not environ.get(variable_of(WAREHOUSE)) and not has_sample(databases.warehouse):
+    wants_sample = plan.sample_warehouse and not environ.get(variable_of(WAREHOUSE))
+    if wants_sample and not has_sample(databases.warehouse):
         fill_warehouse(databases.warehouse, today=today)
     stack.run(MIGRATION)
 
 
-def start_programs(stack: Stack, *, tell: Tell) -> None:
+def start_programs(stack: Stack, *, plan: StackPlan, tell: Tell) -> None:
     """Start the simulator where one is needed, and Airflow; returns when all of them are well."""
     port = stack.record.simulator_port
     if port is not None:
-        tell("starting the simulator of Levers")
-        stack.start(
-            simulator_program(stack.folder, secrets=stack.secrets, port=port, ui_port=stack.record.ui_port)
-        )
+        tell(f"starting the simulator of {simulated(plan.provider).title}")
+        ui_port = stack.record.ui_port
+        stack.start(simulator_program(stack.folder, plan, secrets=stack.secrets, port=port, ui_port=ui_port))
     tell("starting Airflow: " + ", ".join(program.name for program in AIRFLOW_PROGRAMS))
     for program in AIRFLOW_PROGRAMS:
         stack.start(program)

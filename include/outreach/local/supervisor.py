@@ -12,13 +12,14 @@ from pathlib import Path
 
 from outreach.domain.errors import OutreachError
 from outreach.local.folders import StateFolder
+from outreach.local.plan import StackPlan
 from outreach.local.signals import AskedToEnd, ending_in_order
 from outreach.local.stack import running_stack
 
 LOOK_EVERY_SECONDS = 1.0
 
 
-def supervise(folder: StateFolder, *, ui_port: int) -> int:
+def supervise(folder: StateFolder, *, ui_port: int, plan: StackPlan) -> int:
     """Run the stack until it is asked to end (0) or a part of it ends by itself (1)."""
     try:
         with (
@@ -29,6 +30,7 @@ def supervise(folder: StateFolder, *, ui_port: int) -> int:
                 ui_port=ui_port,
                 today=datetime.now().astimezone().date(),
                 tell=_tell,
+                plan=plan,
             ) as stack,
         ):
             _tell("ready")
@@ -52,4 +54,5 @@ def _tell(line: str) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(supervise(StateFolder(root=Path(sys.argv[1])), ui_port=int(sys.argv[2])))
+    _, _root, _port, _provider = sys.argv
+    sys.exit(supervise(StateFolder(root=Path(_root)), ui_port=int(_port), plan=StackPlan.of(_provider)))

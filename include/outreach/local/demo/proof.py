@@ -23,6 +23,9 @@ _CALLS = text(
     """
 )
 
+ENDED_UNPLACED = ("withdrawn", "failed")
+"""How a call may end of which no line tells: stopped by us, or refused by the provider."""
+
 
 def laws_of_the_night(
     ledger: Engine, *, run_id: UUID, funnel: Funnel, simulator_log: Path
@@ -38,8 +41,7 @@ def laws_of_the_night(
 def _sums(funnel: Funnel, calls: Sequence[Row[tuple[str, ...]]], broken: Sequence[str]) -> dict[str, bool]:
     laws = {
         f"each of {funnel.invoices:,} invoices and {funnel.people:,} people has exactly one decision": (
-            funnel.invoices > 0
-            and funnel.invoices_to_call_for + funnel.invoices_not_called_for == funnel.invoices
+            funnel.invoices_to_call_for + funnel.invoices_not_called_for == funnel.invoices
             and funnel.to_call + funnel.not_called == funnel.people
         ),
         "the reasons add up to the people and the invoices not called": (
@@ -47,9 +49,11 @@ def _sums(funnel: Funnel, calls: Sequence[Row[tuple[str, ...]]], broken: Sequenc
             and sum(funnel.invoices_without_call.values()) == funnel.invoices_not_called_for
         ),
         f"one call for each of {funnel.to_call:,} people to be called": (
-            0 < funnel.to_call == funnel.calls == len(calls)
+            funnel.to_call == funnel.calls == len(calls)
         ),
-        "every call has ended, and how": all(call.line_outcome for call in calls),
+        "every call has ended, and how": all(
+            call.line_outcome or call.state in ENDED_UNPLACED for call in calls
+        ),
         "the ledger's sums are equal on both sides": not broken,
     }
     return laws | dict.fromkeys(broken, False)
@@ -61,7 +65,7 @@ def _rings(calls: Sequence[Row[tuple[str, ...]]], rings: Sequence[PhoneRung]) ->
     phones = Counter(ring.phone for ring in rings)
     return {
         f"{len(rings):,} rung by the simulator's own log = {handed_over.total():,} calls handed over": (
-            len(rings) > 0 and rung == handed_over
+            rung == handed_over
         ),
-        "no phone was rung twice": max(phones.values(), default=0) == 1,
+        "no phone was rung twice": max(phones.values(), default=0) <= 1,
     }

@@ -1,0 +1,75 @@
+"""``outreach export``: a planned batch as a file, for a person who launches it from a console."""
+
+import getpass
+import os
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+from uuid import UUID
+
+import typer
+
+from outreach.commands.console import tell
+
+if TYPE_CHECKING:
+    from outreach.providers.base import BatchCall
+
+Batch = Annotated[UUID, typer.Argument(help="A planned batch, as `outreach batches` says.")]
+Output = Annotated[
+    Path | None, typer.Option(help="The file to write. Default: <batch>.csv here.", dir_okay=False)
+]
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the command of this file."""
+    app.command()(export)
+
+
+def export(batch: Batch, output: Output = None) -> None:
+    """Write a planned batch as Speechify's CSV; it counts as handed over then: upload it once, now."""
+    from outreach.connections import ledger_settings, read_connection
+    from outreach.local.accounts import known_account, known_provider
+    from outreach.local.draft import private_draft
+    from outreach.local.known_connections import known_connections
+    from outreach.local.ledger_view import open_ledger_view
+    from outreach.local.plan import LEDGER
+    from outreach.local.warehouse_engine import known_warehouse
+    from outreach.services.exporting import batch_to_export, export_batch
+
+    file = (output or Path(f"{batch}.csv")).absolute()
+    view = open_ledger_view(os.environ)
+    try:
+        of = batch_to_export(view.ledger, batch)
+        account = known_account(of.connection_id, os.environ)
+        with private_draft(file) as draft, known_warehouse(of.run.campaign.config, os.environ) as warehouse:
+            done = export_batch(
+                view.ledger,
+                warehouse,
+                of,
+                account=account,
+                provider=known_provider(of.connection_id, os.environ),
+                settings=ledger_settings(read_connection(LEDGER, known_connections(os.environ))),
+                write=lambda calls: _write(calls, draft, provider=account.provider),
+                by=getpass.getuser(),
+                clock=lambda: datetime.now(UTC),
+            )
+    finally:
+        view.close()
+    tell(f"{done.calls:,} calls are in {file}; only you can read it")
+    tell("They count as handed over now: the machine never sends them. In the console:")
+    tell(f"  name of the batch  {done.batch_id}")
+    tell(f"  agent              {done.template_id}")
+    tell("Upload it once, now: who pays or opts out from here on is rung all the same. Then delete the file.")
+    tell("What becomes of the calls comes back by itself; without an upload they expire.")
+
+
+def _write(calls: "Sequence[BatchCall]", draft: Path, *, provider: str) -> bytes:
+    from outreach.domain.errors import ConfigurationError
+    from outreach.providers.speechify.csv_file import write_batch_csv
+
+    if provider != "speechify":
+        raise ConfigurationError(f"{provider} documents no file for its console; only speechify does")
+    content = write_batch_csv(calls).encode()
+    draft.write_bytes(content)
+    return content

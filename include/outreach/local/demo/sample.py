@@ -1,0 +1,33 @@
+"""The sample campaign on each provider: only ``provider`` in its campaign.yaml differs."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from outreach.local.campaign_copy import write_copy
+from outreach.local.folders import project_folder
+from outreach.services.campaign_folders import load_campaign
+
+CAMPAIGN = "overdue_invoices"
+
+PROVIDERS: Mapping[str, Mapping[str, Any]] = {
+    "weya": {
+        "connection": "weya_default",
+        # Ids at Weya of the numbers that call; a number chooses the agent.
+        "template": {"ar": "65f000000000000000000001", "default": "65f000000000000000000002"},
+    },
+    "speechify": {
+        "connection": "speechify_default",
+        "template": {"ar": "agent_sample_arabic", "default": "agent_sample_english"},
+    },
+}
+"""What the sample's ``provider`` says where it is not played by Levers, for which it is written."""
+
+
+def sample_campaigns(provider: str, *, root: Path) -> Path:
+    """Return the folder of campaigns with the sample on ``provider``; a copy is made below ``root``."""
+    samples = project_folder() / "include" / "campaigns"
+    if provider not in PROVIDERS:
+        return samples
+    write_copy(load_campaign(samples / CAMPAIGN), root, {"provider": PROVIDERS[provider]})
+    return root
