@@ -183,21 +183,12 @@ async def test_unstable_pages_show_no_call_twice_and_every_call_in_the_end(tmp_p
 
 async def test_a_row_that_lost_our_name_is_known_by_its_conversation(tmp_path: Path) -> None:
     with running_speechify(tmp_path) as speechify:
-        name = await hand_over(speechify, batch(1))
-        provider = provider_at(speechify)
-        rows = speechify.get(f"batch-calls/{name}/recipients").json()
-        for row in rows["recipients"]:
-            row |= {"custom_id": None, "dynamic_variables": {}}
-            document = {
-                "kind": "speechify.recipient",
-                "batch": {"id": name, "status": "completed"},
-                "recipient": row,
-                "conversation": speechify.get(f"conversations/{row['conversation_id']}").json(),
-                "messages": [],
-                "evaluations": [],
-            }
-            (event,) = provider.read_stored_event(json.dumps(document).encode(), event_key="k")
-            assert event.call_id == call_id(1)
+        name = await hand_over(speechify, batch(3))
+        speechify.faults.add("lose_echo", times=2)  # the batch and its rows; conversations keep it
+
+        events = await read(provider_at(speechify), submitted(1, 2, provider_batch_id=name))
+
+        assert whose(events) == {call_id(1), call_id(2)}
 
 
 async def test_what_lost_its_echo_everywhere_is_nobodys_and_is_kept(tmp_path: Path) -> None:
