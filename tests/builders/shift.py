@@ -196,6 +196,7 @@ def shift(
     on: Station = LEVERS,
     simulator: dict[str, Any] | None = None,
     checked: bool = True,
+    clock: Clock | None = None,
     **config: Any,
 ) -> Iterator[Shift]:
     """Plan a run of these people on a fresh simulator; ``config`` goes into the campaign.
@@ -203,7 +204,7 @@ def shift(
     Only where the provider itself breaks the promise are the invariants not ``checked``.
     """
     fill_warehouse(warehouse, called)
-    clock = Clock()
+    clock = clock or Clock()
     of = replace(campaign(**({"provider": on.choice()} | config)), still_due_sql=STILL_DUE)
     settings = LedgerSettings(environment=environment, metadata_keys=SETTINGS.metadata_keys)
     now = clock()
