@@ -66,7 +66,7 @@ def _params(dag: Any) -> dict[str, str]:
 
 
 def plugins() -> dict[str, Any]:
-    """Load the plugins, say whose modules they are, and read the connection form of our type."""
+    """Load the plugins, say whose modules they are, and read the connection forms of our types."""
     from airflow.providers_manager import ProvidersManager
     from airflow.sdk.providers_manager_runtime import ProvidersManagerTaskRuntime
 
@@ -81,18 +81,23 @@ def plugins() -> dict[str, Any]:
         if "/plugins/" in (getattr(module, "__file__", None) or "") and name not in before
     }
     manager = ProvidersManager()  # type: ignore[no-untyped-call]
-    hook = ProvidersManagerTaskRuntime().hooks["levers"]  # type: ignore[no-untyped-call]
+    hooks = ProvidersManagerTaskRuntime().hooks  # type: ignore[no-untyped-call]
     return {
         "errors": dict(errors),
         "apps": [app["url_prefix"] for app in apps],
         "modules": sorted(ours),
-        "levers": {
-            "hook": hook.hook_class_name if hook else None,
-            "fields": sorted(
-                name for name in manager.connection_form_widgets if name.startswith("extra__levers")
-            ),
-            "labels": manager.field_behaviours["levers"]["relabeling"],
-        },
+        "forms": {name: _form(manager, hooks, name) for name in ("levers", "weya", "speechify")},
+    }
+
+
+def _form(manager: Any, hooks: Any, name: str) -> dict[str, Any]:
+    """Read how the connection form of a type looks."""
+    prefix = f"extra__{name}__"
+    offered = [field for field in manager.connection_form_widgets if field.startswith(prefix)]
+    return {
+        "hook": hooks[name].hook_class_name,
+        "fields": sorted(field.removeprefix(prefix) for field in offered),
+        "labels": manager.field_behaviours[name]["relabeling"],
     }
 
 

@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 
+from outreach.connections import ACCOUNT_OPTIONS, ACCOUNT_SECRETS
+
 Report = Callable[..., dict[str, Any]]
 
 
@@ -21,14 +23,42 @@ def test_the_loader_executes_one_file_and_builds_no_page(loaded: dict[str, Any])
     assert not [name for name in loaded["modules"] if name.endswith((".operators", ".tasks", ".web.gates"))]
 
 
-def test_the_connection_form_knows_levers(loaded: dict[str, Any]) -> None:
-    form = loaded["levers"]
-    assert form["hook"] == "outreach_airflow.hooks.LeversHook"
-    assert form["fields"] == [
-        "extra__levers__lines",
-        "extra__levers__max_outstanding",
-        "extra__levers__max_unknown",
-        "extra__levers__token_path",
-        "extra__levers__webhook_secrets",
-    ]
-    assert form["labels"] == {"host": "API root", "login": "Client id", "password": "Client secret"}
+LIMITS = ["lines", "max_outstanding", "max_unknown"]
+
+
+@pytest.mark.parametrize(
+    ("name", "hook", "own_fields", "labels"),
+    [
+        (
+            "levers",
+            "LeversHook",
+            ["token_path", "webhook_secrets"],
+            {"host": "API root", "login": "Client id", "password": "Client secret"},
+        ),
+        (
+            "weya",
+            "WeyaHook",
+            ["user_token"],
+            {"host": "API host", "login": "User id", "password": "Workspace API key"},
+        ),
+        (
+            "speechify",
+            "SpeechifyHook",
+            ["api_version", "webhook_secrets"],
+            {"host": "API root", "password": "API key"},
+        ),
+    ],
+)
+def test_each_provider_has_a_connection_form_of_its_own(
+    loaded: dict[str, Any], name: str, hook: str, own_fields: list[str], labels: dict[str, str]
+) -> None:
+    form = loaded["forms"][name]
+    assert form["hook"] == f"outreach_airflow.hooks.{hook}"
+    assert form["fields"] == sorted([*LIMITS, *own_fields])
+    assert form["labels"] == labels
+
+
+def test_the_form_offers_no_extra_that_nothing_reads(loaded: dict[str, Any]) -> None:
+    read = {*ACCOUNT_OPTIONS, *ACCOUNT_SECRETS, "webhook_secrets"}
+    offered = {field for form in loaded["forms"].values() for field in form["fields"]}
+    assert offered == read

@@ -1,16 +1,18 @@
 """Airflow connections become the library's objects, or a sentence that says what is missing."""
 
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from sqlalchemy import URL, text
 
-from builders.airflow_connections import connect, connect_database, connect_ledger, connect_levers
-from builders.levers_simulator import running_levers
+from builders.airflow_connections import connect, connect_account, connect_database, connect_ledger
+from builders.stations import STATIONS, Station
 from outreach.domain.errors import ConfigurationError
 from outreach.simulator.oracle import requests, rings
 from outreach_airflow import wiring
-from outreach_airflow.hooks import LeversHook
+from outreach_airflow.hooks import LeversHook, SpeechifyHook, WeyaHook
 
 LEVERS = {
     "conn_type": "levers",
@@ -67,16 +69,26 @@ def test_the_warehouse_is_opened_by_the_hook_of_its_connection_type(
         assert connection.scalar(text("SELECT 1")) == 1
 
 
-def test_testing_a_connection_exchanges_a_token_and_calls_nobody(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+HOOKS: dict[str, Callable[[str], LeversHook | WeyaHook | SpeechifyHook]] = {
+    "levers": LeversHook,
+    "weya": WeyaHook,
+    "speechify": SpeechifyHook,
+}
+
+
+@pytest.mark.parametrize("station", STATIONS, ids=str)
+def test_testing_a_connection_checks_the_account_and_calls_nobody(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, station: Station
 ) -> None:
-    with running_levers(tmp_path) as levers:
-        connect_levers(monkeypatch, levers, "levers_sound")
-        connect_levers(monkeypatch, levers, "levers_wrong", password="hunter2")
-        assert LeversHook("levers_sound").test_connection()[0]
-        is_well, why = LeversHook("levers_wrong").test_connection()
+    hook = HOOKS[station.name]
+    with station.serving(tmp_path) as simulator:
+        sound = replace(station.account_at(simulator), connection_id="sound")
+        wrong = dict.fromkeys(sound.secrets, "hunter2")
+        connect_account(monkeypatch, sound)
+        connect_account(monkeypatch, replace(sound, connection_id="wrong", password="hunter2", secrets=wrong))
+        assert hook("sound").test_connection()[0]
+        is_well, why = hook("wrong").test_connection()
         assert not is_well
         assert "hunter2" not in why
-        entries = levers.entries()
-    assert [entry.kind for entry in entries].count("token") == 2
+        entries = simulator.entries()
     assert (rings(entries), requests(entries)) == ([], [])

@@ -7,7 +7,9 @@ import pytest
 from sqlalchemy import URL
 
 from builders.events import SETTINGS
+from builders.levers_accounts import account_at
 from builders.levers_simulator import RunningLevers
+from outreach.providers.base import Account
 
 
 def connect(monkeypatch: pytest.MonkeyPatch, connection_id: str, value: dict[str, Any] | str) -> str:
@@ -39,18 +41,27 @@ def connect_ledger(monkeypatch: pytest.MonkeyPatch, url: URL) -> str:
     )
 
 
+def connect_account(monkeypatch: pytest.MonkeyPatch, account: Account, **changes: Any) -> str:
+    """Define the connection of an account."""
+    value = {
+        "conn_type": account.provider,
+        "host": account.base_url,
+        "login": account.login,
+        "password": account.password,
+        "extra": {
+            **account.options,
+            **account.secrets,
+            "webhook_secrets": list(account.webhook_secrets),
+        },
+    }
+    return connect(monkeypatch, account.connection_id, value | changes)
+
+
 def connect_levers(
     monkeypatch: pytest.MonkeyPatch,
     levers: RunningLevers,
     connection_id: str = "levers_default",
     **changes: Any,
 ) -> str:
-    """Define the account that a running simulator knows."""
-    value = {
-        "conn_type": "levers",
-        "host": levers.base_url,
-        "login": levers.settings.client_id,
-        "password": levers.settings.client_secret,
-        "extra": {"webhook_secrets": [levers.settings.webhook_secret]},
-    }
-    return connect(monkeypatch, connection_id, value | changes)
+    """Define the account that a running simulator of Levers knows."""
+    return connect_account(monkeypatch, account_at(levers, connection_id=connection_id), **changes)

@@ -29,6 +29,9 @@ ASK_FOR = timedelta(days=7)
 ASK_FOR_TRANSCRIPT = timedelta(days=2)
 """How long after a talk its transcript is asked for again; `reporting.missing_transcript` lists the rest."""
 
+ASK_FOR_WORDS = timedelta(minutes=30)
+"""How long after a talk the agent's word for it is asked for: evaluations follow the end of a call."""
+
 STORED_AT_ONCE = 50
 """Observations of one transaction: what was read is kept also when the reading breaks off."""
 
@@ -80,6 +83,7 @@ def _batches(ledger: Engine, connection_id: str, run_id: UUID | None, now: datet
         "run_id": run_id,
         "claimed_since": now - ASK_FOR,
         "ended_since": now - ASK_FOR_TRANSCRIPT,
+        "judged_since": now - ASK_FOR_WORDS,
     }
     with ledger.connect() as connection:
         return [

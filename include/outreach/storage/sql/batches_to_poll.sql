@@ -1,4 +1,5 @@
--- Batches of an account of whose calls more is to be learnt: what has not ended, and talks without their transcript.
+-- Batches of an account of whose calls more is to be learnt: what has not ended, and talks without
+-- their transcript or, for a while, without the agent's word for what came of them.
 SELECT batch.batch_id, batch.provider_batch_id, batch.claimed_at, array_agg(call.call_id) AS awaited
 FROM outreach.call_batch AS batch
 JOIN outreach.call USING (batch_id)
@@ -13,6 +14,11 @@ WHERE batch.connection_id = :connection_id
           call.line_outcome = 'answered_human'
           AND transcript.call_id IS NULL
           AND call.ended_at > :ended_since
+      )
+      OR (
+          call.line_outcome = 'answered_human'
+          AND call.conversation_words IS NULL
+          AND call.ended_at > :judged_since
       )
   )
 GROUP BY batch.batch_id

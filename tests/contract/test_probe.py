@@ -1,0 +1,113 @@
+"""``outreach probe``: what it finds out about an account, and that it calls nobody unless told whom."""
+
+import asyncio
+import json
+import subprocess
+import sys
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from builders.simulator import RunningSimulator
+from builders.stations import LEVERS, READABLE, STATIONS, Station
+from outreach.connections import ConnectionSettings, variable_of
+from outreach.providers.base import Account
+from outreach.providers.registry import provider_for
+from outreach.services.probing import OwnCall, call_own_number, capabilities_in_words
+from outreach.simulator.oracle import requests, rings
+
+OWN = "+12025550123"
+
+
+def clock() -> datetime:
+    return datetime.now(UTC)
+
+
+def probe(account: Account, *options: str) -> subprocess.CompletedProcess[str]:
+    """Run the command as a person does, with the account in the environment."""
+    extra = {**account.options, **account.secrets, "webhook_secrets": list(account.webhook_secrets)}
+    connection = ConnectionSettings(
+        connection_id=account.connection_id,
+        conn_type=account.provider,
+        host=account.base_url,
+        login=account.login,
+        password=account.password,
+        extra=extra,
+    )
+    return subprocess.run(
+        [sys.executable, "-m", "outreach", "probe", account.connection_id, *options],
+        env={variable_of(account.connection_id): connection.as_json(), "COLUMNS": "200"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def nobody_rang(simulator: RunningSimulator) -> bool:
+    entries = simulator.entries()
+    return not rings(entries) and not requests(entries)
+
+
+@pytest.mark.parametrize("station", STATIONS, ids=str)
+def test_a_sound_account_is_found_sound_and_nobody_is_called(station: Station, tmp_path: Path) -> None:
+    with station.serving(tmp_path) as simulator:
+        said = probe(station.account_at(simulator))
+        assert (said.returncode, said.stderr) == (0, "")
+        assert station.name in said.stdout
+        assert nobody_rang(simulator)
+
+
+@pytest.mark.parametrize("station", STATIONS, ids=str)
+def test_wrong_credentials_are_found_and_not_repeated(station: Station, tmp_path: Path) -> None:
+    with station.serving(tmp_path) as simulator:
+        account = station.account_at(simulator)
+        wrong = replace(
+            account, password="hunter2-wrong", secrets=dict.fromkeys(account.secrets, "hunter2-too")
+        )
+        said = probe(wrong)
+        assert said.returncode == 1
+        assert "FAIL" in said.stderr
+        assert "hunter2" not in said.stdout + said.stderr
+        assert nobody_rang(simulator)
+
+
+@pytest.mark.parametrize("station", READABLE, ids=str)
+def test_a_call_to_ones_own_number_shows_that_our_words_come_back(station: Station, tmp_path: Path) -> None:
+    with station.serving(tmp_path) as simulator:
+        template = ["--template", station.template] if station.template else []
+        options = ["--options", json.dumps(station.options)]
+        said = probe(station.account_at(simulator), "--call", OWN, *template, *options)
+        assert (said.returncode, said.stderr) == (0, "")
+        assert "came back with our seal" in said.stdout
+        assert [ring.phone for ring in rings(simulator.entries())] == [OWN]
+
+
+def test_where_nothing_can_be_read_the_call_is_placed_and_the_rest_is_said_to_be_unknown(
+    tmp_path: Path,
+) -> None:
+    with LEVERS.serving(tmp_path) as simulator:
+        provider = provider_for(LEVERS.account_at(simulator), clock=clock)
+        own = OwnCall(phone=OWN, template_id=LEVERS.template, options={}, prompt_tags={})
+        called, words = asyncio.run(
+            call_own_number(provider, own, key="key", clock=clock, within=timedelta(seconds=5))
+        )
+        assert (called.passed, words.passed) == (True, None)
+        simulator.wait_until(lambda entries: [ring.phone for ring in rings(entries)] == [OWN])
+
+
+def test_what_is_not_a_number_of_ones_own_calls_nobody(tmp_path: Path) -> None:
+    with LEVERS.serving(tmp_path) as simulator:
+        said = probe(LEVERS.account_at(simulator), "--call", "0123")
+        assert said.returncode == 2
+        assert nobody_rang(simulator)
+
+
+@pytest.mark.parametrize("station", STATIONS, ids=str)
+def test_what_an_account_can_do_is_said_in_words(station: Station, tmp_path: Path) -> None:
+    with station.serving(tmp_path) as simulator:
+        provider = provider_for(station.account_at(simulator), clock=clock)
+        said = {finding.subject: finding.words for finding in capabilities_in_words(provider)}
+        assert said["a batch"] == f"at most {provider.capabilities.max_batch} calls"
+        assert said["a lost answer"].startswith("settled by")
