@@ -12,11 +12,10 @@ from pathlib import Path
 import httpx
 import pytest
 
+from builders.local_commands import environment, nothing_is_left_of, outreach
 from outreach.local.folders import StateFolder
-from outreach.local.ports import free_port
 from outreach.local.postgres import postgres_runs
-from outreach.local.processes import is_alive
-from outreach.local.stack_record import StackRecord, is_owned, read_record
+from outreach.local.stack_record import is_owned, read_record
 
 pytestmark = pytest.mark.airflow
 
@@ -24,16 +23,6 @@ ANOTHER_LEVERS = json.dumps(
     {"conn_type": "levers", "host": "http://127.0.0.1:9", "login": "a", "password": "b"}
 )
 AIRFLOW = {"api-server", "scheduler", "dag-processor", "triggerer"}
-
-
-def environment(home: Path, **more: str) -> dict[str, str]:
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("AIRFLOW", "OUTREACH"))}
-    return {**kept, "OUTREACH_HOME": str(home), "PORT": str(free_port()), **more}
-
-
-def outreach(*arguments: str, environ: dict[str, str]) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "outreach", *arguments]
-    return subprocess.run(command, env=environ, capture_output=True, text=True, check=False, timeout=240)
 
 
 def until(condition: Callable[[], bool], *, seconds: float) -> None:
@@ -46,11 +35,6 @@ def until(condition: Callable[[], bool], *, seconds: float) -> None:
 def programs(folder: StateFolder) -> set[str]:
     record = read_record(folder) if folder.root.exists() else None
     return set(record.programs) if record else set()
-
-
-def nothing_is_left_of(folder: StateFolder, record: StackRecord) -> bool:
-    programs = [name for name, mark in record.programs.items() if is_alive(mark)]
-    return not programs and not postgres_runs(folder.postgres) and not is_owned(folder)
 
 
 @pytest.fixture

@@ -5,9 +5,10 @@ say from where their numbers count, since a phone has at most one open call.
 """
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
-from sqlalchemy import text
+from sqlalchemy import Engine, text
 
 from builders.airflow_stack import AirflowStack
 from builders.campaigns import write_campaign
@@ -51,9 +52,16 @@ _QUALITY: Mapping[str, Any] = {
 def add_night(
     stack: AirflowStack, campaign_id: str, *, phones_from: int | None = None, **settings: Any
 ) -> None:
-    """Fill the warehouse for a campaign, and write its folder; ``settings`` go into its campaign.yaml."""
+    """Fill the stack's warehouse for a campaign, and write its folder; ``settings`` go into campaign.yaml."""
+    write_night(stack.warehouse, stack.campaigns, campaign_id, phones_from=phones_from, **settings)
+
+
+def write_night(
+    database: Engine, campaigns: Path, campaign_id: str, *, phones_from: int | None = None, **settings: Any
+) -> None:
+    """Fill a warehouse for a campaign, and write its folder below ``campaigns``."""
     first = _PHONES_FROM[campaign_id] if phones_from is None else phones_from
-    with stack.warehouse.begin() as connection:
+    with database.begin() as connection:
         connection.execute(text(f"CREATE SCHEMA {campaign_id}"))
         connection.execute(
             text(
@@ -74,7 +82,7 @@ def add_night(
             }
             connection.execute(text(insertion), row)
     write_campaign(
-        stack.campaigns,
+        campaigns,
         campaign_id,
         files={
             "extract.sql": EXTRACT_SQL.format(schema=campaign_id, condition=""),

@@ -49,7 +49,9 @@ def test_help_lists_the_words() -> None:
         "down",
         "status",
         "demo",
+        "rehearse",
         "run",
+        "export",
         "check",
         "schema",
         "migrate",
@@ -150,6 +152,20 @@ def test_the_demo_touches_no_folder_that_it_did_not_make(tmp_path: Path) -> None
     assert ran.returncode == 2
     assert "was not made by a demo" in ran.stderr
     assert (tmp_path / "demo" / "thesis.txt").read_text() == "mine"
+
+
+def test_a_provider_that_nobody_can_play_is_named(tmp_path: Path) -> None:
+    for command in ("demo", "up"):
+        ran = outreach(command, "--provider", "carrier-pigeon", home=tmp_path)
+        assert ran.returncode == 2
+        assert "there is no simulator of 'carrier-pigeon'; there are: levers, weya, speechify" in ran.stderr
+
+
+def test_a_rehearsal_says_which_connection_it_misses_and_starts_nothing(tmp_path: Path) -> None:
+    ran = outreach("rehearse", "overdue_invoices", home=tmp_path)
+    assert ran.returncode == 2
+    assert "AIRFLOW_CONN_WAREHOUSE" in ran.stderr
+    assert not (tmp_path / "rehearsal").exists()
 
 
 def test_the_webhook_app_says_which_connection_it_misses(tmp_path: Path) -> None:
