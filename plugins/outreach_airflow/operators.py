@@ -107,7 +107,10 @@ class CallBulkOperator(BaseOperator):
 
     def execute(self, context: Context) -> dict[str, int]:
         """Go on from where the ledger stands."""
+        from outreach.services.host_clock import require_true_clock
+
         run_id = run_named(self.run_id)
+        require_true_clock(wiring.ledger(self.ledger_connection_id), now=wiring.clock())
         progress = asyncio.run(self._advance(*self._senders(run_id)))
         if isinstance(progress, Wait):
             self._defer_for(progress)
