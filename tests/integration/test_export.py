@@ -1,18 +1,24 @@
 """A batch that a person launches from the console: exported once, under every rule of a submit."""
 
+import json
+import stat
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import Engine, insert, select
+from sqlalchemy import URL, Engine, insert, select
+from typer.testing import CliRunner
 
 from builders.events import SETTINGS
 from builders.ledger import insert_run
-from builders.night import NOW, Person, Rung, campaign, completed, person
+from builders.night import ENVIRONMENT, NOW, Person, Rung, campaign, completed, person
 from builders.shift import STILL_DUE, fill_warehouse
 from outreach.campaign.folder import Campaign
+from outreach.cli import app
 from outreach.domain.calls import CallState
 from outreach.domain.errors import ConfigurationError, GateNotPassed
 from outreach.providers.base import Account, BatchCall
@@ -214,4 +220,61 @@ def test_a_file_does_not_wait_for_calling_hours_so_it_is_not_given_out_before_th
     batch_id = night(ledger, warehouse, planned(), **later, **early)
     with pytest.raises(ConfigurationError, match="calling hours of these people begin at"):
         export(ledger, warehouse, batch_id, Files())
+    assert states(ledger) == ("planned", ["planned"])
+
+
+def environment(ledger_url: URL, warehouse: Engine, home: Path) -> dict[str, str]:
+    """The connections of a person at a terminal."""
+
+    def postgres(url: URL, **extra: Any) -> str:
+        place = {"host": url.query["host"], "login": url.username, "schema": url.database}
+        return json.dumps({"conn_type": "postgres", **place, "extra": extra})
+
+    keys = list(SETTINGS.metadata_keys)
+    account = {"conn_type": "speechify", "host": ACCOUNT.base_url, "password": ACCOUNT.password}
+    return {
+        "OUTREACH_HOME": str(home),
+        "AIRFLOW_CONN_OUTREACH_DB": postgres(ledger_url, environment=ENVIRONMENT, metadata_keys=keys),
+        "AIRFLOW_CONN_WAREHOUSE": postgres(warehouse.url),
+        "AIRFLOW_CONN_SPEECHIFY_DEFAULT": json.dumps(account),
+    }
+
+
+def test_a_person_gets_a_file_that_nobody_else_can_read_and_gets_it_once(
+    ledger: Engine, ledger_url: URL, warehouse: Engine, tmp_path: Path
+) -> None:
+    who = planned()
+    now = datetime.now(UTC)
+    of = on_speechify()
+    insert_run(ledger, who, of=of, run_date=now.astimezone(of.config.zone()).date(), now=now)
+    fill_warehouse(warehouse, [who])
+    batch_id, file = only_batch(ledger), tmp_path / "batch.csv"
+    command = ["export", str(batch_id), "--output", str(file)]
+    environ = environment(ledger_url, warehouse, tmp_path / "home")
+
+    first = CliRunner().invoke(app, command, env=environ)
+    assert first.exit_code == 0, first.stderr
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert [row.phone for row in read_batch_csv(file.read_text())] == [who.phone]
+    assert str(who.phone) not in first.stdout
+    assert f"name of the batch  {batch_id}" in first.stdout
+    assert states(ledger) == ("submitted", ["submitted"])
+
+    file.unlink()
+    second = CliRunner().invoke(app, command, env=environ)
+    assert second.exit_code == 2
+    assert "is submitted" in second.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_file_that_is_there_already_is_not_replaced(
+    ledger: Engine, ledger_url: URL, warehouse: Engine, tmp_path: Path
+) -> None:
+    batch_id, file = night(ledger, warehouse, planned()), tmp_path / "batch.csv"
+    file.write_text("mine")
+    command = ["export", str(batch_id), "--output", str(file)]
+    ran = CliRunner().invoke(app, command, env=environment(ledger_url, warehouse, tmp_path / "home"))
+    assert ran.exit_code == 2
+    assert "is there already; nothing was changed" in ran.stderr
+    assert file.read_text() == "mine"
     assert states(ledger) == ("planned", ["planned"])
