@@ -41,6 +41,8 @@ def order_of(sender: Sender, *, at: Step | None, send_signal: signal.Signals) ->
             "login": account.login,
             "password": account.password,
             "webhook_secrets": list(account.webhook_secrets),
+            "secrets": dict(account.secrets),
+            "options": dict(account.options),
         },
         "at": at,
         "signal": int(send_signal),

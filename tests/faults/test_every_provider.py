@@ -3,6 +3,7 @@
 What only one of them has stands in files of its own.
 """
 
+import signal
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -12,8 +13,10 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine
 
+from builders.sender_process import start
 from builders.shift import Finished, Shift, people, shift
 from builders.stations import STATIONS, Station
+from outreach.services.dispatch import Step
 from outreach.services.unknowns import list_unknown
 from outreach.services.waiting import Wait
 
@@ -115,3 +118,18 @@ def test_a_crowd_of_senders_rings_nobody_twice(night: Shift) -> None:
     assert isinstance(night.run(seconds=60), Finished)
     assert night.requests() == 1
     assert night.everybody_rang_once()
+
+
+@pytest.mark.parametrize("step", list(Step))
+def test_a_sender_killed_at_any_step_leaves_nobody_to_be_rung_twice(night: Shift, step: Step) -> None:
+    process = start(night.sender, at=step)
+    assert process.wait(timeout=60) == -signal.SIGKILL
+    for _ in range(2):
+        night.submit()
+    assert night.requests() <= 1
+    assert "submitting" not in night.states()
+    night.wait_for_events()
+    night.submit()
+    assert Counter(night.rings()) <= Counter(night.column("phone"))
+    assert set(night.states()) <= {"completed", "failed", "unknown"}
+    assert ("unknown" in night.states()) == (night.rings() == [])
