@@ -151,14 +151,16 @@ def test_a_signature_of_another_secret_is_refused(ledger: Engine, address: str, 
     assert kept(ledger) == 0
 
 
-def test_an_unknown_connection_is_not_found(address: str, calls: list[Any]) -> None:
+def test_an_unknown_connection_may_come_back_so_its_delivery_is_asked_for_again(
+    address: str, calls: list[Any]
+) -> None:
     event = call_ended(calls[0])
 
     answer = httpx.post(
         f"{address}/nobody", content=event.body(), headers=signature_headers(event), trust_env=False
     )
 
-    assert answer.status_code == 404
+    assert answer.status_code == 503
 
 
 def test_a_body_that_announces_twenty_megabytes_is_refused_unread(address: str) -> None:

@@ -41,8 +41,8 @@ def create_app(
     raises ``ConfigurationError`` for a connection that there is not.
 
     ``POST /{connection_id}`` answers 200 once the delivery is committed, also
-    for a repeat; 401 when the signature does not prove it; 404 for an unknown
-    connection; 413 above 1 MiB; 503 when it could not be kept, so that the
+    for a repeat; 401 when the signature does not prove it; 413 above 1 MiB; 503
+    for an unknown connection and when it could not be kept, so that the
     provider sends it again. The inbox is reduced after the answer.
     """
     app = FastAPI(title="Outreach webhooks", docs_url=None, redoc_url=None, openapi_url=None)
@@ -89,8 +89,11 @@ class _Reception:
     def keep(self, connection_id: str, delivery: WebhookRequest) -> JSONResponse:
         try:
             provider = self.provider_of(connection_id)
-        except ConfigurationError:
-            return _answer(404, "no such connection")
+        except ConfigurationError as error:
+            # Also every connection is unknown while the database that keeps them is away: a sender
+            # that takes a 404 for an end would lose an outcome.
+            logger.warning("a delivery for %s was not taken: %s", connection_id, error)
+            return _answer(503, "no such connection now; send it again")
         except Exception as error:
             return _not_kept(error)
         try:
