@@ -18,8 +18,9 @@ from sqlalchemy import Engine, text
 from builders.airflow_processes import is_at_work, wait_for_scheduler_loop
 from builders.airflow_stack import AirflowStack, NightRun
 from builders.invariants import check_invariants
-from builders.levers_simulator import RunningLevers, running_levers
+from builders.simulator import RunningSimulator
 from builders.small_nights import add_night, each_once
+from builders.stations import LEVERS, Station
 from outreach.simulator.log import LogEntry
 from outreach.simulator.oracle import deliveries, endings, requests, rings, rings_by_phone, undelivered
 
@@ -33,17 +34,13 @@ class AccountNight:
 
     stack: AirflowStack
     run: NightRun
-    levers: RunningLevers
+    simulator: RunningSimulator
     connection_id: str
     phones_from: int
 
     @property
     def ledger(self) -> Engine:
         return self.stack.ledger
-
-    @property
-    def simulator(self) -> RunningLevers:
-        return self.levers
 
     @property
     def clock(self) -> Callable[[], datetime]:
@@ -70,7 +67,7 @@ class AccountNight:
         self.stack.wait_until(self._is_out, f"a request of {self.run.dag_id}", seconds=400)
 
     def _is_out(self) -> bool:
-        kinds = {fault["kind"] for fault in self.levers.faults.waiting()}
+        kinds = {fault["kind"] for fault in self.simulator.faults.waiting()}
         return not kinds - {"pause_events"} and self.batches().get("submitting") == 1
 
     def batches(self) -> dict[str, int]:
@@ -91,15 +88,17 @@ class AccountNight:
 
     def rung(self) -> dict[str, int]:
         """How often each number rang: the simulator's word."""
-        return dict(rings_by_phone(self.levers.entries()))
+        return dict(rings_by_phone(self.simulator.entries()))
 
     def requests(self) -> int:
         """How many requests the simulator admitted."""
-        return len(requests(self.levers.entries(), admitted=True))
+        return len(requests(self.simulator.entries(), admitted=True))
 
     def wait_for_requests(self, admitted: int) -> None:
         """Wait until the simulator has admitted so many requests."""
-        self.levers.wait_until(lambda entries: len(requests(entries, admitted=True)) >= admitted, seconds=180)
+        self.simulator.wait_until(
+            lambda entries: len(requests(entries, admitted=True)) >= admitted, seconds=180
+        )
 
     def wait_for_events(self) -> None:
         """Wait until every call that rang is over, and its event was taken by our door."""
@@ -107,16 +106,16 @@ class AccountNight:
         def all_taken(entries: list[LogEntry]) -> bool:
             return len(endings(entries)) == len(rings(entries)) and not undelivered(entries)
 
-        self.levers.wait_until(all_taken, seconds=180)
+        self.simulator.wait_until(all_taken, seconds=180)
 
     def wait_for_delivery_in_vain(self) -> None:
         """Wait until from now on an event is brought to our door and not taken."""
-        before = len(self.levers.entries())
+        before = len(self.simulator.entries())
 
         def in_vain(entries: list[LogEntry]) -> bool:
             return any(sent.status is None or sent.status >= 500 for sent in deliveries(entries[before:]))
 
-        self.levers.wait_until(in_vain, seconds=180)
+        self.simulator.wait_until(in_vain, seconds=180)
 
     def clear_when_at_rest(self) -> None:
         """Clear submit_calls and what follows it, once no process is at it any more."""
@@ -146,26 +145,30 @@ def account_night(
     campaign_id: str,
     *,
     phones_from: int,
+    on: Station = LEVERS,
     faults: Sequence[Mapping[str, Any]] = (),
     **settings: Any,
 ) -> Iterator[AccountNight]:
     """Start a night; ``faults`` await it, and ``settings`` go into its campaign.yaml."""
-    connection_id = f"levers_{campaign_id}"
+    connection_id = f"{on.name}_{campaign_id}"
     folder.mkdir()
-    with running_levers(folder) as levers:
+    with on.serving(folder) as simulator:
         for fault in faults:
-            levers.faults.add(**fault)
-        levers.deliver_to(f"{stack.local.record.ui}/outreach/webhooks/{connection_id}")
+            simulator.faults.add(**fault)
+        if on.sends_events:
+            simulator.deliver_to(f"{stack.local.record.ui}/outreach/webhooks/{connection_id}")
+        account = on.account_at(simulator)
+        extra = {**account.options, **account.secrets, "webhook_secrets": list(account.webhook_secrets)}
         connection = {
             "connection_id": connection_id,
-            "conn_type": "levers",
-            "host": levers.base_url,
-            "login": levers.settings.client_id,
-            "password": levers.settings.client_secret,
-            "extra": json.dumps({"webhook_secrets": [levers.settings.webhook_secret]}),
+            "conn_type": account.provider,
+            "host": account.base_url,
+            "login": account.login,
+            "password": account.password,
+            "extra": json.dumps(extra),
         }
         stack.ask("POST", "/connections", json=connection)
-        provider = {"connection": connection_id, "template": "550e8400-e29b-41d4-a716-446655440000"}
+        provider = {**on.choice(), "connection": connection_id}
         add_night(
             stack,
             campaign_id,
@@ -176,7 +179,7 @@ def account_night(
         yield AccountNight(
             stack=stack,
             run=stack.start(campaign_id),
-            levers=levers,
+            simulator=simulator,
             connection_id=connection_id,
             phones_from=phones_from,
         )

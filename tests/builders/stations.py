@@ -26,6 +26,8 @@ class Station:
     """Of the provider's API, where a test tells two apart."""
     running: Callable[..., AbstractContextManager[RunningSimulator]]
     account_at: Callable[[Any], Account]
+    sends_events: bool = True
+    """Whether it delivers events of its own."""
     template: str | None = None
     options: Mapping[str, Any] = field(default_factory=dict)
 
@@ -55,7 +57,11 @@ LEVERS = Station(
     template=levers_accounts.TEMPLATE,
 )
 WEYA = Station(
-    name="weya", running=running_weya, account_at=weya_accounts.account_at, options=weya_accounts.NUMBERS
+    name="weya",
+    sends_events=False,
+    running=running_weya,
+    account_at=weya_accounts.account_at,
+    options=weya_accounts.NUMBERS,
 )
 
 
