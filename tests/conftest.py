@@ -19,7 +19,7 @@ def postgres() -> Iterator[URL]:
     """A PostgreSQL server for the whole session, on a Unix socket in a short path."""
     data = Path(tempfile.mkdtemp(prefix="outreach-pg-"))
     try:
-        with embedded_postgres(data) as server:
+        with embedded_postgres(data, durable=False) as server:
             yield server
     finally:
         shutil.rmtree(data, ignore_errors=True)

@@ -120,7 +120,7 @@ class Place:
 @contextmanager
 def place(folder: Path) -> Iterator[Place]:
     """Start a database server, a simulated Levers and a webhook door."""
-    with embedded_postgres(folder / "pg") as server:
+    with embedded_postgres(folder / "pg", durable=False) as server:
         ledger = ledger_engine(create_database(server, "ledger").render_as_string(hide_password=False))
         migrate(ledger)
         warehouse = create_engine(create_database(server, "warehouse"))

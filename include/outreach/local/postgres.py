@@ -22,20 +22,21 @@ WAIT_SECONDS = "60"
 
 
 @contextmanager
-def embedded_postgres(data: Path) -> Iterator[URL]:
+def embedded_postgres(data: Path, *, durable: bool = True) -> Iterator[URL]:
     """Run a server while the block runs; yields the URL of its ``postgres`` database.
 
-    ``data`` is made when it does not exist. Raises ``LocalProblem`` when a
+    ``data`` is made when it does not exist. What need not outlive a crash of the
+    machine is quicker when it is not ``durable``. Raises ``LocalProblem`` when a
     server already runs on it, or when it cannot be started.
     """
-    url = start_postgres(data)
+    url = start_postgres(data, durable=durable)
     try:
         yield url
     finally:
         stop_postgres(data)
 
 
-def start_postgres(data: Path) -> URL:
+def start_postgres(data: Path, *, durable: bool = True) -> URL:
     """Start a server on ``data`` and wait until it answers; see ``embedded_postgres``."""
     if postgres_runs(data):
         raise LocalProblem(f"a PostgreSQL server already runs on {data}; `outreach down` ends it")
@@ -43,6 +44,8 @@ def start_postgres(data: Path) -> URL:
     sockets = socket_folder(data)
     give_to_postgres(sockets)
     options = ["listen_addresses=", f"unix_socket_directories={sockets}", "max_connections=200"]
+    if not durable:
+        options += ["fsync=off", "synchronous_commit=off", "full_page_writes=off"]
     log = data / "server.log"
     code, printed = run_program(
         "pg_ctl", "start", "--wait", f"--timeout={WAIT_SECONDS}", f"--pgdata={data.resolve()}",

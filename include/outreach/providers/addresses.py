@@ -10,6 +10,8 @@ from outreach.providers.base import Account
 TOKEN_PATH = "/auth/v1/api-key/auth"  # noqa: S105 - a path
 """Levers' own; it stands at the server's root, not under the API's."""
 
+LAST_PORT = 65_535
+
 
 def api_address(account: Account, path: str) -> httpx.URL:
     """Return the address of ``path`` under the account's API root.
@@ -35,7 +37,7 @@ def is_on_this_machine(base_url: str) -> bool:
     """Tell whether an address can only lead to this machine: 127.0.0.0/8, ::1 or localhost."""
     try:
         host = httpx.URL(base_url).host
-    except httpx.InvalidURL:
+    except (httpx.InvalidURL, ValueError):
         return False
     if host == "localhost":
         return True
@@ -46,10 +48,7 @@ def is_on_this_machine(base_url: str) -> bool:
 
 
 def _root(account: Account) -> httpx.URL:
-    try:
-        url = httpx.URL(account.base_url)
-    except (httpx.InvalidURL, TypeError):
-        url = httpx.URL()
+    url = _read(account.base_url)
     plain = not (url.userinfo or url.query or url.fragment)
     if url.scheme not in ("http", "https") or not url.host or not plain:
         raise ConfigurationError(
@@ -57,3 +56,14 @@ def _root(account: Account) -> httpx.URL:
             "https://api.example.com/api-service/v1, without credentials or a query"
         )
     return url
+
+
+def _read(text: str) -> httpx.URL:
+    """Read an address; an empty one for what no connection could be opened to."""
+    try:
+        url = httpx.URL(text)
+        # Both are read only when connecting, where their errors are no errors of a connection.
+        can_be_opened = bool(url.host) and (url.port is None or 0 < url.port <= LAST_PORT)
+    except (httpx.InvalidURL, TypeError, ValueError):
+        return httpx.URL()
+    return url if can_be_opened else httpx.URL()

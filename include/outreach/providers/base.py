@@ -211,7 +211,8 @@ class VoiceProvider(Protocol):
     def build_body(self, request: BatchRequest) -> bytes:
         """Build the exact bytes of a request, checked against the documented schema.
 
-        Raises ``ConfigurationError`` when the request could not be valid.
+        Raises ``ConfigurationError`` when the request could not be valid, and
+        ``NotSupported`` for a start where ``capabilities.schedules_ahead`` is None.
         """
         ...
 

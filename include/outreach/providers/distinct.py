@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from outreach.domain.errors import ConfigurationError
-from outreach.providers.base import BatchCall
+from outreach.providers.base import BatchCall, BatchRequest, NotSupported
 
 
 def require_distinct(calls: Sequence[BatchCall], *, max_batch: int) -> None:
@@ -15,3 +15,31 @@ def require_distinct(calls: Sequence[BatchCall], *, max_batch: int) -> None:
     twice = [str(call.call_id) for call in calls if times[call.phone] > 1]
     if twice:
         raise ConfigurationError(f"calls to one and the same number in one request: {', '.join(twice)}")
+
+
+def require_whole_names(calls: Sequence[BatchCall]) -> None:
+    """Refuse tags whose names hold half a character, which pydantic would quietly write as another.
+
+    Raises ``ConfigurationError`` that names their calls.
+    """
+    broken = [str(call.call_id) for call in calls if not _is_text("".join(call.prompt_tags))]
+    if broken:
+        raise ConfigurationError(
+            f"prompt tags whose names no JSON can hold, in calls {', '.join(broken[:10])}"
+        )
+
+
+def require_start_at_once(request: BatchRequest, *, provider: str) -> None:
+    """Refuse a start that ``provider`` would not wait for; raises ``NotSupported``."""
+    if request.start_at is not None:
+        raise NotSupported(
+            f"{provider} cannot start later: batch {request.batch_id} would be dialled at once"
+        )
+
+
+def _is_text(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True

@@ -38,6 +38,9 @@ from outreach.storage.statements import statement
 STILL_DUE_IS_GOOD_FOR = timedelta(seconds=60)
 """How old the warehouse's word may be when it decides about a call (DESIGN section 5)."""
 
+SEND_WITHIN = 2.0
+"""Seconds from commit to send. A sender that was held up longer does not send: it has the proof."""
+
 DATABASE_CHANGED = (
     "the ledger is not the database that was confirmed: after a failover or a restore its last commits may "
     "be missing, and with them calls that were placed. Nothing was sent. Compare the provider's calls with "

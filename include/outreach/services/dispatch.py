@@ -24,7 +24,7 @@ from outreach.domain.errors import (
     Unavailable,
 )
 from outreach.providers.base import Account, PreparedConnection, VoiceProvider
-from outreach.services.claiming import Claim, NotClaimed, claim_batch
+from outreach.services.claiming import SEND_WITHIN, Claim, NotClaimed, claim_batch
 from outreach.services.closing import expire_overdue
 from outreach.services.collection import reduce_inbox
 from outreach.services.planning import withdraw_planned
@@ -47,9 +47,6 @@ from outreach.services.upcoming import upcoming_batch
 from outreach.services.waiting import Progress, Wait, WaitFor
 from outreach.storage.engine import changing
 from outreach.storage.statements import statement
-
-SEND_WITHIN = 2.0
-"""Seconds from commit to send. A sender that was held up longer does not send: it has the proof."""
 
 TRY_AGAIN_AFTER = timedelta(seconds=30)
 """How long the account rests when the provider could not be reached."""
@@ -128,11 +125,18 @@ async def _ask_provider(sender: Sender) -> None:
         sender.ledger,
         provider=sender.provider,
         connection_id=sender.account.connection_id,
+        run_id=sender.run_id,
         clock=sender.clock,
     )
     _collect(sender)
     settle_account(sender.ledger, connection_id=sender.account.connection_id, now=sender.clock())
-    await replay_account(sender.ledger, account=sender.account, provider=sender.provider, clock=sender.clock)
+    await replay_account(
+        sender.ledger,
+        account=sender.account,
+        provider=sender.provider,
+        clock=sender.clock,
+        stopwatch=sender.stopwatch,
+    )
 
 
 def _look(sender: Sender) -> Send | Progress:

@@ -59,7 +59,7 @@ async def poll_account(
     clock: Callable[[], datetime],
     run_id: UUID | None = None,
 ) -> Polled:
-    """Read what the provider knows of every awaited call of the account, or of one run of it.
+    """Read what the provider knows of every awaited call of the account, or of one run and all unknown ones.
 
     A provider that cannot be read gives nothing. What goes wrong with a batch
     is a problem of the answer, not an exception: the other batches are asked

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import Connection, RowMapping, select
+from sqlalchemy import Connection, RowMapping, func, select
 
 from outreach.domain.calls import BatchState
 from outreach.domain.timing import Window
@@ -70,16 +70,16 @@ def _wait(run: Run, connection_id: str, reason: WaitFor, until: datetime) -> Wai
 def _until_replay(connection: Connection, wait: Wait, *, now: datetime) -> Wait:
     """Wake in time for an ambiguous request that may be replayed."""
     batch = tables.call_batch
-    query = select(batch.c.claimed_at).where(
+    query = select(func.greatest(batch.c.claimed_at + REPLAY_AFTER, batch.c.not_before)).where(
         batch.c.connection_id == wait.connection_id,
         batch.c.state == BatchState.UNKNOWN,
         batch.c.may_replay,
         batch.c.claimed_at > now - REPLAY_WITHIN,
     )
-    claimed_at = connection.scalar(query)
-    if claimed_at is None:
+    replay_at = connection.scalar(query)
+    if replay_at is None:
         return wait
-    return replace(wait, until=min(wait.until, max(claimed_at + REPLAY_AFTER, now + LOOK_AGAIN_AFTER)))
+    return replace(wait, until=min(wait.until, max(replay_at, now + LOOK_AGAIN_AFTER)))
 
 
 def _is_blocked(connection: Connection, run: Run, *, connection_id: str) -> bool:

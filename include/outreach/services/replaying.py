@@ -2,18 +2,22 @@
 
 Only for a request whose answer was lost altogether: a server error may have
 released the key, and then the same bytes would be a second request. Before it
-the provider was asked for the batch by name and did not have it; whoever was
-called by then is not called again, and if nobody was, everybody still may be.
+the provider is asked for the batch by name and must answer that it has none;
+whoever was called by then is not called again, and if nobody was, everybody
+still may be. docs/adr/0009 tells what each rule is for.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
 
 from sqlalchemy import Engine, RowMapping, select
 
 from outreach.domain.errors import ConfigurationError, OutcomeUnknown, SubmitError
-from outreach.providers.base import Account, Settling, VoiceProvider
-from outreach.services.claiming import Claim
+from outreach.providers.base import Account, Settling, SubmittedBatch, UpcomingBatch, VoiceProvider
+from outreach.services.claiming import SEND_WITHIN, Claim
+from outreach.services.database_identity import has_changed
 from outreach.services.recording import record_submitted
 from outreach.services.runs import read_run
 from outreach.services.send_gates import account_scope, campaign_scope, closed_because
@@ -24,66 +28,116 @@ from outreach.storage.engine import changing
 from outreach.storage.statements import statement
 
 REPLAY_AFTER = timedelta(seconds=90)
-"""From the claim: one whole timeout of a request, and time for what it made to be listed."""
+"""From the claim, and from one replay to the next: a whole timeout of a request, and time for what it
+made to be listed."""
 
-REPLAY_WITHIN = timedelta(minutes=15)
-"""From the claim: far inside the 24 hours of the key, and before much can change about the people."""
+REPLAY_WITHIN = timedelta(minutes=10)
+"""From the claim: far inside the 24 hours of the key, and so early that the last replay is over before a
+person may say that nobody was rung."""
 
 
 async def replay_account(
-    ledger: Engine, *, account: Account, provider: VoiceProvider, clock: Callable[[], datetime]
+    ledger: Engine,
+    *,
+    account: Account,
+    provider: VoiceProvider,
+    clock: Callable[[], datetime],
+    stopwatch: Callable[[], float],
 ) -> int:
     """Replay what may be replayed on the account; returns how many batches that settled."""
     if provider.capabilities.settling is not Settling.REPLAY:
         return 0
-    now = clock()
     with ledger.connect() as connection:
-        parameters = {
-            "connection_id": account.connection_id,
-            "claimed_since": now - REPLAY_WITHIN,
-            "claimed_until": now - REPLAY_AFTER,
-            "now": now,
-        }
+        parameters = _parameters(account, None, now=clock())
         batches = connection.execute(statement("batches_to_replay"), parameters).mappings().all()
     settled = 0
     for batch in batches:
         with batch_lock(ledger, batch["batch_id"]) as is_ours:
             if is_ours:
-                settled += await _replay(ledger, account, provider, batch, now=clock())
+                settled += await _replay(ledger, account, provider, batch, clock=clock, stopwatch=stopwatch)
     return settled
 
 
+def _parameters(account: Account, batch_id: UUID | None, *, now: datetime) -> Mapping[str, Any]:
+    return {
+        "connection_id": account.connection_id,
+        "batch_id": batch_id,
+        "claimed_since": now - REPLAY_WITHIN,
+        "claimed_until": now - REPLAY_AFTER,
+        "now": now,
+    }
+
+
 async def _replay(
-    ledger: Engine, account: Account, provider: VoiceProvider, batch: RowMapping, *, now: datetime
+    ledger: Engine,
+    account: Account,
+    provider: VoiceProvider,
+    batch: RowMapping,
+    *,
+    clock: Callable[[], datetime],
+    stopwatch: Callable[[], float],
 ) -> bool:
-    with ledger.connect() as connection:
-        run = read_run(connection, batch["run_id"])
-        upcoming = upcoming_batch(connection, run, batch["batch_id"], now=now)
-        scopes = [campaign_scope(run.campaign.campaign_id), account_scope(account.connection_id)]
-        is_closed = closed_because(connection, scopes) is not None
-        call_ids = connection.scalars(
-            select(tables.call.c.call_id)
-            .where(tables.call.c.batch_id == batch["batch_id"])
-            .order_by(tables.call.c.position)
-        ).all()
-    if is_closed or upcoming.window is None or upcoming.window.start > now:
+    upcoming = _upcoming(ledger, batch, now=clock())
+    if upcoming is None:
         return False
-    claim = Claim(
-        batch_id=batch["batch_id"], fence=batch["attempts"], body=bytes(batch["body"]), call_ids=call_ids
-    )
     try:
+        if await provider.find(_as_submitted(batch)):
+            return False  # it was admitted; the next reading settles it
         prepared = await provider.prepare(upcoming)
     except (SubmitError, ConfigurationError):
         return False  # nothing was sent; the next entry tries again
     try:
+        looked = stopwatch()
+        claim = _write_down(ledger, account, batch["batch_id"], now=clock())
+        if claim is None or stopwatch() - looked > SEND_WITHIN:
+            return False
         receipt = await prepared.submit(claim.body, key=claim.key)
     except SubmitError as problem:
         _note(ledger, claim, problem)
         return False
     finally:
         await prepared.close()
-    record_submitted(ledger, claim, receipt, now=now)
+    record_submitted(ledger, claim, receipt, now=clock())
     return True
+
+
+def _upcoming(ledger: Engine, batch: RowMapping, *, now: datetime) -> UpcomingBatch | None:
+    """Read what is needed to prepare; None outside of calling hours."""
+    with ledger.connect() as connection:
+        run = read_run(connection, batch["run_id"])
+        upcoming = upcoming_batch(connection, run, batch["batch_id"], now=now)
+    return upcoming if upcoming.window and upcoming.window.start <= now else None
+
+
+def _as_submitted(batch: RowMapping) -> SubmittedBatch:
+    return SubmittedBatch(
+        batch_id=batch["batch_id"],
+        provider_batch_id=None,
+        claimed_at=batch["claimed_at"],
+        awaited=frozenset(),
+    )
+
+
+def _write_down(ledger: Engine, account: Account, batch_id: UUID, *, now: datetime) -> Claim | None:
+    """Look at everything again, holding the batch, and write the replay down; None when it may not be."""
+    table = tables.call_batch
+    with changing(ledger, actor="replay", evidence={"batch_id": batch_id}) as connection:
+        connection.execute(select(table.c.batch_id).where(table.c.batch_id == batch_id).with_for_update())
+        query = statement("batches_to_replay")
+        batch = connection.execute(query, _parameters(account, batch_id, now=now)).mappings().one_or_none()
+        if batch is None or has_changed(connection, now=now):
+            return None
+        run = read_run(connection, batch["run_id"])
+        scopes = [campaign_scope(run.campaign.campaign_id), account_scope(account.connection_id)]
+        if closed_because(connection, scopes):
+            return None
+        parameters = {"batch_id": batch_id, "fence": batch["attempts"], "again_at": now + REPLAY_AFTER}
+        connection.execute(statement("begin_replay"), parameters)
+        call = tables.call
+        call_ids = connection.scalars(
+            select(call.c.call_id).where(call.c.batch_id == batch_id).order_by(call.c.position)
+        ).all()
+    return Claim(batch_id=batch_id, fence=batch["attempts"], body=bytes(batch["body"]), call_ids=call_ids)
 
 
 def _note(ledger: Engine, claim: Claim, problem: SubmitError) -> None:

@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from outreach.domain.errors import ConfigurationError
 from outreach.providers.base import BatchCall, BatchRequest
-from outreach.providers.distinct import require_distinct
+from outreach.providers.distinct import require_distinct, require_whole_names
 from outreach.providers.speechify.generation import Generation
 from outreach.providers.speechify.reference import VARIABLE, reference_text
 from outreach.providers.speechify.schema import MAX_RECIPIENTS, BatchCallRequest, SpeechifyOptions
@@ -26,6 +26,7 @@ def build_batch_request(request: BatchRequest, *, generation: Generation, now: d
     for variables whose names are taken, and for a start that is too far ahead.
     """
     require_distinct(request.calls, max_batch=MAX_RECIPIENTS)
+    require_whole_names(request.calls)
     if not request.template_id:
         raise ConfigurationError(
             "Speechify needs an agent: give the agent's id (agent_…) as the campaign's template"

@@ -1,14 +1,18 @@
 """Building the bytes of an addition to a batch, checked against what is documented of records."""
 
 import json
+import re
 from collections.abc import Mapping
 from typing import Any
 
 from outreach.domain.errors import ConfigurationError
 from outreach.providers.base import BatchCall, BatchRequest
-from outreach.providers.distinct import require_distinct
+from outreach.providers.distinct import require_distinct, require_start_at_once
 from outreach.providers.weya.batches import calling_numbers, read_options
 from outreach.providers.weya.schema import WeyaOptions
+
+DIGITS = re.compile("[0-9]{1,15}")
+"""A number in E.164 without its plus."""
 
 TRIAL_BATCH = "trial-without-a-batch"
 """In the place of a batch's id where there is none yet.
@@ -41,9 +45,11 @@ def build_addition(request: BatchRequest, *, max_batch: int) -> bytes:
     """Build the body of ``addCallsToBatch``; the same request gives the same bytes.
 
     Raises ``ConfigurationError``, naming calls by their id, for what Weya would
-    refuse or misread, for too many calls, and for two calls to one number.
+    refuse or misread, for too many calls, and for two calls to one number;
+    ``NotSupported`` for a start that is not at once.
     """
     require_distinct(request.calls, max_batch=max_batch)
+    require_start_at_once(request, provider="Weya")
     if not request.calls:
         raise ConfigurationError(f"batch {request.batch_id} holds no calls")
     options = read_options(request.options)
@@ -69,7 +75,7 @@ def build_addition(request: BatchRequest, *, max_batch: int) -> bytes:
 def _record_of(call: BatchCall) -> dict[str, Any]:
     """Lay a call out flat. A tag with a name's own key is the campaign's choice, and stays."""
     digits = call.phone.removeprefix("+")
-    if not (digits.isascii() and digits.isdigit()):
+    if not DIGITS.fullmatch(digits):
         raise ConfigurationError(f"call {call.call_id} has a number that is not E.164")
     names = {"firstName": call.first_name, "lastName": call.last_name}
     return {

@@ -5,7 +5,8 @@ FROM outreach.call_batch AS batch
 JOIN outreach.call USING (batch_id)
 LEFT JOIN outreach.call_transcript AS transcript USING (call_id)
 WHERE batch.connection_id = :connection_id
-  AND (batch.run_id = :run_id OR CAST(:run_id AS uuid) IS NULL)
+  -- What is unknown blocks the account for every run, so it is asked about whoever asks.
+  AND (batch.run_id = :run_id OR CAST(:run_id AS uuid) IS NULL OR batch.state = 'unknown')
   AND batch.state IN ('submitted', 'unknown')
   AND batch.claimed_at > :claimed_since
   AND (

@@ -1,16 +1,27 @@
 -- Ambiguous requests whose key still protects them: the same bytes may be sent once more.
-SELECT batch.batch_id, batch.run_id, batch.body, batch.attempts
+SELECT batch.batch_id, batch.run_id, batch.claimed_at, batch.body, batch.attempts
 FROM outreach.call_batch AS batch
 JOIN outreach.campaign_run AS run USING (run_id)
 WHERE batch.connection_id = :connection_id
+  AND (batch.batch_id = :batch_id OR CAST(:batch_id AS uuid) IS NULL)
   AND batch.state = 'unknown'
   AND batch.may_replay
   AND batch.confirmed_at IS NULL
   AND batch.provider_batch_id IS NULL
   AND batch.claimed_at BETWEEN :claimed_since AND :claimed_until
+  AND (batch.not_before IS NULL OR batch.not_before <= :now)
   AND NOT run.is_stale
   AND run.closed_at IS NULL
   AND run.call_until > :now
+  -- A failover may have lost the word that the key is free; what was claimed before it is a person's.
+  AND batch.claimed_at >= (SELECT confirmed_at FROM outreach.ledger_identity)
+  -- The bytes cannot leave out whom an event or a person has settled since.
+  AND NOT EXISTS (
+      SELECT FROM outreach.call
+      WHERE call.batch_id = batch.batch_id
+        AND call.state <> 'unknown'
+        AND call.state_changed_at > batch.claimed_at
+  )
   AND NOT EXISTS (
       SELECT FROM outreach.call
       JOIN outreach.suppression ON suppression.person_id = call.person_id OR suppression.phone = call.phone
