@@ -1,17 +1,22 @@
 """A lost request under a key: the same bytes are sent once more, where that cannot ring anyone twice."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
-from sqlalchemy import Engine, insert
+from sqlalchemy import Engine, insert, text
 
-from builders.resolving import open_account
+from builders.resolving import open_account, say
 from builders.shift import Finished, Shift, people, shift
 from builders.stations import OLDER_SPEECHIFY, SPEECHIFY
+from outreach.providers.base import PreparedConnection, UpcomingBatch, VoiceProvider
+from outreach.providers.http import TOTAL_SECONDS
+from outreach.services.database_identity import confirm_identity
 from outreach.services.replaying import REPLAY_AFTER, REPLAY_WITHIN
 from outreach.services.send_gates import account_scope, close_gate
+from outreach.services.unknowns import QUIET_TIME, Resolution, list_unknown
 from outreach.services.waiting import Wait
 from outreach.simulator.oracle import requests
 from outreach.storage import tables
@@ -102,8 +107,7 @@ def test_a_replay_of_what_was_admitted_rings_nobody_again(night: Shift) -> None:
 
 def test_a_closed_gate_holds_back_a_replay_as_well(night: Shift) -> None:
     lose(night)
-    with night.ledger.begin() as connection:
-        close_gate(connection, account_scope("speechify_default"), reason="a", by="test", now=night.clock())
+    shut(night)
     night.clock.ahead = REPLAY_AFTER + timedelta(seconds=1)
     night.submit()
     assert night.requests() == 1
@@ -114,9 +118,7 @@ def test_a_closed_gate_holds_back_a_replay_as_well(night: Shift) -> None:
 
 def test_who_opted_out_meanwhile_stops_the_replay_of_the_whole_request(night: Shift) -> None:
     lose(night)
-    with night.ledger.begin() as connection:
-        row = {"reason": "opt_out", "source": "test", "created_at": night.clock()}
-        connection.execute(insert(tables.suppression).values(phone=night.column("phone")[0], **row))
+    opt_out(night)
     night.clock.ahead = REPLAY_AFTER + timedelta(seconds=1)
     night.submit()
     assert night.requests() == 1
@@ -132,3 +134,116 @@ def test_without_a_promise_of_the_provider_nothing_is_replayed(
         older.submit()
         assert older.requests() == 1
         assert older.states() == {"unknown": 4}
+
+
+def test_the_last_replay_is_over_before_a_person_may_say_that_nobody_was_rung() -> None:
+    assert REPLAY_WITHIN + timedelta(seconds=2 * TOTAL_SECONDS) < QUIET_TIME
+
+
+def test_from_one_replay_to_the_next_it_waits_as_long_as_before_the_first(night: Shift) -> None:
+    lose(night)
+    night.simulator.faults.add("break_off", when="before_admission")
+    night.clock.ahead = REPLAY_AFTER + timedelta(seconds=1)
+    night.submit()
+    waiting = night.submit()
+    assert night.requests() == 2
+    assert isinstance(waiting, Wait)
+    assert waiting.until > night.clock() + REPLAY_AFTER / 2
+    night.clock.ahead += REPLAY_AFTER + timedelta(seconds=1)
+    assert isinstance(night.run(seconds=60), Finished)
+    assert night.requests() == 3
+    assert night.everybody_rang_once()
+
+
+def test_while_the_provider_cannot_be_asked_for_the_batch_nothing_is_replayed(night: Shift) -> None:
+    lose(night)
+    night.simulator.faults.add("read_status", status=500, times=50)
+    night.clock.ahead = REPLAY_AFTER + timedelta(seconds=1)
+    night.submit()
+    assert night.requests() == 1
+    night.simulator.faults.clear()
+    assert isinstance(night.run(seconds=60), Finished)
+    assert night.requests() == 2
+    assert night.everybody_rang_once()
+
+
+def test_a_sender_that_was_held_up_after_its_last_look_does_not_replay(night: Shift) -> None:
+    lose(night)
+    night.clock.ahead = REPLAY_AFTER + timedelta(seconds=1)
+    seconds = iter([0.0, 5.0])
+    night.submit(stopwatch=lambda: next(seconds))
+    assert night.requests() == 1
+    assert night.states() == {"unknown": 4}
+
+
+def test_after_a_failover_nothing_is_replayed_that_was_claimed_before_it(night: Shift) -> None:
+    lose(night)
+    with night.ledger.begin() as connection:
+        connection.execute(text("UPDATE outreach.ledger_identity SET timeline = timeline + 1"))
+    night.clock.ahead = REPLAY_AFTER + timedelta(seconds=1)
+    night.submit()
+    with night.ledger.begin() as connection:
+        confirm_identity(connection, by="test", now=night.clock())
+    night.submit()
+    assert night.requests() == 1
+    assert night.states() == {"unknown": 4}
+
+
+def close_one(night: Shift) -> None:
+    say(night, list_unknown(night.ledger)[0].call_id, Resolution.CLOSE)
+
+
+def test_what_a_person_settled_in_part_is_not_replayed_as_a_whole(night: Shift) -> None:
+    lose(night)
+    close_one(night)
+    night.clock.ahead = REPLAY_AFTER + timedelta(seconds=1)
+    night.submit()
+    assert night.requests() == 1
+
+
+def opt_out(night: Shift) -> None:
+    with night.ledger.begin() as connection:
+        row = {"reason": "opt_out", "source": "test", "created_at": night.clock()}
+        connection.execute(insert(tables.suppression).values(phone=night.column("phone")[0], **row))
+
+
+def shut(night: Shift) -> None:
+    with night.ledger.begin() as connection:
+        close_gate(connection, account_scope("speechify_default"), reason="a", by="test", now=night.clock())
+
+
+def use_up_the_key(night: Shift) -> None:
+    with night.ledger.begin() as connection:
+        connection.execute(text("UPDATE outreach.call_batch SET may_replay = false"))
+
+
+def let_time_pass(night: Shift) -> None:
+    night.clock.ahead = REPLAY_WITHIN + timedelta(seconds=1)
+
+
+class Slow:
+    """The provider, where something happens while the connection for a replay is opened."""
+
+    def __init__(self, provider: VoiceProvider, meanwhile: Callable[[], None]) -> None:
+        self._provider = provider
+        self._meanwhile = meanwhile
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._provider, name)
+
+    async def prepare(self, upcoming: UpcomingBatch, *, renew_token: bool = False) -> PreparedConnection:
+        prepared = await self._provider.prepare(upcoming, renew_token=renew_token)
+        self._meanwhile()
+        return prepared
+
+
+@pytest.mark.parametrize("meanwhile", [opt_out, shut, use_up_the_key, let_time_pass])
+def test_everything_is_looked_at_again_at_the_last_moment(
+    night: Shift, meanwhile: Callable[[Shift], None]
+) -> None:
+    lose(night)
+    night.clock.ahead = REPLAY_AFTER + timedelta(seconds=1)
+    slow: Any = Slow(night.provider, lambda: meanwhile(night))
+    night.submit(provider=slow)
+    assert night.requests() == 1
+    assert night.states() == {"unknown": 4}

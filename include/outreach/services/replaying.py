@@ -15,7 +15,14 @@ from uuid import UUID
 from sqlalchemy import Engine, RowMapping, select
 
 from outreach.domain.errors import ConfigurationError, OutcomeUnknown, SubmitError
-from outreach.providers.base import Account, Settling, SubmittedBatch, UpcomingBatch, VoiceProvider
+from outreach.providers.base import (
+    Account,
+    PreparedConnection,
+    Settling,
+    SubmittedBatch,
+    UpcomingBatch,
+    VoiceProvider,
+)
 from outreach.services.claiming import SEND_WITHIN, Claim
 from outreach.services.database_identity import has_changed
 from outreach.services.recording import record_submitted
@@ -91,12 +98,19 @@ async def _replay(
         claim = _write_down(ledger, account, batch["batch_id"], now=clock())
         if claim is None or stopwatch() - looked > SEND_WITHIN:
             return False
+        return await _send(ledger, prepared, claim, clock)
+    finally:
+        await prepared.close()
+
+
+async def _send(
+    ledger: Engine, prepared: PreparedConnection, claim: Claim, clock: Callable[[], datetime]
+) -> bool:
+    try:
         receipt = await prepared.submit(claim.body, key=claim.key)
     except SubmitError as problem:
         _note(ledger, claim, problem)
         return False
-    finally:
-        await prepared.close()
     record_submitted(ledger, claim, receipt, now=clock())
     return True
 
