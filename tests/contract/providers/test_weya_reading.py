@@ -250,7 +250,7 @@ async def test_a_read_that_fails_says_what_follows(
 
 
 async def test_a_batch_that_weya_does_not_know_is_an_error_and_not_an_empty_batch(weya: RunningWeya) -> None:
-    with pytest.raises(AccessRefused, match="Batch not found"):
+    with pytest.raises(AccessRefused, match="answered 404"):
         await observe(provider_at(weya), submitted("0" * 24))
 
 

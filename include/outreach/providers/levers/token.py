@@ -59,7 +59,7 @@ class LeversTokens:
         try:
             async with client() as http:
                 response = await http.post(url, json=credentials)
-        except httpx.TransportError as error:
+        except (httpx.TransportError, httpx.DecodingError) as error:
             raise Unavailable(
                 f"no token from {address_in_words(url)}: {type(error).__name__}; nothing was sent"
             ) from error

@@ -46,6 +46,8 @@ PLACE_OF_RECIPIENT = re.compile(r"(?:body\.)?recipients(?:\[([0-9]{1,6})\]|\.([0
 STILL_RUNNING = re.compile(r"in[ -]?flight|in progress|still|processing|running|concurrent", re.IGNORECASE)
 """Words of a conflict with our own first request. The code is the same for a different body."""
 
+CODE = re.compile("[a-z][a-z_]{0,63}")
+
 CONFLICT = 409
 
 
@@ -61,6 +63,11 @@ class Trouble:
     def words(self) -> str:
         """Say it in one line: the code, then the message."""
         return ": ".join(part for part in (self.code, self.message) if part)
+
+    @property
+    def name(self) -> str:
+        """Its code where that is a word as documented: a message may be about people, a code is not."""
+        return self.code if CODE.fullmatch(self.code) else ""
 
 
 def read_trouble(body: bytes | None) -> Trouble:

@@ -17,7 +17,6 @@ from outreach.providers.addresses import api_address
 from outreach.providers.base import Account
 from outreach.providers.classify import retry_after
 from outreach.providers.http import HEADER_SAFE, address_in_words
-from outreach.providers.redaction import Redaction
 from outreach.providers.speechify.answers import read_trouble
 from outreach.providers.speechify.generation import ApiVersion
 from outreach.providers.wire_json import read_object
@@ -129,8 +128,8 @@ class Asking:
 
     def failure(self, response: httpx.Response) -> SubmitError:
         """Say what follows from an answer that is no success: access refused, or try again later."""
-        words = Redaction([self._account.password]).clean(read_trouble(response.content).words)
-        said = f"{_said(response)}{f' ({words})' if words else ''}"
+        name = read_trouble(response.content).name
+        said = f"{_said(response)}{f' ({name})' if name else ''}"
         if response.status_code in (401, 402, 403, NOT_FOUND):
             return AccessRefused(
                 f"{said}; check the API key and the host of connection {self._account.connection_id}",

@@ -35,7 +35,7 @@ async def cancel_batch(asking: Asking, names: Sequence[str]) -> Cancellation:
 async def _cancel(asking: Asking, name: str) -> Cancellation:
     response = await asking.ask("POST", BATCH_CALLS, name, "cancel")
     if response.status_code == CONFLICT:
-        words = read_trouble(response.content).words.rstrip(".") or "the batch has begun or is over"
+        words = read_trouble(response.content).name or "it has begun or is over"
         return Cancellation(
             accepted=False, words=f"batch {name} goes on: {words}; whom it has not dialled it still will"
         )

@@ -33,6 +33,8 @@ class Question:
     headers: Mapping[str, str] = field(repr=False)
     params: Mapping[str, str | int] = field(default_factory=dict)
     body: Mapping[str, Any] | None = None
+    may_be_quoted: bool = False
+    """Whether what is said of an error may be passed on: where Weya has people, it may name them."""
 
     @property
     def words(self) -> str:
@@ -101,7 +103,9 @@ def failure(
 
 
 def _quoted(told: Told, question: Question) -> str:
-    """Quote an answer's words without the credentials that were shown."""
+    """Quote an answer's words, where they can be about nobody, without the credentials that were shown."""
+    if not question.may_be_quoted:
+        return ""
     secrets = [part for value in question.headers.values() for part in value.split()]
     words = Redaction(secrets).clean(told.envelope.words)
     return f" ({words})" if words else ""
