@@ -1,4 +1,7 @@
-"""Fixtures of the tier that needs Airflow itself."""
+"""Fixtures of the tier that needs Airflow itself.
+
+Tests of one ``xdist_group`` share a process, and with it the Airflow that they started.
+"""
 
 import atexit
 import json

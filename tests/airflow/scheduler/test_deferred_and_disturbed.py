@@ -11,7 +11,7 @@ import pytest
 from builders.account_nights import AccountNight, account_night
 from builders.airflow_stack import AirflowStack, NightRun
 
-pytestmark = pytest.mark.airflow
+pytestmark = [pytest.mark.airflow, pytest.mark.xdist_group("one Airflow")]
 
 
 @pytest.fixture(scope="module")

@@ -29,7 +29,7 @@ from builders.airflow_processes import (
 from builders.airflow_stack import AirflowStack, airflow_stack
 from builders.small_nights import each_once
 
-pytestmark = pytest.mark.airflow
+pytestmark = [pytest.mark.airflow, pytest.mark.xdist_group("mortal Airflow")]
 
 Start = Callable[..., AccountNight]
 
