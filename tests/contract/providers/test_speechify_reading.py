@@ -139,16 +139,6 @@ async def test_only_awaited_calls_are_read(speechify: RunningSpeechify) -> None:
     assert whose(events) == {call_id(2), call_id(4)}
 
 
-async def test_reading_the_same_again_says_the_same(speechify: RunningSpeechify) -> None:
-    name = await hand_over(speechify, batch(3))
-    known = submitted(1, 2, 3, provider_batch_id=name)
-    provider = provider_at(speechify)
-
-    first = [each async for each in provider.observe(known)]
-    second = [each async for each in provider.observe(known)]
-    assert first == second
-
-
 async def test_a_call_that_waits_is_admitted_and_nothing_more(speechify: RunningSpeechify) -> None:
     name = await hand_over(speechify, batch(2, start_at=later(60)), rung=0)
 
@@ -291,13 +281,6 @@ async def test_one_call_that_cannot_be_read_holds_up_no_other(tmp_path: Path) ->
             await read_all()
         assert len(seen) == 11
         assert len(await read(provider, known)) == 12
-
-
-async def test_a_server_that_is_gone_is_unavailable() -> None:
-    async with raw_server(after_request(b"")) as server:
-        provider = SpeechifyProvider(account(server.origin), clock=utc_now)
-        with pytest.raises(Unavailable, match="no answer"):
-            await provider.find(submitted(1))
 
 
 @pytest.mark.parametrize("body", [b"[]", b"<html>", b"{}", b'{"batches": 1}'])

@@ -33,8 +33,6 @@ from outreach.providers.base import (
     Observation,
     Settling,
     SubmittedBatch,
-    WebhookRefused,
-    WebhookRequest,
 )
 from outreach.providers.weya.adapter import WeyaProvider
 from outreach.simulator import oracle
@@ -100,17 +98,6 @@ async def test_a_call_that_waits_is_accepted_and_one_that_rings_is_in_progress(
         (call_id(1), EventKind.IN_PROGRESS),
         (call_id(2), EventKind.ACCEPTED),
     }
-
-
-async def test_reading_again_what_has_not_changed_adds_nothing(weya: RunningWeya) -> None:
-    provider = provider_at(weya)
-    batch_id, _ = await submit(provider, 3)
-    until_ended(weya, 3)
-    await observe(provider, submitted(batch_id, calls=3))
-
-    first = await observe(provider, submitted(batch_id, calls=3))
-    second = await observe(provider, submitted(batch_id, calls=3))
-    assert {each.event_key for each in first} == {each.event_key for each in second}
 
 
 async def test_what_is_not_awaited_is_not_read_again(weya: RunningWeya) -> None:
@@ -397,8 +384,3 @@ async def test_checking_an_address_without_a_server_is_a_finding() -> None:
     provider = WeyaProvider(account("http://127.0.0.1:1"), clock=utc_now)
     found = await passed(provider)
     assert (found["address"], found["user token"]) == (False, False)
-
-
-async def test_no_webhook_can_be_proven(weya: RunningWeya) -> None:
-    with pytest.raises(WebhookRefused):
-        provider_at(weya).read_webhook(WebhookRequest(headers={}, body=b"{}"))

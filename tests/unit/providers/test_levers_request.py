@@ -120,25 +120,3 @@ def test_options_that_break_the_schema_are_refused(options: dict[str, Any]) -> N
 def test_what_json_does_not_have_is_refused(value: Any) -> None:
     with pytest.raises(ConfigurationError, match="a value that JSON does not have"):
         PROVIDER.build_body(batch_of(batch_call(prompt_tags={"amount": value})))
-
-
-def test_an_empty_request_is_refused() -> None:
-    with pytest.raises(ConfigurationError, match="contacts"):
-        PROVIDER.build_body(batch_of())
-
-
-def test_more_calls_than_a_request_may_have_are_refused() -> None:
-    most = PROVIDER.capabilities.max_batch
-    assert PROVIDER.build_body(batch(most))
-    with pytest.raises(ConfigurationError, match=f"at most {most}"):
-        PROVIDER.build_body(batch(most + 1))
-
-
-def test_two_calls_to_one_number_in_one_request_are_refused() -> None:
-    with pytest.raises(ConfigurationError, match="one and the same number") as caught:
-        PROVIDER.build_body(batch_of(batch_call(1), batch_call(2, phone=batch_call(1).phone), batch_call(3)))
-    said = str(caught.value)
-    assert str(call_id(1)) in said
-    assert str(call_id(2)) in said
-    assert str(call_id(3)) not in said
-    assert batch_call(1).phone not in said

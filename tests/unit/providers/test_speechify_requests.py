@@ -62,10 +62,6 @@ def test_every_option_reaches_the_request() -> None:
     assert datetime.fromisoformat(document["scheduled_at"]) == start
 
 
-def test_the_same_request_is_the_same_bytes() -> None:
-    assert provider().build_body(batch(3)) == provider().build_body(batch(3))
-
-
 def test_a_start_that_has_passed_is_at_once() -> None:
     assert "scheduled_at" not in built(batch(1, start_at=NOW))
     assert "scheduled_at" not in built(batch(1, start_at=NOW - timedelta(days=1)))

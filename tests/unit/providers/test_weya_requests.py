@@ -49,10 +49,6 @@ def test_a_record_is_flat_and_its_number_has_no_plus() -> None:
     }
 
 
-def test_the_same_request_gives_the_same_bytes() -> None:
-    assert build(request(3, provider_batch_id=FILLED)) == build(request(3, provider_batch_id=FILLED))
-
-
 def test_a_name_that_is_not_known_is_left_out() -> None:
     (record,) = json.loads(build_calls({"first_name": None, "last_name": ""}))["call_data"]
     assert not {"firstName", "lastName"} & record.keys()
@@ -129,22 +125,6 @@ def test_options_that_are_not_weyas_are_refused(options: dict[str, Any]) -> None
         build(request(provider_batch_id=None, options=options))
     with pytest.raises(ConfigurationError, match=r"provider\.options"):
         check_options("weya", options)
-
-
-def test_two_calls_to_one_number_are_refused_since_weya_would_make_them_one() -> None:
-    with pytest.raises(ConfigurationError, match="one and the same number"):
-        build_calls({"phone": "+966500000009"}, {"phone": "+966500000009"})
-
-
-def test_more_than_one_of_weyas_chunks_is_refused() -> None:
-    build(request(1000, provider_batch_id=FILLED))
-    with pytest.raises(ConfigurationError, match="at most 1000"):
-        build(request(1001, provider_batch_id=FILLED))
-
-
-def test_no_calls_are_refused() -> None:
-    with pytest.raises(ConfigurationError, match="no calls"):
-        build(request(provider_batch_id=FILLED, calls=[]))
 
 
 @pytest.mark.parametrize("phone", ["", "+", "0500 000 001", "+966-500000001", "+٩٦٦٥٠٠٠٠٠٠٠١"])
