@@ -217,6 +217,12 @@ def use_up_the_key(night: Shift) -> None:
         connection.execute(text("UPDATE outreach.call_batch SET may_replay = false"))
 
 
+def another_replays(night: Shift) -> None:
+    """Another sender replayed after we asked, and even its time to wait is over."""
+    with night.ledger.begin() as connection:
+        connection.execute(text("UPDATE outreach.call_batch SET not_before = claimed_at"))
+
+
 def let_time_pass(night: Shift) -> None:
     night.clock.ahead = REPLAY_WITHIN + timedelta(seconds=1)
 
@@ -237,7 +243,7 @@ class Slow:
         return prepared
 
 
-@pytest.mark.parametrize("meanwhile", [opt_out, shut, use_up_the_key, let_time_pass])
+@pytest.mark.parametrize("meanwhile", [opt_out, shut, use_up_the_key, another_replays, let_time_pass])
 def test_everything_is_looked_at_again_at_the_last_moment(
     night: Shift, meanwhile: Callable[[Shift], None]
 ) -> None:

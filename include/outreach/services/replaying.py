@@ -95,7 +95,7 @@ async def _replay(
         return False  # nothing was sent; the next entry tries again
     try:
         looked = stopwatch()
-        claim = _write_down(ledger, account, batch["batch_id"], now=clock())
+        claim = _write_down(ledger, account, batch, now=clock())
         if claim is None or stopwatch() - looked > SEND_WITHIN:
             return False
         return await _send(ledger, prepared, claim, clock)
@@ -132,14 +132,17 @@ def _as_submitted(batch: RowMapping) -> SubmittedBatch:
     )
 
 
-def _write_down(ledger: Engine, account: Account, batch_id: UUID, *, now: datetime) -> Claim | None:
-    """Look at everything again, holding the batch, and write the replay down; None when it may not be."""
-    table = tables.call_batch
+def _write_down(ledger: Engine, account: Account, asked: RowMapping, *, now: datetime) -> Claim | None:
+    """Look at everything again, holding the batch, and write the replay down; None when it may not be.
+
+    After another replay of the batch the provider would have to be asked anew.
+    """
+    table, batch_id = tables.call_batch, asked["batch_id"]
     with changing(ledger, actor="replay", evidence={"batch_id": batch_id}) as connection:
         connection.execute(select(table.c.batch_id).where(table.c.batch_id == batch_id).with_for_update())
         query = statement("batches_to_replay")
         batch = connection.execute(query, _parameters(account, batch_id, now=now)).mappings().one_or_none()
-        if batch is None or has_changed(connection, now=now):
+        if batch is None or batch["not_before"] != asked["not_before"] or has_changed(connection, now=now):
             return None
         run = read_run(connection, batch["run_id"])
         scopes = [campaign_scope(run.campaign.campaign_id), account_scope(account.connection_id)]

@@ -1,5 +1,5 @@
 -- Ambiguous requests whose key still protects them: the same bytes may be sent once more.
-SELECT batch.batch_id, batch.run_id, batch.claimed_at, batch.body, batch.attempts
+SELECT batch.batch_id, batch.run_id, batch.claimed_at, batch.body, batch.attempts, batch.not_before
 FROM outreach.call_batch AS batch
 JOIN outreach.campaign_run AS run USING (run_id)
 WHERE batch.connection_id = :connection_id
