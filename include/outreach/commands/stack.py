@@ -20,7 +20,11 @@ def add_to(app: typer.Typer) -> None:
 
 
 def up(provider: Provider = "levers") -> None:
-    """Start Airflow, its databases and the simulator, and leave them running until `outreach down`."""
+    """Start Airflow, its databases and the simulator, and leave them running until `outreach down`.
+
+    Without OUTREACH_CAMPAIGNS the sample campaign runs on the provider that is played.
+    """
+    from outreach.local.demo.sample import sample_campaigns
     from outreach.local.detached import up as start_detached
     from outreach.local.folders import state_folder
     from outreach.local.signals import ending_in_order
@@ -28,8 +32,11 @@ def up(provider: Provider = "levers") -> None:
 
     simulated(provider)
     folder = state_folder(os.environ)
+    environ = dict(os.environ)
+    if "OUTREACH_CAMPAIGNS" not in environ:
+        environ["OUTREACH_CAMPAIGNS"] = str(sample_campaigns(provider, root=folder.campaigns))
     with ending_in_order():
-        record = start_detached(folder, environ=os.environ, tell=tell, provider=provider)
+        record = start_detached(folder, environ=environ, tell=tell, provider=provider)
     tell("")
     tell(f"Airflow is ready at {record.ui}; log in as admin, the password is in {folder.passwords}")
     tell("outreach run overdue_invoices --wait   runs tonight's campaign on the sample warehouse")

@@ -1,5 +1,6 @@
 """The sample campaign on each provider: only ``provider`` in its campaign.yaml differs."""
 
+import shutil
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -29,5 +30,6 @@ def sample_campaigns(provider: str, *, root: Path) -> Path:
     samples = project_folder() / "include" / "campaigns"
     if provider not in PROVIDERS:
         return samples
+    shutil.rmtree(root / CAMPAIGN, ignore_errors=True)  # of an earlier stack in this state folder
     write_copy(load_campaign(samples / CAMPAIGN), root, {"provider": PROVIDERS[provider]})
     return root
