@@ -41,11 +41,11 @@ from builders.shift import BATCH_CONFIG, STILL_DUE, Clock, fill_warehouse, peopl
 from builders.webhook_app import running_webhooks
 from outreach.local.postgres import create_database, embedded_postgres
 from outreach.providers.registry import provider_for
-from outreach.services.dispatch import Sender, Step, submit_calls
-from outreach.services.planning import plan_batches
-from outreach.services.send_gates import account_scope, open_gate
-from outreach.services.unknowns import Resolution, list_unknown, resolve
-from outreach.services.waiting import Finished
+from outreach.services.dispatch.planning import plan_batches
+from outreach.services.dispatch.submitting import Sender, Step, submit_calls
+from outreach.services.oversight.unknowns import Resolution, list_unknown, resolve
+from outreach.services.runs.waiting import Finished
+from outreach.services.safeguards.send_gates import account_scope, open_gate
 from outreach.simulator.oracle import requests, rings, undelivered
 from outreach.storage import tables
 from outreach.storage.engine import ledger_engine

@@ -16,7 +16,7 @@ from sqlalchemy import URL
 
 from outreach.domain.errors import ConfigurationError
 from outreach.providers.base import Account
-from outreach.services.settings import LedgerSettings
+from outreach.services.runs.settings import LedgerSettings
 
 ACCOUNT_OPTIONS = ("token_path", "api_version", "lines", "max_outstanding", "max_unknown")
 """Extras of a provider's connection that its adapter reads; all others are left alone."""

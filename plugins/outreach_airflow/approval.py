@@ -12,7 +12,7 @@ from sqlalchemy import Engine, func, select
 from outreach.domain.calls import CallState
 from outreach.quality.gates import record_approval
 from outreach.quality.verdicts import Gate, read_verdicts
-from outreach.services.runs import read_run
+from outreach.services.runs.runs import read_run
 from outreach.storage import tables
 from outreach_airflow import wiring
 from outreach_airflow.runs import run_named

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from outreach.campaign.loading import LoadedFolder
 from outreach.domain.errors import CampaignInvalid
-from outreach.services.campaign_folders import load_campaigns
+from outreach.services.runs.campaign_folders import load_campaigns
 
 _DAG_ID = re.compile(r"[A-Za-z0-9_.-]{1,250}")
 """What Airflow takes as the id of a DAG."""

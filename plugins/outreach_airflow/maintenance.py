@@ -14,7 +14,7 @@ log = logging.getLogger(__name__)
 def collect_late_results() -> dict[str, int]:
     """Ask the providers that can be asked, then apply what waits in the inbox until nothing is left."""
     from outreach.domain.reduction import EventResult
-    from outreach.services.collection import reduce_inbox
+    from outreach.services.collection.reducing import reduce_inbox
 
     _ask_providers()
     settings, totals = wiring.ledger_settings(), Counter[str]()
@@ -30,7 +30,7 @@ def collect_late_results() -> dict[str, int]:
 
 
 def _ask_providers() -> None:
-    from outreach.services.polling import accounts_to_poll
+    from outreach.services.collection.polling import accounts_to_poll
 
     for connection_id in accounts_to_poll(wiring.ledger(), now=wiring.clock()):
         try:
@@ -50,9 +50,9 @@ def end_overdue_calls() -> dict[str, int]:
 
     What a provider still has of a night that is over is stopped, where it can be.
     """
-    from outreach.services.cancelling import stop_left_overs
-    from outreach.services.closing import expire_overdue, withdraw_overdue
-    from outreach.services.forgotten import close_forgotten
+    from outreach.services.oversight.cancelling import stop_left_overs
+    from outreach.services.oversight.forgotten import close_forgotten
+    from outreach.services.runs.closing import expire_overdue, withdraw_overdue
 
     ledger = wiring.ledger()
     counts = {

@@ -18,8 +18,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 
 from outreach.quality.verdicts import Gate
-from outreach.services.runs import read_run
-from outreach.services.waiting import Progress, Wait, WaitFor, is_over
+from outreach.services.runs.runs import read_run
+from outreach.services.runs.waiting import Progress, Wait, WaitFor, is_over
 from outreach.storage.statements import statement
 from outreach_airflow import wiring
 from outreach_airflow.events import WaitEnd, WaitEvent
@@ -28,7 +28,7 @@ from outreach_airflow.runs import run_named
 from outreach_airflow.triggers import EARLIEST, CallBatchTrigger
 
 if TYPE_CHECKING:
-    from outreach.services.dispatch import Sender
+    from outreach.services.dispatch.submitting import Sender
 
 AFTER_THE_TRIGGER = timedelta(minutes=10)
 """How much later than the trigger's own deadline Airflow gives up, so that the trigger speaks first."""
@@ -107,7 +107,7 @@ class CallBulkOperator(BaseOperator):
 
     def execute(self, context: Context) -> dict[str, int]:
         """Go on from where the ledger stands."""
-        from outreach.services.host_clock import require_true_clock
+        from outreach.services.safeguards.host_clock import require_true_clock
 
         run_id = run_named(self.run_id)
         require_true_clock(wiring.ledger(self.ledger_connection_id), now=wiring.clock())
@@ -132,7 +132,7 @@ class CallBulkOperator(BaseOperator):
     def _senders(self, run_id: UUID) -> "tuple[Sender, Sender | None]":
         """Bind the run to its account, and to the campaign's second one where no account was asked for."""
         # Here, because a DAG file imports this module on every parse.
-        from outreach.services.dispatch import Sender
+        from outreach.services.dispatch.submitting import Sender
 
         ledger = wiring.ledger(self.ledger_connection_id)
         with ledger.connect() as connection:
@@ -157,7 +157,7 @@ class CallBulkOperator(BaseOperator):
 
     async def _advance(self, first: "Sender", second: "Sender | None") -> Progress:
         """Do what is ready, and await in this process what may be ready in a moment."""
-        from outreach.services.handing_over import hand_over
+        from outreach.services.dispatch.handing_over import hand_over
 
         engine = create_async_engine(first.ledger.url, poolclass=NullPool)
         awaited, deadline = None, 0.0

@@ -15,14 +15,14 @@ from airflow.sdk.exceptions import AirflowFailException
 from outreach_airflow import wiring
 
 if TYPE_CHECKING:
-    from outreach.services.unknowns import UnknownBatch
+    from outreach.services.oversight.unknowns import UnknownBatch
 
 log = logging.getLogger(__name__)
 
 
 def report_missing_transcripts() -> dict[str, int]:
     """Count, for each account, the conversations whose transcript is missing for more than a day."""
-    from outreach.services.missing_transcripts import count_missing_transcripts
+    from outreach.services.collection.missing_transcripts import count_missing_transcripts
 
     counts = count_missing_transcripts(wiring.ledger(), now=wiring.clock())
     for connection_id, count in counts.items():
@@ -41,7 +41,7 @@ def report_unknown_calls() -> dict[str, int]:
     Raises ``AirflowFailException`` when some of them wait for a person: their
     quiet time is over, and no event has settled them.
     """
-    from outreach.services.unknowns import list_unknown_batches
+    from outreach.services.oversight.unknowns import list_unknown_batches
 
     batches, now = list_unknown_batches(wiring.ledger()), wiring.clock()
     waiting = [batch for batch in batches if batch.may_be_resolved(now=now)]

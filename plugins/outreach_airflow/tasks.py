@@ -19,15 +19,15 @@ from outreach_airflow import wiring
 from outreach_airflow.runs import run_date_of, run_named
 
 if TYPE_CHECKING:
-    from outreach.services.runs import Run
+    from outreach.services.runs.runs import Run
 
 log = logging.getLogger(__name__)
 
 
 def open_run(folder: Path, context: Context) -> str:
     """Open the run of this date and wave, or join it; raises ``CampaignInvalid`` for a broken folder."""
-    from outreach.services import runs
-    from outreach.services.campaign_folders import load_campaign
+    from outreach.services.runs import runs
+    from outreach.services.runs.campaign_folders import load_campaign
 
     campaign = load_campaign(folder)
     run = runs.open_run(
@@ -49,8 +49,8 @@ def extract_invoices(folder: Path, run_id: str, context: Context) -> list[int]:
     A run that is not sealed takes the folder anew, so that clearing this task is
     enough after a query was mended.
     """
-    from outreach.services.extraction import extract_invoices
-    from outreach.services.preparation import shards
+    from outreach.services.extraction.invoices import extract_invoices
+    from outreach.services.preparation.contacts import shards
 
     ledger, run = wiring.ledger(), run_named(run_id)
     if not _read(run).is_sealed and open_run(folder, context) != run_id:
@@ -65,7 +65,7 @@ def extract_invoices(folder: Path, run_id: str, context: Context) -> list[int]:
 
 def prepare_contacts(run_id: str, shard: int) -> dict[str, int]:
     """Fold a shard's invoices into contacts."""
-    from outreach.services.preparation import prepare_contacts
+    from outreach.services.preparation.contacts import prepare_contacts
 
     run = run_named(run_id)
     return _said("contacts", prepare_contacts(wiring.ledger(), run_id=run, shard=shard, now=wiring.clock()))
@@ -73,7 +73,7 @@ def prepare_contacts(run_id: str, shard: int) -> dict[str, int]:
 
 def build_prompt_tags(run_id: str, shard: int) -> dict[str, int]:
     """Build the agent's variables for a shard's contacts."""
-    from outreach.services.prompting import build_prompt_tags
+    from outreach.services.preparation.prompting import build_prompt_tags
 
     run = run_named(run_id)
     return _said(
@@ -83,14 +83,14 @@ def build_prompt_tags(run_id: str, shard: int) -> dict[str, int]:
 
 def decide(run_id: str) -> dict[str, int]:
     """Decide about every person and every invoice."""
-    from outreach.services.deciding import decide
+    from outreach.services.preparation.deciding import decide
 
     return _said("decisions", decide(wiring.ledger(), run_id=run_named(run_id), now=wiring.clock()))
 
 
 def plan_batches(run_id: str) -> dict[str, int]:
     """Write down the calls in batches, and seal the run."""
-    from outreach.services.planning import plan_batches
+    from outreach.services.dispatch.planning import plan_batches
 
     run = run_named(run_id)
     choice = _read(run).campaign.config.provider
@@ -108,7 +108,7 @@ def plan_batches(run_id: str) -> dict[str, int]:
 
 def publish(run_id: str, context: Context) -> dict[str, int]:
     """Check that the run's numbers add up, and tell Airflow that its tables are ready."""
-    from outreach.services.funnel import conservation, read_funnel
+    from outreach.services.runs.funnel import conservation, read_funnel
 
     run = run_named(run_id)
     ledger = wiring.ledger()
@@ -125,7 +125,7 @@ def publish(run_id: str, context: Context) -> dict[str, int]:
 
 def close_run(run_id: str, context: Context) -> dict[str, int]:
     """End the run, whatever happened before; fails when a task before it failed."""
-    from outreach.services.closing import close_run
+    from outreach.services.runs.closing import close_run
 
     failed = _failed_tasks(context)
     counts: dict[str, int] = {}
@@ -152,7 +152,7 @@ def _failed_tasks(context: Context) -> list[str]:
 
 
 def _read(run_id: UUID) -> "Run":
-    from outreach.services.runs import read_run
+    from outreach.services.runs.runs import read_run
 
     with wiring.ledger().connect() as connection:
         return read_run(connection, run_id)

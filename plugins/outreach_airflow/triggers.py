@@ -18,7 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 
 from outreach.domain.errors import ConfigurationError
-from outreach.services.waiting import Wait, WaitFor, is_over
+from outreach.services.runs.waiting import Wait, WaitFor, is_over
 from outreach_airflow.events import WaitEnd, WaitEvent
 from outreach_airflow.polling import ask_provider
 from outreach_airflow.wiring import LEDGER, ledger_url

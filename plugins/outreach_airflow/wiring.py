@@ -19,7 +19,7 @@ from outreach.campaign.model import CampaignConfig
 from outreach.connections import ConnectionSettings
 from outreach.domain.errors import ConfigurationError
 from outreach.providers.base import Account, VoiceProvider
-from outreach.services.settings import LedgerSettings
+from outreach.services.runs.settings import LedgerSettings
 from outreach.storage.engine import ledger_engine
 
 LEDGER = "outreach_db"

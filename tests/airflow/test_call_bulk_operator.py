@@ -12,7 +12,7 @@ from builders.airflow_connections import connect_database, connect_ledger, conne
 from builders.levers_simulator import RunningLevers
 from builders.shift import Shift, people, shift
 from outreach.domain.errors import RunNotReady
-from outreach.services.waiting import WaitFor
+from outreach.services.runs.waiting import WaitFor
 from outreach.simulator.settings import LineShares
 from outreach_airflow.events import WaitEnd, WaitEvent
 from outreach_airflow.operators import AFTER_THE_TRIGGER, CallBulkOperator

@@ -12,7 +12,7 @@ from builders.airflow_connections import connect_ledger
 from builders.ledger import insert_run
 from builders.night import Rung, completed, person
 from outreach.domain.calls import CallState
-from outreach.services.unknowns import QUIET_TIME
+from outreach.services.oversight.unknowns import QUIET_TIME
 from outreach.storage import tables
 from outreach_airflow import maintenance, reports
 

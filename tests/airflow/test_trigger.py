@@ -12,7 +12,7 @@ from builders.airflow_connections import connect, connect_ledger
 from builders.ledger import insert_run
 from builders.night import Rung, completed, person
 from outreach.domain.calls import CallState
-from outreach.services.waiting import Wait, WaitFor
+from outreach.services.runs.waiting import Wait, WaitFor
 from outreach_airflow.events import WaitEnd, WaitEvent
 from outreach_airflow.triggers import EARLIEST, CallBatchTrigger
 

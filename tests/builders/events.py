@@ -18,8 +18,8 @@ from builders.night import ACCOUNT, ENVIRONMENT
 from outreach.domain import identity
 from outreach.providers.base import Account, VoiceProvider, WebhookRequest
 from outreach.providers.registry import provider_for
-from outreach.services.inbox import store_delivery
-from outreach.services.settings import LedgerSettings
+from outreach.services.collection.inbox import store_delivery
+from outreach.services.runs.settings import LedgerSettings
 
 SECRET = "whsec_c2VjcmV0LW9mLXRoZS10ZXN0cy1vbmx5"
 ANOTHER_SECRET = "whsec_YW5vdGhlci1zZWNyZXQtZm9yLXRlc3Rz"

@@ -16,8 +16,8 @@ from sqlalchemy import Connection, Engine, Text, cast, func, select
 from builders.night import ACCOUNT
 from builders.simulator import RunningSimulator
 from outreach.domain.calls import BatchState, CallState
-from outreach.services.conservation import conservation
-from outreach.services.settling import settle_account
+from outreach.services.dispatch.settling import settle_account
+from outreach.services.runs.conservation import conservation
 from outreach.simulator.log import LogEntry, PhoneRung
 from outreach.simulator.oracle import calls_rung_twice, endings, requests, rings
 from outreach.storage import tables

@@ -15,11 +15,11 @@ from sqlalchemy import Table as SqlTable
 
 from builders.campaigns import campaign
 from outreach.campaign.folder import Campaign
-from outreach.services.deciding import decide
-from outreach.services.extraction import extract_invoices
-from outreach.services.preparation import prepare_contacts, shards
-from outreach.services.prompting import build_prompt_tags
-from outreach.services.runs import open_run
+from outreach.services.extraction.invoices import extract_invoices
+from outreach.services.preparation.contacts import prepare_contacts, shards
+from outreach.services.preparation.deciding import decide
+from outreach.services.preparation.prompting import build_prompt_tags
+from outreach.services.runs.runs import open_run
 
 RUN_DATE = date(2024, 6, 10)
 NOW = datetime(2024, 6, 10, 0, 30, tzinfo=UTC)

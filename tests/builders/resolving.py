@@ -6,8 +6,8 @@ from uuid import UUID
 from sqlalchemy import select
 
 from builders.shift import Shift
-from outreach.services.send_gates import account_scope, open_gate
-from outreach.services.unknowns import QUIET_TIME, Resolution, list_unknown, resolve
+from outreach.services.oversight.unknowns import QUIET_TIME, Resolution, list_unknown, resolve
+from outreach.services.safeguards.send_gates import account_scope, open_gate
 from outreach.simulator.log import LogEntry
 from outreach.simulator.oracle import requests, rings
 from outreach.storage import tables

@@ -29,12 +29,12 @@ from builders.stations import LEVERS, Station
 from builders.webhook_app import running_webhooks
 from outreach.providers.base import VoiceProvider
 from outreach.providers.registry import provider_for
-from outreach.services.collection import reduce_inbox
-from outreach.services.dispatch import Sender, submit_calls
-from outreach.services.planning import plan_batches
-from outreach.services.polling import poll_account
-from outreach.services.settings import LedgerSettings
-from outreach.services.waiting import Finished, Progress, Wait, WaitFor, is_over
+from outreach.services.collection.polling import poll_account
+from outreach.services.collection.reducing import reduce_inbox
+from outreach.services.dispatch.planning import plan_batches
+from outreach.services.dispatch.submitting import Sender, submit_calls
+from outreach.services.runs.settings import LedgerSettings
+from outreach.services.runs.waiting import Finished, Progress, Wait, WaitFor, is_over
 from outreach.simulator.log import LogEntry
 from outreach.simulator.oracle import endings, requests, rings, undelivered
 from outreach.storage import tables

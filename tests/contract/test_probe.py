@@ -15,7 +15,7 @@ from builders.stations import LEVERS, READABLE, STATIONS, Station
 from outreach.connections import ConnectionSettings, variable_of
 from outreach.providers.base import Account
 from outreach.providers.registry import provider_for
-from outreach.services.probing import OwnCall, call_own_number, capabilities_in_words
+from outreach.services.oversight.probing import OwnCall, call_own_number, capabilities_in_words
 from outreach.simulator.oracle import requests, rings
 
 OWN = "+12025550123"

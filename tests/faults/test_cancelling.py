@@ -12,9 +12,9 @@ from sqlalchemy import Engine, select
 from builders.shift import Shift, people, shift
 from builders.stations import LEVERS, READABLE, STATIONS, WEYA, Station
 from outreach.domain.errors import RunNotReady
-from outreach.services.cancelling import CancelReport, cancel, stop_left_overs
-from outreach.services.closing import expire_overdue
-from outreach.services.waiting import Finished
+from outreach.services.oversight.cancelling import CancelReport, cancel, stop_left_overs
+from outreach.services.runs.closing import expire_overdue
+from outreach.services.runs.waiting import Finished
 from outreach.storage import tables
 
 SLOW = {"lines": 1, "call_seconds_min": 0.4, "call_seconds_max": 0.4}

@@ -16,9 +16,9 @@ from builders.sender_process import main as send
 from builders.sender_process import order_of
 from builders.shift import Finished, Shift, people, shift
 from outreach.providers.registry import provider_for
-from outreach.services.collection import CollectionCounts, reduce_inbox
-from outreach.services.dispatch import Step, submit_calls
-from outreach.services.unknowns import list_unknown
+from outreach.services.collection.reducing import CollectionCounts, reduce_inbox
+from outreach.services.dispatch.submitting import Step, submit_calls
+from outreach.services.oversight.unknowns import list_unknown
 from outreach.simulator.oracle import endings, undelivered
 from outreach.storage import tables
 from torture import PROCESSES

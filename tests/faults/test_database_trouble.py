@@ -18,8 +18,8 @@ from sqlalchemy.exc import OperationalError
 from builders.shift import Clock, Finished, Shift, people, shift
 from outreach.local.postgres import create_database, start_postgres, stop_postgres
 from outreach.local.problems import LocalProblem
-from outreach.services.dispatch import Step
-from outreach.services.waiting import Progress, Wait, WaitFor
+from outreach.services.dispatch.submitting import Step
+from outreach.services.runs.waiting import Progress, Wait, WaitFor
 from outreach.simulator.oracle import deliveries
 from outreach.storage.engine import ledger_engine
 from outreach.storage.migrate import migrate

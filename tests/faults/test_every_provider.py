@@ -16,9 +16,9 @@ from sqlalchemy import Engine
 from builders.sender_process import start
 from builders.shift import Finished, Shift, people, shift
 from builders.stations import STATIONS, Station
-from outreach.services.dispatch import Step
-from outreach.services.unknowns import list_unknown
-from outreach.services.waiting import Wait
+from outreach.services.dispatch.submitting import Step
+from outreach.services.oversight.unknowns import list_unknown
+from outreach.services.runs.waiting import Wait
 
 
 @pytest.fixture(params=STATIONS, ids=str)

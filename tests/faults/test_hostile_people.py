@@ -15,11 +15,11 @@ from builders.levers_accounts import TEMPLATE
 from builders.shift import Clock, Finished, Shift, on_duty
 from outreach.campaign.cleaning import VALUE_LIMIT
 from outreach.quality.gates import Gate, check_gate
-from outreach.services.deciding import decide
-from outreach.services.extraction import extract_invoices
-from outreach.services.preparation import prepare_contacts, shards
-from outreach.services.prompting import build_prompt_tags
-from outreach.services.runs import open_run
+from outreach.services.extraction.invoices import extract_invoices
+from outreach.services.preparation.contacts import prepare_contacts, shards
+from outreach.services.preparation.deciding import decide
+from outreach.services.preparation.prompting import build_prompt_tags
+from outreach.services.runs.runs import open_run
 from outreach.simulator.oracle import requests
 from outreach.storage import tables
 

@@ -14,9 +14,9 @@ from sqlalchemy import Engine
 from builders.resolving import say
 from builders.sender_process import start
 from builders.shift import Finished, Shift, people, shift
-from outreach.services.dispatch import Step
-from outreach.services.unknowns import Resolution, ResolutionRefused, list_unknown
-from outreach.services.waiting import WaitFor
+from outreach.services.dispatch.submitting import Step
+from outreach.services.oversight.unknowns import Resolution, ResolutionRefused, list_unknown
+from outreach.services.runs.waiting import WaitFor
 
 BEFORE_THE_CLAIM = [Step.PREPARED, Step.LOCKED]
 CLAIMED_BUT_NOT_SENT = [Step.CLAIMED, Step.SENDING]

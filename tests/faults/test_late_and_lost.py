@@ -13,8 +13,8 @@ from sqlalchemy import Engine, func, select
 from builders.resolving import open_account, say, why_closed
 from builders.shift import Finished, Shift, people, shift
 from outreach.providers.levers.adapter import LeversProvider
-from outreach.services.unknowns import Resolution, ResolutionRefused, list_unknown
-from outreach.services.waiting import Wait, WaitFor
+from outreach.services.oversight.unknowns import Resolution, ResolutionRefused, list_unknown
+from outreach.services.runs.waiting import Wait, WaitFor
 from outreach.simulator.oracle import deliveries, endings
 from outreach.storage import tables
 

@@ -15,9 +15,9 @@ from builders.shift import Finished, Shift, people, shift
 from outreach.domain.calls import CallState
 from outreach.domain.errors import ConfigurationError
 from outreach.providers.base import Account
-from outreach.services.dispatch import Sender, Step
-from outreach.services.forgotten import close_forgotten
-from outreach.services.waiting import Wait, WaitFor
+from outreach.services.dispatch.submitting import Sender, Step
+from outreach.services.oversight.forgotten import close_forgotten
+from outreach.services.runs.waiting import Wait, WaitFor
 from outreach.storage import tables
 
 

@@ -14,9 +14,9 @@ from builders.night import Person, person
 from builders.shift import Finished, Shift, people, shift
 from outreach.domain.errors import ConfigurationError
 from outreach.providers.base import Account
-from outreach.services.database_identity import confirm_identity
-from outreach.services.dispatch import Sender
-from outreach.services.waiting import Wait, WaitFor
+from outreach.services.dispatch.submitting import Sender
+from outreach.services.runs.waiting import Wait, WaitFor
+from outreach.services.safeguards.database_identity import confirm_identity
 
 
 def with_options(sender: Sender, **options: int) -> Account:

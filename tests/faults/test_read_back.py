@@ -10,7 +10,7 @@ from sqlalchemy import Engine, func, select
 from builders.resolving import why_closed
 from builders.shift import Finished, Shift, people, shift
 from builders.stations import READABLE, Station
-from outreach.services.waiting import Wait
+from outreach.services.runs.waiting import Wait
 from outreach.simulator.oracle import endings
 from outreach.storage import tables
 

@@ -13,11 +13,11 @@ from builders.shift import Finished, Shift, people, shift
 from builders.stations import OLDER_SPEECHIFY, SPEECHIFY
 from outreach.providers.base import PreparedConnection, UpcomingBatch, VoiceProvider
 from outreach.providers.http import TOTAL_SECONDS
-from outreach.services.database_identity import confirm_identity
-from outreach.services.replaying import REPLAY_AFTER, REPLAY_WITHIN
-from outreach.services.send_gates import account_scope, close_gate
-from outreach.services.unknowns import QUIET_TIME, Resolution, list_unknown
-from outreach.services.waiting import Wait
+from outreach.services.dispatch.replaying import REPLAY_AFTER, REPLAY_WITHIN
+from outreach.services.oversight.unknowns import QUIET_TIME, Resolution, list_unknown
+from outreach.services.runs.waiting import Wait
+from outreach.services.safeguards.database_identity import confirm_identity
+from outreach.services.safeguards.send_gates import account_scope, close_gate
 from outreach.simulator.oracle import requests
 from outreach.storage import tables
 

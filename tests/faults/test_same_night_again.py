@@ -21,9 +21,9 @@ from builders.webhook_app import running_webhooks
 from outreach.campaign.folder import Campaign
 from outreach.domain import identity
 from outreach.domain.errors import ConfigurationError
-from outreach.services.planning import plan_batches
-from outreach.services.runs import Run, open_run
-from outreach.services.settings import LedgerSettings
+from outreach.services.dispatch.planning import plan_batches
+from outreach.services.runs.runs import Run, open_run
+from outreach.services.runs.settings import LedgerSettings
 from outreach.storage import tables
 
 OF = replace(campaign(**BATCH_CONFIG, batches={"canary": 0}), still_due_sql=STILL_DUE)

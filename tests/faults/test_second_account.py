@@ -20,11 +20,11 @@ from builders.simulator import RunningSimulator
 from builders.stations import LEVERS, WEYA
 from outreach.domain.errors import ConfigurationError
 from outreach.providers.registry import provider_for
-from outreach.services.dispatch import Sender
-from outreach.services.handing_over import hand_over
-from outreach.services.planning import plan_batches
-from outreach.services.runs import read_run
-from outreach.services.waiting import Finished, Progress, Wait
+from outreach.services.dispatch.handing_over import hand_over
+from outreach.services.dispatch.planning import plan_batches
+from outreach.services.dispatch.submitting import Sender
+from outreach.services.runs.runs import read_run
+from outreach.services.runs.waiting import Finished, Progress, Wait
 from outreach.simulator.oracle import requests, rings
 
 FALLBACK_AFTER = timedelta(minutes=10)
@@ -123,6 +123,23 @@ def test_what_the_first_may_have_received_never_goes_to_the_second(both: TwoAcco
     both.finish(in_reach=False)
     assert both.everybody_rang_once()
     assert len(requests(both.night.simulator.entries())) == 1
+
+
+def test_what_was_lost_after_an_absence_stays_with_the_first_when_the_rest_moves(both: TwoAccounts) -> None:
+    both.hand_over(in_reach=False)
+    both.night.clock.ahead = timedelta(minutes=1)
+    both.night.simulator.faults.add("pause_events")
+    both.night.simulator.faults.add("break_off", when="after_admission")
+    both.hand_over()
+    assert both.night.states() == {"planned": 2, "unknown": 2}
+    both.night.clock.ahead = FALLBACK_AFTER + timedelta(seconds=1)
+    both.hand_over(in_reach=False)
+    assert both.night.states()["unknown"] == 2
+    assert "planned" not in both.night.states()
+    both.night.simulator.faults.clear()
+    both.night.wait_for_events()
+    both.finish(in_reach=False)
+    assert both.everybody_rang_once()
 
 
 def test_a_second_account_that_does_not_fit_is_refused_before_anything_is_sealed(

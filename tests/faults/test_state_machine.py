@@ -26,9 +26,9 @@ from builders.resolving import close_what_rang, open_account, resolve_by_the_log
 from builders.shift import BATCH_CONFIG, STILL_DUE, Finished, Shift, fill_warehouse, people, shift
 from outreach.domain.calls import CALL_TRANSITIONS
 from outreach.domain.errors import ConfigurationError
-from outreach.services.dispatch import Step
-from outreach.services.planning import plan_batches
-from outreach.services.unknowns import list_unknown
+from outreach.services.dispatch.planning import plan_batches
+from outreach.services.dispatch.submitting import Step
+from outreach.services.oversight.unknowns import list_unknown
 from outreach.storage import tables
 
 FAULTS: tuple[dict[str, Any], ...] = (

@@ -15,9 +15,9 @@ from builders.night import person
 from builders.shift import Finished, Shift, people, shift
 from outreach.domain.errors import ConfigurationError, GateNotPassed
 from outreach.providers.registry import provider_for
-from outreach.services.dispatch import Step
-from outreach.services.send_gates import account_scope, close_gate
-from outreach.services.waiting import Wait, WaitFor
+from outreach.services.dispatch.submitting import Step
+from outreach.services.runs.waiting import Wait, WaitFor
+from outreach.services.safeguards.send_gates import account_scope, close_gate
 from outreach.storage import tables
 
 

@@ -24,13 +24,13 @@ from outreach.campaign.loading import load_campaign
 from outreach.providers.registry import provider_for
 from outreach.quality.gates import check_gate
 from outreach.quality.verdicts import Gate
-from outreach.services.deciding import decide
-from outreach.services.dispatch import Sender, submit_calls
-from outreach.services.extraction import extract_invoices
-from outreach.services.planning import plan_batches
-from outreach.services.preparation import prepare_contacts, shards
-from outreach.services.prompting import build_prompt_tags
-from outreach.services.runs import open_run
+from outreach.services.dispatch.planning import plan_batches
+from outreach.services.dispatch.submitting import Sender, submit_calls
+from outreach.services.extraction.invoices import extract_invoices
+from outreach.services.preparation.contacts import prepare_contacts, shards
+from outreach.services.preparation.deciding import decide
+from outreach.services.preparation.prompting import build_prompt_tags
+from outreach.services.runs.runs import open_run
 from outreach.simulator.oracle import rings_by_phone
 from outreach.storage import tables
 

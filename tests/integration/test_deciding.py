@@ -21,10 +21,10 @@ from builders.invoices import (
 )
 from outreach.domain.decisions import INVOICE_REASONS, Reason
 from outreach.domain.errors import RunNotReady
-from outreach.services.deciding import decide
-from outreach.services.extraction import extract_invoices
-from outreach.services.preparation import prepare_contacts
-from outreach.services.prompting import build_prompt_tags
+from outreach.services.extraction.invoices import extract_invoices
+from outreach.services.preparation.contacts import prepare_contacts
+from outreach.services.preparation.deciding import decide
+from outreach.services.preparation.prompting import build_prompt_tags
 from outreach.storage import tables
 
 OTHER_PHONE = "+12025550101"

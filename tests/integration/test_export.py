@@ -24,10 +24,10 @@ from outreach.domain.errors import ConfigurationError, GateNotPassed
 from outreach.providers.base import Account, BatchCall
 from outreach.providers.registry import provider_for
 from outreach.providers.speechify.csv_file import read_batch_csv, write_batch_csv
-from outreach.services.claiming import NotClaimed, claim_batch
-from outreach.services.exporting import Exported, ExportRefused, batch_to_export, export_batch
-from outreach.services.send_gates import account_scope, close_gate
-from outreach.services.settling import batch_lock
+from outreach.services.dispatch.claiming import NotClaimed, claim_batch
+from outreach.services.dispatch.exporting import Exported, ExportRefused, batch_to_export, export_batch
+from outreach.services.dispatch.settling import batch_lock
+from outreach.services.safeguards.send_gates import account_scope, close_gate
 from outreach.storage import tables
 
 ACCOUNT = Account(

@@ -20,8 +20,8 @@ from builders.invoices import (
     run_for,
 )
 from outreach.domain.errors import ConfigurationError, RunNotReady
-from outreach.services.extraction import extract_invoices
-from outreach.services.preparation import shards
+from outreach.services.extraction.invoices import extract_invoices
+from outreach.services.preparation.contacts import shards
 from outreach.storage import tables
 from outreach.storage.copying import CopyRefused, copy_rows
 

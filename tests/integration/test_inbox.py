@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from builders.events import ANOTHER_SECRET, Event, call_ended, clock, deliver, levers, signed
 from builders.night import ACCOUNT, NOW
 from outreach.providers.base import WebhookRefused, WebhookRequest
-from outreach.services.inbox import store_delivery
+from outreach.services.collection.inbox import store_delivery
 from outreach.storage import tables
 
 CALL = UUID("00000000-0000-4000-8000-000000000001")

@@ -16,9 +16,9 @@ from builders.invoices import (
     run_for,
 )
 from outreach.quality.gates import Gate
-from outreach.services.extraction import extract_invoices
-from outreach.services.preparation import prepare_contacts, shards
-from outreach.services.prompting import build_prompt_tags
+from outreach.services.extraction.invoices import extract_invoices
+from outreach.services.preparation.contacts import prepare_contacts, shards
+from outreach.services.preparation.prompting import build_prompt_tags
 from outreach.storage import tables
 
 

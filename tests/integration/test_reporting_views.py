@@ -16,7 +16,7 @@ from outreach.domain.calls import CallState
 from outreach.domain.decisions import Reason, WithdrawalReason
 from outreach.domain.outcomes import LineOutcome
 from outreach.local.postgres import create_database, drop_database
-from outreach.services.missing_transcripts import count_missing_transcripts
+from outreach.services.collection.missing_transcripts import count_missing_transcripts
 from outreach.storage import tables
 from outreach.storage.migrate import migrate
 

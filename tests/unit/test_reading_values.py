@@ -10,7 +10,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from outreach.services.reading import (
+from outreach.services.extraction.json_values import row_as_json
+from outreach.services.extraction.places import read_country, read_currency, read_language, read_time_zone
+from outreach.services.extraction.reading import (
     Unreadable,
     read_amount,
     read_date,
@@ -19,8 +21,6 @@ from outreach.services.reading import (
     read_settled,
     read_text,
 )
-from outreach.services.reading_json import row_as_json
-from outreach.services.reading_places import read_country, read_currency, read_language, read_time_zone
 
 RIYADH = ZoneInfo("Asia/Riyadh")
 american_date = partial(read_date, date_format="%m/%d/%Y", zone=RIYADH)

@@ -12,7 +12,7 @@ import typer
 from outreach.commands.console import complain, tell
 
 if TYPE_CHECKING:
-    from outreach.services.cancelling import CancelReport
+    from outreach.services.oversight.cancelling import CancelReport
 
 RunOrBatch = Annotated[UUID, typer.Argument(help="A run, or one of its batches, as `outreach batches` says.")]
 CampaignId = Annotated[str, typer.Argument(help="The campaign's folder name.")]
@@ -33,7 +33,7 @@ def add_to(app: typer.Typer) -> None:
 def list_batches(campaign: CampaignId, run_date: RunDate = None, wave: Wave = 1) -> None:
     """List a run's batches: on which account, how far, and what the last attempt ended with."""
     from outreach.local.ledger_view import open_ledger_view
-    from outreach.services.batches import batches_of_run
+    from outreach.services.runs.batches import batches_of_run
 
     view = open_ledger_view(os.environ)
     try:
@@ -58,7 +58,7 @@ def cancel(run_or_batch: RunOrBatch, reason: Reason) -> None:
     """
     from outreach.local.accounts import known_provider
     from outreach.local.ledger_view import open_ledger_view
-    from outreach.services import cancelling
+    from outreach.services.oversight import cancelling
 
     view = open_ledger_view(os.environ)
     try:

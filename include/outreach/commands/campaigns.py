@@ -29,7 +29,7 @@ def check(folder: Folder = None) -> None:
     """Report every mistake in the campaign folders; exit code 1 when there is one."""
     from outreach.campaign.loading import CAMPAIGN_YAML
     from outreach.local.folders import campaigns_folder
-    from outreach.services.campaign_folders import load_campaigns
+    from outreach.services.runs.campaign_folders import load_campaigns
 
     root = folder if folder is not None else campaigns_folder(os.environ)
     only = root.resolve().name if (root / CAMPAIGN_YAML).exists() else None

@@ -13,7 +13,7 @@ from outreach.commands.console import tell
 from outreach.commands.opened import opened_ledger
 
 if TYPE_CHECKING:
-    from outreach.services.suppressions import Suppression, Whom
+    from outreach.services.safeguards.suppressions import Suppression, Whom
 
 Person = Annotated[str | None, typer.Option(help="A customer id, as the warehouse has it.")]
 Phone = Annotated[str | None, typer.Option(help="A number with its country code, or with --region.")]
@@ -51,7 +51,7 @@ def add(
     until: Until = None,
 ) -> None:
     """Put a person, a number, or both on the list; calls that are planned are withdrawn."""
-    from outreach.services.suppressions import add_suppression, read_whom
+    from outreach.services.safeguards.suppressions import add_suppression, read_whom
 
     whom = read_whom(person_id=person, phone=phone, region=region)
     end = until.replace(tzinfo=UTC) if until else None
@@ -72,7 +72,7 @@ def remove(
     scope: OneScope = None,
 ) -> None:
     """End every entry that names the person or the number. The history stays (list --all)."""
-    from outreach.services.suppressions import end_suppressions, read_whom
+    from outreach.services.safeguards.suppressions import end_suppressions, read_whom
 
     whom = read_whom(person_id=person, phone=phone, region=region)
     with opened_ledger() as ledger:
@@ -89,7 +89,7 @@ def list_entries(
     person: Person = None, phone: Phone = None, region: Region = NO_REGION, with_ended: WithEnded = False
 ) -> None:
     """List the entries that hold: all, or those of a person or a number."""
-    from outreach.services.suppressions import list_suppressions
+    from outreach.services.safeguards.suppressions import list_suppressions
 
     whom = _whom_if_any(person, phone, region)
     with opened_ledger() as ledger:
@@ -100,7 +100,7 @@ def list_entries(
 
 
 def _whom_if_any(person: str | None, phone: str | None, region: str) -> "Whom | None":
-    from outreach.services.suppressions import read_whom
+    from outreach.services.safeguards.suppressions import read_whom
 
     return read_whom(person_id=person, phone=phone, region=region) if person or phone else None
 

@@ -35,7 +35,7 @@ def export(batch: Batch, output: Output = None) -> None:
     from outreach.local.ledger_view import open_ledger_view
     from outreach.local.plan import LEDGER
     from outreach.local.warehouse_engine import known_warehouse
-    from outreach.services.exporting import batch_to_export, export_batch
+    from outreach.services.dispatch.exporting import batch_to_export, export_batch
 
     file = (output or Path(f"{batch}.csv")).absolute()
     view = open_ledger_view(os.environ)

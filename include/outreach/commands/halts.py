@@ -32,7 +32,7 @@ def add_to(app: typer.Typer) -> None:
 
 def list_unknown_calls() -> None:
     """List calls that may have rung: they count as rung until evidence or a person settles them."""
-    from outreach.services.unknowns import list_unknown
+    from outreach.services.oversight.unknowns import list_unknown
 
     with opened_ledger() as ledger:
         calls = list_unknown(ledger)
@@ -52,7 +52,7 @@ def resolve_calls(
     close: Close = False,
 ) -> None:
     """Say what became of an unknown call, or of all unknown calls of a batch."""
-    from outreach.services.unknowns import Resolution, resolve
+    from outreach.services.oversight.unknowns import Resolution, resolve
 
     chosen = [
         resolution
@@ -79,7 +79,7 @@ def resolve_calls(
 
 def list_gates() -> None:
     """List the send gates that were ever closed."""
-    from outreach.services.send_gates import list_gates as read_gates
+    from outreach.services.safeguards.send_gates import list_gates as read_gates
 
     with opened_ledger() as ledger, ledger.connect() as connection:
         gates = read_gates(connection)
@@ -92,7 +92,7 @@ def list_gates() -> None:
 
 def open_send_gate(scope: Scope, reason: Reason) -> None:
     """Allow sending again, once the cause of the halt is understood."""
-    from outreach.services.send_gates import open_gate
+    from outreach.services.safeguards.send_gates import open_gate
 
     with opened_ledger() as ledger, ledger.begin() as connection:
         open_gate(connection, scope, reason=reason, by=getpass.getuser(), now=datetime.now(UTC))
@@ -101,7 +101,7 @@ def open_send_gate(scope: Scope, reason: Reason) -> None:
 
 def close_send_gate(scope: Scope, reason: Reason) -> None:
     """Stop sending: no batch is claimed from now on. What was handed over is not called back."""
-    from outreach.services.send_gates import close_gate
+    from outreach.services.safeguards.send_gates import close_gate
 
     with opened_ledger() as ledger, ledger.begin() as connection:
         close_gate(connection, scope, reason=reason, by=getpass.getuser(), now=datetime.now(UTC))
@@ -110,7 +110,7 @@ def close_send_gate(scope: Scope, reason: Reason) -> None:
 
 def confirm_database() -> None:
     """Confirm that the provider's calls were compared with the ledger's after a failover or restore."""
-    from outreach.services.database_identity import confirm_identity
+    from outreach.services.safeguards.database_identity import confirm_identity
 
     with opened_ledger() as ledger, ledger.begin() as connection:
         identity = confirm_identity(connection, by=getpass.getuser(), now=datetime.now(UTC))

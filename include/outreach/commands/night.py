@@ -21,8 +21,8 @@ from outreach.local.running import Stack
 from outreach.local.secrets import ADMIN
 from outreach.local.signals import AskedToEnd
 from outreach.local.stack import running_stack
-from outreach.services.campaign_folders import load_campaign
-from outreach.services.funnel import Funnel, read_funnel, sample_transcript
+from outreach.services.runs.campaign_folders import load_campaign
+from outreach.services.runs.funnel import Funnel, read_funnel, sample_transcript
 
 
 @dataclass(frozen=True, kw_only=True)

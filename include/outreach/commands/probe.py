@@ -14,7 +14,7 @@ from outreach.commands.console import complain, tell
 
 if TYPE_CHECKING:
     from outreach.providers.base import Finding, VoiceProvider
-    from outreach.services.probing import OwnCall
+    from outreach.services.oversight.probing import OwnCall
 
 Connection = Annotated[str, typer.Argument(help="The account's connection id, such as levers_default.")]
 OwnNumber = Annotated[
@@ -44,7 +44,7 @@ def probe(
     Exits with 1 when something would not work.
     """
     from outreach.local.accounts import known_provider
-    from outreach.services.probing import OwnCall, capabilities_in_words
+    from outreach.services.oversight.probing import OwnCall, capabilities_in_words
 
     provider = known_provider(connection, os.environ)
     own = None
@@ -66,7 +66,7 @@ def probe(
 async def _find_out(
     provider: "VoiceProvider", own: "OwnCall | None", *, within: timedelta
 ) -> "list[Finding]":
-    from outreach.services.probing import call_own_number
+    from outreach.services.oversight.probing import call_own_number
 
     findings = list(await provider.check())
     if own is None or any(finding.passed is False for finding in findings):

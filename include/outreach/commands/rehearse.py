@@ -34,7 +34,7 @@ def rehearse(campaign: Campaign, provider: Provider = None, keep_up: KeepUp = Fa
     from outreach.local.problems import LocalProblem
     from outreach.local.rehearsing import copy_for_rehearsal, plan_rehearsal
     from outreach.local.signals import ending_in_order
-    from outreach.services.campaign_folders import load_campaign
+    from outreach.services.runs.campaign_folders import load_campaign
 
     original = campaigns_folder(os.environ) / campaign
     if not original.is_dir():

@@ -7,7 +7,7 @@ from rich.text import Text
 
 from outreach.commands.console import out, tell
 from outreach.local.following import TaskProgress
-from outreach.services.funnel import Funnel, SampleTranscript
+from outreach.services.runs.funnel import Funnel, SampleTranscript
 
 CALL_STATES = (
     "planned", "submitting", "awaited", "completed", "expired", "failed", "unknown", "not_sent", "withdrawn",

@@ -15,8 +15,8 @@ from outreach.local.folders import campaigns_folder
 from outreach.local.following import Progress, Started, follow, start_or_join
 from outreach.local.ledger_view import LedgerView, knows_a_ledger, open_ledger_view
 from outreach.local.problems import LocalProblem
-from outreach.services.campaign_folders import load_campaign
-from outreach.services.funnel import read_funnel
+from outreach.services.runs.campaign_folders import load_campaign
+from outreach.services.runs.funnel import read_funnel
 
 
 def run_campaign(

@@ -19,8 +19,8 @@ from starlette.background import BackgroundTask
 
 from outreach.domain.errors import ConfigurationError
 from outreach.providers.base import VoiceProvider, WebhookRefused, WebhookRequest
-from outreach.services.inbox import store_delivery
-from outreach.services.settings import LedgerSettings
+from outreach.services.collection.inbox import store_delivery
+from outreach.services.runs.settings import LedgerSettings
 from outreach.webhooks.body import BodyIncomplete, BodyTooLarge, read_body
 from outreach.webhooks.reducer import InboxReducer
 

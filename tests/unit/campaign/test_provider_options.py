@@ -6,7 +6,7 @@ import pytest
 
 from builders.campaigns import write_campaign
 from outreach.domain.errors import CampaignInvalid
-from outreach.services.campaign_folders import load_campaign, load_campaigns
+from outreach.services.runs.campaign_folders import load_campaign, load_campaigns
 
 
 def test_options_that_a_provider_takes_are_in_order(tmp_path: Path) -> None:

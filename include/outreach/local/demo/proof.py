@@ -11,8 +11,8 @@ from uuid import UUID
 
 from sqlalchemy import Engine, Row, text
 
-from outreach.services.conservation import conservation
-from outreach.services.funnel import Funnel
+from outreach.services.runs.conservation import conservation
+from outreach.services.runs.funnel import Funnel
 from outreach.simulator.log import PhoneRung, read_log
 
 _CALLS = text(

@@ -7,7 +7,7 @@ from typing import Any
 
 from outreach.local.campaign_copy import write_copy
 from outreach.local.folders import project_folder
-from outreach.services.campaign_folders import load_campaign
+from outreach.services.runs.campaign_folders import load_campaign
 
 CAMPAIGN = "overdue_invoices"
 

@@ -1,0 +1,80 @@
+"""Reading what stands in the inbox, and telling our own calls from forged and foreign ones."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Connection
+
+from outreach.domain import identity
+from outreach.domain.outcomes import CallEvent
+from outreach.domain.reduction import EventResult
+from outreach.providers.base import VoiceProvider
+from outreach.services.runs.settings import LedgerSettings
+from outreach.storage.statements import statement
+
+
+@dataclass(frozen=True, kw_only=True)
+class Delivery:
+    """One row of the inbox. ``events`` is None when the adapter cannot read the body."""
+
+    event_id: int
+    event_key: str
+    received_at: datetime
+    events: Sequence[CallEvent] | None
+
+
+def take_deliveries(
+    connection: Connection, *, provider: VoiceProvider, connection_id: str, after: int, limit: int
+) -> list[Delivery]:
+    """Take up to ``limit`` unapplied deliveries with a greater id than ``after``, in order of arrival.
+
+    They belong to this transaction; what another one holds is passed over.
+    """
+    rows = connection.execute(
+        statement("take_events"), {"connection_id": connection_id, "after": after, "limit": limit}
+    )
+    return [
+        Delivery(
+            event_id=row.event_id,
+            event_key=row.event_key,
+            received_at=row.received_at,
+            events=_read(provider, bytes(row.body), event_key=row.event_key),
+        )
+        for row in rows
+    ]
+
+
+def _read(provider: VoiceProvider, body: bytes, *, event_key: str) -> Sequence[CallEvent] | None:
+    try:
+        return provider.read_stored_event(body, event_key=event_key)
+    except (ValueError, RecursionError):  # the latter: JSON that is nested without end
+        return None
+
+
+def doubt_about(event: CallEvent, settings: LedgerSettings) -> EventResult | None:
+    """Return why an event cannot be taken for one of our calls, or None when its seal proves it.
+
+    The environment is part of the seal: staging's events settle nothing in
+    production, even when somebody gave both the same keys.
+    """
+    if event.call_id is None:
+        return EventResult.UNMATCHED
+    signature = event.signature if event.signature and event.signature.isascii() else None
+    is_ours = event.environment == settings.environment and identity.is_sealed_by_us(
+        signature, event.call_id, environment=settings.environment, keys=settings.metadata_keys
+    )
+    return None if is_ours else EventResult.FORGED
+
+
+def sealed_calls(deliveries: Sequence[Delivery], settings: LedgerSettings) -> list[UUID]:
+    """Return the calls that the deliveries are provably about, in order of their ids."""
+    return sorted(
+        {
+            event.call_id
+            for delivery in deliveries
+            for event in delivery.events or ()
+            if event.call_id is not None and doubt_about(event, settings) is None
+        }
+    )

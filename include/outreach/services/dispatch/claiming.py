@@ -1,0 +1,319 @@
+"""The claim: one transaction that re-checks everything, then writes down what will be sent.
+
+It commits before any byte leaves. From then on the batch can never be planned
+again except by the proof of the one who holds it.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, Engine, RowMapping, select, update
+from sqlalchemy.exc import IntegrityError
+
+from outreach.campaign.cleaning import clean_name
+from outreach.domain import identity
+from outreach.domain.calls import BatchState
+from outreach.domain.decisions import WithdrawalReason
+from outreach.domain.errors import ConfigurationError
+from outreach.domain.timing import Window
+from outreach.providers.base import Account, BatchCall, BatchRequest, VoiceProvider
+from outreach.quality.gates import Gate, require_gates
+from outreach.services.dispatch.pacing import room_of
+from outreach.services.dispatch.planning import require_fitting_account
+from outreach.services.dispatch.windows import lead_of, window_of
+from outreach.services.runs.runs import Run, read_run
+from outreach.services.runs.settings import LedgerSettings
+from outreach.services.safeguards.database_identity import has_changed
+from outreach.services.safeguards.send_gates import account_scope, campaign_scope, closed_because
+from outreach.services.safeguards.unknown_limit import why_too_many_unknown
+from outreach.storage import tables
+from outreach.storage.engine import changing
+from outreach.storage.statements import statement
+
+STILL_DUE_IS_GOOD_FOR = timedelta(seconds=60)
+"""How old the warehouse's word may be when it decides about a call (DESIGN section 5)."""
+
+SEND_WITHIN = 2.0
+"""Seconds from commit to send. A sender that was held up longer does not send: it has the proof."""
+
+DATABASE_CHANGED = (
+    "the ledger is not the database that was confirmed: after a failover or a restore its last commits may "
+    "be missing, and with them calls that were placed. Nothing was sent. Compare the provider's calls with "
+    "the ledger's, then run `outreach confirm-database`"
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Claim:
+    """A batch that is written down as being sent. ``fence`` tells this claim from a later one."""
+
+    batch_id: UUID
+    fence: int
+    body: bytes
+    call_ids: Sequence[UUID]
+    """In the order of the request."""
+
+    @property
+    def key(self) -> str:
+        """Name this claim to a provider that takes a key: the same again when it is replayed."""
+        return claim_key(self.batch_id, self.fence)
+
+
+def claim_key(batch_id: UUID, fence: int) -> str:
+    """Name one claim of a batch; another claim of it has another key."""
+    return f"{batch_id}-{fence}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class NotClaimed:
+    """Nothing was written down as sent; ``why`` is for the log.
+
+    ``is_settled`` says that nobody of the batch was left to call, so that the
+    batch was withdrawn; otherwise nothing was changed.
+    """
+
+    why: str
+    is_settled: bool = False
+
+
+class _CannotClaimNow(Exception):
+    """Rolls the claim's transaction back; nothing changes."""
+
+
+def claim_batch(
+    ledger: Engine,
+    *,
+    batch_id: UUID,
+    account: Account,
+    provider: VoiceProvider,
+    provider_batch_id: str | None,
+    settings: LedgerSettings,
+    now: datetime,
+) -> Claim | NotClaimed:
+    """Re-check every condition, withdraw whoever fails one, store the bytes of the rest.
+
+    ``provider_batch_id`` is the empty batch that was prepared at the provider.
+    Raises ``GateNotPassed`` or ``ConfigurationError`` with nothing changed.
+    """
+    evidence = {"batch_id": batch_id}
+    with or_not_claimed() as result, changing(ledger, actor="claim", evidence=evidence) as connection:
+        result.value = claim_within(
+            connection,
+            batch_id=batch_id,
+            account=account,
+            provider=provider,
+            provider_batch_id=provider_batch_id,
+            settings=settings,
+            build=provider.build_body,
+            now=now,
+        )
+    return result.value
+
+
+@dataclass(kw_only=True)
+class ClaimResult:
+    """What a claim's transaction ended with."""
+
+    value: Claim | NotClaimed = field(default_factory=lambda: NotClaimed(why="the claim did not end"))
+
+
+@contextmanager
+def or_not_claimed() -> Iterator[ClaimResult]:
+    """Turn what rolls a claim's transaction back into ``NotClaimed``; the block holds the transaction."""
+    result = ClaimResult()
+    try:
+        yield result
+    except _CannotClaimNow as cannot:
+        result.value = NotClaimed(why=str(cannot))
+    except IntegrityError as conflict:
+        # Another process took the account or one of the phones between our look and our write.
+        result.value = NotClaimed(why=f"another batch or call is open: {type(conflict.orig).__name__}")
+
+
+def claim_within(
+    connection: Connection,
+    *,
+    batch_id: UUID,
+    account: Account,
+    provider: VoiceProvider,
+    provider_batch_id: str | None,
+    settings: LedgerSettings,
+    build: Callable[[BatchRequest], bytes],
+    now: datetime,
+) -> Claim | NotClaimed:
+    """Do the claim in the caller's transaction, which must stand inside of ``or_not_claimed``.
+
+    ``build`` makes the bytes that leave; what it raises rolls everything back.
+    """
+    batch = _lock_batch(connection, batch_id)
+    run = read_run(connection, batch["run_id"], share=True)
+    _require_permission(connection, run, account, provider, now=now)
+    start_at = _withdraw_unfit(connection, run, account, provider, batch_id, now=now)
+    calls = _calls_left(connection, batch_id)
+    if not calls:
+        connection.execute(
+            update(tables.call_batch)
+            .where(tables.call_batch.c.batch_id == batch_id)
+            .values(state=BatchState.WITHDRAWN)
+        )
+        return NotClaimed(why="nobody of the batch is left to call", is_settled=True)
+    request = _request(run, batch, calls, settings, provider_batch_id=provider_batch_id, start_at=start_at)
+    body = build(request)
+    return _write_down(connection, request, batch, calls, body, now=now)
+
+
+def _lock_batch(connection: Connection, batch_id: UUID) -> RowMapping:
+    # The batch's row first, then its calls in order of their id: collection locks in the same order.
+    query = select(tables.call_batch).where(tables.call_batch.c.batch_id == batch_id).with_for_update()
+    batch = connection.execute(query).mappings().one()
+    if batch["state"] != BatchState.PLANNED:
+        raise _CannotClaimNow(f"the batch is {batch['state']}")
+    return batch
+
+
+def _require_permission(
+    connection: Connection, run: Run, account: Account, provider: VoiceProvider, *, now: datetime
+) -> None:
+    config = run.campaign.config
+    gates = (Gate.INVOICES, Gate.CONTACTS, *((Gate.APPROVAL,) if config.approval else ()))
+    require_gates(connection, run.run_id, gates=gates)
+    require_fitting_account(config, account, provider)
+    if has_changed(connection, now=now):
+        raise ConfigurationError(DATABASE_CHANGED)
+    if run.is_stale or now >= run.call_until:
+        raise _CannotClaimNow("the run's time to call is over")
+    scopes = [campaign_scope(run.campaign.campaign_id), account_scope(account.connection_id)]
+    if reason := closed_because(connection, scopes):
+        raise _CannotClaimNow(f"closed: {reason}")
+    in_flight = connection.scalar(statement("batch_in_flight"), {"connection_id": account.connection_id})
+    if in_flight:
+        raise _CannotClaimNow(f"batch {in_flight} is in flight on {account.connection_id}")
+    if too_many := why_too_many_unknown(connection, account):
+        raise _CannotClaimNow(too_many)
+
+
+def _withdraw_unfit(
+    connection: Connection,
+    run: Run,
+    account: Account,
+    provider: VoiceProvider,
+    batch_id: UUID,
+    *,
+    now: datetime,
+) -> datetime | None:
+    """Withdraw whoever must not be rung, or cannot be within calling hours.
+
+    Returns when the provider is to begin, where that is later than now.
+    """
+    connection.execute(statement("lock_calls_of_batch"), {"batch_id": batch_id})
+    parameters: dict[str, Any] = {
+        "batch_id": batch_id,
+        "now": now,
+        "checked_since": now - STILL_DUE_IS_GOOD_FOR,
+        "campaign_scope": campaign_scope(run.campaign.campaign_id),
+    }
+    if connection.scalar(statement("still_due_too_old"), parameters):
+        raise _CannotClaimNow("the warehouse's word on who still owes is too old")
+    connection.execute(statement("withdraw_unfit_calls"), parameters)
+    window = window_of(connection, run, batch_id, now=now)
+    if window and window.start - lead_of(run, provider.capabilities) > now:
+        raise _CannotClaimNow(f"calling hours begin at {window.start.isoformat()}")
+    keep = _room_in(connection, window, account, batch_id, now=now)
+    if keep is not None:
+        connection.execute(
+            statement("withdraw_batch_calls"),
+            {"batch_id": batch_id, "now": now, "reason": WithdrawalReason.WINDOW_CLOSED, "keep": keep},
+        )
+    return window.start if window and window.start > now else None
+
+
+def _room_in(
+    connection: Connection, window: Window | None, account: Account, batch_id: UUID, *, now: datetime
+) -> int | None:
+    """Say how many of the batch's calls can still ring within calling hours; None for all."""
+    if window is None:
+        return 0
+    room = room_of(connection, account, window=window, now=max(now, window.start))
+    if room.fits(len(_calls_left(connection, batch_id))):
+        return None
+    if room.outstanding:
+        raise _CannotClaimNow(f"{account.connection_id} still has {room.outstanding} calls to make")
+    return room.calls
+
+
+def _calls_left(connection: Connection, batch_id: UUID) -> Sequence[RowMapping]:
+    return connection.execute(statement("calls_of_batch_to_send"), {"batch_id": batch_id}).mappings().all()
+
+
+def _request(
+    run: Run,
+    batch: RowMapping,
+    calls: Sequence[RowMapping],
+    settings: LedgerSettings,
+    *,
+    provider_batch_id: str | None,
+    start_at: datetime | None,
+) -> BatchRequest:
+    return BatchRequest(
+        batch_id=batch["batch_id"],
+        provider_batch_id=provider_batch_id,
+        template_id=batch["template_id"],
+        options=run.campaign.config.provider.choice_of(batch["connection_id"]).options,
+        start_at=start_at,
+        calls=[
+            BatchCall(
+                call_id=call["call_id"],
+                phone=call["phone"],
+                first_name=clean_name(call["first_name"]),
+                last_name=clean_name(call["last_name"]),
+                prompt_tags=call["prompt_tags"],
+                echo={
+                    "call_id": str(call["call_id"]),
+                    "environment": run.environment,
+                    "signature": identity.seal(
+                        call["call_id"], environment=run.environment, key=settings.metadata_keys[0]
+                    ),
+                },
+            )
+            for call in calls
+        ],
+    )
+
+
+def _write_down(
+    connection: Connection,
+    request: BatchRequest,
+    batch: RowMapping,
+    calls: Sequence[RowMapping],
+    body: bytes,
+    *,
+    now: datetime,
+) -> Claim:
+    fence = batch["attempts"] + 1
+    connection.execute(
+        update(tables.call_batch)
+        .where(tables.call_batch.c.batch_id == batch["batch_id"])
+        .values(
+            state=BatchState.SUBMITTING,
+            body=body,
+            body_sha256=hashlib.sha256(body).hexdigest(),
+            claimed_at=now,
+            attempts=fence,
+            not_before=None,
+            problem=None,
+            provider_batch_id=request.provider_batch_id,
+            starts_at=request.start_at,
+            may_replay=True,
+        )
+    )
+    call_ids = [call["call_id"] for call in calls]
+    connection.execute(
+        statement("claim_calls"),
+        [{"call_id": call_id, "position": position, "now": now} for position, call_id in enumerate(call_ids)],
+    )
+    return Claim(batch_id=batch["batch_id"], fence=fence, body=body, call_ids=call_ids)

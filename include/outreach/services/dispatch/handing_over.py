@@ -1,0 +1,63 @@
+"""Handing over through one account, or through a second one once the first is out of reach."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+
+from outreach.services.dispatch.falling_back import fall_back, falls_back_at
+from outreach.services.dispatch.submitting import Sender, submit_calls
+from outreach.services.runs.runs import read_run
+from outreach.services.runs.waiting import Finished, Progress, Wait, WaitFor
+from outreach.storage import tables
+
+LOOK_AT_BOTH_AFTER = timedelta(minutes=1)
+"""Two accounts are waited for at once only while the first has lost its way; then both are looked at."""
+
+
+async def hand_over(first: Sender, second: Sender | None) -> Progress:
+    """Do everything that is ready on both accounts, then say what the run waits for.
+
+    Raises what ``submit_calls`` raises.
+    """
+    progress = await submit_calls(first)
+    if second is None:
+        return progress
+    now = first.clock()
+    moved = fall_back(
+        first.ledger, run_id=first.run_id, account=second.account, provider=second.provider, now=now
+    )
+    if moved:
+        progress = await submit_calls(first)
+    if not _has_batches(second):
+        return _until_fallback(first, progress)
+    return _of_both(first, progress, await submit_calls(second), now=first.clock())
+
+
+def _has_batches(sender: Sender) -> bool:
+    batch = tables.call_batch
+    query = select(batch.c.batch_id).where(
+        batch.c.run_id == sender.run_id, batch.c.connection_id == sender.account.connection_id
+    )
+    with sender.ledger.connect() as connection:
+        return connection.execute(query.limit(1)).first() is not None
+
+
+def _until_fallback(first: Sender, progress: Progress) -> Progress:
+    """Wait no longer than until the second account is due."""
+    if isinstance(progress, Finished):
+        return progress
+    with first.ledger.connect() as connection:
+        due = falls_back_at(connection, read_run(connection, first.run_id))
+    return progress if due is None else replace(progress, until=min(progress.until, due))
+
+
+def _of_both(first: Sender, one: Progress, other: Progress, *, now: datetime) -> Progress:
+    if isinstance(one, Finished):
+        return other
+    if isinstance(other, Finished):
+        return one
+    until = min(one.until, other.until, now + LOOK_AT_BOTH_AFTER)
+    return Wait(
+        run_id=first.run_id, connection_id=first.account.connection_id, reason=WaitFor.TIME, until=until
+    )

@@ -1,0 +1,279 @@
+"""Handing a run's calls over: the submit protocol, step by step.
+
+Safe to run any number of times and in parallel: every decision is the ledger's,
+none is Airflow's. docs/architecture.md tells why each step stands where it does.
+"""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from uuid import UUID, uuid5
+
+from sqlalchemy import Engine
+
+from outreach.domain.decisions import WithdrawalReason
+from outreach.domain.errors import (
+    AccessRefused,
+    ConfigurationError,
+    OutcomeUnknown,
+    RateLimited,
+    Rejected,
+    RunNotReady,
+    Unavailable,
+)
+from outreach.providers.base import Account, PreparedConnection, VoiceProvider
+from outreach.services.collection.polling import poll_account
+from outreach.services.collection.reducing import reduce_inbox
+from outreach.services.dispatch.claiming import SEND_WITHIN, Claim, NotClaimed, claim_batch
+from outreach.services.dispatch.planning import withdraw_planned
+from outreach.services.dispatch.progress import Send, next_step
+from outreach.services.dispatch.recording import (
+    record_not_sent,
+    record_rejected,
+    record_submitted,
+    record_too_large,
+    record_unknown,
+)
+from outreach.services.dispatch.replaying import replay_account
+from outreach.services.dispatch.settling import batch_lock, settle_account
+from outreach.services.dispatch.upcoming import upcoming_batch
+from outreach.services.extraction.still_due import ask_still_due
+from outreach.services.runs.closing import expire_overdue
+from outreach.services.runs.runs import read_run
+from outreach.services.runs.settings import LedgerSettings
+from outreach.services.runs.waiting import Progress, Wait, WaitFor
+from outreach.services.safeguards.unknown_limit import halt_for_too_many_unknown
+from outreach.storage.engine import changing
+from outreach.storage.statements import statement
+
+TRY_AGAIN_AFTER = timedelta(seconds=30)
+"""How long the account rests when the provider could not be reached."""
+
+
+class Step(StrEnum):
+    """The labelled steps of the protocol, for tests that stop or kill the sender there."""
+
+    PREPARED = "prepared"
+    LOCKED = "locked"
+    CLAIMED = "claimed"
+    SENDING = "sending"
+    ANSWERED = "answered"
+    RECORDED = "recorded"
+
+
+class _Attempt(StrEnum):
+    """How one attempt to send a batch ended, for the one who decides what is next."""
+
+    SETTLED = "settled"
+    """Sent, refused, withdrawn or put off: the ledger says which."""
+    TOKEN_REFUSED = "token_refused"  # noqa: S105
+    UNKNOWN = "unknown"
+    """Sent, perhaps: the provider is asked what it has."""
+    NOT_NOW = "not_now"
+    """Somebody else is at it; nothing was changed."""
+
+
+def _pass_on(_: Step) -> None:
+    """Outside of tests nobody watches the steps."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sender:
+    """Everything that handing over needs, bound to one run and one account."""
+
+    ledger: Engine
+    warehouse: Engine | None
+    """None for a campaign that reads a file."""
+    run_id: UUID
+    account: Account
+    provider: VoiceProvider
+    settings: LedgerSettings
+    clock: Callable[[], datetime]
+    stopwatch: Callable[[], float] = time.monotonic
+    on_step: Callable[[Step], None] = _pass_on
+
+
+async def submit_calls(sender: Sender) -> Progress:
+    """Do everything that is ready, then say what the run waits for.
+
+    Raises ``RunNotReady`` for a run without planned batches, ``GateNotPassed``
+    or ``ConfigurationError`` for what a person has to mend; nothing is lost by
+    any of them.
+    """
+    await _ask_provider(sender)
+    while True:
+        step = _look(sender)
+        if not isinstance(step, Send):
+            return step
+        attempt = await _send_batch(sender, step.batch_id)
+        if attempt is _Attempt.NOT_NOW:
+            return Wait(
+                run_id=sender.run_id,
+                connection_id=sender.account.connection_id,
+                reason=WaitFor.TIME,
+                until=sender.clock() + TRY_AGAIN_AFTER,
+            )
+        if attempt is _Attempt.UNKNOWN:
+            await _ask_provider(sender)
+
+
+async def _ask_provider(sender: Sender) -> None:
+    """Read back what the provider has, then replay what it does not have and promises to take once."""
+    await poll_account(
+        sender.ledger,
+        provider=sender.provider,
+        connection_id=sender.account.connection_id,
+        run_id=sender.run_id,
+        clock=sender.clock,
+    )
+    _collect(sender)
+    settle_account(sender.ledger, connection_id=sender.account.connection_id, now=sender.clock())
+    await replay_account(
+        sender.ledger,
+        account=sender.account,
+        provider=sender.provider,
+        clock=sender.clock,
+        stopwatch=sender.stopwatch,
+    )
+
+
+def _look(sender: Sender) -> Send | Progress:
+    """Bring in and settle what happened meanwhile, then decide what is next."""
+    ledger, connection_id, now = sender.ledger, sender.account.connection_id, sender.clock()
+    _collect(sender)
+    settle_account(ledger, connection_id=connection_id, now=now)
+    with changing(ledger, actor="submit_calls", evidence={"run_id": sender.run_id}) as connection:
+        run = read_run(connection, sender.run_id)
+        if not run.is_sealed:
+            raise RunNotReady(f"run {run.run_id} has no planned batches; run the task plan_batches first")
+        if run.is_stale or now >= run.call_until:
+            withdraw_planned(connection, run_id=run.run_id, reason=WithdrawalReason.STALE, now=now)
+        halt_for_too_many_unknown(connection, sender.account, now=now)
+        step = next_step(
+            connection, run, account=sender.account, capabilities=sender.provider.capabilities, now=now
+        )
+    expire_overdue(ledger, now=now)
+    return step
+
+
+def _collect(sender: Sender) -> None:
+    reduce_inbox(
+        sender.ledger,
+        provider_of=lambda _: sender.provider,
+        settings=sender.settings,
+        now=sender.clock(),
+        connection_id=sender.account.connection_id,
+    )
+
+
+async def _send_batch(sender: Sender, batch_id: UUID) -> _Attempt:
+    """Send one batch once; a refused token is renewed once, since a refusal proves that nothing was sent."""
+    for renew_token in (False, True):
+        attempt = await _attempt(sender, batch_id, renew_token=renew_token)
+        if attempt is not _Attempt.TOKEN_REFUSED:
+            return attempt
+    raise ConfigurationError(
+        f"{sender.account.connection_id} refuses our credentials, also after a new token (HTTP 401); "
+        "correct the connection, then clear submit_calls. Nothing was sent"
+    )
+
+
+async def _attempt(sender: Sender, batch_id: UUID, *, renew_token: bool) -> _Attempt:
+    """Prepare outside any lock, then claim, send and record."""
+    with sender.ledger.connect() as connection:
+        run = read_run(connection, sender.run_id)
+        upcoming = upcoming_batch(connection, run, batch_id, now=sender.clock())
+    ask_still_due(sender.ledger, sender.warehouse, run=run, batch_id=batch_id, now=sender.clock())
+    _collect(sender)
+    try:
+        prepared = await sender.provider.prepare(upcoming, renew_token=renew_token)
+    except (Unavailable, RateLimited) as problem:
+        wait = problem.retry_after if isinstance(problem, RateLimited) else TRY_AGAIN_AFTER
+        _rest(sender, str(problem), wait)
+        return _Attempt.SETTLED
+    try:
+        sender.on_step(Step.PREPARED)
+        with batch_lock(sender.ledger, batch_id) as is_ours:
+            sender.on_step(Step.LOCKED)
+            return await _claim_and_send(sender, batch_id, prepared) if is_ours else _Attempt.NOT_NOW
+    finally:
+        await prepared.close()
+
+
+async def _claim_and_send(sender: Sender, batch_id: UUID, prepared: PreparedConnection) -> _Attempt:
+    claim = claim_batch(
+        sender.ledger,
+        batch_id=batch_id,
+        account=sender.account,
+        provider=sender.provider,
+        provider_batch_id=prepared.provider_batch_id,
+        settings=sender.settings,
+        now=sender.clock(),
+    )
+    committed = sender.stopwatch()
+    if isinstance(claim, NotClaimed):
+        return _Attempt.SETTLED if claim.is_settled else _Attempt.NOT_NOW
+    sender.on_step(Step.CLAIMED)
+    try:
+        if sender.stopwatch() - committed > SEND_WITHIN:
+            raise Unavailable("the sender was held up between its claim and the first byte")
+        sender.on_step(Step.SENDING)
+        receipt = await prepared.submit(claim.body, key=claim.key)
+    except AccessRefused as refusal:
+        return _refused(sender, claim, refusal)
+    except (Rejected, Unavailable, RateLimited, OutcomeUnknown) as problem:
+        _record_problem(sender, claim, problem)
+        return _Attempt.UNKNOWN if isinstance(problem, OutcomeUnknown) else _Attempt.SETTLED
+    sender.on_step(Step.ANSWERED)
+    record_submitted(sender.ledger, claim, receipt, now=sender.clock())
+    sender.on_step(Step.RECORDED)
+    return _Attempt.SETTLED
+
+
+def _refused(sender: Sender, claim: Claim, refusal: AccessRefused) -> _Attempt:
+    record_not_sent(sender.ledger, claim, problem=str(refusal), wait=timedelta(0), now=sender.clock())
+    if refusal.status == 401:
+        return _Attempt.TOKEN_REFUSED
+    raise ConfigurationError(f"{refusal}. Nothing was sent; correct the connection, then clear submit_calls")
+
+
+def _record_problem(
+    sender: Sender, claim: Claim, problem: Rejected | Unavailable | RateLimited | OutcomeUnknown
+) -> None:
+    now = sender.clock()
+    match problem:
+        case OutcomeUnknown():
+            record_unknown(sender.ledger, claim, problem, now=now)
+        case Rejected(too_large=True):
+            new_batch = uuid5(claim.batch_id, f"split {claim.fence}")
+            record_too_large(sender.ledger, claim, problem, new_batch=new_batch, now=now)
+        case Rejected():
+            record_rejected(sender.ledger, claim, problem, now=now)
+            if not problem.contacts:
+                raise ConfigurationError(
+                    f"{problem}. Nobody was called; correct the campaign or the connection, "
+                    "then clear submit_calls"
+                )
+        case RateLimited():
+            record_not_sent(sender.ledger, claim, problem=str(problem), wait=timedelta(0), now=now)
+            _rest(sender, str(problem), problem.retry_after)
+        case Unavailable():
+            record_not_sent(sender.ledger, claim, problem=str(problem), wait=timedelta(0), now=now)
+            _rest(sender, str(problem), TRY_AGAIN_AFTER)
+
+
+def _rest(sender: Sender, problem: str, wait: timedelta) -> None:
+    """Let every planned batch of the run wait: what turned one away would turn all away."""
+    with sender.ledger.begin() as connection:
+        connection.execute(
+            statement("rest_account"),
+            {
+                "run_id": sender.run_id,
+                "connection_id": sender.account.connection_id,
+                "not_before": sender.clock() + wait,
+                "now": sender.clock(),
+                "problem": problem,
+            },
+        )

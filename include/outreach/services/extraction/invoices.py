@@ -1,0 +1,72 @@
+"""Bringing a run's invoices from the warehouse into the ledger, every row of them."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Connection, Engine, delete
+
+from outreach.domain.errors import ConfigurationError
+from outreach.services.extraction.file import file_rows
+from outreach.services.extraction.rows import ExtractedRow, RowReader
+from outreach.services.extraction.warehouse import extract
+from outreach.services.runs.runs import Run, read_run
+from outreach.storage import tables
+from outreach.storage.copying import copy_rows
+from outreach.storage.statements import statement
+
+ROWS_PER_SHARD = 50_000
+MOST_SHARDS = 8
+
+
+def extract_invoices(
+    ledger: Engine, warehouse: Engine | None, *, run_id: UUID, now: datetime
+) -> dict[str, int]:
+    """Run the snapshot's ``extract.sql``, or read its file, and store each row, whatever is wrong with it.
+
+    ``warehouse`` may be None for a campaign that reads a file.
+
+    Until the run is sealed this replaces the run's invoices, and drops the
+    contacts and gate results that rested on them, in one transaction that
+    holds the run; of two at once the second waits. A sealed run stays as it is.
+    Returns the counts as stored: ``invoices``, ``repeated``, ``with_problems``,
+    ``without_person`` and ``shards``.
+
+    Raises ``ConfigurationError`` when the query fails or the file cannot be
+    read, or a column that campaign.yaml maps is missing; then nothing has changed.
+    """
+    with ledger.begin() as connection:
+        run = read_run(connection, run_id, lock=True)
+        if not run.is_sealed:
+            _forget(connection, run_id)
+            _store(connection, warehouse, run)
+        row = connection.execute(statement("count_extracted"), {"run_id": run_id}).mappings().one()
+        return dict(row)
+
+
+def _forget(connection: Connection, run_id: UUID) -> None:
+    for table in (tables.contact, tables.invoice, tables.gate_result):
+        connection.execute(delete(table).where(table.c.run_id == run_id))
+
+
+def _store(connection: Connection, warehouse: Engine | None, run: Run) -> None:
+    connection.execute(statement("create_extracted_row"))
+    with _rows(warehouse, run) as rows:
+        count = copy_rows(connection, "extracted_row", ExtractedRow._fields, rows)
+    shards = min(MOST_SHARDS, max(1, -(-count // ROWS_PER_SHARD)))
+    connection.execute(statement("insert_extracted_invoices"), {"run_id": run.run_id, "shards": shards})
+
+
+@contextmanager
+def _rows(warehouse: Engine | None, run: Run) -> Iterator[Iterable[ExtractedRow]]:
+    campaign, run_date = run.campaign, run.run_date
+    if campaign.config.source is not None:
+        with file_rows(campaign.config.source, config=campaign.config, run_date=run_date) as rows:
+            yield rows
+        return
+    if warehouse is None:
+        raise ConfigurationError(f"{campaign.campaign_id} reads a warehouse, and none was given")
+    with extract(warehouse, campaign.extract_sql, run_date=run_date) as found:
+        reader = RowReader(found.columns, config=campaign.config, run_date=run_date)
+        yield (reader.read(number, values) for number, values in enumerate(found.rows, start=1))

@@ -1,0 +1,46 @@
+"""A warehouse row as JSON that PostgreSQL's ``jsonb`` accepts, whatever stands in the row."""
+
+import json
+import math
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, time
+from typing import Any
+
+from outreach.services.extraction.reading import storable
+
+_LARGEST_INTEGER = 2**63
+
+
+def row_as_json(names: Sequence[str], values: Sequence[Any]) -> str:
+    r"""Write a row as a JSON object, its values as the warehouse gave them.
+
+    Numbers that JSON cannot hold exactly (Decimal, NaN, Infinity) and moments
+    become text, bytes become hexadecimal after ``\x``. Characters that
+    PostgreSQL cannot store become U+FFFD; ``names`` hold none of them.
+    """
+    row = {name: _json_value(value) for name, value in zip(names, values, strict=True)}
+    return json.dumps(row, ensure_ascii=False, allow_nan=False)
+
+
+def _json_value(value: Any) -> Any:
+    if isinstance(value, str):
+        return storable(value)
+    if value is None or isinstance(value, bool):
+        return value
+    if isinstance(value, int):
+        return value if abs(value) < _LARGEST_INTEGER else f"{value:#x}"
+    if isinstance(value, float):
+        return value if math.isfinite(value) else str(value)
+    return _json_compound(value)
+
+
+def _json_compound(value: Any) -> Any:
+    if isinstance(value, (bytes, bytearray, memoryview)):
+        return "\\x" + bytes(value).hex()
+    if isinstance(value, (datetime, date, time)):
+        return value.isoformat()
+    if isinstance(value, Mapping):
+        return {storable(str(key)): _json_value(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_json_value(item) for item in value]
+    return storable(str(value))

@@ -1,0 +1,70 @@
+"""Building the variables of the agent's prompt for every contact that something is due from."""
+
+import json
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, Engine, Row, select
+
+from outreach.campaign.tags import ContactFacts, MissingVariable, PromptTagBuilder
+from outreach.services.runs.runs import Run
+from outreach.services.runs.stages import forget_contact_gate, hold_shard
+from outreach.storage import tables
+from outreach.storage.copying import copy_rows
+from outreach.storage.statements import statement
+
+
+def build_prompt_tags(ledger: Engine, *, run_id: UUID, shard: int, now: datetime) -> dict[str, int]:
+    """Build the tags of one shard's contacts; a contact with nothing due needs none.
+
+    Until the run is sealed this replaces the tags, takes back the decisions
+    that rested on them, and drops the gate result. Returns the counts as
+    stored: ``with_tags``, ``missing_variable`` and ``nothing_due``.
+    """
+    with ledger.begin() as connection:
+        run = hold_shard(connection, run_id, shard)
+        if not run.is_sealed:
+            forget_contact_gate(connection, run_id)
+            _replace(connection, run, shard)
+        parameters = {"run_id": run_id, "shard": shard}
+        return dict(connection.execute(statement("count_prompted"), parameters).mappings().one())
+
+
+def _replace(connection: Connection, run: Run, shard: int) -> None:
+    contact = tables.contact
+    query = select(contact).where(
+        contact.c.run_id == run.run_id, contact.c.shard == shard, contact.c.invoice_count > 0
+    )
+    contacts = connection.execute(query).all()
+    connection.execute(statement("create_built_tags"))
+    columns = ("person_id", "prompt_tags", "prompt_problem")
+    copy_rows(connection, "built_tags", columns, _built(contacts, run))
+    connection.execute(statement("record_prompt_tags"), {"run_id": run.run_id})
+
+
+def _built(contacts: Sequence[Row[Any]], run: Run) -> Iterator[tuple[str, str | None, str | None]]:
+    builder = PromptTagBuilder(run.campaign.config, run.campaign.prompt)
+    for contact in contacts:
+        try:
+            tags = builder.build(_facts(contact, run))
+        except MissingVariable as missing:
+            yield contact.person_id, None, f"{missing.tag}: {missing.why}"
+        else:
+            yield contact.person_id, json.dumps(tags, ensure_ascii=False), None
+
+
+def _facts(contact: Row[Any], run: Run) -> ContactFacts:
+    return ContactFacts(
+        name=contact.name,
+        first_name=contact.first_name,
+        last_name=contact.last_name,
+        country=contact.country,
+        language=contact.language,
+        invoice_count=contact.invoice_count,
+        oldest_due_date=contact.oldest_due_date,
+        totals={currency: Decimal(amount) for currency, amount in contact.totals.items()},
+        run_date=run.run_date,
+    )

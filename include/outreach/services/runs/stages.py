@@ -1,0 +1,32 @@
+"""What the stages between extraction and planning have in common."""
+
+from uuid import UUID
+
+from sqlalchemy import Connection, Subquery, column, delete
+
+from outreach.quality.gates import Gate
+from outreach.services.runs.runs import Run, read_run
+from outreach.storage import tables
+from outreach.storage.statements import statement
+
+
+def hold_shard(connection: Connection, run_id: UUID, shard: int) -> Run:
+    """Keep the run as it is and the shard to ourselves until the transaction ends."""
+    run = read_run(connection, run_id, share=True)
+    connection.execute(statement("lock_shard"), {"key": f"{run_id}/{shard}"})
+    return run
+
+
+def forget_contact_gate(connection: Connection, run_id: UUID) -> None:
+    """Drop what the gate said about contacts that are about to change."""
+    table = tables.gate_result
+    connection.execute(delete(table).where(table.c.run_id == run_id, table.c.gate == Gate.CONTACTS))
+
+
+def invoices_with_own_reason(run_id: UUID, *columns: str) -> Subquery:
+    """Select ``columns`` of a run's invoices, among them ``own_reason``.
+
+    An invoice without a reason of its own is one that a call may be about.
+    """
+    query = statement("invoices_with_own_reason").bindparams(of_run=run_id)
+    return query.columns(*map(column, columns)).subquery("own")
