@@ -18,7 +18,7 @@ from outreach.domain.errors import ConfigurationError
 from outreach.providers.base import Account
 from outreach.services.runs.settings import LedgerSettings
 
-ACCOUNT_OPTIONS = ("token_path", "api_version", "lines", "max_outstanding", "max_unknown")
+ACCOUNT_OPTIONS = ("token_path", "api_version", "replay", "lines", "max_outstanding", "max_unknown")
 """Extras of a provider's connection that its adapter reads; all others are left alone."""
 
 ACCOUNT_SECRETS = ("user_token",)

@@ -106,6 +106,12 @@ def _speechify() -> dict[str, Any]:
                 "description": "A date, sent as Speechify-Version. Empty: 2026-06-28.",
                 "schema": _optional("string"),
             },
+            "replay": {
+                "label": "Replay",
+                "description": "Whether a request whose answer was lost goes out again under its key. "
+                "Empty: true.",
+                "schema": _optional("string", enum=["true", "false"]),
+            },
             **_LIMITS,
         },
     }

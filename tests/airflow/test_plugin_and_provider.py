@@ -44,7 +44,7 @@ LIMITS = ["lines", "max_outstanding", "max_unknown"]
         (
             "speechify",
             "SpeechifyHook",
-            ["api_version", "webhook_secrets"],
+            ["api_version", "replay", "webhook_secrets"],
             {"host": "API root", "password": "API key"},
         ),
     ],

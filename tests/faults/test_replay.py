@@ -1,6 +1,7 @@
 """A lost request under a key: the same bytes are sent once more, where that cannot ring anyone twice."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -10,8 +11,9 @@ from sqlalchemy import Engine, insert, text
 
 from builders.resolving import open_account, say
 from builders.shift import Finished, Shift, people, shift
+from builders.speechify_simulator import RunningSpeechify
 from builders.stations import OLDER_SPEECHIFY, SPEECHIFY
-from outreach.providers.base import PreparedConnection, UpcomingBatch, VoiceProvider
+from outreach.providers.base import Account, PreparedConnection, UpcomingBatch, VoiceProvider
 from outreach.providers.http import TOTAL_SECONDS
 from outreach.services.dispatch.replaying import REPLAY_AFTER, REPLAY_WITHIN
 from outreach.services.oversight.unknowns import QUIET_TIME, Resolution, list_unknown
@@ -123,6 +125,22 @@ def test_who_opted_out_meanwhile_stops_the_replay_of_the_whole_request(night: Sh
     night.submit()
     assert night.requests() == 1
     assert night.states() == {"unknown": 4}
+
+
+def test_an_account_that_wants_no_replay_leaves_it_to_a_person(
+    ledger: Engine, warehouse: Engine, tmp_path: Path
+) -> None:
+    def careful(running: RunningSpeechify) -> Account:
+        account = SPEECHIFY.account_at(running)
+        return replace(account, options={**account.options, "replay": "false"})
+
+    on = replace(SPEECHIFY, account_at=careful)
+    with shift(ledger, warehouse, tmp_path, people(4), on=on, batches={"canary": 0}) as careful_night:
+        lose(careful_night)
+        careful_night.clock.ahead = REPLAY_AFTER + timedelta(seconds=1)
+        careful_night.submit()
+        assert careful_night.requests() == 1
+        assert careful_night.states() == {"unknown": 4}
 
 
 def test_without_a_promise_of_the_provider_nothing_is_replayed(

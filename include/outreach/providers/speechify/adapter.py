@@ -35,7 +35,7 @@ from outreach.providers.speechify.asking import Asking, headers_of
 from outreach.providers.speechify.cancelling import cancel_batch
 from outreach.providers.speechify.checking import check_account
 from outreach.providers.speechify.events import read_events
-from outreach.providers.speechify.generation import ApiVersion, api_version_of
+from outreach.providers.speechify.generation import ApiVersion, api_version_of, may_replay
 from outreach.providers.speechify.reading import find_batches, observe_batch
 from outreach.providers.speechify.request import AHEAD_AT_MOST, build_batch_request
 from outreach.providers.speechify.schema import MAX_RECIPIENTS
@@ -48,11 +48,11 @@ LONGEST_KEY = 255
 """Characters of an ``Idempotency-Key``."""
 
 
-def capabilities_of(version: ApiVersion) -> Capabilities:
+def capabilities_of(version: ApiVersion, *, may_replay: bool = True) -> Capabilities:
     """Say what a generation can do: only the newest promises to act on one key once."""
     return Capabilities(
         max_batch=MAX_RECIPIENTS,
-        settling=Settling.REPLAY if version.is_c else Settling.READ_BACK,
+        settling=Settling.REPLAY if version.is_c and may_replay else Settling.READ_BACK,
         polls=True,
         cancels=True,
         schedules_ahead=AHEAD_AT_MOST,
@@ -77,7 +77,7 @@ class SpeechifyProvider:
         self._clock = clock
         self._submit_seconds = submit_seconds
         self._version = api_version_of(account)
-        self.capabilities = capabilities_of(self._version)
+        self.capabilities = capabilities_of(self._version, may_replay=may_replay(account))
 
     def build_body(self, request: BatchRequest) -> bytes:
         """Build a request's bytes; the same request gives the same bytes until its start has passed.

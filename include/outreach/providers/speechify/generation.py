@@ -68,3 +68,14 @@ def _is_date(text: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+def may_replay(account: Account) -> bool:
+    """Read the account's option ``replay``: whether a lost request may go out again under its key.
+
+    Yes unless it says no; raises ``ConfigurationError`` for what is neither.
+    """
+    chosen = str(account.options.get("replay", True)).strip().casefold()
+    if chosen not in {"true", "false"}:
+        raise ConfigurationError(f"replay of connection {account.connection_id} must be true or false")
+    return chosen == "true"
