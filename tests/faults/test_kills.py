@@ -15,7 +15,7 @@ from builders.resolving import say
 from builders.sender_process import start
 from builders.shift import Finished, Shift, people, shift
 from outreach.services.dispatch.submitting import Step
-from outreach.services.oversight.unknowns import Resolution, ResolutionRefused, list_unknown
+from outreach.services.oversight.unknowns import QUIET_TIME, Resolution, ResolutionRefused, list_unknown
 from outreach.services.runs.waiting import WaitFor
 
 BEFORE_THE_CLAIM = [Step.PREPARED, Step.LOCKED]
@@ -145,12 +145,24 @@ def test_whom_a_person_found_not_to_be_rung_gets_a_new_call_and_is_rung_once(thr
     assert three.states()["failed"] >= 3
 
 
+@pytest.mark.parametrize("resolution", [Resolution.NOT_RUNG, Resolution.CLOSE])
+def test_while_the_request_may_still_arrive_nobody_can_free_the_phones(
+    three: Shift, resolution: Resolution
+) -> None:
+    kill_a_sender(three, Step.CLAIMED)
+    three.submit()
+    with pytest.raises(ResolutionRefused, match="may still arrive"):
+        say(three, list_unknown(three.ledger)[0].call_id, resolution)
+    assert three.states() == {"unknown": 3}
+
+
 @pytest.mark.parametrize("resolution", [Resolution.RANG, Resolution.CLOSE])
 def test_what_a_person_closes_counts_as_rung_and_frees_the_account(
     three: Shift, resolution: Resolution
 ) -> None:
     kill_a_sender(three, Step.CLAIMED)
     three.submit()
+    three.clock.ahead = QUIET_TIME
     for call in list_unknown(three.ledger):
         assert say(three, call.call_id, resolution) == 1
     assert three.states() == {"expired": 3}

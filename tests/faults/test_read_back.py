@@ -9,7 +9,8 @@ from sqlalchemy import Engine, func, select
 
 from builders.resolving import why_closed
 from builders.shift import Finished, Shift, people, shift
-from builders.stations import READABLE, Station
+from builders.speechify_simulator import RunningSpeechify
+from builders.stations import READABLE, SPEECHIFY, Station
 from outreach.services.runs.waiting import Wait
 from outreach.simulator.oracle import endings
 from outreach.storage import tables
@@ -129,3 +130,24 @@ def test_a_provider_that_rings_twice_by_itself_is_found_out_and_halted(
         night.ask()
         assert (why_closed(night) or "").startswith("duplicate")
         assert inbox(night)["duplicate"] >= 1
+
+
+def test_two_batches_under_one_name_of_ours_close_the_account(
+    ledger: Engine, warehouse: Engine, tmp_path: Path
+) -> None:
+    opened = shift(ledger, warehouse, tmp_path, people(2), on=SPEECHIFY, batches={"canary": 0}, checked=False)
+    with opened as night:
+        night.simulator.faults.add("lag_reads", seconds=600)
+        night.simulator.faults.add("pause_events")
+        night.simulator.faults.add("break_off", when="after_admission")
+        night.submit()
+        assert night.states() == {"unknown": 2}
+        assert isinstance(night.simulator, RunningSpeechify)
+        with ledger.connect() as connection:
+            name = connection.scalar(select(tables.call_batch.c.batch_id))
+        stranger = {"phone": "+12025550199"}
+        another = {"name": str(name), "agent_id": SPEECHIFY.template, "recipients": [stranger]}
+        night.simulator.post("batch-calls", another).raise_for_status()
+        show_everything(night)
+        night.submit()
+        assert (why_closed(night) or "").startswith("duplicate: the provider has 2 batches")

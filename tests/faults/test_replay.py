@@ -207,13 +207,13 @@ def test_after_a_failover_nothing_is_replayed_that_was_claimed_before_it(night: 
     assert night.states() == {"unknown": 4}
 
 
-def close_one(night: Shift) -> None:
-    say(night, list_unknown(night.ledger)[0].call_id, Resolution.CLOSE)
+def settle_one(night: Shift) -> None:
+    say(night, list_unknown(night.ledger)[0].call_id, Resolution.RANG)
 
 
 def test_what_a_person_settled_in_part_is_not_replayed_as_a_whole(night: Shift) -> None:
     lose(night)
-    close_one(night)
+    settle_one(night)
     night.clock.ahead = REPLAY_AFTER + timedelta(seconds=1)
     night.submit()
     assert night.requests() == 1

@@ -288,8 +288,13 @@ def test_a_provider_that_cannot_be_reached_leaves_everything_planned(five: Shift
     assert len(five.rings()) == 5
 
 
-def test_a_sender_that_was_held_up_after_its_claim_does_not_send(five: Shift) -> None:
-    seconds = iter([0.0, 5.0])
+@pytest.mark.parametrize(
+    "moments", [(0.0, 0.1, 5.0), (0.0, 60.0, 60.1)], ids=["after its commit", "while it committed"]
+)
+def test_a_sender_that_was_held_up_at_its_claim_does_not_send(
+    five: Shift, moments: tuple[float, float, float]
+) -> None:
+    seconds = iter(moments)
     progress = five.submit(stopwatch=lambda: next(seconds))
     assert isinstance(progress, Wait)
     assert progress.reason is WaitFor.TIME

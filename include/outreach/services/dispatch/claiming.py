@@ -41,6 +41,10 @@ STILL_DUE_IS_GOOD_FOR = timedelta(seconds=60)
 SEND_WITHIN = 2.0
 """Seconds from commit to send. A sender that was held up longer does not send: it has the proof."""
 
+CLAIM_WITHIN = 10.0
+"""Seconds from the start of a claim to the first byte: a machine that stood still while the claim was
+committed is noticed by this, since it cannot tell how long ago that was."""
+
 DATABASE_CHANGED = (
     "the ledger is not the database that was confirmed: after a failover or a restore its last commits may "
     "be missing, and with them calls that were placed. Nothing was sent. Compare the provider's calls with "

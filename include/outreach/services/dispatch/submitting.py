@@ -26,7 +26,7 @@ from outreach.domain.errors import (
 from outreach.providers.base import Account, PreparedConnection, VoiceProvider
 from outreach.services.collection.polling import poll_account
 from outreach.services.collection.reducing import reduce_inbox
-from outreach.services.dispatch.claiming import SEND_WITHIN, Claim, NotClaimed, claim_batch
+from outreach.services.dispatch.claiming import CLAIM_WITHIN, SEND_WITHIN, Claim, NotClaimed, claim_batch
 from outreach.services.dispatch.planning import withdraw_planned
 from outreach.services.dispatch.progress import Send, next_step
 from outreach.services.dispatch.recording import (
@@ -203,6 +203,7 @@ async def _attempt(sender: Sender, batch_id: UUID, *, renew_token: bool) -> _Att
 
 
 async def _claim_and_send(sender: Sender, batch_id: UUID, prepared: PreparedConnection) -> _Attempt:
+    started = sender.stopwatch()
     claim = claim_batch(
         sender.ledger,
         batch_id=batch_id,
@@ -217,7 +218,8 @@ async def _claim_and_send(sender: Sender, batch_id: UUID, prepared: PreparedConn
         return _Attempt.SETTLED if claim.is_settled else _Attempt.NOT_NOW
     sender.on_step(Step.CLAIMED)
     try:
-        if sender.stopwatch() - committed > SEND_WITHIN:
+        sending = sender.stopwatch()
+        if sending - committed > SEND_WITHIN or sending - started > CLAIM_WITHIN:
             raise Unavailable("the sender was held up between its claim and the first byte")
         sender.on_step(Step.SENDING)
         receipt = await prepared.submit(claim.body, key=claim.key)

@@ -133,10 +133,11 @@ def _require_time(
     if not rows:
         raise ResolutionRefused(f"no unknown call or batch is named {call_or_batch}; see `outreach unknown`")
     quiet_from = max(row["claimed_at"] for row in rows) + QUIET_TIME
-    if resolution is Resolution.NOT_RUNG and now < quiet_from:
+    if resolution is not Resolution.RANG and now < quiet_from:
+        # Closing, too, gives the phone free for other campaigns.
         raise ResolutionRefused(
             f"the request may still arrive: until {quiet_from.isoformat()} "
-            "nobody can know that it did not ring"
+            "nobody can know that it does not ring yet"
         )
 
 
