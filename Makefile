@@ -24,7 +24,7 @@ down: .venv/.ready ## End what `make up` started
 
 test: .venv/.ready ## Run every test: unit, contract, integration, faults, and those on a real Airflow
 	$(BIN)/python -m pytest tests --ignore=tests/airflow --numprocesses=$(WORKERS) --dist=worksteal
-	$(BIN)/python -m pytest tests/airflow --numprocesses=2 --dist=loadgroup
+	$(BIN)/python -m pytest tests/airflow
 
 torture: .venv/.ready ## Kill senders and disturb the provider in N small nights (N=1000, SEED=…)
 	$(BIN)/python tests/torture.py $(or $(N),100) $(if $(SEED),--seed $(SEED))

@@ -1,8 +1,8 @@
-"""Seeded torture: many small nights, with senders killed at random and a provider full of faults.
+"""Seeded torture: many small nights on all providers, with senders killed at random and full of faults.
 
 ``python tests/torture.py 1000`` (or ``make torture N=1000``) prints what was done to
 the nights and what came of them, and exits 1 with the seed of the first night that
-broke the promise. The oracle is the simulator's own log.
+broke the promise. The oracle is the simulators' own logs.
 """
 
 import argparse
@@ -17,7 +17,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from multiprocessing.context import ForkServerProcess
@@ -32,21 +32,25 @@ from sqlalchemy import Engine, create_engine, select
 
 from builders.events import SETTINGS
 from builders.ledger import insert_run
-from builders.levers_accounts import account_at
-from builders.levers_simulator import RunningLevers, running_levers
+from builders.levers_accounts import utc_now
 from builders.night import campaign
 from builders.sender_process import main as send
 from builders.sender_process import order_of
-from builders.shift import BATCH_CONFIG, STILL_DUE, Clock, fill_warehouse, people
+from builders.shift import STILL_DUE, Clock, fill_warehouse, people
+from builders.simulator import RunningSimulator
+from builders.stations import LEVERS, SPEECHIFY, WEYA, Station
 from builders.webhook_app import running_webhooks
+from outreach.domain.errors import ConfigurationError
 from outreach.local.postgres import create_database, embedded_postgres
+from outreach.providers.base import Account
 from outreach.providers.registry import provider_for
 from outreach.services.dispatch.planning import plan_batches
 from outreach.services.dispatch.submitting import Sender, Step, submit_calls
 from outreach.services.oversight.unknowns import Resolution, list_unknown, resolve
 from outreach.services.runs.waiting import Finished
 from outreach.services.safeguards.send_gates import account_scope, open_gate
-from outreach.simulator.oracle import requests, rings, undelivered
+from outreach.simulator.log import LogEntry
+from outreach.simulator.oracle import endings, requests, rings, undelivered
 from outreach.storage import tables
 from outreach.storage.engine import ledger_engine
 from outreach.storage.migrate import migrate
@@ -69,7 +73,12 @@ FAULTS: Sequence[dict[str, Any]] = (
     {"kind": "answer_slowly", "seconds": 0.3},
     {"kind": "forge_event", "forgery": "wrong_secret"},
     {"kind": "forge_event", "forgery": "wrong_seal"},
+    {"kind": "lag_reads", "seconds": 5},
+    {"kind": "unstable_paging", "times": 5},
+    {"kind": "lose_echo", "times": 3},
+    {"kind": "read_status", "status": 500, "times": 3},
 )
+"""Faults of reading wait until they are cleared where nothing is read."""
 
 PROCESSES = multiprocessing.get_context("forkserver")
 PROCESSES.set_forkserver_preload(["builders.sender_process"])
@@ -108,30 +117,55 @@ class PromiseBroken(Exception):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Stand:
+    """One provider of the torture, with its account."""
+
+    station: Station
+    simulator: RunningSimulator
+    account: Account
+
+
+@dataclass(frozen=True, kw_only=True)
 class Place:
     """Where all nights of one torture happen."""
 
     ledger: Engine
     warehouse: Engine
-    levers: RunningLevers
+    stands: Sequence[Stand]
     clock: Clock
+
+    def entries(self) -> list[LogEntry]:
+        """What all simulators have written."""
+        return [entry for stand in self.stands for entry in stand.simulator.entries()]
 
 
 @contextmanager
 def place(folder: Path) -> Iterator[Place]:
-    """Start a database server, a simulated Levers and a webhook door."""
-    with embedded_postgres(folder / "pg", durable=False) as server:
+    """Start a database server, every simulated provider and a webhook door."""
+    with embedded_postgres(folder / "pg", durable=False) as server, ExitStack() as stack:
         ledger = ledger_engine(create_database(server, "ledger").render_as_string(hide_password=False))
         migrate(ledger)
         warehouse = create_engine(create_database(server, "warehouse"))
-        with running_levers(folder, duplicate_share=0.2, disorder_share=0.2, disorder_seconds=0.05) as levers:
-            clock = Clock()
-            provider = provider_for(account_at(levers), clock=clock)
-            with running_webhooks(ledger, provider_of=lambda _: provider) as door:
-                levers.deliver_to(f"{door}/levers_default")
-                yield Place(ledger=ledger, warehouse=warehouse, levers=levers, clock=clock)
+        clock = Clock()
+        stands = [_stand(stack, station, folder) for station in (LEVERS, WEYA, SPEECHIFY)]
+        accounts = {stand.account.connection_id: stand.account for stand in stands}
+        # Signatures are as old as they are, however far the nights' own clock is ahead.
+        door = stack.enter_context(
+            running_webhooks(ledger, provider_of=lambda name: provider_for(accounts[name], clock=utc_now))
+        )
+        for stand in stands:
+            if stand.station.sends_events:
+                stand.simulator.deliver_to(f"{door}/{stand.account.connection_id}")
+        yield Place(ledger=ledger, warehouse=warehouse, stands=stands, clock=clock)
         ledger.dispose()
         warehouse.dispose()
+
+
+def _stand(stack: ExitStack, station: Station, folder: Path) -> Stand:
+    disorder = {"duplicate_share": 0.2, "disorder_share": 0.2, "disorder_seconds": 0.05}
+    settings = disorder if station.sends_events else {}
+    simulator = stack.enter_context(station.serving(folder, **settings))
+    return Stand(station=station, simulator=simulator, account=station.account_at(simulator))
 
 
 def torture(nights: int, *, seed: int, tell: Callable[[str], None]) -> Tally:
@@ -148,24 +182,25 @@ def torture(nights: int, *, seed: int, tell: Callable[[str], None]) -> Tally:
                     raise PromiseBroken(f"night {number} of seed {seed}: {broken}") from broken
                 if number % 50 == 49:
                     tell(f"{number + 1} nights, {tally.kills} kills, {tally.rings} rings, none twice")
-            tally.requests = len(requests(here.levers.entries()))
+            tally.requests = len(requests(here.entries()))
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     return tally
 
 
 def _night(here: Place, chance: random.Random, *, wave: int, tally: Tally) -> None:
+    stand = chance.choice(here.stands)
     called = people(chance.randint(1, 6))
     fill_warehouse(here.warehouse, called)
     config = replace(
-        campaign(**BATCH_CONFIG, batches={"size": 3, "canary": chance.choice([0, 1])}),
+        campaign(provider=stand.station.choice(), batches={"size": 3, "canary": chance.choice([0, 1])}),
         still_due_sql=STILL_DUE,
     )
     now = here.clock()
     run_id = insert_run(
         here.ledger, *called, of=config, wave=wave, run_date=now.date(), sealed=False, now=now
     )
-    account = account_at(here.levers)
+    account = stand.account
     sender = Sender(
         ledger=here.ledger,
         warehouse=here.warehouse,
@@ -177,15 +212,23 @@ def _night(here: Place, chance: random.Random, *, wave: int, tally: Tally) -> No
     )
     plan_batches(here.ledger, run_id=run_id, account=account, provider=sender.provider, now=now)
     for fault in chance.sample(FAULTS, k=chance.randint(0, 2)):
-        here.levers.faults.add(**fault)
+        stand.simulator.faults.add(**fault)
         tally.faults[f"{fault['kind']} {fault.get('when', '')}"] += 1
     for _ in range(chance.randint(0, 3)):
         tally.kills += _crowd(sender, chance)
-    here.levers.faults.clear()
+    stand.simulator.faults.clear()
     _finish(here, sender, tally)
-    _await_late_events(here, sender)
+    _await_late_results(stand, sender)
     _judge(here, run_id, tally)
     tally.nights += 1
+
+
+def _send(order: dict[str, Any]) -> None:
+    """Be a sender; one that a person would have to help ends as a task that failed."""
+    try:
+        send(order)
+    except ConfigurationError:
+        sys.exit(1)
 
 
 def _crowd(sender: Sender, chance: random.Random) -> int:
@@ -194,7 +237,7 @@ def _crowd(sender: Sender, chance: random.Random) -> int:
     for _ in range(chance.choice([1, 1, 1, 2, 3])):
         at = chance.choice([*Step, None])
         order = order_of(sender, at=at, send_signal=signal.SIGKILL)
-        process = PROCESSES.Process(target=send, args=(order,), daemon=True)
+        process = PROCESSES.Process(target=_send, args=(order,), daemon=True)
         process.start()
         processes.append(process)
     time.sleep(chance.random() * 0.4)
@@ -220,23 +263,31 @@ def _finish(here: Place, sender: Sender, tally: Tally) -> None:
     raise PromiseBroken(f"the night does not end: {progress}")
 
 
-def _await_late_events(here: Place, sender: Sender) -> None:
+def _await_late_results(stand: Stand, sender: Sender) -> None:
     """A result may come after its call expired; it is lost only if it never lands."""
     deadline = time.monotonic() + 60
-    while undelivered(here.levers.entries()):
+    while not _is_quiet(stand):
         if time.monotonic() > deadline:
-            raise PromiseBroken("the simulator cannot deliver its events")
+            raise PromiseBroken("the simulator does not come to rest")
         time.sleep(0.05)
     asyncio.run(submit_calls(sender))
+
+
+def _is_quiet(stand: Stand) -> bool:
+    entries = stand.simulator.entries()
+    told = not stand.station.sends_events or not undelivered(entries)
+    return len(endings(entries)) == len(rings(entries)) and told
 
 
 def _ask_the_provider(here: Place) -> int:
     """Resolve unknown calls by the provider's log; every sender is gone, so nothing can arrive any more."""
     resolved = 0
-    rung = {ring.call_id for ring in rings(here.levers.entries())}
+    rung = {ring.call_id for ring in rings(here.entries())}
     with here.ledger.begin() as connection:
         now = here.clock()
-        open_gate(connection, account_scope("levers_default"), reason="asked", by="torture", now=now)
+        for stand in here.stands:
+            scope = account_scope(stand.account.connection_id)
+            open_gate(connection, scope, reason="asked", by="torture", now=now)
     for call in list_unknown(here.ledger):
         if str(call.call_id) not in rung:
             now = max(here.clock(), call.claimed_at + timedelta(minutes=16))
@@ -258,7 +309,7 @@ def _judge(here: Place, run_id: UUID, tally: Tally) -> None:
             select(call.c.call_id, call.c.phone, call.c.state).where(call.c.run_id == run_id)
         ).all()
     phones = {row.phone for row in rows}
-    rung = [ring for ring in rings(here.levers.entries()) if ring.phone in phones]
+    rung = [ring for ring in rings(here.entries()) if ring.phone in phones]
     tally.calls += len(rows)
     tally.rings += len(rung)
     twice = [phone for phone, count in Counter(ring.phone for ring in rung).items() if count > 1]

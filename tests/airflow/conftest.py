@@ -1,7 +1,4 @@
-"""Fixtures of the tier that needs Airflow itself.
-
-Tests of one ``xdist_group`` share a process, and with it the Airflow that they started.
-"""
+"""Fixtures of the tier that needs Airflow itself."""
 
 import atexit
 import json

@@ -17,7 +17,7 @@ from outreach.local.folders import StateFolder
 from outreach.local.postgres import postgres_runs
 from outreach.local.stack_record import is_owned, read_record
 
-pytestmark = [pytest.mark.airflow, pytest.mark.xdist_group("local stack")]
+pytestmark = pytest.mark.airflow
 
 ANOTHER_LEVERS = json.dumps(
     {"conn_type": "levers", "host": "http://127.0.0.1:9", "login": "a", "password": "b"}

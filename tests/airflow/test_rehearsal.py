@@ -13,7 +13,7 @@ from builders.small_nights import SOUND, phones_to_call, write_night
 from outreach.local.folders import StateFolder
 from outreach.simulator.log import PhoneRung, read_log
 
-pytestmark = [pytest.mark.airflow, pytest.mark.xdist_group("local stack")]
+pytestmark = pytest.mark.airflow
 
 REAL_LEVERS = json.dumps(
     {"conn_type": "levers", "host": "https://levers.example/api", "login": "real", "password": "real"}

@@ -46,6 +46,11 @@ metadata = MetaData(
 
 Moment = DateTime(timezone=True)
 
+
+def _flag(name: str, comment: str | None = None) -> Column[bool]:
+    return Column(name, Boolean, nullable=False, server_default=text("false"), comment=comment)
+
+
 campaign_run = Table(
     "campaign_run",
     metadata,
@@ -66,13 +71,7 @@ campaign_run = Table(
     ),
     Column("call_until", Moment, nullable=False, comment="No call is handed over after this."),
     Column("sealed_at", Moment, comment="When its batches were planned; rows are final from then on."),
-    Column(
-        "is_stale",
-        Boolean,
-        nullable=False,
-        server_default=text("false"),
-        comment="Sealed too late to ring anyone.",
-    ),
+    _flag("is_stale", "Sealed too late to ring anyone."),
     Column("closed_at", Moment),
     UniqueConstraint("campaign_id", "run_date", "wave"),
     CheckConstraint("wave >= 1", name="wave"),
@@ -101,8 +100,8 @@ invoice = Table(
     Column("amount", Numeric(20, 4), comment="What is open, in units of the currency."),
     Column("currency", Text, comment="ISO 4217."),
     Column("due_date", Date),
-    Column("settled", Boolean, nullable=False, server_default=text("false")),
-    Column("disputed", Boolean, nullable=False, server_default=text("false")),
+    _flag("settled"),
+    _flag("disputed"),
     Column("consent", Boolean, comment="False: the person does not want calls. Null: nothing is said."),
     Column("as_read", JSONB, nullable=False, comment="The row as the warehouse gave it."),
     Column(
@@ -112,13 +111,7 @@ invoice = Table(
         server_default=text("'{}'"),
         comment="Columns that could not be read.",
     ),
-    Column(
-        "is_repeat",
-        Boolean,
-        nullable=False,
-        server_default=text("false"),
-        comment="The same invoice stands in an earlier row.",
-    ),
+    _flag("is_repeat", "The same invoice stands in an earlier row."),
     Column("decision", Text),
     Column("reason", Text),
     PrimaryKeyConstraint("run_id", "row_number"),
@@ -185,7 +178,7 @@ call_batch = Table(
     Column("connection_id", Text, nullable=False, comment="The provider account: an Airflow connection id."),
     Column("provider", Text, nullable=False),
     Column("template_id", Text, comment="The agent's template at the provider; shared by the batch."),
-    Column("is_canary", Boolean, nullable=False, server_default=text("false")),
+    _flag("is_canary"),
     Column("state", Text, nullable=False),
     Column("body", LargeBinary, comment="The exact bytes of the request, once claimed."),
     Column("body_sha256", Text),
@@ -198,13 +191,7 @@ call_batch = Table(
         "attempts", Integer, nullable=False, server_default=text("0"), comment="How often it was claimed."
     ),
     Column("problem", Text, comment="What the last attempt ended with."),
-    Column(
-        "may_replay",
-        Boolean,
-        nullable=False,
-        server_default=text("false"),
-        comment="No answer came that could have released the key of the last claim.",
-    ),
+    _flag("may_replay", "No answer came that could have released the key of the last claim."),
     Column("starts_at", Moment, comment="When the provider is to begin dialling; null is at once."),
     Column(
         "out_of_reach_since",

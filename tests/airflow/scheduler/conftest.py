@@ -17,13 +17,13 @@ class Nights:
     unsound: NightRun
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def stack() -> Iterator[AirflowStack]:
     with airflow_stack() as running:
         yield running
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def nights(stack: AirflowStack) -> Nights:
     """Both nights, started together, so that a machine of two cores waits only once."""
     add_night(stack, SOUND)
@@ -31,14 +31,14 @@ def nights(stack: AirflowStack) -> Nights:
     return Nights(sound=stack.start(SOUND), unsound=stack.start(UNSOUND))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def finished(nights: Nights) -> NightRun:
     """The night that goes well, once it is over."""
     assert nights.sound.wait() == "success"
     return nights.sound
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def stopped(nights: Nights) -> NightRun:
     """The night that its gate of contacts has stopped."""
     assert nights.unsound.wait() == "failed"

@@ -13,7 +13,7 @@ from builders.dag_shape import TASKS
 from builders.small_nights import CUSTOMERS, SOUND, phones_to_call
 from outreach.simulator.oracle import rings_by_phone
 
-pytestmark = [pytest.mark.airflow, pytest.mark.xdist_group("one Airflow")]
+pytestmark = pytest.mark.airflow
 
 MAPPED = ("prepare_contacts", "build_prompt_tags")
 

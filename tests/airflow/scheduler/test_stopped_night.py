@@ -8,7 +8,7 @@ from builders.airflow_stack import AirflowStack, NightRun
 from builders.small_nights import CUSTOMERS, UNSOUND, mend, phones_to_call
 from outreach.simulator.oracle import rings_by_phone
 
-pytestmark = [pytest.mark.airflow, pytest.mark.xdist_group("one Airflow")]
+pytestmark = pytest.mark.airflow
 
 
 def rung(stack: AirflowStack) -> dict[str, int]:

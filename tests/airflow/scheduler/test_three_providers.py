@@ -10,7 +10,7 @@ from builders.account_nights import AccountNight, account_night
 from builders.airflow_stack import AirflowStack
 from builders.stations import LEVERS, SPEECHIFY, WEYA
 
-pytestmark = [pytest.mark.airflow, pytest.mark.xdist_group("one Airflow")]
+pytestmark = pytest.mark.airflow
 
 PROVIDERS = {"levers": LEVERS, "weya": WEYA, "speechify": SPEECHIFY}
 
