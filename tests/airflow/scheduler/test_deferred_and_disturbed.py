@@ -78,6 +78,6 @@ def waits_again(run: NightRun, *, attempt: int) -> None:
 
     def so() -> bool:
         found = run.instance("submit_calls")
-        return found["try_number"] >= attempt and found["state"] == "deferred"
+        return bool(found["try_number"] >= attempt and found["state"] == "deferred")
 
     run.stack.wait_until(so, f"attempt {attempt} of submit_calls to wait")
