@@ -96,8 +96,10 @@ def nights(start: Start) -> Nights:
     ]
     supervisor.wait_until_out()
     orphan = task_process(supervisor.run)
-    orphan.suspend()  # alive and with its lock, for longer than its request may take
     kill(supervisor_process(supervisor.run))
+    # Alive and with its lock, for longer than its request may take. Stopped before its supervisor's death it
+    # would be hung up: the kernel does so to a process group that is orphaned while one of it stands still.
+    orphan.suspend()
     task.wait_until_out()
     kill(task_process(task.run))
     tree.wait_until_out()
