@@ -20,15 +20,17 @@ def campaigns_root(dag_file: str) -> Path:
     )
 
 
-def folders_with_a_dag(root: Path) -> tuple[LoadedFolder, ...]:
-    """Return the folders that can have a DAG, broken ones included; raises nothing.
+def folders_with_a_dag(root: Path, *, only: str | None = None) -> tuple[LoadedFolder, ...]:
+    """Return the folders that can have a DAG, or ``only`` one of them, broken ones included; raises nothing.
 
     What is passed over here is said by ``raise_mistakes``, in a DAG file of its
     own: an import error takes all DAGs of its file away.
     """
     if not root.is_dir():
         return ()
-    return tuple(folder for folder in load_campaigns(root) if _DAG_ID.fullmatch(folder.campaign_id))
+    return tuple(
+        folder for folder in load_campaigns(root, only=only) if _DAG_ID.fullmatch(folder.campaign_id)
+    )
 
 
 def raise_mistakes(root: Path) -> None:

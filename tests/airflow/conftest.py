@@ -30,10 +30,10 @@ def airflow_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def report(airflow_home: Path) -> Callable[..., dict[str, Any]]:
+def report(airflow_home: Path) -> Callable[..., Any]:
     """Ask a fresh process that has Airflow's own settings; what it imports cannot reach this one."""
 
-    def ask(question: str, **environ: str) -> dict[str, Any]:
+    def ask(question: str, **environ: str) -> Any:
         done = subprocess.run(
             [sys.executable, str(REPORT), question],
             env={**airflow_environment(airflow_home), **environ},
@@ -43,8 +43,7 @@ def report(airflow_home: Path) -> Callable[..., dict[str, Any]]:
             timeout=120,
         )
         assert done.returncode == 0, done.stderr
-        answer: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
-        return answer
+        return json.loads(done.stdout.splitlines()[-1])
 
     return ask
 

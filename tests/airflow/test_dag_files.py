@@ -10,18 +10,24 @@ import pytest
 from builders.campaigns import write_campaign
 from builders.dag_shape import TASKS
 
-Report = Callable[..., dict[str, Any]]
+Report = Callable[..., Any]
 
 
 @pytest.fixture(scope="module")
-def parsed(report: Report, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A sound campaign, one without a schedule, a broken one, and a folder of an impossible name."""
     root = tmp_path_factory.mktemp("campaigns")
     write_campaign(root, "sound", schedule="30 2 * * *", owner="receivables")
     write_campaign(root, "by_hand")
     write_campaign(root, "broken", timezone="Mars/Olympus", files={"prompt.md": None})
     write_campaign(root, "Not a campaign!")
-    return report("dags", OUTREACH_CAMPAIGNS=str(root))
+    return root
+
+
+@pytest.fixture(scope="module")
+def parsed(report: Report, root: Path) -> dict[str, Any]:
+    parsed: dict[str, Any] = report("dags", OUTREACH_CAMPAIGNS=str(root))
+    return parsed
 
 
 def test_there_is_one_dag_for_each_folder_and_one_for_maintenance(parsed: dict[str, Any]) -> None:
@@ -32,6 +38,10 @@ def test_the_clones_own_campaigns_have_no_mistakes(report: Report) -> None:
     parsed = report("dags")
     assert set(parsed["dags"]) == {"overdue_invoices", "outreach_maintenance"}
     assert parsed["import_errors"] == {}
+
+
+def test_a_task_reads_no_other_campaign_than_its_own(report: Report, root: Path) -> None:
+    assert report("dags_of_a_task", OUTREACH_CAMPAIGNS=str(root)) == ["by_hand", "outreach_maintenance"]
 
 
 def test_parsing_imports_neither_pandas_nor_great_expectations(parsed: dict[str, Any]) -> None:

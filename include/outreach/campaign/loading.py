@@ -58,8 +58,8 @@ def require_campaign(loaded: LoadedFolder) -> Campaign:
     return loaded.campaign
 
 
-def load_campaigns(root: Path) -> tuple[LoadedFolder, ...]:
-    """Load every folder in ``root`` in order of name; a broken one comes with its problems.
+def load_campaigns(root: Path, *, only: str | None = None) -> tuple[LoadedFolder, ...]:
+    """Load every folder in ``root``, or ``only`` one, in order of name; a broken one comes with its problems.
 
     Folders whose names begin with a dot or ``__`` are passed over. Raises
     ``ConfigurationError`` only when ``root`` itself cannot be listed.
@@ -70,7 +70,11 @@ def load_campaigns(root: Path) -> tuple[LoadedFolder, ...]:
         raise ConfigurationError(
             f"the folder of campaigns {root} cannot be read: {error.strerror}"
         ) from error
-    return tuple(load_folder(folder) for folder in folders if not folder.name.startswith((".", "__")))
+    return tuple(
+        load_folder(folder)
+        for folder in folders
+        if not folder.name.startswith((".", "__")) and only in (None, folder.name)
+    )
 
 
 def load_folder(folder: Path) -> LoadedFolder:

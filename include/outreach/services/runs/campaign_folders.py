@@ -15,12 +15,12 @@ def load_campaign(folder: Path) -> Campaign:
     return loading.require_campaign(_with_provider(loading.load_folder(folder)))
 
 
-def load_campaigns(root: Path) -> tuple[LoadedFolder, ...]:
-    """Load every folder in ``root``; a broken one comes with its problems.
+def load_campaigns(root: Path, *, only: str | None = None) -> tuple[LoadedFolder, ...]:
+    """Load every folder in ``root``, or ``only`` one; a broken one comes with its problems.
 
     Raises ``ConfigurationError`` only when ``root`` itself cannot be listed.
     """
-    return tuple(_with_provider(loaded) for loaded in loading.load_campaigns(root))
+    return tuple(_with_provider(loaded) for loaded in loading.load_campaigns(root, only=only))
 
 
 def _with_provider(loaded: LoadedFolder) -> LoadedFolder:
