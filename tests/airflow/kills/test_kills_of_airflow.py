@@ -49,8 +49,21 @@ cores that is busy with the tests themselves is taken for dead."""
 NO_ANSWER = {"kind": "accept_late", "seconds": 0.2}
 """Nothing is answered; when the client is gone, the phones ring all the same."""
 NO_EVENTS = {"kind": "pause_events"}
-SLOW = ({"kind": "answer_slowly", "seconds": 6, "times": 3}, {"kind": "delay_events", "seconds": 2})
+SLOW = ({"kind": "answer_slowly", "seconds": 6, "times": 3}, {"kind": "delay_events", "seconds": 4})
 """The phones ring at once, the answer and the events take their time."""
+
+
+def hold_events_after(night: AccountNight, *, requests: int) -> None:
+    """Let no event of the latest request go, which has just come: what is killed next shall miss it."""
+    night.wait_for_requests(requests)
+    night.simulator.faults.add(**NO_EVENTS)
+
+
+def let_events_go(night: AccountNight) -> None:
+    """Send what was held; the next request is as slow as those before it."""
+    night.simulator.faults.clear()
+    for fault in SLOW:
+        night.simulator.faults.add(**fault)
 
 
 @pytest.fixture(scope="module")
@@ -194,7 +207,7 @@ def test_a_scheduler_killed_before_the_answer_is_replaced_and_the_night_goes_on(
     night.wait_for_requests(1)
     kill_program(mortal, "scheduler", with_children=False)
     start_again(mortal, "scheduler")
-    night.wait_for_requests(2)
+    hold_events_after(night, requests=2)
     assert night.requests() == len(night.rung()) / 2
 
 
@@ -204,11 +217,12 @@ def test_after_a_crash_of_the_database_before_the_answer_nobody_is_rung_again(
     night = nights.restarted_parts
     assert night.requests() == 2
     crash_postgres(mortal)
+    let_events_go(night)
     night.wait_for_delivery_in_vain()
     start_postgres_again(mortal)
     revive(mortal)
     night.clear_when_at_rest()
-    night.wait_for_requests(3)
+    hold_events_after(night, requests=3)
 
 
 def test_deliveries_that_meet_no_api_server_come_again_and_the_night_ends_well(
@@ -216,6 +230,7 @@ def test_deliveries_that_meet_no_api_server_come_again_and_the_night_ends_well(
 ) -> None:
     night = nights.restarted_parts
     kill_program(mortal, "api-server")
+    let_events_go(night)
     night.wait_for_delivery_in_vain()
     start_again(mortal, "api-server")
     revive(mortal)
