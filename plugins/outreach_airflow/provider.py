@@ -109,7 +109,7 @@ def _speechify() -> dict[str, Any]:
             "replay": {
                 "label": "Replay",
                 "description": "Whether a request whose answer was lost goes out again under its key. "
-                "Empty: true.",
+                "Empty: false.",
                 "schema": _optional("string", enum=["true", "false"]),
             },
             **_LIMITS,

@@ -5,7 +5,7 @@ Scenarios are parametrised by ``STATIONS``, or by ``READABLE``: those that can b
 
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -85,6 +85,15 @@ SPEECHIFY = Station(
     account_at=_speechify_account,
     template=speechify_accounts.AGENT,
 )
+
+
+def _replaying_account(running: RunningSpeechify) -> Account:
+    account = _speechify_account(running)
+    return replace(account, options={**account.options, "replay": "true"})
+
+
+REPLAYING = replace(SPEECHIFY, account_at=_replaying_account)
+"""An account whose owner lets lost requests go out again under their key."""
 OLDER_SPEECHIFY = Station(
     name="speechify",
     generation="B",

@@ -1,7 +1,10 @@
 """Stopping: nobody who could still be spared is rung, and nothing is called stopped that may still ring."""
 
 import asyncio
+import signal
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from uuid import UUID, uuid4
@@ -9,10 +12,15 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import Engine, select
 
+from builders.resolving import say
+from builders.sender_process import start
 from builders.shift import Shift, people, shift
-from builders.stations import LEVERS, READABLE, STATIONS, WEYA, Station
-from outreach.domain.errors import RunNotReady
+from builders.stations import LEVERS, READABLE, REPLAYING, STATIONS, WEYA, Station
+from outreach.domain.errors import ConfigurationError, RunNotReady
+from outreach.services.dispatch.replaying import REPLAY_AFTER
+from outreach.services.dispatch.submitting import Step
 from outreach.services.oversight.cancelling import CancelReport, cancel, stop_left_overs
+from outreach.services.oversight.unknowns import QUIET_TIME, Resolution, list_unknown
 from outreach.services.runs.closing import expire_overdue
 from outreach.services.runs.waiting import Finished
 from outreach.storage import tables
@@ -97,7 +105,7 @@ def test_a_name_that_nothing_bears_changes_nothing(night: Shift) -> None:
 
 @pytest.fixture
 def night(ledger: Engine, warehouse: Engine, tmp_path: Path) -> Iterator[Shift]:
-    with shift(ledger, warehouse, tmp_path, people(3)) as opened:
+    with shift(ledger, warehouse, tmp_path, people(3), batches={"canary": 0}) as opened:
         yield opened
 
 
@@ -120,3 +128,55 @@ def test_what_a_provider_did_not_dial_in_its_night_is_stopped_before_its_hours_c
         assert stop() == [True]
         assert stop() == []
         assert len(late.rings()) < 12
+
+
+def lose(night: Shift) -> None:
+    """Let the request be cut off before it is admitted; nobody knows that but the simulator."""
+    night.simulator.faults.add("break_off", when="before_admission")
+    night.submit()
+    assert set(night.states()) == {"unknown"}
+
+
+def test_what_was_cancelled_is_not_replayed(ledger: Engine, warehouse: Engine, tmp_path: Path) -> None:
+    with shift(ledger, warehouse, tmp_path, people(3), on=REPLAYING, batches={"canary": 0}) as lost:
+        lose(lost)
+        assert not cancel_run(lost).is_complete
+        lost.clock.ahead = REPLAY_AFTER + timedelta(seconds=1)
+        lost.submit()
+        assert lost.requests() == 1
+        assert lost.states() == {"unknown": 3}
+
+
+def test_what_was_cancelled_and_did_not_ring_gets_no_new_call(night: Shift) -> None:
+    lose(night)
+    cancel_run(night)
+    night.clock.ahead = QUIET_TIME + timedelta(seconds=1)
+    assert say(night, list_unknown(night.ledger)[0].batch_id, Resolution.NOT_RUNG) == 3
+    assert isinstance(night.submit(), Finished)
+    assert night.states() == {"failed": 3}
+    assert night.rings() == []
+
+
+@pytest.mark.parametrize("status", [401, 403, 413])
+def test_what_is_refused_while_it_is_cancelled_is_withdrawn(night: Shift, status: int) -> None:
+    def cancel_meanwhile(step: Step) -> None:
+        if step is Step.SENDING:
+            with ThreadPoolExecutor(1) as thread:  # a loop of its own, beside the sender's
+                (answer,) = thread.submit(cancel_run, night).result().answers
+            assert "at this moment" in answer.words
+
+    night.simulator.faults.add("answer_status", status=status, when="before_admission")
+    with suppress(ConfigurationError):
+        night.submit(on_step=cancel_meanwhile)
+    assert isinstance(night.submit(), Finished)
+    assert night.states() == {"withdrawn": 3}
+    assert set(night.column("withdrawal_reason")) == {"cancelled"}
+    assert night.rings() == []
+
+
+def test_what_a_dead_sender_left_is_not_said_to_be_under_way(night: Shift) -> None:
+    process = start(night.sender, at=Step.CLAIMED)
+    assert process.wait(timeout=60) == -signal.SIGKILL
+    (answer,) = cancel_run(night).answers
+    assert "at this moment" not in answer.words
+    assert night.states() == {"unknown": 3}

@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import Engine, text
 
-from builders.night import Person, person
 from builders.shift import Finished, Shift, people, shift
+from builders.zones import people_there, zone_where_it_is_noon
 from outreach.domain.errors import ConfigurationError
 from outreach.providers.base import Account
 from outreach.services.dispatch.submitting import Sender
@@ -21,16 +21,6 @@ from outreach.services.safeguards.database_identity import confirm_identity
 
 def with_options(sender: Sender, **options: int) -> Account:
     return replace(sender.account, options={**sender.account.options, **options})
-
-
-def zone_where_it_is_noon(now: datetime) -> str:
-    """A zone whose clock is far from midnight, whenever the test runs."""
-    ahead = 12 - now.hour
-    return f"Etc/GMT{-ahead:+d}" if ahead else "Etc/GMT"
-
-
-def people_there(count: int, zone: str) -> tuple[Person, ...]:
-    return tuple(person(changes={"time_zones": [zone]}) for _ in range(count))
 
 
 def test_calls_that_would_ring_after_hours_are_withdrawn_not_handed_over(

@@ -1,21 +1,24 @@
 """A lost request under a key: the same bytes are sent once more, where that cannot ring anyone twice."""
 
+import signal
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import pytest
 from sqlalchemy import Engine, insert, text
 
 from builders.resolving import open_account, say
+from builders.sender_process import start
 from builders.shift import Finished, Shift, people, shift
-from builders.speechify_simulator import RunningSpeechify
-from builders.stations import OLDER_SPEECHIFY, SPEECHIFY
-from outreach.providers.base import Account, PreparedConnection, UpcomingBatch, VoiceProvider
+from builders.stations import OLDER_SPEECHIFY, REPLAYING, SPEECHIFY
+from builders.zones import people_there, zone_where_it_is_noon
+from outreach.providers.base import PreparedConnection, UpcomingBatch, VoiceProvider
 from outreach.providers.http import TOTAL_SECONDS
 from outreach.services.dispatch.replaying import REPLAY_AFTER, REPLAY_WITHIN
+from outreach.services.dispatch.submitting import Step
 from outreach.services.oversight.unknowns import QUIET_TIME, Resolution, list_unknown
 from outreach.services.runs.waiting import Wait
 from outreach.services.safeguards.database_identity import confirm_identity
@@ -26,7 +29,7 @@ from outreach.storage import tables
 
 @pytest.fixture
 def night(ledger: Engine, warehouse: Engine, tmp_path: Path) -> Iterator[Shift]:
-    with shift(ledger, warehouse, tmp_path, people(4), on=SPEECHIFY, batches={"canary": 0}) as opened:
+    with shift(ledger, warehouse, tmp_path, people(4), on=REPLAYING, batches={"canary": 0}) as opened:
         yield opened
 
 
@@ -127,26 +130,59 @@ def test_who_opted_out_meanwhile_stops_the_replay_of_the_whole_request(night: Sh
     assert night.states() == {"unknown": 4}
 
 
-def test_an_account_that_wants_no_replay_leaves_it_to_a_person(
+def test_unless_the_account_asks_for_it_nothing_is_replayed(
     ledger: Engine, warehouse: Engine, tmp_path: Path
 ) -> None:
-    def careful(running: RunningSpeechify) -> Account:
-        account = SPEECHIFY.account_at(running)
-        return replace(account, options={**account.options, "replay": "false"})
+    with shift(ledger, warehouse, tmp_path, people(4), on=SPEECHIFY, batches={"canary": 0}) as careful:
+        lose(careful)
+        careful.clock.ahead = REPLAY_AFTER + timedelta(seconds=1)
+        careful.submit()
+        assert careful.requests() == 1
+        assert careful.states() == {"unknown": 4}
 
-    on = replace(SPEECHIFY, account_at=careful)
-    with shift(ledger, warehouse, tmp_path, people(4), on=on, batches={"canary": 0}) as careful_night:
-        lose(careful_night)
-        careful_night.clock.ahead = REPLAY_AFTER + timedelta(seconds=1)
-        careful_night.submit()
-        assert careful_night.requests() == 1
-        assert careful_night.states() == {"unknown": 4}
+
+def test_what_a_killed_sender_heard_nobody_knows_so_nothing_is_replayed(night: Shift) -> None:
+    process = start(night.sender, at=Step.SENDING)
+    assert process.wait(timeout=60) == -signal.SIGKILL
+    night.clock.ahead = REPLAY_AFTER + timedelta(seconds=1)
+    night.submit()
+    assert night.requests() == 0
+    assert night.states() == {"unknown": 4}
+
+
+class Died(BaseException):
+    """The sender is gone, as after a kill."""
+
+
+def test_a_replay_that_was_killed_is_the_last_one(night: Shift) -> None:
+    lose(night)
+    night.clock.ahead = REPLAY_AFTER + timedelta(seconds=1)
+    dying: Any = Dying(night.provider)
+    with pytest.raises(Died):
+        night.submit(provider=dying)
+    night.clock.ahead += REPLAY_AFTER + timedelta(seconds=1)
+    night.submit()
+    assert night.requests() == 1
+    assert night.states() == {"unknown": 4}
+
+
+def test_real_people_are_called_by_a_replay_too(ledger: Engine, warehouse: Engine, tmp_path: Path) -> None:
+    called = people_there(4, zone_where_it_is_noon(datetime.now(UTC)))
+    hours = {"start": "00:00", "end": "23:59", "days": ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]}
+    config: dict[str, Any] = {"audience": "real", "calling_hours": hours, "batches": {"canary": 0}}
+    with shift(ledger, warehouse, tmp_path, called, on=REPLAYING, **config) as real:
+        lose(real)
+        real.clock.ahead = REPLAY_AFTER + timedelta(seconds=1)
+        assert isinstance(real.run(seconds=60), Finished)
+        assert real.requests() == 2
+        assert real.everybody_rang_once()
 
 
 def test_without_a_promise_of_the_provider_nothing_is_replayed(
     ledger: Engine, warehouse: Engine, tmp_path: Path
 ) -> None:
-    with shift(ledger, warehouse, tmp_path, people(4), on=OLDER_SPEECHIFY, batches={"canary": 0}) as older:
+    older_still = replace(REPLAYING, running=OLDER_SPEECHIFY.running)
+    with shift(ledger, warehouse, tmp_path, people(4), on=older_still, batches={"canary": 0}) as older:
         lose(older)
         older.clock.ahead = REPLAY_AFTER + timedelta(seconds=1)
         older.submit()
@@ -243,6 +279,27 @@ def another_replays(night: Shift) -> None:
 
 def let_time_pass(night: Shift) -> None:
     night.clock.ahead = REPLAY_WITHIN + timedelta(seconds=1)
+
+
+class Dying:
+    """The provider, where the process dies with its replay written down."""
+
+    def __init__(self, provider: VoiceProvider) -> None:
+        self._provider = provider
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._provider, name)
+
+    async def prepare(self, upcoming: UpcomingBatch, *, renew_token: bool = False) -> Any:
+        return DyingConnection(await self._provider.prepare(upcoming, renew_token=renew_token))
+
+
+class DyingConnection:
+    def __init__(self, prepared: PreparedConnection) -> None:
+        self.close = prepared.close
+
+    async def submit(self, body: bytes, *, key: str) -> NoReturn:
+        raise Died
 
 
 class Slow:

@@ -80,7 +80,8 @@ def _claim(world: World, number: int, sender: Sender, rules: Rules) -> Steps:
     )
     if Rule.WRITE_AHEAD in rules:
         # A claim has a key of its own, which the provider has not seen yet.
-        new = {"time": "fresh", "may_replay": True, "key_is_held": False}
+        may_replay = Rule.REPLAY_ON_OWN_WORD not in rules
+        new = {"time": "fresh", "may_replay": may_replay, "is_heard_out": False, "key_is_held": False}
         claimed = claimed.with_call(sender.call, state="submitting", **new)
     yield f"the sender claims call {sender.call}", claimed
 
@@ -99,9 +100,10 @@ def _record(world: World, number: int, sender: Sender, rules: Rules) -> Steps:
     call = world.calls[sender.call]
     if call.rings and call.state in {"submitting", "unknown", "planned"}:
         yield "the sender reads 2xx", done.with_call(sender.call, state="submitted")
-    if call.state == "submitting":
+    if call.state == "submitting" or (sender.is_replay and call.state == "unknown"):
         after = "unknown" if Rule.AMBIGUOUS_IS_UNKNOWN in rules else "planned"
-        yield "the sender reads nothing", done.with_call(sender.call, state=after)
+        heard_out = done.with_call(sender.call, state=after, may_replay=True, is_heard_out=True)
+        yield "the sender reads nothing", heard_out
     if Rule.SEND_ONCE not in rules and len(world.wire) < MOST_COPIES:
         yield "the sender's client sends again", world.with_request(sender.call)
 

@@ -35,8 +35,14 @@ def _arrival(world: World, place: int, rules: frozenset[Rule], setting: Setting)
     error = f"call {place} rings, a server error frees its key"
     for seen in _seen_errors(rung, place, rules):
         yield f"{error} and is seen", seen
-    if setting.hides_errors:
+    if setting.hides_errors or (setting.kills_hide_errors and _is_nobody_listening(world, place)):
         yield f"{error} and is not seen", rung
+
+
+def _is_nobody_listening(world: World, place: int) -> bool:
+    """Tell whether the process that would read the answer was killed before it had waited long enough."""
+    is_alive = any(sender.at in ("writing", "sent") and sender.call == place for sender in world.senders)
+    return not is_alive and not world.calls[place].is_heard_out
 
 
 def _errors_of_others(world: World, place: int, rules: frozenset[Rule]) -> Steps:

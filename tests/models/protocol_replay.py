@@ -32,7 +32,10 @@ def replay_steps(world: World, number: int, sender: Sender, rules: frozenset[Rul
 
 
 def _written_down(world: World, number: int, sender: Sender, rules: frozenset[Rule]) -> World:
-    written = world.with_sender(number, sender._replace(at="replaying", is_prompt=True))
+    written = world.with_sender(number, sender._replace(at="replaying", is_prompt=True, is_replay=True))
+    written = written.with_call(sender.call, is_heard_out=False)
+    if Rule.REPLAY_ON_OWN_WORD in rules:
+        written = written.with_call(sender.call, may_replay=False)
     if Rule.REPLAY_LOOKS_AGAIN in rules:
         # Whoever asked before this replay will see at its own last look that the answer is too old.
         for other, asked in enumerate(written.senders):
@@ -51,7 +54,6 @@ def may_be_replayed(world: World, place: int, rules: frozenset[Rule]) -> bool:
     times |= {"fresh"} if Rule.REPLAY_AFTER_QUIET not in rules else set()
     times |= {"over"} if Rule.REPLAY_BEFORE_PEOPLE not in rules else set()
     times |= {"forgotten"} if Rule.REPLAY_WITHIN_LIFE not in rules else set()
-    is_unknown = call.state == "unknown" or Rule.REPLAY_ONLY_UNKNOWN not in rules
     is_protected = call.may_replay or Rule.REPLAY_WITHOUT_ERROR not in rules
     is_swept = world.may_send or Rule.REPLAY_AFTER_SWEEP not in rules
-    return is_unknown and is_protected and is_swept and call.time in times
+    return call.state == "unknown" and is_protected and is_swept and call.time in times

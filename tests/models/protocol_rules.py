@@ -17,8 +17,8 @@ class Rule(StrEnum):
     ONE_OPEN_CALL_PER_PHONE = "two campaigns may not have a call to one number open at once"
     SWEEP_AFTER_FAILOVER = "after a failover nothing is sent until lost commits were looked for"
 
-    REPLAY_ONLY_UNKNOWN = "only an unknown call is replayed, not one that was settled or planned again"
     REPLAY_WITHOUT_ERROR = "nothing is replayed once a server error was seen, since it may have freed the key"
+    REPLAY_ON_OWN_WORD = "nothing is replayed unless its sender lived to say that no answer came"
     REPLAY_ASKS_FIRST = "nothing is replayed unless the provider said that it has no batch of the name"
     REPLAY_AFTER_QUIET = "a replay waits until what was sent before has arrived and is listed, or never will"
     REPLAY_COUNTS_ANEW = "the wait before a replay counts anew from the replay before it"

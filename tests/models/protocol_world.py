@@ -14,6 +14,8 @@ class Setting(NamedTuple):
     """What was admitted may still be unlisted when the quiet time before a replay is over."""
     hides_errors: bool = False
     """A server error may free a key under which the request was admitted, and its answer be lost."""
+    kills_hide_errors: bool = False
+    """So may it, but only where the process that would have read the answer was killed."""
     delivers_late: bool = False
     """A request may still be on its way when the quiet time before a replay is over."""
     has_second_account: bool = False
@@ -26,6 +28,7 @@ READABLE = Setting(can_be_read=True)
 KEYED = Setting(has_other_campaign=False, can_be_read=True, takes_keys=True)
 LISTS_LATE = KEYED._replace(lists_late=True)
 HIDES_ERRORS = KEYED._replace(hides_errors=True)
+KILLS_HIDE_ERRORS = LISTS_LATE._replace(kills_hide_errors=True)
 MANY_HANDS = Setting(has_second_account=True, has_people=True)
 
 SETTINGS = {
@@ -33,6 +36,7 @@ SETTINGS = {
     "readable": READABLE,
     "keyed, lists late": LISTS_LATE,
     "keyed, hides errors": HIDES_ERRORS,
+    "keyed, lists late, kills hide errors": KILLS_HIDE_ERRORS,
     "a second account, exports and cancellations": MANY_HANDS,
 }
 """The worlds in which the protocol holds."""
@@ -52,15 +56,18 @@ class Sender(NamedTuple):
     account: int = 0
     is_prompt: bool = False
     has_lock: bool = False
+    is_replay: bool = False
 
 
 class Call(NamedTuple):
-    """One call as the ledger has it, and in the last four fields as it is at the provider."""
+    """One call as the ledger has it, and in the last three fields as it is at the provider."""
 
     intent: str
     state: str = "planned"  # submitting, submitted, unknown, completed, closed, withdrawn
     time: str = "fresh"  # since its last request: fresh, quiet, over, forgotten
-    may_replay: bool = True
+    may_replay: bool = False
+    is_heard_out: bool = False
+    """Whether its last sender waited for an answer until its time was up."""
     account: int = 0
     rings: int = 0
     is_listed: bool = False

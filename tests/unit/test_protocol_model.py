@@ -7,6 +7,7 @@ from models.protocol_rules import RULES, Rule
 from models.protocol_world import (
     HIDES_ERRORS,
     KEYLESS,
+    KILLS_HIDE_ERRORS,
     LISTS_LATE,
     MANY_HANDS,
     MISFORTUNES,
@@ -17,8 +18,8 @@ from models.protocol_world import (
 
 NEEDED_IN: dict[Rule, tuple[Setting, ...]] = {
     Rule.ABSENCE_IS_NO_PROOF: (KEYLESS, READABLE, LISTS_LATE),
-    Rule.REPLAY_ONLY_UNKNOWN: (LISTS_LATE, HIDES_ERRORS),
     Rule.REPLAY_WITHOUT_ERROR: (LISTS_LATE,),
+    Rule.REPLAY_ON_OWN_WORD: (KILLS_HIDE_ERRORS,),
     Rule.REPLAY_ASKS_FIRST: (HIDES_ERRORS,),
     Rule.REPLAY_AFTER_QUIET: (LISTS_LATE, HIDES_ERRORS),
     Rule.REPLAY_COUNTS_ANEW: (LISTS_LATE, HIDES_ERRORS),

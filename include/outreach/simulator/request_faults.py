@@ -82,15 +82,17 @@ class ResetWhileReading(PlayedFault):
 
 
 class AnswerStatus(PlayedFault):
-    """Any status, before or after the request was admitted."""
+    """Any status, before or after the request was admitted, ``seconds`` later."""
 
     kind: Literal["answer_status"] = "answer_status"
     status: HttpStatus
     when: When = "before_admission"
+    seconds: Seconds = 0
 
     def behaviour(self) -> Behaviour:
         return Behaviour(
             admit=self.when == "after_admission",
+            seconds_before_answer=self.seconds,
             status=self.status,
             body=b'{"detail":"A fault of the simulator."}',
         )

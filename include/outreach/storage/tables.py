@@ -191,7 +191,9 @@ call_batch = Table(
         "attempts", Integer, nullable=False, server_default=text("0"), comment="How often it was claimed."
     ),
     Column("problem", Text, comment="What the last attempt ended with."),
-    _flag("may_replay", "No answer came that could have released the key of the last claim."),
+    _flag(
+        "may_replay", "Its sender heard no answer that could have released the key of the last claim."
+    ),
     Column("starts_at", Moment, comment="When the provider is to begin dialling; null is at once."),
     Column(
         "out_of_reach_since",
@@ -199,6 +201,7 @@ call_batch = Table(
         comment="Since when the account could not be reached for it; null while it can.",
     ),
     Column("stopped_at", Moment, comment="When the provider agreed to dial nobody else of it."),
+    Column("cancelled_at", Moment, comment="When a person cancelled it; nothing of it is planned again."),
     UniqueConstraint("run_id", "connection_id", "sequence"),
     Index(
         "uq_call_batch_in_flight",

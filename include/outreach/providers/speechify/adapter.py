@@ -48,7 +48,7 @@ LONGEST_KEY = 255
 """Characters of an ``Idempotency-Key``."""
 
 
-def capabilities_of(version: ApiVersion, *, may_replay: bool = True) -> Capabilities:
+def capabilities_of(version: ApiVersion, *, may_replay: bool) -> Capabilities:
     """Say what a generation can do: only the newest promises to act on one key once."""
     return Capabilities(
         max_batch=MAX_RECIPIENTS,

@@ -73,9 +73,11 @@ def _is_date(text: str) -> bool:
 def may_replay(account: Account) -> bool:
     """Read the account's option ``replay``: whether a lost request may go out again under its key.
 
-    Yes unless it says no; raises ``ConfigurationError`` for what is neither.
+    Only if it says so: the documents leave open whether a server error can
+    follow an admission (docs/adr/0009). Raises ``ConfigurationError`` for what
+    is neither true nor false.
     """
-    chosen = str(account.options.get("replay", True)).strip().casefold()
+    chosen = str(account.options.get("replay", False)).strip().casefold()
     if chosen not in {"true", "false"}:
         raise ConfigurationError(f"replay of connection {account.connection_id} must be true or false")
     return chosen == "true"

@@ -312,7 +312,7 @@ def _write_down(
             problem=None,
             provider_batch_id=request.provider_batch_id,
             starts_at=request.start_at,
-            may_replay=True,
+            may_replay=False,
         )
     )
     call_ids = [call["call_id"] for call in calls]

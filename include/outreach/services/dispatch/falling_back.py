@@ -23,6 +23,7 @@ from outreach.services.dispatch.planning import (
 from outreach.services.runs.runs import Run, read_run
 from outreach.storage import tables
 from outreach.storage.engine import changing
+from outreach.storage.statements import statement
 
 
 def falls_back_at(connection: Connection, run: Run) -> datetime | None:
@@ -48,6 +49,7 @@ def fall_back(
     """
     evidence = {"run_id": run_id, "to": account.connection_id}
     with changing(ledger, actor="fall_back", evidence=evidence) as connection:
+        connection.execute(statement("lock_planned_batches"), {"run_id": run_id})
         run = read_run(connection, run_id, lock=True)
         due = falls_back_at(connection, run)
         if due is None or now < due or now >= run.call_until:

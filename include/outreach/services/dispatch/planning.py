@@ -236,6 +236,20 @@ def withdraw_planned(connection: Connection, *, run_id: UUID, reason: Withdrawal
     ).rowcount
 
 
+def withdraw_batch(connection: Connection, batch_id: UUID, *, reason: WithdrawalReason, now: datetime) -> int:
+    """Withdraw a batch that was not handed over, with its calls; returns how many calls."""
+    batch = tables.call_batch
+    planned = connection.execute(
+        update(batch)
+        .where(batch.c.batch_id == batch_id, batch.c.state.in_([BatchState.PLANNED, BatchState.NOT_SENT]))
+        .values(state=BatchState.WITHDRAWN)
+    )
+    if not planned.rowcount:
+        return 0
+    parameters = {"batch_id": batch_id, "now": now, "reason": reason, "keep": 0}
+    return connection.execute(statement("withdraw_batch_calls"), parameters).rowcount
+
+
 def _counts(connection: Connection, run_id: UUID) -> dict[str, int]:
     row = connection.execute(statement("count_planned"), {"run_id": run_id}).mappings().one()
     return dict(row)

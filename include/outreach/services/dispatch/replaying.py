@@ -1,7 +1,7 @@
 """Sending the same bytes under the same key once more, where the provider promises to act on them once.
 
-Only for a request whose answer was lost altogether: a server error may have
-released the key, and then the same bytes would be a second request. Before it
+Only for a request whose sender lived to say that no answer came: a server error
+may have released the key, and then the same bytes would be a second request. Before it
 the provider is asked for the batch by name and must answer that it has none;
 whoever was called by then is not called again, and if nobody was, everybody
 still may be. docs/adr/0009 tells what each rule is for.
@@ -14,7 +14,7 @@ from uuid import UUID
 
 from sqlalchemy import Engine, RowMapping, select
 
-from outreach.domain.errors import ConfigurationError, OutcomeUnknown, SubmitError
+from outreach.domain.errors import ConfigurationError, OutcomeUnknown, SubmitError, Unavailable
 from outreach.providers.base import (
     Account,
     PreparedConnection,
@@ -158,9 +158,10 @@ def _write_down(ledger: Engine, account: Account, asked: RowMapping, *, now: dat
 
 
 def _note(ledger: Engine, claim: Claim, problem: SubmitError) -> None:
-    """Never replay again once the key may be free; the batch stays unknown whatever was answered."""
-    if isinstance(problem, OutcomeUnknown) and not problem.key_released:
-        return
+    """Say whether the key still protects the bytes; the batch stays unknown whatever was answered."""
+    is_protected = isinstance(problem, Unavailable) or (
+        isinstance(problem, OutcomeUnknown) and not problem.key_released
+    )
     parameters = {"batch_id": claim.batch_id, "fence": claim.fence, "problem": f"replayed: {problem}"}
     with changing(ledger, actor="replay", evidence={"problem": str(problem)}) as connection:
-        connection.execute(statement("may_not_replay"), parameters)
+        connection.execute(statement("may_replay_again" if is_protected else "replay_answered"), parameters)

@@ -203,7 +203,7 @@ async def _attempt(sender: Sender, batch_id: UUID, *, renew_token: bool) -> _Att
 
 
 async def _claim_and_send(sender: Sender, batch_id: UUID, prepared: PreparedConnection) -> _Attempt:
-    started = sender.stopwatch()
+    started, started_at = sender.stopwatch(), sender.clock()
     claim = claim_batch(
         sender.ledger,
         batch_id=batch_id,
@@ -211,7 +211,7 @@ async def _claim_and_send(sender: Sender, batch_id: UUID, prepared: PreparedConn
         provider=sender.provider,
         provider_batch_id=prepared.provider_batch_id,
         settings=sender.settings,
-        now=sender.clock(),
+        now=started_at,
     )
     committed = sender.stopwatch()
     if isinstance(claim, NotClaimed):
@@ -219,15 +219,16 @@ async def _claim_and_send(sender: Sender, batch_id: UUID, prepared: PreparedConn
     sender.on_step(Step.CLAIMED)
     try:
         sending = sender.stopwatch()
-        if sending - committed > SEND_WITHIN or sending - started > CLAIM_WITHIN:
+        # The clock beside the stopwatch: that one does not run while a machine is suspended.
+        elapsed = max(sending - started, (sender.clock() - started_at).total_seconds())
+        if sending - committed > SEND_WITHIN or elapsed > CLAIM_WITHIN:
             raise Unavailable("the sender was held up between its claim and the first byte")
         sender.on_step(Step.SENDING)
         receipt = await prepared.submit(claim.body, key=claim.key)
     except AccessRefused as refusal:
         return _refused(sender, claim, refusal)
     except (Rejected, Unavailable, RateLimited, OutcomeUnknown) as problem:
-        _record_problem(sender, claim, problem)
-        return _Attempt.UNKNOWN if isinstance(problem, OutcomeUnknown) else _Attempt.SETTLED
+        return _record_problem(sender, claim, problem)
     sender.on_step(Step.ANSWERED)
     record_submitted(sender.ledger, claim, receipt, now=sender.clock())
     sender.on_step(Step.RECORDED)
@@ -235,7 +236,8 @@ async def _claim_and_send(sender: Sender, batch_id: UUID, prepared: PreparedConn
 
 
 def _refused(sender: Sender, claim: Claim, refusal: AccessRefused) -> _Attempt:
-    record_not_sent(sender.ledger, claim, problem=str(refusal), wait=timedelta(0), now=sender.clock())
+    if not record_not_sent(sender.ledger, claim, problem=str(refusal), now=sender.clock()):
+        return _Attempt.UNKNOWN
     if refusal.status == 401:
         return _Attempt.TOKEN_REFUSED
     raise ConfigurationError(f"{refusal}. Nothing was sent; correct the connection, then clear submit_calls")
@@ -243,27 +245,27 @@ def _refused(sender: Sender, claim: Claim, refusal: AccessRefused) -> _Attempt:
 
 def _record_problem(
     sender: Sender, claim: Claim, problem: Rejected | Unavailable | RateLimited | OutcomeUnknown
-) -> None:
-    now = sender.clock()
+) -> _Attempt:
+    ledger, now = sender.ledger, sender.clock()
     match problem:
         case OutcomeUnknown():
-            record_unknown(sender.ledger, claim, problem, now=now)
+            record_unknown(ledger, claim, problem, now=now)
+            return _Attempt.UNKNOWN
         case Rejected(too_large=True):
             new_batch = uuid5(claim.batch_id, f"split {claim.fence}")
-            record_too_large(sender.ledger, claim, problem, new_batch=new_batch, now=now)
+            is_proven = record_too_large(ledger, claim, problem, new_batch=new_batch, now=now)
         case Rejected():
-            record_rejected(sender.ledger, claim, problem, now=now)
-            if not problem.contacts:
+            is_proven = record_rejected(ledger, claim, problem, now=now)
+            if is_proven and not problem.contacts:
                 raise ConfigurationError(
                     f"{problem}. Nobody was called; correct the campaign or the connection, "
                     "then clear submit_calls"
                 )
-        case RateLimited():
-            record_not_sent(sender.ledger, claim, problem=str(problem), wait=timedelta(0), now=now)
-            _rest(sender, str(problem), problem.retry_after)
-        case Unavailable():
-            record_not_sent(sender.ledger, claim, problem=str(problem), wait=timedelta(0), now=now)
-            _rest(sender, str(problem), TRY_AGAIN_AFTER)
+        case Unavailable() | RateLimited():
+            is_proven = record_not_sent(ledger, claim, problem=str(problem), now=now)
+            wait = problem.retry_after if isinstance(problem, RateLimited) else TRY_AGAIN_AFTER
+            _rest(sender, str(problem), wait)
+    return _Attempt.SETTLED if is_proven else _Attempt.UNKNOWN
 
 
 def _rest(sender: Sender, problem: str, wait: timedelta) -> None:

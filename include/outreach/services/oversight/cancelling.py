@@ -1,8 +1,9 @@
 """Stopping what can still be stopped, and saying of the rest why it cannot.
 
-What is planned is withdrawn here; what a provider has can only be stopped by
-the provider. Nothing is called cancelled that may still ring: a call that the
-provider spared ends when the provider reports it so.
+What is planned is withdrawn here, and so is whatever becomes planned in these
+batches later; what a provider has can only be stopped by the provider. Nothing
+is called cancelled that may still ring: a call that the provider spared ends
+when the provider reports it so.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -11,13 +12,14 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Engine, RowMapping, update
+from sqlalchemy import Connection, Engine, RowMapping
 
 from outreach.domain.calls import BatchState
 from outreach.domain.decisions import WithdrawalReason
 from outreach.domain.errors import ConfigurationError, RunNotReady, SubmitError
 from outreach.providers.base import NotSupported, SubmittedBatch, VoiceProvider
-from outreach.storage import tables
+from outreach.services.dispatch.planning import withdraw_batch
+from outreach.services.dispatch.settling import settle_account
 from outreach.storage.engine import changing
 from outreach.storage.statements import statement
 
@@ -67,9 +69,15 @@ async def cancel(
     if not reason.strip():
         raise RunNotReady("say why: a cancellation without a reason helps nobody later")
     evidence = {"cancel": str(run_or_batch), "reason": reason}
+    _settle(ledger, run_or_batch, now=now)
     with changing(ledger, actor=f"person {by}", evidence=evidence) as connection:
         batches = _batches(connection, run_or_batch)
-        withdrawn = sum(_withdraw(connection, batch["batch_id"], now=now) for batch in batches)
+        batch_ids = [batch["batch_id"] for batch in batches]
+        connection.execute(statement("cancel_batches"), {"batch_ids": batch_ids, "now": now})
+        withdrawn = sum(
+            withdraw_batch(connection, batch_id, reason=WithdrawalReason.CANCELLED, now=now)
+            for batch_id in batch_ids
+        )
     answers = []
     for batch in batches:
         if batch["open_calls"]:
@@ -77,6 +85,14 @@ async def cancel(
             answers.append(answer)
             _note(ledger, answer, by=by, now=now)
     return CancelReport(withdrawn=withdrawn, answers=answers)
+
+
+def _settle(ledger: Engine, run_or_batch: UUID, *, now: datetime) -> None:
+    """Settle what a sender that is gone has left, so that it is not taken for being sent at this moment."""
+    with ledger.connect() as connection:
+        accounts = {batch["connection_id"] for batch in _batches(connection, run_or_batch)}
+    for connection_id in accounts:
+        settle_account(ledger, connection_id=connection_id, now=now)
 
 
 def _batches(connection: Connection, run_or_batch: UUID) -> Sequence[RowMapping]:
@@ -88,19 +104,6 @@ def _batches(connection: Connection, run_or_batch: UUID) -> Sequence[RowMapping]
             "`outreach close-gate campaign:<id> --reason …` before it plans any"
         )
     return batches
-
-
-def _withdraw(connection: Connection, batch_id: UUID, *, now: datetime) -> int:
-    batch = tables.call_batch
-    planned = connection.execute(
-        update(batch)
-        .where(batch.c.batch_id == batch_id, batch.c.state.in_([BatchState.PLANNED, BatchState.NOT_SENT]))
-        .values(state=BatchState.WITHDRAWN)
-    )
-    if not planned.rowcount:
-        return 0
-    parameters = {"batch_id": batch_id, "now": now, "reason": WithdrawalReason.CANCELLED, "keep": 0}
-    return connection.execute(statement("withdraw_batch_calls"), parameters).rowcount
 
 
 async def _stop(batch: Mapping[str, Any], provider_of: Callable[[str], VoiceProvider]) -> BatchAnswer:

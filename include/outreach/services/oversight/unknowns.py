@@ -32,7 +32,10 @@ class Resolution(StrEnum):
     RANG = "rang"
     """It rang; the call counts as rung for good, and a late result still completes it."""
     NOT_RUNG = "not_rung"
-    """It did not ring: this call ends as failed, and the person gets a new call while there is time."""
+    """It did not ring: this call ends as failed, and the person gets a new call while there is time.
+
+    Not so where the batch was cancelled.
+    """
     CLOSE = "close"
     """It cannot be found out; counts as rung, nobody is called again."""
 
@@ -160,6 +163,8 @@ def _resolve(
 def _plan_new_calls(connection: Connection, rows: Sequence[RowMapping], *, now: datetime) -> None:
     for batch_id in sorted({row["batch_id"] for row in rows}):
         mine = [row for row in rows if row["batch_id"] == batch_id]
+        if mine[0]["cancelled_at"]:
+            continue  # whoever cancelled them does not want them called again
         run = read_run(connection, mine[0]["run_id"], lock=True)
         if run.is_stale or run.closed_at is not None or now >= run.call_until:
             continue

@@ -1,7 +1,15 @@
--- The account answered, so it can be reached for the other batches as well.
+-- The account answered, so it can be reached for the other batches as well. Locked in the order of their ids,
+-- as everybody locks batches, so that nobody waits in a circle.
+WITH reached AS (
+    SELECT other.batch_id
+    FROM outreach.call_batch AS other
+    JOIN outreach.call_batch AS batch USING (connection_id)
+    WHERE batch.batch_id = :batch_id
+      AND other.state = 'planned'
+      AND other.out_of_reach_since IS NOT NULL
+    ORDER BY other.batch_id
+    FOR UPDATE OF other
+)
 UPDATE outreach.call_batch AS other SET out_of_reach_since = NULL
-FROM outreach.call_batch AS batch
-WHERE batch.batch_id = :batch_id
-  AND other.connection_id = batch.connection_id
-  AND other.state = 'planned'
-  AND other.out_of_reach_since IS NOT NULL
+FROM reached
+WHERE other.batch_id = reached.batch_id

@@ -1,2 +1,3 @@
-UPDATE outreach.call_batch SET state = 'unknown', problem = :problem, may_replay = may_replay AND NOT :key_released
+-- By the one who sent and heard no answer: only this word says that no error can have released the key.
+UPDATE outreach.call_batch SET state = 'unknown', problem = :problem, may_replay = NOT :key_released
 WHERE batch_id = :batch_id AND attempts = :fence AND state = 'submitting'

@@ -6,6 +6,7 @@ WHERE batch.connection_id = :connection_id
   AND (batch.batch_id = :batch_id OR CAST(:batch_id AS uuid) IS NULL)
   AND batch.state = 'unknown'
   AND batch.may_replay
+  AND batch.cancelled_at IS NULL
   AND batch.confirmed_at IS NULL
   AND batch.provider_batch_id IS NULL
   AND batch.claimed_at BETWEEN :claimed_since AND :claimed_until

@@ -1,3 +1,4 @@
+-- A further batch beside one that was not cancelled.
 INSERT INTO outreach.call_batch
     (batch_id, run_id, sequence, connection_id, provider, template_id, is_canary, state)
 SELECT :new_batch, run_id,
@@ -5,4 +6,4 @@ SELECT :new_batch, run_id,
         WHERE other.run_id = batch.run_id AND other.connection_id = batch.connection_id),
        connection_id, provider, template_id, is_canary, 'planned'
 FROM outreach.call_batch AS batch
-WHERE batch.batch_id = :batch_id
+WHERE batch.batch_id = :batch_id AND batch.cancelled_at IS NULL

@@ -1,3 +1,12 @@
-UPDATE outreach.call_batch
+-- Locked in the order of their ids, as everybody locks batches, so that nobody waits in a circle.
+WITH resting AS (
+    SELECT batch_id
+    FROM outreach.call_batch
+    WHERE run_id = :run_id AND connection_id = :connection_id AND state = 'planned'
+    ORDER BY batch_id
+    FOR UPDATE
+)
+UPDATE outreach.call_batch AS batch
 SET not_before = :not_before, problem = :problem, out_of_reach_since = coalesce(out_of_reach_since, :now)
-WHERE run_id = :run_id AND connection_id = :connection_id AND state = 'planned'
+FROM resting
+WHERE batch.batch_id = resting.batch_id

@@ -1,6 +1,6 @@
 -- Calls that may have rung: all of them, one, or all of one batch.
 SELECT call.call_id, call.batch_id, call.run_id, call.person_id, call.attempt, call.problem,
-       run.campaign_id, batch.connection_id, batch.claimed_at
+       run.campaign_id, batch.connection_id, batch.claimed_at, batch.cancelled_at
 FROM outreach.call
 JOIN outreach.call_batch AS batch USING (batch_id)
 JOIN outreach.campaign_run AS run ON run.run_id = call.run_id
