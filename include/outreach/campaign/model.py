@@ -154,6 +154,19 @@ class CallingHours(Section):
         return self
 
 
+class Cap(Section):
+    """No more calls than this within a time that rolls on, over all campaigns of the ledger."""
+
+    calls: int = Field(ge=1, le=100, description="Most calls; one that surely did not ring is not counted.")
+    within: Duration = Field(
+        gt=timedelta(0), le=timedelta(days=92), description="The time looked back on, such as 7d."
+    )
+    per: Literal["person", "invoice"] = Field(
+        "person",
+        description="`person`: calls to a person or their number; `invoice`: calls about an invoice.",
+    )
+
+
 class InvoiceThresholds(Section):
     """When the extract is too poor to call anyone. Shares are of all rows."""
 
@@ -236,6 +249,9 @@ class CampaignConfig(Section):
     provider: Providers
     batches: Batches = Batches()
     calling_hours: CallingHours = CallingHours()
+    caps: tuple[Cap, ...] = Field(
+        (), description="How often a person may be called, or be called about an invoice; none by default."
+    )
     freshness: Duration = Field(
         timedelta(hours=2), description="A run that starts later than this rings nobody."
     )

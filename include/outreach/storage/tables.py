@@ -191,9 +191,7 @@ call_batch = Table(
         "attempts", Integer, nullable=False, server_default=text("0"), comment="How often it was claimed."
     ),
     Column("problem", Text, comment="What the last attempt ended with."),
-    _flag(
-        "may_replay", "Its sender heard no answer that could have released the key of the last claim."
-    ),
+    _flag("may_replay", "Its sender heard no answer that could have released the key of the last claim."),
     Column("starts_at", Moment, comment="When the provider is to begin dialling; null is at once."),
     Column(
         "out_of_reach_since",

@@ -28,6 +28,7 @@ from outreach.services.dispatch.planning import require_fitting_account
 from outreach.services.dispatch.windows import lead_of, window_of
 from outreach.services.runs.runs import Run, read_run
 from outreach.services.runs.settings import LedgerSettings
+from outreach.services.safeguards.caps import people_at_their_caps
 from outreach.services.safeguards.database_identity import has_changed
 from outreach.services.safeguards.send_gates import account_scope, campaign_scope, closed_because
 from outreach.services.safeguards.unknown_limit import why_too_many_unknown
@@ -220,6 +221,7 @@ def _withdraw_unfit(
         "now": now,
         "checked_since": now - STILL_DUE_IS_GOOD_FOR,
         "campaign_scope": campaign_scope(run.campaign.campaign_id),
+        "capped": people_at_their_caps(connection, run, now=now, batch_id=batch_id),
     }
     if connection.scalar(statement("still_due_too_old"), parameters):
         raise _CannotClaimNow("the warehouse's word on who still owes is too old")

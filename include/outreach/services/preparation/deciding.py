@@ -10,6 +10,7 @@ from outreach.domain.errors import RunNotReady
 from outreach.domain.people import is_same_name
 from outreach.services.runs.runs import Run, read_run
 from outreach.services.runs.stages import invoices_with_own_reason
+from outreach.services.safeguards.caps import people_at_their_caps
 from outreach.storage import tables
 from outreach.storage.statements import statement
 
@@ -53,8 +54,10 @@ def _require_prepared(connection: Connection, run_id: UUID) -> None:
 
 def _decide_contacts(connection: Connection, run: Run, *, now: datetime) -> None:
     scope = f"campaign:{run.campaign.campaign_id}"
+    capped = people_at_their_caps(connection, run, now=now)
     connection.execute(
-        statement("decide_contacts"), {"run_id": run.run_id, "campaign_scope": scope, "now": now}
+        statement("decide_contacts"),
+        {"run_id": run.run_id, "campaign_scope": scope, "capped": capped, "now": now},
     )
     sharing = connection.execute(statement("people_whose_phone_is_taken"), {"run_id": run.run_id})
     same = [row.person_id for row in sharing if is_same_name(row.name, row.name_of_called)]

@@ -25,6 +25,7 @@ judged AS (
                WHEN phone_problem IS NOT NULL THEN phone_problem
                WHEN phone IS NULL THEN 'missing_phone'
                WHEN bool_or(is_suppressed) OVER same_phone THEN 'suppressed'
+               WHEN person_id = ANY(:capped) THEN 'capped'
            END AS reason
     FROM asked
     WINDOW same_phone AS (PARTITION BY phone)

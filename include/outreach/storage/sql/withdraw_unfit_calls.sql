@@ -1,4 +1,4 @@
--- Withdraw who must not be called any more: paid, suppressed, or a call to the number is open.
+-- Withdraw who must not be called any more: paid, suppressed, called often enough, or a call to the number is open.
 WITH unfit AS (
     SELECT call.call_id,
            CASE
@@ -9,6 +9,7 @@ WITH unfit AS (
                      AND suppression.scope IN ('everything', :campaign_scope)
                      AND (suppression.expires_at IS NULL OR suppression.expires_at > :now)
                ) THEN 'suppressed'
+               WHEN call.person_id = ANY(:capped) THEN 'capped'
                WHEN EXISTS (
                    SELECT FROM outreach.call AS other
                    WHERE other.phone = call.phone

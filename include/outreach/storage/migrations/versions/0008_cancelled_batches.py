@@ -28,5 +28,9 @@ def upgrade() -> None:
         existing_server_default=sa.text('false'),
         schema='outreach',
     )
+    op.execute(
+        "COMMENT ON COLUMN reporting.call_outcome.withdrawal_reason IS 'Why it was withdrawn: stale, paid, "
+        "suppressed, capped, phone_busy, window_closed, halted, run_closed or cancelled.'"
+    )
     # What was claimed before this rule says nothing of its sender.
     op.execute('UPDATE outreach.call_batch SET may_replay = false WHERE may_replay')
