@@ -111,5 +111,31 @@ def _form(manager: Any, hooks: Any, name: str) -> dict[str, Any]:
     }
 
 
+def page_of_a_stranger() -> dict[str, Any]:
+    """Ask for a page of ours, below the path that Airflow is served under, without being logged in."""
+    from airflow.api_fastapi.app import API_ROOT_PATH
+    from fastapi import FastAPI
+    from fastapi.testclient import TestClient
+
+    from outreach_airflow.web.applications import pages
+
+    airflow = FastAPI(root_path=API_ROOT_PATH.removesuffix("/"))
+    airflow.mount("/outreach", pages())
+    client = TestClient(airflow, follow_redirects=False)
+    path = f"{API_ROOT_PATH}outreach/gates/00000000-0000-0000-0000-000000000000/invoices"
+    kinds = {
+        "browser": "text/html,application/xhtml+xml,*/*;q=0.8",
+        "script": "*/*",
+        "client": "application/json",
+    }
+    return {
+        name: {"status": answer.status_code, "location": answer.headers.get("location"), "body": answer.text}
+        for name, answer in (
+            (name, client.get(path, params={"at": "1"}, headers={"accept": accepted}))
+            for name, accepted in kinds.items()
+        )
+    }
+
+
 if __name__ == "__main__":
     print(json.dumps(globals()[sys.argv[1]]()))  # noqa: T201

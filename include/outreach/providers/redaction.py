@@ -29,7 +29,8 @@ class Redaction:
 
     def clean(self, text: str) -> str:
         """Return ``text`` without the private words and without long numbers, on one short line."""
-        shown, at = [], 0
+        shown: list[str] = []
+        at = 0
         for start, end in self._hidden_parts(text):
             if start >= READ_AT_MOST:
                 break
