@@ -101,13 +101,17 @@ def plugins() -> dict[str, Any]:
 
 
 def _form(manager: Any, hooks: Any, name: str) -> dict[str, Any]:
-    """Read how the connection form of a type looks."""
+    """Read how the connection form of a type looks, and which account its Test button asks about."""
+    from airflow.sdk import Connection
+
+    hook = Connection(conn_id=f"my_{name}", conn_type=name).get_hook()  # type: ignore[no-untyped-call]
     prefix = f"extra__{name}__"
     offered = [field for field in manager.connection_form_widgets if field.startswith(prefix)]
     return {
         "hook": hooks[name].hook_class_name,
         "fields": sorted(field.removeprefix(prefix) for field in offered),
         "labels": manager.field_behaviours[name]["relabeling"],
+        "tested": hook.connection_id,
     }
 
 

@@ -58,6 +58,7 @@ def test_each_provider_has_a_connection_form_of_its_own(
     assert form["hook"] == f"outreach_airflow.hooks.{hook}"
     assert form["fields"] == sorted([*LIMITS, *own_fields])
     assert form["labels"] == labels
+    assert form["tested"] == f"my_{name}"
 
 
 def test_the_form_offers_no_extra_that_nothing_reads(loaded: dict[str, Any]) -> None:
