@@ -7,11 +7,14 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
-from sqlalchemy import Engine, select
+from sqlalchemy import URL, Engine, select
+from typer.testing import CliRunner, Result
 
+from builders.airflow_connections import connect_account, connect_ledger
 from builders.resolving import open_account, say, why_closed
-from builders.shift import Finished, Shift, people, shift
-from builders.stations import LEVERS, READABLE, Station
+from builders.shift import Clock, Finished, Shift, people, shift
+from builders.stations import LEVERS, READABLE, WEYA, Station
+from outreach.cli import app
 from outreach.domain.errors import ConfigurationError
 from outreach.providers.base import VoiceProvider
 from outreach.services.collection.polling import ASK_FOR, accounts_to_poll
@@ -144,3 +147,48 @@ def test_the_word_holds_when_the_provider_shows_nothing_or_shows_nothing_ever(
         assert say_after_asking(night, provider=night.provider) == 2
         assert isinstance(night.run(seconds=60), Finished)
         assert night.everybody_rang_once()
+
+
+def resolve_by_command(batch_id: UUID, home: Path, *options: str) -> Result:
+    command = ["resolve", str(batch_id), "--not-rung", "--reason", "asked the provider", *options]
+    return CliRunner().invoke(app, command, env={"OUTREACH_HOME": str(home)})
+
+
+def test_the_command_asks_the_account_that_it_finds_in_the_environment(
+    ledger: Engine, ledger_url: URL, warehouse: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    connect_ledger(monkeypatch, ledger_url)
+    long_ago = Clock(ahead=-2 * QUIET_TIME)  # the command's own clock cannot be put forward
+    opened = shift(
+        ledger, warehouse, tmp_path, people(2), on=WEYA, batches={"canary": 0}, clock=long_ago, checked=False
+    )
+    with opened as night:
+        night.simulator.faults.add("lag_reads", seconds=600)
+        night.simulator.faults.add("break_off", when="after_admission")
+        night.submit()
+        assert night.states() == {"unknown": 2}
+        batch_id, home = the_batch(night), tmp_path / "home"
+
+        unasked = resolve_by_command(batch_id, home)
+        assert unasked.exit_code == 2
+        assert "weya_default cannot be asked first" in unasked.stderr
+        connect_account(monkeypatch, night.sender.account)
+        show_what_rang(night)
+        asked = resolve_by_command(batch_id, home)
+        assert asked.exit_code == 2
+        assert "the provider shows 2 of these 2 calls" in asked.stderr
+        assert not {"unknown", "planned"} & set(night.states())
+
+
+def test_the_command_takes_a_persons_word_alone_when_it_is_told_to(
+    ledger: Engine, ledger_url: URL, warehouse: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    connect_ledger(monkeypatch, ledger_url)
+    long_ago = Clock(ahead=-2 * QUIET_TIME)
+    opened = shift(ledger, warehouse, tmp_path, people(2), on=WEYA, batches={"canary": 0}, clock=long_ago)
+    with opened as night:
+        night.simulator.faults.add("break_off", when="before_admission")
+        night.submit()
+        taken = resolve_by_command(the_batch(night), tmp_path / "home", "--without-asking")
+        assert (taken.exit_code, taken.stdout) == (0, "resolved 2 calls as not_rung\n")
+        assert night.states() == {"failed": 2, "planned": 2}
