@@ -10,13 +10,15 @@ ENV AIRFLOW_HOME=/opt/airflow \
 WORKDIR /opt/outreach
 RUN pip install --no-cache-dir uv
 COPY requirements.lock ./
-RUN uv pip sync --system --require-hashes --no-cache requirements.lock
+# Compiled here: the user that runs it may not write bytecode, and would compile all that it imports each time.
+RUN uv pip sync --system --require-hashes --no-cache --compile-bytecode requirements.lock
 
 COPY pyproject.toml README.md ./
 COPY include include
 COPY plugins plugins
 COPY dags dags
 RUN uv pip install --system --no-deps --no-build-isolation --no-cache -e . \
+    && python -m compileall -q include plugins \
     && useradd --create-home --uid 50000 airflow \
     && mkdir -p "$AIRFLOW_HOME" \
     && chown -R airflow "$AIRFLOW_HOME"

@@ -46,5 +46,5 @@ clean: ## Remove the virtual environment and the local state (the stack must be 
 	@if [ -x $(OUTREACH) ]; then $(OUTREACH) down --quiet; fi
 	rm -rf .venv .outreach .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
 
-.venv/.ready: requirements.lock requirements.uv.lock pyproject.toml
+.venv/.ready: .ci/set-up requirements.lock requirements.uv.lock pyproject.toml
 	@sh .ci/set-up

@@ -1,11 +1,10 @@
 """Buttons on a task's page."""
 
-from urllib.parse import urlsplit
-
 import attrs
 from airflow.sdk import BaseOperator, BaseOperatorLink
-from airflow.sdk.configuration import conf
 from airflow.sdk.types import TaskInstanceKey
+
+from outreach_airflow.paths import in_airflow
 
 
 @attrs.define()
@@ -24,5 +23,4 @@ class GateReportLink(BaseOperatorLink):
 
 def gate_report_path(run_id: str, gate: str) -> str:
     """Return the path of a gate's report, below the path that Airflow itself is served under."""
-    root = urlsplit(conf.get("api", "base_url", fallback="")).path.rstrip("/")
-    return f"{root}/outreach/gates/{run_id}/{gate}"
+    return in_airflow(f"/outreach/gates/{run_id}/{gate}")

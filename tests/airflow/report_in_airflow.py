@@ -101,13 +101,43 @@ def plugins() -> dict[str, Any]:
 
 
 def _form(manager: Any, hooks: Any, name: str) -> dict[str, Any]:
-    """Read how the connection form of a type looks."""
+    """Read how the connection form of a type looks, and which account its Test button asks about."""
+    from airflow.sdk import Connection
+
+    hook = Connection(conn_id=f"my_{name}", conn_type=name).get_hook()  # type: ignore[no-untyped-call]
     prefix = f"extra__{name}__"
     offered = [field for field in manager.connection_form_widgets if field.startswith(prefix)]
     return {
         "hook": hooks[name].hook_class_name,
         "fields": sorted(field.removeprefix(prefix) for field in offered),
         "labels": manager.field_behaviours[name]["relabeling"],
+        "tested": hook.connection_id,
+    }
+
+
+def page_of_a_stranger() -> dict[str, Any]:
+    """Ask for a page of ours, below the path that Airflow is served under, without being logged in."""
+    from airflow.api_fastapi.app import API_ROOT_PATH
+    from fastapi import FastAPI
+    from fastapi.testclient import TestClient
+
+    from outreach_airflow.web.applications import pages
+
+    airflow = FastAPI(root_path=API_ROOT_PATH.removesuffix("/"))
+    airflow.mount("/outreach", pages())
+    client = TestClient(airflow, follow_redirects=False)
+    path = f"{API_ROOT_PATH}outreach/gates/00000000-0000-0000-0000-000000000000/invoices"
+    kinds = {
+        "browser": "text/html,application/xhtml+xml,*/*;q=0.8",
+        "script": "*/*",
+        "client": "application/json",
+    }
+    return {
+        name: {"status": answer.status_code, "location": answer.headers.get("location"), "body": answer.text}
+        for name, answer in (
+            (name, client.get(path, params={"at": "1"}, headers={"accept": accepted}))
+            for name, accepted in kinds.items()
+        )
     }
 
 

@@ -1,7 +1,9 @@
 """What Airflow loads of ours when it starts."""
 
+import json
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import parse_qs
 
 import pytest
 
@@ -56,9 +58,29 @@ def test_each_provider_has_a_connection_form_of_its_own(
     assert form["hook"] == f"outreach_airflow.hooks.{hook}"
     assert form["fields"] == sorted([*LIMITS, *own_fields])
     assert form["labels"] == labels
+    assert form["tested"] == f"my_{name}"
 
 
 def test_the_form_offers_no_extra_that_nothing_reads(loaded: dict[str, Any]) -> None:
     read = {*ACCOUNT_OPTIONS, *ACCOUNT_SECRETS, "webhook_secrets"}
     offered = {field for form in loaded["forms"].values() for field in form["fields"]}
     assert offered == read
+
+
+PAGE = "outreach/gates/00000000-0000-0000-0000-000000000000/invoices?at=1"
+
+
+@pytest.mark.parametrize("root", ["", "/airflow"])
+def test_a_person_who_is_not_logged_in_is_led_to_airflows_login_and_back(report: Report, root: str) -> None:
+    answers = report("page_of_a_stranger", AIRFLOW__API__BASE_URL=f"https://airflow.example{root}")
+    assert answers["browser"]["status"] == 307
+    login, _, query = answers["browser"]["location"].partition("?")
+    assert login == f"{root}/api/v2/auth/login"
+    assert parse_qs(query) == {"next": [f"{root}/{PAGE}"]}
+
+
+@pytest.mark.parametrize("kind", ["script", "client"])
+def test_a_program_that_is_not_logged_in_is_told_so(report: Report, kind: str) -> None:
+    answer = report("page_of_a_stranger")[kind]
+    assert (answer["status"], answer["location"]) == (401, None)
+    assert json.loads(answer["body"]) == {"detail": "Not authenticated"}

@@ -115,7 +115,7 @@ def revive(stack: AirflowStack) -> None:
             if stack.local.programs[program.name].exit_code() is not None:
                 start_again(stack, program.name)
         record = stack.local.record
-        return not unhealthy_parts(ui_port=record.ui_port, simulator_port=record.simulator_port)
+        return not unhealthy_parts(ui_port=record.ui_port, simulators=record.simulators)
 
     stack.wait_until(is_well, "a healthy Airflow")
 

@@ -21,7 +21,7 @@ def environment(home: Path, **more: str) -> dict[str, str]:
 def outreach(*arguments: str, environ: dict[str, str]) -> subprocess.CompletedProcess[str]:
     """Run a command to its end."""
     command = [sys.executable, "-m", "outreach", *arguments]
-    return subprocess.run(command, env=environ, capture_output=True, text=True, check=False, timeout=240)
+    return subprocess.run(command, env=environ, capture_output=True, text=True, check=False, timeout=600)
 
 
 def nothing_is_left_of(folder: StateFolder, record: StackRecord | None) -> bool:

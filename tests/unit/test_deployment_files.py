@@ -3,6 +3,7 @@
 import json
 import re
 import tomllib
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -91,6 +92,23 @@ def test_the_image_installs_the_lock_and_a_python_that_the_project_allows(docker
     assert least is not None
     assert tuple(map(int, version.groups())) >= tuple(map(int, least.groups()))
     assert "uv pip sync --system --require-hashes" in dockerfile
+
+
+def test_the_image_holds_compiled_code_since_who_runs_it_may_write_none(dockerfile: str) -> None:
+    compiled = (
+        "uv pip sync --system --require-hashes --no-cache --compile-bytecode",
+        "compileall -q include plugins",
+    )
+    for command in compiled:
+        assert dockerfile.index(command) < dockerfile.index("USER airflow")
+
+
+@pytest.mark.parametrize("package", ["airflow", "great_expectations", "pandas", "scipy", "sqlalchemy"])
+def test_what_set_up_installed_is_compiled(package: str) -> None:
+    spec = find_spec(package)
+    assert spec is not None
+    assert spec.cached is not None
+    assert Path(spec.cached).is_file()
 
 
 def test_the_lock_pins_what_the_project_asks_for_and_names_no_index() -> None:

@@ -1,6 +1,8 @@
 """What a person says to a ledger that stopped: unknown calls, closed gates, another database."""
 
+import asyncio
 import getpass
+import os
 from datetime import UTC, datetime
 from typing import Annotated
 from uuid import UUID
@@ -16,6 +18,9 @@ Rang = Annotated[
 ]
 NotRung = Annotated[bool, typer.Option("--not-rung", help="It did not ring: the person gets a new call.")]
 Close = Annotated[bool, typer.Option("--close", help="It cannot be found out: counts as rung.")]
+WithoutAsking = Annotated[
+    bool, typer.Option("--without-asking", help="Do not ask the provider before --not-rung.")
+]
 Reason = Annotated[str, typer.Option(help="How you know; kept in the ledger.")]
 Scope = Annotated[str, typer.Argument(help="everything, campaign:<id> or account:<connection id>.")]
 
@@ -50,8 +55,12 @@ def resolve_calls(
     rang: Rang = False,
     not_rung: NotRung = False,
     close: Close = False,
+    without_asking: WithoutAsking = False,
 ) -> None:
-    """Say what became of an unknown call, or of all unknown calls of a batch."""
+    """Say what became of an unknown call, or of all unknown calls of a batch.
+
+    A provider that can be read is asked before --not-rung, which is refused when it shows a call.
+    """
     from outreach.services.oversight.unknowns import Resolution, resolve
 
     chosen = [
@@ -65,16 +74,38 @@ def resolve_calls(
     ]
     if len(chosen) != 1:
         raise typer.BadParameter("say exactly one of --rang, --not-rung and --close")
-    with opened_ledger() as ledger:
-        resolved = resolve(
-            ledger,
-            call_or_batch=call_or_batch,
-            resolution=chosen[0],
-            reason=reason,
-            by=getpass.getuser(),
-            now=datetime.now(UTC),
-        )
+    if chosen[0] is Resolution.NOT_RUNG and not without_asking:
+        resolved = _not_rung_after_asking(call_or_batch, reason)
+    else:
+        with opened_ledger() as ledger:
+            resolved = resolve(
+                ledger,
+                call_or_batch=call_or_batch,
+                resolution=chosen[0],
+                reason=reason,
+                by=getpass.getuser(),
+                now=datetime.now(UTC),
+            )
     tell(f"resolved {resolved} calls as {chosen[0]}")
+
+
+def _not_rung_after_asking(call_or_batch: UUID, reason: str) -> int:
+    from outreach.local.accounts import known_provider
+    from outreach.local.ledger_view import known_settings
+    from outreach.services.oversight.asking_first import resolve_as_not_rung
+
+    with opened_ledger() as ledger:
+        return asyncio.run(
+            resolve_as_not_rung(
+                ledger,
+                call_or_batch=call_or_batch,
+                reason=reason,
+                by=getpass.getuser(),
+                provider_of=lambda connection_id: known_provider(connection_id, os.environ),
+                settings=known_settings(os.environ),
+                clock=lambda: datetime.now(UTC),
+            )
+        )
 
 
 def list_gates() -> None:

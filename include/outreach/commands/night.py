@@ -1,19 +1,21 @@
 """A night on this machine: start everything, run a campaign, show and prove what came of it, end it all."""
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from urllib.parse import quote
 
 from outreach.commands import report
 from outreach.commands.console import tell
 from outreach.commands.running import follow_to_the_end
 from outreach.connections import postgres_url, read_connection
-from outreach.local.airflow_api import AirflowAccess, AirflowApi
+from outreach.local.airflow_api import AirflowAccess, AirflowApi, DagRun
+from outreach.local.approving import ANSWER_AFTER_SECONDS, APPROVAL, YES, when_asked
 from outreach.local.demo.proof import laws_of_the_night
 from outreach.local.folders import StateFolder
-from outreach.local.following import start_or_join
+from outreach.local.following import Progress, start_or_join
 from outreach.local.ledger_view import open_ledger_view
 from outreach.local.plan import LEDGER, StackPlan
 from outreach.local.ports import ui_port
@@ -37,6 +39,8 @@ class Night:
     environ: Mapping[str, str]
     """Without anything that would lead to a real ledger, provider or Airflow."""
     shows_transcript: bool = True
+    approves: bool = False
+    """Whether the campaign's question is answered with yes; else the person is told where it is asked."""
     keeps_up: bool = False
     """Whether everything is left running until the person ends it."""
 
@@ -84,7 +88,14 @@ def _campaign(stack: Stack, night: Night, *, elapsed: Callable[[], float]) -> Ni
     with AirflowApi(access) as api:
         started = start_or_join(api, campaign_id, run_date=day, wave=1, zone=zone)
         tell(f"the run of {campaign_id} on {day} has started")
-        end = follow_to_the_end(api, campaign_id, started.run, view=view, run_id=run_id)
+        end = follow_to_the_end(
+            api,
+            campaign_id,
+            started.run,
+            view=view,
+            run_id=run_id,
+            attend=lambda progress: _attend(progress, stack, night, api, started.run),
+        )
     if not end.succeeded:
         return NightOver(funnel=None, laws={}, seconds=elapsed())
     funnel = read_funnel(view.ledger, run_id=run_id)
@@ -94,11 +105,31 @@ def _campaign(stack: Stack, night: Night, *, elapsed: Callable[[], float]) -> Ni
     if transcript is not None:
         report.show_transcript(transcript)
     report.show_timings(end.tasks, ready_after=ready_after, total=elapsed())
-    log = stack.folder.simulator_log
-    laws = laws_of_the_night(view.ledger, run_id=run_id, funnel=funnel, simulator_log=log)
+    logs = [night.folder.simulator_log_of(account.simulator) for account in night.plan.accounts]
+    laws = laws_of_the_night(view.ledger, run_id=run_id, funnel=funnel, simulator_logs=logs)
     report.show_proof(laws)
     view.close()
     return NightOver(funnel=funnel, laws=laws, seconds=elapsed())
+
+
+def _attend(
+    progress: Iterator[Progress], stack: Stack, night: Night, api: AirflowApi, run: DagRun
+) -> Iterator[Progress]:
+    """Answer the campaign's question, or tell the person where it stands."""
+
+    def answer() -> None:
+        api.answer(night.campaign_id, run.dag_run_id, APPROVAL, YES)
+        tell("  the campaign asked whether its calls may begin; the rehearsal answered yes")
+
+    def tell_where() -> None:
+        where = f"{stack.record.ui}/dags/{night.campaign_id}/runs/{quote(run.dag_run_id)}/tasks/{APPROVAL}"
+        tell("  the campaign asks whether its calls may begin; answer it under Required Actions at")
+        tell(f"  {where}/required_actions")
+        tell(f"  as {ADMIN} with the password in {stack.folder.passwords}")
+
+    if night.approves:
+        return when_asked(progress, answer, after_seconds=ANSWER_AFTER_SECONDS)
+    return when_asked(progress, tell_where, after_seconds=0)
 
 
 def _keep_up(stack: Stack) -> None:

@@ -1,6 +1,6 @@
 """Starting a run and following it to its end, for ``outreach run`` and the demo."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
 from uuid import UUID
 
@@ -17,6 +17,8 @@ from outreach.local.ledger_view import LedgerView, knows_a_ledger, open_ledger_v
 from outreach.local.problems import LocalProblem
 from outreach.services.runs.campaign_folders import load_campaign
 from outreach.services.runs.funnel import read_funnel
+
+Attend = Callable[[Iterator[Progress]], Iterator[Progress]]
 
 
 def run_campaign(
@@ -44,16 +46,25 @@ def run_campaign(
 
 
 def follow_to_the_end(
-    api: AirflowApi, campaign_id: str, run: DagRun, *, view: LedgerView | None, run_id: UUID | None
+    api: AirflowApi,
+    campaign_id: str,
+    run: DagRun,
+    *,
+    view: LedgerView | None,
+    run_id: UUID | None,
+    attend: Attend = iter,
 ) -> Progress:
-    """Show a run until it is over, and why it failed if it did; returns how it ended."""
+    """Show a run until it is over, and why it failed if it did; returns how it ended.
+
+    ``attend`` stands between the run's progress and what is shown of it.
+    """
 
     def calls() -> str:
         counts = view.calls_by_state(run_id) if view and run_id else {}
         standing = ", ".join(f"{count:,} {state.replace('_', ' ')}" for state, count in counts.items())
         return f"calls: {standing}" if standing else ""
 
-    last = show(follow(api, campaign_id, run.dag_run_id), calls=calls)
+    last = show(attend(follow(api, campaign_id, run.dag_run_id)), calls=calls)
     if not last.succeeded:
         for task_id, reason in reasons(api, campaign_id, run.dag_run_id).items():
             complain(f"{task_id}: {reason}")

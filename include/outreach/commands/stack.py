@@ -72,7 +72,7 @@ def status() -> None:
     for name, mark in record.programs.items():
         if is_alive(mark):
             tell(f"  {name:<16} process {mark.pid}")
-    missing = unhealthy_parts(ui_port=record.ui_port, simulator_port=record.simulator_port)
+    missing = unhealthy_parts(ui_port=record.ui_port, simulators=record.simulators)
     if missing:
         tell(f"not well: {', '.join(missing)}")
         raise typer.Exit(1)

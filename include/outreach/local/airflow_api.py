@@ -1,4 +1,4 @@
-"""Airflow's public REST API, version 2: what it takes to start a campaign's run and to follow it."""
+"""Airflow's public REST API, version 2: what it takes to start, follow and approve a campaign's run."""
 
 import time
 from collections.abc import Mapping
@@ -88,6 +88,11 @@ class AirflowApi:
         """Return every task of a run, each mapped one by itself."""
         found = self._get(f"/dags/{dag_id}/dagRuns/{dag_run_id}/taskInstances", limit=100)
         return list(found["task_instances"])
+
+    def answer(self, dag_id: str, dag_run_id: str, task_id: str, option: str) -> None:
+        """Answer the question that a task asks under Required Actions."""
+        path = f"/dags/{dag_id}/dagRuns/{dag_run_id}/taskInstances/{task_id}/-1/hitlDetails"
+        self._request("PATCH", path, body={"chosen_options": [option]})
 
     def downstream(self, dag_id: str) -> dict[str, list[str]]:
         """Return which tasks follow directly after each task."""

@@ -15,10 +15,11 @@ from outreach.local.simulated_providers import simulated_account
 
 @dataclass(frozen=True, kw_only=True)
 class Addresses:
-    """Where the parts of a stack listen. ``simulator_port`` is None when no simulator is needed."""
+    """Where the parts of a stack listen."""
 
     ui_port: int
-    simulator_port: int | None
+    accounts: Mapping[str, int]
+    """The ports of the accounts that are played, by their connections' ids."""
     airflow: URL
     ledger: URL
     warehouse: URL
@@ -100,8 +101,11 @@ def _connections(plan: StackPlan, secrets: Secrets, addresses: Addresses) -> dic
     ]
     if plan.sample_warehouse:
         connections.append(_database(WAREHOUSE, addresses.warehouse))
-    if addresses.simulator_port is not None:
-        connections.append(simulated_account(plan, secrets=secrets, port=addresses.simulator_port))
+    connections += [
+        simulated_account(account, secrets=secrets, port=addresses.accounts[account.connection_id])
+        for account in plan.accounts
+        if account.connection_id in addresses.accounts
+    ]
     return {variable_of(each.connection_id): each.as_json() for each in connections}
 
 

@@ -72,8 +72,12 @@ class StateFolder:
 
     @property
     def simulator_log(self) -> Path:
-        """The simulator's own record of what it received and whom it rang."""
-        return self.root / "simulator.jsonl"
+        """The record that the simulator, or the first of two, keeps of what it received and whom it rang."""
+        return self.simulator_log_of("simulator")
+
+    def simulator_log_of(self, simulator: str) -> Path:
+        """Where a simulator of that name keeps its own record."""
+        return self.root / f"{simulator}.jsonl"
 
 
 def state_folder(environ: Mapping[str, str]) -> StateFolder:

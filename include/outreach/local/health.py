@@ -1,5 +1,7 @@
 """Asking the parts of a stack how they are."""
 
+from collections.abc import Mapping
+
 import httpx
 
 from outreach.local.ports import LOOPBACK
@@ -7,9 +9,9 @@ from outreach.local.ports import LOOPBACK
 AIRFLOW_PARTS = ("metadatabase", "scheduler", "dag_processor", "triggerer")
 
 
-def unhealthy_parts(*, ui_port: int, simulator_port: int | None) -> list[str]:
+def unhealthy_parts(*, ui_port: int, simulators: Mapping[str, int]) -> list[str]:
     """Return the names of the parts that do not answer, or say that they are not well."""
-    missing = [] if simulator_port is None or _answer(simulator_port, "/_simulator/health") else ["simulator"]
+    missing = [name for name, port in simulators.items() if not _answer(port, "/_simulator/health")]
     airflow = _answer(ui_port, "/api/v2/monitor/health")
     if airflow is None:
         return [*missing, "api-server"]

@@ -11,6 +11,7 @@ from outreach.connections import ledger_settings, postgres_url, read_connection,
 from outreach.domain import identity
 from outreach.local.known_connections import known_connections
 from outreach.local.plan import LEDGER
+from outreach.services.runs.settings import LedgerSettings
 from outreach.storage.engine import ledger_engine
 from outreach.storage.statements import statement
 
@@ -48,4 +49,9 @@ def open_ledger_view(environ: Mapping[str, str]) -> LedgerView:
     """Open the ledger of the environment, else of the running stack; ``ConfigurationError`` for neither."""
     settings = read_connection(LEDGER, known_connections(environ))
     engine = ledger_engine(postgres_url(settings).render_as_string(hide_password=False))
-    return LedgerView(ledger=engine, environment=ledger_settings(settings).environment)
+    return LedgerView(ledger=engine, environment=known_settings(environ).environment)
+
+
+def known_settings(environ: Mapping[str, str]) -> LedgerSettings:
+    """Read what the ledger's connection says beside its address: the environment's name and our keys."""
+    return ledger_settings(read_connection(LEDGER, known_connections(environ)))

@@ -9,21 +9,34 @@ WAREHOUSE = "warehouse"
 
 
 @dataclass(frozen=True, kw_only=True)
-class StackPlan:
-    """Which provider is played, under which connection, and whether there is a sample warehouse."""
+class PlayedAccount:
+    """A provider's account that is played on this machine, under the id of its connection."""
 
     provider: str = "levers"
     connection_id: str = "levers_default"
-    """The connection that leads to the played provider, unless the environment says where it leads."""
+    """The connection that leads to it, unless the environment says where that leads."""
+    simulator: str = "simulator"
+    """What its process, its settings and its log are called."""
+    in_reach: bool = True
+    """Otherwise nobody listens at its address: the night on which this provider is down."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class StackPlan:
+    """Which accounts are played, and whether there is a sample warehouse."""
+
+    accounts: tuple[PlayedAccount, ...] = (PlayedAccount(),)
     sample_warehouse: bool = True
 
     @classmethod
     def of(cls, provider: str) -> "StackPlan":
         """Play a provider under its usual connection."""
-        return cls(provider=provider, connection_id=f"{provider}_default")
+        return cls(accounts=(PlayedAccount(provider=provider, connection_id=f"{provider}_default"),))
 
     @property
     def variables(self) -> frozenset[str]:
         """The environment variables of the connections that a stack makes where they are not set."""
-        own = [LEDGER, self.connection_id] + ([WAREHOUSE] if self.sample_warehouse else [])
+        own = [LEDGER, *(account.connection_id for account in self.accounts)]
+        if self.sample_warehouse:
+            own.append(WAREHOUSE)
         return frozenset(variable_of(each) for each in own)

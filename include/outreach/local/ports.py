@@ -8,6 +8,8 @@ from outreach.local.problems import LocalProblem
 
 LOOPBACK = "127.0.0.1"
 USUAL_PORT = 8080
+NOBODY_LISTENS = 1
+"""A port that only root could open, for a service that has long been out of use."""
 
 
 def is_free(port: int) -> bool:

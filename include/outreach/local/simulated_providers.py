@@ -8,7 +8,7 @@ from typing import Any
 
 from outreach.connections import ConnectionSettings
 from outreach.local.folders import StateFolder
-from outreach.local.plan import StackPlan
+from outreach.local.plan import PlayedAccount
 from outreach.local.ports import LOOPBACK
 from outreach.local.problems import LocalProblem
 from outreach.local.processes import Program
@@ -113,29 +113,30 @@ def simulated(provider: str) -> SimulatedProvider:
     return SIMULATED[provider]
 
 
-def simulated_account(plan: StackPlan, *, secrets: Secrets, port: int) -> ConnectionSettings:
-    """Return the connection to the simulator on ``port``."""
-    played = simulated(plan.provider)
+def simulated_account(account: PlayedAccount, *, secrets: Secrets, port: int) -> ConnectionSettings:
+    """Return the connection to an account that is played on ``port``."""
+    played = simulated(account.provider)
     return ConnectionSettings(
-        connection_id=plan.connection_id,
-        conn_type=plan.provider,
+        connection_id=account.connection_id,
+        conn_type=account.provider,
         host=f"http://{LOOPBACK}:{port}{played.api_root}",
         **played.connection(secrets),
     )
 
 
 def simulator_program(
-    folder: StateFolder, plan: StackPlan, *, secrets: Secrets, port: int, ui_port: int
+    folder: StateFolder, account: PlayedAccount, *, secrets: Secrets, port: int, ui_port: int
 ) -> Program:
     """Write the simulator's settings into the state folder and return how it is started.
 
     The settings hold secrets, so they go through a file that only its owner
     can read and not through the command line.
     """
-    webhook_url = f"http://{LOOPBACK}:{ui_port}{WEBHOOK_PATH}/{plan.connection_id}"
-    settings = simulated(plan.provider).settings(folder.simulator_log, secrets, webhook_url)
-    file = folder.root / "simulator.json"
+    webhook_url = f"http://{LOOPBACK}:{ui_port}{WEBHOOK_PATH}/{account.connection_id}"
+    log = folder.simulator_log_of(account.simulator)
+    settings = simulated(account.provider).settings(log, secrets, webhook_url)
+    file = folder.root / f"{account.simulator}.json"
     write_private(file, settings.model_dump_json(indent=2))
     options = ("--port", str(port), "--settings", str(file))
-    command = (sys.executable, "-m", "outreach", "simulate", plan.provider, *options)
-    return Program(name="simulator", command=command)
+    command = (sys.executable, "-m", "outreach", "simulate", account.provider, *options)
+    return Program(name=account.simulator, command=command)

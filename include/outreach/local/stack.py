@@ -1,4 +1,4 @@
-"""The local stack: PostgreSQL, Airflow's four processes and, when needed, the simulator."""
+"""The local stack: PostgreSQL, Airflow's four processes and the simulators that are needed."""
 
 import os
 from collections.abc import Iterator, Mapping

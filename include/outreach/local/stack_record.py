@@ -23,7 +23,8 @@ class StackRecord(BaseModel):
     status: Literal["starting", "ready"]
     owner: ProcessMark
     ui_port: int
-    simulator_port: int | None = None
+    simulators: dict[str, int] = {}
+    """The port of each simulator, by its name."""
     programs: dict[str, ProcessMark] = {}
     connections: dict[str, str] = Field(default={}, repr=False)
     """The stack's ``AIRFLOW_CONN_…`` variables, for commands that use its databases."""

@@ -10,7 +10,7 @@ from outreach.local.databases import create_databases, has_sample, migrate_ledge
 from outreach.local.environment import Addresses, stack_environment
 from outreach.local.health import unhealthy_parts
 from outreach.local.plan import LEDGER, WAREHOUSE, StackPlan
-from outreach.local.ports import free_port
+from outreach.local.ports import NOBODY_LISTENS, free_port
 from outreach.local.postgres import start_postgres
 from outreach.local.problems import LocalProblem
 from outreach.local.processes import Program
@@ -54,7 +54,11 @@ def start_databases(
     databases = create_databases(server)
     addresses = Addresses(
         ui_port=stack.record.ui_port,
-        simulator_port=None if environ.get(variable_of(plan.connection_id)) else free_port(),
+        accounts={
+            account.connection_id: free_port() if account.in_reach else NOBODY_LISTENS
+            for account in plan.accounts
+            if not environ.get(variable_of(account.connection_id))
+        },
         airflow=databases.airflow,
         ledger=databases.ledger,
         warehouse=databases.warehouse,
@@ -63,7 +67,12 @@ def start_databases(
         environ, folder=stack.folder, plan=plan, secrets=stack.secrets, addresses=addresses
     )
     connections = {name: value for name, value in stack.environment.items() if name in plan.variables}
-    stack.note(simulator_port=addresses.simulator_port, connections=connections)
+    simulators = {
+        account.simulator: addresses.accounts[account.connection_id]
+        for account in plan.accounts
+        if account.in_reach and account.connection_id in addresses.accounts
+    }
+    stack.note(simulators=simulators, connections=connections)
     tell("preparing the databases airflow, outreach and warehouse")
     stack.start(MIGRATION)
     migrate_ledger(postgres_url(read_connection(LEDGER, stack.environment)))
@@ -74,12 +83,15 @@ def start_databases(
 
 
 def start_programs(stack: Stack, *, plan: StackPlan, tell: Tell) -> None:
-    """Start the simulator where one is needed, and Airflow; returns when all of them are well."""
-    port = stack.record.simulator_port
-    if port is not None:
-        tell(f"starting the simulator of {simulated(plan.provider).title}")
-        ui_port = stack.record.ui_port
-        stack.start(simulator_program(stack.folder, plan, secrets=stack.secrets, port=port, ui_port=ui_port))
+    """Start the simulators that are needed, and Airflow; returns when all of them are well."""
+    for account in plan.accounts:
+        port = stack.record.simulators.get(account.simulator)
+        if port is not None:
+            tell(f"starting the simulator of {simulated(account.provider).title}")
+            ui_port = stack.record.ui_port
+            stack.start(
+                simulator_program(stack.folder, account, secrets=stack.secrets, port=port, ui_port=ui_port)
+            )
     tell("starting Airflow: " + ", ".join(program.name for program in AIRFLOW_PROGRAMS))
     for program in AIRFLOW_PROGRAMS:
         stack.start(program)
@@ -90,7 +102,7 @@ def _wait_until_well(stack: Stack) -> None:
     deadline = time.monotonic() + READY_WITHIN_SECONDS
     while True:
         stack.check()
-        missing = unhealthy_parts(ui_port=stack.record.ui_port, simulator_port=stack.record.simulator_port)
+        missing = unhealthy_parts(ui_port=stack.record.ui_port, simulators=stack.record.simulators)
         if not missing:
             return
         if time.monotonic() > deadline:

@@ -1,7 +1,7 @@
 """Taking what a request said about people out of words that go into messages and logs."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Self
 
 NUMBER_LIKE = re.compile(r"\+?\d(?:[\s()./\-]{0,3}\d){4,}")
@@ -11,6 +11,9 @@ HIDDEN = "…"
 
 READ_AT_MOST, SAY_AT_MOST = 2_000, 200
 """Characters of foreign words that are looked at, and that are passed on."""
+
+LONGEST_NUMBER = 64
+"""How far past the cut a number is looked for that begins before it."""
 
 
 class Redaction:
@@ -26,12 +29,31 @@ class Redaction:
 
     def clean(self, text: str) -> str:
         """Return ``text`` without the private words and without long numbers, on one short line."""
-        text = text[:READ_AT_MOST]
+        shown: list[str] = []
+        at = 0
+        for start, end in self._hidden_parts(text):
+            if start >= READ_AT_MOST:
+                break
+            if end > at:
+                # A part that overlaps the one before, or touches it, is hidden with it.
+                shown += [text[at:start], HIDDEN] if start > at or not shown else []
+                at = end
+        shown.append(text[at:READ_AT_MOST])
+        return " ".join("".join(shown).split())[:SAY_AT_MOST]
+
+    def _hidden_parts(self, text: str) -> Sequence[tuple[int, int]]:
+        """Find where ``text`` says what is private, also where that goes on past the cut."""
+        longest = max([LONGEST_NUMBER, *(len(word) for word in self._words[:1])])
+        text = text[: READ_AT_MOST + longest + 1]
         folded = text.casefold()
-        for word in self._words:
-            if word.casefold() in folded:
-                text = re.sub(rf"(?<!\w){re.escape(word)}(?!\w)", HIDDEN, text, flags=re.IGNORECASE)
-        return " ".join(NUMBER_LIKE.sub(HIDDEN, text).split())[:SAY_AT_MOST]
+        patterns = [
+            re.compile(rf"(?<!\w){re.escape(word)}(?!\w)", flags=re.IGNORECASE)
+            for word in self._words
+            if word.casefold() in folded
+        ]
+        return sorted(
+            found.span() for pattern in (*patterns, NUMBER_LIKE) for found in pattern.finditer(text)
+        )
 
 
 def _private_words(contacts: Iterable[Mapping[str, Any]]) -> Iterable[str]:

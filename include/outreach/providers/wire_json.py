@@ -11,6 +11,9 @@ from typing import Any
 
 REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 
+ACCEPTANCE_KEPT = 100_000
+"""Bytes of an acceptance that are kept as evidence; Weya's lists up to a thousand ids."""
+
 
 def read_object(body: bytes) -> dict[str, Any]:
     """Read a JSON object; raises ``ValueError`` for anything else."""
@@ -21,6 +24,16 @@ def read_object(body: bytes) -> dict[str, Any]:
     if not isinstance(document, dict):
         raise ValueError("the JSON is not an object")  # noqa: TRY004 - it is a value from outside
     return document
+
+
+def read_acceptance(body: bytes | None) -> dict[str, Any]:
+    """Read what an acceptance says beside its status, which alone counts; nothing where it is unreadable."""
+    if body is None or len(body) > ACCEPTANCE_KEPT:
+        return {}
+    try:
+        return read_object(body)
+    except ValueError:
+        return {}
 
 
 def _storable(value: Any) -> Any:

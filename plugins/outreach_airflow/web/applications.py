@@ -18,11 +18,13 @@ def webhooks() -> ASGIApp:
 
 def pages() -> ASGIApp:
     """Build the pages for people, all of them behind Airflow's login."""
-    from fastapi import FastAPI
+    from fastapi import FastAPI, HTTPException
 
     from outreach_airflow.web.gates import router
     from outreach_airflow.web.headers import SafeHeaders
+    from outreach_airflow.web.login import login_or_error
 
     app = FastAPI(title="Outreach", docs_url=None, redoc_url=None, openapi_url=None)
     app.include_router(router)
+    app.exception_handler(HTTPException)(login_or_error)
     return SafeHeaders(app)

@@ -49,7 +49,10 @@ cores that is busy with the tests themselves is taken for dead."""
 NO_ANSWER = {"kind": "accept_late", "seconds": 0.2}
 """Nothing is answered; when the client is gone, the phones ring all the same."""
 NO_EVENTS: dict[str, Any] = {"kind": "pause_events"}
-SLOW = ({"kind": "answer_slowly", "seconds": 6, "times": 3}, {"kind": "delay_events", "seconds": 4})
+SLOW: tuple[dict[str, Any], ...] = (
+    {"kind": "answer_slowly", "seconds": 6, "times": 3},
+    {"kind": "delay_events", "seconds": 4},
+)
 """The phones ring at once, the answer and the events take their time."""
 
 

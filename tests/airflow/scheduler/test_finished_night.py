@@ -87,6 +87,8 @@ def test_a_gates_report_opens_from_its_task_behind_the_login(stack: AirflowStack
     assert not [phone for _, _, phone, _ in CUSTOMERS if phone in page.text]
     with httpx.Client(base_url=stack.web.base_url, trust_env=False) as stranger:
         assert stranger.get(link).status_code == 401
+        login = stranger.get(link, headers={"Accept": "text/html"}, follow_redirects=True)
+        assert (login.status_code, login.url.path, login.url.params["next"]) == (200, "/auth/login", link)
         stranger.cookies.set("_token", stack.web.headers["Authorization"].removeprefix("Bearer "))
         assert stranger.get(link).status_code == 200
 

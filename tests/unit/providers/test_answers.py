@@ -1,6 +1,7 @@
 """What a status proves, for every status there is."""
 
 import json
+import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -8,7 +9,7 @@ import pytest
 from outreach.domain.errors import AccessRefused, OutcomeUnknown, RateLimited, Rejected, SubmitError
 from outreach.providers.classify import error_of, retry_after
 from outreach.providers.http import Answer
-from outreach.providers.redaction import Redaction
+from outreach.providers.redaction import READ_AT_MOST, Redaction
 
 NOW = datetime(2026, 11, 20, 2, tzinfo=UTC)
 
@@ -142,6 +143,32 @@ def test_private_words_and_long_numbers_are_hidden_in_any_case_and_spelling() ->
         "SARA (سارة) owes 5,000 sar;\ncall +966 (50) 000-0001 or 0501234567, Saragossa 2026"
     )
     assert said == "… (…) owes …; call … or …, Saragossa 2026"
+
+
+@pytest.mark.parametrize("secret", ["token-9f8e7d6c5b4a", "+966500000123", "Sara Al Haddad"])
+def test_what_is_private_is_hidden_before_the_words_are_cut(secret: str) -> None:
+    redaction = Redaction([secret] if not secret.startswith("+") else [])
+    for begins_at in range(READ_AT_MOST - len(secret), READ_AT_MOST + 2):
+        # Blanks are folded into one, so that what stands at the cut is within what is passed on.
+        said = redaction.clean("x" + " " * (begins_at - 1) + secret + " and more " * 100)
+        assert said == ("x …" if begins_at < READ_AT_MOST else "x")
+
+
+def test_what_only_looks_at_the_cut_like_something_private_is_left_alone() -> None:
+    assert Redaction(["Sara"]).clean("x" + " " * (READ_AT_MOST - 5) + "Saragossa") == "x Sara"
+
+
+def test_words_that_overlap_or_touch_are_hidden_as_one() -> None:
+    redaction = Redaction(["Sara Haddad", "Sara", "Haddad Store"])
+    assert redaction.clean("to Sara Haddad Store, Sara") == "to …, …"
+
+
+def test_a_huge_answer_costs_no_more_than_its_beginning() -> None:
+    redaction = Redaction([f"name{number}" for number in range(2_000)])
+    huge = "1 2 3 (name7) " * 1_000_000
+    started = time.process_time()
+    assert "name" not in redaction.clean(huge)
+    assert time.process_time() - started < 1
 
 
 def test_a_very_long_detail_is_cut_after_it_was_cleaned() -> None:

@@ -1,11 +1,12 @@
-"""Whether a night kept its promises: the ledger held against the simulator's own log.
+"""Whether a night kept its promises: the ledger held against the simulators' own logs.
 
-The log is written by the other side and knows nothing of our tables: a phone
+A log is written by the other side and knows nothing of our tables: a phone
 that was rung twice stands there twice, whatever we believe.
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from itertools import chain
 from pathlib import Path
 from uuid import UUID
 
@@ -28,12 +29,13 @@ ENDED_UNPLACED = ("withdrawn", "failed")
 
 
 def laws_of_the_night(
-    ledger: Engine, *, run_id: UUID, funnel: Funnel, simulator_log: Path
+    ledger: Engine, *, run_id: UUID, funnel: Funnel, simulator_logs: Iterable[Path]
 ) -> dict[str, bool]:
     """Say of each law in words whether it was kept."""
     with ledger.connect() as connection:
         calls = connection.execute(_CALLS, {"run_id": run_id}).all()
-    rings = [entry for entry in read_log(simulator_log) if isinstance(entry, PhoneRung)]
+    entries = chain.from_iterable(read_log(log) for log in simulator_logs)
+    rings = [entry for entry in entries if isinstance(entry, PhoneRung)]
     broken = conservation(ledger, run_id=run_id)
     return {**_sums(funnel, calls, broken), **_rings(calls, rings)}
 

@@ -5,9 +5,8 @@ acceptance holds no ids and there is nothing to read or to cancel, so our own
 call id rides in ``metadata`` and comes back as ``requestMetadata``.
 """
 
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from datetime import datetime
-from typing import Any
 
 import httpx
 from standardwebhooks import Webhook
@@ -31,22 +30,19 @@ from outreach.providers.base import (
     WebhookRequest,
 )
 from outreach.providers.classify import error_of
-from outreach.providers.http import TOTAL_SECONDS, Answer, address_in_words
+from outreach.providers.http import TOTAL_SECONDS, address_in_words
 from outreach.providers.levers.events import read_event
 from outreach.providers.levers.request import build_bulk_request
 from outreach.providers.levers.token import LeversTokens
 from outreach.providers.redaction import Redaction
 from outreach.providers.single_shot import SingleShot
-from outreach.providers.wire_json import read_object
+from outreach.providers.wire_json import read_acceptance, read_object
 
 BULK_PATH = "/ai/phone-calls/action/call-bulk"
 
 SIGNED_HEADERS = ("id", "timestamp", "signature")
 
 NO_READING = "Levers documents no way to read calls; results come by signed webhook alone"
-
-ANSWER_KEPT = 10_000
-"""Bytes of an acceptance that are kept as evidence."""
 
 CAPABILITIES = Capabilities(
     max_batch=200,  # no limit is documented; a request is also what one ambiguous answer puts in doubt
@@ -199,21 +195,11 @@ class LeversConnection:
         )
         if error:
             raise error
-        return Receipt(answer=_accepted(answer))
+        return Receipt(answer=read_acceptance(answer.body))
 
     async def close(self) -> None:
         """Close the connection, used or not."""
         await self._shot.close()
-
-
-def _accepted(answer: Answer) -> Mapping[str, Any]:
-    """Keep what an acceptance says; the documents promise an empty object, so little is expected."""
-    if answer.body is None or len(answer.body) > ANSWER_KEPT:
-        return {}
-    try:
-        return read_object(answer.body)
-    except ValueError:
-        return {}
 
 
 def _is_signed(body: bytes, headers: dict[str, str], secret: str) -> bool:

@@ -18,10 +18,7 @@ from outreach.providers.http import Answer
 from outreach.providers.redaction import Redaction
 from outreach.providers.refusals import MOST_COMPLAINTS, Complaint
 from outreach.providers.speechify.schema import Batch
-from outreach.providers.wire_json import read_object
-
-ANSWER_KEPT = 10_000
-"""Bytes of an acceptance that are kept as evidence."""
+from outreach.providers.wire_json import read_acceptance, read_object
 
 OURS_TO_FIX = {
     "payment_required": "the account has no credit; pay, then go on",
@@ -133,12 +130,7 @@ def _ours_to_fix(
 
 def receipt_of(answer: Answer) -> Receipt:
     """Read an acceptance: ``{"batch": {…}}`` or the batch itself; what cannot be read is no id."""
-    if answer.body is None or len(answer.body) > ANSWER_KEPT:
-        return Receipt()
-    try:
-        document = read_object(answer.body)
-    except ValueError:
-        return Receipt()
+    document = read_acceptance(answer.body)
     return Receipt(provider_batch_id=batch_in(document).id, answer=document)
 
 

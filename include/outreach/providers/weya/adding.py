@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Any
 
 import httpx
 from pydantic import ValidationError
@@ -15,12 +14,9 @@ from outreach.providers.redaction import Redaction
 from outreach.providers.single_shot import SingleShot
 from outreach.providers.weya.credentials import key_headers
 from outreach.providers.weya.schema import Added, Envelope
-from outreach.providers.wire_json import read_object
+from outreach.providers.wire_json import read_acceptance, read_object
 
 ADD_PATH = "/api/call/addCallsToBatch"
-
-ANSWER_KEPT = 100_000
-"""Bytes of an acceptance that are kept as evidence; it lists up to a thousand ids."""
 
 PARTLY = 207
 
@@ -82,7 +78,7 @@ class WeyaConnection:
         if error:
             raise error
         require_all_added(answer, where=where, sent=len(records))
-        return Receipt(provider_batch_id=self.provider_batch_id, answer=_kept(answer))
+        return Receipt(provider_batch_id=self.provider_batch_id, answer=read_acceptance(answer.body))
 
     async def close(self) -> None:
         """Close the connection, used or not."""
@@ -122,12 +118,3 @@ def _added(envelope: Envelope) -> Added:
 
 def _words_of(body: bytes | None) -> str:
     return Envelope.read(body).words
-
-
-def _kept(answer: Answer) -> Mapping[str, Any]:
-    if answer.body is None or len(answer.body) > ANSWER_KEPT:
-        return {}
-    try:
-        return read_object(answer.body)
-    except ValueError:
-        return {}

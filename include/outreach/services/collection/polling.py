@@ -8,7 +8,7 @@ it, call by call. What it does not show proves nothing.
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -58,9 +58,13 @@ async def poll_account(
     connection_id: str,
     clock: Callable[[], datetime],
     run_id: UUID | None = None,
+    batch_ids: Collection[UUID] | None = None,
 ) -> Polled:
     """Read what the provider knows of every awaited call of the account, or of one run and all unknown ones.
 
+    ``batch_ids`` narrows that down to some batches. A call that a person found
+    not to have rung is asked about as well: should it show after all, the next
+    attempt at its person must not be sent.
     A provider that cannot be read gives nothing. What goes wrong with a batch
     is a problem of the answer, not an exception: the other batches are asked
     about all the same, and the next round asks again.
@@ -68,7 +72,7 @@ async def poll_account(
     if not provider.capabilities.polls:
         return Polled()
     observations, problems = 0, []
-    for batch in await asyncio.to_thread(_batches, ledger, connection_id, run_id, clock()):
+    for batch in await asyncio.to_thread(_batches, ledger, connection_id, run_id, batch_ids, clock()):
         try:
             observations += await _poll_batch(ledger, provider, connection_id, batch, clock)
         except (SubmitError, ConfigurationError) as problem:
@@ -77,10 +81,17 @@ async def poll_account(
     return Polled(observations=observations, problems=tuple(problems))
 
 
-def _batches(ledger: Engine, connection_id: str, run_id: UUID | None, now: datetime) -> list[SubmittedBatch]:
+def _batches(
+    ledger: Engine,
+    connection_id: str,
+    run_id: UUID | None,
+    batch_ids: Collection[UUID] | None,
+    now: datetime,
+) -> list[SubmittedBatch]:
     parameters = {
         "connection_id": connection_id,
         "run_id": run_id,
+        "batch_ids": None if batch_ids is None else list(batch_ids),
         "claimed_since": now - ASK_FOR,
         "ended_since": now - ASK_FOR_TRANSCRIPT,
         "judged_since": now - ASK_FOR_WORDS,

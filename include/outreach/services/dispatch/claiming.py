@@ -8,8 +8,7 @@ import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import Connection, Engine, RowMapping, select, update
@@ -18,26 +17,18 @@ from sqlalchemy.exc import IntegrityError
 from outreach.campaign.cleaning import clean_name
 from outreach.domain import identity
 from outreach.domain.calls import BatchState
-from outreach.domain.decisions import WithdrawalReason
-from outreach.domain.errors import ConfigurationError
-from outreach.domain.timing import Window
 from outreach.providers.base import Account, BatchCall, BatchRequest, VoiceProvider
-from outreach.quality.gates import Gate, require_gates
-from outreach.services.dispatch.pacing import room_of
-from outreach.services.dispatch.planning import require_fitting_account
-from outreach.services.dispatch.windows import lead_of, window_of
+from outreach.services.dispatch.last_checks import (
+    CannotClaimNow,
+    calls_left,
+    require_permission,
+    withdraw_unfit,
+)
 from outreach.services.runs.runs import Run, read_run
 from outreach.services.runs.settings import LedgerSettings
-from outreach.services.safeguards.caps import people_at_their_caps
-from outreach.services.safeguards.database_identity import has_changed
-from outreach.services.safeguards.send_gates import account_scope, campaign_scope, closed_because
-from outreach.services.safeguards.unknown_limit import why_too_many_unknown
 from outreach.storage import tables
 from outreach.storage.engine import changing
 from outreach.storage.statements import statement
-
-STILL_DUE_IS_GOOD_FOR = timedelta(seconds=60)
-"""How old the warehouse's word may be when it decides about a call (DESIGN section 5)."""
 
 SEND_WITHIN = 2.0
 """Seconds from commit to send. A sender that was held up longer does not send: it has the proof."""
@@ -45,12 +36,6 @@ SEND_WITHIN = 2.0
 CLAIM_WITHIN = 10.0
 """Seconds from the start of a claim to the first byte: a machine that stood still while the claim was
 committed is noticed by this, since it cannot tell how long ago that was."""
-
-DATABASE_CHANGED = (
-    "the ledger is not the database that was confirmed: after a failover or a restore its last commits may "
-    "be missing, and with them calls that were placed. Nothing was sent. Compare the provider's calls with "
-    "the ledger's, then run `outreach confirm-database`"
-)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,10 +69,6 @@ class NotClaimed:
 
     why: str
     is_settled: bool = False
-
-
-class _CannotClaimNow(Exception):
-    """Rolls the claim's transaction back; nothing changes."""
 
 
 def claim_batch(
@@ -133,7 +114,7 @@ def or_not_claimed() -> Iterator[ClaimResult]:
     result = ClaimResult()
     try:
         yield result
-    except _CannotClaimNow as cannot:
+    except CannotClaimNow as cannot:
         result.value = NotClaimed(why=str(cannot))
     except IntegrityError as conflict:
         # Another process took the account or one of the phones between our look and our write.
@@ -157,9 +138,9 @@ def claim_within(
     """
     batch = _lock_batch(connection, batch_id)
     run = read_run(connection, batch["run_id"], share=True)
-    _require_permission(connection, run, account, provider, now=now)
-    start_at = _withdraw_unfit(connection, run, account, provider, batch_id, now=now)
-    calls = _calls_left(connection, batch_id)
+    require_permission(connection, run, account, provider, now=now)
+    start_at = withdraw_unfit(connection, run, account, provider, batch_id, now=now)
+    calls = calls_left(connection, batch_id)
     if not calls:
         connection.execute(
             update(tables.call_batch)
@@ -177,83 +158,8 @@ def _lock_batch(connection: Connection, batch_id: UUID) -> RowMapping:
     query = select(tables.call_batch).where(tables.call_batch.c.batch_id == batch_id).with_for_update()
     batch = connection.execute(query).mappings().one()
     if batch["state"] != BatchState.PLANNED:
-        raise _CannotClaimNow(f"the batch is {batch['state']}")
+        raise CannotClaimNow(f"the batch is {batch['state']}")
     return batch
-
-
-def _require_permission(
-    connection: Connection, run: Run, account: Account, provider: VoiceProvider, *, now: datetime
-) -> None:
-    config = run.campaign.config
-    gates = (Gate.INVOICES, Gate.CONTACTS, *((Gate.APPROVAL,) if config.approval else ()))
-    require_gates(connection, run.run_id, gates=gates)
-    require_fitting_account(config, account, provider)
-    if has_changed(connection, now=now):
-        raise ConfigurationError(DATABASE_CHANGED)
-    if run.is_stale or now >= run.call_until:
-        raise _CannotClaimNow("the run's time to call is over")
-    scopes = [campaign_scope(run.campaign.campaign_id), account_scope(account.connection_id)]
-    if reason := closed_because(connection, scopes):
-        raise _CannotClaimNow(f"closed: {reason}")
-    in_flight = connection.scalar(statement("batch_in_flight"), {"connection_id": account.connection_id})
-    if in_flight:
-        raise _CannotClaimNow(f"batch {in_flight} is in flight on {account.connection_id}")
-    if too_many := why_too_many_unknown(connection, account):
-        raise _CannotClaimNow(too_many)
-
-
-def _withdraw_unfit(
-    connection: Connection,
-    run: Run,
-    account: Account,
-    provider: VoiceProvider,
-    batch_id: UUID,
-    *,
-    now: datetime,
-) -> datetime | None:
-    """Withdraw whoever must not be rung, or cannot be within calling hours.
-
-    Returns when the provider is to begin, where that is later than now.
-    """
-    connection.execute(statement("lock_calls_of_batch"), {"batch_id": batch_id})
-    parameters: dict[str, Any] = {
-        "batch_id": batch_id,
-        "now": now,
-        "checked_since": now - STILL_DUE_IS_GOOD_FOR,
-        "campaign_scope": campaign_scope(run.campaign.campaign_id),
-        "capped": people_at_their_caps(connection, run, now=now, batch_id=batch_id),
-    }
-    if connection.scalar(statement("still_due_too_old"), parameters):
-        raise _CannotClaimNow("the warehouse's word on who still owes is too old")
-    connection.execute(statement("withdraw_unfit_calls"), parameters)
-    window = window_of(connection, run, batch_id, now=now)
-    if window and window.start - lead_of(run, provider.capabilities) > now:
-        raise _CannotClaimNow(f"calling hours begin at {window.start.isoformat()}")
-    keep = _room_in(connection, window, account, batch_id, now=now)
-    if keep is not None:
-        connection.execute(
-            statement("withdraw_batch_calls"),
-            {"batch_id": batch_id, "now": now, "reason": WithdrawalReason.WINDOW_CLOSED, "keep": keep},
-        )
-    return window.start if window and window.start > now else None
-
-
-def _room_in(
-    connection: Connection, window: Window | None, account: Account, batch_id: UUID, *, now: datetime
-) -> int | None:
-    """Say how many of the batch's calls can still ring within calling hours; None for all."""
-    if window is None:
-        return 0
-    room = room_of(connection, account, window=window, now=max(now, window.start))
-    if room.fits(len(_calls_left(connection, batch_id))):
-        return None
-    if room.outstanding:
-        raise _CannotClaimNow(f"{account.connection_id} still has {room.outstanding} calls to make")
-    return room.calls
-
-
-def _calls_left(connection: Connection, batch_id: UUID) -> Sequence[RowMapping]:
-    return connection.execute(statement("calls_of_batch_to_send"), {"batch_id": batch_id}).mappings().all()
 
 
 def _request(

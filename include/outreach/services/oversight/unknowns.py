@@ -82,10 +82,10 @@ def list_unknown_batches(ledger: Engine) -> list[UnknownBatch]:
         return [UnknownBatch(**row) for row in connection.execute(statement("unknown_batches")).mappings()]
 
 
-def list_unknown(ledger: Engine) -> list[UnknownCall]:
-    """List every unknown call, the oldest first."""
+def list_unknown(ledger: Engine, *, named: UUID | None = None) -> list[UnknownCall]:
+    """List every unknown call, or one, or those of a batch; the oldest first."""
     with ledger.connect() as connection:
-        rows = connection.execute(statement("unknown_calls"), {"call_or_batch": None}).mappings()
+        rows = connection.execute(statement("unknown_calls"), {"call_or_batch": named}).mappings()
         return [_unknown(row) for row in rows]
 
 
