@@ -77,14 +77,14 @@ def halt_for_second_ring(
 def halt_for_second_batch(
     connection: Connection, batch_id: UUID, *, names: Sequence[str], connection_id: str, now: datetime
 ) -> None:
-    """Close the account's gate: the provider has two batches that carry the name of one of ours."""
+    """Close the account's gate: the provider has two batches that are one of ours."""
     close_gate(
         connection,
         account_scope(connection_id),
         reason=(
-            f"duplicate: the provider has {len(names)} batches named {batch_id}: {', '.join(names)}. "
+            f"duplicate: the provider has {len(names)} batches of {batch_id}: {', '.join(names)}. "
             "Cancel all but one of them at the provider if it is not too late, find out which request "
-            "made the others, then open this gate again."
+            "or upload made the others, then open this gate again."
         ),
         by=ACTOR,
         now=now,
