@@ -1,8 +1,10 @@
 """What a person says to a ledger that stopped: unknown calls, closed gates, another database."""
 
+import asyncio
 import getpass
+import os
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 from uuid import UUID
 
 import typer
@@ -10,7 +12,14 @@ import typer
 from outreach.commands.console import tell
 from outreach.commands.opened import opened_ledger
 
-CallOrBatch = Annotated[UUID, typer.Argument(help="An unknown call, or a batch to resolve all of its calls.")]
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+    from outreach.services.oversight.taking_back import Export
+
+CallOrBatch = Annotated[
+    UUID, typer.Argument(help="An unknown call, a batch to resolve all of its calls, or an exported batch.")
+]
 Rang = Annotated[
     bool, typer.Option("--rang", help="It rang: counts as rung, a late result still completes it.")
 ]
@@ -51,7 +60,8 @@ def resolve_calls(
     not_rung: NotRung = False,
     close: Close = False,
 ) -> None:
-    """Say what became of an unknown call, or of all unknown calls of a batch."""
+    """Say what became of an unknown call or batch, or that an exported batch was never launched."""
+    from outreach.services.oversight.taking_back import find_export
     from outreach.services.oversight.unknowns import Resolution, resolve
 
     chosen = [
@@ -66,6 +76,9 @@ def resolve_calls(
     if len(chosen) != 1:
         raise typer.BadParameter("say exactly one of --rang, --not-rung and --close")
     with opened_ledger() as ledger:
+        if exported := find_export(ledger, call_or_batch):
+            _resolve_export(ledger, exported, call_or_batch, is_not_rung=not_rung, reason=reason)
+            return
         resolved = resolve(
             ledger,
             call_or_batch=call_or_batch,
@@ -75,6 +88,40 @@ def resolve_calls(
             now=datetime.now(UTC),
         )
     tell(f"resolved {resolved} calls as {chosen[0]}")
+
+
+def _resolve_export(
+    ledger: "Engine", exported: "Export", named: UUID, *, is_not_rung: bool, reason: str
+) -> None:
+    from outreach.connections import ledger_settings, read_connection
+    from outreach.local.accounts import known_provider
+    from outreach.local.known_connections import known_connections
+    from outreach.local.plan import LEDGER
+    from outreach.services.oversight.taking_back import take_back
+    from outreach.services.oversight.unknowns import ResolutionRefused
+
+    if not is_not_rung or named != exported.batch_id:
+        raise ResolutionRefused(
+            f"batch {exported.batch_id} was exported: its calls count as rung until they report. All that a "
+            "person can say of it is that it was never launched, as a whole: --not-rung with the batch's id"
+        )
+    done = asyncio.run(
+        take_back(
+            ledger,
+            batch_id=exported.batch_id,
+            provider=known_provider(exported.connection_id, os.environ),
+            settings=ledger_settings(read_connection(LEDGER, known_connections(os.environ))),
+            reason=reason,
+            by=getpass.getuser(),
+            clock=lambda: datetime.now(UTC),
+        )
+    )
+    tell(f"{done.calls:,} calls ended as never rung. Delete the file: whoever uploads it now rings them")
+    if done.new_batch is None:
+        tell("the run's time to call is over: nobody is planned anew")
+    else:
+        tell(f"{done.planned:,} new calls are planned as batch {done.new_batch}: the machine sends it when")
+        tell("submit_calls runs next, unless you `outreach export` or `outreach cancel` it before")
 
 
 def list_gates() -> None:
