@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import URL, Engine, insert, select
 from typer.testing import CliRunner
 
+from builders.console import rows_of
 from builders.events import SETTINGS
 from builders.ledger import insert_run
 from builders.night import NOW, Person, Rung, campaign, completed, person
@@ -23,7 +24,7 @@ from outreach.domain.calls import CallState
 from outreach.domain.errors import ConfigurationError, GateNotPassed
 from outreach.providers.base import Account, BatchCall
 from outreach.providers.registry import provider_for
-from outreach.providers.speechify.csv_file import read_batch_csv, write_batch_csv
+from outreach.providers.speechify.csv_file import write_batch_csv
 from outreach.services.dispatch.claiming import NotClaimed, claim_batch
 from outreach.services.dispatch.exporting import Exported, ExportRefused, batch_to_export, export_batch
 from outreach.services.dispatch.settling import batch_lock
@@ -104,9 +105,9 @@ def test_an_exported_batch_is_in_the_file_and_counts_as_handed_over(
     done = export(ledger, warehouse, batch_id, files)
 
     assert (done.calls, done.template_id) == (2, "template-1")
-    rows = read_batch_csv(files.written[0])
-    assert {row.phone for row in rows} == {each.phone for each in people}
-    assert len({row.custom_id for row in rows}) == 2
+    rows = rows_of(files.written[0])
+    assert {row["phone"] for row in rows} == {each.phone for each in people}
+    assert len({row["custom_id"] for row in rows}) == 2
     assert states(ledger) == ("submitted", ["submitted", "submitted"])
     with ledger.connect() as connection:
         batch = connection.execute(select(tables.call_batch)).mappings().one()
@@ -164,7 +165,7 @@ def test_who_has_paid_or_is_not_to_be_called_is_not_in_the_file(ledger: Engine, 
         )
     files = Files()
     export(ledger, warehouse, only_batch(ledger), files)
-    assert [row.phone for row in read_batch_csv(files.written[0])] == [owes.phone]
+    assert [row["phone"] for row in rows_of(files.written[0])] == [owes.phone]
     assert states(ledger) == ("submitted", ["submitted", "withdrawn", "withdrawn"])
 
 
@@ -239,7 +240,7 @@ def test_a_person_gets_a_file_that_nobody_else_can_read_and_gets_it_once(
     first = CliRunner().invoke(app, command, env=environ)
     assert first.exit_code == 0, first.stderr
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
-    assert [row.phone for row in read_batch_csv(file.read_text())] == [who.phone]
+    assert [row["phone"] for row in rows_of(file.read_text())] == [who.phone]
     assert str(who.phone) not in first.stdout
     assert f"name of the batch  {batch_id}" in first.stdout
     assert "phone_number_id    pn_7" in first.stdout
