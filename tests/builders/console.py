@@ -44,6 +44,14 @@ def planned_batches(night: Shift) -> list[UUID]:
         return list(connection.scalars(query.order_by(batch.c.sequence)))
 
 
+def results_come_by(night: Shift, way: str) -> None:
+    """Let results come home by one way alone: ``read`` or ``webhook``."""
+    if way == "read":
+        night.simulator.faults.add("pause_events")
+    else:
+        night.simulator.faults.add("lag_reads", seconds=3600)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Handed:
     """A file that a person has."""

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, select
 
-from builders.console import PersonAtConsole, file_of, planned_batches, rows_of
+from builders.console import PersonAtConsole, file_of, planned_batches, results_come_by, rows_of
 from builders.resolving import open_account, why_closed
 from builders.shift import Finished, Shift, people, shift
 from builders.stations import OLDER_SPEECHIFY, SPEECHIFY, Station
@@ -68,7 +68,7 @@ def test_everybody_in_the_files_rings_once_and_every_outcome_comes_home(
     ledger: Engine, warehouse: Engine, tmp_path: Path, station: Station, way: str
 ) -> None:
     with shift(ledger, warehouse, tmp_path, people(5), on=station, batches={"canary": 2}) as night:
-        night.simulator.faults.add(*(("pause_events",) if way == "read" else ("lag_reads",)), **_lag(way))
+        results_come_by(night, way)
         person = PersonAtConsole(night=night)
         for batch_id, size in zip(planned_batches(night), (2, 3), strict=True):
             handed = person.export(batch_id)
@@ -82,11 +82,6 @@ def test_everybody_in_the_files_rings_once_and_every_outcome_comes_home(
         assert night.requests() == 2
         assert night.everybody_rang_once()
         assert set(results(night)) <= {"applied", "repeated"}
-
-
-def _lag(way: str) -> dict[str, float]:
-    """Nothing can be read for longer than the night lasts."""
-    return {} if way == "read" else {"seconds": 3600}
 
 
 def test_what_was_exported_is_rung_by_nobody_else_before_or_after_its_upload(night: Shift) -> None:

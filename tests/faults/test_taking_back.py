@@ -5,11 +5,10 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from click.testing import Result
 from sqlalchemy import URL, Engine
-from typer.testing import CliRunner
+from typer.testing import CliRunner, Result
 
-from builders.console import Handed, PersonAtConsole, planned_batches
+from builders.console import Handed, PersonAtConsole, planned_batches, results_come_by
 from builders.resolving import open_account, why_closed
 from builders.shift import Finished, Shift, people, shift
 from builders.speechify_simulator import RunningSpeechify
@@ -125,7 +124,7 @@ def test_after_the_time_to_call_nobody_is_planned_anew(night: Shift) -> None:
 def test_a_file_that_is_launched_after_all_closes_the_account_and_withdraws_who_was_planned_anew(
     night: Shift, way: str
 ) -> None:
-    night.simulator.faults.add(*(("pause_events",) if way == "read" else ("lag_reads",)), **_lag(way))
+    results_come_by(night, way)
     person = PersonAtConsole(night=night)
     handed = exported_long_ago(night, person)
     person.says_not_launched(handed.batch_id)
@@ -139,10 +138,6 @@ def test_a_file_that_is_launched_after_all_closes_the_account_and_withdraws_who_
     assert isinstance(night.submit(), Finished)
     assert night.requests() == 1
     assert sorted(night.rings()) == sorted(handed.phones)
-
-
-def _lag(way: str) -> dict[str, float]:
-    return {} if way == "read" else {"seconds": 3600}
 
 
 def test_a_canary_that_was_taken_back_is_planned_anew_as_the_canary(
