@@ -14,12 +14,14 @@ from sqlalchemy import Engine, select
 from builders.console import PersonAtConsole, file_of, planned_batches, results_come_by, rows_of
 from builders.resolving import open_account, why_closed
 from builders.shift import Finished, Shift, people, shift
+from builders.speechify_simulator import RunningSpeechify
 from builders.stations import OLDER_SPEECHIFY, SPEECHIFY, Station
 from outreach.services.dispatch.exporting import ExportRefused
 from outreach.services.oversight.unknowns import ResolutionRefused
 from outreach.services.runs.closing import expire_overdue
 from outreach.services.runs.waiting import Wait
 from outreach.simulator.oracle import endings
+from outreach.simulator.outcomes import decide_ending
 from outreach.storage import tables
 
 WHOLE = {"canary": 0}
@@ -254,6 +256,51 @@ def test_a_batch_without_any_name_of_ours_is_found_by_its_own_and_its_people_exp
     assert night.states() == {"expired": 3}
     with pytest.raises(ResolutionRefused, match="was launched"):
         person.says_not_launched(handed.batch_id)
+
+
+def test_a_number_that_was_changed_in_the_file_closes_the_account_and_tells_nothing_of_the_person(
+    broken_promise: Shift,
+) -> None:
+    night = broken_promise
+    person = PersonAtConsole(night=night)
+    handed = person.export()
+    rows = rows_of(handed.file)
+    rows[0]["phone"] = "+966500009999"
+    person.upload(handed, file=file_of(rows))
+    are_over(night, 3)
+    night.ask()
+    assert (why_closed(night) or "").startswith("other number: event")
+    assert "+966" not in (why_closed(night) or "")
+    assert night.states().get("submitted") == 1
+    assert results(night)["unmatched"] >= 1
+
+
+def test_who_opts_out_at_a_changed_number_is_not_called_there_and_the_person_still_may_be(
+    ledger: Engine, warehouse: Engine, tmp_path: Path
+) -> None:
+    opened = shift(ledger, warehouse, tmp_path, people(1), on=SPEECHIFY, batches=WHOLE, checked=False)
+    with opened as night:
+        person = PersonAtConsole(night=night)
+        handed = person.export()
+        (row,) = rows_of(handed.file)
+        other = number_that_opts_out(night, call=row["custom_id"].partition(".")[0])
+        person.upload(handed, file=file_of([row | {"phone": other}]))
+        night.wait_for_events(1)
+        with ledger.connect() as connection:
+            found = connection.execute(select(tables.suppression.c.person_id, tables.suppression.c.phone))
+            assert [tuple(entry) for entry in found] == [(None, other)]
+
+
+def number_that_opts_out(night: Shift, *, call: str) -> str:
+    """Find a number at which the simulator has somebody opt out when it is rung for this call."""
+    assert isinstance(night.simulator, RunningSpeechify)
+    settings = night.simulator.settings
+    numbers = (f"+96650001{number:04}" for number in range(10_000))
+    return next(
+        number
+        for number in numbers
+        if decide_ending(settings, phone=number, call=call, dialable=True).call_output == "OPT_OUT"
+    )
 
 
 def test_a_row_that_stands_twice_in_the_file_closes_the_account(broken_promise: Shift) -> None:
