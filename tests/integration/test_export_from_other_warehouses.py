@@ -105,6 +105,18 @@ def test_where_the_driver_is_missing_nothing_is_exported_and_the_message_says_wh
         assert connection.scalars(select(tables.call_batch.c.state)).all() == ["planned"]
 
 
+def test_where_the_warehouse_does_not_answer_nothing_is_exported_and_a_sentence_says_so(
+    ledger: Engine, ledger_url: URL, warehouse: Engine, tmp_path: Path
+) -> None:
+    two_planned(ledger, on_speechify())
+    environ = terminal(ledger_url, warehouse.url, tmp_path / "home", ACCOUNT)
+    environ["AIRFLOW_CONN_WAREHOUSE"] = json.dumps({"conn_type": "postgres", "host": "127.0.0.1", "port": 9})
+    ran = export(ledger, environ, tmp_path / "batch.csv")
+    assert ran.exit_code == 2
+    assert "the warehouse warehouse does not answer this command" in " ".join(ran.stderr.split())
+    assert not (tmp_path / "batch.csv").exists()
+
+
 def test_a_sqlite_warehouse_is_extracted_like_any_other(
     ledger: Engine, warehouse: Engine, tmp_path: Path
 ) -> None:
