@@ -1,6 +1,5 @@
 """A batch that a person launches from the console: exported once, under every rule of a submit."""
 
-import json
 import stat
 from collections.abc import Sequence
 from dataclasses import replace
@@ -13,17 +12,19 @@ import pytest
 from sqlalchemy import URL, Engine, insert, select
 from typer.testing import CliRunner
 
+from builders.console import rows_of
 from builders.events import SETTINGS
 from builders.ledger import insert_run
-from builders.night import ENVIRONMENT, NOW, Person, Rung, campaign, completed, person
+from builders.night import NOW, Person, Rung, campaign, completed, person
 from builders.shift import STILL_DUE, fill_warehouse
+from builders.terminal import terminal
 from outreach.campaign.folder import Campaign
 from outreach.cli import app
 from outreach.domain.calls import CallState
 from outreach.domain.errors import ConfigurationError, GateNotPassed
 from outreach.providers.base import Account, BatchCall
 from outreach.providers.registry import provider_for
-from outreach.providers.speechify.csv_file import read_batch_csv, write_batch_csv
+from outreach.providers.speechify.csv_file import write_batch_csv
 from outreach.services.dispatch.claiming import NotClaimed, claim_batch
 from outreach.services.dispatch.exporting import Exported, ExportRefused, batch_to_export, export_batch
 from outreach.services.dispatch.settling import batch_lock
@@ -51,8 +52,9 @@ class Files:
         return self.written[-1].encode()
 
 
-def on_speechify(**changes: Any) -> Campaign:
-    provider = {"connection": "speechify_default", "template": "agent_1"}
+def on_speechify(*, provider_options: dict[str, Any] | None = None, **changes: Any) -> Campaign:
+    options = provider_options or {}
+    provider = {"connection": "speechify_default", "template": "agent_1", "options": options}
     return replace(campaign(provider=provider, **changes), still_due_sql=STILL_DUE)
 
 
@@ -103,9 +105,9 @@ def test_an_exported_batch_is_in_the_file_and_counts_as_handed_over(
     done = export(ledger, warehouse, batch_id, files)
 
     assert (done.calls, done.template_id) == (2, "template-1")
-    rows = read_batch_csv(files.written[0])
-    assert {row.phone for row in rows} == {each.phone for each in people}
-    assert len({row.custom_id for row in rows}) == 2
+    rows = rows_of(files.written[0])
+    assert {row["phone"] for row in rows} == {each.phone for each in people}
+    assert len({row["custom_id"] for row in rows}) == 2
     assert states(ledger) == ("submitted", ["submitted", "submitted"])
     with ledger.connect() as connection:
         batch = connection.execute(select(tables.call_batch)).mappings().one()
@@ -163,7 +165,7 @@ def test_who_has_paid_or_is_not_to_be_called_is_not_in_the_file(ledger: Engine, 
         )
     files = Files()
     export(ledger, warehouse, only_batch(ledger), files)
-    assert [row.phone for row in read_batch_csv(files.written[0])] == [owes.phone]
+    assert [row["phone"] for row in rows_of(files.written[0])] == [owes.phone]
     assert states(ledger) == ("submitted", ["submitted", "withdrawn", "withdrawn"])
 
 
@@ -223,41 +225,26 @@ def test_a_file_does_not_wait_for_calling_hours_so_it_is_not_given_out_before_th
     assert states(ledger) == ("planned", ["planned"])
 
 
-def environment(ledger_url: URL, warehouse: Engine, home: Path) -> dict[str, str]:
-    """The connections of a person at a terminal."""
-
-    def postgres(url: URL, **extra: Any) -> str:
-        place = {"host": url.query["host"], "login": url.username, "schema": url.database}
-        return json.dumps({"conn_type": "postgres", **place, "extra": extra})
-
-    keys = list(SETTINGS.metadata_keys)
-    account = {"conn_type": "speechify", "host": ACCOUNT.base_url, "password": ACCOUNT.password}
-    return {
-        "OUTREACH_HOME": str(home),
-        "AIRFLOW_CONN_OUTREACH_DB": postgres(ledger_url, environment=ENVIRONMENT, metadata_keys=keys),
-        "AIRFLOW_CONN_WAREHOUSE": postgres(warehouse.url),
-        "AIRFLOW_CONN_SPEECHIFY_DEFAULT": json.dumps(account),
-    }
-
-
 def test_a_person_gets_a_file_that_nobody_else_can_read_and_gets_it_once(
     ledger: Engine, ledger_url: URL, warehouse: Engine, tmp_path: Path
 ) -> None:
     who = planned()
     now = datetime.now(UTC)
-    of = on_speechify()
+    of = on_speechify(provider_options={"phone_number_id": "pn_7"})
     insert_run(ledger, who, of=of, run_date=now.astimezone(of.config.zone()).date(), now=now)
     fill_warehouse(warehouse, [who])
     batch_id, file = only_batch(ledger), tmp_path / "batch.csv"
     command = ["export", str(batch_id), "--output", str(file)]
-    environ = environment(ledger_url, warehouse, tmp_path / "home")
+    environ = terminal(ledger_url, warehouse.url, tmp_path / "home", ACCOUNT)
 
     first = CliRunner().invoke(app, command, env=environ)
     assert first.exit_code == 0, first.stderr
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
-    assert [row.phone for row in read_batch_csv(file.read_text())] == [who.phone]
+    assert [row["phone"] for row in rows_of(file.read_text())] == [who.phone]
     assert str(who.phone) not in first.stdout
     assert f"name of the batch  {batch_id}" in first.stdout
+    assert "phone_number_id    pn_7" in first.stdout
+    assert f"outreach resolve {batch_id} --not-rung" in first.stdout
     assert states(ledger) == ("submitted", ["submitted"])
 
     file.unlink()
@@ -273,7 +260,9 @@ def test_a_file_that_is_there_already_is_not_replaced(
     batch_id, file = night(ledger, warehouse, planned()), tmp_path / "batch.csv"
     file.write_text("mine")
     command = ["export", str(batch_id), "--output", str(file)]
-    ran = CliRunner().invoke(app, command, env=environment(ledger_url, warehouse, tmp_path / "home"))
+    ran = CliRunner().invoke(
+        app, command, env=terminal(ledger_url, warehouse.url, tmp_path / "home", ACCOUNT)
+    )
     assert ran.exit_code == 2
     assert "is there already; nothing was changed" in ran.stderr
     assert file.read_text() == "mine"

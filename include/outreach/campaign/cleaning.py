@@ -126,14 +126,18 @@ def name_to_say(text: str | None, *, language: str) -> str | None:
     return ACCOUNT_HOLDER.get(language, ACCOUNT_HOLDER["en"])
 
 
+def reads_like_an_order(text: str) -> bool:
+    """Tell whether text holds words that an agent could take for an order."""
+    return _ORDERS.search(unicodedata.normalize("NFKC", text).casefold()) is not None
+
+
 def _looks_like_a_name(name: str) -> bool:
-    folded = unicodedata.normalize("NFKC", name).casefold()
     return (
         any(character.isalpha() for character in name)
         and all(map(_belongs_in_a_name, name))
         and len(name.split()) <= _MOST_WORDS
         and sum(map(str.isnumeric, name)) <= _MOST_DIGITS
-        and _ORDERS.search(folded) is None
+        and not reads_like_an_order(name)
     )
 
 

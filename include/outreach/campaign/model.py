@@ -72,8 +72,18 @@ class FileSource(Section):
         description="Path from the campaign's folder, or an absolute one; `$NAME` stands for a variable of "
         "the environment. Of several files that a `*` matches, the one whose name comes last is read."
     )
+    format: Literal["plain", "speechify"] = Field(
+        "plain",
+        description="`speechify`: a file as Speechify's console takes it. `phone` is E.164, and a "
+        "placeholder of prompt.md without an entry in `prompt_tags` is the column of that name.",
+    )
     delimiter: Literal[",", ";", "\t", "|"] = Field(",", description="What stands between two values.")
     encoding: Encoding = Field("utf-8", description="How the file writes text, such as windows-1256.")
+
+    @property
+    def is_vendors(self) -> bool:
+        """Whether the columns have the meaning that the vendor's console gives them."""
+        return self.format == "speechify"
 
 
 class ProviderChoice(Section):
@@ -281,6 +291,17 @@ class CampaignConfig(Section):
     outcomes: dict[str, ConversationOutcome] = Field(
         default_factory=dict, description="The agent's own words for a call's result, and what they mean."
     )
+
+    @model_validator(mode="after")
+    def _phone_of_the_vendor(self) -> "CampaignConfig":
+        if self.reads_vendors_file and self.columns.phone != "phone":
+            raise ValueError("columns.phone must be phone: in Speechify's format the number stands there")
+        return self
+
+    @property
+    def reads_vendors_file(self) -> bool:
+        """Whether the invoices come from a file in the format of a vendor's console."""
+        return self.source is not None and self.source.is_vendors
 
     def zone(self) -> ZoneInfo:
         """Return the campaign's time zone."""

@@ -32,6 +32,7 @@ class _TagCheck:
         self._config = config
         self._prompt = prompt
         self._tags = _mapping(document.data.get("prompt_tags"))
+        self._reads_columns = config is not None and config.reads_vendors_file
         self._extra = [tag for tag in _list(document.data.get("extra_tags")) if isinstance(tag, str)]
 
     def problems(self) -> Iterator[Problem]:
@@ -59,7 +60,7 @@ class _TagCheck:
         used = placeholders(prompt)
         lines = first_lines(prompt)
         for tag in used:
-            if tag not in self._tags:
+            if tag not in self._tags and not self._reads_columns:
                 nearest = did_you_mean(tag, self._tags)
                 words = f"is not covered by prompt_tags of campaign.yaml{nearest}"
                 yield Problem(file="prompt.md", key="{{" + tag + "}}", message=words, line=lines[tag])
@@ -69,7 +70,7 @@ class _TagCheck:
                     ("prompt_tags", tag), "is not used in prompt.md; use it, or list it in extra_tags"
                 )
         for index, tag in enumerate(self._extra):
-            if tag not in self._tags:
+            if tag not in self._tags and not self._reads_columns:
                 words = f"{tag!r} is not a tag{did_you_mean(tag, self._tags)}; allowed: {listed(self._tags)}"
                 yield self._at(("extra_tags", index), words)
             elif tag in used:

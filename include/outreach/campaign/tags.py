@@ -1,14 +1,14 @@
 """Building a contact's promptTags: one sandboxed template per tag, values made harmless."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from jinja2 import Template, UndefinedError
 
-from outreach.campaign.cleaning import VALUE_LIMIT, clean_text, name_to_say
+from outreach.campaign.cleaning import VALUE_LIMIT, clean_text, name_to_say, reads_like_an_order
 from outreach.campaign.languages import language_used
 from outreach.campaign.model import CampaignConfig
 from outreach.campaign.prompt import placeholders
@@ -45,11 +45,25 @@ class ContactFacts:
     oldest_due_date: date | None
     totals: Mapping[str, Decimal]
     run_date: date
+    variables: Mapping[str, str | None] = field(default_factory=dict, repr=False)
+    """Columns of a vendor's file; None where the person's rows do not say the same."""
 
     @property
     def days_overdue(self) -> int | None:
         """Days from the oldest due date to the run's date."""
         return None if self.oldest_due_date is None else (self.run_date - self.oldest_due_date).days
+
+
+def tags_of(config: CampaignConfig, prompt: str) -> Sequence[str]:
+    """Name the tags that ``prompt`` and ``extra_tags`` need."""
+    return tuple(dict.fromkeys((*placeholders(prompt), *config.extra_tags)))
+
+
+def columns_told(config: CampaignConfig, prompt: str) -> Sequence[str]:
+    """Name the tags that are columns of a vendor's file: those without an expression of their own."""
+    if not config.reads_vendors_file:
+        return ()
+    return tuple(tag for tag in tags_of(config, prompt) if tag not in config.prompt_tags)
 
 
 class PromptTagBuilder:
@@ -58,15 +72,19 @@ class PromptTagBuilder:
     def __init__(self, config: CampaignConfig, prompt: str) -> None:
         """Compile the tags that ``prompt`` and ``extra_tags`` need.
 
-        Raises ``ConfigurationError`` when one of them has no expression; a
-        campaign that was loaded has none of that kind.
+        Raises ``ConfigurationError`` when one of them has no expression and is
+        no column either; a campaign that was loaded has none of that kind.
         """
-        wanted = dict.fromkeys((*placeholders(prompt), *config.extra_tags))
-        missing = [tag for tag in wanted if tag not in config.prompt_tags]
+        self._tags, self._columns = tags_of(config, prompt), columns_told(config, prompt)
+        missing = [tag for tag in self._tags if tag not in config.prompt_tags and tag not in self._columns]
         if missing:
             raise ConfigurationError(f"prompt_tags has no expression for {', '.join(missing)}")
         environment = tag_environment(config.count_words)
-        self._templates = {tag: environment.from_string(config.prompt_tags[tag]) for tag in wanted}
+        self._templates = {
+            tag: environment.from_string(config.prompt_tags[tag])
+            for tag in self._tags
+            if tag not in self._columns
+        }
 
     def build(self, facts: ContactFacts) -> dict[str, str]:
         """Return every tag's value: NFC, one line, at most 120 characters, no braces or markup.
@@ -75,7 +93,12 @@ class PromptTagBuilder:
         comes out empty or too long.
         """
         context = tag_context(facts)
-        return {tag: build_tag(tag, template, context) for tag, template in self._templates.items()}
+        return {
+            tag: column_as_tag(tag, facts)
+            if tag in self._columns
+            else build_tag(tag, self._templates[tag], context)
+            for tag in self._tags
+        }
 
 
 def tag_context(facts: ContactFacts) -> dict[str, Any]:
@@ -111,7 +134,27 @@ def build_tag(tag: str, template: Template, context: Mapping[str, Any]) -> str:
         raise MissingVariable(tag, str(refusal)) from None
     except TAG_ERRORS as error:
         raise MissingVariable(tag, f"could not be computed ({type(error).__name__})") from None
-    value = clean_text(rendered)
+    return _said(tag, rendered)
+
+
+def column_as_tag(tag: str, facts: ContactFacts) -> str:
+    """Return a column of a vendor's file as it stands; a name among them must look like one.
+
+    Raises ``MissingVariable`` when it cannot be said, or reads like an order to the agent.
+    """
+    text = facts.variables.get(tag)
+    if text is None:
+        raise MissingVariable(tag, "the person's rows do not say the same")
+    if "name" in tag.casefold():
+        text = name_to_say(text, language=language_used(facts.language)) or ""
+    value = _said(tag, text)
+    if reads_like_an_order(value):
+        raise MissingVariable(tag, "reads like an order to the agent")
+    return value
+
+
+def _said(tag: str, text: str) -> str:
+    value = clean_text(text)
     if value is None:
         raise MissingVariable(tag, f"is longer than {VALUE_LIMIT} characters")
     if not value:

@@ -60,8 +60,11 @@ def export(batch: Batch, output: Output = None) -> None:
     tell("They count as handed over now: the machine never sends them. In the console:")
     tell(f"  name of the batch  {done.batch_id}")
     tell(f"  agent              {done.template_id}")
+    for name, value in sorted(done.options.items()):
+        tell(f"  {name:<18} {value}")
     tell("Upload it once, now: who pays or opts out from here on is rung all the same. Then delete the file.")
-    tell("What becomes of the calls comes back by itself; without an upload they expire.")
+    tell("What becomes of the calls comes back by itself; without an upload they expire and count as rung.")
+    tell(f"Not launched after all? Delete the file, then: outreach resolve {done.batch_id} --not-rung")
 
 
 def _write(calls: "Sequence[BatchCall]", draft: Path, *, provider: str) -> bytes:

@@ -4,7 +4,7 @@ import asyncio
 import getpass
 import os
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 from uuid import UUID
 
 import typer
@@ -12,7 +12,14 @@ import typer
 from outreach.commands.console import tell
 from outreach.commands.opened import opened_ledger
 
-CallOrBatch = Annotated[UUID, typer.Argument(help="An unknown call, or a batch to resolve all of its calls.")]
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+    from outreach.services.oversight.taking_back import Export
+
+CallOrBatch = Annotated[
+    UUID, typer.Argument(help="An unknown call, a batch to resolve all of its calls, or an exported batch.")
+]
 Rang = Annotated[
     bool, typer.Option("--rang", help="It rang: counts as rung, a late result still completes it.")
 ]
@@ -57,10 +64,11 @@ def resolve_calls(
     close: Close = False,
     without_asking: WithoutAsking = False,
 ) -> None:
-    """Say what became of an unknown call, or of all unknown calls of a batch.
+    """Say what became of an unknown call or batch, or that an exported batch was never launched.
 
     A provider that can be read is asked before --not-rung, which is refused when it shows a call.
     """
+    from outreach.services.oversight.taking_back import find_export
     from outreach.services.oversight.unknowns import Resolution, resolve
 
     chosen = [
@@ -74,10 +82,13 @@ def resolve_calls(
     ]
     if len(chosen) != 1:
         raise typer.BadParameter("say exactly one of --rang, --not-rung and --close")
-    if chosen[0] is Resolution.NOT_RUNG and not without_asking:
-        resolved = _not_rung_after_asking(call_or_batch, reason)
-    else:
-        with opened_ledger() as ledger:
+    with opened_ledger() as ledger:
+        if exported := find_export(ledger, call_or_batch):
+            _resolve_export(ledger, exported, call_or_batch, is_not_rung=not_rung, reason=reason)
+            return
+        if not_rung and not without_asking:
+            resolved = _not_rung_after_asking(ledger, call_or_batch, reason)
+        else:
             resolved = resolve(
                 ledger,
                 call_or_batch=call_or_batch,
@@ -89,23 +100,54 @@ def resolve_calls(
     tell(f"resolved {resolved} calls as {chosen[0]}")
 
 
-def _not_rung_after_asking(call_or_batch: UUID, reason: str) -> int:
+def _not_rung_after_asking(ledger: "Engine", call_or_batch: UUID, reason: str) -> int:
     from outreach.local.accounts import known_provider
     from outreach.local.ledger_view import known_settings
     from outreach.services.oversight.asking_first import resolve_as_not_rung
 
-    with opened_ledger() as ledger:
-        return asyncio.run(
-            resolve_as_not_rung(
-                ledger,
-                call_or_batch=call_or_batch,
-                reason=reason,
-                by=getpass.getuser(),
-                provider_of=lambda connection_id: known_provider(connection_id, os.environ),
-                settings=known_settings(os.environ),
-                clock=lambda: datetime.now(UTC),
-            )
+    return asyncio.run(
+        resolve_as_not_rung(
+            ledger,
+            call_or_batch=call_or_batch,
+            reason=reason,
+            by=getpass.getuser(),
+            provider_of=lambda connection_id: known_provider(connection_id, os.environ),
+            settings=known_settings(os.environ),
+            clock=lambda: datetime.now(UTC),
         )
+    )
+
+
+def _resolve_export(
+    ledger: "Engine", exported: "Export", named: UUID, *, is_not_rung: bool, reason: str
+) -> None:
+    from outreach.local.accounts import known_provider
+    from outreach.local.ledger_view import known_settings
+    from outreach.services.oversight.taking_back import take_back
+    from outreach.services.oversight.unknowns import ResolutionRefused
+
+    if not is_not_rung or named != exported.batch_id:
+        raise ResolutionRefused(
+            f"batch {exported.batch_id} was exported: its calls count as rung until they report. All that a "
+            "person can say of it is that it was never launched, as a whole: --not-rung with the batch's id"
+        )
+    done = asyncio.run(
+        take_back(
+            ledger,
+            batch_id=exported.batch_id,
+            provider=known_provider(exported.connection_id, os.environ),
+            settings=known_settings(os.environ),
+            reason=reason,
+            by=getpass.getuser(),
+            clock=lambda: datetime.now(UTC),
+        )
+    )
+    tell(f"{done.calls:,} calls ended as never rung. Delete the file: whoever uploads it now rings them")
+    if done.new_batch is None:
+        tell("nobody is planned anew: the batch was cancelled, or the run's time to call is over")
+    else:
+        tell(f"{done.planned:,} new calls are planned as batch {done.new_batch}: the machine sends it when")
+        tell("submit_calls runs next, unless you `outreach export` or `outreach cancel` it before")
 
 
 def list_gates() -> None:

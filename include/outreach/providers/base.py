@@ -118,6 +118,8 @@ class SubmittedBatch:
     claimed_at: datetime
     awaited: frozenset[UUID]
     """Its calls of which more is to be learnt; the others need not be asked about."""
+    exported: frozenset[UUID] = frozenset()
+    """All its calls, where a person launches it: under any name, more than once, or never."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -226,6 +228,8 @@ class VoiceProvider(Protocol):
 
     async def find(self, batch: SubmittedBatch) -> Sequence[str]:
         """Name the provider's batches that are ours, the one of ``batch``; none is no proof of absence.
+
+        They are known by our name, one that was exported also by its calls; the newest is first.
 
         Raises ``Unavailable``, ``RateLimited``, ``AccessRefused``, or
         ``NotSupported`` where ``capabilities.polls`` is false.

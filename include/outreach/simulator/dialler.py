@@ -55,7 +55,8 @@ def place_call(
     """Read a contact's number as providers do, with ``country_code`` for local numbers."""
     phone = _e164(contact.number, country_code)
     seed_name = contact.call_id or f"request {request_number} contact {contact_index}"
-    purpose = f"provider's id in request {request_number}"  # a call rung twice has two ids
+    # A call that is asked for twice has two ids.
+    purpose = f"provider's id in request {request_number} contact {contact_index}"
     chance = call_random(settings, phone=phone or contact.number, call=seed_name, purpose=purpose)
     return PlacedCall(
         request_number=request_number,

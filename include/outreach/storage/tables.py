@@ -199,6 +199,18 @@ call_batch = Table(
         comment="Since when the account could not be reached for it; null while it can.",
     ),
     Column("stopped_at", Moment, comment="When the provider agreed to dial nobody else of it."),
+    Column(
+        "exported_by",
+        Text,
+        comment="Who has it as a file and launches it; null where the machine sends it.",
+    ),
+    Column(
+        "launched_again_as",
+        ARRAY(Text),
+        nullable=False,
+        server_default=text("'{}'"),
+        comment="The provider's further batches of an exported one; each of them halted the account.",
+    ),
     Column("cancelled_at", Moment, comment="When a person cancelled it; nothing of it is planned again."),
     UniqueConstraint("run_id", "connection_id", "sequence"),
     Index(

@@ -68,3 +68,23 @@ def test_what_can_be_wrong_with_a_source(tmp_path: Path, source: dict[str, str],
     (said,) = mistakes(tmp_path, files=NO_QUERIES, source=source)
     assert said.startswith("campaign.yaml:")
     assert problem in said
+
+
+def test_in_the_vendors_format_a_placeholder_may_be_a_column_and_elsewhere_it_may_not(tmp_path: Path) -> None:
+    prompt = "You call {{customer_name}} about {{amount_due}}, due on {{oldest_due_date}}: {{order}}.\n"
+    files = {**NO_QUERIES, "prompt.md": prompt}
+    assert mistakes(tmp_path / "vendor", files=files, source={"csv": "a.csv", "format": "speechify"}) == []
+    assert mistakes(tmp_path / "plain", files=files, source={"csv": "a.csv"}) == [
+        "prompt.md:1: {{order}}: is not covered by prompt_tags of campaign.yaml"
+    ]
+
+
+def test_in_the_vendors_format_the_number_stands_in_the_column_phone(tmp_path: Path) -> None:
+    found = mistakes(
+        tmp_path,
+        files=NO_QUERIES,
+        source={"csv": "a.csv", "format": "speechify"},
+        columns={"phone": "mobile"},
+    )
+    assert len(found) == 1
+    assert "columns.phone must be phone" in found[0]

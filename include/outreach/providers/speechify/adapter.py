@@ -106,7 +106,7 @@ class SpeechifyProvider:
         )
 
     async def find(self, batch: SubmittedBatch) -> Sequence[str]:
-        """Name the batches that bear our batch's id; none is no proof that there is none."""
+        """Name the batches of our batch, by its id or the calls of an exported one; none proves nothing."""
         async with client() as http:
             return await find_batches(self._asking(http), batch)
 

@@ -19,6 +19,9 @@ BATCH_CALLS, CONVERSATIONS, RECIPIENTS = "batch-calls", "conversations", "recipi
 LOOK_BACK = timedelta(days=1)
 """A batch made so long before its claim is not of that claim; two clocks may differ."""
 
+CLOCKS_DIFFER_BY = timedelta(hours=1)
+"""A batch made so long before an export holds none of its calls."""
+
 AT_ONCE = 5
 """Calls that are read at the same time; the smallest plan allows ten requests in flight."""
 
@@ -32,16 +35,47 @@ CONVERSATION_OVER = frozenset({"completed", "failed"})
 
 
 async def find_batches(asking: Asking, batch: SubmittedBatch) -> list[str]:
-    """Name the batches that bear our batch's id, looking from the newest back to the day before the claim."""
+    """Name the batches that bear our batch's id, looking from the newest back to the day before the claim.
+
+    A person may have launched an exported one under any name, and another one
+    under its name, so there the recipients say which batch it is.
+    """
     name, since = str(batch.batch_id), batch.claimed_at - LOOK_BACK
     found: dict[str, None] = {}
     async for rows in asking.pages(BATCH_CALLS, rows="batches"):
         listed = [Batch.model_validate(row) for row in rows]
-        found |= {each.id: None for each in listed if each.id and each.name == name}
+        if batch.exported:
+            found |= dict.fromkeys(await _made_of(asking, batch, listed))
+        else:
+            found |= {each.id: None for each in listed if each.id and each.name == name}
         # Rows may come out of order while new ones are added: only a page of nothing but old ones ends it.
         if listed and all(each.created_at and each.created_at < since for each in listed):
             break
     return list(found)
+
+
+async def _made_of(asking: Asking, batch: SubmittedBatch, listed: Sequence[Batch]) -> list[str]:
+    """Name the batches that hold calls of an exported one, or bear its name and nobody's calls."""
+    since, found = batch.claimed_at - CLOCKS_DIFFER_BY, []
+    for each in listed:
+        if each.id is None or (each.created_at and each.created_at < since):
+            continue
+        calls = await _calls_in(asking, each.id, until=batch.exported)
+        if calls & batch.exported or (not calls and each.name == str(batch.batch_id)):
+            found.append(each.id)
+    return found
+
+
+async def _calls_in(asking: Asking, provider_batch_id: str, *, until: frozenset[UUID]) -> frozenset[UUID]:
+    """Read which calls of anybody's a batch is about, until one of ``until`` is among them."""
+    detail = await asking.read(BATCH_CALLS, provider_batch_id)
+    calls: set[UUID] = set()
+    if detail is not None:
+        async for rows in _recipients(asking, provider_batch_id, detail):
+            calls |= {name for row in rows if (name := reference_in(row).call_id)}
+            if calls & until:
+                break
+    return frozenset(calls)
 
 
 async def observe_batch(

@@ -39,6 +39,12 @@ class Reference:
             return cls()
 
 
+def is_reference(text: str) -> bool:
+    """Tell whether a text is a name that we gave to a call; a bare UUID may be anybody's."""
+    reference = Reference.read(text)
+    return None not in (reference.call_id, reference.environment, reference.signature)
+
+
 def reference_text(call: BatchCall) -> str:
     """Write a call's name; raises ``ConfigurationError`` when it is too long for Speechify.
 

@@ -18,7 +18,9 @@ from outreach.services.collection.incidents import (
     ACTOR,
     halt_for_ghost,
     halt_for_lost_call,
+    halt_for_other_number,
     halt_for_second_ring,
+    suppress_other_number,
     suppress_whom_it_concerns,
 )
 from outreach.services.runs.settings import LedgerSettings
@@ -125,6 +127,16 @@ def _apply_event(
 ) -> tuple[EventResult, KnownCall]:
     """Apply an event that our seal proves to be about this call."""
     meaning = meaning_of(event.conversation_words, call.outcomes)
+    if call.is_exported and event.phone and event.phone != call.phone:
+        suppress_other_number(work.connection, call, event.phone, meaning, now=work.now)
+        halt_for_other_number(
+            work.connection,
+            call,
+            connection_id=work.connection_id,
+            event_id=delivery.event_id,
+            now=work.now,
+        )
+        return EventResult.UNMATCHED, call
     suppress_whom_it_concerns(work.connection, call, meaning, now=work.now)
     if is_ghost(call.facts):
         halt_for_ghost(

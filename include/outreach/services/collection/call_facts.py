@@ -31,6 +31,8 @@ class KnownCall:
     phone: str
     facts: CallFacts
     outcomes: Mapping[str, ConversationOutcome]
+    is_exported: bool
+    """Whether a person had it in a file, and may have changed the number there."""
 
     def with_facts(self, facts: CallFacts) -> "KnownCall":
         """Return the call with new facts."""
@@ -56,6 +58,7 @@ def lock_calls(connection: Connection, call_ids: Sequence[UUID]) -> dict[UUID, K
             phone=row["phone"],
             facts=_facts(row, transcripts.get(row["call_id"])),
             outcomes=outcomes[row["run_id"]],
+            is_exported=row["is_exported"],
         )
         for row in rows
     }

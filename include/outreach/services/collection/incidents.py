@@ -35,6 +35,33 @@ def suppress_whom_it_concerns(
     )
 
 
+def suppress_other_number(
+    connection: Connection, call: KnownCall, phone: str, meaning: ConversationOutcome | None, *, now: datetime
+) -> None:
+    """Put a number that was rung in a person's place on the do-not-call list, if somebody there said so."""
+    if meaning in {ConversationOutcome.OPT_OUT, ConversationOutcome.WRONG_NUMBER}:
+        source = f"call {call.call_id}, at another number"
+        entry = {"person_id": None, "phone": phone, "reason": meaning, "source": source, "now": now}
+        connection.execute(statement("suppress_once"), entry)
+
+
+def halt_for_other_number(
+    connection: Connection, call: KnownCall, *, connection_id: str, event_id: int, now: datetime
+) -> None:
+    """Close the account's gate: an exported call was placed to a number that was not in the file."""
+    close_gate(
+        connection,
+        account_scope(connection_id),
+        reason=(
+            f"other number: event {event_id} reports exported call {call.call_id} at a number that is "
+            "not the person's. Somebody changed the file: stop the batch at the provider if it is not too "
+            "late, then open this gate again. Nothing of it counts as the person's; the call expires."
+        ),
+        by=ACTOR,
+        now=now,
+    )
+
+
 def halt_for_ghost(
     connection: Connection, call: KnownCall, *, connection_id: str, event_id: int, now: datetime
 ) -> None:
@@ -77,14 +104,14 @@ def halt_for_second_ring(
 def halt_for_second_batch(
     connection: Connection, batch_id: UUID, *, names: Sequence[str], connection_id: str, now: datetime
 ) -> None:
-    """Close the account's gate: the provider has two batches that carry the name of one of ours."""
+    """Close the account's gate: the provider has two batches that are one of ours."""
     close_gate(
         connection,
         account_scope(connection_id),
         reason=(
-            f"duplicate: the provider has {len(names)} batches named {batch_id}: {', '.join(names)}. "
+            f"duplicate: the provider has {len(names)} batches of {batch_id}: {', '.join(names)}. "
             "Cancel all but one of them at the provider if it is not too late, find out which request "
-            "made the others, then open this gate again."
+            "or upload made the others, then open this gate again."
         ),
         by=ACTOR,
         now=now,

@@ -9,7 +9,7 @@ it, call by call. What it does not show proves nothing.
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable, Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -103,6 +103,7 @@ def _batches(
                 provider_batch_id=row.provider_batch_id,
                 claimed_at=row.claimed_at,
                 awaited=frozenset(row.awaited),
+                exported=frozenset(row.exported),
             )
             for row in connection.execute(statement("batches_to_poll"), parameters)
         ]
@@ -116,6 +117,8 @@ async def _poll_batch(
     clock: Callable[[], datetime],
 ) -> int:
     named = await _named(ledger, provider, connection_id, batch, clock)
+    if not batch.awaited:
+        return 0
     return sum(
         [
             await asyncio.to_thread(
@@ -139,32 +142,31 @@ async def _named(
     batch: SubmittedBatch,
     clock: Callable[[], datetime],
 ) -> list[SubmittedBatch]:
-    """Give the batch its provider's name, where the acceptance that held it was lost."""
-    if batch.provider_batch_id is not None:
+    """Give the batch its provider's name, where the acceptance that held it was lost or never ours.
+
+    One that a person launches is looked for each time: it may be launched once more.
+    """
+    if batch.provider_batch_id is not None and not batch.exported:
         return [batch]
-    found = await provider.find(batch)
+    found = list(reversed(await provider.find(batch)))
     if found:
-        await asyncio.to_thread(_keep_name, ledger, connection_id, batch, found, clock())
-    return [
-        SubmittedBatch(
-            batch_id=batch.batch_id,
-            provider_batch_id=name,
-            claimed_at=batch.claimed_at,
-            awaited=batch.awaited,
-        )
-        for name in found
-    ]
+        await asyncio.to_thread(_keep_names, ledger, connection_id, batch, found, clock())
+    return [replace(batch, provider_batch_id=name) for name in found]
 
 
-def _keep_name(
+def _keep_names(
     ledger: Engine, connection_id: str, batch: SubmittedBatch, found: Sequence[str], now: datetime
 ) -> None:
+    """Write down the oldest as the batch, and halt for every other one that is new."""
     with ledger.begin() as connection:
         connection.execute(
             statement("name_batch_of_provider"),
             {"batch_id": batch.batch_id, "provider_batch_id": found[0]},
         )
-        if len(found) > 1:
+        again = connection.scalar(
+            statement("name_batch_launched_again"), {"batch_id": batch.batch_id, "names": list(found)}
+        )
+        if again:
             halt_for_second_batch(
                 connection, batch.batch_id, names=found, connection_id=connection_id, now=now
             )

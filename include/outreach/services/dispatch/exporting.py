@@ -6,12 +6,13 @@ checks, and in the same transaction the batch is written down as submitted.
 What becomes of its calls comes back like any other result.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Engine, select
+from sqlalchemy import Connection, Engine, select, update
 
 from outreach.domain.errors import ConfigurationError, RunNotReady
 from outreach.providers.base import Account, BatchCall, BatchRequest, VoiceProvider
@@ -31,11 +32,15 @@ class ExportRefused(RunNotReady):
 
 @dataclass(frozen=True, kw_only=True)
 class Exported:
-    """A batch that a person has now. ``template_id`` is the agent that it is for."""
+    """A batch that a person has now. ``template_id`` is the agent that it is for.
+
+    ``options`` are the campaign's, which a file cannot hold: the person sets them.
+    """
 
     batch_id: UUID
     calls: int
     template_id: str | None
+    options: Mapping[str, Any]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,10 +105,15 @@ def export_batch(
                 now=clock(),
             )
             if isinstance(result.value, Claim):
-                _write_down_submitted(here, result.value, now=clock())
+                _write_down_submitted(here, result.value, by=by, now=clock())
     if isinstance(result.value, NotClaimed):
         raise ExportRefused(f"batch {of.batch_id} was not exported: {result.value.why}")
-    return Exported(batch_id=of.batch_id, calls=len(result.value.call_ids), template_id=of.template_id)
+    return Exported(
+        batch_id=of.batch_id,
+        calls=len(result.value.call_ids),
+        template_id=of.template_id,
+        options=of.run.campaign.config.provider.choice_of(of.connection_id).options,
+    )
 
 
 def _write_now(request: BatchRequest, write: Callable[[Sequence[BatchCall]], bytes]) -> bytes:
@@ -115,7 +125,10 @@ def _write_now(request: BatchRequest, write: Callable[[Sequence[BatchCall]], byt
     return write(request.calls)
 
 
-def _write_down_submitted(connection: Connection, claim: Claim, *, now: datetime) -> None:
+def _write_down_submitted(connection: Connection, claim: Claim, *, by: str, now: datetime) -> None:
+    batch = tables.call_batch
+    exported = update(batch).where(batch.c.batch_id == claim.batch_id).values(exported_by=by)
+    connection.execute(exported)
     parameters = {"batch_id": claim.batch_id, "fence": claim.fence, "now": now}
     # Its bytes are a file for people: no machine may ever send them again.
     connection.execute(statement("may_not_replay"), parameters | {"problem": None})

@@ -52,6 +52,7 @@ def _next_step(
         .all()
     )
     planned = [batch for batch in batches if batch["state"] == BatchState.PLANNED]
+    planned.sort(key=lambda batch: not batch["is_canary"])  # one that is planned anew stands last
     if not planned:
         return _await_results(run, batches, connection_id=connection_id, now=now)
     if _is_blocked(connection, run, connection_id=connection_id):
@@ -106,10 +107,12 @@ def _await_canary(
         return None
     if run.campaign.config.batches.canary == 0 or any(batch["confirmed_at"] for batch in batches):
         return None
-    sent = [_begun(batch) for batch in batches if batch["state"] == BatchState.SUBMITTED]
+    sent = [
+        batch for batch in batches if batch["state"] == BatchState.SUBMITTED and not batch["is_taken_back"]
+    ]
     if not sent:
         return None
-    deadline = min(sent) + run.campaign.config.batches.canary_within
+    deadline = min(_begun(batch) for batch in sent) + run.campaign.config.batches.canary_within
     if now < deadline:
         return _wait(run, connection_id, WaitFor.CANARY, deadline)
     if _was_opened_since(connection, account_scope(connection_id), deadline):
@@ -120,17 +123,23 @@ def _await_canary(
         reason=(
             f"the first batch of {run.campaign.campaign_id} on {run.run_date} reported nothing within "
             f"{run.campaign.config.batches.canary_within}: "
-            + (
-                f"check that the provider's webhooks reach /outreach/webhooks/{connection_id} and that "
-                "their secret is right, then open the gate"
-                if capabilities.webhooks and not capabilities.polls
-                else f"check with `outreach probe {connection_id}` that it can be read, then open the gate"
-            )
+            + _what_to_check(sent, capabilities, connection_id)
         ),
         by="submit_calls",
         now=now,
     )
     return _wait(run, connection_id, WaitFor.ACCOUNT, run.call_until)
+
+
+def _what_to_check(sent: Sequence[RowMapping], capabilities: Capabilities, connection_id: str) -> str:
+    if all(batch["is_exported"] for batch in sent):
+        return "ask whoever exported it whether it was launched, then open the gate"
+    if capabilities.webhooks and not capabilities.polls:
+        return (
+            f"check that the provider's webhooks reach /outreach/webhooks/{connection_id} and that "
+            "their secret is right, then open the gate"
+        )
+    return f"check with `outreach probe {connection_id}` that it can be read, then open the gate"
 
 
 def _was_opened_since(connection: Connection, scope: str, moment: datetime) -> bool:

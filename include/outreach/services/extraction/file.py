@@ -10,6 +10,8 @@ from pathlib import Path
 
 from outreach.campaign.model import CampaignConfig, FileSource
 from outreach.domain.errors import ConfigurationError
+from outreach.providers.speechify.csv_file import CUSTOM_ID, unguarded
+from outreach.providers.speechify.reference import VARIABLE, is_reference
 from outreach.services.extraction.rows import ExtractedRow, RowReader
 
 _UNREADABLE = {"settled", "disputed"}
@@ -29,13 +31,14 @@ def chosen_file(source: FileSource) -> Path:
 
 @contextmanager
 def file_rows(
-    source: FileSource, *, config: CampaignConfig, run_date: date
+    source: FileSource, *, config: CampaignConfig, run_date: date, told: Sequence[str] = ()
 ) -> Iterator[Iterator[ExtractedRow]]:
-    """Open the file and give its rows, to be read once.
+    """Open the file and give its rows, to be read once; ``told`` are columns that the agent is told.
 
     Raises ``ConfigurationError`` for a file that is not there, is no text in its
-    encoding, or has a row with more or fewer values than the header; it names
-    the line and repeats no value, which may be somebody's name.
+    encoding, has a row with more or fewer values than the header, or is an
+    export of ours; it names the line and repeats no value, which may be
+    somebody's name.
     """
     path = chosen_file(source)
     try:
@@ -48,8 +51,35 @@ def file_rows(
         if header is None:
             raise ConfigurationError(f"{path} is empty; its first line must name the columns")
         names = tuple(name.strip() for name in header)
+        _require_columns(names, told, path)
+        if source.is_vendors:
+            values = (tuple(map(unguarded, row)) for row in values)
+        values = _not_our_own(values, names, path)
         reader = RowReader(names, config=config, run_date=run_date, origin=f"{path.name} has")
         yield (reader.read(number, row) for number, row in enumerate(values, start=1))
+
+
+def _require_columns(names: Sequence[str], told: Sequence[str], path: Path) -> None:
+    missing = [name for name in told if name not in names]
+    if missing:
+        raise ConfigurationError(
+            f"prompt.md tells the agent {', '.join(missing)}, which are neither prompt_tags nor columns of "
+            f"{path.name}; it has {', '.join(names)}"
+        )
+
+
+def _not_our_own(
+    values: Iterator[Sequence[str]], names: Sequence[str], path: Path
+) -> Iterator[Sequence[str]]:
+    """Give the rows on; raises ``ConfigurationError`` when one is of a batch that was exported."""
+    place = names.index(CUSTOM_ID) if CUSTOM_ID in names else None
+    for row in values:
+        if VARIABLE in names or (place is not None and is_reference(row[place])):
+            raise ConfigurationError(
+                f"{path.name} is a batch that `outreach export` wrote: its people were handed over with it, "
+                "and a campaign that reads it would ring them once more"
+            )
+        yield row
 
 
 def owing_by_file(source: FileSource, *, config: CampaignConfig, run_date: date) -> set[str]:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, Engine, delete
 
+from outreach.campaign.tags import columns_told
 from outreach.domain.errors import ConfigurationError
 from outreach.services.extraction.file import file_rows
 from outreach.services.extraction.rows import ExtractedRow, RowReader
@@ -62,7 +63,8 @@ def _store(connection: Connection, warehouse: Engine | None, run: Run) -> None:
 def _rows(warehouse: Engine | None, run: Run) -> Iterator[Iterable[ExtractedRow]]:
     campaign, run_date = run.campaign, run.run_date
     if campaign.config.source is not None:
-        with file_rows(campaign.config.source, config=campaign.config, run_date=run_date) as rows:
+        told = columns_told(campaign.config, campaign.prompt)
+        with file_rows(campaign.config.source, config=campaign.config, run_date=run_date, told=told) as rows:
             yield rows
         return
     if warehouse is None:

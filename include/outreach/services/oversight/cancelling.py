@@ -7,7 +7,7 @@ when the provider reports it so.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -22,6 +22,12 @@ from outreach.services.dispatch.planning import withdraw_batch
 from outreach.services.dispatch.settling import settle_account
 from outreach.storage.engine import changing
 from outreach.storage.statements import statement
+
+NOT_SHOWN = "the provider shows no batch of this name (yet); ask again in a minute"
+NOT_LAUNCHED = (
+    "a person has it as a file, and the provider shows no batch made of it (yet): do not upload it, delete "
+    "the file, and say so with `outreach resolve <batch> --not-rung`"
+)
 
 LEFT_OVER_FOR = timedelta(days=30)
 """How long after its claim a batch is still to be stopped, hour after hour, until the provider agrees."""
@@ -130,22 +136,21 @@ async def _ask(batch: Mapping[str, Any], provider: VoiceProvider) -> tuple[bool,
         provider_batch_id=batch["provider_batch_id"],
         claimed_at=batch["claimed_at"],
         awaited=frozenset(),
+        exported=frozenset(batch["exported"]),
     )
-    names = [submitted.provider_batch_id] if submitted.provider_batch_id else await provider.find(submitted)
+    names = await _names(submitted, provider)
     if not names:
-        return False, "the provider shows no batch of this name (yet); ask again in a minute"
-    said = [
-        await provider.cancel(
-            SubmittedBatch(
-                batch_id=submitted.batch_id,
-                provider_batch_id=name,
-                claimed_at=submitted.claimed_at,
-                awaited=frozenset(),
-            )
-        )
-        for name in names
-    ]
+        return False, NOT_LAUNCHED if submitted.exported else NOT_SHOWN
+    said = [await provider.cancel(replace(submitted, provider_batch_id=name)) for name in names]
     return all(each.accepted for each in said), "; ".join(each.words for each in said)
+
+
+async def _names(batch: SubmittedBatch, provider: VoiceProvider) -> Sequence[str]:
+    """Name what the provider has of the batch; one that a person launches may be there more than once."""
+    known = [batch.provider_batch_id] if batch.provider_batch_id else []
+    if known and not batch.exported:
+        return known
+    return list(dict.fromkeys([*known, *await provider.find(batch)]))
 
 
 async def stop_left_overs(

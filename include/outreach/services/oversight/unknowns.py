@@ -154,13 +154,18 @@ def _resolve(
         [{"call_id": row["call_id"], "state": state, "problem": problem, "now": now} for row in rows],
     )
     if resolution is Resolution.NOT_RUNG:
-        _plan_new_calls(connection, rows, now=now)
+        plan_new_calls(connection, rows, now=now)
     for batch_id in {row["batch_id"] for row in rows}:
         after = BatchState.FAILED if resolution is Resolution.NOT_RUNG else BatchState.SUBMITTED
         connection.execute(statement("resolve_batch"), {"batch_id": batch_id, "state": after, "now": now})
 
 
-def _plan_new_calls(connection: Connection, rows: Sequence[RowMapping], *, now: datetime) -> None:
+def plan_new_calls(connection: Connection, rows: Sequence[RowMapping], *, now: datetime) -> list[UUID]:
+    """Plan another attempt for each of these calls, in a new batch for each old one; returns the new batches.
+
+    A run whose time to call is over plans nobody anew, nor does a batch that was cancelled.
+    """
+    planned = []
     for batch_id in sorted({row["batch_id"] for row in rows}):
         mine = [row for row in rows if row["batch_id"] == batch_id]
         if mine[0]["cancelled_at"]:
@@ -169,6 +174,7 @@ def _plan_new_calls(connection: Connection, rows: Sequence[RowMapping], *, now: 
         if run.is_stale or run.closed_at is not None or now >= run.call_until:
             continue
         new_batch = uuid5(batch_id, f"again {mine[0]['call_id']}")
+        planned.append(new_batch)
         connection.execute(statement("insert_split_batch"), {"batch_id": batch_id, "new_batch": new_batch})
         connection.execute(
             statement("insert_next_attempt"),
@@ -189,3 +195,4 @@ def _plan_new_calls(connection: Connection, rows: Sequence[RowMapping], *, now: 
                 for row in mine
             ],
         )
+    return planned

@@ -5,6 +5,8 @@ from uuid import UUID
 
 from sqlalchemy import Connection, Engine, delete, func, select
 
+from outreach.campaign.model import CampaignConfig, Defaults
+from outreach.domain.phones import UNKNOWN_REGION
 from outreach.services.runs.runs import Run, read_run
 from outreach.services.runs.stages import forget_contact_gate, hold_shard, invoices_with_own_reason
 from outreach.storage import tables
@@ -59,10 +61,17 @@ def _replace(connection: Connection, run: Run, shard: int) -> None:
         .order_by(invoice.c.row_number)
     )
     rows = connection.execute(query).all()
-    contacts = fold_contacts(rows, columns=_READ, defaults=run.campaign.config.defaults)
+    contacts = fold_contacts(rows, columns=_READ, defaults=_defaults(run.campaign.config))
     copy_rows(
         connection,
         "outreach.contact",
         ("run_id", "shard", *PreparedContact._fields),
         ((run.run_id, shard, *prepared) for prepared in contacts),
     )
+
+
+def _defaults(config: CampaignConfig) -> Defaults:
+    """Return what holds where a row says nothing; numbers of a vendor's file are whole, not completed."""
+    if not config.reads_vendors_file:
+        return config.defaults
+    return config.defaults.model_copy(update={"region": UNKNOWN_REGION})

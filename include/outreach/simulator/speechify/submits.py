@@ -19,6 +19,7 @@ from outreach.simulator.speechify.schema import (
     refusal,
 )
 from outreach.simulator.speechify.settings import SpeechifySimulatorSettings
+from outreach.simulator.speechify.uploads import FILE, NotReadable, is_upload, read_upload
 from outreach.simulator.transport import BrokenOff, Silence
 
 LONGEST_KEY = 255
@@ -48,6 +49,7 @@ class CreateBatch:
         self._batches = batches
         self._keys = IdempotencyKeys(seconds=settings.key_seconds)
         self._is_c = settings.generation == "C"
+        self._model = CreateBatchCallC if self._is_c else CreateBatchCallB
 
     def authorises(self, request: Request) -> bool:
         """Look at the bearer key."""
@@ -59,14 +61,22 @@ class CreateBatch:
             return refusal(401, "unauthorized", "The API key is not valid.")
         if not _is_version(request.headers.get("speechify-version")):
             return refusal(400, "invalid_api_version", "Speechify-Version must be a date.")
+        uploaded = is_upload(request.headers.get("content-type", ""))
         try:
-            model = CreateBatchCallC if self._is_c else CreateBatchCallB
-            asked = model.model_validate_json(body)
+            asked = self._uploaded(request, body) if uploaded else self._model.model_validate_json(body)
+        except NotReadable as error:
+            return refusal(400, "validation_failed", str(error), fields={FILE: str(error)})
         except ValidationError as error:
             return invalid(error, brackets=self._settings.field_paths == "brackets")
         if self._settings.agents is not None and asked.agent_id not in self._settings.agents:
             return refusal(404, "agent_not_found", "There is no such agent.")
+        if uploaded:
+            return Wanted(asked=asked, claim=None)  # that a key protects a form is not documented
         return self._claimed(request, body, asked)
+
+    def _uploaded(self, request: Request, body: bytes) -> Asked:
+        form = read_upload(request.headers["content-type"], body, is_c=self._is_c)
+        return self._model.model_validate(form)
 
     def count(self, document: Wanted) -> int:
         """Count the recipients."""

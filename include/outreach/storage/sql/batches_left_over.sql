@@ -1,5 +1,9 @@
 -- Batches whose time to call is over while some of their calls never reported: the provider may still dial them.
-SELECT batch.batch_id, batch.connection_id, batch.provider_batch_id, batch.claimed_at
+SELECT batch.batch_id, batch.connection_id, batch.provider_batch_id, batch.claimed_at,
+       CASE WHEN batch.exported_by IS NULL THEN '{}'
+            ELSE ARRAY(SELECT call_id FROM outreach.call
+                       WHERE call.batch_id = batch.batch_id AND call.state <> 'withdrawn')
+       END AS exported
 FROM outreach.call_batch AS batch
 JOIN outreach.campaign_run AS run USING (run_id)
 WHERE batch.state IN ('submitted', 'unknown')

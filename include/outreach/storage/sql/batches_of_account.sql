@@ -1,6 +1,11 @@
 -- Where a run stands on one account, in the order in which its batches go out.
 SELECT batch.batch_id, batch.sequence, batch.state, batch.is_canary, batch.claimed_at, batch.submitted_at,
        batch.confirmed_at, batch.not_before, batch.starts_at, batch.problem,
+       batch.exported_by IS NOT NULL AS is_exported,
+       -- A person said of an exported batch that it was never launched.
+       batch.exported_by IS NOT NULL AND NOT coalesce(
+           bool_or(call.state NOT IN ('withdrawn', 'failed') OR call.ended_at IS NOT NULL), false
+       ) AS is_taken_back,
        count(call.call_id) FILTER (WHERE call.state IN ('submitting', 'submitted', 'in_progress')) AS awaited,
        count(call.call_id) FILTER (WHERE call.state = 'planned') AS planned,
        count(call.call_id) FILTER (WHERE call.state = 'unknown') AS unknown

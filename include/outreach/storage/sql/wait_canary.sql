@@ -8,6 +8,12 @@ SELECT EXISTS (
     JOIN outreach.provider_event AS event ON event.call_id = call.call_id AND event.applied_at IS NULL
     WHERE batch.run_id = :run_id AND batch.connection_id = :connection_id
 ) OR NOT EXISTS (
-    SELECT FROM outreach.call_batch
+    SELECT FROM outreach.call_batch AS batch
     WHERE run_id = :run_id AND connection_id = :connection_id AND state = 'submitted' AND confirmed_at IS NULL
+      -- One that a person exported and took back is not out either.
+      AND (batch.exported_by IS NULL OR EXISTS (
+          SELECT FROM outreach.call
+          WHERE call.batch_id = batch.batch_id
+            AND (call.state NOT IN ('withdrawn', 'failed') OR call.ended_at IS NOT NULL)
+      ))
 )
