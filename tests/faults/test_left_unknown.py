@@ -9,9 +9,11 @@ import pytest
 from sqlalchemy import Engine, update
 
 from builders.ledger import insert_run
+from builders.news import hold_news_back, let_news_flow, lose_our_words
 from builders.night import Rung, person
 from builders.resolving import close_what_rang, open_account, why_closed
 from builders.shift import Finished, Shift, people, shift
+from builders.stations import Station
 from outreach.domain.calls import CallState
 from outreach.domain.errors import ConfigurationError
 from outreach.providers.base import Account
@@ -25,14 +27,8 @@ def allowing(max_unknown: object, sender: Sender) -> Account:
     return replace(sender.account, options={**sender.account.options, "max_unknown": max_unknown})
 
 
-@pytest.fixture
-def three(ledger: Engine, warehouse: Engine, tmp_path: Path) -> Iterator[Shift]:
-    with shift(ledger, warehouse, tmp_path, people(3), batches={"canary": 0}) as night:
-        yield night
-
-
 def test_a_result_that_comes_after_its_call_was_closed_still_completes_it(three: Shift) -> None:
-    three.simulator.faults.add("pause_events")
+    hold_news_back(three)
     three.simulator.faults.add("break_off", when="after_admission")
     three.submit()
     assert three.states() == {"unknown": 3}
@@ -41,7 +37,7 @@ def test_a_result_that_comes_after_its_call_was_closed_still_completes_it(three:
     assert three.states() == {"expired": 3}
     assert isinstance(three.submit(), Finished)
 
-    three.simulator.faults.clear()
+    let_news_flow(three)
     three.wait_for_events()
     assert set(three.states()) <= {"completed", "failed"}
     assert three.requests() == 1
@@ -49,10 +45,11 @@ def test_a_result_that_comes_after_its_call_was_closed_still_completes_it(three:
 
 
 @pytest.fixture
-def six(ledger: Engine, warehouse: Engine, tmp_path: Path) -> Iterator[Shift]:
-    """Two batches of three; the answer to the first is lost, and so are all of its events."""
-    with shift(ledger, warehouse, tmp_path, people(6), batches={"canary": 0, "size": 3}) as night:
-        night.simulator.faults.add("lose_metadata", times=3)
+def six(ledger: Engine, warehouse: Engine, tmp_path: Path, station: Station) -> Iterator[Shift]:
+    """Two batches of three; the answer to the first is lost, and no news of it says whose it is."""
+    batches = {"canary": 0, "size": 3}
+    with shift(ledger, warehouse, tmp_path, people(6), on=station, batches=batches) as night:
+        lose_our_words(night, events=3)
         night.simulator.faults.add("break_off", when="after_admission")
         yield night
 
@@ -63,7 +60,9 @@ def test_more_unknown_calls_than_the_account_allows_close_its_gate(six: Shift) -
     assert isinstance(waiting, Wait)
     assert waiting.reason is WaitFor.ACCOUNT
     assert six.states() == {"planned": 3, "unknown": 3}
-    assert "3 calls of levers_default may have rung, more than 2 (max_unknown)" in str(why_closed(six))
+    assert f"3 calls of {account.connection_id} may have rung, more than 2 (max_unknown)" in str(
+        why_closed(six)
+    )
     assert "outreach resolve" in str(why_closed(six))
 
 
@@ -77,6 +76,7 @@ def test_the_gate_opens_for_good_once_they_are_settled(six: Shift) -> None:
 
     six.wait_for_events()
     assert close_what_rang(six) == 3
+    let_news_flow(six)
     open_account(six)
     six.submit(account=account)
     assert why_closed(six) is None
@@ -97,7 +97,8 @@ def test_unknown_calls_that_arise_just_before_the_claim_hold_it_back(three: Shif
 
     def leave_unknown(step: Step) -> None:
         if step is Step.PREPARED:
-            run_id = insert_run(three.ledger, person(call=Rung(state=CallState.UNKNOWN)), wave=2)
+            unknown = Rung(state=CallState.UNKNOWN, account=three.station.connection_id)
+            run_id = insert_run(three.ledger, person(call=unknown), wave=2)
             batch = tables.call_batch
             with three.ledger.begin() as connection:
                 was_confirmed = update(batch).where(batch.c.run_id == run_id).values(state="submitted")
