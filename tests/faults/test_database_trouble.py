@@ -114,7 +114,7 @@ def test_a_crash_between_claim_and_record_is_settled_by_what_the_provider_says_a
     mortal: Shift, server: Server, step: Step
 ) -> None:
     with crash_at(server, step) as watch, pytest.raises(OperationalError):
-        mortal.submit(on_step=watch)
+        mortal.submit(on_step=watch, stopwatch=lambda: 0.0)
     assert isinstance(mortal.run(seconds=60), Finished)
     assert set(mortal.states()) <= {"completed", "failed"}
     assert mortal.requests() == 1

@@ -56,13 +56,15 @@ def test_whom_the_provider_left_out_of_an_acceptance_counts_as_rung_and_is_never
 
 
 def test_while_news_lags_nobody_is_rung_again_and_the_rest_waits(five: Shift) -> None:
-    delay_news(five, seconds=1.5)
+    hold_news_back(five)
     waiting = five.submit()
     assert isinstance(waiting, Wait)
     assert waiting.reason is WaitFor.CANARY
     for _ in range(3):
         five.submit()
     assert five.requests() == 1
+    let_news_flow(five)
+    delay_news(five, seconds=0.5)
     assert isinstance(five.run(seconds=60), Finished)
     assert five.requests() == 2
     assert five.everybody_rang_once()

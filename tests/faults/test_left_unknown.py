@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine, update
@@ -27,21 +28,25 @@ def allowing(max_unknown: object, sender: Sender) -> Account:
     return replace(sender.account, options={**sender.account.options, "max_unknown": max_unknown})
 
 
-def test_a_result_that_comes_after_its_call_was_closed_still_completes_it(three: Shift) -> None:
-    hold_news_back(three)
-    three.simulator.faults.add("break_off", when="after_admission")
-    three.submit()
-    assert three.states() == {"unknown": 3}
-    three.clock.ahead = timedelta(days=15)
-    assert close_forgotten(three.ledger, now=three.clock()) == 3
-    assert three.states() == {"expired": 3}
-    assert isinstance(three.submit(), Finished)
+def test_a_result_that_comes_after_its_call_was_closed_still_completes_it(
+    ledger: Engine, warehouse: Engine, tmp_path: Path, station: Station
+) -> None:
+    settings: dict[str, Any] = {"batches": {"canary": 0}, "unknown_closes_after": "2d"}
+    with shift(ledger, warehouse, tmp_path, people(3), on=station, **settings) as three:
+        hold_news_back(three)
+        three.simulator.faults.add("break_off", when="after_admission")
+        three.submit()
+        assert three.states() == {"unknown": 3}
+        three.clock.ahead = timedelta(days=3)
+        assert close_forgotten(ledger, now=three.clock()) == 3
+        assert three.states() == {"expired": 3}
+        assert isinstance(three.submit(), Finished)
 
-    let_news_flow(three)
-    three.wait_for_events()
-    assert set(three.states()) <= {"completed", "failed"}
-    assert three.requests() == 1
-    assert three.everybody_rang_once()
+        let_news_flow(three)
+        three.wait_for_events()
+        assert set(three.states()) <= {"completed", "failed"}
+        assert three.requests() == 1
+        assert three.everybody_rang_once()
 
 
 @pytest.fixture

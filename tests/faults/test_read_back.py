@@ -5,6 +5,7 @@ before anybody is added to it, so it is never looked up by ours.
 """
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from builders.resolving import why_closed
 from builders.shift import Finished, Shift, people, shift
 from builders.speechify_simulator import RunningSpeechify
 from builders.stations import LOOKED_UP, READABLE, Station
+from outreach.services.collection.polling import ASK_FOR
 from outreach.services.runs.waiting import Wait
 from outreach.simulator.oracle import endings
 from outreach.storage import tables
@@ -64,6 +66,21 @@ def test_while_the_provider_shows_nothing_yet_everybody_stays_unknown(night: Shi
     assert isinstance(night.run(seconds=60), Finished)
     assert night.requests() == 1
     assert night.everybody_rang_once()
+
+
+@ON_READABLE
+def test_what_is_unknown_is_asked_about_however_long_it_takes(night: Shift) -> None:
+    hold_news_back(night)
+    night.simulator.faults.add("break_off", when="after_admission")
+    night.submit()
+    night.clock.ahead = ASK_FOR + timedelta(days=1)
+    night.submit()
+    assert night.states() == {"unknown": 4}
+    night.simulator.wait_until(lambda entries: len(endings(entries)) == 4)
+    show_everything(night)
+    night.submit()
+    assert set(night.states()) <= {"completed", "failed"}
+    assert night.requests() == 1
 
 
 @ON_READABLE

@@ -51,10 +51,10 @@ def night(
         yield night
 
 
-def of(night: Shift, **config: Any) -> Campaign:
+def of(night: Shift) -> Campaign:
     """The night's campaign, as its folder says it."""
-    settings = {"provider": night.station.choice(), "batches": {"canary": 0}, **config}
-    return replace(campaign(**settings), still_due_sql=STILL_DUE)
+    config = campaign(provider=night.station.choice(), batches={"canary": 0})
+    return replace(config, still_due_sql=STILL_DUE)
 
 
 def open_again(

@@ -10,7 +10,7 @@ WHERE batch.connection_id = :connection_id
   AND (batch.run_id = :run_id OR CAST(:run_id AS uuid) IS NULL OR batch.state = 'unknown')
   AND (CAST(:batch_ids AS uuid[]) IS NULL OR batch.batch_id = ANY(CAST(:batch_ids AS uuid[])))
   AND batch.state IN ('submitted', 'unknown', 'failed')
-  AND batch.claimed_at > :claimed_since
+  AND (batch.claimed_at > :claimed_since OR batch.state = 'unknown')
   AND (
       call.state IN ('submitted', 'in_progress', 'unknown', 'expired')
       OR (
