@@ -15,7 +15,7 @@ from sqlalchemy import URL, Engine, create_engine, text
 
 from builders.shift import Shift, people, shift
 from builders.stations import NEWEST, Station
-from outreach.local.postgres import drop_database
+from outreach.local.postgres import create_database, drop_database
 from outreach.storage.engine import ledger_engine
 
 NewLedger = Callable[[], AbstractContextManager[Engine]]
@@ -25,6 +25,14 @@ NewLedger = Callable[[], AbstractContextManager[Engine]]
 def station(request: pytest.FixtureRequest) -> Station:
     on: Station = request.param
     return on
+
+
+@pytest.fixture(scope="session")
+def warehouse(postgres: URL) -> Iterator[Engine]:
+    """One warehouse for all nights of a session: no two of them call the same people."""
+    engine = create_engine(create_database(postgres, "warehouse_of_all_nights"))
+    yield engine
+    engine.dispose()
 
 
 @pytest.fixture
