@@ -140,6 +140,9 @@ READABLE = (WEYA, SPEECHIFY, OLDER_SPEECHIFY)
 LOOKED_UP = (SPEECHIFY, OLDER_SPEECHIFY)
 """Only an acceptance says what they call a batch; where it is lost the batch is looked up by our name."""
 
+STOPS_UNDER_WAY = (WEYA, SPEECHIFY)
+"""They can stop what is not dialled yet of a batch that has begun."""
+
 TELLING = (LEVERS, SPEECHIFY)
 """They send events of their own."""
 
