@@ -196,9 +196,8 @@ def _night(here: Place, chance: random.Random, *, wave: int, tally: Tally) -> No
         still_due_sql=STILL_DUE,
     )
     now = here.clock()
-    run_id = insert_run(
-        here.ledger, *called, of=config, wave=wave, run_date=now.date(), sealed=False, now=now
-    )
+    tonight = now.astimezone(config.config.zone()).date()
+    run_id = insert_run(here.ledger, *called, of=config, wave=wave, run_date=tonight, sealed=False, now=now)
     account = stand.account
     sender = Sender(
         ledger=here.ledger,
