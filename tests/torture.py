@@ -38,7 +38,7 @@ from builders.sender_process import main as send
 from builders.sender_process import order_of
 from builders.shift import STILL_DUE, Clock, fill_warehouse, people
 from builders.simulator import RunningSimulator
-from builders.stations import LEVERS, SPEECHIFY, WEYA, Station
+from builders.stations import NEWEST, Station
 from builders.webhook_app import running_webhooks
 from outreach.domain.errors import ConfigurationError
 from outreach.local.postgres import create_database, embedded_postgres
@@ -147,7 +147,7 @@ def place(folder: Path) -> Iterator[Place]:
         migrate(ledger)
         warehouse = create_engine(create_database(server, "warehouse"))
         clock = Clock()
-        stands = [_stand(stack, station, folder) for station in (LEVERS, WEYA, SPEECHIFY)]
+        stands = [_stand(stack, station, folder) for station in NEWEST]
         accounts = {stand.account.connection_id: stand.account for stand in stands}
         # Signatures are as old as they are, however far the nights' own clock is ahead.
         door = stack.enter_context(
@@ -162,8 +162,7 @@ def place(folder: Path) -> Iterator[Place]:
 
 
 def _stand(stack: ExitStack, station: Station, folder: Path) -> Stand:
-    disorder = {"duplicate_share": 0.2, "disorder_share": 0.2, "disorder_seconds": 0.05}
-    settings = disorder if station.sends_events else {}
+    settings = station.delivering(duplicate_share=0.2, disorder_share=0.2, disorder_seconds=0.05)
     simulator = stack.enter_context(station.serving(folder, **settings))
     return Stand(station=station, simulator=simulator, account=station.account_at(simulator))
 
@@ -197,9 +196,8 @@ def _night(here: Place, chance: random.Random, *, wave: int, tally: Tally) -> No
         still_due_sql=STILL_DUE,
     )
     now = here.clock()
-    run_id = insert_run(
-        here.ledger, *called, of=config, wave=wave, run_date=now.date(), sealed=False, now=now
-    )
+    tonight = now.astimezone(config.config.zone()).date()
+    run_id = insert_run(here.ledger, *called, of=config, wave=wave, run_date=tonight, sealed=False, now=now)
     account = stand.account
     sender = Sender(
         ledger=here.ledger,

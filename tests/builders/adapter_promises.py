@@ -1,22 +1,18 @@
 """What the documents let adapters differ in, as data beside the stations."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from builders.raw_server import TOKEN_ANSWER, answer
 from builders.stations import LEVERS, OLDER_SPEECHIFY, SPEECHIFY, WEYA
 from outreach.domain.errors import OutcomeUnknown
-from outreach.providers.base import Receipt, VoiceProvider
-from outreach.providers.levers.adapter import LeversProvider
-from outreach.providers.speechify.adapter import SpeechifyProvider
-from outreach.providers.weya.adapter import WeyaProvider
+from outreach.providers.base import Receipt
 
 
 @dataclass(frozen=True, kw_only=True)
 class Promises:
     """What one adapter promises where not all do the same."""
 
-    adapter: Callable[..., VoiceProvider]
     sends_names: bool
     """Whether the documents have fields for a person's names; else only prompt tags carry any."""
     names_its_batch: bool
@@ -28,17 +24,15 @@ class Promises:
 
 
 _WEYA_BATCH = answer(201, b'{"status": true, "code": 201, "data": "64e5f12345abcdef98765432"}')
-_SPEECHIFY = Promises(adapter=SpeechifyProvider, sends_names=False, names_its_batch=True)
+_SPEECHIFY = Promises(sends_names=False, names_its_batch=True)
 
 PROMISES: Mapping[str, Promises] = {
     str(LEVERS): Promises(
-        adapter=LeversProvider,
         sends_names=True,
         names_its_batch=False,
         before_submit={b"POST /auth": answer(200, TOKEN_ANSWER)},
     ),
     str(WEYA): Promises(
-        adapter=WeyaProvider,
         sends_names=True,
         names_its_batch=True,
         # A 207 may stand in the body alone, so a body that cannot be read may hide one.

@@ -85,7 +85,7 @@ class Bench:
     def provider(self, *, at: str | None = None, seconds: float = 10, **fields: Any) -> VoiceProvider:
         """Bind the adapter to the account, which may differ in ``fields``."""
         account = replace(self.account_at(at or self.simulator.origin), **fields)
-        return self.promises.adapter(account, clock=utc_now, submit_seconds=seconds)
+        return self.station.adapter(account, clock=utc_now, submit_seconds=seconds)
 
     def request(self, *calls: BatchCall, **fields: Any) -> BatchRequest:
         """Make a batch of these calls, or of all the bench's."""

@@ -74,12 +74,12 @@ def check_invariants(night: Night, *, connection_id: str = ACCOUNT) -> None:
     assert conservation(night.ledger, run_id=night.run_id) == (), "I5"
 
 
-def check_while_it_goes_on(night: Night) -> None:
+def check_while_it_goes_on(night: Night, *, connection_id: str = ACCOUNT) -> None:
     """Assert what holds at every moment, also between two steps of a sender."""
     entries = night.simulator.entries()
     with night.ledger.connect() as connection:
         known = _known_calls(connection)
-        every_request_was_claimed_before(entries, _claims(connection, ACCOUNT))
+        every_request_was_claimed_before(entries, _claims(connection, connection_id))
     nobody_rang_twice(entries, known)
 
 

@@ -23,6 +23,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from builders.events import SETTINGS
 from builders.invariants import check_invariants
 from builders.ledger import insert_run
+from builders.levers_accounts import utc_now
 from builders.night import ENVIRONMENT, Person, campaign, person
 from builders.simulator import RunningSimulator
 from builders.stations import LEVERS, Station
@@ -40,8 +41,6 @@ from outreach.simulator.oracle import endings, requests, rings, undelivered
 from outreach.storage import tables
 
 STILL_DUE = "SELECT customer_number FROM sales.customer WHERE owes AND customer_number IN :person_ids"
-
-BATCH_CONFIG: dict[str, Any] = {"provider": LEVERS.choice()}
 
 
 def people(count: int) -> tuple[Person, ...]:
@@ -63,6 +62,7 @@ class Clock:
 class Shift:
     ledger: Engine
     warehouse: Engine
+    station: Station
     simulator: RunningSimulator
     provider: VoiceProvider
     sender: Sender
@@ -74,6 +74,10 @@ class Shift:
     def submit(self, **changes: Any) -> Progress:
         """Do what the operator does once; ``changes`` replace parts of the sender."""
         return asyncio.run(submit_calls(replace(self.sender, **changes)))
+
+    def impatient(self) -> VoiceProvider:
+        """The adapter, with half a second for a submit."""
+        return self.station.adapter(self.sender.account, clock=self.clock, submit_seconds=0.5)
 
     def run(self, *, seconds: float = 20, give_up_on: Sequence[WaitFor] = ()) -> Progress:
         """Hand over and wait until the run is finished, or waits for one of ``give_up_on``."""
@@ -93,7 +97,7 @@ class Shift:
                 self.ask()
 
     def ask(self) -> None:
-        """Read what the provider shows into the inbox, as the trigger does."""
+        """Read into the inbox what the provider shows, if it shows anything, as the trigger does."""
         asyncio.run(
             poll_account(
                 self.ledger,
@@ -118,12 +122,11 @@ class Shift:
         def is_quiet(entries: list[LogEntry]) -> bool:
             admitted = sum(request.contacts or 0 for request in requests(entries, admitted=True))
             ended = len(endings(entries))
-            told = self.provider.capabilities.polls or not undelivered(entries)
+            told = not self.station.sends_events or not undelivered(entries)
             return ended == (admitted if calls is None else calls) and told
 
         self.simulator.wait_until(is_quiet, seconds=seconds)
-        if self.provider.capabilities.polls:
-            self.ask()
+        self.ask()
         self.wait_for_inbox(seconds=seconds)
 
     def wait_for_inbox(self, *, seconds: float = 60) -> None:
@@ -251,7 +254,9 @@ def on_duty(
     with on.serving(folder, **(simulator or {})) as running:
         account = on.account_at(running)
         provider = provider_for(account, clock=clock)
-        with running_webhooks(ledger, provider_of=lambda _: provider, settings=settings) as door:
+        # Signatures are as old as they are, however far the night's own clock is ahead.
+        doorkeeper = provider_for(account, clock=utc_now)
+        with running_webhooks(ledger, provider_of=lambda _: doorkeeper, settings=settings) as door:
             address = f"{door}/{on.connection_id}"
             if provider.capabilities.webhooks:
                 running.deliver_to(address)
@@ -268,6 +273,7 @@ def on_duty(
             night = Shift(
                 ledger=ledger,
                 warehouse=warehouse,
+                station=on,
                 simulator=running,
                 provider=provider,
                 sender=sender,

@@ -1,16 +1,53 @@
-"""Fixtures of the faults: further ledgers."""
+"""Fixtures of the faults: the provider on which a scenario is played, its usual nights, further ledgers.
+
+Every scenario that asks for ``station``, or for a night here, is played on each
+provider. One that only some can play names them:
+``@pytest.mark.parametrize("station", READABLE, ids=str)``.
+"""
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
 from sqlalchemy import URL, Engine, create_engine, text
 
-from outreach.local.postgres import drop_database
+from builders.shift import Shift, people, shift
+from builders.stations import NEWEST, Station
+from outreach.local.postgres import create_database, drop_database
 from outreach.storage.engine import ledger_engine
 
 NewLedger = Callable[[], AbstractContextManager[Engine]]
+
+
+@pytest.fixture(params=NEWEST, ids=str)
+def station(request: pytest.FixtureRequest) -> Station:
+    on: Station = request.param
+    return on
+
+
+@pytest.fixture(scope="session")
+def warehouse(postgres: URL) -> Iterator[Engine]:
+    """One warehouse for all nights of a session: no two of them call the same people."""
+    engine = create_engine(create_database(postgres, "warehouse_of_all_nights"))
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def three(ledger: Engine, warehouse: Engine, tmp_path: Path, station: Station) -> Iterator[Shift]:
+    """A run of three calls in one batch."""
+    with shift(ledger, warehouse, tmp_path, people(3), on=station, batches={"canary": 0}) as night:
+        yield night
+
+
+@pytest.fixture
+def five(ledger: Engine, warehouse: Engine, tmp_path: Path, station: Station) -> Iterator[Shift]:
+    """A run of five calls: a canary of two, then the rest."""
+    batches = {"size": 10, "canary": 2}
+    with shift(ledger, warehouse, tmp_path, people(5), on=station, batches=batches) as night:
+        yield night
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ from builders.resolving import resolve_by_the_log
 from builders.sender_process import main as send
 from builders.sender_process import order_of
 from builders.shift import Finished, Shift, people, shift
+from builders.stations import Station
 from outreach.providers.registry import provider_for
 from outreach.services.collection.reducing import CollectionCounts, reduce_inbox
 from outreach.services.dispatch.submitting import Step, submit_calls
@@ -29,11 +30,13 @@ KILLED_AT = (Step.PREPARED, Step.LOCKED, Step.CLAIMED, Step.SENDING, Step.ANSWER
 
 
 @pytest.fixture
-def forty(ledger: Engine, warehouse: Engine, tmp_path: Path) -> Iterator[Shift]:
-    """A run of forty calls in ten batches, with a provider that repeats and disorders its events."""
-    unruly = {"duplicate_share": 0.3, "disorder_share": 0.5, "disorder_seconds": 0.1}
+def forty(ledger: Engine, warehouse: Engine, tmp_path: Path, station: Station) -> Iterator[Shift]:
+    """A run of forty calls in ten batches; a provider that sends events repeats and disorders them."""
+    unruly = station.delivering(duplicate_share=0.3, disorder_share=0.5, disorder_seconds=0.1)
     batches = {"size": 4, "canary": 0}
-    with shift(ledger, warehouse, tmp_path, people(40), simulator=unruly, batches=batches) as night:
+    with shift(
+        ledger, warehouse, tmp_path, people(40), on=station, simulator=unruly, batches=batches
+    ) as night:
         yield night
 
 
@@ -68,6 +71,12 @@ def crowd(night: Shift) -> int:
     return sum(process.exitcode == -signal.SIGKILL for process in processes)
 
 
+def is_over(night: Shift) -> bool:
+    """Whether every call is over and every event of it was taken."""
+    entries = night.simulator.entries()
+    return len(endings(entries)) == 40 and not (night.station.sends_events and undelivered(entries))
+
+
 def finish(night: Shift) -> None:
     """Be the operator, and the person who asks the provider, until nothing is left to do."""
     for _ in range(20):
@@ -88,16 +97,17 @@ def test_sixteen_processes_some_of_them_killed_ring_nobody_twice_and_leave_nobod
     assert set(forty.states()) <= {"completed", "failed"}
 
 
-def test_reducers_beside_a_door_that_reduces_too_apply_every_event_once(forty: Shift) -> None:
+def test_readers_and_reducers_beside_a_door_that_reduces_too_apply_everything_once(forty: Shift) -> None:
     forty.submit()
 
     def collect(_: int) -> CollectionCounts:
+        forty.ask()
         return reduce_inbox(
             forty.ledger, provider_of=lambda _: forty.provider, settings=SETTINGS, now=forty.clock(), limit=50
         )
 
     with ThreadPoolExecutor(2) as threads:
-        while len(endings(entries := forty.simulator.entries())) < 40 or undelivered(entries):
+        while not is_over(forty):
             assert [counts.left for counts in threads.map(collect, range(2))] == [0, 0]
     assert isinstance(forty.run(seconds=60), Finished)
     moved = tables.call_transition

@@ -1,4 +1,7 @@
-"""The ledger's server crashes, or the host's clock is wrong: the night goes on and rings nobody twice."""
+"""The ledger's server crashes, or the host's clock is wrong: the night goes on and rings nobody twice.
+
+Weya is left out where deliveries meet no database: it delivers nothing.
+"""
 
 import shutil
 import tempfile
@@ -15,7 +18,9 @@ import pytest
 from sqlalchemy import URL, Engine
 from sqlalchemy.exc import OperationalError
 
+from builders.news import hold_news_back, let_news_flow
 from builders.shift import Clock, Finished, Shift, people, shift
+from builders.stations import TELLING, Station
 from outreach.local.postgres import create_database, start_postgres, stop_postgres
 from outreach.local.problems import LocalProblem
 from outreach.services.dispatch.submitting import Step
@@ -25,8 +30,8 @@ from outreach.storage.engine import ledger_engine
 from outreach.storage.migrate import migrate
 
 TEN_MINUTES = timedelta(minutes=10)
-AT_ONCE = {"retry_factor": 0.0002}
-"""Pauses between deliveries from a millisecond to a few seconds."""
+AT_ONCE = 0.0002
+"""Scales the pauses between deliveries: from a millisecond to a few seconds."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,11 +73,14 @@ def server() -> Iterator[Server]:
 
 
 @pytest.fixture
-def mortal(server: Server, warehouse: Engine, tmp_path: Path) -> Iterator[Shift]:
+def mortal(server: Server, warehouse: Engine, tmp_path: Path, station: Station) -> Iterator[Shift]:
     """A night whose ledger is on the server that may be killed; the warehouse is elsewhere."""
     ledger = ledger_engine(create_database(server.url, "ledger").render_as_string(hide_password=False))
     migrate(ledger)
-    with shift(ledger, warehouse, tmp_path, people(3), simulator=AT_ONCE, batches={"canary": 0}) as night:
+    at_once = station.delivering(retry_factor=AT_ONCE)
+    with shift(
+        ledger, warehouse, tmp_path, people(3), on=station, simulator=at_once, batches={"canary": 0}
+    ) as night:
         yield night
     ledger.dispose()
 
@@ -102,22 +110,23 @@ def test_a_crash_before_the_claim_sends_nothing_and_loses_nothing(
 
 
 @pytest.mark.parametrize("step", [Step.CLAIMED, Step.ANSWERED])
-def test_a_crash_between_claim_and_record_is_settled_by_events_and_rings_nobody_again(
+def test_a_crash_between_claim_and_record_is_settled_by_what_the_provider_says_and_rings_nobody_again(
     mortal: Shift, server: Server, step: Step
 ) -> None:
     with crash_at(server, step) as watch, pytest.raises(OperationalError):
-        mortal.submit(on_step=watch)
+        mortal.submit(on_step=watch, stopwatch=lambda: 0.0)
     assert isinstance(mortal.run(seconds=60), Finished)
     assert set(mortal.states()) <= {"completed", "failed"}
     assert mortal.requests() == 1
     assert mortal.everybody_rang_once()
 
 
+@pytest.mark.parametrize("station", TELLING, ids=str)
 def test_deliveries_that_meet_no_database_come_again_when_there_is_one(mortal: Shift, server: Server) -> None:
-    mortal.simulator.faults.add("pause_events")
+    hold_news_back(mortal)
     mortal.submit()
     server.kill()
-    mortal.simulator.faults.clear()
+    let_news_flow(mortal)
     mortal.simulator.wait_until(
         lambda entries: any(sent.status == 503 for sent in deliveries(entries)), seconds=60
     )
@@ -129,8 +138,9 @@ def test_deliveries_that_meet_no_database_come_again_when_there_is_one(mortal: S
 
 
 @pytest.fixture
-def two_batches(ledger: Engine, warehouse: Engine, tmp_path: Path) -> Iterator[Shift]:
-    with shift(ledger, warehouse, tmp_path, people(4), batches={"size": 2, "canary": 0}) as night:
+def two_batches(ledger: Engine, warehouse: Engine, tmp_path: Path, station: Station) -> Iterator[Shift]:
+    batches = {"size": 2, "canary": 0}
+    with shift(ledger, warehouse, tmp_path, people(4), on=station, batches=batches) as night:
         yield night
 
 
@@ -158,8 +168,8 @@ def test_a_host_whose_clock_is_wrong_sends_nothing_beside_a_sender_that_lives(
     two_batches: Shift, wrong_by: timedelta, step: Step
 ) -> None:
     """A clock that is ahead takes the living sender for lost; yet only its own word settles the batch."""
-    # An event would prove the first batch, and free the account for the second.
-    two_batches.simulator.faults.add("pause_events")
+    # News would prove the first batch, and free the account for the second.
+    hold_news_back(two_batches)
     other = replace(two_batches.sender, clock=Clock(ahead=wrong_by))
     seen: list[Progress] = []
 
@@ -170,7 +180,7 @@ def test_a_host_whose_clock_is_wrong_sends_nothing_beside_a_sender_that_lives(
             assert two_batches.requests() == (1 if step is Step.ANSWERED else 0)
 
     two_batches.submit(on_step=look, stopwatch=lambda: 0.0)
-    two_batches.simulator.faults.clear()
+    let_news_flow(two_batches)
     (waiting,) = seen
     assert isinstance(waiting, Wait)
     assert waiting.reason is WaitFor.ACCOUNT

@@ -6,15 +6,16 @@ from sqlalchemy import Engine
 
 from builders.night import person
 from builders.shift import Finished, people, shift
+from builders.stations import Station
 from outreach.services.dispatch.submitting import Step
 from outreach.services.safeguards.suppressions import Whom, add_suppression, end_suppressions, read_whom
 
 
 def test_who_is_put_on_the_list_after_planning_is_withdrawn_at_the_claim(
-    ledger: Engine, warehouse: Engine, tmp_path: Path
+    ledger: Engine, warehouse: Engine, tmp_path: Path, station: Station
 ) -> None:
     by_number, by_id, debtor = person(), person(), person()
-    with shift(ledger, warehouse, tmp_path, [by_number, by_id, debtor]) as night:
+    with shift(ledger, warehouse, tmp_path, [by_number, by_id, debtor], on=station) as night:
         for whom in (
             read_whom(person_id=None, phone=by_number.phone),
             read_whom(person_id=by_id.person_id.upper(), phone=None),
@@ -25,10 +26,12 @@ def test_who_is_put_on_the_list_after_planning_is_withdrawn_at_the_claim(
         assert night.column("withdrawal_reason").count("suppressed") == 2
 
 
-def test_the_last_moment_is_the_claim(ledger: Engine, warehouse: Engine, tmp_path: Path) -> None:
+def test_the_last_moment_is_the_claim(
+    ledger: Engine, warehouse: Engine, tmp_path: Path, station: Station
+) -> None:
     """Everything is prepared and the connection open: who is added now is still not rung."""
     quiet, debtor = person(), person()
-    with shift(ledger, warehouse, tmp_path, [quiet, debtor], batches={"canary": 0}) as night:
+    with shift(ledger, warehouse, tmp_path, [quiet, debtor], on=station, batches={"canary": 0}) as night:
 
         def add_somebody(step: Step) -> None:
             if step is Step.LOCKED:
@@ -41,10 +44,10 @@ def test_the_last_moment_is_the_claim(ledger: Engine, warehouse: Engine, tmp_pat
 
 
 def test_an_entry_of_another_campaign_or_one_that_was_ended_keeps_nobody_back(
-    ledger: Engine, warehouse: Engine, tmp_path: Path
+    ledger: Engine, warehouse: Engine, tmp_path: Path, station: Station
 ) -> None:
     elsewhere, again = people(2)
-    with shift(ledger, warehouse, tmp_path, [elsewhere, again]) as night:
+    with shift(ledger, warehouse, tmp_path, [elsewhere, again], on=station) as night:
         now = night.clock()
         there = Whom(person_id=elsewhere.person_id, phone=None)
         add_suppression(ledger, there, reason="asked", by="test", scope="campaign:another", now=now)
@@ -56,10 +59,10 @@ def test_an_entry_of_another_campaign_or_one_that_was_ended_keeps_nobody_back(
 
 
 def test_an_entry_of_this_campaign_keeps_its_person_back(
-    ledger: Engine, warehouse: Engine, tmp_path: Path
+    ledger: Engine, warehouse: Engine, tmp_path: Path, station: Station
 ) -> None:
     quiet, debtor = people(2)
-    with shift(ledger, warehouse, tmp_path, [quiet, debtor]) as night:
+    with shift(ledger, warehouse, tmp_path, [quiet, debtor], on=station) as night:
         whom = Whom(person_id=quiet.person_id, phone=None)
         add_suppression(
             ledger, whom, reason="asked", by="test", scope="campaign:overdue_invoices", now=night.clock()

@@ -1,7 +1,6 @@
 """Hostile rows, from the warehouse to the provider: nothing is evaluated, nobody is rung twice."""
 
 import hashlib
-import json
 import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,8 +10,9 @@ import pytest
 from sqlalchemy import Engine, create_engine, event, select, text
 
 from builders.campaigns import campaign
-from builders.levers_accounts import TEMPLATE
+from builders.sent_calls import SentCall
 from builders.shift import Clock, Finished, Shift, on_duty
+from builders.stations import STATIONS, Station
 from outreach.campaign.cleaning import VALUE_LIMIT
 from outreach.quality.gates import Gate, check_gate
 from outreach.services.extraction.invoices import extract_invoices
@@ -82,7 +82,7 @@ def fill(warehouse: Engine) -> None:
 
 
 @pytest.fixture
-def night(ledger: Engine, broken_warehouse: Engine, tmp_path: Path) -> Iterator[Shift]:
+def night(ledger: Engine, broken_warehouse: Engine, tmp_path: Path, station: Station) -> Iterator[Shift]:
     """These rows, taken the whole way by the real steps, up to a planned run."""
     fill(broken_warehouse)
     clock = Clock()
@@ -97,7 +97,7 @@ def night(ledger: Engine, broken_warehouse: Engine, tmp_path: Path) -> Iterator[
             timezone="UTC",
             columns={name: name for name in COLUMNS},
             defaults={"region": "US", "currency": "USD"},
-            provider={"template": TEMPLATE},
+            provider=station.choice(),
             prompt_tags={"first": "{{ first_name }}", "whole": "Dear {{ first_name }} {{ last_name }}"},
             batches={"canary": 0},
             quality={"contacts": {"max_shared_phone": 0.5}},
@@ -115,34 +115,27 @@ def night(ledger: Engine, broken_warehouse: Engine, tmp_path: Path) -> Iterator[
         build_prompt_tags(ledger, run_id=run_id, shard=shard, now=now)
     assert check_gate(ledger, run_id=run_id, gate=Gate.CONTACTS, now=now).failures == ()
     decide(ledger, run_id=run_id, now=now)
-    with on_duty(ledger, broken_warehouse, tmp_path, run_id, clock=clock, sealed_at=now) as night:
+    with on_duty(ledger, broken_warehouse, tmp_path, run_id, clock=clock, sealed_at=now, on=station) as night:
         yield night
 
 
-def sent_contacts(night: Shift) -> list[dict[str, Any]]:
-    """The contacts of the one request: the ledger's bytes, which are those that the provider received."""
+def sent_calls(night: Shift) -> list[SentCall]:
+    """The calls of the one request: the ledger's bytes, which are those that the provider received."""
     with night.ledger.connect() as connection:
         body = connection.scalars(select(tables.call_batch.c.body)).one()
     (received,) = requests(night.simulator.entries())
+    assert body is not None
     assert hashlib.sha256(body).hexdigest() == received.body_sha256
-    contacts: list[dict[str, Any]] = json.loads(body)["contacts"]
-    return contacts
+    return night.station.sent_calls(body)
 
 
-def words_about(contact: dict[str, Any]) -> list[str]:
-    """What of a contact a template, a model or a spreadsheet could take for more than a word."""
-    return [
-        *contact["promptTags"].values(),
-        *filter(None, (contact.get("firstName"), contact.get("lastName"))),
-    ]
-
-
+@pytest.mark.parametrize("station", STATIONS, ids=str)
 def test_hostile_names_reach_the_provider_as_harmless_words_or_not_at_all(night: Shift) -> None:
     assert isinstance(night.run(), Finished)
-    contacts = sent_contacts(night)
-    assert len(contacts) == len(HOSTILE) + 1
-    for contact in contacts:
-        for words in words_about(contact):
+    calls = sent_calls(night)
+    assert len(calls) == len(HOSTILE) + 1
+    for call in calls:
+        for words in call.words:
             assert not NEVER_SENT & set(words)
             assert "49" not in words
             assert "HYPERLINK" not in words

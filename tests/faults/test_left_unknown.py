@@ -4,14 +4,17 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine, update
 
 from builders.ledger import insert_run
+from builders.news import hold_news_back, let_news_flow, lose_our_words
 from builders.night import Rung, person
 from builders.resolving import close_what_rang, open_account, why_closed
 from builders.shift import Finished, Shift, people, shift
+from builders.stations import Station
 from outreach.domain.calls import CallState
 from outreach.domain.errors import ConfigurationError
 from outreach.providers.base import Account
@@ -25,34 +28,33 @@ def allowing(max_unknown: object, sender: Sender) -> Account:
     return replace(sender.account, options={**sender.account.options, "max_unknown": max_unknown})
 
 
-@pytest.fixture
-def three(ledger: Engine, warehouse: Engine, tmp_path: Path) -> Iterator[Shift]:
-    with shift(ledger, warehouse, tmp_path, people(3), batches={"canary": 0}) as night:
-        yield night
+def test_a_result_that_comes_after_its_call_was_closed_still_completes_it(
+    ledger: Engine, warehouse: Engine, tmp_path: Path, station: Station
+) -> None:
+    settings: dict[str, Any] = {"batches": {"canary": 0}, "unknown_closes_after": "2d"}
+    with shift(ledger, warehouse, tmp_path, people(3), on=station, **settings) as three:
+        hold_news_back(three)
+        three.simulator.faults.add("break_off", when="after_admission")
+        three.submit()
+        assert three.states() == {"unknown": 3}
+        three.clock.ahead = timedelta(days=3)
+        assert close_forgotten(ledger, now=three.clock()) == 3
+        assert three.states() == {"expired": 3}
+        assert isinstance(three.submit(), Finished)
 
-
-def test_a_result_that_comes_after_its_call_was_closed_still_completes_it(three: Shift) -> None:
-    three.simulator.faults.add("pause_events")
-    three.simulator.faults.add("break_off", when="after_admission")
-    three.submit()
-    assert three.states() == {"unknown": 3}
-    three.clock.ahead = timedelta(days=15)
-    assert close_forgotten(three.ledger, now=three.clock()) == 3
-    assert three.states() == {"expired": 3}
-    assert isinstance(three.submit(), Finished)
-
-    three.simulator.faults.clear()
-    three.wait_for_events()
-    assert set(three.states()) <= {"completed", "failed"}
-    assert three.requests() == 1
-    assert three.everybody_rang_once()
+        let_news_flow(three)
+        three.wait_for_events()
+        assert set(three.states()) <= {"completed", "failed"}
+        assert three.requests() == 1
+        assert three.everybody_rang_once()
 
 
 @pytest.fixture
-def six(ledger: Engine, warehouse: Engine, tmp_path: Path) -> Iterator[Shift]:
-    """Two batches of three; the answer to the first is lost, and so are all of its events."""
-    with shift(ledger, warehouse, tmp_path, people(6), batches={"canary": 0, "size": 3}) as night:
-        night.simulator.faults.add("lose_metadata", times=3)
+def six(ledger: Engine, warehouse: Engine, tmp_path: Path, station: Station) -> Iterator[Shift]:
+    """Two batches of three; the answer to the first is lost, and no news of it says whose it is."""
+    batches = {"canary": 0, "size": 3}
+    with shift(ledger, warehouse, tmp_path, people(6), on=station, batches=batches) as night:
+        lose_our_words(night, events=3)
         night.simulator.faults.add("break_off", when="after_admission")
         yield night
 
@@ -63,7 +65,9 @@ def test_more_unknown_calls_than_the_account_allows_close_its_gate(six: Shift) -
     assert isinstance(waiting, Wait)
     assert waiting.reason is WaitFor.ACCOUNT
     assert six.states() == {"planned": 3, "unknown": 3}
-    assert "3 calls of levers_default may have rung, more than 2 (max_unknown)" in str(why_closed(six))
+    assert f"3 calls of {account.connection_id} may have rung, more than 2 (max_unknown)" in str(
+        why_closed(six)
+    )
     assert "outreach resolve" in str(why_closed(six))
 
 
@@ -77,6 +81,7 @@ def test_the_gate_opens_for_good_once_they_are_settled(six: Shift) -> None:
 
     six.wait_for_events()
     assert close_what_rang(six) == 3
+    let_news_flow(six)
     open_account(six)
     six.submit(account=account)
     assert why_closed(six) is None
@@ -97,7 +102,8 @@ def test_unknown_calls_that_arise_just_before_the_claim_hold_it_back(three: Shif
 
     def leave_unknown(step: Step) -> None:
         if step is Step.PREPARED:
-            run_id = insert_run(three.ledger, person(call=Rung(state=CallState.UNKNOWN)), wave=2)
+            unknown = Rung(state=CallState.UNKNOWN, account=three.station.connection_id)
+            run_id = insert_run(three.ledger, person(call=unknown), wave=2)
             batch = tables.call_batch
             with three.ledger.begin() as connection:
                 was_confirmed = update(batch).where(batch.c.run_id == run_id).values(state="submitted")

@@ -10,7 +10,9 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import Engine, text
 
+from builders.news import hold_news_back
 from builders.shift import Finished, Shift, people, shift
+from builders.stations import Station
 from builders.zones import people_there, zone_where_it_is_noon
 from outreach.domain.errors import ConfigurationError
 from outreach.providers.base import Account
@@ -24,7 +26,7 @@ def with_options(sender: Sender, **options: int) -> Account:
 
 
 def test_calls_that_would_ring_after_hours_are_withdrawn_not_handed_over(
-    ledger: Engine, warehouse: Engine, tmp_path: Path
+    ledger: Engine, warehouse: Engine, tmp_path: Path, station: Station
 ) -> None:
     # One line and two minutes a call: in about twenty minutes there is room for ten at most.
     now = datetime.now(UTC)
@@ -35,7 +37,7 @@ def test_calls_that_would_ring_after_hours_are_withdrawn_not_handed_over(
         "calling_hours": {"start": "00:00", "end": end.strftime("%H:%M")},
     }
     called = people_there(15, zone)
-    with shift(ledger, warehouse, tmp_path, called, batches={"canary": 0}, **config) as night:
+    with shift(ledger, warehouse, tmp_path, called, on=station, batches={"canary": 0}, **config) as night:
         night.submit(account=with_options(night.sender, lines=1))
         reasons = [reason for reason in night.column("withdrawal_reason") if reason]
         assert set(reasons) == {"window_closed"}
@@ -44,13 +46,14 @@ def test_calls_that_would_ring_after_hours_are_withdrawn_not_handed_over(
 
 
 @pytest.fixture
-def ten(ledger: Engine, warehouse: Engine, tmp_path: Path) -> Iterator[Shift]:
-    with shift(ledger, warehouse, tmp_path, people(10), batches={"canary": 0, "size": 5}) as night:
+def ten(ledger: Engine, warehouse: Engine, tmp_path: Path, station: Station) -> Iterator[Shift]:
+    batches = {"canary": 0, "size": 5}
+    with shift(ledger, warehouse, tmp_path, people(10), on=station, batches=batches) as night:
         yield night
 
 
 def test_a_batch_waits_while_the_account_has_all_it_may_have_outstanding(ten: Shift) -> None:
-    ten.simulator.faults.add("pause_events")
+    hold_news_back(ten)
     waiting = ten.submit(account=with_options(ten.sender, max_outstanding=7))
     assert isinstance(waiting, Wait)
     assert waiting.reason is WaitFor.TIME

@@ -1,7 +1,11 @@
-"""The same night once more, in every way that a person or a scheduler comes to it: nobody is called again."""
+"""The same night once more, in every way that a person or a scheduler comes to it: nobody is called again.
 
-import json
+Weya is left out where one environment hears of another's calls: nothing comes by
+itself there, and a ledger asks for its own batches alone.
+"""
+
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -14,19 +18,22 @@ from sqlalchemy import Engine, select
 
 from builders.events import KEY
 from builders.ledger import insert_run
+from builders.levers_accounts import utc_now
+from builders.news import FOR_EVER, hold_news_back, let_news_flow
 from builders.night import Person, campaign
 from builders.resolving import why_closed
-from builders.shift import BATCH_CONFIG, STILL_DUE, Finished, Shift, people, shift
+from builders.shift import STILL_DUE, Finished, Shift, people, shift
+from builders.stations import STATIONS, TELLING, Station
 from builders.webhook_app import running_webhooks
 from outreach.campaign.folder import Campaign
 from outreach.domain import identity
 from outreach.domain.errors import ConfigurationError
+from outreach.providers.registry import provider_for
 from outreach.services.dispatch.planning import plan_batches
 from outreach.services.runs.runs import Run, open_run
 from outreach.services.runs.settings import LedgerSettings
 from outreach.storage import tables
 
-OF = replace(campaign(**BATCH_CONFIG, batches={"canary": 0}), still_due_sql=STILL_DUE)
 NEW_KEY = "the-key-that-follows"
 ZONE = ZoneInfo("Asia/Riyadh")
 
@@ -37,16 +44,26 @@ def called() -> tuple[Person, ...]:
 
 
 @pytest.fixture
-def night(ledger: Engine, warehouse: Engine, tmp_path: Path, called: tuple[Person, ...]) -> Iterator[Shift]:
-    with shift(ledger, warehouse, tmp_path, called, batches={"canary": 0}) as night:
+def night(
+    ledger: Engine, warehouse: Engine, tmp_path: Path, called: tuple[Person, ...], station: Station
+) -> Iterator[Shift]:
+    with shift(ledger, warehouse, tmp_path, called, on=station, batches={"canary": 0}) as night:
         yield night
 
 
-def open_again(night: Shift, *, run_after: datetime, environment: str = "test", of: Campaign = OF) -> Run:
+def of(night: Shift) -> Campaign:
+    """The night's campaign, as its folder says it."""
+    config = campaign(provider=night.station.choice(), batches={"canary": 0})
+    return replace(config, still_due_sql=STILL_DUE)
+
+
+def open_again(
+    night: Shift, *, run_after: datetime, environment: str = "test", folder: Campaign | None = None
+) -> Run:
     """What ``open_run`` does in another DAG run for tonight's date and wave."""
     return open_run(
         night.ledger,
-        campaign=of,
+        campaign=folder or of(night),
         environment=environment,
         run_date=today(night),
         wave=1,
@@ -73,7 +90,9 @@ def another_night(
     night: Shift, called: tuple[Person, ...], *, run_date: date, wave: int = 1, opened: datetime
 ) -> Shift:
     """A run of its own for these people, on the same simulator; it is planned now."""
-    run_id = insert_run(night.ledger, *called, of=OF, run_date=run_date, wave=wave, sealed=False, now=opened)
+    run_id = insert_run(
+        night.ledger, *called, of=of(night), run_date=run_date, wave=wave, sealed=False, now=opened
+    )
     plan(night, run_id)
     return replace(night, run_id=run_id, sender=replace(night.sender, run_id=run_id))
 
@@ -96,20 +115,21 @@ def test_another_dag_run_for_tonight_joins_the_run_and_adds_no_call(night: Shift
 
 
 def test_another_dag_run_while_the_night_is_still_being_handed_over_adds_no_call(night: Shift) -> None:
-    night.simulator.faults.add("pause_events")
+    hold_news_back(night)
     night.submit()
     again = open_again(night, run_after=night.clock())
     plan(night, again.run_id)
     night.submit()
     assert night.states() == {"submitted": 3}
-    night.simulator.faults.clear()
+    let_news_flow(night)
     assert isinstance(night.run(), Finished)
     assert night.requests() == 1
 
 
 def test_a_changed_folder_does_not_change_a_night_that_is_sealed(night: Shift) -> None:
-    other = replace(OF, prompt="Another prompt about {{customer}}.")
-    assert open_again(night, run_after=night.clock(), of=other).campaign.prompt == OF.prompt
+    other = replace(of(night), prompt="Another prompt about {{customer}}.")
+    again = open_again(night, run_after=night.clock(), folder=other)
+    assert again.campaign.prompt == of(night).prompt
 
 
 @pytest.mark.parametrize("days", [-400, -1, 1])
@@ -156,6 +176,7 @@ def test_a_second_environment_may_not_use_the_ledger_of_the_first(night: Shift) 
     assert night.everybody_rang_once()
 
 
+@pytest.mark.parametrize("station", TELLING, ids=str)
 def test_events_of_one_environment_settle_nothing_in_anothers_ledger(
     night: Shift, other_ledger: Engine, called: tuple[Person, ...], tmp_path: Path
 ) -> None:
@@ -166,13 +187,15 @@ def test_events_of_one_environment_settle_nothing_in_anothers_ledger(
         night.warehouse,
         tmp_path / "staging",
         called,
+        on=night.station,
         **staging,
     ) as other:
         for each in (night, other):
-            each.simulator.faults.add("pause_events")
+            hold_news_back(each)
             each.submit()
         night.simulator.deliver_to(other.door)
-        night.simulator.faults.clear()
+        let_news_flow(night)
+        night.simulator.faults.add("lag_reads", seconds=FOR_EVER)
         night.wait_for_events()
         other.wait_for_inbox()
         with other_ledger.connect() as connection:
@@ -183,41 +206,45 @@ def test_events_of_one_environment_settle_nothing_in_anothers_ledger(
     assert night.states() == {"submitted": 3}
 
 
-def rotated(night: Shift, *keys: str) -> LedgerSettings:
-    return LedgerSettings(environment=night.sender.settings.environment, metadata_keys=keys)
+@contextmanager
+def rotated(night: Shift, *keys: str) -> Iterator[Shift]:
+    """The night with these keys: its sender has them, and so has the door where events go from now on."""
+    environment = night.sender.settings.environment
+    settings = LedgerSettings(environment=environment, metadata_keys=keys)
+    doorkeeper = provider_for(night.sender.account, clock=utc_now)
+    with running_webhooks(night.ledger, provider_of=lambda _: doorkeeper, settings=settings) as door:
+        if night.station.sends_events:
+            night.simulator.deliver_to(f"{door}/{night.station.connection_id}")
+        yield replace(night, sender=replace(night.sender, settings=settings))
 
 
+@pytest.mark.parametrize("station", STATIONS, ids=str)
 def test_after_a_rotation_the_new_key_signs_and_what_the_old_one_signed_still_settles(night: Shift) -> None:
-    night.simulator.faults.add("pause_events")
+    hold_news_back(night)
     night.submit()
     assert signatures(night) == expected_signatures(night, KEY)
-    settings = rotated(night, NEW_KEY, KEY)
-    with running_webhooks(night.ledger, provider_of=lambda _: night.provider, settings=settings) as door:
-        night.simulator.deliver_to(f"{door}/levers_default")
-        night.simulator.faults.clear()
-        night.wait_for_events()
+    with rotated(night, NEW_KEY, KEY) as after:
+        let_news_flow(night)
+        after.wait_for_events()
     assert set(night.states()) <= {"completed", "failed"}
 
 
+@pytest.mark.parametrize("station", STATIONS, ids=str)
 def test_the_first_key_signs(night: Shift) -> None:
-    settings = rotated(night, NEW_KEY, KEY)
-    night.simulator.deliver_to(None)
-    night.submit(settings=settings)
-    assert signatures(night) == expected_signatures(night, NEW_KEY)
-    with running_webhooks(night.ledger, provider_of=lambda _: night.provider, settings=settings) as door:
-        night.simulator.deliver_to(f"{door}/levers_default")
-        night.simulator.wait_until(lambda _: set(night.states()) <= {"completed", "failed"}, seconds=60)
+    with rotated(night, NEW_KEY, KEY) as after:
+        after.submit()
+        assert signatures(night) == expected_signatures(night, NEW_KEY)
+        after.wait_for_events()
+    assert set(night.states()) <= {"completed", "failed"}
     assert why_closed(night) is None
 
 
 def test_once_the_old_key_is_gone_what_it_signed_is_kept_and_settles_nothing(night: Shift) -> None:
-    night.simulator.faults.add("pause_events")
+    hold_news_back(night)
     night.submit()
-    settings = rotated(night, NEW_KEY)
-    with running_webhooks(night.ledger, provider_of=lambda _: night.provider, settings=settings) as door:
-        night.simulator.deliver_to(f"{door}/levers_default")
-        night.simulator.faults.clear()
-        replace(night, sender=replace(night.sender, settings=settings)).wait_for_events()
+    with rotated(night, NEW_KEY) as after:
+        let_news_flow(night)
+        after.wait_for_events()
     assert night.states() == {"submitted": 3}
     assert night.requests() == 1
 
@@ -226,7 +253,7 @@ def signatures(night: Shift) -> set[str]:
     """The seals in the request, as the ledger kept it."""
     with night.ledger.connect() as connection:
         body = connection.scalars(select(tables.call_batch.c.body)).one()
-    return {contact["metadata"]["signature"] for contact in json.loads(body)["contacts"]}
+    return {call.signature for call in night.station.sent_calls(body or b"")}
 
 
 def expected_signatures(night: Shift, key: str) -> set[str]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, PositiveInt, TypeAdapter
+from pydantic import BaseModel, ConfigDict, Field, PositiveInt
 
 Seconds = Annotated[float, Field(ge=0, le=86_400)]
 HttpStatus = Annotated[int, Field(ge=200, le=599)]
@@ -31,6 +31,8 @@ class Behaviour:
     admit_seconds_after_client_left: float | None = None
     skipped: frozenset[int] = frozenset()
     """Contacts that are admitted with the others and then never rung."""
+    refused: tuple[int, ...] = ()
+    """Contacts for whose sake the whole request is turned away."""
     seconds_before_answer: float = 0
     status: int | None = None
     body: bytes | None = None
@@ -128,25 +130,13 @@ class Unauthorised(PlayedFault):
 
 
 class Unprocessable(PlayedFault):
-    """422 that names contacts by their index; nothing is admitted."""
+    """A refusal because of the contacts at these indices, as the provider words it; nothing is admitted."""
 
     kind: Literal["unprocessable"] = "unprocessable"
     contacts: Annotated[tuple[int, ...], Field(min_length=1)]
 
     def behaviour(self) -> Behaviour:
-        problems = _PROBLEMS.dump_json(
-            [_ContactProblem(loc=("body", "contacts", index, "numberToCall")) for index in self.contacts]
-        )
-        return Behaviour(admit=False, status=422, body=b'{"detail":' + problems + b"}")
-
-
-class _ContactProblem(BaseModel):
-    loc: tuple[str | int, ...]
-    msg: str = "Value error, the number cannot be called"
-    type: str = "value_error"
-
-
-_PROBLEMS: TypeAdapter[list[_ContactProblem]] = TypeAdapter(list[_ContactProblem])
+        return Behaviour(admit=False, refused=self.contacts)
 
 
 class RateLimited(PlayedFault):

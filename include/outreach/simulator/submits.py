@@ -6,6 +6,7 @@ is the same for all.
 
 import asyncio
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Generic, Protocol, TypeVar
@@ -42,6 +43,10 @@ class Submission(Protocol[Document]):
 
     def admit(self, document: Document, *, request_number: int, skipped: frozenset[int]) -> bytes:
         """Have the people rung, but for those at ``skipped``; returns the body of the healthy answer."""
+        ...
+
+    def refuse(self, indices: Sequence[int]) -> Response:
+        """Turn the whole request away because of these contacts, named where the documents name any."""
         ...
 
 
@@ -120,6 +125,10 @@ class SubmitEndpoint(Generic[Document]):
     def _decide(self, submit: Submit, document: Document) -> Response:
         """Write down whether the people are rung, then have them rung, then make the answer."""
         behaviour = submit.behaviour
+        if behaviour.refused:
+            refusal = self._submission.refuse(behaviour.refused)
+            self._record(submit, contacts=None, admitted=False, status=refusal.status_code)
+            return refusal
         broken_off = behaviour.ending in (Ending.CLOSE, Ending.RESET)
         status = behaviour.status or self._submission.status
         self._record(

@@ -53,7 +53,7 @@ def test_the_same_request_gives_the_same_bytes(bench: Bench) -> None:
         ),
         options=backwards(bench.station.options),
     )
-    later = bench.promises.adapter(bench.account, clock=lambda: utc_now() + timedelta(days=1))
+    later = bench.station.adapter(bench.account, clock=lambda: utc_now() + timedelta(days=1))
 
     body = bench.provider().build_body(request)
     assert body == bench.provider().build_body(again)

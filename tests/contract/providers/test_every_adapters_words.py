@@ -130,6 +130,6 @@ async def test_what_capabilities_exclude_is_refused_and_nothing_is_sent(bench: B
 def test_an_account_is_printed_without_how_we_are_let_in(bench: Bench) -> None:
     account = bench.account
     secrets = {account.password, *account.secrets.values(), *account.webhook_secrets}
-    adapter = bench.promises.adapter(account, clock=utc_now)
+    adapter = bench.station.adapter(account, clock=utc_now)
 
     assert [secret for secret in secrets if secret in repr(account) + repr(adapter)] == []

@@ -24,7 +24,8 @@ from outreach.storage.statements import statement
 logger = logging.getLogger(__name__)
 
 ASK_FOR = timedelta(days=7)
-"""How long after its claim a batch is asked about; results later than that come by webhook or never."""
+"""How long after its claim a batch is asked about, or as long as it is unknown; results later than that
+come by webhook or never."""
 
 ASK_FOR_TRANSCRIPT = timedelta(days=2)
 """How long after a talk its transcript is asked for again; `reporting.missing_transcript` lists the rest."""

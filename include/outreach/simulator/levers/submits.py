@@ -1,5 +1,6 @@
 """Levers' ``call-bulk``: its schema, and an answer that says nothing."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from fastapi.responses import JSONResponse
@@ -8,7 +9,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from outreach.simulator.dialler import Contact, Dialler, place_call
-from outreach.simulator.levers.schema import BulkCalls, BulkContact, validation_answer
+from outreach.simulator.levers.schema import (
+    BulkCalls,
+    BulkContact,
+    HTTPValidationError,
+    Problem,
+    validation_answer,
+)
 from outreach.simulator.levers.tokens import Tokens
 from outreach.simulator.settings import LeversSimulatorSettings
 
@@ -54,6 +61,18 @@ class CallBulk:
                     )
                 )
         return b"{}"
+
+    def refuse(self, indices: Sequence[int]) -> Response:
+        """Answer 422, where ``loc`` names each contact."""
+        problems = [
+            Problem(
+                loc=["body", "contacts", index, "numberToCall"],
+                msg="Value error, the number cannot be called",
+                type="value_error",
+            )
+            for index in indices
+        ]
+        return JSONResponse(HTTPValidationError(detail=problems).model_dump(), status_code=422)
 
 
 def _contact_of(contact: BulkContact) -> Contact:

@@ -100,13 +100,14 @@ def refusal(status: int, code: str, message: str, *, fields: dict[str, str] | No
 def invalid(error: ValidationError, *, brackets: bool) -> JSONResponse:
     """Turn pydantic's complaints into the documented error, which repeats no input."""
     fields = {
-        _path(problem["loc"], brackets=brackets): problem["msg"]
+        path_of(problem["loc"], brackets=brackets): problem["msg"]
         for problem in error.errors(include_url=False, include_input=False, include_context=False)
     }
     return refusal(400, "validation_failed", "The request is not valid.", fields=fields)
 
 
-def _path(parts: tuple[int | str, ...], *, brackets: bool) -> str:
+def path_of(parts: tuple[int | str, ...], *, brackets: bool) -> str:
+    """Write the path of a field; the documents show none."""
     if not brackets:
         return ".".join(str(part) for part in parts)
     text = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in parts)

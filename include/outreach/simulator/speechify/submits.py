@@ -2,6 +2,7 @@
 
 import json
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
@@ -16,6 +17,7 @@ from outreach.simulator.speechify.schema import (
     CreateBatchCallB,
     CreateBatchCallC,
     invalid,
+    path_of,
     refusal,
 )
 from outreach.simulator.speechify.settings import SpeechifySimulatorSettings
@@ -91,6 +93,15 @@ class CreateBatch:
             # Until the answer has left this stands for it: whoever asks after a lost answer is given it.
             settle(document.claim, self.status, answer)
         return answer
+
+    def refuse(self, indices: Sequence[int]) -> Response:
+        """Answer 400, where the path of a field names each recipient."""
+        brackets = self._settings.field_paths == "brackets"
+        fields = {
+            path_of(("recipients", index, "phone"), brackets=brackets): "The number cannot be called."
+            for index in indices
+        }
+        return refusal(400, "validation_failed", "The request is not valid.", fields=fields)
 
     def answered(self, request: Request, response: Response) -> None:
         """Keep what was answered under the request's key, or let the key go."""

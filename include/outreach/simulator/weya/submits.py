@@ -2,6 +2,7 @@
 
 import json
 import secrets
+from collections.abc import Sequence
 
 from pydantic import ValidationError
 from starlette.requests import Request
@@ -65,3 +66,7 @@ class AddCallsToBatch:
         ids = self._batches.add(document, request_number=request_number, skipped=skipped)
         data = {"added": len(document.call_data), "callIds": ids}
         return json.dumps(envelope(data, message="Calls enqueued successfully")).encode()
+
+    def refuse(self, indices: Sequence[int]) -> Response:
+        """Answer 400; the documents name no record in it."""
+        return refusal(400, f"Validation failed: {len(indices)} mistakes")

@@ -10,7 +10,7 @@ WITH batch AS (
       AND (run_id = :run_id OR CAST(:run_id AS uuid) IS NULL OR state = 'unknown')
       AND (CAST(:batch_ids AS uuid[]) IS NULL OR batch_id = ANY(CAST(:batch_ids AS uuid[])))
       AND state IN ('submitted', 'unknown', 'failed')
-      AND claimed_at > :claimed_since
+      AND (claimed_at > :claimed_since OR state = 'unknown')
 ),
 asked AS (
     SELECT batch.batch_id, call.call_id,
