@@ -38,7 +38,7 @@ from builders.sender_process import main as send
 from builders.sender_process import order_of
 from builders.shift import STILL_DUE, Clock, fill_warehouse, people
 from builders.simulator import RunningSimulator
-from builders.stations import NEWEST, Station
+from builders.stations import BOLDEST, Station
 from builders.webhook_app import running_webhooks
 from outreach.domain.errors import ConfigurationError
 from outreach.local.postgres import create_database, embedded_postgres
@@ -147,7 +147,7 @@ def place(folder: Path) -> Iterator[Place]:
         migrate(ledger)
         warehouse = create_engine(create_database(server, "warehouse"))
         clock = Clock()
-        stands = [_stand(stack, station, folder) for station in NEWEST]
+        stands = [_stand(stack, station, folder) for station in BOLDEST]
         accounts = {stand.account.connection_id: stand.account for stand in stands}
         # Signatures are as old as they are, however far the nights' own clock is ahead.
         door = stack.enter_context(

@@ -134,6 +134,9 @@ STATIONS = (LEVERS, WEYA, SPEECHIFY, OLDER_SPEECHIFY)
 NEWEST = (LEVERS, WEYA, SPEECHIFY)
 """Each provider once; the older Speechify is played where it could do otherwise."""
 
+BOLDEST = (LEVERS, WEYA, REPLAYING)
+"""Each provider once, doing whatever it may be asked to do."""
+
 READABLE = (WEYA, SPEECHIFY, OLDER_SPEECHIFY)
 """They can be asked what they know."""
 

@@ -1,7 +1,7 @@
 """Senders that are killed with SIGKILL, or stopped, at every step of the protocol.
 
-What may have left is unknown everywhere. A provider that takes a key may be sent
-the same bytes once more, within minutes: ``test_replay.py``.
+What may have left is unknown everywhere. Of replays, which an account may ask for,
+``test_replay.py`` speaks.
 """
 
 import os

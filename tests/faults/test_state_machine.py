@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -28,7 +29,7 @@ from builders.news import hold_news_back, let_news_flow
 from builders.night import campaign
 from builders.resolving import close_what_rang, open_account, resolve_by_the_log
 from builders.shift import STILL_DUE, Finished, Shift, fill_warehouse, people, shift
-from builders.stations import Station
+from builders.stations import BOLDEST, Station
 from outreach.domain.calls import CALL_TRANSITIONS
 from outreach.domain.errors import ConfigurationError
 from outreach.services.dispatch.planning import plan_batches
@@ -181,6 +182,7 @@ def moves(night: Shift) -> set[tuple[str, str]]:
         return {(row.from_state, row.to_state) for row in connection.execute(query)}
 
 
+@pytest.mark.parametrize("station", BOLDEST, ids=str)
 def test_whatever_happens_in_whatever_order_nobody_rings_twice_and_every_night_ends(
     new_ledger: NewLedger, warehouse: Engine, tmp_path: Path, station: Station
 ) -> None:
