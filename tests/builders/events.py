@@ -26,6 +26,9 @@ ANOTHER_SECRET = "whsec_YW5vdGhlci1zZWNyZXQtZm9yLXRlc3Rz"
 KEY = "key-of-the-tests"
 SETTINGS = LedgerSettings(environment=ENVIRONMENT, metadata_keys=(KEY,))
 
+STRANGER = "+966500000001"
+"""A number that nobody in a test has, unless the test says so."""
+
 _numbers = count(1)
 
 
@@ -77,12 +80,15 @@ def call_ended(
     echo: Mapping[str, str] | None = None,
     **changes: Any,
 ) -> Event:
-    """An answered call of a minute; ``changes`` replace Levers' own fields."""
+    """An answered call of a minute; ``changes`` replace Levers' own fields.
+
+    Its number is only told where no call is named: the builder does not know the call's own.
+    """
     metadata = echo if echo is not None else echo_of(call_id) if call_id else {}
     data = {
         "providerCallId": f"provider-{call_id}",
         "numberFrom": "+966115550100",
-        "numberTo": "+966500000001",
+        "numberTo": None if call_id else STRANGER,
         "providerStatus": "pass",
         "deliveryStatus": "pass",
         "duration": 61.5,

@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import Engine, insert, select, update
 
-from builders.events import SETTINGS, Event, call_ended, deliver, levers
+from builders.events import SETTINGS, STRANGER, Event, call_ended, deliver, echo_of, levers
 from builders.ledger import insert_run
 from builders.night import NOW, Rung, campaign, person
 from outreach.domain.calls import CallState
@@ -203,3 +203,105 @@ def test_a_call_that_a_person_closed_as_rung_and_then_failed_by_report_is_no_gho
     assert counts == CollectionCounts(applied=1)
     assert the_call(ledger)["state"] == "completed"
     assert closed_gates(ledger) == {}
+
+
+def numbers_not_to_be_rung(ledger: Engine) -> set[tuple[str, str]]:
+    return {(row["phone"], row["reason"]) for row in suppressed(ledger)}
+
+
+def test_an_event_with_another_s_number_is_applied_to_nobody_and_halts_the_account(ledger: Engine) -> None:
+    call_id = call_of(ledger, Rung(state=CallState.SUBMITTED))
+    before = the_call(ledger)
+
+    counts = report(ledger, call_ended(call_id, numberTo=STRANGER))
+
+    assert counts == CollectionCounts(mismatch=1)
+    assert the_call(ledger) == before
+    reason = closed_gates(ledger)["account:levers_default"]
+    assert reason.startswith(f"mismatch: event 1 carries our seal for call {call_id}")
+    assert PHONE not in reason
+    assert STRANGER not in reason
+    with ledger.connect() as connection:
+        assert connection.scalar(select(tables.call_batch.c.confirmed_at)) is None
+
+
+@pytest.mark.parametrize("told", [PHONE, PHONE[1:], "0500000077", "+966 50 000 0077", "withheld"])
+def test_the_call_s_own_number_may_be_written_in_any_way(ledger: Engine, told: str) -> None:
+    call_id = call_of(ledger, Rung(state=CallState.SUBMITTED))
+
+    assert report(ledger, call_ended(call_id, numberTo=told)) == CollectionCounts(applied=1)
+    assert closed_gates(ledger) == {}
+
+
+@pytest.mark.parametrize(("words", "reason"), [("OPT_OUT", "opt_out"), ("WRONG_NUMBER", "wrong_number")])
+def test_whichever_of_two_mixed_up_people_asked_not_to_be_rung_neither_is(
+    ledger: Engine, words: str, reason: str
+) -> None:
+    call_id = call_of(ledger, Rung(state=CallState.SUBMITTED))
+
+    report(ledger, call_ended(call_id, numberTo=STRANGER, callOutput=words))
+
+    assert numbers_not_to_be_rung(ledger) == {(PHONE, reason), (STRANGER, reason)}
+    assert the_call(ledger)["compliance_labels"] == []
+
+
+def test_after_a_mismatch_the_call_s_own_event_is_applied(ledger: Engine) -> None:
+    call_id = call_of(ledger, Rung(state=CallState.SUBMITTED))
+    report(ledger, call_ended(call_id, numberTo=STRANGER, providerCallId="ring-of-another"))
+
+    counts = report(ledger, call_ended(call_id, numberTo=PHONE, providerCallId="ring-1"))
+
+    assert counts == CollectionCounts(applied=1)
+    assert the_call(ledger)["provider_call_id"] == "ring-1"
+
+
+def test_a_planned_call_whose_seal_comes_back_with_another_s_number_is_never_sent(ledger: Engine) -> None:
+    call_id = call_of(ledger, Rung(state=CallState.PLANNED))
+
+    counts = report(ledger, call_ended(call_id, numberTo=STRANGER, callOutput="OPT_OUT"))
+
+    assert counts == CollectionCounts(ghost=1)
+    assert the_call(ledger)["state"] == "withdrawn"
+    assert numbers_not_to_be_rung(ledger) == {(PHONE, "opt_out"), (STRANGER, "opt_out")}
+
+
+@pytest.mark.parametrize(("words", "reason"), [("opt_out ", "opt_out"), ("WRONG_NUMBER", "wrong_number")])
+@pytest.mark.parametrize("told", [PHONE, PHONE[1:]])
+def test_who_said_so_on_a_call_without_its_metadata_is_known_by_the_number(
+    ledger: Engine, words: str, reason: str, told: str
+) -> None:
+    call_of(ledger, Rung(state=CallState.SUBMITTED))
+
+    counts = report(ledger, call_ended(None, numberTo=told, callOutput=words))
+
+    assert counts == CollectionCounts(unmatched=1)
+    (row,) = suppressed(ledger)
+    assert (row["phone"], row["reason"], row["source"]) == (PHONE, reason, "event 1")
+    assert the_call(ledger)["state"] == "submitted"
+
+
+def test_a_sealed_opt_out_of_a_call_that_the_ledger_lost_is_respected(ledger: Engine) -> None:
+    call_of(ledger, Rung(state=CallState.SUBMITTED))
+    lost = UUID("00000000-0000-4000-8000-00000000dead")
+
+    report(ledger, call_ended(lost, numberTo=STRANGER, callOutput="OPT_OUT"))
+
+    assert numbers_not_to_be_rung(ledger) == {(STRANGER, "opt_out")}
+
+
+def test_other_words_without_a_call_put_nobody_on_the_list(ledger: Engine) -> None:
+    call_of(ledger, Rung(state=CallState.SUBMITTED))
+
+    report(ledger, call_ended(None, callOutput="REFUSED"), call_ended(None, callOutput="NEVER_HEARD"))
+
+    assert suppressed(ledger) == []
+
+
+def test_a_call_that_is_named_under_a_false_seal_puts_nobody_on_the_list(ledger: Engine) -> None:
+    call_id = call_of(ledger, Rung(state=CallState.SUBMITTED))
+    forged = echo_of(call_id, key="somebody else's")
+
+    counts = report(ledger, call_ended(call_id, echo=forged, numberTo=PHONE, callOutput="OPT_OUT"))
+
+    assert counts == CollectionCounts(forged=1)
+    assert suppressed(ledger) == []

@@ -5,7 +5,13 @@ import pytest
 from phonenumbers import PhoneNumberType
 
 from outreach.domain.decisions import Reason
-from outreach.domain.phones import CALLABLE_KINDS, ReadPhone, read_phone
+from outreach.domain.phones import (
+    CALLABLE_KINDS,
+    ReadPhone,
+    another_number,
+    international_number,
+    read_phone,
+)
 
 MOBILE = "+966512345678"
 SECOND_MOBILE = "+966598765432"
@@ -139,3 +145,53 @@ def test_a_number_that_may_be_in_several_zones_has_all_of_them() -> None:
 def test_a_local_number_is_completed_with_the_rows_country() -> None:
     assert read_phone("(202) 555-0100", region="US").e164 == "+12025550100"
     assert read_phone("(202) 555-0100", region="SA").problem is Reason.UNREADABLE_PHONE
+
+
+@pytest.mark.parametrize(
+    ("told", "phone"),
+    [
+        ("+966512345678", MOBILE),
+        ("966512345678", MOBILE),
+        ("00966512345678", MOBILE),
+        ("0512345678", MOBILE),
+        (" +966 51-234-5678 ", MOBILE),
+        ("+541123456789", "+5491123456789"),
+        ("+525512345678", "+5215512345678"),
+        (None, MOBILE),
+        ("", MOBILE),
+        ("+9665******78", MOBILE),
+        ("anonymous", MOBILE),
+        ("12", MOBILE),
+    ],
+)
+def test_what_may_be_the_same_number_or_none_is_no_other_number(told: str | None, phone: str) -> None:
+    assert another_number(told, phone) is None
+
+
+@pytest.mark.parametrize(
+    ("told", "other"),
+    [
+        (SECOND_MOBILE, SECOND_MOBILE),
+        ("966598765432", SECOND_MOBILE),
+        ("0598765432", SECOND_MOBILE),
+        ("+44 20 7946 0018", "+442079460018"),
+        ("+966512345679", "+966512345679"),
+    ],
+)
+def test_another_number_is_one_however_it_is_written(told: str, other: str) -> None:
+    assert another_number(told, MOBILE) == other
+
+
+@pytest.mark.parametrize(
+    ("told", "number"),
+    [
+        (MOBILE, MOBILE),
+        ("966512345678", MOBILE),
+        ("00966 51 234 5678", MOBILE),
+        ("0512345678", None),
+        ("nobody", None),
+        (None, None),
+    ],
+)
+def test_a_number_that_is_told_without_a_call_needs_its_country(told: str | None, number: str | None) -> None:
+    assert international_number(told) == number

@@ -1,7 +1,7 @@
 """What is known of a call after any reports, in any order, any number of times."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
 from functools import reduce
 from itertools import permutations
@@ -64,6 +64,13 @@ def after(facts: CallFacts, *events: CallEvent, heard_at: datetime = HEARD_AT) -
 
 
 moments = st.integers(0, 100_000).map(lambda seconds: HEARD_AT + timedelta(seconds=seconds))
+IMPOSSIBLE_ENDS = [
+    datetime(1, 1, 1, tzinfo=timezone(timedelta(hours=14))),
+    datetime(1, 1, 1, tzinfo=UTC),
+    datetime(1900, 1, 1, tzinfo=UTC),
+    datetime(1970, 1, 1, tzinfo=UTC),
+]
+"""Zeros of programs, and worse; the first is of a year that a database has and Python has not."""
 texts = st.none() | st.text(max_size=8)
 turns = st.lists(
     st.builds(TranscriptTurn, speaker=st.sampled_from(Speaker), text=st.text(max_size=5)), max_size=3
@@ -75,7 +82,7 @@ call_events = st.builds(
     provider_call_id=st.sampled_from([None, "ring-1"]),
     conversation_words=st.sampled_from([None, "", "LEFT_MESSAGE", "ANOTHER_WORD", *OUTCOMES]),
     duration_seconds=st.none() | st.floats(),
-    ended_at=st.none() | moments,
+    ended_at=st.none() | moments | st.sampled_from(IMPOSSIBLE_ENDS),
     summary=texts,
     recording=texts,
     transcript=texts,
@@ -222,6 +229,25 @@ def test_a_call_ended_when_the_provider_says_so_and_at_the_latest_when_we_heard(
     assert after(SUBMITTED, event(ended_at=ended_at)).ended_at == ended_at
     assert after(SUBMITTED, event()).ended_at == HEARD_AT
     assert after(SUBMITTED, event(ended_at=HEARD_AT + timedelta(days=1))).ended_at == HEARD_AT
+
+
+@pytest.mark.parametrize("ended_at", IMPOSSIBLE_ENDS, ids=str)
+def test_an_end_that_cannot_be_is_as_good_as_none(ended_at: datetime) -> None:
+    facts = after(SUBMITTED, event(ended_at=ended_at))
+
+    assert facts.ended_at == HEARD_AT
+    earlier = HEARD_AT - timedelta(minutes=3)
+    assert after(facts, event(ended_at=earlier)).ended_at == earlier
+
+
+def test_no_call_ended_long_before_it_was_handed_over() -> None:
+    def ended(ago: timedelta) -> datetime | None:
+        told = event(ended_at=HEARD_AT - ago)
+        claimed_at = HEARD_AT - timedelta(minutes=5)
+        return merge(SUBMITTED, told, outcomes=OUTCOMES, heard_at=HEARD_AT, claimed_at=claimed_at).ended_at
+
+    assert ended(timedelta(days=2)) == HEARD_AT
+    assert ended(timedelta(hours=3)) == HEARD_AT - timedelta(hours=3)  # clocks and zones differ
 
 
 def test_a_transcript_that_comes_later_fills_in_and_the_longer_one_stays() -> None:

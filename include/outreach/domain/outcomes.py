@@ -100,6 +100,8 @@ class CallEvent:
     phone: str | None
     line: LineOutcome
     provider_call_id: str | None = None
+    provider_record_id: str | None = None
+    """What the provider itself calls the entry of this call in its batch, also before it rings."""
     conversation_words: str | None = None
     """The agent's own word for what came of it; campaign.yaml maps it."""
     duration_seconds: float | None = None

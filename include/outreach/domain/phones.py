@@ -18,12 +18,15 @@ from dataclasses import dataclass
 
 from phonenumbers import (
     Leniency,
+    MatchType,
     NumberParseException,
     PhoneNumber,
     PhoneNumberFormat,
     PhoneNumberMatcher,
     PhoneNumberType,
     format_number,
+    is_number_match,
+    is_possible_number,
     is_valid_number,
     number_type,
     parse,
@@ -83,6 +86,39 @@ def read_phone(text: str | None, *, region: str) -> ReadPhone:
     numbers = [_describe(number) for number in _numbers(spelled, region)]
     callable_first = sorted(numbers, key=lambda number: number.problem is not None)
     return callable_first[0] if callable_first else _nothing(Reason.UNREADABLE_PHONE)
+
+
+def another_number(told: str | None, phone: str) -> str | None:
+    """Return the number (E.164) that a provider tells in place of ``phone``, None when it may be the same.
+
+    A number without its country is completed as one of ``phone``'s. What cannot
+    be read says nothing, and neither does a national spelling that the rest of
+    the number agrees with (Argentina's 9, Mexico's 1).
+    """
+    ours = parse(phone)
+    theirs = _possible(told, region_code_for_number(ours))
+    if theirs is None or is_number_match(ours, theirs) != MatchType.NO_MATCH:
+        return None
+    return format_number(theirs, PhoneNumberFormat.E164)
+
+
+def international_number(told: str | None) -> str | None:
+    """Return the number (E.164) that a provider tells with its country, with or without +."""
+    bare = (told or "").strip()
+    number = _possible(f"+{bare}" if bare[:1].isdecimal() and not bare.startswith("0") else bare, None)
+    return format_number(number, PhoneNumberFormat.E164) if number else None
+
+
+def _possible(text: str | None, region: str | None) -> PhoneNumber | None:
+    """Read one whole number that could be dialled; whether anybody has it is not asked."""
+    spelled = _spell(text or "")
+    if not _DIALLABLE.fullmatch(spelled):
+        return None
+    try:
+        number = parse("+" + spelled[2:] if spelled.startswith("00") else spelled, region)
+    except NumberParseException:
+        return None
+    return number if is_possible_number(number) else None
 
 
 def _nothing(problem: Reason) -> ReadPhone:

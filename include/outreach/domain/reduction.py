@@ -7,7 +7,7 @@ the same facts, and nothing that was learnt is taken back.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from typing import Protocol, Self, TypeVar
@@ -36,6 +36,8 @@ class EventResult(StrEnum):
     """About no call of ours, as far as it says."""
     FORGED = "forged"
     """Names a call, but our seal or our environment is missing or wrong."""
+    MISMATCH = "mismatch"
+    """Carries our seal for one call and the number of another: of one of them it is not true."""
     GHOST = "ghost"
     """About a call that, by our own books, was never handed over."""
     DUPLICATE = "duplicate"
@@ -90,6 +92,13 @@ OVER = frozenset({EventKind.FAILED, EventKind.COMPLETED})
 """Kinds of events after which the call is over."""
 
 _NEVER_HANDED_OVER = frozenset({CallState.PLANNED, CallState.NOT_SENT, CallState.WITHDRAWN})
+
+
+CLOCKS_DIFFER = timedelta(days=1)
+"""By how much a provider's clock may be behind ours, or its time be of an unsaid zone."""
+
+NO_CALL_BEFORE = datetime(2000, 1, 1, tzinfo=UTC)
+"""What is said to have ended earlier has no time: a program's zero, not a moment."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -151,12 +160,14 @@ def merge(
     *,
     outcomes: Mapping[str, ConversationOutcome],
     heard_at: datetime,
+    claimed_at: datetime | None = None,
 ) -> CallFacts:
     """Return the facts after one more report of the same ring.
 
     Idempotent, commutative and associative over reports. ``outcomes`` is the
     campaign's table of the agent's words. A call has ended when the provider
-    says so, and at the latest when we first heard that it had.
+    says so, and at the latest when we first heard that it had. An end that
+    cannot be, long before ``claimed_at`` or the century, is as good as none.
     """
     words = (storable(event.conversation_words) or "").strip() or None
     meaning = meaning_of(words, outcomes)
@@ -164,7 +175,7 @@ def merge(
     conversation = meaning or (ConversationOutcome.NONE if is_over or words else None)
     said = max((facts.conversation, facts.conversation_words), (conversation, words), key=_conversation_rank)
     labels = {label for label in COMPLIANCE_PRECEDENCE if label is meaning}
-    ended_at = min(event.ended_at or heard_at, heard_at) if is_over else None
+    since = max(NO_CALL_BEFORE, claimed_at - CLOCKS_DIFFER) if claimed_at else NO_CALL_BEFORE
     return CallFacts(
         state=_state_after(facts.state, event.kind),
         line=max(facts.line, event.line if is_over else None, key=_line_rank),
@@ -173,7 +184,7 @@ def merge(
         compliance_labels=facts.compliance_labels | labels,
         provider_call_id=_greater(facts.provider_call_id, storable(event.provider_call_id)),
         duration_seconds=_greater(facts.duration_seconds, _seconds(event.duration_seconds)),
-        ended_at=min((moment for moment in (facts.ended_at, ended_at) if moment), default=None),
+        ended_at=_earlier(facts.ended_at, _end_of(event, heard_at=heard_at, since=since)),
         summary=_fuller(facts.summary, storable(event.summary)),
         recording=_fuller(facts.recording, storable(event.recording)),
         promised_on=_greater(facts.promised_on, event.promised_on),
@@ -202,6 +213,18 @@ def _state_after(state: CallState, kind: EventKind) -> CallState:
     # A completed call stays so whatever comes later; a failed line may turn out to have been a call.
     told = _STATE_OF_KIND[kind]
     return told if (state, told) in CALL_TRANSITIONS else state
+
+
+def _end_of(event: CallEvent, *, heard_at: datetime, since: datetime) -> datetime | None:
+    """Say when the call ended by this report alone; None while it goes on."""
+    if event.kind not in OVER:
+        return None
+    said = event.ended_at
+    return heard_at if said is None or said < since else min(said, heard_at)
+
+
+def _earlier(known: datetime | None, told: datetime | None) -> datetime | None:
+    return min((moment for moment in (known, told) if moment), default=None)
 
 
 def _line_rank(line: LineOutcome | None) -> int:

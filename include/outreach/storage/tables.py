@@ -333,7 +333,12 @@ provider_event = Table(
     Column("body", LargeBinary, nullable=False, comment="The raw body, after its signature was verified."),
     Column("call_id", Uuid, comment="Our call, where the event names one."),
     Column("applied_at", Moment),
-    Column("result", Text, comment="applied, repeated, forged, unmatched, ghost, duplicate or unreadable"),
+    Column(
+        "result",
+        Text,
+        comment="applied, repeated, forged, unmatched, mismatch, ghost, duplicate or unreadable",
+    ),
+    Column("problem", Text, comment="The error with which it was last left; it is tried again."),
     UniqueConstraint("connection_id", "event_key"),
     Index("ix_provider_event_unapplied", "event_id", postgresql_where=text("applied_at IS NULL")),
     Index("ix_provider_event_call_id", "call_id"),

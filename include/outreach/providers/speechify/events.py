@@ -104,6 +104,7 @@ def _observed(document: dict[str, Any], *, event_key: str) -> CallEvent:
         sources=(row, talk.document),
         phone=recipient.phone,
         provider_call_id=recipient.conversation_id,
+        provider_record_id=recipient.id,
         ended_at=recipient.over_at if is_over else None,
         raw=document,
     )
@@ -156,6 +157,7 @@ def _event(
     raw: dict[str, Any],
     phone: str | None = None,
     provider_call_id: str | None = None,
+    provider_record_id: str | None = None,
     ended_at: datetime | None = None,
 ) -> CallEvent:
     reference = reference_in(*sources)
@@ -169,6 +171,7 @@ def _event(
         phone=phone or conversation.to_number,
         line=line,
         provider_call_id=provider_call_id or conversation.id,
+        provider_record_id=provider_record_id,
         conversation_words=talk.verdict.words,
         duration_seconds=None if conversation.duration_ms is None else conversation.duration_ms / 1000,
         ended_at=conversation.ended_at or ended_at,

@@ -114,6 +114,7 @@ def _not_rung(record: Record, document: dict[str, Any], *, event_key: str) -> Ca
         signature=record.signature,
         phone=_e164(record.phoneNumber),
         line=LineOutcome.UNKNOWN,
+        provider_record_id=record.id,
         raw=document,
     )
 
@@ -132,6 +133,7 @@ def _of_log(
         phone=_e164(record.phoneNumber),
         line=line,
         provider_call_id=f"{record.id}/{number}" if record.id else None,
+        provider_record_id=record.id,
         duration_seconds=log.callDuration,
         recording=log.recordingUrl,
         transcript=log.transcript,

@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import DataError, DBAPIError
 
 from outreach.domain.outcomes import CallEvent
+from outreach.domain.phones import another_number, international_number
 from outreach.domain.reduction import EventResult, gravest, is_ghost, is_second_ring, meaning_of, merge
 from outreach.services.collection.call_facts import KnownCall, record_facts
 from outreach.services.collection.deliveries import Delivery, doubt_about
@@ -18,9 +19,11 @@ from outreach.services.collection.incidents import (
     ACTOR,
     halt_for_ghost,
     halt_for_lost_call,
+    halt_for_mismatch,
     halt_for_other_number,
     halt_for_second_ring,
-    suppress_other_number,
+    meaning_on_account,
+    suppress_number,
     suppress_whom_it_concerns,
 )
 from outreach.services.runs.settings import LedgerSettings
@@ -58,6 +61,9 @@ def apply_delivery(work: Workplace, delivery: Delivery, calls: Mapping[UUID, Kno
 
     ``calls`` are locked by this transaction.
     """
+    if delivery.defect:
+        leave(work.connection, delivery.event_id, why=delivery.defect)
+        return None
     try:
         with work.connection.begin_nested():
             applied = _apply(work, delivery, calls)
@@ -70,9 +76,14 @@ def apply_delivery(work: Workplace, delivery: Delivery, calls: Mapping[UUID, Kno
     except DBAPIError as error:
         if error.connection_invalidated:
             raise
-        # Only the error's type: its message would quote what the person said.
-        logger.warning("event %d stays in the inbox: %s", delivery.event_id, type(error.orig).__name__)
+        leave(work.connection, delivery.event_id, why=type(error.orig).__name__)
         return None
+
+
+def leave(connection: Connection, event_id: int, *, why: str) -> None:
+    """Leave a delivery in the inbox, with the error's type: its message would quote what the person said."""
+    logger.warning("event %d stays in the inbox: %s", event_id, why)
+    connection.execute(statement("event_left"), {"event_id": event_id, "problem": why})
 
 
 def _mark(work: Workplace, delivery: Delivery, result: EventResult) -> None:
@@ -96,21 +107,32 @@ def _apply(work: Workplace, delivery: Delivery, calls: Mapping[UUID, KnownCall])
         if event.call_id and not doubt:
             call = changed.get(event.call_id) or calls.get(event.call_id)
         if call is None:
-            results.append(doubt or _lost_call(work, delivery, event))
+            results.append(_without_call(work, delivery, event, doubt))
             continue
         if event.conversation_words and meaning_of(event.conversation_words, call.outcomes) is None:
             words[event.conversation_words] += 1
         result, changed[call.call_id] = _apply_event(work, delivery, event, call)
         results.append(result)
-        if result is not EventResult.GHOST and call.batch_id:
+        if result not in (EventResult.GHOST, EventResult.MISMATCH) and call.batch_id:
             confirmed.add(call.batch_id)
     return Applied(
         result=gravest(results), calls=changed, confirmed=frozenset(confirmed), unmapped_words=words
     )
 
 
-def _lost_call(work: Workplace, delivery: Delivery, event: CallEvent) -> EventResult:
-    """Note an event without a call; one that carries our seal for a call we do not have stops the account."""
+def _without_call(
+    work: Workplace, delivery: Delivery, event: CallEvent, doubt: EventResult | None
+) -> EventResult:
+    """Note an event without a call; one that carries our seal for a call we do not have stops the account.
+
+    The provider's own word needs no seal to keep a number from being rung, as
+    long as it names no call that another environment or a forger could mean.
+    """
+    if doubt is EventResult.FORGED:
+        return doubt
+    meaning = meaning_on_account(work.connection, event.conversation_words, connection_id=work.connection_id)
+    number = international_number(event.phone)
+    suppress_number(work.connection, number, meaning, event_id=delivery.event_id, now=work.now)
     if event.call_id is not None:
         halt_for_lost_call(
             work.connection,
@@ -127,37 +149,48 @@ def _apply_event(
 ) -> tuple[EventResult, KnownCall]:
     """Apply an event that our seal proves to be about this call."""
     meaning = meaning_of(event.conversation_words, call.outcomes)
-    if call.is_exported and event.phone and event.phone != call.phone:
-        suppress_other_number(work.connection, call, event.phone, meaning, now=work.now)
-        halt_for_other_number(
+    other = another_number(event.phone, call.phone)
+    if not (other and call.is_exported):  # there a person may have changed the number: who spoke is known
+        suppress_whom_it_concerns(work.connection, call, meaning, now=work.now)
+    suppress_number(work.connection, other, meaning, event_id=delivery.event_id, now=work.now)
+    incident = _incident(event, call, is_other_number=other is not None)
+    if incident:
+        HALTS[incident](
             work.connection,
             call,
             connection_id=work.connection_id,
             event_id=delivery.event_id,
             now=work.now,
         )
-        return EventResult.UNMATCHED, call
-    suppress_whom_it_concerns(work.connection, call, meaning, now=work.now)
-    if is_ghost(call.facts):
-        halt_for_ghost(
-            work.connection,
-            call,
-            connection_id=work.connection_id,
-            event_id=delivery.event_id,
-            now=work.now,
-        )
-        return EventResult.GHOST, call
-    if is_second_ring(call.facts.provider_call_id, event.provider_call_id):
-        halt_for_second_ring(
-            work.connection,
-            call,
-            connection_id=work.connection_id,
-            event_id=delivery.event_id,
-            now=work.now,
-        )
-        return EventResult.DUPLICATE, call
-    facts = merge(call.facts, event, outcomes=call.outcomes, heard_at=delivery.received_at)
+        return incident, call
+    heard_at = delivery.received_at
+    facts = merge(call.facts, event, outcomes=call.outcomes, heard_at=heard_at, claimed_at=call.claimed_at)
     if facts == call.facts:
         return EventResult.REPEATED, call
-    record_facts(work.connection, call, facts, heard_at=delivery.received_at, now=work.now)
+    record_facts(work.connection, call, facts, heard_at=heard_at, now=work.now)
     return EventResult.APPLIED, call.with_facts(facts)
+
+
+def _halt_for_mismatch(
+    connection: Connection, call: KnownCall, *, connection_id: str, event_id: int, now: datetime
+) -> None:
+    halt = halt_for_other_number if call.is_exported else halt_for_mismatch
+    halt(connection, call, connection_id=connection_id, event_id=event_id, now=now)
+
+
+HALTS = {
+    EventResult.GHOST: halt_for_ghost,
+    EventResult.MISMATCH: _halt_for_mismatch,
+    EventResult.DUPLICATE: halt_for_second_ring,
+}
+
+
+def _incident(event: CallEvent, call: KnownCall, *, is_other_number: bool) -> EventResult | None:
+    """Say why a sealed event is not applied: a ghost first, since it must be kept from being sent again."""
+    if is_ghost(call.facts):
+        return EventResult.GHOST
+    if is_other_number:
+        return EventResult.MISMATCH
+    if is_second_ring(call.facts.provider_call_id, event.provider_call_id):
+        return EventResult.DUPLICATE
+    return None

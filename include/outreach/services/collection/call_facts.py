@@ -20,6 +20,8 @@ from outreach.domain.reduction import CallFacts, Transcript
 from outreach.storage import tables
 from outreach.storage.statements import statement
 
+_OUTCOMES = frozenset(ConversationOutcome)
+
 
 @dataclass(frozen=True, kw_only=True)
 class KnownCall:
@@ -29,6 +31,8 @@ class KnownCall:
     batch_id: UUID | None
     person_id: str
     phone: str
+    claimed_at: datetime | None
+    """When its batch was last claimed."""
     facts: CallFacts
     outcomes: Mapping[str, ConversationOutcome]
     is_exported: bool
@@ -56,8 +60,9 @@ def lock_calls(connection: Connection, call_ids: Sequence[UUID]) -> dict[UUID, K
             batch_id=row["batch_id"],
             person_id=row["person_id"],
             phone=row["phone"],
+            claimed_at=row["claimed_at"],
             facts=_facts(row, transcripts.get(row["call_id"])),
-            outcomes=outcomes[row["run_id"]],
+            outcomes=outcomes.get(row["run_id"], {}),
             is_exported=row["is_exported"],
         )
         for row in rows
@@ -71,9 +76,19 @@ def _outcomes_of_runs(
     query = select(run.c.run_id, run.c.snapshot["config"]["outcomes"].label("outcomes")).where(
         run.c.run_id.in_(run_ids)
     )
+    return {row.run_id: table_of_words(row.outcomes) for row in connection.execute(query)}
+
+
+def table_of_words(outcomes: Mapping[str, str] | None) -> dict[str, ConversationOutcome]:
+    """Read a snapshot's table of the agent's words.
+
+    A snapshot may be older than this program: a word for an outcome that there
+    is no more explains nothing, and counts among the unexplained ones.
+    """
     return {
-        row.run_id: {word: ConversationOutcome(outcome) for word, outcome in row.outcomes.items()}
-        for row in connection.execute(query)
+        word: ConversationOutcome(outcome)
+        for word, outcome in (outcomes or {}).items()
+        if outcome in _OUTCOMES
     }
 
 

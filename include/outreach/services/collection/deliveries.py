@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Row
 
 from outreach.domain import identity
 from outreach.domain.outcomes import CallEvent
@@ -15,14 +16,20 @@ from outreach.services.runs.settings import LedgerSettings
 from outreach.storage.statements import statement
 
 
+class AdapterDefect(Exception):
+    """An adapter failed at a body with this error of its own: the delivery waits until that is mended."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Delivery:
-    """One row of the inbox. ``events`` is None when the adapter cannot read the body."""
+    """One row of the inbox. ``events`` is None when the body is none that the adapter can read."""
 
     event_id: int
     event_key: str
     received_at: datetime
     events: Sequence[CallEvent] | None
+    defect: str | None = None
+    """The error with which reading failed, where it is the adapter's and not the body's."""
 
 
 def take_deliveries(
@@ -35,22 +42,37 @@ def take_deliveries(
     rows = connection.execute(
         statement("take_events"), {"connection_id": connection_id, "after": after, "limit": limit}
     )
-    return [
-        Delivery(
-            event_id=row.event_id,
-            event_key=row.event_key,
-            received_at=row.received_at,
-            events=_read(provider, bytes(row.body), event_key=row.event_key),
-        )
-        for row in rows
-    ]
+    return [_delivery(provider, row) for row in rows]
 
 
-def _read(provider: VoiceProvider, body: bytes, *, event_key: str) -> Sequence[CallEvent] | None:
+def _delivery(provider: VoiceProvider, row: Row[Any]) -> Delivery:
+    events, defect = None, None
+    try:
+        events = read_events(provider, bytes(row.body), event_key=row.event_key)
+    except AdapterDefect as error:
+        defect = str(error)
+    return Delivery(
+        event_id=row.event_id,
+        event_key=row.event_key,
+        received_at=row.received_at,
+        events=events,
+        defect=defect,
+    )
+
+
+def read_events(provider: VoiceProvider, body: bytes, *, event_key: str) -> Sequence[CallEvent] | None:
+    """Read a stored body; None for one that the adapter cannot read.
+
+    Raises ``AdapterDefect`` when the adapter fails otherwise, which is not to
+    hold up what other bodies say.
+    """
     try:
         return provider.read_stored_event(body, event_key=event_key)
     except (ValueError, RecursionError):  # the latter: JSON that is nested without end
         return None
+    except Exception as error:
+        # Only the error's type: its message could quote what was sent.
+        raise AdapterDefect(type(error).__name__) from None
 
 
 def doubt_about(event: CallEvent, settings: LedgerSettings) -> EventResult | None:

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Engine
 
 from outreach.domain.outcomes import CallEvent
 from outreach.providers.base import Observation, VoiceProvider, WebhookRequest
+from outreach.services.collection.deliveries import AdapterDefect, read_events
 from outreach.storage.statements import statement
 
 
@@ -92,9 +93,9 @@ def _insert(
 
 def _read(provider: VoiceProvider, observation: Observation) -> Sequence[CallEvent]:
     try:
-        return provider.read_stored_event(observation.body, event_key=observation.event_key)
-    except ValueError:
-        return []  # collection calls it unreadable; what it says is kept
+        return read_events(provider, observation.body, event_key=observation.event_key) or ()
+    except AdapterDefect:
+        return ()  # it is kept, and whoever applies it says so
 
 
 def _key(events: Sequence[CallEvent], body: bytes) -> str:

@@ -7,11 +7,15 @@ from uuid import UUID
 from sqlalchemy import Connection
 
 from outreach.domain.outcomes import ConversationOutcome
-from outreach.services.collection.call_facts import KnownCall
+from outreach.domain.reduction import meaning_of
+from outreach.services.collection.call_facts import KnownCall, table_of_words
 from outreach.services.safeguards.send_gates import account_scope, close_gate
 from outreach.storage.statements import statement
 
 ACTOR = "collection"
+
+NOT_TO_BE_RUNG = (ConversationOutcome.OPT_OUT, ConversationOutcome.WRONG_NUMBER)
+"""What puts a number on the do-not-call list, whatever call it was said on; the stronger first."""
 
 
 def suppress_whom_it_concerns(
@@ -21,28 +25,70 @@ def suppress_whom_it_concerns(
 
     Also when the event is not applied to the call: whoever said it, said it.
     """
-    if meaning not in {ConversationOutcome.OPT_OUT, ConversationOutcome.WRONG_NUMBER}:
-        return
+    if meaning in NOT_TO_BE_RUNG:
+        person_id = call.person_id if meaning is ConversationOutcome.OPT_OUT else None
+        source = f"call {call.call_id}"
+        _suppress(connection, person_id, call.phone, reason=meaning, source=source, now=now)
+
+
+def suppress_number(
+    connection: Connection,
+    phone: str | None,
+    meaning: ConversationOutcome | None,
+    *,
+    event_id: int,
+    now: datetime,
+) -> None:
+    """Put a number on the do-not-call list where somebody said so on a call that is not known."""
+    if phone and meaning in NOT_TO_BE_RUNG:
+        _suppress(connection, None, phone, reason=meaning, source=f"event {event_id}", now=now)
+
+
+def _suppress(
+    connection: Connection,
+    person_id: str | None,
+    phone: str,
+    *,
+    reason: ConversationOutcome,
+    source: str,
+    now: datetime,
+) -> None:
     connection.execute(
         statement("suppress_once"),
-        {
-            "person_id": call.person_id if meaning is ConversationOutcome.OPT_OUT else None,
-            "phone": call.phone,
-            "reason": meaning,
-            "source": f"call {call.call_id}",
-            "now": now,
-        },
+        {"person_id": person_id, "phone": phone, "reason": reason, "source": source, "now": now},
     )
 
 
-def suppress_other_number(
-    connection: Connection, call: KnownCall, phone: str, meaning: ConversationOutcome | None, *, now: datetime
+def meaning_on_account(
+    connection: Connection, words: str | None, *, connection_id: str
+) -> ConversationOutcome | None:
+    """Say whether words about no known call mean, to any campaign of the account, that a number is not rung.
+
+    An opt-out goes before a wrong number; other meanings need the campaign.
+    """
+    if words is None:
+        return None
+    rows = connection.execute(statement("outcomes_of_account"), {"connection_id": connection_id})
+    meanings = {meaning_of(words, table_of_words(row.outcomes)) for row in rows}
+    return next((meaning for meaning in NOT_TO_BE_RUNG if meaning in meanings), None)
+
+
+def halt_for_mismatch(
+    connection: Connection, call: KnownCall, *, connection_id: str, event_id: int, now: datetime
 ) -> None:
-    """Put a number that was rung in a person's place on the do-not-call list, if somebody there said so."""
-    if meaning in {ConversationOutcome.OPT_OUT, ConversationOutcome.WRONG_NUMBER}:
-        source = f"call {call.call_id}, at another number"
-        entry = {"person_id": None, "phone": phone, "reason": meaning, "source": source, "now": now}
-        connection.execute(statement("suppress_once"), entry)
+    """Close the account's gate: an event carries one call's seal and another's number."""
+    close_gate(
+        connection,
+        account_scope(connection_id),
+        reason=(
+            f"mismatch: event {event_id} carries our seal for call {call.call_id} and a number that is not "
+            "that call's: what it tells happened to somebody else. It was not applied. Ask the provider "
+            "which call it is about and why it gave along another's data (or who changed the number), "
+            "then open this gate again."
+        ),
+        by=ACTOR,
+        now=now,
+    )
 
 
 def halt_for_other_number(
@@ -112,6 +158,23 @@ def halt_for_second_batch(
             f"duplicate: the provider has {len(names)} batches of {batch_id}: {', '.join(names)}. "
             "Cancel all but one of them at the provider if it is not too late, find out which request "
             "or upload made the others, then open this gate again."
+        ),
+        by=ACTOR,
+        now=now,
+    )
+
+
+def halt_for_second_record(
+    connection: Connection, call_id: UUID, *, records: Sequence[str], connection_id: str, now: datetime
+) -> None:
+    """Close the account's gate: the provider has a call of ours in two entries, and may ring both."""
+    close_gate(
+        connection,
+        account_scope(connection_id),
+        reason=(
+            f"duplicate: the provider has {len(records)} entries of call {call_id}: {', '.join(records)}. "
+            "Cancel all but one of them at the provider if it is not too late, find out which request "
+            "made the others, then open this gate again."
         ),
         by=ACTOR,
         now=now,

@@ -14,11 +14,12 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import DBAPIError
 
 from outreach.domain.errors import ConfigurationError
 from outreach.domain.reduction import EventResult
 from outreach.providers.base import VoiceProvider
-from outreach.services.collection.applying import Applied, Workplace, apply_delivery
+from outreach.services.collection.applying import Applied, Workplace, apply_delivery, leave
 from outreach.services.collection.call_facts import lock_calls
 from outreach.services.collection.deliveries import Delivery, sealed_calls, take_deliveries
 from outreach.services.runs.settings import LedgerSettings
@@ -30,23 +31,40 @@ BATCH = 100
 """Deliveries of one transaction: it holds their calls' rows, so it is kept short."""
 
 
+ODD = (
+    EventResult.UNREADABLE,
+    EventResult.UNMATCHED,
+    EventResult.FORGED,
+    EventResult.MISMATCH,
+    EventResult.GHOST,
+    EventResult.DUPLICATE,
+)
+
+
 @dataclass(frozen=True, kw_only=True)
 class CollectionCounts:
     """What became of the deliveries of one reduction.
 
     ``unmapped_words`` counts what agents said that no campaign.yaml explains.
-    ``left`` deliveries met an error and stay in the inbox, to be tried again.
+    ``left`` deliveries met an error and stay in the inbox with it, to be tried again.
     """
 
     applied: int = 0
     repeated: int = 0
     forged: int = 0
     unmatched: int = 0
+    mismatch: int = 0
     ghost: int = 0
     duplicate: int = 0
     unreadable: int = 0
     left: int = 0
     unmapped_words: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def odd(self) -> dict[str, int]:
+        """What was kept and not applied, and a person may want to look at."""
+        counts = {result.value: getattr(self, result) for result in ODD}
+        return {word: count for word, count in counts.items() if count}
 
     @property
     def handled(self) -> int:
@@ -99,37 +117,93 @@ def reduce_inbox(
         except ConfigurationError as error:
             logger.warning("events of %s stay in the inbox: %s", account, error)
             continue
-        _reduce_account(ledger, account, provider, settings, tally, now=now, limit=limit)
+        inbox = _Inbox(ledger=ledger, connection_id=account, provider=provider, settings=settings, now=now)
+        _reduce_account(inbox, tally, limit=limit)
     return tally.counts()
 
 
-def _reduce_account(
-    ledger: Engine,
-    connection_id: str,
-    provider: VoiceProvider,
-    settings: LedgerSettings,
-    tally: _Tally,
-    *,
-    now: datetime,
-    limit: int,
-) -> None:
-    after = 0
-    while limit > 0:
-        with ledger.begin() as connection:
+@dataclass(frozen=True, kw_only=True)
+class _Inbox:
+    """What waits for one account, and what it is read with."""
+
+    ledger: Engine
+    connection_id: str
+    provider: VoiceProvider
+    settings: LedgerSettings
+    now: datetime
+
+    def apply_next(self, *, after: int, limit: int) -> tuple[int, list[Applied | None]]:
+        """Apply the next deliveries in one transaction; gives the last one's id with what each came to."""
+        with self.ledger.begin() as connection:
             deliveries = take_deliveries(
                 connection,
-                provider=provider,
-                connection_id=connection_id,
+                provider=self.provider,
+                connection_id=self.connection_id,
                 after=after,
-                limit=min(limit, BATCH),
+                limit=limit,
             )
-            if not deliveries:
-                return
-            work = Workplace(connection=connection, connection_id=connection_id, settings=settings, now=now)
-            handled = _apply_all(work, deliveries)
+            work = Workplace(
+                connection=connection,
+                connection_id=self.connection_id,
+                settings=self.settings,
+                now=self.now,
+            )
+            return (deliveries[-1].event_id if deliveries else after), _apply_all(work, deliveries)
+
+    def leave(self, event_id: int, error: Exception) -> None:
+        """Write down why a delivery was left."""
+        with self.ledger.begin() as connection:
+            leave(connection, event_id, why=type(error).__name__)
+
+    def waiting(self, *, after: int, limit: int) -> list[int]:
+        """Name the next deliveries, read or not."""
+        parameters = {"connection_id": self.connection_id, "after": after, "limit": limit}
+        with self.ledger.connect() as connection:
+            return list(connection.scalars(statement("waiting_events"), parameters))
+
+
+def _reduce_account(inbox: _Inbox, tally: _Tally, *, limit: int) -> None:
+    """Apply up to ``limit`` deliveries; those that are left are tried too, and count for nothing."""
+    after = 0
+    while limit > 0:
+        size = min(limit, BATCH)
+        try:
+            reached, handled = inbox.apply_next(after=after, limit=size)
+        except Exception as error:
+            if _is_everybodys(error):
+                raise
+            logger.warning("deliveries are applied one by one: %s", type(error).__name__)
+            reached, handled = _apply_one_by_one(inbox, after=after, limit=size)
+        if reached == after:
+            return
+        after = reached
         tally.add(handled)  # only once it is committed
-        limit -= len(deliveries)
-        after = deliveries[-1].event_id
+        limit -= sum(applied is not None for applied in handled)
+
+
+def _apply_one_by_one(inbox: _Inbox, *, after: int, limit: int) -> tuple[int, list[Applied | None]]:
+    """Apply deliveries each in a transaction of its own, so that one of them spoils no other.
+
+    It is the ledger that cannot be read or locked for one of them: what it
+    holds of a call, or the campaign that the call belongs to.
+    """
+    last, handled = after, []
+    for event_id in inbox.waiting(after=after, limit=limit):
+        last = event_id
+        try:
+            _, applied = inbox.apply_next(after=event_id - 1, limit=1)
+        except Exception as error:
+            if _is_everybodys(error):
+                raise
+            inbox.leave(event_id, error)
+            applied = [None]
+        handled += applied
+    return last, handled
+
+
+def _is_everybodys(error: Exception) -> bool:
+    """Tell a database that is away from one that answers: then no delivery can be applied."""
+    return isinstance(error, DBAPIError) and error.connection_invalidated
 
 
 def _apply_all(work: Workplace, deliveries: list[Delivery]) -> list[Applied | None]:

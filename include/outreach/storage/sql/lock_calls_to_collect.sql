@@ -3,7 +3,8 @@ SELECT call_id, run_id, person_id, batch_id, phone, state, line_outcome, convers
        conversation_words, compliance_labels, provider_call_id, duration_seconds, ended_at, summary,
        recording, promised_on, promised_amount,
        EXISTS (SELECT FROM outreach.call_batch AS batch
-               WHERE batch.batch_id = call.batch_id AND batch.exported_by IS NOT NULL) AS is_exported
+               WHERE batch.batch_id = call.batch_id AND batch.exported_by IS NOT NULL) AS is_exported,
+       (SELECT claimed_at FROM outreach.call_batch AS batch WHERE batch.batch_id = call.batch_id) AS claimed_at
 FROM outreach.call
 WHERE call_id IN (
     SELECT attempt.call_id

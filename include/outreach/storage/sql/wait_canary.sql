@@ -5,7 +5,8 @@ SELECT EXISTS (
 ) OR EXISTS (
     SELECT FROM outreach.call_batch AS batch
     JOIN outreach.call ON call.batch_id = batch.batch_id
-    JOIN outreach.provider_event AS event ON event.call_id = call.call_id AND event.applied_at IS NULL
+    JOIN outreach.provider_event AS event ON event.call_id = call.call_id
+        AND event.applied_at IS NULL AND event.problem IS NULL
     WHERE batch.run_id = :run_id AND batch.connection_id = :connection_id
 ) OR NOT EXISTS (
     SELECT FROM outreach.call_batch AS batch

@@ -1,4 +1,5 @@
--- Over when every call of the run on this account has reported, or its report waits in the inbox.
+-- Over when every call of the run on this account has reported, or its report waits in the inbox; one
+-- that could not be applied is tried by whoever reduces, and is not worth waking up for.
 SELECT NOT EXISTS (
     SELECT FROM outreach.call
     JOIN outreach.call_batch AS batch USING (batch_id)
@@ -7,6 +8,6 @@ SELECT NOT EXISTS (
       AND call.state IN ('submitting', 'submitted', 'in_progress', 'unknown')
       AND NOT EXISTS (
           SELECT FROM outreach.provider_event AS event
-          WHERE event.call_id = call.call_id AND event.applied_at IS NULL
+          WHERE event.call_id = call.call_id AND event.applied_at IS NULL AND event.problem IS NULL
       )
 )
