@@ -7,16 +7,19 @@ and lag of events and lag of reads last until the faults are cleared.
 
 import asyncio
 from collections import deque
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
 from outreach.simulator.read_faults import (
+    ContactFault,
+    EnterTwice,
     LagReads,
     LoseEcho,
     ReadFault,
     ReadStatus,
     RingTwice,
+    SwapEcho,
     UnstablePaging,
 )
 from outreach.simulator.request_faults import (
@@ -66,7 +69,17 @@ class DelayEvents(PlayedFault):
 
 
 EventFault = LoseMetadata | ForgeEvent
-Fault = RequestFault | TokenStatus | EventFault | PauseEvents | DelayEvents | ReadFault | LagReads | RingTwice
+AdmissionFault = ContactFault | SwapEcho
+Fault = (
+    RequestFault
+    | TokenStatus
+    | EventFault
+    | PauseEvents
+    | DelayEvents
+    | ReadFault
+    | LagReads
+    | AdmissionFault
+)
 AnyFault = Annotated[Fault, Field(discriminator="kind")]
 
 
@@ -78,7 +91,8 @@ class Faults:
         self._tokens: deque[TokenStatus] = deque()
         self._events: deque[EventFault] = deque()
         self._reads: deque[ReadFault] = deque()
-        self._contacts: deque[RingTwice] = deque()
+        self._contacts: deque[ContactFault] = deque()
+        self._swaps: deque[SwapEcho] = deque()
         self.may_send_events = asyncio.Event()
         self.may_send_events.set()
         self.event_delay_seconds = 0.0
@@ -99,14 +113,16 @@ class Faults:
                 self.read_lag_seconds = fault.seconds
             case UnstablePaging() | LoseEcho() | ReadStatus():
                 self._reads.extend([fault] * fault.times)
-            case RingTwice():
+            case RingTwice() | EnterTwice():
                 self._contacts.extend([fault] * fault.times)
+            case SwapEcho():
+                self._swaps.extend([fault] * fault.times)
             case _:
                 self._requests.extend([fault] * fault.times)
 
     def clear(self) -> None:
         """Forget every fault, and let events go on and reads see everything."""
-        for waiting in (self._requests, self._tokens, self._events, self._reads, self._contacts):
+        for waiting in self._queues():
             waiting.clear()
         self.may_send_events.set()
         self.event_delay_seconds = 0.0
@@ -119,14 +135,7 @@ class Faults:
             lasting.append(DelayEvents(seconds=self.event_delay_seconds))
         if self.read_lag_seconds:
             lasting.append(LagReads(seconds=self.read_lag_seconds))
-        return [
-            *self._requests,
-            *self._tokens,
-            *self._events,
-            *self._reads,
-            *self._contacts,
-            *lasting,
-        ]
+        return [*(fault for waiting in self._queues() for fault in waiting), *lasting]
 
     def next_request(self) -> RequestFault | None:
         """Take the fault that the present request shall suffer."""
@@ -144,6 +153,17 @@ class Faults:
         """Take the fault that the present read shall suffer."""
         return self._reads.popleft() if self._reads else None
 
-    def next_contact(self) -> RingTwice | None:
+    def next_contact(self) -> ContactFault | None:
         """Take the fault that the contact now being admitted shall suffer."""
         return self._contacts.popleft() if self._contacts else None
+
+    def whose_echo(self, contacts: int) -> list[int]:
+        """Say, by places in the request now being admitted, whose echo each contact gets back."""
+        places = list(range(contacts))
+        if self._swaps and contacts > 1:
+            self._swaps.popleft()
+            places[:2] = [1, 0]
+        return places
+
+    def _queues(self) -> tuple[deque[Any], ...]:
+        return (self._requests, self._tokens, self._events, self._reads, self._contacts, self._swaps)

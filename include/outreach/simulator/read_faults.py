@@ -38,4 +38,17 @@ class RingTwice(PlayedFault):
     kind: Literal["ring_twice"] = "ring_twice"
 
 
+class EnterTwice(PlayedFault):
+    """The provider enters the next admitted contacts twice in the batch, and rings both entries."""
+
+    kind: Literal["enter_twice"] = "enter_twice"
+
+
+class SwapEcho(PlayedFault):
+    """Of the next admitted requests the first two contacts get back what was given along for each other."""
+
+    kind: Literal["swap_echo"] = "swap_echo"
+
+
+ContactFault = RingTwice | EnterTwice
 ReadFault = UnstablePaging | LoseEcho | ReadStatus

@@ -8,7 +8,7 @@ it, call by call. What it does not show proves nothing.
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable, Collection, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -18,7 +18,8 @@ from sqlalchemy import Engine
 from outreach.domain.errors import ConfigurationError, SubmitError
 from outreach.providers.base import Observation, SubmittedBatch, VoiceProvider
 from outreach.services.collection.inbox import store_observations
-from outreach.services.collection.incidents import halt_for_second_batch
+from outreach.services.collection.incidents import halt_for_second_batch, halt_for_second_record
+from outreach.services.collection.records import RecordsOfCalls
 from outreach.storage.statements import statement
 
 logger = logging.getLogger(__name__)
@@ -120,9 +121,11 @@ async def _poll_batch(
     named = await _named(ledger, provider, connection_id, batch, clock)
     if not batch.awaited:
         return 0
-    return sum(
-        [
-            await asyncio.to_thread(
+    records = RecordsOfCalls()
+    observations = 0
+    for each in named:
+        async for part in _in_parts(provider.observe(each)):
+            observations += await asyncio.to_thread(
                 store_observations,
                 ledger,
                 provider=provider,
@@ -130,10 +133,16 @@ async def _poll_batch(
                 observations=part,
                 now=clock(),
             )
-            for each in named
-            async for part in _in_parts(provider.observe(each))
-        ]
-    )
+            doubled = records.add(provider, part)
+            if doubled:
+                await asyncio.to_thread(_halt, ledger, connection_id, doubled, clock())
+    return observations
+
+
+def _halt(ledger: Engine, connection_id: str, doubled: Mapping[UUID, Sequence[str]], now: datetime) -> None:
+    with ledger.begin() as connection:
+        for call_id, records in doubled.items():
+            halt_for_second_record(connection, call_id, records=records, connection_id=connection_id, now=now)
 
 
 async def _named(

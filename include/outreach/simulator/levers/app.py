@@ -78,7 +78,7 @@ def _build(settings: LeversSimulatorSettings) -> _Parts:
         webhooks.send(ended_event(settings, call, ending))
 
     dialler = Dialler(settings, log, report)
-    submission = CallBulk(settings, tokens=tokens, dialler=dialler)
+    submission = CallBulk(settings, tokens=tokens, faults=faults, dialler=dialler)
     call_bulk = SubmitEndpoint(submission, log=log, faults=faults)
     return _Parts(
         log=log, tokens=tokens, faults=faults, webhooks=webhooks, dialler=dialler, call_bulk=call_bulk

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from typing import Any
 
 from fastapi.responses import JSONResponse
 from pydantic import ValidationError
@@ -9,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from outreach.simulator.dialler import Contact, Dialler, place_call
+from outreach.simulator.faults import Faults
 from outreach.simulator.levers.schema import (
     BulkCalls,
     BulkContact,
@@ -25,8 +27,11 @@ class CallBulk:
 
     status = 201
 
-    def __init__(self, settings: LeversSimulatorSettings, *, tokens: Tokens, dialler: Dialler) -> None:
+    def __init__(
+        self, settings: LeversSimulatorSettings, *, tokens: Tokens, faults: Faults, dialler: Dialler
+    ) -> None:
         self._settings = settings
+        self._faults = faults
         self._tokens = tokens
         self._dialler = dialler
 
@@ -49,12 +54,13 @@ class CallBulk:
 
     def admit(self, document: BulkCalls, *, request_number: int, skipped: frozenset[int]) -> bytes:
         """Have the contacts rung in order; the answer is an empty object."""
+        whose = self._faults.whose_echo(len(document.contacts))
         for index, contact in enumerate(document.contacts):
             if index not in skipped:
                 self._dialler.place(
                     place_call(
                         self._settings,
-                        _contact_of(contact),
+                        _contact_of(contact, echo=document.contacts[whose[index]].metadata),
                         request_number=request_number,
                         contact_index=index,
                         country_code=document.countryCode,
@@ -75,12 +81,12 @@ class CallBulk:
         return JSONResponse(HTTPValidationError(detail=problems).model_dump(), status_code=422)
 
 
-def _contact_of(contact: BulkContact) -> Contact:
+def _contact_of(contact: BulkContact, *, echo: dict[str, Any] | None) -> Contact:
     call_id = (contact.metadata or {}).get("call_id")
     return Contact(
         number=contact.numberToCall,
         first_name=contact.firstName,
         variables=contact.promptTags,
-        echo=contact.metadata,
+        echo=echo,
         call_id=None if call_id is None else str(call_id),
     )

@@ -11,9 +11,13 @@ from outreach.simulator.dialler import Contact, Dialler, PlacedCall, place_call
 from outreach.simulator.faults import Faults
 from outreach.simulator.log import SimulatorLog
 from outreach.simulator.outcomes import CallEnding
+from outreach.simulator.read_faults import EnterTwice, RingTwice
 from outreach.simulator.speechify.conversations import Conversation, finish, identifier
 from outreach.simulator.speechify.schema import Asked, Person
 from outreach.simulator.speechify.settings import SpeechifySimulatorSettings
+
+ECHO = "call_ref"
+"""The variable in which our text comes back where there is no ``custom_id``."""
 
 OVER = frozenset({"completed", "failed", "cancelled"})
 
@@ -92,10 +96,10 @@ class Batches:
             created_at=now,
             status="scheduled" if is_later and self._settings.generation == "B" else "pending",
         )
-        rows = [self._row(person, request_number, index) for index, person in enumerate(asked.people())]
-        batch.recipients = sorted(rows, key=lambda row: row.recipient_id)
+        rows = self._rows(asked.people(), request_number)
+        batch.recipients = sorted((row for each in rows for row in each), key=lambda row: row.recipient_id)
         self._batches[batch.batch_id] = batch
-        dialled = [row for index, row in enumerate(rows) if index not in skipped]
+        dialled = [row for index, each in enumerate(rows) if index not in skipped for row in each]
         if is_later:
             self._waiting.put_nowait((batch, dialled))
         else:
@@ -113,16 +117,19 @@ class Batches:
                 row.status = "cancelled"
         return True
 
-    def _row(self, person: Person, request_number: int, index: int) -> Recipient:
-        call = place_call(
-            self._settings, _contact_of(person), request_number=request_number, contact_index=index
-        )
-        return Recipient(
-            recipient_id=identifier("rcpt", call.provider_call_id),
-            person=person,
-            call=call,
-            ring_again=self._faults.next_contact() is not None,
-        )
+    def _rows(self, people: Sequence[Person], request_number: int) -> list[list[Recipient]]:
+        """Make the rows of each person: one, but for a fault."""
+        whose = self._faults.whose_echo(len(people))
+        rows = []
+        for index, person in enumerate(people):
+            shown = _with_echo_of(person, people[whose[index]])
+            contact = replace(_contact_of(person), variables=shown.variables)
+            call = place_call(self._settings, contact, request_number=request_number, contact_index=index)
+            fault = self._faults.next_contact()
+            row = _row(shown, call, ring_again=isinstance(fault, RingTwice))
+            again = [_row(shown, replace(call, provider_call_id=uuid4()))]
+            rows.append([row, *again] if isinstance(fault, EnterTwice) else [row])
+        return rows
 
     async def _dial_later(self, batch: Batch, rows: Sequence[Recipient]) -> None:
         wait = (batch.asked.scheduled_at or batch.created_at) - datetime.now(UTC)
@@ -168,9 +175,25 @@ class Batches:
         self._tell(conversation)
 
 
+def _row(person: Person, call: PlacedCall, *, ring_again: bool = False) -> Recipient:
+    return Recipient(
+        recipient_id=identifier("rcpt", call.provider_call_id),
+        person=person,
+        call=call,
+        ring_again=ring_again,
+    )
+
+
+def _with_echo_of(person: Person, other: Person) -> Person:
+    """Give a person with another one's echo, which is its own but for a fault."""
+    variables = {name: value for name, value in person.variables.items() if name != ECHO}
+    echo = {name: value for name, value in other.variables.items() if name == ECHO}
+    return Person(phone=person.phone, variables=variables | echo, custom_id=other.custom_id)
+
+
 def _contact_of(person: Person) -> Contact:
     """Take the caller's own id from what it gave along; it is the first part of our text."""
-    reference = person.custom_id or person.variables.get("call_ref")
+    reference = person.custom_id or person.variables.get(ECHO)
     return Contact(
         number=person.phone,
         variables=person.variables,

@@ -17,6 +17,7 @@ from outreach.simulator.dialler import Contact, Dialler, PlacedCall, place_call
 from outreach.simulator.faults import Faults
 from outreach.simulator.log import SimulatorLog
 from outreach.simulator.outcomes import CallEnding, call_random
+from outreach.simulator.read_faults import EnterTwice, RingTwice
 from outreach.simulator.transcripts import converse
 from outreach.simulator.weya.schema import AddCalls, CallRecord, CreateBatch
 from outreach.simulator.weya.settings import WeyaSimulatorSettings
@@ -31,7 +32,8 @@ STATUS_OF_LINE = {
 }
 """Weya documents only ``completed``; the other words are invented."""
 
-NOT_VARIABLES = ("call_id", "environment", "signature", "firstName", "lastName")
+ECHO = ("call_id", "environment", "signature")
+NOT_VARIABLES = (*ECHO, "firstName", "lastName")
 
 
 @dataclass(kw_only=True)
@@ -101,9 +103,14 @@ class Batches:
         batch = self._batches[document.batchId]
         batch.status = "active"
         ids = []
+        whose = self._faults.whose_echo(len(document.call_data))
         for index, record in enumerate(document.call_data):
             if index not in skipped:
-                ids.append(self._upsert(batch, record, request_number=request_number, index=index))
+                call = place_call(
+                    self._settings, _contact_of(record), request_number=request_number, contact_index=index
+                )
+                shown = _with_echo_of(record, document.call_data[whose[index]])
+                ids.append(self._upsert(batch, shown, call))
         return sorted(ids, reverse=True)
 
     def stop(self, batch: Batch) -> None:
@@ -117,22 +124,26 @@ class Batches:
             if entry.state == "pending" and not entry.in_line:
                 self._place(batch, entry, entry.call)
 
-    def _upsert(self, batch: Batch, record: CallRecord, *, request_number: int, index: int) -> str:
-        call = place_call(
-            self._settings, _contact_of(record), request_number=request_number, contact_index=index
-        )
+    def _upsert(self, batch: Batch, record: CallRecord, call: PlacedCall) -> str:
         entry = batch.entries.get(record.phoneNumber)
         if entry is None:
-            entry = Entry(
-                record_id=secrets.token_hex(12), record=record, created_at=datetime.now(UTC), call=call
-            )
-            batch.entries[record.phoneNumber] = entry
+            entry = self._enter(batch, record.phoneNumber, record, call)
         entry.record = record
-        entry.ring_again = self._faults.next_contact() is not None
+        fault = self._faults.next_contact()
+        entry.ring_again = isinstance(fault, RingTwice)
+        if isinstance(fault, EnterTwice):
+            call_again = replace(call, provider_call_id=uuid4())
+            second = self._enter(batch, f"{record.phoneNumber} again", record, call_again)
+            self._place(batch, second, call_again)
         if entry.state == "completed" or (entry.state == "pending" and not entry.in_line):
             entry.state = "pending"
             self._place(batch, entry, call)
         return entry.record_id
+
+    def _enter(self, batch: Batch, key: str, record: CallRecord, call: PlacedCall) -> Entry:
+        entry = Entry(record_id=secrets.token_hex(12), record=record, created_at=datetime.now(UTC), call=call)
+        batch.entries[key] = entry
+        return entry
 
     def _place(self, batch: Batch, entry: Entry, call: PlacedCall) -> None:
         entry.call = call
@@ -182,6 +193,13 @@ def _contact_of(record: CallRecord) -> Contact:
         echo=fields,
         call_id=None if call_id is None else str(call_id),
     )
+
+
+def _with_echo_of(record: CallRecord, other: CallRecord) -> CallRecord:
+    """Give a record with another one's echo, which is its own but for a fault."""
+    echo = {name: other.fields[name] for name in ECHO if name in other.fields}
+    kept = {name: value for name, value in record.fields.items() if name not in ECHO}
+    return CallRecord(phoneNumber=record.phoneNumber, **kept, **echo)
 
 
 def shown_entries(batch: Batch, *, lag_seconds: float) -> list[Entry]:
