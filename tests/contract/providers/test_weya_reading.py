@@ -198,6 +198,17 @@ async def test_a_batch_is_found_by_name_and_empty_ones_of_failed_tries_are_passe
     assert await provider.find(submitted(None)) == [batch_id]
 
 
+async def test_a_list_that_does_not_count_makes_no_second_batch_of_an_empty_one(tmp_path: Path) -> None:
+    with running_weya(tmp_path, list_counts=False) as weya:
+        provider = provider_at(weya)
+        await (await provider.prepare(upcoming())).close()
+        assert await provider.find(submitted(None)) == []
+        batch_id, _ = await submit(provider, 2)
+        await (await provider.prepare(upcoming())).close()
+
+        assert await provider.find(submitted(None)) == [batch_id]
+
+
 async def test_a_batch_is_found_on_a_later_page(weya: RunningWeya) -> None:
     provider = provider_at(weya)
     batch_id, _ = await submit(provider)

@@ -116,6 +116,16 @@ class Reader:
             if len(seen) >= total:
                 return
 
+    async def holds_calls(self, batch_id: str) -> bool:
+        """Tell whether a batch of the list has any record; raises as ``batches`` does."""
+        path = f"{DETAILS_PATH}/{quote(batch_id, safe='')}"
+        told, question = await self._get(path, {"page": 1, "limit": DEFAULT_A_PAGE})
+        if told.status == 404:
+            return False  # what the documents give to an empty list
+        self._require_success(told, question)
+        page = _page_of(told, question)
+        return bool(page.rows or page.total)
+
     async def stop(self, batch_id: str) -> None:
         """Have no more calls of a batch placed; raises as ``batches`` does."""
         question = Question(
@@ -140,14 +150,7 @@ class Reader:
         if told.status == 404 and number > 1:
             return None, False  # beyond the last page
         self._require_success(told, question)
-        try:
-            details = BatchDetails.model_validate(told.envelope.data)
-        except ValidationError:
-            raise Unavailable(f"{question.words} answered with something else than a batch") from None
-        batch = {"batchId": details.batchId, "batchStatus": details.batchStatus}
-        return Page(
-            rows=objects(details.data), total=details.total, pages=details.totalPages, batch=batch
-        ), False
+        return _page_of(told, question), False
 
     async def _get(self, path: str, params: Mapping[str, str | int]) -> tuple[Told, Question]:
         question = Question(
@@ -164,6 +167,16 @@ class Reader:
                 advice=f"correct the extra {USER_TOKEN}, the login (the user's id) or the host",
                 now=self.clock(),
             )
+
+
+def _page_of(told: Told, question: Question) -> Page:
+    """Read a page of a batch; raises ``Unavailable`` for anything else."""
+    try:
+        details = BatchDetails.model_validate(told.envelope.data)
+    except ValidationError:
+        raise Unavailable(f"{question.words} answered with something else than a batch") from None
+    batch = {"batchId": details.batchId, "batchStatus": details.batchStatus}
+    return Page(rows=objects(details.data), total=details.total, pages=details.totalPages, batch=batch)
 
 
 async def _walk(fetch: FetchPage) -> AsyncIterator[Page]:

@@ -90,7 +90,7 @@ class Reads:
         return {
             "_id": batch.batch_id,
             "batchName": batch.asked.batchName,
-            "totalCalls": len(entries),
+            **({"totalCalls": len(entries)} if self._settings.list_counts else {}),
             "callsPicked": sum(any(ring.seconds for ring in entry.rings) for entry in entries),
             "callsCompleted": sum(entry.state == "completed" for entry in entries),
             "queue_status": batch.status,

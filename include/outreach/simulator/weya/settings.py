@@ -17,3 +17,5 @@ class WeyaSimulatorSettings(SimulatorSettings):
     """What the agent needs in every record."""
     page_limit: int = Field(default=100, ge=1)
     """The longest page; the documents name no maximum, only that there is one."""
+    list_counts: bool = True
+    """Whether the list of batches says how many calls each holds."""
