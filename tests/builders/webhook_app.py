@@ -15,6 +15,7 @@ from outreach.domain.errors import ConfigurationError
 from outreach.providers.base import VoiceProvider
 from outreach.services.runs.settings import LedgerSettings
 from outreach.webhooks.app import create_app
+from outreach.webhooks.body import Bodies
 
 
 def provider_of(connection_id: str) -> VoiceProvider:
@@ -30,9 +31,16 @@ def running_webhooks(
     *,
     provider_of: Callable[[str], VoiceProvider] = provider_of,
     settings: LedgerSettings = SETTINGS,
+    bodies: Bodies | None = None,
 ) -> Iterator[str]:
     """Serve the application while the block runs; yields its address without a trailing slash."""
-    app = create_app(ledger=lambda: ledger, provider_of=provider_of, settings=lambda: settings, clock=clock)
+    app = create_app(
+        ledger=lambda: ledger,
+        provider_of=provider_of,
+        settings=lambda: settings,
+        clock=clock,
+        bodies=bodies,
+    )
     server = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False, lifespan="off"))
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import httpx
 import pytest
@@ -30,6 +30,7 @@ from outreach.providers.base import VoiceProvider
 from outreach.services.collection.reducing import reduce_inbox
 from outreach.storage import tables
 from outreach.storage.engine import ledger_engine
+from outreach.webhooks.body import Bodies
 
 
 @pytest.fixture
@@ -191,9 +192,67 @@ def test_a_body_that_grows_to_twenty_megabytes_unannounced_is_cut_off(ledger: En
 
 
 def test_a_body_of_just_the_limit_is_read(address: str) -> None:
-    answer = httpx.post(f"{address}/levers_default", content=b"x" * 1024 * 1024, trust_env=False)
+    event = call_ended(None)
+    answer = httpx.post(
+        f"{address}/levers_default",
+        content=b"x" * 1024 * 1024,
+        headers=signature_headers(event),
+        trust_env=False,
+    )
 
     assert answer.status_code == 401
+
+
+HALF = "content-length: 500000"
+"""A body that is announced, and of which no byte is sent: only who does not wait for it answers."""
+
+
+@pytest.mark.parametrize(
+    ("head", "status"),
+    [
+        pytest.param(("nobody", HALF), b"503", id="an unknown connection"),
+        pytest.param(("levers_default", HALF), b"401", id="no signature"),
+        pytest.param(("levers_default", HALF, "svix-id: x"), b"401", id="half a signature"),
+    ],
+)
+def test_what_cannot_be_genuine_is_refused_unread(address: str, head: tuple[str, ...], status: bytes) -> None:
+    with socket.create_connection(_place(address), timeout=10) as wire:
+        wire.sendall(_head_for(*head))
+
+        assert wire.recv(1000).startswith(b"HTTP/1.1 " + status)
+        assert wire.recv(1000) == b""
+
+
+def test_a_body_that_drips_is_not_waited_for(ledger: Engine) -> None:
+    bodies = Bodies(within_seconds=0.5)
+    with running_webhooks(ledger, bodies=bodies) as address:
+        with socket.create_connection(_place(address), timeout=10) as wire:
+            wire.sendall(_head(HALF))
+            for _ in range(4):
+                wire.sendall(b"x")
+                time.sleep(0.1)
+            assert wire.recv(1000).startswith(b"HTTP/1.1 408 ")
+        wait_until(lambda: bodies.held == 0)
+    assert kept(ledger) == 0
+
+
+def test_ten_seconds_are_enough_for_any_body() -> None:
+    assert Bodies().within_seconds == 10
+
+
+def test_beyond_what_may_be_held_at_once_deliveries_are_asked_for_again(
+    ledger: Engine, calls: list[Any]
+) -> None:
+    event = call_ended(calls[0])
+    bodies = Bodies(at_once=400_000)
+    with running_webhooks(ledger, bodies=bodies) as address:
+        with socket.create_connection(_place(address), timeout=10) as wire:
+            wire.sendall(_head(HALF) + b"x" * 399_999)
+            wait_until(lambda: bodies.held == 399_999)
+            assert post(address, event).status_code == 503
+        wait_until(lambda: bodies.held == 0)
+        assert post(address, event).status_code == 200
+        assert bodies.held == 0
 
 
 def _place(address: str) -> tuple[str, int]:
@@ -202,7 +261,13 @@ def _place(address: str) -> tuple[str, int]:
 
 
 def _head(framing: str) -> bytes:
-    return f"POST /levers_default HTTP/1.1\r\nhost: localhost\r\n{framing}\r\n\r\n".encode()
+    signature = ("svix-id: x", "svix-timestamp: x", "svix-signature: x")
+    return _head_for("levers_default", framing, *signature)
+
+
+def _head_for(connection_id: str, *headers: str) -> bytes:
+    lines = [f"POST /{connection_id} HTTP/1.1", "host: localhost", *headers]
+    return "\r\n".join(lines).encode() + b"\r\n\r\n"
 
 
 def test_without_the_database_the_provider_is_asked_to_send_again_and_nothing_is_lost(
@@ -262,11 +327,29 @@ def test_the_log_names_no_person_and_no_number(
     post(address, call_ended(calls[0], transcription=f"User: {secret}", numberTo="+15005550006"))
     post(address, call_ended(calls[1], summary=secret), **{"svix-signature": secret})
     post(address, not_answered(calls[2], callOutput=secret))
-    wait_until(lambda: completed(ledger) == 2)
+    wait_until(lambda: count(ledger, tables.provider_event.c.applied_at.is_not(None)) == 2)
 
     ours = [record.getMessage() for record in caplog.records if record.name.startswith("outreach")]
     assert ours
     assert not any(secret in message or "5005550006" in message for message in ours)
+
+
+@pytest.mark.parametrize(
+    "name", ["x\n2026-11-25 CRITICAL forged", "+15005550006", "15005550006", "ring 5005550006"]
+)
+def test_the_log_says_nothing_that_a_stranger_made_up(
+    address: str, caplog: pytest.LogCaptureFixture, name: str
+) -> None:
+    caplog.set_level(logging.DEBUG)
+
+    assert httpx.post(f"{address}/{quote(name)}", trust_env=False).status_code == 503
+    assert httpx.post(f"{address}/levers_defualt", trust_env=False).status_code == 503
+
+    ours = [record.getMessage() for record in caplog.records if record.name.startswith("outreach")]
+    assert ours == [
+        "a delivery was not taken: its path names no connection",
+        "a delivery was not taken: there is no connection levers_defualt",
+    ]
 
 
 def test_health_says_that_the_ledger_is_there(address: str) -> None:

@@ -252,6 +252,10 @@ class VoiceProvider(Protocol):
         """Check the account without calling anyone; what fails is a finding, not an exception."""
         ...
 
+    def may_be_signed(self, headers: Mapping[str, str]) -> bool:
+        """Tell by the headers (lower case) whether a delivery can be signed at all, before it is read."""
+        ...
+
     def read_webhook(self, request: WebhookRequest) -> list[CallEvent]:
         """Verify a delivery's signature on its raw bytes, then read its events.
 

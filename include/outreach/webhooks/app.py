@@ -6,6 +6,7 @@ otherwise, and nothing that was sent is ever logged.
 """
 
 import logging
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,10 +22,16 @@ from outreach.domain.errors import ConfigurationError
 from outreach.providers.base import VoiceProvider, WebhookRefused, WebhookRequest
 from outreach.services.collection.inbox import store_delivery
 from outreach.services.runs.settings import LedgerSettings
-from outreach.webhooks.body import BodyIncomplete, BodyTooLarge, read_body
+from outreach.webhooks.body import Bodies, Body, BodyIncomplete, BodyTooLarge, BodyTooSlow, NoRoom
 from outreach.webhooks.reducer import InboxReducer
 
 logger = logging.getLogger(__name__)
+
+NAME = re.compile(r"[A-Za-z][A-Za-z0-9_.-]{0,99}")
+LONG_NUMBER = re.compile(r"[0-9]{5}")
+
+CLOSE = {"connection": "close"}
+"""Given along where a body was not read to its end: the rest of it is not waited for."""
 
 
 def create_app(
@@ -33,6 +40,7 @@ def create_app(
     provider_of: Callable[[str], VoiceProvider],
     settings: Callable[[], LedgerSettings],
     clock: Callable[[], datetime],
+    bodies: Bodies | None = None,
 ) -> FastAPI:
     """Build the application.
 
@@ -41,10 +49,13 @@ def create_app(
     raises ``ConfigurationError`` for a connection that there is not.
 
     ``POST /{connection_id}`` answers 200 once the delivery is committed, also
-    for a repeat; 401 when the signature does not prove it; 413 above 1 MiB; 503
-    for an unknown connection and when it could not be kept, so that the
-    provider sends it again. The inbox is reduced after the answer.
+    for a repeat; 401 when the signature does not prove it; 408 when its body
+    takes longer than 10 s; 413 above 1 MiB; 503 for an unknown connection and
+    when it could not be kept, so that the provider sends it again. What cannot
+    be genuine is not read at all. The inbox is reduced after the answer.
+    ``bodies`` sets other limits.
     """
+    held = bodies or Bodies()
     app = FastAPI(title="Outreach webhooks", docs_url=None, redoc_url=None, openapi_url=None)
     reducer = InboxReducer(ledger=ledger, provider_of=provider_of, settings=settings, clock=clock)
     reception = _Reception(ledger=ledger, provider_of=provider_of, clock=clock, reducer=reducer)
@@ -55,15 +66,16 @@ def create_app(
 
     @app.post("/{connection_id}")
     async def receive(connection_id: str, request: Request) -> JSONResponse:
-        try:
-            body = await read_body(request)
-        except BodyTooLarge:
-            return _answer(413, "larger than 1 MiB", headers={"connection": "close"})
-        except BodyIncomplete:
-            return _answer(400, "the body ended early")
-        delivery = WebhookRequest(headers=dict(request.headers), body=body)
-        # The database is waited for in a thread, so that other deliveries go on.
-        return await run_in_threadpool(reception.keep, connection_id, delivery)
+        # Databases are waited for in a thread, so that other deliveries go on.
+        provider = await run_in_threadpool(reception.expect, connection_id, dict(request.headers))
+        if isinstance(provider, JSONResponse):
+            return provider
+        with held.one() as body:
+            read = await _read(body, request)
+            if isinstance(read, JSONResponse):
+                return read
+            delivery = WebhookRequest(headers=dict(request.headers), body=read)
+            return await run_in_threadpool(reception.keep, provider, connection_id, delivery)
 
     return app
 
@@ -86,16 +98,23 @@ class _Reception:
             return _answer(503, "the ledger cannot be reached")
         return _answer(200, "ok")
 
-    def keep(self, connection_id: str, delivery: WebhookRequest) -> JSONResponse:
+    def expect(self, connection_id: str, headers: dict[str, str]) -> VoiceProvider | JSONResponse:
+        """Find out whose delivery it would be, before any of it is read; gives an answer when it is none."""
         try:
             provider = self.provider_of(connection_id)
         except ConfigurationError as error:
             # Also every connection is unknown while the database that keeps them is away: a sender
             # that takes a 404 for an end would lose an outcome.
-            logger.warning("a delivery for %s was not taken: %s", connection_id, error)
-            return _answer(503, "no such connection now; send it again")
+            logger.warning("a delivery was not taken: %s", _sayable(error, connection_id))
+            return _answer(503, "no such connection now; send it again", headers=CLOSE)
         except Exception as error:
             return _not_kept(error)
+        if not provider.may_be_signed(headers):
+            logger.warning("a delivery for %s was refused: it bears no signature", connection_id)
+            return _answer(401, "not signed by the provider", headers=CLOSE)
+        return provider
+
+    def keep(self, provider: VoiceProvider, connection_id: str, delivery: WebhookRequest) -> JSONResponse:
         try:
             is_new = store_delivery(
                 self.ledger(),
@@ -113,10 +132,30 @@ class _Reception:
         return _answer(200, "kept" if is_new else "repeated", background=after)
 
 
+async def _read(body: Body, request: Request) -> bytes | JSONResponse:
+    try:
+        return await body.read(request)
+    except BodyTooLarge:
+        return _answer(413, "larger than 1 MiB", headers=CLOSE)
+    except BodyTooSlow:
+        return _answer(408, "the body took too long; send it again", headers=CLOSE)
+    except BodyIncomplete:
+        return _answer(400, "the body ended early")
+    except NoRoom:
+        logger.warning("a delivery was not read: too much is being received")
+        return _answer(503, "busy; send it again", headers=CLOSE)
+
+
+def _sayable(error: ConfigurationError, connection_id: str) -> str:
+    """Quote what is wrong with a connection, unless its name is a stranger's text rather than a name."""
+    is_name = NAME.fullmatch(connection_id) and not LONG_NUMBER.search(connection_id)
+    return str(error) if is_name else "its path names no connection"
+
+
 def _not_kept(error: Exception) -> JSONResponse:
     # Only the error's type: its message could quote what was sent.
     logger.error("a delivery could not be kept: %s", type(error).__name__)
-    return _answer(503, "not kept; send it again")
+    return _answer(503, "not kept; send it again", headers=CLOSE)
 
 
 def _answer(

@@ -63,12 +63,9 @@ class InboxReducer:
             # Only the error's type: its message could quote what was sent.
             logger.error("the inbox was not reduced, its deliveries wait: %s", type(error).__name__)  # noqa: TRY400
             return
-        if counts.handled == 0:
-            return
         if counts.handled >= LIMIT:
             self._asked.set()
-        logger.info("%d deliveries reduced, %d left", counts.handled, counts.left)
-        if counts.forged or counts.ghost or counts.duplicate:
-            logger.warning(
-                "%d forged, %d ghosts, %d duplicates", counts.forged, counts.ghost, counts.duplicate
-            )
+        if counts.handled or counts.left:
+            logger.info("%d deliveries reduced, %d left", counts.handled, counts.left)
+        if counts.odd:
+            logger.warning("deliveries that were kept and not applied: %s", counts.odd)

@@ -127,6 +127,10 @@ class LeversProvider:
             Finding(subject="reading", passed=None, words=NO_READING),
         ]
 
+    def may_be_signed(self, headers: Mapping[str, str]) -> bool:
+        """Look for Svix's three headers."""
+        return all(headers.get(f"svix-{name}") for name in SIGNED_HEADERS)
+
     def read_webhook(self, request: WebhookRequest) -> list[CallEvent]:
         """Verify a delivery (Svix) on its raw bytes, then read its event.
 

@@ -6,7 +6,7 @@ batches; only a user's token reads and stops them, so with the key alone calls
 are handed over and nothing is ever learnt of them.
 """
 
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -98,16 +98,18 @@ class WeyaProvider:
         )
 
     async def find(self, batch: SubmittedBatch) -> Sequence[str]:
-        """Name the batches that bear our batch's id and hold calls, or may hold some.
+        """Name the batches that bear our batch's id and hold calls.
 
-        Those without calls are what tries that failed left behind. An empty one
-        that is still to show its calls is found the next time.
+        One is looked into where the list does not say how many it holds. Those
+        without calls are what tries that failed left behind. An empty one that
+        is still to show its calls is found the next time.
         """
-        name = str(batch.batch_id)
+        name, reader = str(batch.batch_id), self._reader()
+        named = [row async for row in reader.batches(search=name) if row.batchName == name and row.id]
         return [
             row.id
-            async for row in self._reader().batches(search=name)
-            if row.batchName == name and row.id and row.totalCalls != 0
+            for row in named
+            if row.id and (await reader.holds_calls(row.id) if row.totalCalls is None else row.totalCalls)
         ]
 
     def observe(self, batch: SubmittedBatch) -> AsyncIterator[Observation]:
@@ -133,6 +135,10 @@ class WeyaProvider:
     async def check(self) -> Sequence[Finding]:
         """Open a connection, and list one batch with the user's token; no batch is made."""
         return await check_account(self._account, clock=self._clock)
+
+    def may_be_signed(self, headers: Mapping[str, str]) -> bool:
+        """Say no: Weya documents no signature."""
+        return False
 
     def read_webhook(self, request: WebhookRequest) -> list[CallEvent]:
         """Refuse every delivery: Weya documents no signature, so nothing can prove one."""
