@@ -2,10 +2,11 @@
 
 from datetime import timedelta
 
-from airflow.sdk import DAG, CronTriggerTimetable, chain, task
+from airflow.sdk import DAG, CronTriggerTimetable, TriggerRule, chain, get_current_context, task
 
 from outreach_airflow import maintenance, reports, runbook
 from outreach_airflow.retries import retry_policy
+from outreach_airflow.runs import failed_tasks
 
 
 @task(doc_md=runbook.MAINTENANCE_TASKS["collect_late_results"], multiple_outputs=False)
@@ -25,7 +26,7 @@ def report_missing_transcripts() -> dict[str, int]:
 
 @task(doc_md=runbook.MAINTENANCE_TASKS["report_unknown_calls"], multiple_outputs=False)
 def report_unknown_calls() -> dict[str, int]:
-    return reports.report_unknown_calls()
+    return reports.report_unknown_calls(failed=failed_tasks(get_current_context()))
 
 
 with DAG(
@@ -41,7 +42,9 @@ with DAG(
         "retries": 2,
         "retry_delay": timedelta(minutes=1),
         "retry_policy": retry_policy(),
+        # Each does what it can, whatever became of the others: late results are no condition of the rest.
+        "trigger_rule": TriggerRule.ALL_DONE,
     },
 ):
-    # The alarm comes last: it fails on purpose, and nothing may wait behind it.
+    # The alarm comes last: it fails on purpose, also for what failed before it, and nothing waits behind it.
     chain(collect_late_results(), end_overdue_calls(), report_missing_transcripts(), report_unknown_calls())

@@ -4,6 +4,8 @@ import asyncio
 import logging
 from collections import Counter
 
+from airflow.sdk.exceptions import AirflowException
+
 from outreach.domain.errors import ConfigurationError
 from outreach_airflow import wiring
 from outreach_airflow.polling import ask_provider
@@ -12,12 +14,15 @@ log = logging.getLogger(__name__)
 
 
 def collect_late_results() -> dict[str, int]:
-    """Ask the providers that can be asked, then apply what waits in the inbox until nothing is left."""
+    """Ask the providers that can be asked, then apply what waits in the inbox.
+
+    Raises ``AirflowException`` when some of it could not be applied; the rest was.
+    """
     from outreach.domain.reduction import EventResult
     from outreach.services.collection.reducing import reduce_inbox
 
     _ask_providers()
-    settings, totals = wiring.ledger_settings(), Counter[str]()
+    settings, totals, odd = wiring.ledger_settings(), Counter[str](), Counter[str]()
     while True:
         counts = reduce_inbox(
             wiring.ledger(), provider_of=wiring.provider, settings=settings, now=wiring.clock()
@@ -25,7 +30,16 @@ def collect_late_results() -> dict[str, int]:
         totals.update({result.value: getattr(counts, result.value) for result in EventResult})
         if not counts.handled:
             break
+        odd.update(counts.odd)
     log.info("applied from the inbox: %s; left in it: %s", dict(totals), counts.left)
+    if odd:
+        log.warning("kept and not applied: %s; outreach.provider_event has them, by result", dict(odd))
+    if counts.left:
+        raise AirflowException(
+            f"{counts.left} events could not be applied and stay in the inbox, to be tried again; "
+            "everything else was. outreach.provider_event has them, with problem beside them: "
+            "docs/runbook.md, Events that were not applied"
+        )
     return {**totals, "left": counts.left}
 
 

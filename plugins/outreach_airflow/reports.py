@@ -35,18 +35,25 @@ def report_missing_transcripts() -> dict[str, int]:
     return counts
 
 
-def report_unknown_calls() -> dict[str, int]:
+def report_unknown_calls(*, failed: Sequence[str] = ()) -> dict[str, int]:
     """Count, for each account, the calls that may have rung.
 
     Raises ``AirflowFailException`` when some of them wait for a person: their
-    quiet time is over, and no event has settled them.
+    quiet time is over, and no event has settled them. Also when tasks
+    ``failed`` before it: it is the last one, and what it says colours the run.
     """
     from outreach.services.oversight.unknowns import list_unknown_batches
 
     batches, now = list_unknown_batches(wiring.ledger()), wiring.clock()
     waiting = [batch for batch in batches if batch.may_be_resolved(now=now)]
-    if waiting:
-        raise AirflowFailException(_alarm(waiting, now=now))
+    alarms = [_alarm(waiting, now=now)] if waiting else []
+    if failed:
+        alarms.append(
+            f"Failed before this task: {', '.join(failed)}. Look there; the other tasks of the hour were "
+            "done, and the next hour tries all of them again."
+        )
+    if alarms:
+        raise AirflowFailException("\n".join(alarms))
     for batch in batches:
         log.warning("%s; its events may still settle it", _described(batch, now=now))
     counts = Counter[str]()

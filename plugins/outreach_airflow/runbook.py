@@ -121,13 +121,18 @@ Every hour: late results are brought in, calls that did not report in time expir
 and a later result still completes them), calls that were never handed over in time are withdrawn, and
 unknown calls that nobody resolved are closed as rung. It never places a call.
 
-Red with only `report_unknown_calls` failed: calls wait for a person, and everything else was done.
+Each task does its part whatever became of the others. The last one, `report_unknown_calls`, fails when
+one of them did; red with it alone: calls wait for a person, and everything else was done.
 """
 
 MAINTENANCE_TASKS: Final = {
     "collect_late_results": """
-Applies what providers delivered by webhook. **Fails when** a provider's connection is missing or wrong;
-its events wait in the inbox and are lost by nothing.
+Asks the providers that can be asked, and applies what they delivered. An account whose connection is
+missing or wrong only warns: its events wait in the inbox.
+
+**Fails when** events could not be applied. They stay in the inbox with the error beside them
+(`outreach.provider_event.problem`) and are tried again; every other event was applied. **Then** see
+docs/runbook.md, *Events that were not applied*.
 """,
     "end_overdue_calls": """
 Expires calls without a result, closes unknown calls as rung that nobody resolved within the campaign's
@@ -143,5 +148,6 @@ Tells of calls that may or may not have rung. Meanwhile their account sends noth
 **Fails when** they are older than 15 minutes and no event has settled them: the log lists each batch
 with the command that settles it. **Then** ask the provider, `outreach resolve` the batch, and clear this
 task, or let the next hour find it settled. Younger ones only warn: their events may be on the way.
+It also fails when a task before it failed, and names it: look there.
 """,
 }

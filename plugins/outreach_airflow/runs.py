@@ -1,4 +1,4 @@
-"""Which run an Airflow task belongs to."""
+"""Which run an Airflow task belongs to, and what failed in it."""
 
 from datetime import date
 from typing import Any
@@ -27,3 +27,12 @@ def run_date_of(context: Context, zone: ZoneInfo) -> date:
     if asked:
         return date.fromisoformat(asked)
     return context["dag_run"].run_after.astimezone(zone).date()
+
+
+def failed_tasks(context: Context) -> list[str]:
+    """Name the tasks of this DAG run that failed; those after them only inherited it."""
+    ti = context["ti"]
+    states: dict[str, str | None] = ti.get_task_states(ti.dag_id, run_ids=[ti.run_id]).get(ti.run_id, {})
+    others = {task: state for task, state in states.items() if task != ti.task_id}
+    failed = sorted(task for task, state in others.items() if state == "failed")
+    return failed or sorted(task for task, state in others.items() if state == "upstream_failed")

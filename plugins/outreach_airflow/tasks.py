@@ -16,7 +16,7 @@ from airflow.sdk.exceptions import AirflowFailException
 
 from outreach.domain.errors import ConfigurationError
 from outreach_airflow import wiring
-from outreach_airflow.runs import run_date_of, run_named
+from outreach_airflow.runs import failed_tasks, run_date_of, run_named
 
 if TYPE_CHECKING:
     from outreach.services.runs.runs import Run
@@ -127,7 +127,7 @@ def close_run(run_id: str, context: Context) -> dict[str, int]:
     """End the run, whatever happened before; fails when a task before it failed."""
     from outreach.services.runs.closing import close_run
 
-    failed = _failed_tasks(context)
+    failed = failed_tasks(context)
     counts: dict[str, int] = {}
     if run_id:
         counts = close_run(
@@ -140,15 +140,6 @@ def close_run(run_id: str, context: Context) -> dict[str, int]:
             "once the cause is mended, clear those tasks with everything after them."
         )
     return counts
-
-
-def _failed_tasks(context: Context) -> list[str]:
-    """Name the tasks of this DAG run that failed; those after them only inherited it."""
-    ti = context["ti"]
-    states: dict[str, str | None] = ti.get_task_states(ti.dag_id, run_ids=[ti.run_id]).get(ti.run_id, {})
-    others = {task: state for task, state in states.items() if task != ti.task_id}
-    failed = sorted(task for task, state in others.items() if state == "failed")
-    return failed or sorted(task for task, state in others.items() if state == "upstream_failed")
 
 
 def _read(run_id: UUID) -> "Run":

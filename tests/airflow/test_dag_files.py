@@ -68,6 +68,11 @@ def test_what_fails_on_purpose_comes_last_in_the_hourly_dag(parsed: dict[str, An
     }
 
 
+def test_every_task_of_the_hour_does_its_part_whatever_became_of_the_others(parsed: dict[str, Any]) -> None:
+    tasks = parsed["dags"]["outreach_maintenance"]["tasks"].values()
+    assert {task["trigger_rule"] for task in tasks} == {"all_done"}
+
+
 def test_only_closing_runs_whatever_happened_before(parsed: dict[str, Any]) -> None:
     rules = {task: facts["trigger_rule"] for task, facts in parsed["dags"]["sound"]["tasks"].items()}
     assert rules.pop("close_run") == "all_done"

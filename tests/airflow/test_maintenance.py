@@ -5,10 +5,11 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
-from airflow.sdk.exceptions import AirflowFailException
-from sqlalchemy import URL, Engine, select, update
+from airflow.sdk.exceptions import AirflowException, AirflowFailException
+from sqlalchemy import URL, Engine, select, text, update
 
-from builders.airflow_connections import connect_ledger
+from builders.airflow_connections import connect, connect_ledger
+from builders.events import SECRET, call_ended, deliver
 from builders.ledger import insert_run
 from builders.night import Rung, completed, person
 from outreach.domain.calls import CallState
@@ -66,6 +67,50 @@ def test_calls_that_stayed_unknown_in_a_confirmed_batch_raise_it_too(in_airflow:
     with pytest.raises(AirflowFailException, match="1 unknown calls") as alarm:
         reports.report_unknown_calls()
     assert "sends nothing" not in str(alarm.value)
+
+
+def test_what_failed_in_the_hour_colours_its_run_by_the_last_task(in_airflow: Engine) -> None:
+    with pytest.raises(AirflowFailException, match="Failed before this task: collect_late_results"):
+        reports.report_unknown_calls(failed=["collect_late_results"])
+
+
+def test_what_failed_before_hides_no_unknown_calls(in_airflow: Engine) -> None:
+    insert_run(in_airflow, person(call=UNKNOWN), now=ago(days=1))
+    with pytest.raises(AirflowFailException) as alarm:
+        reports.report_unknown_calls(failed=["end_overdue_calls"])
+    assert "1 calls may have rung" in str(alarm.value)
+    assert "Failed before this task: end_overdue_calls" in str(alarm.value)
+
+
+def test_an_event_that_cannot_be_applied_is_said_after_everything_else_was_done(
+    in_airflow: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    submitted = Rung(state=CallState.SUBMITTED)
+    insert_run(in_airflow, person(call=submitted), person(call=submitted), now=ago(hours=1))
+    connect(
+        monkeypatch,
+        "levers_default",
+        {
+            "conn_type": "levers",
+            "host": "http://127.0.0.1:1/api-service/v1",
+            "login": "client",
+            "password": "password",
+            "extra": {"webhook_secrets": [SECRET]},
+        },
+    )
+    with in_airflow.begin() as connection:
+        spoilt, sound = connection.scalars(select(tables.call.c.call_id)).all()
+        connection.execute(
+            text("UPDATE outreach.call SET ended_at = '0044-03-15 12:00+00 BC' WHERE call_id = :call_id"),
+            {"call_id": spoilt},
+        )
+    deliver(in_airflow, call_ended(spoilt), call_ended(sound), now=ago(minutes=5))
+
+    with pytest.raises(AirflowException, match="1 events could not be applied"):
+        maintenance.collect_late_results()
+    with in_airflow.connect() as connection:
+        call = tables.call
+        assert connection.scalar(select(call.c.state).where(call.c.call_id == sound)) == "completed"
 
 
 def test_while_a_request_may_still_arrive_they_only_warn(
