@@ -185,6 +185,22 @@ def test_what_is_left_at_the_head_of_the_queue_starves_nothing_behind_it(ledger:
     assert states(ledger)[-1] == "completed"
 
 
+def test_an_account_that_cannot_be_had_holds_up_no_other_account(ledger: Engine) -> None:
+    (call_id,) = submitted_calls(ledger, 1)
+    deliver(ledger, call_ended(call_id), now=NOW, connection_id="account_before")
+    deliver(ledger, call_ended(call_id), now=NOW)
+
+    def provider_of(connection_id: str) -> VoiceProvider:
+        if connection_id != ACCOUNT:
+            raise RuntimeError("the secrets backend is away")
+        return levers()
+
+    with pytest.raises(RuntimeError, match="is away"):
+        collect(ledger, provider_of)
+
+    assert states(ledger) == ["completed"]
+
+
 def test_a_campaign_s_word_for_an_outcome_that_there_is_no_more_explains_nothing(ledger: Engine) -> None:
     first, second = submitted_calls(ledger, 2)
     outcomes = '{"REFUSED": "refused", "LATER": "an_outcome_of_an_earlier_version"}'

@@ -162,6 +162,7 @@ def test_a_local_number_is_completed_with_the_rows_country() -> None:
         ("+9665******78", MOBILE),
         ("anonymous", MOBILE),
         ("12", MOBILE),
+        (MOBILE, "no number at all"),
     ],
 )
 def test_what_may_be_the_same_number_or_none_is_no_other_number(told: str | None, phone: str) -> None:

@@ -104,11 +104,12 @@ def reduce_inbox(
 
     Safe to run at any time, any number of times, at once. A delivery that
     cannot be handled stays in the inbox and holds up no other; so do all of an
-    account for which ``provider_of`` raises ``ConfigurationError``.
+    account for which ``provider_of`` raises ``ConfigurationError``. Whatever
+    else it raises is raised once the other accounts' deliveries were applied.
     """
     with ledger.connect() as connection:
         waiting = connection.scalars(statement("connections_with_events")).all()
-    tally = _Tally()
+    tally, failure = _Tally(), None
     for account in waiting:
         if connection_id not in (None, account):
             continue
@@ -117,8 +118,14 @@ def reduce_inbox(
         except ConfigurationError as error:
             logger.warning("events of %s stay in the inbox: %s", account, error)
             continue
+        except Exception as error:
+            logger.warning("events of %s stay in the inbox: %s", account, type(error).__name__)
+            failure = failure or error
+            continue
         inbox = _Inbox(ledger=ledger, connection_id=account, provider=provider, settings=settings, now=now)
         _reduce_account(inbox, tally, limit=limit)
+    if failure:
+        raise failure
     return tally.counts()
 
 
