@@ -5,7 +5,7 @@ acceptance holds no ids and there is nothing to read or to cancel, so our own
 call id rides in ``metadata`` and comes back as ``requestMetadata``.
 """
 
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from datetime import datetime
 
 import httpx
