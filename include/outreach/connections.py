@@ -18,10 +18,20 @@ from outreach.domain.errors import ConfigurationError
 from outreach.providers.base import Account
 from outreach.services.runs.settings import LedgerSettings
 
-ACCOUNT_OPTIONS = ("token_path", "api_version", "replay", "lines", "max_outstanding", "max_unknown")
-"""Extras of a provider's connection that its adapter reads; all others are left alone."""
+ACCOUNT_LIMITS = ("lines", "max_outstanding", "max_unknown")
+"""Extras of every provider's connection."""
 
-ACCOUNT_SECRETS = ("user_token",)
+ACCOUNT_OPTIONS: Mapping[str, tuple[str, ...]] = {
+    "levers": ("token_path",),
+    "speechify": ("api_version", "replay"),
+}
+"""Further extras that the adapter of a connection's type reads; all others are left alone and reported."""
+
+ACCOUNT_SECRETS: Mapping[str, tuple[str, ...]] = {
+    "levers": ("webhook_secrets",),
+    "speechify": ("webhook_secrets",),
+    "weya": ("user_token",),
+}
 """Extras that are credentials: they are never printed."""
 
 
@@ -110,6 +120,13 @@ def ledger_settings(settings: ConnectionSettings) -> LedgerSettings:
     return LedgerSettings(environment=str(environment), metadata_keys=tuple(str(key) for key in keys))
 
 
+def extras_of(conn_type: str) -> frozenset[str]:
+    """Name every extra that is read from a provider's connection of this type."""
+    return frozenset(
+        (*ACCOUNT_LIMITS, *ACCOUNT_OPTIONS.get(conn_type, ()), *ACCOUNT_SECRETS.get(conn_type, ()))
+    )
+
+
 def account_of(settings: ConnectionSettings) -> Account:
     """Return the provider account that a connection describes; its type names the provider.
 
@@ -123,17 +140,23 @@ def account_of(settings: ConnectionSettings) -> Account:
         root = parts._replace(netloc=f"{parts.netloc}:{settings.port}").geturl()
     if settings.schema:
         root = f"{root.rstrip('/')}/{settings.schema}"
-    extra = dict(settings.extra)
-    secrets = extra.pop("webhook_secrets", None) or []
+    known = extras_of(settings.conn_type)
+    given = {name: value for name, value in settings.extra.items() if value not in (None, "", [])}
+    extra = {name: value for name, value in given.items() if name in known}
+    webhook_secrets = extra.pop("webhook_secrets", [])
+    secrets = ACCOUNT_SECRETS.get(settings.conn_type, ())
     return Account(
         connection_id=settings.connection_id,
         provider=settings.conn_type,
         base_url=root.rstrip("/"),
         login=settings.login or "",
         password=settings.password or "",
-        webhook_secrets=(secrets,) if isinstance(secrets, str) else tuple(str(each) for each in secrets),
-        secrets={name: str(extra[name]) for name in ACCOUNT_SECRETS if extra.get(name)},
-        options={name: extra[name] for name in ACCOUNT_OPTIONS if extra.get(name) is not None},
+        webhook_secrets=tuple(
+            str(each) for each in ([webhook_secrets] if isinstance(webhook_secrets, str) else webhook_secrets)
+        ),
+        secrets={name: str(value) for name, value in extra.items() if name in secrets},
+        options={name: value for name, value in extra.items() if name not in secrets},
+        unknown_extras=tuple(sorted(given.keys() - known)),
     )
 
 

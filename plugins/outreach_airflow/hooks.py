@@ -35,8 +35,11 @@ class AccountHook(BaseHook):
 
         What cannot be checked is no failure.
         """
+        from outreach.services.oversight.probing import settings_in_words
+
         try:
-            findings = asyncio.run(_check(self.get_conn()))
+            settings = settings_in_words(wiring.account(self.connection_id))
+            findings = [*settings, *asyncio.run(_check(self.get_conn()))]
         except OutreachError as problem:
             return False, str(problem)
         said = "; ".join(f"{finding.subject}: {finding.words}" for finding in findings)

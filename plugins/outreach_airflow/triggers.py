@@ -13,7 +13,7 @@ from uuid import UUID
 
 from airflow.sdk import Connection
 from airflow.triggers.base import BaseTrigger, TriggerEvent
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 
@@ -106,7 +106,8 @@ class CallBatchTrigger(BaseTrigger):
                     yield self._event(WaitEnd.OVER)
                     return
                 failures = 0
-            except (DBAPIError, OSError) as problem:
+            except (SQLAlchemyError, OSError) as problem:
+                # Also a pool that has no connection left: many waits look at one ledger.
                 failures += 1
                 self.log.warning("The ledger could not be reached (%s in a row): %s", failures, problem)
                 if failures >= TOLERATED_FAILURES:

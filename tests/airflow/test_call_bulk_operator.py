@@ -1,6 +1,8 @@
 """The operator against a real ledger and a simulated Levers; no scheduler is needed for that."""
 
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +12,7 @@ from sqlalchemy import Engine
 
 from builders.airflow_connections import connect_database, connect_ledger, connect_levers
 from builders.levers_simulator import RunningLevers
-from builders.shift import Shift, people, shift
+from builders.shift import Finished, Shift, people, shift
 from outreach.domain.errors import RunNotReady
 from outreach.services.runs.waiting import WaitFor
 from outreach.simulator.settings import LineShares
@@ -81,6 +83,33 @@ def test_woken_it_looks_for_itself_and_takes_the_triggers_word_for_nothing(
             end=WaitEnd.LEDGER_UNREACHABLE,
         )
         assert operator.resume(CONTEXT, woken.to_payload()) == {"completed": 2}
+
+
+def test_an_event_that_is_delivered_twice_rings_nobody_twice(
+    ledger: Engine, warehouse: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Two triggerers had the wait: two workers are woken for it, at once and again afterwards.
+    called = people(7)
+    with shift(ledger, warehouse, tmp_path, called, simulator=AT_ONCE, batches={"canary": 2}) as night:
+        operator = operator_of(night, monkeypatch)
+        event = WaitEvent(
+            run_id=night.run_id,
+            connection_id="levers_default",
+            reason=WaitFor.CANARY,
+            end=WaitEnd.OVER,
+        ).to_payload()
+
+        def resumed() -> None:
+            with suppress(TaskDeferred):
+                operator.resume(CONTEXT, event)
+
+        with ThreadPoolExecutor(max_workers=2) as workers:
+            for woken in [workers.submit(resumed) for _ in range(2)]:
+                woken.result(timeout=60)
+        assert isinstance(night.run(), Finished)
+        assert operator.resume(CONTEXT, event) == {"completed": 7}
+        assert night.everybody_rang_once()
+        assert night.requests() == 2
 
 
 def test_a_strange_event_fails_loudly_and_sends_nothing(

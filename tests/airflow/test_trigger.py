@@ -1,18 +1,23 @@
 """The trigger: what it carries, when it speaks, and that it speaks once."""
 
+import asyncio
 import json
+import time
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import URL, Engine
+from sqlalchemy import URL, Engine, event, select
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from builders.airflow_connections import connect, connect_ledger
 from builders.ledger import insert_run
 from builders.night import Rung, completed, person
 from outreach.domain.calls import CallState
 from outreach.services.runs.waiting import Wait, WaitFor
+from outreach.storage import tables
+from outreach_airflow import wiring
 from outreach_airflow.events import WaitEnd, WaitEvent
 from outreach_airflow.triggers import EARLIEST, CallBatchTrigger
 
@@ -26,9 +31,15 @@ def connected(ledger_url: URL, monkeypatch: pytest.MonkeyPatch) -> None:
     connect_ledger(monkeypatch, ledger_url)
 
 
-def trigger(run_id: UUID = RUN, *, until: datetime, reason: WaitFor = WaitFor.RESULTS) -> CallBatchTrigger:
+def trigger(
+    run_id: UUID = RUN,
+    *,
+    until: datetime,
+    reason: WaitFor = WaitFor.RESULTS,
+    connection_id: str = "levers_default",
+) -> CallBatchTrigger:
     """A trigger whose silence is over, and that looks often."""
-    wait = Wait(run_id=run_id, connection_id="levers_default", reason=reason, until=until)
+    wait = Wait(run_id=run_id, connection_id=connection_id, reason=reason, until=until)
     made = CallBatchTrigger.for_wait(wait, now=datetime.now(UTC) - EARLIEST)
     made.poll_seconds = 0.01
     return made
@@ -101,6 +112,46 @@ async def test_a_ledger_that_stays_away_wakes_the_operator(monkeypatch: pytest.M
     connect(monkeypatch, "outreach_db", nowhere)
     waiting = trigger(until=datetime.now(UTC) + timedelta(hours=1))
     assert await events_of(waiting) == [the_event(WaitEnd.LEDGER_UNREACHABLE)]
+
+
+@pytest.mark.usefixtures("connected")
+async def test_a_ledger_whose_connections_are_all_taken_is_looked_at_again(
+    ledger: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    readable = {"conn_type": "weya", "host": "http://127.0.0.1:9", "password": "key", "login": "user"}
+    connect(monkeypatch, "weya_default", {**readable, "extra": {"user_token": "token"}})
+    run_id = insert_run(ledger, person(call=completed(account="weya_default")))
+    refusals = iter(range(2))
+
+    def none_is_left(*_: Any) -> None:
+        # What SQLAlchemy raises after half a minute, when too many waits of one process look at the ledger.
+        if next(refusals, None) is not None:
+            raise PoolTimeoutError("QueuePool limit of size 5 overflow 10 reached")
+
+    event.listen(wiring.ledger().pool, "checkout", none_is_left)
+    until = datetime.now(UTC) + timedelta(hours=1)
+    (said,) = await events_of(trigger(run_id, until=until, connection_id="weya_default"))
+    assert said["end"] == WaitEnd.OVER
+    assert next(refusals, None) is None
+
+
+async def stand_still(seconds: float) -> None:
+    """Hold the triggerer's event loop up, as a trigger that computes or a busy machine does."""
+    await asyncio.sleep(0.1)
+    time.sleep(seconds)  # noqa: ASYNC251 - the point of it
+
+
+@pytest.mark.usefixtures("connected")
+async def test_after_the_loop_stood_still_beyond_the_deadline_each_of_two_triggers_speaks_once(
+    ledger: Engine,
+) -> None:
+    run_id = insert_run(ledger, person(call=Rung(state=CallState.SUBMITTED)))
+    until = datetime.now(UTC) + timedelta(seconds=0.5)
+    both = [trigger(run_id, until=until) for _ in range(2)]
+    _, *said = await asyncio.gather(stand_still(2), *(events_of(each) for each in both))
+    assert said == [[the_event(WaitEnd.OVER, run_id)]] * 2
+    with ledger.connect() as connection:
+        assert connection.scalars(select(tables.call.c.state)).all() == ["submitted"]
 
 
 @pytest.mark.parametrize(

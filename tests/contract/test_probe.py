@@ -73,6 +73,36 @@ def test_wrong_credentials_are_found_and_not_repeated(station: Station, tmp_path
         assert nobody_rang(simulator)
 
 
+@pytest.mark.parametrize(
+    ("extra", "said_of_it"),
+    [
+        ({"max_outstandng": 50}, "FAIL extras: max_outstandng: no extra of levers"),
+        (
+            {"lines": "many"},
+            "FAIL limits: the extra lines of connection levers_default must be a whole number",
+        ),
+        ({"max_unknown": -1}, "FAIL limits: the extra max_unknown"),
+    ],
+    ids=["misspelt", "no number", "below zero"],
+)
+def test_an_extra_that_bounds_nothing_is_found(
+    tmp_path: Path, extra: dict[str, object], said_of_it: str
+) -> None:
+    with LEVERS.serving(tmp_path) as simulator:
+        account = LEVERS.account_at(simulator)
+        said = probe(replace(account, options={**account.options, **extra}))
+        assert said.returncode == 1
+        assert said_of_it in " ".join(said.stderr.split())
+
+
+def test_the_limits_of_an_account_are_shown(tmp_path: Path) -> None:
+    with LEVERS.serving(tmp_path) as simulator:
+        account = LEVERS.account_at(simulator)
+        said = probe(replace(account, options={**account.options, "lines": 5}))
+        assert said.returncode == 0
+        assert "limits: lines 5, max_outstanding no bound, max_unknown 250" in " ".join(said.stdout.split())
+
+
 @pytest.mark.parametrize("station", READABLE, ids=str)
 def test_a_call_to_ones_own_number_shows_that_our_words_come_back(station: Station, tmp_path: Path) -> None:
     with station.serving(tmp_path) as simulator:

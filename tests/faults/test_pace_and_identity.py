@@ -21,7 +21,7 @@ from outreach.services.runs.waiting import Wait, WaitFor
 from outreach.services.safeguards.database_identity import confirm_identity
 
 
-def with_options(sender: Sender, **options: int) -> Account:
+def with_options(sender: Sender, **options: object) -> Account:
     return replace(sender.account, options={**sender.account.options, **options})
 
 
@@ -57,6 +57,22 @@ def test_a_batch_waits_while_the_account_has_all_it_may_have_outstanding(ten: Sh
     waiting = ten.submit(account=with_options(ten.sender, max_outstanding=7))
     assert isinstance(waiting, Wait)
     assert waiting.reason is WaitFor.TIME
+    assert ten.states() == {"planned": 5, "submitted": 5}
+
+
+@pytest.mark.parametrize("limit", ["many", 0, -1, 2.5, True, [5]])
+@pytest.mark.parametrize("name", ["lines", "max_outstanding"])
+def test_a_limit_that_is_no_number_is_for_a_person_to_mend_and_costs_nobody_their_call(
+    ten: Shift, name: str, limit: object
+) -> None:
+    with pytest.raises(ConfigurationError, match=f"the extra {name} of connection levers_default"):
+        ten.submit(account=with_options(ten.sender, **{name: limit}))
+    assert (ten.requests(), ten.states()) == (0, {"planned": 10})
+
+
+def test_a_limit_may_be_written_as_text_as_forms_and_addresses_do(ten: Shift) -> None:
+    ten.simulator.faults.add("pause_events")
+    ten.submit(account=with_options(ten.sender, max_outstanding="7", lines=""))
     assert ten.states() == {"planned": 5, "submitted": 5}
 
 

@@ -8,8 +8,10 @@ from sqlalchemy import Engine, delete, insert, select, text, update
 from sqlalchemy.exc import IntegrityError
 
 from builders.ledger import CALL_PATHS, insert_run
-from builders.night import Rung, person
+from builders.night import NOW, Rung, person
 from outreach.domain.calls import BATCH_TRANSITIONS, CALL_TRANSITIONS, BatchState, CallState
+from outreach.domain.decisions import Reason
+from outreach.services.safeguards.suppressions import Whom, add_suppression
 from outreach.storage import tables
 from outreach.storage.engine import changing
 
@@ -92,8 +94,18 @@ def test_every_move_is_on_record_with_who_did_it_and_why(ledger: Engine) -> None
         text("TRUNCATE outreach.call_transition"),
         delete(tables.legal_transition),
         update(tables.legal_transition).values(to_state="planned"),
+        insert(tables.legal_transition).values(subject="batch", from_state="unknown", to_state="planned"),
+        text("TRUNCATE outreach.legal_transition"),
     ],
-    ids=["change a record", "delete records", "empty the record", "allow less", "allow more"],
+    ids=[
+        "change a record",
+        "delete records",
+        "empty the record",
+        "allow less",
+        "allow another",
+        "allow more",
+        "allow nothing",
+    ],
 )
 def test_nobody_rewrites_what_was_recorded_or_what_is_legal(ledger: Engine, change: Any) -> None:
     one_call(ledger, CallState.SUBMITTED)
@@ -152,3 +164,61 @@ def test_what_a_provider_said_is_never_rewritten_nor_deleted(ledger: Engine) -> 
         )
     assert "may not be rewritten" in refused(ledger, update(tables.provider_event).values(body=b"[]"))
     assert "append-only" in refused(ledger, delete(tables.provider_event))
+
+
+@pytest.mark.parametrize("state", list(CALL_PATHS), ids=str)
+def test_no_call_is_deleted_since_inserted_again_it_would_be_planned_again(
+    ledger: Engine, state: CallState
+) -> None:
+    one_call(ledger, state)
+    for gone in ("call_invoice", "call_transcript"):
+        with ledger.begin() as connection:
+            connection.execute(text(f"DELETE FROM outreach.{gone}"))
+    assert "is never deleted" in refused(ledger, delete(tables.call))
+
+
+def test_neither_is_its_batch_nor_its_run(ledger: Engine) -> None:
+    insert_run(ledger, person(reason=Reason.NO_CONSENT))
+    assert "is sealed: it is never deleted" in refused(ledger, delete(tables.campaign_run))
+    insert_run(ledger, person(call=Rung(state=CallState.SUBMITTED)), wave=2)
+    assert "is never deleted" in refused(ledger, delete(tables.call_batch))
+
+
+def test_a_run_before_its_seal_may_be_read_anew_or_go(ledger: Engine) -> None:
+    insert_run(ledger, person(), sealed=False)
+    with ledger.begin() as connection:
+        for table in (tables.contact, tables.invoice, tables.campaign_run):
+            assert connection.execute(delete(table)).rowcount == 1
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        update(tables.call).values(call_id=uuid4()),
+        update(tables.call).values(phone="+966500000000"),
+        update(tables.call).values(attempt=2),
+        update(tables.call_batch).values(attempts=0),
+    ],
+    ids=["another name", "another number", "another attempt", "claims counted anew"],
+)
+def test_a_call_stays_the_call_that_it_is(ledger: Engine, change: Any) -> None:
+    one_call(ledger, CallState.NOT_SENT)
+    assert "is final" in refused(ledger, change)
+
+
+def test_a_seal_is_never_taken_off(ledger: Engine) -> None:
+    one_call(ledger, CallState.PLANNED)
+    assert "sealed for good" in refused(ledger, update(tables.campaign_run).values(sealed_at=None))
+
+
+@pytest.mark.parametrize(
+    "table", ["campaign_run", "invoice", "contact", "call_batch", "call", "provider_event", "suppression"]
+)
+def test_no_table_is_emptied_past_its_guards(ledger: Engine, table: str) -> None:
+    assert "TRUNCATE is refused" in refused(ledger, text(f"TRUNCATE outreach.{table} CASCADE"))
+
+
+def test_whoever_asked_not_to_be_called_stays_on_the_list(ledger: Engine) -> None:
+    who = Whom(person_id=None, phone="+966500000001")
+    add_suppression(ledger, who, reason="asked for it", by="test", now=NOW)
+    assert "append-only" in refused(ledger, delete(tables.suppression))

@@ -86,6 +86,25 @@ def test_an_account_takes_over_only_the_extras_that_its_adapter_knows() -> None:
     )
     assert account.webhook_secrets == ("whsec_a",)
     assert account.options == {"lines": 3}
+    assert account.unknown_extras == ("import_string",)
+
+
+def test_an_extra_of_another_provider_is_none_of_ours() -> None:
+    extra = '"extra": {"user_token": "t", "api_version": "B", "replay": false, "token_path": "/t"}'
+    levers, weya, speechify = (
+        account_of(connection(f'{{"conn_type": "{name}", "host": "x", {extra}}}'))
+        for name in ("levers", "weya", "speechify")
+    )
+    assert (levers.options, dict(levers.secrets)) == ({"token_path": "/t"}, {})
+    assert (weya.options, dict(weya.secrets)) == ({}, {"user_token": "t"})
+    assert (speechify.options, dict(speechify.secrets)) == ({"api_version": "B", "replay": False}, {})
+    assert weya.unknown_extras == ("api_version", "replay", "token_path")
+
+
+def test_what_a_form_leaves_empty_is_not_set() -> None:
+    empty = '{"max_outstandng": null, "lines": "", "webhook_secrets": []}'
+    account = account_of(connection(f'{{"conn_type": "levers", "host": "x", "extra": {empty}}}'))
+    assert (account.options, account.webhook_secrets, account.unknown_extras) == ({}, (), ())
 
 
 def test_secrets_are_not_shown() -> None:

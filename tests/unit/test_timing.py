@@ -1,6 +1,7 @@
 """Nobody is rung at an hour that is wrong on any clock that may be theirs."""
 
 from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -10,12 +11,17 @@ TEN_MINUTES = timedelta(minutes=10)
 
 
 def window(
-    zones: list[str], at: datetime, *, hours: int = 24, days: tuple[str, ...] = WEEKDAYS
+    zones: list[str],
+    at: datetime,
+    *,
+    hours: int = 24,
+    days: tuple[str, ...] = WEEKDAYS,
+    between: tuple[time, time] = (time(9), time(20)),
 ) -> Window | None:
     return next_window(
         zones=zones,
-        start=time(9),
-        end=time(20),
+        start=between[0],
+        end=between[1],
         days=days,
         at=at,
         until=at + timedelta(hours=hours),
@@ -79,3 +85,42 @@ def test_the_night_of_the_clock_change_moves_the_opening(day: datetime, opens: d
     found = window(["America/New_York"], day)
     assert found is not None
     assert found.start == opens
+
+
+NEW_YORK = "America/New_York"
+CLOCKS_GO_BACK = datetime(2026, 11, 1, 4, tzinfo=UTC)
+"""Midnight in New York; at 06:00 UTC its clocks go from 02:00 back to 01:00."""
+CLOCKS_GO_FORWARD = datetime(2026, 3, 8, 5, tzinfo=UTC)
+"""Midnight in New York; at 07:00 UTC its clocks go from 02:00 to 03:00."""
+
+
+def test_hours_that_begin_at_a_time_that_comes_twice_begin_the_second_time() -> None:
+    # Between the two, clocks show 01:00 to 01:30 once more: that is before the hours.
+    found = window([NEW_YORK], CLOCKS_GO_BACK, between=(time(1, 30), time(9)))
+    assert found == Window(
+        start=datetime(2026, 11, 1, 6, 30, tzinfo=UTC), end=datetime(2026, 11, 1, 14, tzinfo=UTC)
+    )
+
+
+def test_hours_that_end_at_a_time_that_comes_twice_end_the_first_time() -> None:
+    found = window([NEW_YORK], CLOCKS_GO_BACK, between=(time(0, 30), time(1, 30)))
+    assert found == Window(
+        start=datetime(2026, 11, 1, 4, 30, tzinfo=UTC), end=datetime(2026, 11, 1, 5, 30, tzinfo=UTC)
+    )
+
+
+def test_hours_that_begin_and_end_within_the_repeated_hour_are_none() -> None:
+    assert window([NEW_YORK], CLOCKS_GO_BACK, hours=20, between=(time(1, 15), time(1, 45))) is None
+
+
+@pytest.mark.parametrize(
+    "between", [(time(2, 30), time(9)), (time(0, 30), time(2, 30))], ids=["beginning", "end"]
+)
+def test_at_a_time_that_is_passed_over_nobody_is_rung_too_early_or_too_late(
+    between: tuple[time, time],
+) -> None:
+    found = window([NEW_YORK], CLOCKS_GO_FORWARD, between=between)
+    assert found is not None
+    first, last = (moment.astimezone(ZoneInfo(NEW_YORK)).time() for moment in (found.start, found.end))
+    assert between[0] <= first
+    assert last <= between[1]

@@ -36,10 +36,12 @@ def export(batch: Batch, output: Output = None) -> None:
     from outreach.local.plan import LEDGER
     from outreach.local.warehouse_engine import known_warehouse
     from outreach.services.dispatch.exporting import batch_to_export, export_batch
+    from outreach.services.safeguards.host_clock import require_true_clock
 
     file = (output or Path(f"{batch}.csv")).absolute()
     view = open_ledger_view(os.environ)
     try:
+        require_true_clock(view.ledger, now=datetime.now(UTC))
         of = batch_to_export(view.ledger, batch)
         account = known_account(of.connection_id, os.environ)
         with private_draft(file) as draft, known_warehouse(of.run.campaign.config, os.environ) as warehouse:

@@ -43,10 +43,11 @@ def probe(
 
     Exits with 1 when something would not work.
     """
-    from outreach.local.accounts import known_provider
-    from outreach.services.oversight.probing import OwnCall, capabilities_in_words
+    from outreach.local.accounts import known_account, known_provider
+    from outreach.services.oversight.probing import OwnCall, capabilities_in_words, settings_in_words
 
     provider = known_provider(connection, os.environ)
+    settings = settings_in_words(known_account(connection, os.environ))
     own = None
     if own_number:
         own = OwnCall(
@@ -56,9 +57,9 @@ def probe(
             prompt_tags={name: str(value) for name, value in _object(tags, "--tags").items()},
         )
     tell(f"{connection} is an account at {provider.name}")
-    _show(capabilities_in_words(provider))
-    findings = asyncio.run(_find_out(provider, own, within=timedelta(minutes=minutes)))
-    _show(findings)
+    _show([*capabilities_in_words(provider), *settings])
+    findings = [*settings, *asyncio.run(_find_out(provider, own, within=timedelta(minutes=minutes)))]
+    _show(findings[len(settings) :])
     if any(finding.passed is False for finding in findings):
         raise typer.Exit(1)
 

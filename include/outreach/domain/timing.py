@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -24,13 +24,19 @@ def _days(zone: ZoneInfo, *, since: datetime, until: datetime) -> Iterator[datet
         day += timedelta(days=1)
 
 
+def _moments(day: date, at: time, zone: ZoneInfo) -> tuple[datetime, datetime]:
+    """Return both moments that a clock's ``at`` may mean: two, when clocks are put back or forward then."""
+    first, second = (datetime.combine(day, at.replace(fold=fold), tzinfo=zone) for fold in (0, 1))
+    return first.astimezone(UTC), second.astimezone(UTC)
+
+
 def _windows_of(
     zone: ZoneInfo, *, start: time, end: time, days: Collection[str], since: datetime, until: datetime
 ) -> list[Window]:
     return [
         Window(
-            start=datetime.combine(midnight.date(), start, tzinfo=zone).astimezone(UTC),
-            end=datetime.combine(midnight.date(), end, tzinfo=zone).astimezone(UTC),
+            start=max(_moments(midnight.date(), start, zone)),
+            end=min(_moments(midnight.date(), end, zone)),
         )
         for midnight in _days(zone, since=since, until=until)
         if WEEKDAYS[midnight.weekday()] in days

@@ -68,6 +68,8 @@ class Account:
     secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
     """Further credentials by the name of their extra, such as a token for reading."""
     options: Mapping[str, Any] = field(default_factory=dict)
+    unknown_extras: tuple[str, ...] = ()
+    """Names of extras that nothing reads, such as a misspelt limit."""
 
 
 @dataclass(frozen=True, kw_only=True)

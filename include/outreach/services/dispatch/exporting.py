@@ -130,7 +130,6 @@ def _write_down_submitted(connection: Connection, claim: Claim, *, by: str, now:
     exported = update(batch).where(batch.c.batch_id == claim.batch_id).values(exported_by=by)
     connection.execute(exported)
     parameters = {"batch_id": claim.batch_id, "fence": claim.fence, "now": now}
-    # Its bytes are a file for people: no machine may ever send them again.
-    connection.execute(statement("may_not_replay"), parameters | {"problem": None})
+    # The claim gave no leave to replay: its bytes are a file for people, and no machine may ever send them.
     connection.execute(statement("batch_submitted"), parameters | {"provider_batch_id": None})
     connection.execute(statement("calls_submitted"), parameters)

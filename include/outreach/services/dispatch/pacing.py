@@ -5,15 +5,14 @@ therefore fit into the time that is left: lines and the length of a call say how
 much does.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from sqlalchemy import Connection
 
 from outreach.domain.timing import Window
 from outreach.providers.base import Account
+from outreach.services.safeguards.account_limits import read_limit
 from outreach.storage.statements import statement
 
 MINUTES_PER_CALL = 2.0
@@ -32,16 +31,11 @@ class Pace:
 
     @classmethod
     def of(cls, account: Account) -> "Pace":
-        """Read the account's ``lines`` and ``max_outstanding``."""
+        """Read the account's ``lines`` and ``max_outstanding``; raises ``ConfigurationError``."""
         return cls(
-            lines=_count(account.options, "lines"),
-            max_outstanding=_count(account.options, "max_outstanding"),
+            lines=read_limit(account, "lines", at_least=1),
+            max_outstanding=read_limit(account, "max_outstanding", at_least=1),
         )
-
-
-def _count(options: Mapping[str, Any], name: str) -> int | None:
-    value = options.get(name)
-    return None if value is None else int(value)
 
 
 @dataclass(frozen=True, kw_only=True)

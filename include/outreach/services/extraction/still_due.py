@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Engine, bindparam, select, text, update
+from sqlalchemy import Engine, bindparam, or_, select, text, update
 
 from outreach.domain.errors import ConfigurationError
 from outreach.domain.people import normalise_person_id
@@ -20,7 +20,8 @@ def ask_still_due(
     """Run the campaign's ``still_due.sql`` for a batch's people and store the answer.
 
     The query's first column is the person's id. Whoever it does not return is
-    taken to have paid. A campaign that reads a file has it read again.
+    taken to have paid. A campaign that reads a file has it read again. An answer
+    to a question of before the one whose answer is stored changes nothing.
     Raises ``ConfigurationError`` when the file cannot be read; then nobody is called.
     """
     call, contact = tables.call, tables.contact
@@ -31,7 +32,11 @@ def ask_still_due(
     with ledger.begin() as connection:
         connection.execute(
             update(contact)
-            .where(contact.c.run_id == run.run_id, contact.c.person_id.in_(people))
+            .where(
+                contact.c.run_id == run.run_id,
+                contact.c.person_id.in_(people),
+                or_(contact.c.still_due_checked_at.is_(None), contact.c.still_due_checked_at <= now),
+            )
             .values(still_due=contact.c.person_id.in_(owing), still_due_checked_at=now)
         )
 

@@ -13,9 +13,11 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from outreach.domain import identity
+from outreach.domain.errors import ConfigurationError
 from outreach.domain.outcomes import CallEvent
 from outreach.domain.timing import Window
 from outreach.providers.base import (
+    Account,
     BatchCall,
     BatchRequest,
     Finding,
@@ -24,6 +26,8 @@ from outreach.providers.base import (
     UpcomingBatch,
     VoiceProvider,
 )
+from outreach.services.dispatch.pacing import Pace
+from outreach.services.safeguards.unknown_limit import max_unknown
 
 LOOK_EVERY_SECONDS = 5.0
 
@@ -52,6 +56,25 @@ def capabilities_in_words(provider: VoiceProvider) -> list[Finding]:
         "starting later": f"up to {can.schedules_ahead.days} days ahead" if can.schedules_ahead else "no",
     }
     return [Finding(subject=subject, passed=None, words=each) for subject, each in words.items()]
+
+
+def settings_in_words(account: Account) -> list[Finding]:
+    """Say which limits the connection sets, and which of its extras nothing reads."""
+    findings = []
+    if account.unknown_extras:
+        words = f"{', '.join(account.unknown_extras)}: no extra of {account.provider}; correct or remove it"
+        findings.append(Finding(subject="extras", passed=False, words=words))
+    try:
+        pace, unknown = Pace.of(account), max_unknown(account)
+    except ConfigurationError as mistake:
+        return [*findings, Finding(subject="limits", passed=False, words=str(mistake))]
+    limits = {
+        "lines": pace.lines,
+        "max_outstanding": pace.max_outstanding,
+        "max_unknown": unknown,
+    }
+    words = ", ".join(f"{name} {'no bound' if each is None else each}" for name, each in limits.items())
+    return [*findings, Finding(subject="limits", passed=None, words=words)]
 
 
 async def call_own_number(

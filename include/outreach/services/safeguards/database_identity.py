@@ -8,14 +8,12 @@ the provider's calls with the ledger's and confirmed the database anew.
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, select, text
+from sqlalchemy import Connection, select
 from sqlalchemy.dialects.postgresql import insert
 
+from outreach.domain.errors import ConfigurationError
 from outreach.storage import tables
-
-_PRESENT = text(
-    "SELECT system_identifier::text, timeline_id FROM pg_control_system(), pg_control_checkpoint()"
-)
+from outreach.storage.statements import statement
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,9 +25,15 @@ class DatabaseIdentity:
 
 
 def present_identity(connection: Connection) -> DatabaseIdentity:
-    """Ask the server which database it is."""
-    row = connection.execute(_PRESENT).one()
-    return DatabaseIdentity(system_identifier=row[0], timeline=row[1])
+    """Ask the server which database it is; raises ``ConfigurationError`` for a standby."""
+    row = connection.execute(statement("database_identity")).one()
+    if row.writes_to is None:
+        raise ConfigurationError(
+            "the ledger's connection leads to a standby, which nothing can be written to. Nothing was sent. "
+            "Let the connection outreach_db lead to the primary"
+        )
+    # A WAL file's name begins with its timeline, in eight hexadecimal digits.
+    return DatabaseIdentity(system_identifier=row.system_identifier, timeline=int(row.writes_to[:8], 16))
 
 
 def has_changed(connection: Connection, *, now: datetime) -> bool:

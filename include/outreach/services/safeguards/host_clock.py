@@ -22,5 +22,5 @@ def require_true_clock(ledger: Engine, *, now: datetime) -> None:
         raise ConfigurationError(
             f"this machine says {now:%Y-%m-%d %H:%M:%S} UTC and the ledger's says "
             f"{ledger_now:%Y-%m-%d %H:%M:%S%z}: calling hours cannot be kept by them. "
-            "Set the clock that is wrong (NTP), then clear submit_calls. Nothing was sent"
+            "Set the clock that is wrong (NTP), then clear submit_calls or export again. Nothing was sent"
         )

@@ -5,14 +5,12 @@ the way back, is broken, and each further batch would add to what people then
 have to find out one by one (DESIGN section 5, step 7).
 """
 
-from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import Connection
 
-from outreach.domain.errors import ConfigurationError
 from outreach.providers.base import Account
+from outreach.services.safeguards.account_limits import read_limit
 from outreach.services.safeguards.send_gates import account_scope, close_gate
 from outreach.storage.statements import statement
 
@@ -22,7 +20,7 @@ MAX_UNKNOWN = 250
 
 def why_too_many_unknown(connection: Connection, account: Account) -> str | None:
     """Say why the account has too many unknown calls to send more, or return None."""
-    allowed = _max_unknown(account.options)
+    allowed = max_unknown(account)
     unknown: int = connection.execute(
         statement("count_unknown_of_account"), {"connection_id": account.connection_id}
     ).scalar_one()
@@ -45,9 +43,7 @@ def halt_for_too_many_unknown(connection: Connection, account: Account, *, now: 
         close_gate(connection, account_scope(account.connection_id), reason=why, by="submit_calls", now=now)
 
 
-def _max_unknown(options: Mapping[str, Any]) -> int:
-    value = options.get("max_unknown", MAX_UNKNOWN)
-    try:
-        return int(value)
-    except (TypeError, ValueError):
-        raise ConfigurationError(f"max_unknown of the connection must be a number, not {value!r}") from None
+def max_unknown(account: Account) -> int:
+    """Read how many unknown calls the account may have; raises ``ConfigurationError`` for no number."""
+    limit = read_limit(account, "max_unknown", at_least=0)
+    return MAX_UNKNOWN if limit is None else limit

@@ -1,0 +1,103 @@
+-- A row that is deleted and inserted again begins as planned, whatever became of it before: the guards of the
+-- moves would see a new call. So nothing that may have been sent is deleted. What the owner erases after the night
+-- is over is allowed by a setting of the transaction; docs/runbook.md has the statements.
+
+CREATE FUNCTION outreach.may_be_erased(run uuid) RETURNS boolean LANGUAGE sql STABLE AS $$
+    SELECT coalesce(current_setting('outreach.erasing', true), '') = run::text
+       AND EXISTS (SELECT FROM outreach.campaign_run
+                   WHERE run_id = run AND closed_at < now() - interval '7 days')
+$$;
+
+CREATE FUNCTION outreach.refuse_delete() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NOT outreach.may_be_erased(OLD.run_id) THEN
+        RAISE EXCEPTION 'a row of outreach.% is never deleted: inserted again it would be planned again', TG_TABLE_NAME
+            USING ERRCODE = 'check_violation', HINT = 'docs/runbook.md, Erasing an old run';
+    END IF;
+    IF OLD.state IN ('submitting', 'unknown') OR TG_TABLE_NAME = 'call' AND OLD.state IN ('submitted', 'in_progress') THEN
+        RAISE EXCEPTION 'a row of outreach.% that is % is not erased: it may still ring', TG_TABLE_NAME, OLD.state
+            USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN OLD;
+END $$;
+
+CREATE TRIGGER never_deleted BEFORE DELETE ON outreach.call
+    FOR EACH ROW EXECUTE FUNCTION outreach.refuse_delete();
+CREATE TRIGGER never_deleted BEFORE DELETE ON outreach.call_batch
+    FOR EACH ROW EXECUTE FUNCTION outreach.refuse_delete();
+
+CREATE FUNCTION outreach.refuse_event_delete() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF OLD.applied_at IS NULL OR NOT EXISTS (
+        SELECT FROM outreach.call WHERE call.call_id = OLD.call_id AND outreach.may_be_erased(call.run_id)
+    ) THEN
+        RAISE EXCEPTION 'outreach.provider_event is append-only: DELETE is refused'
+            USING ERRCODE = 'check_violation', HINT = 'docs/runbook.md, Erasing an old run';
+    END IF;
+    RETURN OLD;
+END $$;
+
+DROP TRIGGER append_only ON outreach.provider_event;
+CREATE TRIGGER append_only BEFORE DELETE ON outreach.provider_event
+    FOR EACH ROW EXECUTE FUNCTION outreach.refuse_event_delete();
+
+-- A run before its seal may go, with all that was read for it; afterwards it is what its calls were decided by.
+CREATE FUNCTION outreach.keep_sealed_run() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP = 'UPDATE' THEN
+        IF NEW.sealed_at IS NULL THEN
+            RAISE EXCEPTION 'run % is sealed for good', OLD.run_id USING ERRCODE = 'check_violation';
+        END IF;
+        RETURN NEW;
+    END IF;
+    IF NOT outreach.may_be_erased(OLD.run_id) THEN
+        RAISE EXCEPTION 'run % is sealed: it is never deleted', OLD.run_id
+            USING ERRCODE = 'check_violation', HINT = 'docs/runbook.md, Erasing an old run';
+    END IF;
+    RETURN OLD;
+END $$;
+
+CREATE TRIGGER keep_sealed_run BEFORE DELETE OR UPDATE OF sealed_at ON outreach.campaign_run
+    FOR EACH ROW WHEN (OLD.sealed_at IS NOT NULL) EXECUTE FUNCTION outreach.keep_sealed_run();
+
+-- Under another name, for another person or at another number it would be another call.
+CREATE FUNCTION outreach.refuse_other_identity() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'whom and what a row of outreach.% stands for is final', TG_TABLE_NAME
+        USING ERRCODE = 'check_violation';
+END $$;
+
+CREATE TRIGGER same_call BEFORE UPDATE ON outreach.call
+    FOR EACH ROW WHEN ((OLD.call_id, OLD.run_id, OLD.person_id, OLD.attempt, OLD.phone)
+        IS DISTINCT FROM (NEW.call_id, NEW.run_id, NEW.person_id, NEW.attempt, NEW.phone))
+    EXECUTE FUNCTION outreach.refuse_other_identity();
+CREATE TRIGGER same_batch BEFORE UPDATE ON outreach.call_batch
+    FOR EACH ROW WHEN ((OLD.batch_id, OLD.run_id) IS DISTINCT FROM (NEW.batch_id, NEW.run_id)
+        OR NEW.attempts < OLD.attempts)
+    EXECUTE FUNCTION outreach.refuse_other_identity();
+
+-- Whoever asked not to be called stays on the list: an entry is ended, never removed.
+CREATE TRIGGER append_only BEFORE DELETE ON outreach.suppression
+    FOR EACH ROW EXECUTE FUNCTION outreach.refuse_change();
+
+-- A later migration that adds a move takes this trigger away for itself: only the owner of the table can.
+CREATE TRIGGER by_migration_only BEFORE INSERT ON outreach.legal_transition
+    FOR EACH ROW EXECUTE FUNCTION outreach.refuse_change();
+
+-- TRUNCATE passes by the triggers of rows.
+CREATE TRIGGER never_emptied BEFORE TRUNCATE ON outreach.campaign_run
+    FOR EACH STATEMENT EXECUTE FUNCTION outreach.refuse_change();
+CREATE TRIGGER never_emptied BEFORE TRUNCATE ON outreach.invoice
+    FOR EACH STATEMENT EXECUTE FUNCTION outreach.refuse_change();
+CREATE TRIGGER never_emptied BEFORE TRUNCATE ON outreach.contact
+    FOR EACH STATEMENT EXECUTE FUNCTION outreach.refuse_change();
+CREATE TRIGGER never_emptied BEFORE TRUNCATE ON outreach.call
+    FOR EACH STATEMENT EXECUTE FUNCTION outreach.refuse_change();
+CREATE TRIGGER never_emptied BEFORE TRUNCATE ON outreach.call_batch
+    FOR EACH STATEMENT EXECUTE FUNCTION outreach.refuse_change();
+CREATE TRIGGER never_emptied BEFORE TRUNCATE ON outreach.legal_transition
+    FOR EACH STATEMENT EXECUTE FUNCTION outreach.refuse_change();
+CREATE TRIGGER never_emptied BEFORE TRUNCATE ON outreach.provider_event
+    FOR EACH STATEMENT EXECUTE FUNCTION outreach.refuse_change();
+CREATE TRIGGER never_emptied BEFORE TRUNCATE ON outreach.suppression
+    FOR EACH STATEMENT EXECUTE FUNCTION outreach.refuse_change();
