@@ -54,19 +54,6 @@ def test_what_never_arrived_is_sent_again_with_the_same_bytes_and_everybody_ring
     assert set(night.states()) <= {"completed", "failed"}
 
 
-@pytest.mark.parametrize("step", [Step.CLAIMED, Step.SENDING])
-def test_what_a_sender_took_with_it_when_it_was_killed_is_sent_after_all_and_once(
-    night: Shift, step: Step
-) -> None:
-    assert start(night.sender, at=step).wait(timeout=60) == -signal.SIGKILL
-    night.submit()
-    assert night.states() == {"unknown": 4}
-    night.clock.ahead = REPLAY_AFTER + timedelta(seconds=1)
-    assert isinstance(night.run(seconds=60), Finished)
-    assert night.requests() == 1
-    assert night.everybody_rang_once()
-
-
 def test_a_sender_that_waits_is_woken_in_time_to_replay(night: Shift) -> None:
     night.simulator.faults.add("break_off", when="before_admission")
     waiting = night.submit()
@@ -154,8 +141,9 @@ def test_unless_the_account_asks_for_it_nothing_is_replayed(
         assert careful.states() == {"unknown": 4}
 
 
-def test_what_a_killed_sender_heard_nobody_knows_so_nothing_is_replayed(night: Shift) -> None:
-    process = start(night.sender, at=Step.SENDING)
+@pytest.mark.parametrize("step", [Step.CLAIMED, Step.SENDING])
+def test_what_a_killed_sender_heard_nobody_knows_so_nothing_is_replayed(night: Shift, step: Step) -> None:
+    process = start(night.sender, at=step)
     assert process.wait(timeout=60) == -signal.SIGKILL
     night.clock.ahead = REPLAY_AFTER + timedelta(seconds=1)
     night.submit()

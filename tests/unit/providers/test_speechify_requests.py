@@ -123,8 +123,23 @@ def test_a_request_on_trial_has_no_echo_yet() -> None:
 def test_a_version_is_a_generation(version: str | None, generation: Generation, header: str | None) -> None:
     chosen = api_version_of(account("https://api.example.com", options={"api_version": version}))
     assert (chosen.generation, chosen.header) == (generation, header)
-    settling = provider(version or "C").capabilities.settling
-    assert settling is (Settling.REPLAY if generation is Generation.C else Settling.READ_BACK)
+
+
+@pytest.mark.parametrize(
+    ("version", "replay", "settling"),
+    [
+        ("C", "true", Settling.REPLAY),
+        ("C", "false", Settling.READ_BACK),
+        ("C", None, Settling.READ_BACK),
+        ("B", "true", Settling.READ_BACK),
+    ],
+)
+def test_a_lost_request_is_replayed_only_if_the_account_says_so_and_the_provider_takes_keys(
+    version: str, replay: str | None, settling: Settling
+) -> None:
+    options = {"api_version": version} | ({} if replay is None else {"replay": replay})
+    account_of_it = account("https://api.example.com", options=options)
+    assert SpeechifyProvider(account_of_it, clock=lambda: NOW).capabilities.settling is settling
 
 
 @pytest.mark.parametrize("version", ["A", "latest", "2026-13-01", "20260628", "2026-06-28\r\nX: y"])

@@ -128,8 +128,8 @@ def _unknown(
     connection: Connection, claim: Claim, *, problem: str, key_released: bool, now: datetime
 ) -> None:
     parameters = _parameters(claim, now) | {"problem": problem, "key_released": key_released}
-    connection.execute(statement("batch_unknown"), parameters)
-    connection.execute(statement("calls_unknown"), parameters)
+    if connection.execute(statement("batch_unknown"), parameters).rowcount:
+        connection.execute(statement("calls_unknown"), parameters)
 
 
 def _parameters(claim: Claim, now: datetime) -> dict[str, Any]:
