@@ -118,6 +118,7 @@ def test_an_end_that_cannot_be_spoils_neither_its_call_nor_its_transcript(
             {
                 "connection_id": SPEECHIFY,
                 "run_id": None,
+                "batch_ids": None,
                 "claimed_since": NOW - timedelta(days=7),
                 "ended_since": NOW - timedelta(days=2),
                 "judged_since": NOW - timedelta(minutes=30),

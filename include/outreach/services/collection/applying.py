@@ -132,7 +132,7 @@ def _without_call(
         return doubt
     meaning = meaning_on_account(work.connection, event.conversation_words, connection_id=work.connection_id)
     number = international_number(event.phone)
-    suppress_number(work.connection, number, meaning, event_id=delivery.event_id, now=work.now)
+    suppress_number(work.connection, number, meaning, source=f"event {delivery.event_id}", now=work.now)
     if event.call_id is not None:
         halt_for_lost_call(
             work.connection,
@@ -152,7 +152,8 @@ def _apply_event(
     other = another_number(event.phone, call.phone)
     if not (other and call.is_exported):  # there a person may have changed the number: who spoke is known
         suppress_whom_it_concerns(work.connection, call, meaning, now=work.now)
-    suppress_number(work.connection, other, meaning, event_id=delivery.event_id, now=work.now)
+    source = f"call {call.call_id}, at another number"
+    suppress_number(work.connection, other, meaning, source=source, now=work.now)
     incident = _incident(event, call, is_other_number=other is not None)
     if incident:
         HALTS[incident](

@@ -36,12 +36,12 @@ def suppress_number(
     phone: str | None,
     meaning: ConversationOutcome | None,
     *,
-    event_id: int,
+    source: str,
     now: datetime,
 ) -> None:
     """Put a number on the do-not-call list where somebody said so on a call that is not known."""
     if phone and meaning in NOT_TO_BE_RUNG:
-        _suppress(connection, None, phone, reason=meaning, source=f"event {event_id}", now=now)
+        _suppress(connection, None, phone, reason=meaning, source=source, now=now)
 
 
 def _suppress(
