@@ -181,7 +181,7 @@ def test_a_second_upload_that_only_events_tell_of_closes_the_account(
         assert why_closed(night) is None
         person.upload(handed)
         night.wait_for_events(4)
-        assert (why_closed(night) or "").startswith("duplicate: event")
+        assert (why_closed(night) or "").startswith("duplicate: ")
         assert results(night)["duplicate"] == 2
 
 
@@ -311,7 +311,7 @@ def test_a_row_that_stands_twice_in_the_file_closes_the_account(broken_promise: 
     person.upload(handed, file=file_of([*rows, rows[0]]))
     are_over(night, 4)
     night.ask()
-    assert (why_closed(night) or "").startswith("duplicate: event")
+    assert (why_closed(night) or "").startswith("duplicate: ")
 
 
 def test_what_is_never_launched_expires_counts_as_rung_and_a_late_launch_still_comes_home(
