@@ -73,39 +73,33 @@ def meaning_on_account(
     return next((meaning for meaning in NOT_TO_BE_RUNG if meaning in meanings), None)
 
 
+def _halt(connection: Connection, connection_id: str, reason: str, *, now: datetime) -> None:
+    close_gate(connection, account_scope(connection_id), reason=reason, by=ACTOR, now=now)
+
+
 def halt_for_mismatch(
     connection: Connection, call: KnownCall, *, connection_id: str, event_id: int, now: datetime
 ) -> None:
     """Close the account's gate: an event carries one call's seal and another's number."""
-    close_gate(
-        connection,
-        account_scope(connection_id),
-        reason=(
-            f"mismatch: event {event_id} carries our seal for call {call.call_id} and a number that is not "
-            "that call's: what it tells happened to somebody else. It was not applied. Ask the provider "
-            "which call it is about and why it gave along another's data (or who changed the number), "
-            "then open this gate again."
-        ),
-        by=ACTOR,
-        now=now,
+    reason = (
+        f"mismatch: event {event_id} carries our seal for call {call.call_id} and a number that is not "
+        "that call's: what it tells happened to somebody else. It was not applied. Ask the provider "
+        "which call it is about and why it gave along another's data (or who changed the number), "
+        "then open this gate again."
     )
+    _halt(connection, connection_id, reason, now=now)
 
 
 def halt_for_other_number(
     connection: Connection, call: KnownCall, *, connection_id: str, event_id: int, now: datetime
 ) -> None:
     """Close the account's gate: an exported call was placed to a number that was not in the file."""
-    close_gate(
-        connection,
-        account_scope(connection_id),
-        reason=(
-            f"other number: event {event_id} reports exported call {call.call_id} at a number that is "
-            "not the person's. Somebody changed the file: stop the batch at the provider if it is not too "
-            "late, then open this gate again. Nothing of it counts as the person's; the call expires."
-        ),
-        by=ACTOR,
-        now=now,
+    reason = (
+        f"other number: event {event_id} reports exported call {call.call_id} at a number that is "
+        "not the person's. Somebody changed the file: stop the batch at the provider if it is not too "
+        "late, then open this gate again. Nothing of it counts as the person's; the call expires."
     )
+    _halt(connection, connection_id, reason, now=now)
 
 
 def halt_for_ghost(
@@ -116,17 +110,12 @@ def halt_for_ghost(
     If it, or another attempt at the same person, was still to be sent, it is
     withdrawn, so that opening the gate again rings nobody a second time.
     """
-    close_gate(
-        connection,
-        account_scope(connection_id),
-        reason=(
-            f"ghost: event {event_id} reports call {call.call_id}, which by our books was never placed "
-            f"(it is {call.facts.state}). Ask the provider which request placed it and whether the "
-            "rest of its batch was placed too, then open this gate again."
-        ),
-        by=ACTOR,
-        now=now,
+    reason = (
+        f"ghost: event {event_id} reports call {call.call_id}, which by our books was never placed "
+        f"(it is {call.facts.state}). Ask the provider which request placed it and whether the "
+        "rest of its batch was placed too, then open this gate again."
     )
+    _halt(connection, connection_id, reason, now=now)
     connection.execute(statement("withdraw_ghost"), {"call_id": call.call_id, "now": now})
 
 
@@ -134,65 +123,45 @@ def halt_for_second_ring(
     connection: Connection, call: KnownCall, *, connection_id: str, event_id: int, now: datetime
 ) -> None:
     """Close the account's gate: one call of ours was placed twice."""
-    close_gate(
-        connection,
-        account_scope(connection_id),
-        reason=(
-            f"duplicate: event {event_id} reports a second ring of call {call.call_id}. Ask the provider "
-            "why it rang twice (a request that was sent again, or redialling switched on), "
-            "then open this gate again."
-        ),
-        by=ACTOR,
-        now=now,
+    reason = (
+        f"duplicate: event {event_id} reports a second ring of call {call.call_id}. Ask the provider "
+        "why it rang twice (a request that was sent again, or redialling switched on), "
+        "then open this gate again."
     )
+    _halt(connection, connection_id, reason, now=now)
 
 
 def halt_for_second_batch(
     connection: Connection, batch_id: UUID, *, names: Sequence[str], connection_id: str, now: datetime
 ) -> None:
     """Close the account's gate: the provider has two batches that are one of ours."""
-    close_gate(
-        connection,
-        account_scope(connection_id),
-        reason=(
-            f"duplicate: the provider has {len(names)} batches of {batch_id}: {', '.join(names)}. "
-            "Cancel all but one of them at the provider if it is not too late, find out which request "
-            "or upload made the others, then open this gate again."
-        ),
-        by=ACTOR,
-        now=now,
+    reason = (
+        f"duplicate: the provider has {len(names)} batches of {batch_id}: {', '.join(names)}. "
+        "Cancel all but one of them at the provider if it is not too late, find out which request "
+        "or upload made the others, then open this gate again."
     )
+    _halt(connection, connection_id, reason, now=now)
 
 
 def halt_for_second_record(
     connection: Connection, call_id: UUID, *, records: Sequence[str], connection_id: str, now: datetime
 ) -> None:
     """Close the account's gate: the provider has a call of ours in two entries, and may ring both."""
-    close_gate(
-        connection,
-        account_scope(connection_id),
-        reason=(
-            f"duplicate: the provider has {len(records)} entries of call {call_id}: {', '.join(records)}. "
-            "Cancel all but one of them at the provider if it is not too late, find out which request "
-            "made the others, then open this gate again."
-        ),
-        by=ACTOR,
-        now=now,
+    reason = (
+        f"duplicate: the provider has {len(records)} entries of call {call_id}: {', '.join(records)}. "
+        "Cancel all but one of them at the provider if it is not too late, find out which request "
+        "made the others, then open this gate again."
     )
+    _halt(connection, connection_id, reason, now=now)
 
 
 def halt_for_lost_call(
     connection: Connection, call_id: UUID, *, connection_id: str, event_id: int, now: datetime
 ) -> None:
     """Close the account's gate: an event carries our seal, for a call that the ledger does not have."""
-    close_gate(
-        connection,
-        account_scope(connection_id),
-        reason=(
-            f"lost: event {event_id} carries our seal for call {call_id}, which this ledger does not have. "
-            "Either the database lost commits, or another ledger uses the same key and environment. "
-            "Find out which, then open this gate again."
-        ),
-        by=ACTOR,
-        now=now,
+    reason = (
+        f"lost: event {event_id} carries our seal for call {call_id}, which this ledger does not have. "
+        "Either the database lost commits, or another ledger uses the same key and environment. "
+        "Find out which, then open this gate again."
     )
+    _halt(connection, connection_id, reason, now=now)

@@ -1,0 +1,53 @@
+"""The tables that say whether anybody, or somebody, may be rung at all."""
+
+from sqlalchemy import BigInteger, Boolean, CheckConstraint, Column, Identity, Index, Table, Text, text
+
+from outreach.storage.schema import Moment, metadata
+
+suppression = Table(
+    "suppression",
+    metadata,
+    Column("suppression_id", BigInteger, Identity(always=True), primary_key=True),
+    Column(
+        "scope",
+        Text,
+        nullable=False,
+        server_default=text("'everything'"),
+        comment="everything, or campaign:<id>",
+    ),
+    Column("person_id", Text),
+    Column("phone", Text, comment="E.164."),
+    Column("reason", Text, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("expires_at", Moment),
+    Column("ended_because", Text, comment="Who ended it before its time, and why."),
+    CheckConstraint("person_id IS NOT NULL OR phone IS NOT NULL", name="who"),
+    Index("ix_suppression_phone", "phone"),
+    Index("ix_suppression_person_id", "person_id"),
+    comment="Do not call: a person or a number.",
+)
+
+send_gate = Table(
+    "send_gate",
+    metadata,
+    Column("scope", Text, primary_key=True, comment="everything, campaign:<id> or account:<connection id>"),
+    Column("is_open", Boolean, nullable=False),
+    Column("reason", Text, nullable=False, server_default=text("''")),
+    Column("changed_at", Moment, nullable=False),
+    Column("changed_by", Text, nullable=False),
+    Column("not_before", Moment),
+    comment="May anything be sent: everything, a campaign, or an account. No row means open.",
+)
+
+ledger_identity = Table(
+    "ledger_identity",
+    metadata,
+    Column("single", Boolean, primary_key=True, server_default=text("true"), comment="There is one row."),
+    Column("system_identifier", Text, nullable=False, comment="Of the PostgreSQL cluster."),
+    Column("timeline", BigInteger, nullable=False, comment="Rises with every failover and restore."),
+    Column("confirmed_at", Moment, nullable=False),
+    Column("confirmed_by", Text, nullable=False),
+    CheckConstraint("single", name="one_row"),
+    comment="Which database this ledger is. When it changes, commits may be lost and nothing is sent.",
+)
