@@ -208,6 +208,14 @@ def test_a_token_that_the_provider_refuses_is_renewed_once_and_the_batch_claimed
     assert ("submitting", "not_sent") in transitions(five)
 
 
+def test_what_a_later_request_is_told_says_nothing_of_one_that_may_have_been_admitted(five: Shift) -> None:
+    five.simulator.faults.add("answer_status", status=503, when="after_admission")
+    five.simulator.faults.add("unauthorised")
+    assert isinstance(five.run(seconds=60), Finished)
+    assert five.requests() == 3
+    assert five.everybody_rang_once()
+
+
 def test_credentials_that_stay_refused_fail_and_leave_everything_planned(five: Shift) -> None:
     five.simulator.faults.add("unauthorised", times=2)
     with pytest.raises(ConfigurationError, match="refuses our credentials"):

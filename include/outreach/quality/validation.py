@@ -1,5 +1,6 @@
 """Great Expectations, called directly: a frame and a table of checks in, numbers and keys out."""
 
+import logging
 import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -67,8 +68,10 @@ def _great_expectations(frame: "pd.DataFrame") -> tuple[Any, Any, Any]:
     where no bytecode is stored. No part of it can be had for less: the package
     imports all of itself, and for one expectation that we do not use scipy and
     altair, a third of the time. Its context lives in memory: it writes no file,
-    tells nobody, and draws no progress bar.
+    tells nobody, and draws no progress bar. At its import it logs two hundred
+    lines about itself, which would bury a task's own.
     """
+    logging.getLogger("great_expectations").setLevel(logging.WARNING)
     with warnings.catch_warnings():
         # Its own imports, of modules that Python has renamed.
         warnings.filterwarnings(

@@ -73,6 +73,10 @@ def test_no_log_names_a_person_or_a_number(finished: NightRun) -> None:
             )
 
 
+def test_a_gates_log_is_about_the_gate_and_not_about_the_library_that_checks(finished: NightRun) -> None:
+    assert "great_expectations" not in finished.log("check_invoices")
+
+
 def test_publishing_wakes_who_waits_for_the_asset(stack: AirflowStack, finished: NightRun) -> None:
     events = stack.ask("GET", "/assets/events", params={"source_dag_id": finished.dag_id})["asset_events"]
     assert [event["name"] for event in events] == [f"outreach/{SOUND}"]
