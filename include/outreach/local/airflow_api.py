@@ -14,6 +14,9 @@ from outreach.providers.addresses import is_on_this_machine
 
 ACTIVE = ("queued", "running")
 
+READ_AT_MOST = 4
+"""How often something is read while no answer comes: a busy machine may take its time."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class AirflowAccess:
@@ -150,10 +153,15 @@ class AirflowApi:
         return {"Authorization": f"Bearer {self._token}"}
 
     def _send(self, method: str, path: str, **arguments: Any) -> httpx.Response:
-        try:
-            return self._client.request(method, path, **arguments)
-        except httpx.HTTPError as error:
-            raise LocalProblem(f"Airflow at {self._access.url} does not answer: {error}") from error
+        # To read again changes nothing; to start a run again would start two.
+        attempts = READ_AT_MOST if method == "GET" else 1
+        while True:
+            attempts -= 1
+            try:
+                return self._client.request(method, path, **arguments)
+            except httpx.HTTPError as error:
+                if not attempts:
+                    raise LocalProblem(f"Airflow at {self._access.url} does not answer: {error}") from error
 
 
 def _dag_run(fields: Mapping[str, Any]) -> DagRun:

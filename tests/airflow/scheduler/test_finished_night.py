@@ -117,6 +117,24 @@ def test_clearing_the_whole_night_changes_nothing(nothing_changes: NightRun) -> 
     assert set(nothing_changes.tasks().values()) == {"success"}
 
 
+def test_a_second_run_of_the_dag_joins_the_night_and_rings_nobody(
+    stack: AirflowStack, finished: NightRun
+) -> None:
+    before = rings_by_phone(stack.entries()), counted(stack, "call"), counted(stack, "campaign_run")
+    assert stack.start(SOUND).wait() == "success"
+    assert (rings_by_phone(stack.entries()), counted(stack, "call"), counted(stack, "campaign_run")) == before
+
+
+def counted(stack: AirflowStack, table: str) -> int | None:
+    """How many rows of the night's campaign a table of the ledger has."""
+    query = text(
+        f"SELECT count(*) FROM outreach.{table} JOIN outreach.campaign_run AS run USING (run_id) "
+        "WHERE run.campaign_id = :campaign"
+    )
+    with stack.ledger.connect() as connection:
+        return connection.scalar(query, {"campaign": SOUND})
+
+
 @pytest.mark.parametrize("state", ["failed", "success"])
 def test_marking_any_task_changes_nothing(nothing_changes: NightRun, state: str) -> None:
     for task in TASKS:
