@@ -1,0 +1,56 @@
+"""A relay before a server, which can hang up on everybody who is connected, as an idle timeout does."""
+
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+
+
+@dataclass(kw_only=True)
+class Relay:
+    """``origin`` is where it listens; what comes is passed on to the server and back."""
+
+    origin: str
+    connected: list[socket.socket] = field(default_factory=list)
+
+    def hang_up(self) -> None:
+        """Close every connection of a client."""
+        for client in self.connected:
+            with suppress(OSError):  # it has gone already
+                client.shutdown(socket.SHUT_RDWR)
+        self.connected.clear()
+
+
+@contextmanager
+def relay(origin: str) -> Iterator[Relay]:
+    """Stand before the server at ``origin``, which is ``http://host:port``."""
+    host, _, port = origin.removeprefix("http://").rpartition(":")
+    listening = socket.create_server(("127.0.0.1", 0))
+    running = Relay(origin=f"http://127.0.0.1:{listening.getsockname()[1]}")
+
+    def accept() -> None:
+        with suppress(OSError):  # the listening socket was closed: the test is over
+            while True:
+                client, _ = listening.accept()
+                server = socket.create_connection((host, int(port)))
+                running.connected.append(client)
+                for source, target in ((client, server), (server, client)):
+                    threading.Thread(target=_pass_on, args=(source, target), daemon=True).start()
+
+    threading.Thread(target=accept, daemon=True).start()
+    try:
+        yield running
+    finally:
+        listening.close()
+        running.hang_up()
+
+
+def _pass_on(source: socket.socket, target: socket.socket) -> None:
+    with suppress(OSError):  # either side has gone
+        while part := source.recv(65536):
+            target.sendall(part)
+    for end in (source, target):
+        with suppress(OSError):
+            end.shutdown(socket.SHUT_RDWR)
+        end.close()
