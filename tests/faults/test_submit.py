@@ -347,6 +347,18 @@ def test_a_sender_that_was_held_up_at_its_claim_does_not_send(
     assert five.states() == {"planned": 5}
 
 
+def test_a_machine_that_was_suspended_at_its_claim_does_not_send(five: Shift) -> None:
+    """A stopwatch stands still while a machine is suspended; its clock is right again when it wakes."""
+
+    def suspend(step: Step) -> None:
+        if step is Step.CLAIMED:
+            five.clock.ahead += timedelta(minutes=1)
+
+    five.submit(on_step=suspend, stopwatch=lambda: 0.0)
+    assert five.requests() == 0
+    assert five.states() == {"planned": 5}
+
+
 class Died(BaseException):
     """The end of a sender in the middle of a step."""
 
