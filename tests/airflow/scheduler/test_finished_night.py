@@ -125,14 +125,14 @@ def test_a_second_run_of_the_dag_joins_the_night_and_rings_nobody(
     assert (rings_by_phone(stack.entries()), counted(stack, "call"), counted(stack, "campaign_run")) == before
 
 
-def counted(stack: AirflowStack, table: str) -> int | None:
+def counted(stack: AirflowStack, table: str) -> int:
     """How many rows of the night's campaign a table of the ledger has."""
     query = text(
         f"SELECT count(*) FROM outreach.{table} JOIN outreach.campaign_run AS run USING (run_id) "
         "WHERE run.campaign_id = :campaign"
     )
     with stack.ledger.connect() as connection:
-        return connection.scalar(query, {"campaign": SOUND})
+        return int(connection.execute(query, {"campaign": SOUND}).scalar_one())
 
 
 @pytest.mark.parametrize("state", ["failed", "success"])
