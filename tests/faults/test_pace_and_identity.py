@@ -12,7 +12,7 @@ from sqlalchemy import Engine, text
 
 from builders.news import hold_news_back
 from builders.shift import Finished, Shift, people, shift
-from builders.stations import Station
+from builders.stations import LEVERS, Station
 from builders.zones import people_there, zone_where_it_is_noon
 from outreach.domain.errors import ConfigurationError
 from outreach.providers.base import Account
@@ -60,6 +60,7 @@ def test_a_batch_waits_while_the_account_has_all_it_may_have_outstanding(ten: Sh
     assert ten.states() == {"planned": 5, "submitted": 5}
 
 
+@pytest.mark.parametrize("station", [LEVERS], ids=str)  # limits are read before any adapter is asked
 @pytest.mark.parametrize("limit", ["many", 0, -1, 2.5, True, [5]])
 @pytest.mark.parametrize("name", ["lines", "max_outstanding"])
 def test_a_limit_that_is_no_number_is_for_a_person_to_mend_and_costs_nobody_their_call(
