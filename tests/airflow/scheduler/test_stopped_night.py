@@ -38,9 +38,20 @@ def test_marking_the_failed_gate_as_success_calls_nobody(stack: AirflowStack, st
     assert rung(stack) == {}
 
 
-def test_mended_cleared_and_approved_it_goes_on(stack: AirflowStack, stopped: NightRun) -> None:
+def test_marking_the_approval_as_success_while_it_asks_calls_nobody(
+    stack: AirflowStack, stopped: NightRun
+) -> None:
     mend(stack, UNSOUND)
     stopped.clear(["extract_invoices"], downstream=True)
+    stopped.wait_for("approve", "awaiting_input")
+    stopped.mark("approve", "success")
+    assert stopped.wait() == "failed"
+    assert stopped.tasks()["submit_calls"] == "failed"
+    assert rung(stack) == {}
+
+
+def test_mended_cleared_and_approved_it_goes_on(stack: AirflowStack, stopped: NightRun) -> None:
+    stopped.clear(["approve"], downstream=True)
     stopped.wait_for("approve", "awaiting_input")
     assert rung(stack) == {}
     # An answer within a second of the question meets Airflow 3.3.2 still tidying up: it fails the try and
