@@ -1,6 +1,7 @@
 """What every adapter owes the protocol of events that come, and of the check of an account."""
 
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -8,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from builders.bench import Bench
+from builders.levers_accounts import utc_now
 from builders.raw_server import after_request, answer, raw_server
 from outreach.providers.base import WebhookRefused, WebhookRequest
 
@@ -95,6 +97,16 @@ async def test_a_check_of_a_good_account_finds_nothing_wrong_and_calls_nobody(be
     assert any(finding.passed for finding in findings)
     assert all(finding.subject and finding.words for finding in findings)
     assert bench.requests() == []
+
+
+async def test_a_check_finds_a_clock_that_is_minutes_off(bench: Bench) -> None:
+    account = bench.account_at(bench.simulator.origin)
+    right, wrong = [
+        await bench.station.adapter(account, clock=lambda apart=apart: utc_now() + apart).check()
+        for apart in (timedelta(0), timedelta(minutes=5))
+    ]
+    assert [finding.passed for finding in right if finding.subject == "clock"] == [True]
+    assert [finding.passed for finding in wrong if finding.subject == "clock"] == [False]
 
 
 async def test_a_check_of_a_provider_that_is_gone_is_a_finding(bench: Bench) -> None:

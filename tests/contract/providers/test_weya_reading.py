@@ -363,6 +363,7 @@ async def test_checking_makes_no_batch_and_calls_nobody(weya: RunningWeya) -> No
         "address": True,
         "API key": None,
         "user token": True,
+        "clock": True,
         "webhooks": None,
     }
     assert weya.entries() == []

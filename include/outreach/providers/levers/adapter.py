@@ -30,6 +30,7 @@ from outreach.providers.base import (
     WebhookRequest,
 )
 from outreach.providers.classify import error_of
+from outreach.providers.clocks import clock_finding
 from outreach.providers.http import TOTAL_SECONDS, address_in_words
 from outreach.providers.levers.events import read_event
 from outreach.providers.levers.request import build_bulk_request
@@ -117,6 +118,7 @@ class LeversProvider:
             Finding(
                 subject="credentials", passed=True, words="the client id and secret were taken for a token"
             ),
+            clock_finding(self._tokens.date_of_answer, of="Levers", now=self._clock()),
             Finding(
                 subject="webhook secret",
                 passed=has_secret,

@@ -34,6 +34,8 @@ class LeversTokens:
         self._clock = clock
         self._token: str | None = None
         self._renew_at = datetime.min.replace(tzinfo=UTC)
+        self.date_of_answer: str | None = None
+        """What time the last answer with a token said it was."""
 
     async def token(self, *, renew: bool = False) -> str:
         """Return a token that is good for a while yet; a new one with ``renew``.
@@ -65,6 +67,7 @@ class LeversTokens:
             ) from error
         if not response.is_success:
             raise _refusal(response, account, url)
+        self.date_of_answer = response.headers.get("date")
         return _read_token(response, account, url)
 
 

@@ -1,21 +1,18 @@
 """Looking at a Speechify account without calling anybody."""
 
 from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta
-from email.utils import parsedate_to_datetime
+from datetime import datetime
 
 import httpx
 
 from outreach.domain.errors import ConfigurationError, SubmitError
 from outreach.providers.base import Account, Finding
+from outreach.providers.clocks import clock_finding
 from outreach.providers.speechify.answers import batch_in
 from outreach.providers.speechify.asking import Asking
 from outreach.providers.speechify.generation import ApiVersion, Generation
 from outreach.providers.speechify.reading import BATCH_CALLS
 from outreach.providers.wire_json import read_object
-
-CLOCKS_DIFFER_AT_MOST = timedelta(minutes=2)
-"""Webhooks are refused from five minutes on."""
 
 
 async def check_account(
@@ -28,25 +25,12 @@ async def check_account(
             raise asking.failure(response)
         findings = [
             Finding(subject="credentials", passed=True, words="the API key lists batches"),
-            _clocks(response, now=clock()),
+            clock_finding(response.headers.get("date"), of="Speechify", now=clock()),
             await _generation(asking, response, version),
         ]
     except (ConfigurationError, SubmitError) as problem:
         findings = [Finding(subject="credentials", passed=False, words=str(problem))]
     return [*findings, _secrets(account)]
-
-
-def _clocks(response: httpx.Response, *, now: datetime) -> Finding:
-    try:
-        theirs = parsedate_to_datetime(response.headers.get("date", ""))
-        apart = abs(now - theirs)
-    except (ValueError, TypeError):
-        return Finding(subject="clock", passed=None, words="the answer tells no time")
-    return Finding(
-        subject="clock",
-        passed=apart <= CLOCKS_DIFFER_AT_MOST,
-        words=f"this machine's clock and Speechify's are {apart.total_seconds():.0f} s apart",
-    )
 
 
 async def _generation(asking: Asking, response: httpx.Response, version: ApiVersion) -> Finding:

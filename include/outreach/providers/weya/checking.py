@@ -6,6 +6,7 @@ from datetime import datetime
 from outreach.domain.errors import ConfigurationError, SubmitError
 from outreach.providers.addresses import api_address
 from outreach.providers.base import Account, Finding
+from outreach.providers.clocks import clock_finding
 from outreach.providers.single_shot import SingleShot
 from outreach.providers.weya.adding import ADD_PATH
 from outreach.providers.weya.credentials import (
@@ -23,7 +24,7 @@ async def check_account(account: Account, *, clock: Callable[[], datetime]) -> l
     return [
         await _address(account),
         _key(account),
-        await _user(account, clock=clock),
+        *await _user(account, clock=clock),
         Finding(
             subject="webhooks",
             passed=None,
@@ -53,24 +54,26 @@ def _key(account: Account) -> Finding:
     )
 
 
-async def _user(account: Account, *, clock: Callable[[], datetime]) -> Finding:
+async def _user(account: Account, *, clock: Callable[[], datetime]) -> list[Finding]:
     if missing := missing_of_user(account):
-        return Finding(
-            subject="user token",
-            passed=False,
-            words=f"{missing} is missing: nothing can be read or stopped",
-        )
+        return [_token(passed=False, words=f"{missing} is missing: nothing can be read or stopped")]
     user = user_of(account)
     if user is None:
-        return Finding(
-            subject="user token",
-            passed=None,
-            words="submit-only: with an API key alone calls are handed over, and their results cannot be "
-            f"read nor calls stopped; for that set the login (user id) and the extra {USER_TOKEN}",
+        words = (
+            "submit-only: with an API key alone calls are handed over, and their results cannot be "
+            f"read nor calls stopped; for that set the login (user id) and the extra {USER_TOKEN}"
         )
+        return [_token(passed=None, words=words)]
     try:
         reader = Reader(account=account, user=require_usable(user, account), clock=clock)
-        await reader.list_page(1, limit=1)
+        date = await reader.date_of_list()
     except (ConfigurationError, SubmitError) as problem:
-        return Finding(subject="user token", passed=False, words=str(problem))
-    return Finding(subject="user token", passed=True, words="the user's batches could be listed")
+        return [_token(passed=False, words=str(problem))]
+    return [
+        _token(passed=True, words="the user's batches could be listed"),
+        clock_finding(date, of="Weya", now=clock()),
+    ]
+
+
+def _token(*, passed: bool | None, words: str) -> Finding:
+    return Finding(subject="user token", passed=passed, words=words)

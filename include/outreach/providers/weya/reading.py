@@ -64,24 +64,34 @@ class Reader:
 
     async def list_page(self, number: int, *, search: str = "", limit: int = DEFAULT_A_PAGE) -> Page | None:
         """Read one page of the list; None for 404, which the documents give to an empty list."""
+        page, _ = await self._list(number, search=search, limit=limit)
+        return page
+
+    async def date_of_list(self) -> str | None:
+        """List one batch, and say what time the answer said it was; raises as ``batches`` does."""
+        _, told = await self._list(1, limit=1)
+        return told.headers.get("date")
+
+    async def _list(self, number: int, *, search: str = "", limit: int) -> tuple[Page | None, Told]:
         params: dict[str, str | int] = {"page": number, "limit": limit}
         if search:
             params["search"] = search
         told, question = await self._get(f"{LIST_PATH}/{quote(self.user.user_id, safe='')}", params)
         if told.status == 404:
-            return None
+            return None, told
         self._require_success(told, question)
         try:
             listed = BatchList.model_validate(told.envelope.data)
         except ValidationError:
             raise Unavailable(f"{question.words} answered with something else than batches") from None
         pagination = listed.pagination
-        return Page(
+        page = Page(
             rows=objects(listed.batches),
             total=pagination.total if pagination else None,
             pages=pagination.totalPages if pagination else None,
             batch={},
         )
+        return page, told
 
     async def records(self, batch_id: str) -> AsyncIterator[Observation]:
         """Yield every record of a batch, each state of it once.
