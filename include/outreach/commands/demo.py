@@ -18,7 +18,7 @@ def add_to(app: typer.Typer) -> None:
 def demo(provider: Provider = "levers") -> None:
     """Run one night of the sample campaign on this machine; exit code 0 only if all numbers add up."""
     from outreach.commands.night import Night, run_night, show_where_next
-    from outreach.local.demo.sample import CAMPAIGN, sample_campaigns
+    from outreach.local.demo.sample import CAMPAIGN, campaigns_of_demo
     from outreach.local.own_environment import own_environment
     from outreach.local.own_folder import clean_folder
     from outreach.local.plan import StackPlan
@@ -34,13 +34,13 @@ def demo(provider: Provider = "levers") -> None:
         folder = clean_folder(environ, name="demo")
         night = Night(
             campaign_id=CAMPAIGN,
-            campaigns=sample_campaigns(provider, root=folder.campaigns),
+            campaigns=campaigns_of_demo(provider, root=folder.campaigns),
             folder=folder,
             plan=plan,
             environ=environ,
         )
         over = run_night(night)
-    if not over.is_sound or not over.funnel or not over.funnel.calls:
+    if not over.is_sound or not over.funnel or not over.funnel.handed_over:
         complain("this night does not add up; what happened is above")
         raise typer.Exit(1)
     up = f"OUTREACH_HOME={folder.root} make up"

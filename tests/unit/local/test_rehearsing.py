@@ -12,7 +12,7 @@ from outreach.campaign.folder import Campaign
 from outreach.campaign.loading import load_campaign
 from outreach.connections import account_of, variable_of
 from outreach.domain.errors import ConfigurationError
-from outreach.local.demo.sample import CAMPAIGN, PROVIDERS, sample_campaigns
+from outreach.local.demo.sample import CAMPAIGN, PROVIDERS, campaigns_of_demo, sample_campaigns
 from outreach.local.folders import StateFolder, prepare, project_folder
 from outreach.local.own_environment import own_environment
 from outreach.local.plan import PlayedAccount, StackPlan
@@ -60,6 +60,13 @@ def test_the_sample_on_another_provider_differs_in_nothing_but_the_provider(
     before, after = original.snapshot(), copy.snapshot()
     assert before["config"].pop("provider") != after["config"].pop("provider")
     assert before == after
+
+
+@pytest.mark.parametrize("provider", ["levers", *sorted(PROVIDERS)])
+def test_the_demo_has_no_schedule_whose_late_run_could_take_its_night(tmp_path: Path, provider: str) -> None:
+    copy = load_campaign(campaigns_of_demo(provider, root=tmp_path) / CAMPAIGN)
+    assert copy.config.schedule is None
+    assert copy.config.provider.connection == f"{provider}_default"
 
 
 def test_a_rehearsed_campaign_calls_its_audience_invented_and_runs_only_when_asked(tmp_path: Path) -> None:

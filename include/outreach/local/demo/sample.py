@@ -30,6 +30,21 @@ def sample_campaigns(provider: str, *, root: Path) -> Path:
     samples = project_folder() / "include" / "campaigns"
     if provider not in PROVIDERS:
         return samples
+    return _copy(root, {"provider": PROVIDERS[provider]})
+
+
+def campaigns_of_demo(provider: str, *, root: Path) -> Path:
+    """Return the folder of campaigns below ``root`` with the sample on ``provider``, without its schedule.
+
+    Airflow makes up for the last hour of a schedule when a DAG is switched on.
+    That run may come first, is too late to call anyone, and today's night is then done.
+    """
+    return _copy(
+        root, {"schedule": None} | ({"provider": PROVIDERS[provider]} if provider in PROVIDERS else {})
+    )
+
+
+def _copy(root: Path, changes: Mapping[str, Any]) -> Path:
     shutil.rmtree(root / CAMPAIGN, ignore_errors=True)  # of an earlier stack in this state folder
-    write_copy(load_campaign(samples / CAMPAIGN), root, {"provider": PROVIDERS[provider]})
+    write_copy(load_campaign(project_folder() / "include" / "campaigns" / CAMPAIGN), root, changes)
     return root
