@@ -17,7 +17,7 @@ from sqlalchemy import Engine, func, select
 from builders.news import delay_news, hold_news_back, let_news_flow, lose_our_words
 from builders.resolving import open_account, say, why_closed
 from builders.shift import Finished, Shift, people, shift
-from builders.stations import STATIONS, TELLING, Station
+from builders.stations import NAMES_WHOM_IT_REFUSES, STATIONS, TELLING, Station
 from outreach.services.oversight.unknowns import Resolution, ResolutionRefused, list_unknown
 from outreach.services.runs.waiting import Wait, WaitFor
 from outreach.simulator.oracle import deliveries, endings, requests
@@ -50,6 +50,17 @@ def test_whom_the_provider_left_out_of_an_acceptance_counts_as_rung_and_is_never
         assert isinstance(night.submit(), Finished)
         assert night.requests() == 1
         assert len(night.rings()) == 4
+
+
+@pytest.mark.parametrize("station", NAMES_WHOM_IT_REFUSES, ids=str)
+def test_of_five_three_are_refused_by_name_and_the_two_of_whom_nothing_is_said_are_called_once(
+    ledger: Engine, warehouse: Engine, tmp_path: Path, station: Station
+) -> None:
+    with shift(ledger, warehouse, tmp_path, people(5), on=station, batches={"canary": 0}) as night:
+        night.simulator.faults.add("unprocessable", contacts=[0, 1, 2])
+        assert isinstance(night.run(seconds=60), Finished)
+        assert len([problem for problem in night.column("problem") if problem]) == 3
+        assert len(night.rings()) == len(set(night.rings())) == 2
 
 
 # F17: news that lags
