@@ -13,15 +13,14 @@ from sqlalchemy import Engine
 from builders.airflow_connections import connect_database, connect_ledger, connect_levers
 from builders.levers_simulator import RunningLevers
 from builders.shift import Finished, Shift, people, shift
+from builders.simulator import EVERYBODY_ANSWERS
 from outreach.domain.errors import RunNotReady
 from outreach.services.runs.waiting import WaitFor
-from outreach.simulator.settings import LineShares
 from outreach_airflow.events import WaitEnd, WaitEvent
 from outreach_airflow.operators import AFTER_THE_TRIGGER, CallBulkOperator
 from outreach_airflow.triggers import EARLIEST, CallBatchTrigger
 
 CONTEXT: Any = {}
-EVERYBODY_ANSWERS = LineShares(voicemail=0, no_answer=0, busy=0, invalid_number=0, failed=0)
 AT_ONCE = {"call_seconds_min": 0.0, "call_seconds_max": 0.1, "line_shares": EVERYBODY_ANSWERS}
 
 

@@ -12,11 +12,17 @@ class Relay:
     """``origin`` is where it listens; what comes is passed on to the server and back."""
 
     origin: str
-    connected: list[socket.socket] = field(default_factory=list)
+    address: tuple[str, int]
+    connected: dict[tuple[str, int], socket.socket] = field(default_factory=dict)
+    """Clients by their address."""
+    accepting: threading.Condition = field(default_factory=threading.Condition)
 
     def hang_up(self) -> None:
-        """Close every connection of a client."""
-        for client in self.connected:
+        """Close every connection that a client has opened, also one that is not accepted yet."""
+        # They are accepted in the order of their opening: once this one is, all before it are.
+        with socket.create_connection(self.address) as last, self.accepting:
+            assert self.accepting.wait_for(lambda: last.getsockname() in self.connected, timeout=10)
+        for client in self.connected.values():
             with suppress(OSError):  # it has gone already
                 client.shutdown(socket.SHUT_RDWR)
         self.connected.clear()
@@ -27,14 +33,17 @@ def relay(origin: str) -> Iterator[Relay]:
     """Stand before the server at ``origin``, which is ``http://host:port``."""
     host, _, port = origin.removeprefix("http://").rpartition(":")
     listening = socket.create_server(("127.0.0.1", 0))
-    running = Relay(origin=f"http://127.0.0.1:{listening.getsockname()[1]}")
+    address = listening.getsockname()
+    running = Relay(origin=f"http://127.0.0.1:{address[1]}", address=address)
 
     def accept() -> None:
         with suppress(OSError):  # the listening socket was closed: the test is over
             while True:
-                client, _ = listening.accept()
+                client, whose = listening.accept()
                 server = socket.create_connection((host, int(port)))
-                running.connected.append(client)
+                with running.accepting:
+                    running.connected[whose] = client
+                    running.accepting.notify_all()
                 for source, target in ((client, server), (server, client)):
                     threading.Thread(target=_pass_on, args=(source, target), daemon=True).start()
 
@@ -42,8 +51,8 @@ def relay(origin: str) -> Iterator[Relay]:
     try:
         yield running
     finally:
-        listening.close()
         running.hang_up()
+        listening.close()
 
 
 def _pass_on(source: socket.socket, target: socket.socket) -> None:

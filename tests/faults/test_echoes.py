@@ -8,20 +8,13 @@ from sqlalchemy import Engine, select
 
 from builders.resolving import open_account, why_closed
 from builders.shift import Shift, people, shift
+from builders.simulator import EVERYBODY_ANSWERS
 from builders.stations import LEVERS, READABLE, STATIONS, Station
 from outreach.services.runs.waiting import Wait
 from outreach.simulator.oracle import endings, rings
 from outreach.storage import tables
 
 WORDS = {"REFUSED": "refused", "OPT_OUT": "opt_out", "WRONG_NUMBER": "wrong_number"}
-EVERYBODY_ANSWERS = {
-    "answered": 1,
-    "voicemail": 0,
-    "no_answer": 0,
-    "busy": 0,
-    "invalid_number": 0,
-    "failed": 0,
-}
 
 
 def results(night: Shift) -> Counter[str | None]:

@@ -23,6 +23,7 @@ from builders.news import FOR_EVER, hold_news_back, let_news_flow
 from builders.night import Person, campaign
 from builders.resolving import why_closed
 from builders.shift import STILL_DUE, Finished, Shift, people, shift
+from builders.simulator import NOBODY_ANSWERS
 from builders.stations import STATIONS, TELLING, Station
 from builders.webhook_app import running_webhooks
 from outreach.campaign.folder import Campaign
@@ -156,16 +157,28 @@ def test_a_slot_of_two_o_clock_that_is_deployed_at_seven_rings_nobody(
     assert night.requests() == 0
 
 
-def test_a_further_wave_rings_again_and_only_once(night: Shift, called: tuple[Person, ...]) -> None:
-    assert isinstance(night.run(), Finished)
-    second = another_night(night, called, run_date=today(night), wave=2, opened=night.clock())
-    assert second.requests() == 1
-    assert isinstance(second.run(), Finished)
-    assert isinstance(second.run(), Finished)
-    assert second.requests() == 2
-    phones = sorted(each.phone or "" for each in called)
-    assert sorted(second.rings()) == sorted(phones * 2)
-    assert not set(night.column("call_id")) & set(second.column("call_id"))
+def test_a_further_wave_rings_again_and_only_once(
+    ledger: Engine, warehouse: Engine, tmp_path: Path, called: tuple[Person, ...], station: Station
+) -> None:
+    nobody_opts_out = {"line_shares": NOBODY_ANSWERS}
+    with shift(
+        ledger,
+        warehouse,
+        tmp_path,
+        called,
+        on=station,
+        simulator=nobody_opts_out,
+        batches={"canary": 0},
+    ) as night:
+        assert isinstance(night.run(), Finished)
+        second = another_night(night, called, run_date=today(night), wave=2, opened=night.clock())
+        assert second.requests() == 1
+        assert isinstance(second.run(), Finished)
+        assert isinstance(second.run(), Finished)
+        assert second.requests() == 2
+        phones = sorted(each.phone or "" for each in called)
+        assert sorted(second.rings()) == sorted(phones * 2)
+        assert not set(night.column("call_id")) & set(second.column("call_id"))
 
 
 def test_a_second_environment_may_not_use_the_ledger_of_the_first(night: Shift) -> None:

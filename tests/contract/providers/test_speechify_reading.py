@@ -10,6 +10,7 @@ import pytest
 
 from builders.levers_accounts import batch_call, call_id, utc_now
 from builders.raw_server import Visit, after_request, answer, raw_server
+from builders.simulator import EVERYBODY_ANSWERS, NOBODY_ANSWERS
 from builders.speechify_accounts import BATCH, KEY, account, batch, batch_of, provider_at, submitted
 from builders.speechify_simulator import RunningSpeechify, running_speechify
 from outreach.domain.errors import AccessRefused, RateLimited, Unavailable
@@ -17,16 +18,6 @@ from outreach.domain.outcomes import CallEvent, EventKind, LineOutcome, Speaker
 from outreach.providers.base import BatchRequest, Observation, SubmittedBatch
 from outreach.providers.speechify.adapter import SpeechifyProvider
 from outreach.simulator import oracle
-
-EVERYBODY_ANSWERS = {
-    "answered": 1,
-    "voicemail": 0,
-    "no_answer": 0,
-    "busy": 0,
-    "invalid_number": 0,
-    "failed": 0,
-}
-NOBODY_ANSWERS = {**EVERYBODY_ANSWERS, "answered": 0, "no_answer": 1}
 
 
 @pytest.fixture(params=["B", "C"])
