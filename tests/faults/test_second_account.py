@@ -1,6 +1,11 @@
-"""A second account takes what the first certainly never received, and nothing else."""
+"""A second account takes what the first certainly never admitted, and nothing else.
+
+Each provider is the first account once. The second is always one that can be read:
+its results need no webhook door of their own.
+"""
 
 import asyncio
+import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -10,15 +15,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
 
 from builders.events import clock
 from builders.ledger import insert_run
+from builders.news import hold_news_back, let_news_flow
 from builders.night import campaign
 from builders.shift import Shift, people, shift
 from builders.simulator import RunningSimulator
-from builders.stations import LEVERS, WEYA
-from outreach.domain.errors import ConfigurationError
+from builders.stations import LEVERS, SPEECHIFY, WEYA, Station
+from outreach.domain.errors import ConfigurationError, RefusedByProvider
 from outreach.providers.registry import provider_for
 from outreach.services.dispatch.handing_over import hand_over
 from outreach.services.dispatch.planning import plan_batches
@@ -26,24 +32,32 @@ from outreach.services.dispatch.submitting import Sender
 from outreach.services.runs.runs import read_run
 from outreach.services.runs.waiting import Finished, Progress, Wait
 from outreach.simulator.oracle import requests, rings
+from outreach.storage import tables
 
 FALLBACK_AFTER = timedelta(minutes=10)
-TWO = {**LEVERS.choice(), "fallback": WEYA.choice(), "fallback_after": "10m"}
+PAIRS = [(LEVERS, WEYA), (WEYA, SPEECHIFY), (SPEECHIFY, WEYA)]
+
+
+def two(first: Station, second: Station) -> dict[str, Any]:
+    """What a campaign says that names both."""
+    return {**first.choice(), "fallback": second.choice(), "fallback_after": "10m"}
 
 
 @dataclass(frozen=True, kw_only=True)
 class TwoAccounts:
-    """A night whose campaign names Levers first and Weya second."""
+    """A night whose campaign names two accounts."""
 
     night: Shift
     second: Sender
-    weya: RunningSimulator
+    other: RunningSimulator
+    """The second account's provider."""
 
     def hand_over(self, *, in_reach: bool = True) -> Progress:
         """Do what the operator does once; out of reach is where nobody listens."""
         first = self.night.sender
         if not in_reach:
-            account = replace(first.account, base_url="http://127.0.0.1:1/api-service/v1")
+            nowhere = first.account.base_url.replace(self.night.simulator.origin, "http://127.0.0.1:1")
+            account = replace(first.account, base_url=nowhere)
             first = replace(first, account=account, provider=provider_for(account, clock=self.night.clock))
         return asyncio.run(hand_over(first, self.second))
 
@@ -53,11 +67,12 @@ class TwoAccounts:
             if isinstance(self.hand_over(in_reach=in_reach), Finished):
                 return
             self.night.wait_for_inbox()
+            time.sleep(0.05)
         raise AssertionError(f"the night does not end: {self.night.states()}")
 
     def rung(self) -> Counter[str]:
         """How often each number rang, on both accounts together."""
-        entries = [*self.night.simulator.entries(), *self.weya.entries()]
+        entries = [*self.night.simulator.entries(), *self.other.entries()]
         return Counter(ring.phone for ring in rings(entries))
 
     def everybody_rang_once(self) -> bool:
@@ -65,28 +80,34 @@ class TwoAccounts:
 
 
 @contextmanager
-def two_accounts(ledger: Engine, warehouse: Engine, folder: Path) -> Iterator[TwoAccounts]:
+def two_accounts(
+    ledger: Engine, warehouse: Engine, folder: Path, first: Station, second: Station
+) -> Iterator[TwoAccounts]:
     with ExitStack() as stack:
-        weya = stack.enter_context(WEYA.serving(folder))
-        settings: dict[str, Any] = {"provider": TWO, "batches": {"canary": 0, "size": 2}}
-        night = stack.enter_context(shift(ledger, warehouse, folder, people(4), checked=False, **settings))
-        account = WEYA.account_at(weya)
+        other = stack.enter_context(second.serving(folder / "second"))
+        settings: dict[str, Any] = {"provider": two(first, second), "batches": {"canary": 0, "size": 2}}
+        night = stack.enter_context(
+            shift(ledger, warehouse, folder, people(4), on=first, checked=False, **settings)
+        )
+        account = second.account_at(other)
         provider = provider_for(account, clock=night.clock)
         yield TwoAccounts(
-            night=night, second=replace(night.sender, account=account, provider=provider), weya=weya
+            night=night, second=replace(night.sender, account=account, provider=provider), other=other
         )
 
 
-@pytest.fixture
-def both(ledger: Engine, warehouse: Engine, tmp_path: Path) -> Iterator[TwoAccounts]:
-    with two_accounts(ledger, warehouse, tmp_path) as opened:
+@pytest.fixture(params=PAIRS, ids=lambda pair: f"{pair[0]} then {pair[1]}")
+def both(
+    request: pytest.FixtureRequest, ledger: Engine, warehouse: Engine, tmp_path: Path
+) -> Iterator[TwoAccounts]:
+    with two_accounts(ledger, warehouse, tmp_path, *request.param) as opened:
         yield opened
 
 
 def test_while_the_first_can_be_reached_the_second_gets_nothing(both: TwoAccounts) -> None:
     both.finish(in_reach=True)
     assert both.everybody_rang_once()
-    assert rings(both.weya.entries()) == []
+    assert rings(both.other.entries()) == []
 
 
 def test_a_short_absence_of_the_first_is_waited_for(both: TwoAccounts) -> None:
@@ -95,7 +116,7 @@ def test_a_short_absence_of_the_first_is_waited_for(both: TwoAccounts) -> None:
     assert waiting.until <= both.night.clock() + FALLBACK_AFTER
     both.night.clock.ahead = FALLBACK_AFTER - timedelta(minutes=1)
     both.finish(in_reach=True)
-    assert rings(both.weya.entries()) == []
+    assert rings(both.other.entries()) == []
     assert both.everybody_rang_once()
 
 
@@ -108,15 +129,82 @@ def test_a_long_absence_gives_the_whole_night_to_the_second(both: TwoAccounts) -
     assert set(both.night.states()) <= {"completed", "failed"}
 
 
+REFUSALS: dict[str, dict[str, Any]] = {
+    "credentials": {"kind": "unauthorised"},
+    "rights": {"kind": "answer_status", "status": 403, "when": "before_admission"},
+    "the request": {"kind": "answer_status", "status": 422, "when": "before_admission"},
+}
+
+
+@pytest.mark.parametrize("refusal", REFUSALS.values(), ids=REFUSALS)
+def test_a_first_account_that_refuses_us_for_long_gives_the_whole_night_to_the_second(
+    both: TwoAccounts, refusal: dict[str, Any]
+) -> None:
+    gives_all_to_the_second(both, refusal)
+
+
+@pytest.mark.parametrize("both", [(LEVERS, WEYA), (WEYA, SPEECHIFY)], indirect=True, ids=["levers", "weya"])
+def test_so_does_one_that_refuses_us_before_anything_is_claimed(both: TwoAccounts) -> None:
+    """Levers gives no token, Weya no batch to add calls to; Speechify is asked for nothing before."""
+    gives_all_to_the_second(both, {"kind": "token_status", "status": 401})
+
+
+def gives_all_to_the_second(both: TwoAccounts, refusal: dict[str, Any]) -> None:
+    both.night.simulator.faults.add(**refusal, times=50)
+    assert isinstance(both.hand_over(), Wait)
+    assert both.night.states() == {"planned": 4}
+    assert rings(both.other.entries()) == []
+    both.night.clock.ahead = FALLBACK_AFTER + timedelta(seconds=1)
+    both.finish(in_reach=True)
+    assert rings(both.night.simulator.entries()) == []
+    assert both.everybody_rang_once()
+    query = select(tables.call_batch.c.problem).where(tables.call_batch.c.state == "withdrawn")
+    with both.night.ledger.connect() as connection:
+        for problem in connection.scalars(query):
+            assert problem.startswith(f"given to {both.second.account.connection_id}: ")
+            assert both.night.sender.account.connection_id in problem or "answered 4" in problem
+
+
+def test_an_account_that_refuses_us_is_not_asked_all_the_time(both: TwoAccounts) -> None:
+    both.night.simulator.faults.add("unauthorised", times=50)
+    both.hand_over()
+    asked = both.night.requests()
+    waiting = both.hand_over()
+    assert isinstance(waiting, Wait)
+    assert waiting.until > both.night.clock() + timedelta(minutes=4)
+    assert both.night.requests() == asked
+
+
+def test_an_account_that_is_mended_in_time_keeps_its_night(both: TwoAccounts) -> None:
+    both.night.simulator.faults.add("unauthorised", times=50)
+    both.hand_over()
+    both.night.simulator.faults.clear()
+    both.night.clock.ahead = FALLBACK_AFTER - timedelta(minutes=1)
+    both.finish(in_reach=True)
+    assert rings(both.other.entries()) == []
+    assert both.everybody_rang_once()
+
+
+def test_a_refusal_is_for_a_person_when_no_time_is_left_for_the_second(both: TwoAccounts) -> None:
+    both.night.change_run(call_until=both.night.clock() + FALLBACK_AFTER)
+    both.night.simulator.faults.add("unauthorised", times=50)
+    with pytest.raises(RefusedByProvider, match="Nothing was sent"):
+        both.hand_over()
+    assert both.night.states() == {"planned": 4}
+    both.night.simulator.faults.clear()
+    both.finish(in_reach=True)
+    assert both.everybody_rang_once()
+
+
 def test_what_the_first_may_have_received_never_goes_to_the_second(both: TwoAccounts) -> None:
-    both.night.simulator.faults.add("pause_events")
+    hold_news_back(both.night)
     both.night.simulator.faults.add("break_off", when="after_admission")
     both.hand_over()
     assert both.night.states() == {"planned": 2, "unknown": 2}
     both.hand_over(in_reach=False)
     both.night.clock.ahead = timedelta(hours=1)
     both.hand_over(in_reach=False)
-    both.night.simulator.faults.clear()
+    let_news_flow(both.night)
     both.night.wait_for_events()
     both.hand_over(in_reach=False)
     both.night.clock.ahead = timedelta(hours=1, minutes=30)
@@ -128,7 +216,7 @@ def test_what_the_first_may_have_received_never_goes_to_the_second(both: TwoAcco
 def test_what_was_lost_after_an_absence_stays_with_the_first_when_the_rest_moves(both: TwoAccounts) -> None:
     both.hand_over(in_reach=False)
     both.night.clock.ahead = timedelta(minutes=1)
-    both.night.simulator.faults.add("pause_events")
+    hold_news_back(both.night)
     both.night.simulator.faults.add("break_off", when="after_admission")
     both.hand_over()
     assert both.night.states() == {"planned": 2, "unknown": 2}
@@ -136,7 +224,7 @@ def test_what_was_lost_after_an_absence_stays_with_the_first_when_the_rest_moves
     both.hand_over(in_reach=False)
     assert both.night.states()["unknown"] == 2
     assert "planned" not in both.night.states()
-    both.night.simulator.faults.clear()
+    let_news_flow(both.night)
     both.night.wait_for_events()
     both.finish(in_reach=False)
     assert both.everybody_rang_once()
@@ -145,7 +233,10 @@ def test_what_was_lost_after_an_absence_stays_with_the_first_when_the_rest_moves
 def test_a_second_account_that_does_not_fit_is_refused_before_anything_is_sealed(
     ledger: Engine, warehouse: Engine, tmp_path: Path
 ) -> None:
-    unfit = {**TWO, "fallback": {"connection": "weya_default", "options": {"calling_numbers": []}}}
+    unfit = {
+        **two(LEVERS, WEYA),
+        "fallback": {"connection": "weya_default", "options": {"calling_numbers": []}},
+    }
     called = people(1)
     run_id = insert_run(ledger, *called, of=campaign(provider=unfit), sealed=False)
     with WEYA.serving(tmp_path) as weya, LEVERS.serving(tmp_path) as levers:

@@ -26,10 +26,9 @@ def eight_o_clock() -> Clock:
     return Clock(ahead=eight - now)
 
 
-def at_eight(ledger: Engine, warehouse: Engine, folder: Path, on: Station, *, early: str | None) -> Any:
-    batches: dict[str, Any] = {"canary": 0, **({"hand_over_early": early} if early else {})}
-    local: dict[str, Any] = {"audience": "real", "calling_hours": HOURS}
-    return shift(ledger, warehouse, folder, people(3), on=on, clock=eight_o_clock(), batches=batches, **local)
+def at_eight(ledger: Engine, warehouse: Engine, folder: Path, on: Station, **batches: Any) -> Any:
+    local: dict[str, Any] = {"audience": "real", "calling_hours": HOURS, "batches": {"canary": 0, **batches}}
+    return shift(ledger, warehouse, folder, people(3), on=on, clock=eight_o_clock(), **local)
 
 
 def starts_at(night: Shift) -> datetime | None:
@@ -41,7 +40,7 @@ def starts_at(night: Shift) -> datetime | None:
 def test_a_provider_that_starts_in_time_has_the_batch_before_calling_hours_and_rings_nobody_yet(
     ledger: Engine, warehouse: Engine, tmp_path: Path
 ) -> None:
-    with at_eight(ledger, warehouse, tmp_path, SPEECHIFY, early="2h") as night:
+    with at_eight(ledger, warehouse, tmp_path, SPEECHIFY, hand_over_early="2h") as night:
         waiting = night.submit()
         assert isinstance(waiting, Wait)
         assert waiting.reason is WaitFor.RESULTS
@@ -56,7 +55,7 @@ def test_a_provider_that_starts_in_time_has_the_batch_before_calling_hours_and_r
 def test_the_wait_for_results_begins_when_dialling_does(
     ledger: Engine, warehouse: Engine, tmp_path: Path
 ) -> None:
-    with at_eight(ledger, warehouse, tmp_path, SPEECHIFY, early="2h") as night:
+    with at_eight(ledger, warehouse, tmp_path, SPEECHIFY, hand_over_early="2h") as night:
         waiting = night.submit()
         assert isinstance(waiting, Wait)
         start = starts_at(night)
@@ -66,13 +65,49 @@ def test_the_wait_for_results_begins_when_dialling_does(
         assert expire_overdue(ledger, now=start + results_within + timedelta(minutes=1)) == 3
 
 
+def test_unless_a_campaign_says_otherwise_a_quarter_of_an_hour_is_early(
+    ledger: Engine, warehouse: Engine, tmp_path: Path
+) -> None:
+    with at_eight(ledger, warehouse, tmp_path, SPEECHIFY) as night:
+        waiting = night.submit()
+        assert isinstance(waiting, Wait)
+        assert waiting.until.astimezone(RIYADH).time() == time(8, 45)
+        night.clock.ahead += timedelta(minutes=45)
+        waiting = night.submit()
+        assert isinstance(waiting, Wait)
+        assert waiting.reason is WaitFor.RESULTS
+        assert night.requests() == 1
+        assert night.rings() == []
+
+
+def test_who_paid_before_the_batch_left_early_is_not_in_it(
+    ledger: Engine, warehouse: Engine, tmp_path: Path
+) -> None:
+    with at_eight(ledger, warehouse, tmp_path, SPEECHIFY) as night:
+        night.submit()
+        night.pays(night.column("person_id")[0])
+        night.clock.ahead += timedelta(minutes=45)
+        night.submit()
+        assert night.states() == {"submitted": 2, "withdrawn": 1}
+
+
 @pytest.mark.parametrize(
-    ("station", "early"), [(SPEECHIFY, None), (SPEECHIFY, "30m"), (WEYA, "2h"), (LEVERS, "2h")], ids=str
+    ("station", "early", "minutes"),
+    [
+        (SPEECHIFY, None, 59),
+        (SPEECHIFY, "30m", 29),
+        (SPEECHIFY, "2h", 59),
+        (WEYA, "2h", 59),
+        (LEVERS, "2h", 59),
+    ],
+    ids=str,
 )
 def test_otherwise_the_batch_waits_here_until_calling_hours(
-    ledger: Engine, warehouse: Engine, tmp_path: Path, station: Station, early: str | None
+    ledger: Engine, warehouse: Engine, tmp_path: Path, station: Station, early: str | None, minutes: int
 ) -> None:
-    with at_eight(ledger, warehouse, tmp_path, station, early=early) as night:
+    """Also one that a provider could start, when no time is left to tell it safely."""
+    with at_eight(ledger, warehouse, tmp_path, station, hand_over_early=early) as night:
+        night.clock.ahead += timedelta(minutes=minutes)
         waiting = night.submit()
         assert isinstance(waiting, Wait)
         assert waiting.reason is WaitFor.TIME

@@ -106,7 +106,7 @@ class Providers(ProviderChoice):
     """The provider, and perhaps a second one for when the first cannot be reached."""
 
     fallback: ProviderChoice | None = Field(
-        None, description="A second account. It gets what the first certainly never received."
+        None, description="A second account. It gets what the first certainly never admitted."
     )
     fallback_after: Duration = Field(
         timedelta(minutes=30),
@@ -139,10 +139,10 @@ class Batches(Section):
         timedelta(minutes=30), description="How long the canary may take to report."
     )
     hand_over_early: Duration | None = Field(
-        None,
+        timedelta(minutes=15),
         le=timedelta(hours=12),
-        description="How long before calling hours a batch may be handed to a provider that starts it in "
-        "time. Who pays or opts out in between is called all the same, so the default is not at all.",
+        description="How long before calling hours a batch is handed to a provider that starts it in time. "
+        "Who pays or opts out in between is called all the same; `null` waits for the hours.",
     )
 
 

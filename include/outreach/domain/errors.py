@@ -27,6 +27,13 @@ class ConfigurationError(OutreachError):
     """Ours to fix: a connection, a credential or a campaign. Nothing was sent."""
 
 
+class RefusedByProvider(ConfigurationError):
+    """The provider's own answer refuses the account or the request as a whole, and nobody is called by it.
+
+    Ours to fix, or a second account's to take.
+    """
+
+
 class CampaignInvalid(ConfigurationError):
     """A campaign folder has mistakes; the message lists every one of them.
 

@@ -223,8 +223,8 @@ class VoiceProvider(Protocol):
     async def prepare(self, upcoming: UpcomingBatch, *, renew_token: bool = False) -> PreparedConnection:
         """Do all that rings nobody (a token, an empty batch), then open one fresh connection.
 
-        Raises ``Unavailable``, ``AccessRefused`` or ``ConfigurationError``;
-        no call of the batch has left by then.
+        Raises ``Unavailable``, ``RateLimited``, ``RefusedByProvider`` or another
+        ``ConfigurationError``; no call of the batch has left by then.
         """
         ...
 

@@ -202,7 +202,7 @@ call_batch = Table(
     Column(
         "out_of_reach_since",
         Moment,
-        comment="Since when the account could not be reached for it; null while it can.",
+        comment="Since when the account was out of reach for it, or refused us; null once it took a batch.",
     ),
     Column("stopped_at", Moment, comment="When the provider agreed to dial nobody else of it."),
     Column(

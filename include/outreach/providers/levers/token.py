@@ -13,7 +13,7 @@ from typing import Any
 import httpx
 import jwt
 
-from outreach.domain.errors import ConfigurationError, SubmitError, Unavailable
+from outreach.domain.errors import ConfigurationError, RefusedByProvider, SubmitError, Unavailable
 from outreach.providers.addresses import token_address
 from outreach.providers.base import Account
 from outreach.providers.http import HEADER_SAFE, address_in_words, client
@@ -40,8 +40,9 @@ class LeversTokens:
     async def token(self, *, renew: bool = False) -> str:
         """Return a token that is good for a while yet; a new one with ``renew``.
 
-        Raises ``Unavailable`` when Levers cannot be asked now, and
-        ``ConfigurationError`` when it refuses the credentials or the address.
+        Raises ``Unavailable`` when Levers cannot be asked now,
+        ``RefusedByProvider`` when it refuses the credentials or the address, and
+        ``ConfigurationError`` without any credentials.
         """
         if renew or self._token is None or self._clock() >= self._renew_at:
             token = await self._exchange()
@@ -85,16 +86,16 @@ def renew_at(token: str, *, now: datetime) -> datetime:
     return now + LIFE_UNSAID
 
 
-def _refusal(response: httpx.Response, account: Account, url: httpx.URL) -> SubmitError | ConfigurationError:
+def _refusal(response: httpx.Response, account: Account, url: httpx.URL) -> SubmitError | RefusedByProvider:
     where, status = address_in_words(url), response.status_code
     if status in (400, 401, 403, 422):
-        return ConfigurationError(
+        return RefusedByProvider(
             f"Levers refuses the credentials of connection {account.connection_id} "
             f"({where} answered {status}); correct its login (client id) and password (secret)"
         )
     if status >= 500 or status in TRY_LATER:
         return Unavailable(f"no token from {where}: it answered {status}; nothing was sent")
-    return ConfigurationError(
+    return RefusedByProvider(
         f"{where} answered {status} instead of a token; correct host and token_path of connection "
         f"{account.connection_id}. Redirects are not followed"
     )
@@ -106,7 +107,7 @@ def _read_token(response: httpx.Response, account: Account, url: httpx.URL) -> s
     except ValueError:
         token = None
     if not isinstance(token, str) or not HEADER_SAFE.fullmatch(token):
-        raise ConfigurationError(
+        raise RefusedByProvider(
             f"{address_in_words(url)} answered {response.status_code} without a usable access_token; "
             f"correct host and token_path of connection {account.connection_id}"
         )

@@ -12,7 +12,7 @@ from typing import Any
 
 import httpx
 
-from outreach.domain.errors import AccessRefused, ConfigurationError, RateLimited, SubmitError, Unavailable
+from outreach.domain.errors import AccessRefused, RateLimited, RefusedByProvider, SubmitError, Unavailable
 from outreach.providers.classify import retry_after
 from outreach.providers.http import address_in_words, client
 from outreach.providers.redaction import Redaction
@@ -88,7 +88,7 @@ def status_of(http_status: int, envelope: Envelope) -> int:
 
 def failure(
     told: Told, *, question: Question, account: str, advice: str, now: datetime
-) -> SubmitError | ConfigurationError:
+) -> SubmitError | RefusedByProvider:
     """Say what follows from an answer that is no success; ``advice`` is for a refused credential."""
     said = f"{question.words} answered {told.status}{_quoted(told, question)}"
     if told.status == 429:
@@ -99,7 +99,7 @@ def failure(
         return AccessRefused(
             f"{said}; {advice} of connection {account}; nobody was called", status=told.status
         )
-    return ConfigurationError(f"{said}; nobody was called. Redirects are not followed")
+    return RefusedByProvider(f"{said}; nobody was called. Redirects are not followed")
 
 
 def _quoted(told: Told, question: Question) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from outreach.domain.errors import AccessRefused, ConfigurationError
+from outreach.domain.errors import AccessRefused, ConfigurationError, RefusedByProvider
 from outreach.providers.addresses import api_address
 from outreach.providers.base import Account, UpcomingBatch
 from outreach.providers.weya.asking import Question, Told, ask, failure
@@ -65,7 +65,7 @@ async def create_batch(account: Account, batch: NewBatch, *, now: datetime) -> s
     """Make the empty batch and return its id.
 
     Raises ``Unavailable`` or ``RateLimited`` for what may pass by itself, and
-    ``ConfigurationError`` for the rest.
+    ``RefusedByProvider`` for the rest.
     """
     body: dict[str, Any] = batch.model_dump(mode="json", exclude_none=True)
     question = Question(
@@ -84,14 +84,14 @@ async def create_batch(account: Account, batch: NewBatch, *, now: datetime) -> s
             advice="correct the password (API key), its scope and the host",
             now=now,
         )
-        raise ConfigurationError(str(problem)) if isinstance(problem, AccessRefused) else problem
+        raise RefusedByProvider(str(problem)) if isinstance(problem, AccessRefused) else problem
     return _id_of(told, question, account)
 
 
 def _id_of(told: Told, question: Question, account: Account) -> str:
     batch_id = told.envelope.data
     if not isinstance(batch_id, str) or not BATCH_ID.fullmatch(batch_id):
-        raise ConfigurationError(
+        raise RefusedByProvider(
             f"{question.words} answered {told.status} without the id of a batch; "
             f"correct the host of connection {account.connection_id}. Nobody was called"
         )

@@ -1,4 +1,4 @@
-"""Giving a second account what the first certainly never received.
+"""Giving a second account what the first certainly never admitted.
 
 Only planned batches move: the database lets nothing become planned again that
 may have been sent. The calls stay the same intents, so every rule and every
@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Connection, Engine, select, update
+from sqlalchemy import Connection, Engine, func, select, update
 
 from outreach.domain.calls import BatchState, CallState
 from outreach.providers.base import Account, VoiceProvider
@@ -27,7 +27,7 @@ from outreach.storage.statements import statement
 
 
 def falls_back_at(connection: Connection, run: Run) -> datetime | None:
-    """Say when the first account will have been out of reach for too long; None while it is in reach."""
+    """Say when the first account will have taken nothing for too long; None while it takes batches."""
     batch = tables.call_batch
     provider = run.campaign.config.provider
     query = select(batch.c.out_of_reach_since).where(
@@ -71,7 +71,10 @@ def _take_planned(connection: Connection, run: Run, account: Account) -> Sequenc
             batch.c.connection_id == run.campaign.config.provider.connection,
             batch.c.state == BatchState.PLANNED,
         )
-        .values(state=BatchState.WITHDRAWN, problem=f"given to {account.connection_id}")
+        .values(
+            state=BatchState.WITHDRAWN,
+            problem=func.concat(f"given to {account.connection_id}: ", batch.c.problem),
+        )
         .returning(batch.c.batch_id)
     ).all()
     planned = connection.execute(

@@ -1,28 +1,36 @@
-"""Handing over through one account, or through a second one once the first is out of reach."""
+"""Handing over through one account, or through a second one once the first has taken nothing for too long."""
 
+import logging
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
+from outreach.domain.errors import RefusedByProvider
 from outreach.services.dispatch.falling_back import fall_back, falls_back_at
-from outreach.services.dispatch.submitting import Sender, submit_calls
+from outreach.services.dispatch.submitting import Sender, rest_account, submit_calls
 from outreach.services.runs.runs import read_run
 from outreach.services.runs.waiting import Finished, Progress, Wait, WaitFor
 from outreach.storage import tables
 
+logger = logging.getLogger(__name__)
+
 LOOK_AT_BOTH_AFTER = timedelta(minutes=1)
 """Two accounts are waited for at once only while the first has lost its way; then both are looked at."""
+
+TRY_REFUSED_AFTER = timedelta(minutes=5)
+"""How long an account rests that refuses us: a person may mend it, but asking all the time may lock it."""
 
 
 async def hand_over(first: Sender, second: Sender | None) -> Progress:
     """Do everything that is ready on both accounts, then say what the run waits for.
 
-    Raises what ``submit_calls`` raises.
+    Raises what ``submit_calls`` raises; that the first account refuses us only
+    where no second one can take its place in time.
     """
-    progress = await submit_calls(first)
     if second is None:
-        return progress
+        return await submit_calls(first)
+    progress = await _submit_or_rest(first)
     now = first.clock()
     moved = fall_back(
         first.ledger, run_id=first.run_id, account=second.account, provider=second.provider, now=now
@@ -32,6 +40,26 @@ async def hand_over(first: Sender, second: Sender | None) -> Progress:
     if not _has_batches(second):
         return _until_fallback(first, progress)
     return _of_both(first, progress, await submit_calls(second), now=first.clock())
+
+
+async def _submit_or_rest(first: Sender) -> Progress:
+    try:
+        return await submit_calls(first)
+    except RefusedByProvider as refusal:
+        now = first.clock()
+        with first.ledger.connect() as connection:
+            run = read_run(connection, first.run_id)
+            due = falls_back_at(connection, run) or now + run.campaign.config.provider.fallback_after
+        if due >= run.call_until:
+            raise
+        rest_account(first, str(refusal), TRY_REFUSED_AFTER)
+        logger.warning("%s. Unless it is mended, the second account takes over at %s", refusal, due)
+        return Wait(
+            run_id=first.run_id,
+            connection_id=first.account.connection_id,
+            reason=WaitFor.TIME,
+            until=now + TRY_REFUSED_AFTER,
+        )
 
 
 def _has_batches(sender: Sender) -> bool:

@@ -17,7 +17,7 @@ from outreach.providers.base import Account, VoiceProvider
 from outreach.quality.gates import Gate, require_gates
 from outreach.services.dispatch.pacing import room_of
 from outreach.services.dispatch.planning import require_fitting_account
-from outreach.services.dispatch.windows import lead_of, window_of
+from outreach.services.dispatch.windows import leaves_at, window_of
 from outreach.services.runs.runs import Run
 from outreach.services.safeguards.caps import people_at_their_caps
 from outreach.services.safeguards.database_identity import has_changed
@@ -90,7 +90,7 @@ def withdraw_unfit(
         raise CannotClaimNow("the warehouse's word on who still owes is too old")
     connection.execute(statement("withdraw_unfit_calls"), parameters)
     window = window_of(connection, run, batch_id, now=now)
-    if window and window.start - lead_of(run, provider.capabilities) > now:
+    if window and leaves_at(window, run, provider.capabilities, now=now) > now:
         raise CannotClaimNow(f"calling hours begin at {window.start.isoformat()}")
     keep = _room_in(connection, window, account, batch_id, now=now)
     if keep is not None:

@@ -12,7 +12,7 @@ from outreach.domain.timing import Window
 from outreach.providers.base import Account, Capabilities, Settling
 from outreach.services.dispatch.pacing import room_of
 from outreach.services.dispatch.replaying import REPLAY_AFTER, REPLAY_WITHIN
-from outreach.services.dispatch.windows import lead_of, window_of
+from outreach.services.dispatch.windows import leaves_at, window_of
 from outreach.services.runs.runs import Run
 from outreach.services.runs.waiting import Finished, Progress, Wait, WaitFor
 from outreach.services.safeguards.send_gates import account_scope, campaign_scope, close_gate, closed_because
@@ -60,8 +60,7 @@ def _next_step(
     canary = _await_canary(
         connection, run, batches, connection_id=connection_id, capabilities=capabilities, now=now
     )
-    lead = lead_of(run, capabilities)
-    return canary or _earliest(connection, run, planned, account=account, lead=lead, now=now)
+    return canary or _earliest(connection, run, planned, account=account, capabilities=capabilities, now=now)
 
 
 def _wait(run: Run, connection_id: str, reason: WaitFor, until: datetime) -> Wait:
@@ -154,14 +153,14 @@ def _earliest(
     planned: Sequence[RowMapping],
     *,
     account: Account,
-    lead: timedelta,
+    capabilities: Capabilities,
     now: datetime,
 ) -> Send | Wait:
     opens: list[datetime] = []
     for batch in planned:
         window = window_of(connection, run, batch["batch_id"], now=now)
         # Without a window the claim withdraws the batch; that, too, is done at once.
-        start = max(now, window.start - lead) if window else now
+        start = leaves_at(window, run, capabilities, now=now) if window else now
         start = max(start, batch["not_before"] or now)
         if window and start <= now and _is_full(connection, account, batch, window, now=now):
             start = now + LOOK_AGAIN_AFTER

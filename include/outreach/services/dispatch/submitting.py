@@ -16,9 +16,9 @@ from sqlalchemy import Engine
 from outreach.domain.decisions import WithdrawalReason
 from outreach.domain.errors import (
     AccessRefused,
-    ConfigurationError,
     OutcomeUnknown,
     RateLimited,
+    RefusedByProvider,
     Rejected,
     RunNotReady,
     Unavailable,
@@ -99,8 +99,9 @@ async def submit_calls(sender: Sender) -> Progress:
     """Do everything that is ready, then say what the run waits for.
 
     Raises ``RunNotReady`` for a run without planned batches, ``GateNotPassed``
-    or ``ConfigurationError`` for what a person has to mend; nothing is lost by
-    any of them.
+    or ``ConfigurationError`` for what a person has to mend, its
+    ``RefusedByProvider`` for what a second account might take; nothing is lost
+    by any of them.
     """
     await _ask_provider(sender)
     while True:
@@ -174,7 +175,7 @@ async def _send_batch(sender: Sender, batch_id: UUID) -> _Attempt:
         attempt = await _attempt(sender, batch_id, renew_token=renew_token)
         if attempt is not _Attempt.TOKEN_REFUSED:
             return attempt
-    raise ConfigurationError(
+    raise RefusedByProvider(
         f"{sender.account.connection_id} refuses our credentials, also after a new token (HTTP 401); "
         "correct the connection, then clear submit_calls. Nothing was sent"
     )
@@ -191,7 +192,7 @@ async def _attempt(sender: Sender, batch_id: UUID, *, renew_token: bool) -> _Att
         prepared = await sender.provider.prepare(upcoming, renew_token=renew_token)
     except (Unavailable, RateLimited) as problem:
         wait = problem.retry_after if isinstance(problem, RateLimited) else TRY_AGAIN_AFTER
-        _rest(sender, str(problem), wait)
+        rest_account(sender, str(problem), wait)
         return _Attempt.SETTLED
     try:
         sender.on_step(Step.PREPARED)
@@ -240,7 +241,7 @@ def _refused(sender: Sender, claim: Claim, refusal: AccessRefused) -> _Attempt:
         return _Attempt.UNKNOWN
     if refusal.status == 401:
         return _Attempt.TOKEN_REFUSED
-    raise ConfigurationError(f"{refusal}. Nothing was sent; correct the connection, then clear submit_calls")
+    raise RefusedByProvider(f"{refusal}. Nothing was sent; correct the connection, then clear submit_calls")
 
 
 def _record_problem(
@@ -257,19 +258,22 @@ def _record_problem(
         case Rejected():
             is_proven = record_rejected(ledger, claim, problem, now=now)
             if is_proven and not problem.contacts:
-                raise ConfigurationError(
+                raise RefusedByProvider(
                     f"{problem}. Nobody was called; correct the campaign or the connection, "
                     "then clear submit_calls"
                 )
         case Unavailable() | RateLimited():
             is_proven = record_not_sent(ledger, claim, problem=str(problem), now=now)
             wait = problem.retry_after if isinstance(problem, RateLimited) else TRY_AGAIN_AFTER
-            _rest(sender, str(problem), wait)
+            rest_account(sender, str(problem), wait)
     return _Attempt.SETTLED if is_proven else _Attempt.UNKNOWN
 
 
-def _rest(sender: Sender, problem: str, wait: timedelta) -> None:
-    """Let every planned batch of the run wait: what turned one away would turn all away."""
+def rest_account(sender: Sender, problem: str, wait: timedelta) -> None:
+    """Let every planned batch of the run wait: what turned one away would turn all away.
+
+    Since when the account takes nothing is kept: after too long, a second one has its turn.
+    """
     with sender.ledger.begin() as connection:
         connection.execute(
             statement("rest_account"),

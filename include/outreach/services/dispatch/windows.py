@@ -14,10 +14,16 @@ RING_RESERVE = timedelta(minutes=10)
 """What must be left of a window when a batch is handed over: time to dial it and to talk."""
 
 
-def lead_of(run: Run, capabilities: Capabilities) -> timedelta:
-    """Say how long before its window a batch may go out; nothing unless campaign and provider agree."""
+SHORTEST_LEAD = timedelta(minutes=2)
+"""A start that is nearer is awaited here: the request must arrive before it, by the provider's clock."""
+
+
+def leaves_at(window: Window, run: Run, capabilities: Capabilities, *, now: datetime) -> datetime:
+    """Say when a batch may leave: now, as its window opens, or early where the provider waits for us."""
     wanted, possible = run.campaign.config.batches.hand_over_early, capabilities.schedules_ahead
-    return min(wanted, possible) if wanted and possible else timedelta(0)
+    lead = min(wanted, possible) if wanted and possible else timedelta(0)
+    leaves = max(now, window.start - lead)
+    return leaves if window.start - leaves >= SHORTEST_LEAD else max(now, window.start)
 
 
 def window_of(connection: Connection, run: Run, batch_id: UUID, *, now: datetime) -> Window | None:
