@@ -41,6 +41,9 @@ fast provider, and another run's request, are through before that."""
 LOOK_SECONDS = 1.0
 """Between two looks at the ledger while a worker waits."""
 
+ASK_SECONDS = 4.0
+"""Between two questions to a provider that can be read, while a worker waits."""
+
 
 class GateOperator(BaseOperator):
     """Check one quality gate of a run; a gate that is not passed fails the task at once.
@@ -164,10 +167,12 @@ class CallBulkOperator(BaseOperator):
         try:
             progress = await hand_over(first, second)
             while isinstance(progress, Wait):
-                if progress != awaited:
-                    # The same wait twice shares one deadline, so that this ends in a defer.
-                    awaited, deadline = progress, asyncio.get_running_loop().time() + PATIENCE_SECONDS
-                if not await _is_over_soon(engine, progress, deadline=deadline):
+                if progress.reason is not awaited:
+                    # Waiting on for the same shares one deadline, so that this ends in a defer.
+                    awaited = progress.reason
+                    deadline = asyncio.get_running_loop().time() + PATIENCE_SECONDS
+                polls = any(each.provider.capabilities.polls for each in (first, second) if each)
+                if not await _is_worth_a_look(engine, progress, deadline=deadline, polls=polls):
                     break
                 progress = await hand_over(first, second)
         finally:
@@ -189,15 +194,21 @@ class CallBulkOperator(BaseOperator):
             return {row.state: row.calls for row in rows}
 
 
-async def _is_over_soon(engine: AsyncEngine, wait: Wait, *, deadline: float) -> bool:
-    """Look every second until the wait is over or ``deadline``, on the event loop's clock, has come."""
+async def _is_worth_a_look(engine: AsyncEngine, wait: Wait, *, deadline: float, polls: bool) -> bool:
+    """Look every second until the wait is over, or a provider that ``polls`` may be asked once more.
+
+    False when ``deadline``, on the event loop's clock, comes first.
+    """
     loop = asyncio.get_running_loop()
     left = deadline - loop.time()
     if wait.reason is WaitFor.TIME and (wait.until - wiring.clock()).total_seconds() > left:
         return False
+    ask_at = loop.time() + ASK_SECONDS if polls else deadline
     while loop.time() < deadline:
         await asyncio.sleep(LOOK_SECONDS)
         async with engine.connect() as connection:
             if await is_over(connection, wait, now=wiring.clock()):
                 return True
+        if loop.time() >= ask_at:
+            return loop.time() < deadline
     return False

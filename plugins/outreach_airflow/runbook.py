@@ -13,7 +13,8 @@ One nightly campaign. Start it by hand with `run_date` (empty: today in the camp
 wave again joins the same run: it rings nobody a second time.
 
 A run that starts too late (campaign.yaml: `freshness`), and a run for another date than today, decides
-and reports but calls nobody. To go on after a repair that took long, start the DAG again for today.
+and reports but calls nobody; it is kept as wave 0. To call today all the same, or to go on after a
+repair that took long, start the DAG again for today.
 
 {CLEARING} Marking a task as success passes no gate, and marking one as failed calls nothing back.
 """

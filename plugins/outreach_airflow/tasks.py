@@ -24,8 +24,11 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 
-def open_run(folder: Path, context: Context) -> str:
-    """Open the run of this date and wave, or join it; raises ``CampaignInvalid`` for a broken folder."""
+def open_run(folder: Path, context: Context, *, wave: int | None = None) -> str:
+    """Open the run of this date and wave, or join it; raises ``CampaignInvalid`` for a broken folder.
+
+    ``wave`` is that of the run at hand, where it is opened once more.
+    """
     from outreach.services.runs import runs
     from outreach.services.runs.campaign_folders import load_campaign
 
@@ -35,11 +38,13 @@ def open_run(folder: Path, context: Context) -> str:
         campaign=campaign,
         environment=wiring.ledger_settings().environment,
         run_date=run_date_of(context, campaign.config.zone()),
-        wave=context["params"].get("wave", 1),
+        wave=context["params"].get("wave", 1) if wave is None else wave,
         run_after=context["dag_run"].run_after,
         now=wiring.clock(),
     )
     log.info("%s on %s, wave %s: run %s", campaign.campaign_id, run.run_date, run.wave, run.run_id)
+    if run.wave == runs.LATE_WAVE:
+        log.warning("This run comes too late (freshness), so it calls nobody. To call today, start the DAG.")
     return str(run.run_id)
 
 
@@ -53,7 +58,8 @@ def extract_invoices(folder: Path, run_id: str, context: Context) -> list[int]:
     from outreach.services.preparation.contacts import shards
 
     ledger, run = wiring.ledger(), run_named(run_id)
-    if not _read(run).is_sealed and open_run(folder, context) != run_id:
+    opened = _read(run)
+    if not opened.is_sealed and open_run(folder, context, wave=opened.wave) != run_id:
         raise ConfigurationError(
             "the campaign's time zone was changed, and with it the date of this run; clear open_run as well"
         )

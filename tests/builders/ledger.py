@@ -60,15 +60,19 @@ def insert_run(
     decided: bool = True,
     gates: Sequence[Gate] = (Gate.INVOICES, Gate.CONTACTS),
     now: datetime = NOW,
+    run_after: datetime | None = None,
 ) -> UUID:
-    """Insert a run with its people, and, when it is sealed, their calls; returns its id."""
+    """Insert a run with its people, and, when it is sealed, their calls; returns its id.
+
+    ``run_after`` is when Airflow meant it to start, ``now`` unless it is late.
+    """
     run = open_run(
         ledger,
         campaign=of or campaign(),
         environment=environment,
         run_date=run_date,
         wave=wave,
-        run_after=now,
+        run_after=run_after or now,
         now=now,
     )
     with ledger.begin() as connection:

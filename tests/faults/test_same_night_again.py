@@ -7,7 +7,7 @@ itself there, and a ledger asks for its own batches alone.
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -155,6 +155,53 @@ def test_a_slot_of_two_o_clock_that_is_deployed_at_seven_rings_nobody(
     assert isinstance(late.submit(), Finished)
     assert late.states() == {"withdrawn": 3}
     assert night.requests() == 0
+
+
+def test_a_slot_that_is_made_up_for_too_late_rings_nobody_and_leaves_the_night_to_one_in_time(
+    ledger: Engine, warehouse: Engine, tmp_path: Path, called: tuple[Person, ...], station: Station
+) -> None:
+    now = datetime.now(UTC)
+    missed = insert_run(
+        ledger,
+        *called,
+        of=replace(campaign(provider=station.choice(), batches={"canary": 0}), still_due_sql=STILL_DUE),
+        run_date=now.astimezone(ZONE).date(),
+        sealed=False,
+        run_after=now - timedelta(hours=5),
+        now=now,
+    )
+    with shift(ledger, warehouse, tmp_path, called, on=station, batches={"canary": 0}) as night:
+        assert night.run_id != missed
+        late = replace(night, run_id=missed, sender=replace(night.sender, run_id=missed))
+        plan(late, missed)
+        assert isinstance(late.submit(), Finished)
+        assert late.states() == {"withdrawn": 3}
+        assert set(late.column("withdrawal_reason")) == {"stale"}
+        assert isinstance(night.run(), Finished)
+        assert night.everybody_rang_once()
+
+
+@pytest.mark.parametrize("hours", [3, 5, 24 * 40])
+def test_a_run_that_comes_too_late_takes_no_wave_and_joins_the_one_that_is_there(
+    night: Shift, hours: int
+) -> None:
+    slot = night.clock() - timedelta(hours=hours)
+    tomorrow = today(night) + timedelta(days=1)
+    first, again = (
+        open_run(
+            night.ledger,
+            campaign=of(night),
+            environment="test",
+            run_date=tomorrow,
+            wave=1,
+            run_after=slot,
+            now=night.clock(),
+        )
+        for _ in range(2)
+    )
+    assert (first.wave, first.run_id) == (0, again.run_id)
+    joined = open_again(night, run_after=slot)
+    assert (joined.wave, joined.run_id) == (1, night.run_id)
 
 
 def test_a_further_wave_rings_again_and_only_once(

@@ -79,14 +79,16 @@ def _campaign(stack: Stack, night: Night, *, elapsed: Callable[[], float]) -> Ni
     ready_after = elapsed()
     tell(f"ready after {ready_after:.0f} seconds; while it runs, Airflow is at {stack.record.ui}")
     campaign_id = night.campaign_id
-    zone = load_campaign(night.campaigns / campaign_id).config.zone()
-    day = datetime.now(zone).date()
+    config = load_campaign(night.campaigns / campaign_id).config
+    day = datetime.now(config.zone()).date()
     # The stack's own ledger and Airflow, whatever the person's environment names.
     view = open_ledger_view(stack.environment)
     access = AirflowAccess(url=stack.record.ui, user=ADMIN, password=stack.secrets.admin_password)
     run_id = view.run_id(campaign_id, run_date=day, wave=1)
     with AirflowApi(access) as api:
-        started = start_or_join(api, campaign_id, run_date=day, wave=1, zone=zone)
+        started = start_or_join(
+            api, campaign_id, run_date=day, wave=1, zone=config.zone(), fresh_for=config.freshness
+        )
         tell(f"the run of {campaign_id} on {day} has started")
         end = follow_to_the_end(
             api,

@@ -1,6 +1,6 @@
 """Starting a run and following it to its end, for ``outreach run`` and the demo."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
@@ -17,6 +17,7 @@ from outreach.local.ledger_view import LedgerView, knows_a_ledger, open_ledger_v
 from outreach.local.problems import LocalProblem
 from outreach.services.runs.campaign_folders import load_campaign
 from outreach.services.runs.funnel import read_funnel
+from outreach.services.runs.runs import LATE_WAVE
 
 Attend = Callable[[Iterator[Progress]], Iterator[Progress]]
 
@@ -28,10 +29,12 @@ def run_campaign(
     folder = campaigns_folder(environ) / campaign_id
     if not folder.is_dir():
         raise LocalProblem(f"there is no campaign {campaign_id} in {folder.parent}")
-    zone = load_campaign(folder).config.zone()
-    day = run_date or datetime.now(zone).date()
+    config = load_campaign(folder).config
+    day = run_date or datetime.now(config.zone()).date()
     with AirflowApi(airflow_access(environ)) as api:
-        started = start_or_join(api, campaign_id, run_date=day, wave=wave, zone=zone)
+        started = start_or_join(
+            api, campaign_id, run_date=day, wave=wave, zone=config.zone(), fresh_for=config.freshness
+        )
         _tell_what_started(campaign_id, started, day, wave)
         if not wait:
             return True
@@ -40,7 +43,7 @@ def run_campaign(
         view = open_ledger_view(environ)
         run_id = view.run_id(campaign_id, run_date=day, wave=wave)
         end = follow_to_the_end(api, campaign_id, started.run, view=view, run_id=run_id)
-    _show_funnel(view, run_id)
+    _show_funnel(view, [run_id, view.run_id(campaign_id, run_date=day, wave=LATE_WAVE)])
     view.close()
     return end.succeeded
 
@@ -78,11 +81,12 @@ def _tell_what_started(campaign_id: str, started: Started, day: date, wave: int)
     tell(f"{verb} the run of {campaign_id} on {day}, wave {wave}: {started.run.dag_run_id}")
 
 
-def _show_funnel(view: LedgerView, run_id: UUID) -> None:
-    """Print the funnel of a run that got as far as being opened."""
-    try:
-        funnel = read_funnel(view.ledger, run_id=run_id)
-    except RunNotReady as never_opened:
-        complain(str(never_opened))
-    else:
-        show_funnel(funnel)
+def _show_funnel(view: LedgerView, run_ids: Sequence[UUID]) -> None:
+    """Print the funnel of the first of these runs that got as far as being opened."""
+    for run_id in run_ids:
+        try:
+            show_funnel(read_funnel(view.ledger, run_id=run_id))
+        except RunNotReady:
+            continue
+        return
+    complain("the run was never opened, so there is nothing to show")

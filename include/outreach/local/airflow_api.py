@@ -37,6 +37,8 @@ class DagRun:
     """The business date that was asked for; None means: the day of ``run_after``."""
     wave: int
     run_after: str
+    queued_at: str | None
+    """When Airflow made it; long after ``run_after`` where it makes up for a schedule's last hour."""
 
 
 class AirflowApi:
@@ -173,6 +175,7 @@ def _dag_run(fields: Mapping[str, Any]) -> DagRun:
         run_date=date.fromisoformat(asked) if asked else None,
         wave=int(conf.get("wave") or 1),
         run_after=fields["run_after"],
+        queued_at=fields.get("queued_at"),
     )
 
 

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from graphlib import TopologicalSorter
 from zoneinfo import ZoneInfo
 
@@ -56,17 +56,34 @@ class Started:
 
 
 def start_or_join(
-    api: AirflowApi, dag_id: str, *, run_date: date, wave: int, zone: ZoneInfo, dag_within_seconds: float = 60
+    api: AirflowApi,
+    dag_id: str,
+    *,
+    run_date: date,
+    wave: int,
+    zone: ZoneInfo,
+    fresh_for: timedelta,
+    dag_within_seconds: float = 60,
 ) -> Started:
-    """Start a run of a campaign, or join the active one of the same business date and wave."""
+    """Start a run of a campaign, or join the active one of the same business date and wave.
+
+    One that Airflow made more than ``fresh_for`` after its hour is not joined: it
+    calls nobody, and leaves the wave to one that is in time.
+    """
     api.wait_for_dag(dag_id, seconds=dag_within_seconds)
     was_paused = api.unpause(dag_id)
     for run in api.active_runs(dag_id):
         day = run.run_date or datetime.fromisoformat(run.run_after).astimezone(zone).date()
-        if (day, run.wave) == (run_date, wave):
+        if (day, run.wave) == (run_date, wave) and not _is_late(run, fresh_for):
             return Started(run=run, was_active=True, was_paused=was_paused)
     run = api.trigger(dag_id, {"run_date": run_date.isoformat(), "wave": wave})
     return Started(run=run, was_active=False, was_paused=was_paused)
+
+
+def _is_late(run: DagRun, fresh_for: timedelta) -> bool:
+    if run.queued_at is None:
+        return False
+    return datetime.fromisoformat(run.queued_at) - datetime.fromisoformat(run.run_after) > fresh_for
 
 
 def follow(

@@ -65,7 +65,10 @@ campaign_run = Table(
     Column("campaign_id", Text, nullable=False),
     Column("run_date", Date, nullable=False, comment="Business date in the campaign's time zone."),
     Column(
-        "wave", SmallInteger, nullable=False, comment="1, or a deliberate further round on the same date."
+        "wave",
+        SmallInteger,
+        nullable=False,
+        comment="1, or a deliberate further round on the same date; 0 came too late to call anyone.",
     ),
     Column(
         "snapshot", JSONB, nullable=False, comment="Campaign files as they were; later tasks read only this."
@@ -80,7 +83,7 @@ campaign_run = Table(
     _flag("is_stale", "Sealed too late to ring anyone."),
     Column("closed_at", Moment),
     UniqueConstraint("campaign_id", "run_date", "wave"),
-    CheckConstraint("wave >= 1", name="wave"),
+    CheckConstraint("wave >= 0", name="wave"),
     comment="One campaign on one business date and wave.",
 )
 

@@ -6,7 +6,15 @@ from outreach.local.airflow_api import DagRun
 from outreach.local.approving import when_asked
 from outreach.local.following import Progress, TaskProgress
 
-RUN = DagRun(dag_run_id="night", state="running", run_date=None, wave=1, run_after="2026-11-21T02:00:00Z")
+TWO_O_CLOCK = "2026-11-21T02:00:00Z"
+RUN = DagRun(
+    dag_run_id="night",
+    state="running",
+    run_date=None,
+    wave=1,
+    run_after=TWO_O_CLOCK,
+    queued_at=TWO_O_CLOCK,
+)
 
 
 def looks(*states: str) -> Iterator[Progress]:

@@ -1,17 +1,21 @@
 """Opening a run, joining it, and reading what it was opened with."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Connection, Engine, func, select
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.dialects.postgresql import Insert, insert
 
 from outreach.campaign.folder import Campaign
 from outreach.domain import identity
 from outreach.domain.errors import ConfigurationError, RunNotReady
 from outreach.storage import tables
+
+LATE_WAVE = 0
+"""The wave of a run that came too late to call anyone, so that it takes no wave from one that is in time."""
 
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 """The start of a run for another date than today's: it was never fresh."""
@@ -53,7 +57,9 @@ def open_run(
     ``run_after`` is when Airflow meant the DAG run to start. Joining by hand on
     the same business date makes an unsealed run fresh again and takes the
     campaign folder anew; a run for another date is stale from the beginning, so
-    backfill and catch-up ring nobody. Raises ``ConfigurationError``, with nothing
+    backfill and catch-up ring nobody. What comes too late, and finds no run of its
+    date and wave, is kept as ``LATE_WAVE``: whoever starts the night in time after
+    it, as a person does when the DAG was off, still calls. Raises ``ConfigurationError``, with nothing
     changed, when the run was opened from another environment: two environments
     that share a ledger would each think that the other's people are their own.
     """
@@ -67,20 +73,30 @@ def open_run(
         "fresh_until": fresh_until,
         "call_until": start + config.call_for,
     }
-    run_id = identity.run_id(
-        environment=environment, campaign_id=campaign.campaign_id, run_date=run_date, wave=wave
-    )
+    with ledger.begin() as connection:
+        if now > fresh_until and not _is_open(connection, campaign.campaign_id, run_date, wave):
+            wave = LATE_WAVE
+        run_id = identity.run_id(
+            environment=environment, campaign_id=campaign.campaign_id, run_date=run_date, wave=wave
+        )
+        named = {
+            "run_id": run_id,
+            "environment": environment,
+            "campaign_id": campaign.campaign_id,
+            "run_date": run_date,
+            "wave": wave,
+            "opened_at": now,
+        }
+        connection.execute(_joining(named | values))
+        _require_own_environment(connection, campaign.campaign_id, run_date, wave, environment)
+        return read_run(connection, run_id)
+
+
+def _joining(values: Mapping[str, Any]) -> Insert:
+    """Insert a run, or make the one that is there and not sealed fresher."""
     table = tables.campaign_run
-    opening = insert(table).values(
-        run_id=run_id,
-        environment=environment,
-        campaign_id=campaign.campaign_id,
-        run_date=run_date,
-        wave=wave,
-        opened_at=now,
-        **values,
-    )
-    joining = opening.on_conflict_do_update(
+    opening = insert(table).values(**values)
+    return opening.on_conflict_do_update(
         index_elements=["campaign_id", "run_date", "wave"],
         set_={
             "snapshot": opening.excluded.snapshot,
@@ -90,10 +106,14 @@ def open_run(
         },
         where=table.c.sealed_at.is_(None),
     )
-    with ledger.begin() as connection:
-        connection.execute(joining)
-        _require_own_environment(connection, campaign.campaign_id, run_date, wave, environment)
-        return read_run(connection, run_id)
+
+
+def _is_open(connection: Connection, campaign_id: str, run_date: date, wave: int) -> bool:
+    table = tables.campaign_run
+    query = select(table.c.run_id).where(
+        table.c.campaign_id == campaign_id, table.c.run_date == run_date, table.c.wave == wave
+    )
+    return connection.execute(query).first() is not None
 
 
 def _require_own_environment(

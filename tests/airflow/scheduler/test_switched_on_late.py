@@ -1,0 +1,47 @@
+"""A DAG that is switched on hours after its time: Airflow makes up for the slot, and a person wants calls."""
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from sqlalchemy import text
+
+from builders.airflow_stack import AirflowStack, NightRun
+from builders.small_nights import add_night, each_once
+from outreach.local.airflow_api import AirflowAccess, AirflowApi
+from outreach.local.following import start_or_join
+from outreach.local.secrets import ADMIN
+from outreach.simulator.oracle import rings_by_phone
+
+pytestmark = pytest.mark.airflow
+
+CAMPAIGN, FROM = "switched_on_late", 300
+RIYADH = ZoneInfo("Asia/Riyadh")
+
+
+def test_the_slot_that_is_made_up_for_calls_nobody_and_the_person_who_starts_the_night_is_served(
+    stack: AirflowStack,
+) -> None:
+    now = datetime.now(RIYADH)
+    slot = now - timedelta(hours=5)
+    add_night(stack, CAMPAIGN, phones_from=FROM, schedule=f"{slot.minute} {slot.hour} * * *")
+    access = AirflowAccess(url=stack.local.record.ui, user=ADMIN, password=stack.local.secrets.admin_password)
+    with AirflowApi(access) as api:
+        started = start_or_join(
+            api,
+            CAMPAIGN,
+            run_date=now.date(),
+            wave=1,
+            zone=RIYADH,
+            fresh_for=timedelta(hours=2),
+            dag_within_seconds=180,
+        )
+    assert (started.was_paused, started.was_active) == (True, False)
+    run = NightRun(stack=stack, dag_id=CAMPAIGN, dag_run_id=started.run.dag_run_id)
+    assert run.wait() == "success"
+    rung = rings_by_phone(stack.entries())
+    assert {phone: rung[phone] for phone in each_once(FROM)} == each_once(FROM)
+    query = "SELECT wave, is_stale FROM reporting.campaign_funnel WHERE campaign_id = :campaign ORDER BY wave"
+    with stack.ledger.connect() as connection:
+        runs = [tuple(row) for row in connection.execute(text(query), {"campaign": CAMPAIGN})]
+    assert runs == [(0, True), (1, False)]
