@@ -41,8 +41,9 @@ class FaultSwitches:
         faults: list[dict[str, Any]] = answer.json()
         return faults
 
-    def clear(self) -> None:
-        httpx.delete(self.address, **PLAIN).raise_for_status()
+    def clear(self, *, keep_events_back: bool = False) -> None:
+        asked = {"keep_events_back": keep_events_back}
+        httpx.delete(self.address, params=asked, **PLAIN).raise_for_status()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -115,7 +115,7 @@ def test_a_phone_that_another_campaign_is_ringing_is_not_rung_again(
     with shift(ledger, warehouse, tmp_path, [busy, free], on=station, batches={"canary": 0}) as night:
         hold_news_back(night)
         night.submit()
-        assert set(night.rings()) == {busy.phone, free.phone}
+        night.simulator.wait_until(lambda _: set(night.rings()) == {busy.phone, free.phone})
         also_busy = person(phone=busy.phone)
         folder = tmp_path / "second"
         with shift(

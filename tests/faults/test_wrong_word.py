@@ -58,8 +58,7 @@ def the_batch(night: Shift) -> UUID:
 
 def show_what_rang(night: Shift) -> None:
     """Let the provider's list catch up; events of its own are still held back."""
-    night.simulator.faults.clear()
-    night.simulator.faults.add("pause_events")
+    night.simulator.faults.add("lag_reads", seconds=0)
 
 
 def say_after_asking(night: Shift, *, provider: VoiceProvider | None = None) -> int:

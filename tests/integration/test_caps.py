@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,7 @@ from builders.invoices import (
 from builders.ledger import insert_run
 from builders.night import Owed, Rung, campaign, completed, person, silent
 from builders.shift import Finished, shift
+from builders.simulator import NOBODY_ANSWERS
 from builders.stations import STATIONS, WEYA, Station
 from outreach.domain.calls import CallState
 from outreach.storage import tables
@@ -45,7 +46,7 @@ def called(ledger: Engine) -> Calls:
                 ledger,
                 somebody,
                 of=replace(campaign(), campaign_id="another_campaign"),
-                run_date=date(2024, 1, 1),
+                run_date=(NOW - each).date(),
                 wave=next(waves),
                 now=NOW - each,
             )
@@ -148,7 +149,8 @@ def test_a_cap_that_was_reached_since_the_decision_withdraws_the_call_at_its_cla
 ) -> None:
     often, seldom = person(), person()
     caps = [{"calls": 1, "within": "7d"}]
-    with shift(ledger, warehouse, tmp_path / "first", [often], on=station) as first:
+    quiet = {"line_shares": NOBODY_ANSWERS}
+    with shift(ledger, warehouse, tmp_path / "first", [often], on=station, simulator=quiet) as first:
         assert isinstance(first.run(seconds=60), Finished)
     with shift(
         ledger, warehouse, tmp_path / "second", [often, seldom], on=station, wave=2, caps=caps
@@ -162,7 +164,8 @@ def test_once_the_time_is_over_the_person_may_be_called_again(
     ledger: Engine, warehouse: Engine, tmp_path: Path
 ) -> None:
     often = person()
-    with shift(ledger, warehouse, tmp_path / "first", [often], on=WEYA) as first:
+    quiet = {"line_shares": NOBODY_ANSWERS}
+    with shift(ledger, warehouse, tmp_path / "first", [often], on=WEYA, simulator=quiet) as first:
         assert isinstance(first.run(seconds=60), Finished)
         first.clock.ahead = 8 * DAY
         with shift(

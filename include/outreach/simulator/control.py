@@ -38,8 +38,8 @@ def control_router(faults: Faults) -> APIRouter:
         return {"added": fault.kind}
 
     @router.delete("/faults", status_code=204)
-    async def clear_faults() -> None:
-        faults.clear()
+    async def clear_faults(*, keep_events_back: bool = False) -> None:
+        faults.clear(keep_events_back=keep_events_back)
 
     return router
 

@@ -120,11 +120,15 @@ class Faults:
             case _:
                 self._requests.extend([fault] * fault.times)
 
-    def clear(self) -> None:
-        """Forget every fault, and let events go on and reads see everything."""
+    def clear(self, *, keep_events_back: bool = False) -> None:
+        """Forget every fault, and let events go on and reads see everything.
+
+        With ``keep_events_back`` a pause of events lasts on, without a gap that one could slip through.
+        """
         for waiting in self._queues():
             waiting.clear()
-        self.may_send_events.set()
+        if not keep_events_back:
+            self.may_send_events.set()
         self.event_delay_seconds = 0.0
         self.read_lag_seconds = 0.0
 
