@@ -55,8 +55,8 @@ def gravest(results: list[EventResult]) -> EventResult:
 LINE_ORDER = (
     LineOutcome.EXPIRED,
     LineOutcome.UNKNOWN,
-    LineOutcome.FAILED,
     LineOutcome.CANCELLED,
+    LineOutcome.FAILED,
     LineOutcome.INVALID_NUMBER,
     LineOutcome.REJECTED,
     LineOutcome.BUSY,
@@ -64,7 +64,7 @@ LINE_ORDER = (
     LineOutcome.VOICEMAIL,
     LineOutcome.ANSWERED_HUMAN,
 )
-"""From the least that can be said of a line to the most."""
+"""From the least that can be said of a line to the most: that nobody tried, then how a try ended."""
 
 CONVERSATION_ORDER = (
     ConversationOutcome.NONE,
