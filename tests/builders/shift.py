@@ -17,7 +17,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Engine, func, select, text, update
+from sqlalchemy import ColumnElement, Engine, select, text, true, update
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from builders.events import SETTINGS
@@ -97,7 +97,10 @@ class Shift:
                 self.ask()
 
     def ask(self) -> None:
-        """Read into the inbox what the provider shows, if it shows anything, as the trigger does."""
+        """Read into the inbox what the provider shows, as the trigger does, and have it all applied.
+
+        What the door has taken meanwhile is waited for; what cannot be applied stays.
+        """
         asyncio.run(
             poll_account(
                 self.ledger,
@@ -106,7 +109,7 @@ class Shift:
                 clock=self.clock,
             )
         )
-        self._unapplied()
+        self._wait_until_applied(tables.provider_event.c.problem.is_(None), seconds=20)
 
     async def _is_over(self, wait: Wait) -> bool:
         engine = create_async_engine(self.ledger.url)
@@ -135,19 +138,21 @@ class Shift:
 
     def wait_for_inbox(self, *, seconds: float = 60) -> None:
         """Wait until everything in the inbox is applied; what the door holds is passed over by others."""
+        self._wait_until_applied(true(), seconds=seconds)
+
+    def _wait_until_applied(self, which: ColumnElement[bool], *, seconds: float) -> None:
+        sender, event = self.sender, tables.provider_event
         deadline = time.monotonic() + seconds
-        while self._unapplied():
+        query = select(event.c.event_id).where(event.c.applied_at.is_(None), which).limit(1)
+        while True:
+            reduce_inbox(
+                self.ledger, provider_of=lambda _: self.provider, settings=sender.settings, now=self.clock()
+            )
+            with self.ledger.connect() as connection:
+                if connection.scalar(query) is None:
+                    return
             assert time.monotonic() < deadline, "events stay in the inbox"
             time.sleep(0.02)
-
-    def _unapplied(self) -> int:
-        sender, event = self.sender, tables.provider_event
-        reduce_inbox(
-            self.ledger, provider_of=lambda _: self.provider, settings=sender.settings, now=self.clock()
-        )
-        with self.ledger.connect() as connection:
-            query = select(func.count()).where(event.c.applied_at.is_(None))
-            return connection.scalar(query) or 0
 
     def rings(self) -> list[str]:
         """The phones that rang, in order: the simulator's word, not ours."""

@@ -137,8 +137,7 @@ def test_a_provider_that_rings_twice_by_itself_is_found_out_and_halted(
     with opened as night:
         night.simulator.faults.add("ring_twice")
         night.submit()
-        night.simulator.wait_until(lambda entries: len(endings(entries)) == 3)
-        night.ask()
+        night.wait_for_events(3)
         assert (why_closed(night) or "").startswith("duplicate")
         assert inbox(night)["duplicate"] >= 1
 
