@@ -10,10 +10,10 @@ import pytest
 from airflow.sdk.exceptions import TaskDeferred
 from sqlalchemy import Engine
 
-from builders.airflow_connections import connect_database, connect_ledger, connect_levers
-from builders.levers_simulator import RunningLevers
+from builders.airflow_connections import connect_account, connect_database, connect_ledger
 from builders.shift import Finished, Shift, people, shift
 from builders.simulator import EVERYBODY_ANSWERS
+from builders.stations import LEVERS, NEWEST, WEYA, Station
 from outreach.domain.errors import RunNotReady
 from outreach.services.runs.waiting import WaitFor
 from outreach_airflow.events import WaitEnd, WaitEvent
@@ -26,18 +26,20 @@ AT_ONCE = {"call_seconds_min": 0.0, "call_seconds_max": 0.1, "line_shares": EVER
 
 def operator_of(night: Shift, monkeypatch: pytest.MonkeyPatch) -> CallBulkOperator:
     """The operator of a night, and all the connections that it reads."""
-    assert isinstance(night.simulator, RunningLevers)
-    connect_levers(monkeypatch, night.simulator)
+    connect_account(monkeypatch, night.sender.account)
     connect_ledger(monkeypatch, night.ledger.url)
     connect_database(monkeypatch, night.warehouse.url)
     return CallBulkOperator(task_id="submit_calls", run_id=str(night.run_id))
 
 
+@pytest.mark.parametrize("station", NEWEST, ids=str)
 def test_a_fast_night_is_over_without_deferring(
-    ledger: Engine, warehouse: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ledger: Engine, warehouse: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, station: Station
 ) -> None:
     called = people(7)
-    with shift(ledger, warehouse, tmp_path, called, simulator=AT_ONCE, batches={"canary": 2}) as night:
+    with shift(
+        ledger, warehouse, tmp_path, called, on=station, simulator=AT_ONCE, batches={"canary": 2}
+    ) as night:
         assert operator_of(night, monkeypatch).execute(CONTEXT) == {"completed": 7}
         assert Counter(night.rings()) == Counter(person.phone for person in called)
 
@@ -52,11 +54,14 @@ def test_executed_again_it_rings_nobody_again(
         assert (len(night.rings()), night.requests()) == (3, 1)
 
 
+@pytest.mark.parametrize("station", [LEVERS, WEYA], ids=str)
 def test_a_slow_night_is_handed_over_first_and_then_awaited_by_the_trigger(
-    ledger: Engine, warehouse: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ledger: Engine, warehouse: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, station: Station
 ) -> None:
     slow = {"call_seconds_min": 60.0, "call_seconds_max": 60.0}
-    with shift(ledger, warehouse, tmp_path, people(3), simulator=slow, batches={"canary": 0}) as night:
+    with shift(
+        ledger, warehouse, tmp_path, people(3), on=station, simulator=slow, batches={"canary": 0}
+    ) as night:
         operator = operator_of(night, monkeypatch)
         with pytest.raises(TaskDeferred) as deferred:
             operator.execute(CONTEXT)
