@@ -204,6 +204,32 @@ def test_a_run_that_comes_too_late_takes_no_wave_and_joins_the_one_that_is_there
     assert (joined.wave, joined.run_id) == (1, night.run_id)
 
 
+def test_a_late_run_stays_late_when_the_campaign_is_given_more_time(night: Shift) -> None:
+    """Else it would call, beside the run that somebody started in time."""
+    slot, tomorrow = night.clock() - timedelta(hours=5), today(night) + timedelta(days=1)
+    late = open_run(
+        night.ledger,
+        campaign=of(night),
+        environment="test",
+        run_date=tomorrow,
+        wave=1,
+        run_after=slot,
+        now=night.clock(),
+    )
+    patient = replace(of(night), config=of(night).config.model_copy(update={"freshness": timedelta(days=9)}))
+    for run_date in (tomorrow, slot.astimezone(ZONE).date()):
+        again = open_run(
+            night.ledger,
+            campaign=patient,
+            environment="test",
+            run_date=run_date,
+            wave=late.wave,
+            run_after=slot,
+            now=night.clock(),
+        )
+        assert (again.wave, again.fresh_until < slot) == (0, True)
+
+
 def test_a_further_wave_rings_again_and_only_once(
     ledger: Engine, warehouse: Engine, tmp_path: Path, called: tuple[Person, ...], station: Station
 ) -> None:

@@ -21,6 +21,7 @@ from builders.events import clock
 from builders.ledger import insert_run
 from builders.news import hold_news_back, let_news_flow
 from builders.night import campaign
+from builders.resolving import open_account, why_closed
 from builders.shift import Shift, people, shift
 from builders.simulator import RunningSimulator
 from builders.stations import LEVERS, SPEECHIFY, WEYA, Station
@@ -30,7 +31,7 @@ from outreach.services.dispatch.handing_over import hand_over
 from outreach.services.dispatch.planning import plan_batches
 from outreach.services.dispatch.submitting import Sender
 from outreach.services.runs.runs import read_run
-from outreach.services.runs.waiting import Finished, Progress, Wait
+from outreach.services.runs.waiting import Finished, Progress, Wait, WaitFor
 from outreach.simulator.oracle import requests, rings
 from outreach.storage import tables
 
@@ -193,6 +194,30 @@ def test_a_refusal_is_for_a_person_when_no_time_is_left_for_the_second(both: Two
     assert both.night.states() == {"planned": 4}
     both.night.simulator.faults.clear()
     both.finish(in_reach=True)
+    assert both.everybody_rang_once()
+
+
+@pytest.mark.parametrize(
+    "both", [(LEVERS, WEYA), (SPEECHIFY, WEYA)], indirect=True, ids=["levers", "speechify"]
+)
+def test_while_events_contradict_the_refusal_of_the_first_nothing_goes_to_the_second(
+    both: TwoAccounts,
+) -> None:
+    """It says no and rings all the same: its gate closes, and a person has to find out what else it has."""
+    hold_news_back(both.night)
+    both.night.simulator.faults.add("answer_status", status=403, when="after_admission")
+    both.hand_over()
+    assert both.night.states() == {"planned": 4}
+    let_news_flow(both.night)
+    both.night.wait_for_events()
+    assert (why_closed(both.night) or "").startswith("ghost")
+    both.night.clock.ahead = FALLBACK_AFTER + timedelta(seconds=1)
+    waiting = both.hand_over()
+    assert isinstance(waiting, Wait)
+    assert (waiting.reason, waiting.until > both.night.clock()) == (WaitFor.ACCOUNT, True)
+    assert rings(both.other.entries()) == []
+    open_account(both.night)
+    both.finish(in_reach=False)
     assert both.everybody_rang_once()
 
 

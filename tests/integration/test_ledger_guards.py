@@ -1,5 +1,6 @@
 """The database itself keeps the promise, whoever speaks SQL to it."""
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -148,6 +149,14 @@ def test_one_account_has_at_most_one_batch_in_flight(ledger: Engine) -> None:
     table = tables.call_batch
     change = update(table).where(table.c.state == "planned").values(state="submitting")
     assert "uq_call_batch_in_flight" in refused(ledger, change)
+
+
+def test_a_late_run_is_sealed_as_stale_only(ledger: Engine) -> None:
+    insert_run(ledger, person(), sealed=False, run_after=NOW - timedelta(days=2))
+    as_fresh = update(tables.campaign_run).values(sealed_at=NOW, is_stale=False)
+    assert "ck_campaign_run_late_wave" in refused(ledger, as_fresh)
+    with ledger.begin() as connection:
+        connection.execute(as_fresh.values(is_stale=True))
 
 
 def test_what_a_provider_said_is_never_rewritten_nor_deleted(ledger: Engine) -> None:

@@ -84,6 +84,7 @@ campaign_run = Table(
     Column("closed_at", Moment),
     UniqueConstraint("campaign_id", "run_date", "wave"),
     CheckConstraint("wave >= 0", name="wave"),
+    CheckConstraint("wave > 0 OR sealed_at IS NULL OR is_stale", name="late_wave"),
     comment="One campaign on one business date and wave.",
 )
 

@@ -21,15 +21,23 @@ from outreach.services.dispatch.planning import (
     require_usable,
 )
 from outreach.services.runs.runs import Run, read_run
+from outreach.services.safeguards.send_gates import account_scope, campaign_scope, closed_because
 from outreach.storage import tables
 from outreach.storage.engine import changing
 from outreach.storage.statements import statement
 
 
 def falls_back_at(connection: Connection, run: Run) -> datetime | None:
-    """Say when the first account will have taken nothing for too long; None while it takes batches."""
+    """Say when the first account will have taken nothing for too long; None while it takes batches.
+
+    None also while its gate is closed: it may have rung somebody of whom it said no,
+    so what it never admitted is no longer certain until a person has asked.
+    """
     batch = tables.call_batch
     provider = run.campaign.config.provider
+    scopes = [campaign_scope(run.campaign.campaign_id), account_scope(provider.connection)]
+    if closed_because(connection, scopes):
+        return None
     query = select(batch.c.out_of_reach_since).where(
         batch.c.run_id == run.run_id,
         batch.c.connection_id == provider.connection,

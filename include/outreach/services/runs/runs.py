@@ -58,36 +58,37 @@ def open_run(
     the same business date makes an unsealed run fresh again and takes the
     campaign folder anew; a run for another date is stale from the beginning, so
     backfill and catch-up ring nobody. What comes too late, and finds no run of its
-    date and wave, is kept as ``LATE_WAVE``: whoever starts the night in time after
-    it, as a person does when the DAG was off, still calls. Raises ``ConfigurationError``, with nothing
-    changed, when the run was opened from another environment: two environments
-    that share a ledger would each think that the other's people are their own.
+    date and wave, is kept as ``LATE_WAVE``, which is never fresh: whoever starts the
+    night in time after it, as a person does when the DAG was off, still calls.
+    Raises ``ConfigurationError``, with nothing changed, when the run was opened
+    from another environment: two environments that share a ledger would each think
+    that the other's people are their own.
     """
     config = campaign.config
     is_today = run_after.astimezone(config.zone()).date() == run_date
     start = run_after if is_today else LONG_AGO
-    fresh_until = start + config.freshness
-    values = {
-        "snapshot": campaign.snapshot(),
-        "snapshot_sha256": campaign.fingerprint(),
-        "fresh_until": fresh_until,
-        "call_until": start + config.call_for,
-    }
     with ledger.begin() as connection:
-        if now > fresh_until and not _is_open(connection, campaign.campaign_id, run_date, wave):
+        is_late = now > start + config.freshness
+        if is_late and _environment_of(connection, campaign.campaign_id, run_date, wave) is None:
             wave = LATE_WAVE
+        if wave == LATE_WAVE:
+            start = LONG_AGO  # also when the campaign is given more time later
         run_id = identity.run_id(
             environment=environment, campaign_id=campaign.campaign_id, run_date=run_date, wave=wave
         )
-        named = {
+        values = {
             "run_id": run_id,
             "environment": environment,
             "campaign_id": campaign.campaign_id,
             "run_date": run_date,
             "wave": wave,
             "opened_at": now,
+            "snapshot": campaign.snapshot(),
+            "snapshot_sha256": campaign.fingerprint(),
+            "fresh_until": start + config.freshness,
+            "call_until": start + config.call_for,
         }
-        connection.execute(_joining(named | values))
+        connection.execute(_joining(values))
         _require_own_environment(connection, campaign.campaign_id, run_date, wave, environment)
         return read_run(connection, run_id)
 
@@ -108,23 +109,20 @@ def _joining(values: Mapping[str, Any]) -> Insert:
     )
 
 
-def _is_open(connection: Connection, campaign_id: str, run_date: date, wave: int) -> bool:
+def _environment_of(connection: Connection, campaign_id: str, run_date: date, wave: int) -> str | None:
+    """Say from which environment a run was opened; None when it was not."""
     table = tables.campaign_run
-    query = select(table.c.run_id).where(
-        table.c.campaign_id == campaign_id, table.c.run_date == run_date, table.c.wave == wave
+    return connection.scalar(
+        select(table.c.environment).where(
+            table.c.campaign_id == campaign_id, table.c.run_date == run_date, table.c.wave == wave
+        )
     )
-    return connection.execute(query).first() is not None
 
 
 def _require_own_environment(
     connection: Connection, campaign_id: str, run_date: date, wave: int, environment: str
 ) -> None:
-    table = tables.campaign_run
-    opened_in = connection.scalar(
-        select(table.c.environment).where(
-            table.c.campaign_id == campaign_id, table.c.run_date == run_date, table.c.wave == wave
-        )
-    )
+    opened_in = _environment_of(connection, campaign_id, run_date, wave)
     if opened_in != environment:
         raise ConfigurationError(
             f"{campaign_id} on {run_date}, wave {wave}, was opened from another environment ({opened_in}, "

@@ -23,5 +23,11 @@ def upgrade() -> None:
     )
     op.drop_constraint(op.f('ck_campaign_run_wave'), 'campaign_run', schema='outreach', type_='check')
     op.create_check_constraint(op.f('ck_campaign_run_wave'), 'campaign_run', 'wave >= 0', schema='outreach')
+    op.create_check_constraint(
+        op.f('ck_campaign_run_late_wave'),
+        'campaign_run',
+        'wave > 0 OR sealed_at IS NULL OR is_stale',
+        schema='outreach',
+    )
     for view in ('call_outcome', 'transcript', 'transcript_turn', 'contact_decision', 'campaign_funnel'):
         op.execute(f"COMMENT ON COLUMN reporting.{view}.wave IS '{WAVE}'")
