@@ -1,7 +1,7 @@
 """What the hourly DAG tells people, and what it ends by itself."""
 
 import logging
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
 import pytest
@@ -31,10 +31,14 @@ def ago(**time: float) -> datetime:
     return datetime.now(UTC) - timedelta(**time)
 
 
-def only_batch(ledger: Engine) -> UUID:
+def only_batch(ledger: Engine) -> tuple[UUID, date]:
+    """The batch that is there, and the date of its run."""
+    its_run = tables.call_batch.join(tables.campaign_run)
     with ledger.connect() as connection:
-        batch_id: UUID = connection.scalars(select(tables.call_batch.c.batch_id)).one()
-        return batch_id
+        batch_id, run_date = connection.execute(
+            select(tables.call_batch.c.batch_id, tables.campaign_run.c.run_date).select_from(its_run)
+        ).one()
+        return batch_id, run_date
 
 
 def test_unknown_calls_that_wait_for_a_person_fail_the_task(in_airflow: Engine) -> None:
@@ -42,9 +46,9 @@ def test_unknown_calls_that_wait_for_a_person_fail_the_task(in_airflow: Engine) 
     with pytest.raises(AirflowFailException) as alarm:
         reports.report_unknown_calls()
     said = str(alarm.value)
-    batch_id = only_batch(in_airflow)
+    batch_id, run_date = only_batch(in_airflow)
     assert (
-        f"batch {batch_id} (account levers_default, overdue_invoices on 2026-11-20): 2 unknown calls" in said
+        f"batch {batch_id} (account levers_default, overdue_invoices on {run_date}): 2 unknown calls" in said
     )
     assert "2 h 10 min old; until then the account sends nothing" in said
     assert f"outreach resolve {batch_id} --rang|--not-rung|--close --reason" in said

@@ -14,7 +14,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, Engine, insert, update
 
-from builders.night import ENVIRONMENT, NOW, RUN_DATE, Owed, Person, Rung, campaign
+from builders.night import ENVIRONMENT, NOW, Owed, Person, Rung, campaign
 from outreach.campaign.folder import Campaign
 from outreach.domain import identity
 from outreach.domain.calls import BATCH_IN_FLIGHT_STATES, BatchState, CallState
@@ -55,7 +55,7 @@ def insert_run(
     of: Campaign | None = None,
     environment: str = ENVIRONMENT,
     wave: int = 1,
-    run_date: date = RUN_DATE,
+    run_date: date | None = None,
     sealed: bool = True,
     decided: bool = True,
     gates: Sequence[Gate] = (Gate.INVOICES, Gate.CONTACTS),
@@ -64,13 +64,16 @@ def insert_run(
 ) -> UUID:
     """Insert a run with its people, and, when it is sealed, their calls; returns its id.
 
-    ``run_after`` is when Airflow meant it to start, ``now`` unless it is late.
+    It is for the business date of ``now``, so that it is in time, unless another
+    ``run_date`` is given. ``run_after`` is when Airflow meant it to start, ``now``
+    unless it is late.
     """
+    of = of or campaign()
     run = open_run(
         ledger,
-        campaign=of or campaign(),
+        campaign=of,
         environment=environment,
-        run_date=run_date,
+        run_date=run_date or now.astimezone(of.config.zone()).date(),
         wave=wave,
         run_after=run_after or now,
         now=now,

@@ -231,7 +231,7 @@ def test_a_person_gets_a_file_that_nobody_else_can_read_and_gets_it_once(
     who = planned()
     now = datetime.now(UTC)
     of = on_speechify(provider_options={"phone_number_id": "pn_7"})
-    insert_run(ledger, who, of=of, run_date=now.astimezone(of.config.zone()).date(), now=now)
+    insert_run(ledger, who, of=of, now=now)
     fill_warehouse(warehouse, [who])
     batch_id, file = only_batch(ledger), tmp_path / "batch.csv"
     command = ["export", str(batch_id), "--output", str(file)]

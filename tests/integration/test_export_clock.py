@@ -60,7 +60,7 @@ def test_an_export_asks_for_a_true_clock(
 ) -> None:
     who = person(call=Rung(state=CallState.PLANNED, account="speechify_default"))
     now = datetime.now(UTC)
-    insert_run(ledger, who, of=OF, run_date=now.astimezone(OF.config.zone()).date(), now=now)
+    insert_run(ledger, who, of=OF, now=now)
     fill_warehouse(warehouse, [who])
     let_the_ledgers_clock_be_off(ledger, off_by)
     batch, file = tables.call_batch, tmp_path / "batch.csv"

@@ -38,7 +38,7 @@ def two_planned(ledger: Engine, of: Campaign) -> tuple[Person, Person]:
     """Plan a batch of two people tonight."""
     people = tuple(person(call=Rung(state=CallState.PLANNED, account=ACCOUNT.connection_id)) for _ in "ab")
     now = datetime.now(UTC)
-    insert_run(ledger, *people, of=of, run_date=now.astimezone(of.config.zone()).date(), now=now)
+    insert_run(ledger, *people, of=of, now=now)
     return people[0], people[1]
 
 
