@@ -60,7 +60,7 @@ class LeversRefusal(Closed):
 
 
 class WeyaRecord(Open):
-    phoneNumber: Annotated[str, Field(pattern=r"^\d{5,15}$")]  # noqa: N815
+    phoneNumber: Annotated[str, Field(pattern=r"^[1-9]\d{6,14}$")]  # noqa: N815
 
 
 class WeyaRequest(Closed):

@@ -1,16 +1,27 @@
 """What no request may hold, whoever it goes to."""
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 
 from outreach.domain.errors import ConfigurationError
 from outreach.providers.base import BatchCall, BatchRequest, NotSupported
 
+E164 = re.compile(r"\+[1-9][0-9]{6,14}")
+"""ITU-T E.164: 7 to 15 digits, the first of them not 0, after a plus."""
 
-def require_distinct(calls: Sequence[BatchCall], *, max_batch: int) -> None:
-    """Refuse too many calls, and two calls to one number; raises ``ConfigurationError`` that names them."""
+
+def require_distinct_numbers(calls: Sequence[BatchCall], *, max_batch: int) -> None:
+    """Refuse too many calls, numbers that are not E.164, and two calls to one number.
+
+    Only in this one form are two numbers as different as their texts. Raises
+    ``ConfigurationError`` that names the calls.
+    """
     if len(calls) > max_batch:
         raise ConfigurationError(f"{len(calls)} calls in one request; at most {max_batch}")
+    misshapen = [str(call.call_id) for call in calls if not E164.fullmatch(call.phone)]
+    if misshapen:
+        raise ConfigurationError(f"numbers that are not E.164, in calls {', '.join(misshapen[:10])}")
     times = Counter(call.phone for call in calls)
     twice = [str(call.call_id) for call in calls if times[call.phone] > 1]
     if twice:

@@ -126,9 +126,25 @@ def test_an_unknown_option_is_refused_by_its_name(bench: Bench) -> None:
     assert all(private not in logged for private in PRIVATE)
 
 
-def test_a_number_that_cannot_be_called_is_refused_by_the_id_of_its_call(bench: Bench) -> None:
+@pytest.mark.parametrize(
+    "phone",
+    [
+        "",
+        "+",
+        "0",
+        "0500000001",
+        "966500000001",
+        "+0500000001",
+        "+96650",
+        "+966 50 000 0001",
+        "+966500000001\n",
+        "+٩٦٦٥٠٠٠٠٠٠٠١",
+        "96650" * 30,
+    ],
+)
+def test_a_number_that_is_not_e164_is_refused_by_the_id_of_its_call(bench: Bench, phone: str) -> None:
     good, bad, _ = bench.calls
-    words, logged = refusal(bench, bench.request(good, replace(bad, phone="96650" * 30)))
+    words, logged = refusal(bench, bench.request(good, replace(bad, phone=phone)))
 
     assert str(bad.call_id) in words
     assert str(good.call_id) not in words

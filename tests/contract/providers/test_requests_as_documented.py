@@ -53,7 +53,9 @@ def test_the_longest_request_is_as_documented(bench: Bench) -> None:
     first_name=st.none() | st.text(max_size=20),
     last_name=st.none() | st.text(max_size=20),
     tags=st.dictionaries(st.text(max_size=12), st.text(max_size=40), max_size=4),
-    phone=st.from_regex(r"\+[1-9][0-9]{6,14}", fullmatch=True) | st.text(max_size=20),
+    phone=st.from_regex(r"\+[1-9][0-9]{6,14}", fullmatch=True)
+    | st.from_regex(r"\+?[0-9]{1,17}", fullmatch=True)
+    | st.text(max_size=20),
 )
 def test_what_a_campaign_may_say_of_people_is_sent_as_documented_or_refused(
     bench: Bench, first_name: str | None, last_name: str | None, tags: dict[str, str], phone: str

@@ -85,7 +85,6 @@ def test_a_start_is_sent_in_utc_however_it_is_given() -> None:
             f"{call_id(1)}: the prompt tags system__now",
         ),
         (batch_of(batch_call(1, prompt_tags={"call_ref": "x"})), f"{call_id(1)}: the prompt tags call_ref"),
-        (batch_of(batch_call(1), batch_call(2, phone="0500000002")), f"call {call_id(2)}.phone"),
         (batch_of(batch_call(1, prompt_tags={"a": 5})), f"call {call_id(1)}.dynamic_variables.a"),
         (batch_of(batch_call(1, prompt_tags={"a": "\ud800"})), "JSON does not have"),
         (batch_of(batch_call(1, echo={"environment": "e" * 300, "signature": "s"})), f"call {call_id(1)}: "),

@@ -6,7 +6,7 @@ from pydantic import ValidationError
 
 from outreach.domain.errors import ConfigurationError
 from outreach.providers.base import BatchCall, BatchRequest
-from outreach.providers.distinct import require_distinct, require_start_at_once, require_whole_names
+from outreach.providers.distinct import require_distinct_numbers, require_start_at_once, require_whole_names
 from outreach.providers.levers.schema import BulkCallRequest, LeversOptions
 
 
@@ -17,7 +17,7 @@ def build_bulk_request(request: BatchRequest, *, max_batch: int) -> bytes:
     documented schema refuses, for too many calls, and for two calls to one
     number; ``NotSupported`` for a start that is not at once.
     """
-    require_distinct(request.calls, max_batch=max_batch)
+    require_distinct_numbers(request.calls, max_batch=max_batch)
     require_whole_names(request.calls)
     require_start_at_once(request, provider="Levers")
     try:

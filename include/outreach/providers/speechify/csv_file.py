@@ -17,14 +17,13 @@ from collections.abc import Sequence
 
 from outreach.domain.errors import ConfigurationError
 from outreach.providers.base import BatchCall
-from outreach.providers.distinct import require_distinct
+from outreach.providers.distinct import require_distinct_numbers
 from outreach.providers.speechify.reference import reference_text
 from outreach.providers.speechify.request import variables_of
 from outreach.providers.speechify.schema import MAX_RECIPIENTS
 
 PHONE, CUSTOM_ID = "phone", "custom_id"
 
-E164 = re.compile(r"\+[1-9][0-9]{1,14}")
 FORMULA = re.compile(r"'*[=+\-@\t\r]")
 GUARDED = re.compile(r"'+[=+\-@\t\r]")
 
@@ -39,7 +38,7 @@ def write_batch_csv(calls: Sequence[BatchCall]) -> str:
     ``ConfigurationError``, naming calls by their id, for what Speechify would
     refuse.
     """
-    require_distinct(calls, max_batch=MAX_RECIPIENTS)
+    require_distinct_numbers(calls, max_batch=MAX_RECIPIENTS)
     variables = [variables_of(call) for call in calls]
     columns = sorted({name for each in variables for name in each})
     _require_legible(columns)
@@ -47,8 +46,6 @@ def write_batch_csv(calls: Sequence[BatchCall]) -> str:
     writer = csv.writer(file)
     writer.writerow([PHONE, CUSTOM_ID, *columns])
     for call, values in zip(calls, variables, strict=True):
-        if not E164.fullmatch(call.phone):
-            raise ConfigurationError(f"call {call.call_id}: its number is not E.164")
         cells = [_guarded(values.get(name, "")) for name in columns]
         writer.writerow([call.phone, reference_text(call), *cells])
     return file.getvalue()

@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from outreach.domain.errors import ConfigurationError
 from outreach.providers.base import BatchCall, BatchRequest
-from outreach.providers.distinct import require_distinct, require_whole_names
+from outreach.providers.distinct import require_distinct_numbers, require_whole_names
 from outreach.providers.speechify.generation import Generation
 from outreach.providers.speechify.reference import VARIABLE, reference_text
 from outreach.providers.speechify.schema import MAX_RECIPIENTS, BatchCallRequest, SpeechifyOptions
@@ -25,7 +25,7 @@ def build_batch_request(request: BatchRequest, *, generation: Generation, now: d
     documented schema refuses, for too many calls, for two calls to one number,
     for variables whose names are taken, and for a start that is too far ahead.
     """
-    require_distinct(request.calls, max_batch=MAX_RECIPIENTS)
+    require_distinct_numbers(request.calls, max_batch=MAX_RECIPIENTS)
     require_whole_names(request.calls)
     if not request.template_id:
         raise ConfigurationError(

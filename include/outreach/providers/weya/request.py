@@ -1,18 +1,14 @@
 """Building the bytes of an addition to a batch, checked against what is documented of records."""
 
 import json
-import re
 from collections.abc import Mapping
 from typing import Any
 
 from outreach.domain.errors import ConfigurationError
 from outreach.providers.base import BatchCall, BatchRequest
-from outreach.providers.distinct import require_distinct, require_start_at_once
+from outreach.providers.distinct import require_distinct_numbers, require_start_at_once
 from outreach.providers.weya.batches import calling_numbers, read_options
 from outreach.providers.weya.schema import WeyaOptions
-
-DIGITS = re.compile("[0-9]{1,15}")
-"""A number in E.164 without its plus."""
 
 TRIAL_BATCH = "trial-without-a-batch"
 """In the place of a batch's id where there is none yet.
@@ -48,7 +44,7 @@ def build_addition(request: BatchRequest, *, max_batch: int) -> bytes:
     refuse or misread, for too many calls, and for two calls to one number;
     ``NotSupported`` for a start that is not at once.
     """
-    require_distinct(request.calls, max_batch=max_batch)
+    require_distinct_numbers(request.calls, max_batch=max_batch)
     require_start_at_once(request, provider="Weya")
     if not request.calls:
         raise ConfigurationError(f"batch {request.batch_id} holds no calls")
@@ -74,15 +70,12 @@ def build_addition(request: BatchRequest, *, max_batch: int) -> bytes:
 
 def _record_of(call: BatchCall) -> dict[str, Any]:
     """Lay a call out flat. A tag with a name's own key is the campaign's choice, and stays."""
-    digits = call.phone.removeprefix("+")
-    if not DIGITS.fullmatch(digits):
-        raise ConfigurationError(f"call {call.call_id} has a number that is not E.164")
     names = {"firstName": call.first_name, "lastName": call.last_name}
     return {
         **{name: value for name, value in names.items() if value},
         **call.prompt_tags,
         **call.echo,
-        "phoneNumber": digits,
+        "phoneNumber": call.phone.removeprefix("+"),
     }
 
 
