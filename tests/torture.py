@@ -81,7 +81,7 @@ FAULTS: Sequence[dict[str, Any]] = (
 """Faults of reading wait until they are cleared where nothing is read."""
 
 PROCESSES = multiprocessing.get_context("forkserver")
-PROCESSES.set_forkserver_preload(["builders.sender_process"])
+PROCESSES.set_forkserver_preload(["builders.sender_process", "psycopg"])
 
 
 @dataclass(kw_only=True)

@@ -12,6 +12,13 @@ import psutil
 
 GRACE_SECONDS = 15.0
 
+ASK_AGAIN_SECONDS = 2.0
+"""After this a program that has outlived its children is asked once more.
+
+Airflow's triggerer waits ten seconds for a child that has already gone, unless
+it is told a second time.
+"""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Program:
@@ -80,11 +87,17 @@ def end_all(marks: Sequence[ProcessMark], *, grace_seconds: float = GRACE_SECOND
     somebody else is left alone.
     """
     sessions = [mark for mark in marks if _is_ours(mark)]
+    parents = [mark for mark in sessions if len(_members(mark)) > 1]
     for mark in sessions:
-        _signal(mark.pid, signal.SIGTERM)
-    deadline = time.monotonic() + grace_seconds
-    while time.monotonic() < deadline and any(_members(mark) for mark in sessions):
+        _ask(mark)
+    began = time.monotonic()
+    while time.monotonic() < began + grace_seconds and any(_members(mark) for mark in sessions):
         time.sleep(0.1)
+        if time.monotonic() > began + ASK_AGAIN_SECONDS:
+            alone = [mark for mark in parents if _members(mark) == [mark.pid]]
+            parents = [mark for mark in parents if mark not in alone]
+            for mark in alone:
+                _ask(mark)
     for mark in sessions:
         for pid in _members(mark):
             _signal(pid, signal.SIGKILL)
@@ -128,6 +141,13 @@ def _is_ours(mark: ProcessMark) -> bool:
         return _started(psutil.Process(mark.pid)) == mark.started
     except psutil.NoSuchProcess:
         return bool(_members(mark))
+
+
+def _ask(mark: ProcessMark) -> None:
+    """Ask a program to end; where it has gone already, those whom it has left behind."""
+    members = _members(mark)
+    for pid in [mark.pid] if mark.pid in members else members:
+        _signal(pid, signal.SIGTERM)
 
 
 def _members(mark: ProcessMark) -> list[int]:

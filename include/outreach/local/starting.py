@@ -34,7 +34,10 @@ MIGRATION = _airflow("airflow-migration", "db", "migrate")
 # Logs are read from the shared folder; the log servers would listen on every address.
 AIRFLOW_PROGRAMS = (
     _airflow("api-server", "api-server"),
-    _airflow("scheduler", "scheduler", "--skip-serve-logs"),
+    Program(
+        name="scheduler",
+        command=(sys.executable, "-m", "outreach.local.airflow_scheduler", "--skip-serve-logs"),
+    ),
     _airflow("dag-processor", "dag-processor"),
     _airflow("triggerer", "triggerer", "--skip-serve-logs"),
 )

@@ -4,7 +4,9 @@ import logging
 import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
+from importlib import import_module
 from importlib.metadata import version
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from outreach.quality.frames import KEY
@@ -61,15 +63,13 @@ def validate(frame: "pd.DataFrame", checks: Sequence[Check]) -> tuple[CheckResul
     return tuple(_result(check, found[check.name]) for check in checks)
 
 
-def _great_expectations(frame: "pd.DataFrame") -> tuple[Any, Any, Any]:
-    """Wrap the frame; returns a batch, the module of expectations and the class of suites.
+def load_great_expectations() -> ModuleType:
+    """Import the library, quietly; who calls this before a fork spares its children the import.
 
-    Imported here, since it takes seconds: measured 4.9 of one busy core, 9.1
-    where no bytecode is stored. No part of it can be had for less: the package
-    imports all of itself, and for one expectation that we do not use scipy and
-    altair, a third of the time. Its context lives in memory: it writes no file,
-    tells nobody, and draws no progress bar. At its import it logs two hundred
-    lines about itself, which would bury a task's own.
+    It takes seconds: measured 4.9 of one busy core, 9.1 where no bytecode is
+    stored. No part of it can be had for less: the package imports all of itself,
+    and for one expectation that we do not use scipy and altair, a third of the
+    time. It logs two hundred lines about itself, which would bury a task's own.
     """
     logging.getLogger("great_expectations").setLevel(logging.WARNING)
     with warnings.catch_warnings():
@@ -77,13 +77,23 @@ def _great_expectations(frame: "pd.DataFrame") -> tuple[Any, Any, Any]:
         warnings.filterwarnings(
             "ignore", message="module 'sre_.*' is deprecated", category=DeprecationWarning
         )
-        import great_expectations as gx  # noqa: PLC0415
-        from great_expectations import expectations  # noqa: PLC0415
-        from great_expectations.data_context.types.base import (  # noqa: PLC0415
-            DataContextConfig,
-            InMemoryStoreBackendDefaults,
-            ProgressBarsConfig,
-        )
+        return import_module("great_expectations")
+
+
+def _great_expectations(frame: "pd.DataFrame") -> tuple[Any, Any, Any]:
+    """Wrap the frame; returns a batch, the module of expectations and the class of suites.
+
+    Its context lives in memory: it writes no file, tells nobody, and draws no
+    progress bar.
+    """
+    gx = load_great_expectations()
+    from great_expectations import expectations  # noqa: PLC0415
+    from great_expectations.data_context.types.base import (  # noqa: PLC0415
+        DataContextConfig,
+        InMemoryStoreBackendDefaults,
+        ProgressBarsConfig,
+    )
+
     config = DataContextConfig(
         store_backend_defaults=InMemoryStoreBackendDefaults(init_temp_docs_sites=False),
         analytics_enabled=False,

@@ -29,8 +29,7 @@ def test_the_slot_that_is_made_up_for_calls_nobody_and_the_person_who_starts_the
     now = datetime.now(RIYADH)
     slot = now - timedelta(hours=1)
     add_night(stack, CAMPAIGN, phones_from=FROM, schedule=f"{slot.minute} {slot.hour} * * *", freshness="30m")
-    stack.wait_until(lambda: stack.web.get(f"/api/v2/dags/{CAMPAIGN}").is_success, "the DAG")
-    stack.ask("PATCH", f"/dags/{CAMPAIGN}", json={"is_paused": False})
+    stack.switch_on(CAMPAIGN)
     stack.wait_until(
         lambda: stack.ask("GET", f"/dags/{CAMPAIGN}/dagRuns")["total_entries"], "the slot to be made up for"
     )

@@ -9,6 +9,7 @@ from pathlib import Path
 import psutil
 
 from outreach.local.processes import (
+    GRACE_SECONDS,
     ProcessMark,
     Program,
     RunningProgram,
@@ -31,6 +32,20 @@ LEAVES_A_CHILD_IN_ANOTHER_GROUP = """
 import subprocess, sys, time
 child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"], process_group=0)
 print(child.pid, flush=True)
+"""
+OUTLIVES_ITS_CHILD = """
+import signal, subprocess, sys, time
+child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
+asked = []
+def when_asked(*_):
+    child.terminate()
+    asked.append(1)
+    if len(asked) == 2:
+        sys.exit(7)
+signal.signal(signal.SIGTERM, when_asked)
+print("ready", flush=True)
+while True:
+    time.sleep(60)
 """
 
 
@@ -64,8 +79,17 @@ def test_children_are_ended_too_even_in_a_group_of_their_own_and_without_their_p
     assert running.process.wait() == 0
     child = mark_of(int(last_words(running.log)))
     assert is_alive(child)
-    end_all([running.mark], grace_seconds=0.3)
+    began = time.monotonic()
+    end_all([running.mark])
     assert not is_alive(child)
+    assert time.monotonic() - began < GRACE_SECONDS / 2
+
+
+def test_a_program_that_waits_for_a_child_that_has_gone_is_asked_again(tmp_path: Path) -> None:
+    running = run(OUTLIVES_ITS_CHILD, tmp_path)
+    until(lambda: "ready" in last_words(running.log))
+    end_all([running.mark])
+    assert running.process.wait() == 7
 
 
 def test_a_process_that_only_has_the_same_number_is_left_alone(tmp_path: Path) -> None:
