@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 
 import httpx
+import psutil
 import pytest
 from sqlalchemy import text
 
@@ -75,6 +76,14 @@ def test_no_log_names_a_person_or_a_number(finished: NightRun) -> None:
 
 def test_a_gates_log_is_about_the_gate_and_not_about_the_library_that_checks(finished: NightRun) -> None:
     assert "great_expectations" not in finished.log("check_invoices")
+
+
+def test_the_scheduler_has_loaded_what_every_gate_would_load_for_seconds(
+    stack: AirflowStack, finished: NightRun
+) -> None:
+    del finished
+    scheduler = psutil.Process(stack.local.programs["scheduler"].process.pid)
+    assert any("/scipy/" in mapped.path for mapped in scheduler.memory_maps())
 
 
 def test_publishing_wakes_who_waits_for_the_asset(stack: AirflowStack, finished: NightRun) -> None:
