@@ -82,6 +82,7 @@ class GateOperator(BaseOperator):
                 f"The gate {self.gate} is not passed, so nothing after it runs:\n{found}\n"
                 "'Quality report' on this task shows the numbers."
             )
+        self.log.info("The gate %s is passed. 'Quality report' on this task shows the numbers.", self.gate)
 
 
 class CallBulkOperator(BaseOperator):
