@@ -4,6 +4,6 @@ There is no DAG here: an import error takes all DAGs of its own file away, and
 those of ``campaigns.py`` are to stay.
 """
 
-from outreach_airflow.folders import campaigns_root, raise_mistakes
+from outreach_airflow.campaign_dags import campaigns_root, raise_mistakes
 
 raise_mistakes(campaigns_root(__file__))

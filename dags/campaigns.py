@@ -24,7 +24,7 @@ from airflow.sdk import (
 from outreach.campaign.loading import LoadedFolder
 from outreach_airflow import runbook, tasks
 from outreach_airflow.approval import ApproveCalls
-from outreach_airflow.folders import campaigns_root, folders_with_a_dag
+from outreach_airflow.campaign_dags import campaigns_root, folders_with_a_dag
 from outreach_airflow.operators import CallBulkOperator, GateOperator
 from outreach_airflow.retries import retry_policy
 

@@ -4,9 +4,9 @@ from datetime import timedelta
 
 from airflow.sdk import DAG, CronTriggerTimetable, TriggerRule, chain, get_current_context, task
 
-from outreach_airflow import maintenance, reports, runbook
+from outreach_airflow import maintenance, maintenance_alarms, runbook
 from outreach_airflow.retries import retry_policy
-from outreach_airflow.runs import failed_tasks
+from outreach_airflow.task_context import failed_tasks
 
 
 @task(doc_md=runbook.MAINTENANCE_TASKS["collect_late_results"], multiple_outputs=False)
@@ -21,12 +21,12 @@ def end_overdue_calls() -> dict[str, int]:
 
 @task(doc_md=runbook.MAINTENANCE_TASKS["report_missing_transcripts"], multiple_outputs=False)
 def report_missing_transcripts() -> dict[str, int]:
-    return reports.report_missing_transcripts()
+    return maintenance_alarms.report_missing_transcripts()
 
 
 @task(doc_md=runbook.MAINTENANCE_TASKS["report_unknown_calls"], multiple_outputs=False)
 def report_unknown_calls() -> dict[str, int]:
-    return reports.report_unknown_calls(failed=failed_tasks(get_current_context()))
+    return maintenance_alarms.report_unknown_calls(failed=failed_tasks(get_current_context()))
 
 
 with DAG(

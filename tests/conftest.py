@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import URL, Engine, create_engine, text
 
-from outreach.local.postgres import create_database, drop_database, embedded_postgres
 from outreach.storage.engine import ledger_engine
 from outreach.storage.migrate import migrate
+from outreach_sandbox.postgres.server import create_database, drop_database, embedded_postgres
 
 
 @pytest.fixture(scope="session")

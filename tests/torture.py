@@ -41,19 +41,19 @@ from builders.simulator import RunningSimulator
 from builders.stations import BOLDEST, Station
 from builders.webhook_app import running_webhooks
 from outreach.domain.errors import ConfigurationError
-from outreach.local.postgres import create_database, embedded_postgres
 from outreach.providers.base import Account
 from outreach.providers.registry import provider_for
-from outreach.services.dispatch.planning import plan_batches
-from outreach.services.dispatch.submitting import Sender, Step, submit_calls
-from outreach.services.oversight.unknowns import Resolution, list_unknown, resolve
-from outreach.services.runs.waiting import Finished
-from outreach.services.safeguards.send_gates import account_scope, open_gate
-from outreach.simulator.log import LogEntry
-from outreach.simulator.oracle import endings, requests, rings, undelivered
+from outreach.services.dispatch.plan import plan_batches
+from outreach.services.dispatch.submit import Sender, Step, submit_calls
+from outreach.services.dispatch.wait import Finished
+from outreach.services.resolution.resolve import Resolution, list_unknown, resolve
+from outreach.services.safeguards.send_gate import account_scope, open_gate
 from outreach.storage import tables
 from outreach.storage.engine import ledger_engine
 from outreach.storage.migrate import migrate
+from outreach_sandbox.postgres.server import create_database, embedded_postgres
+from outreach_sandbox.simulator.log import LogEntry
+from outreach_sandbox.simulator.oracle import endings, requests, rings, undelivered
 
 FAULTS: Sequence[dict[str, Any]] = (
     {"kind": "break_off", "when": "before_admission"},

@@ -1,7 +1,12 @@
-"""The command line: ``outreach …``. Every group of commands has a file in ``outreach.commands``."""
+"""The command line: ``outreach …``. Every group of commands has a file in ``outreach.commands``.
+
+Other packages add groups by an entry point of the group ``outreach.commands``:
+a function that takes the application. The sandbox does so.
+"""
 
 import sys
-from typing import Any
+from importlib.metadata import entry_points, version
+from typing import Annotated, Any
 
 import typer
 from typer.core import TyperGroup
@@ -9,23 +14,24 @@ from typer.core import TyperGroup
 from outreach.commands import (
     batches,
     campaigns,
-    databases,
-    demo,
     do_not_call,
     export,
-    halts,
+    gates,
+    migrate,
     probe,
-    rehearse,
-    runs,
-    servers,
-    stack,
+    resolve,
+    run,
+    webhooks,
 )
 from outreach.commands.console import complain
+from outreach.commands.signals import AskedToEnd
 from outreach.domain.errors import OutreachError
-from outreach.local.signals import AskedToEnd
 
-SOMETHING_TO_MEND = 2
+SOMETHING_TO_FIX = 2
 """Exit code when a person must change something first; 1 is for work that was done and failed."""
+
+COMMANDS_OF_OTHERS = "outreach.commands"
+"""The group of entry points whose functions add commands."""
 
 
 class OneSentence(TyperGroup):
@@ -37,7 +43,7 @@ class OneSentence(TyperGroup):
             return super().invoke(ctx)
         except OutreachError as problem:
             complain(str(problem))
-            sys.exit(SOMETHING_TO_MEND)
+            sys.exit(SOMETHING_TO_FIX)
         except AskedToEnd as signal:
             complain("ended before it was finished, as asked")
             sys.exit(128 + signal.number)
@@ -46,24 +52,31 @@ class OneSentence(TyperGroup):
 app = typer.Typer(
     name="outreach",
     cls=OneSentence,
-    help="Nightly AI phone-call campaigns that never ring anyone twice.",
+    help="Nightly AI phone-call campaigns that never call anyone twice.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,  # it would print the values of variables, phone numbers among them
     rich_markup_mode=None,
 )
-for group in (
-    stack,
-    demo,
-    rehearse,
-    runs,
-    batches,
-    export,
-    halts,
-    do_not_call,
-    campaigns,
-    probe,
-    databases,
-    servers,
-):
+
+
+def _say_version(is_asked: bool) -> None:
+    if is_asked:
+        typer.echo(f"outreach {version('airflow-outreach')}")
+        raise typer.Exit
+
+
+@app.callback()
+def main(
+    _version: Annotated[
+        bool,
+        typer.Option("--version", callback=_say_version, is_eager=True, help="Say which release this is."),
+    ] = False,
+) -> None:
+    """Nightly AI phone-call campaigns that never call anyone twice."""
+
+
+for group in (run, batches, export, resolve, gates, do_not_call, campaigns, probe, migrate, webhooks):
     group.add_to(app)
+for added in entry_points(group=COMMANDS_OF_OTHERS):
+    added.load()(app)

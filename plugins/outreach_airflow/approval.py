@@ -9,13 +9,14 @@ from airflow.providers.standard.operators.hitl import ApprovalOperator
 from airflow.sdk.definitions.context import Context
 from sqlalchemy import Engine, func, select
 
+from outreach.connections.names import LEDGER
 from outreach.domain.calls import CallState
 from outreach.quality.gates import record_approval
 from outreach.quality.verdicts import Gate, read_verdicts
-from outreach.services.runs.runs import read_run
+from outreach.services.runs.run import read_run
 from outreach.storage import tables
 from outreach_airflow import wiring
-from outreach_airflow.runs import run_named
+from outreach_airflow.task_context import run_named
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,7 +58,7 @@ class ApproveCalls(ApprovalOperator):
 
     template_fields = ("run_id", "subject", "body")
 
-    def __init__(self, *, run_id: str, ledger_connection_id: str = wiring.LEDGER, **kwargs: Any) -> None:
+    def __init__(self, *, run_id: str, ledger_connection_id: str = LEDGER, **kwargs: Any) -> None:
         super().__init__(subject="May these people be called?", **kwargs)
         self.run_id = run_id
         self.ledger_connection_id = ledger_connection_id

@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from outreach.services.runs.waiting import WaitFor
+from outreach.services.dispatch.wait import WaitFor
 
 
 class WaitEnd(StrEnum):

@@ -35,7 +35,7 @@ class AccountHook(BaseHook):
 
         What cannot be checked is no failure.
         """
-        from outreach.services.oversight.probing import settings_in_words
+        from outreach.services.safeguards.account_check import settings_in_words
 
         try:
             settings = settings_in_words(wiring.account(self.connection_id))

@@ -6,6 +6,7 @@ from collections import Counter
 
 from airflow.sdk.exceptions import AirflowException
 
+from outreach.connections.names import LEDGER
 from outreach.domain.errors import ConfigurationError
 from outreach_airflow import wiring
 from outreach_airflow.polling import ask_provider
@@ -19,7 +20,7 @@ def collect_late_results() -> dict[str, int]:
     Raises ``AirflowException`` when some of it could not be applied; the rest was.
     """
     from outreach.domain.reduction import EventResult
-    from outreach.services.collection.reducing import reduce_inbox
+    from outreach.services.collection.reduce import reduce_inbox
 
     _ask_providers()
     settings, totals, odd = wiring.ledger_settings(), Counter[str](), Counter[str]()
@@ -44,14 +45,14 @@ def collect_late_results() -> dict[str, int]:
 
 
 def _ask_providers() -> None:
-    from outreach.services.collection.polling import accounts_to_poll
+    from outreach.services.collection.poll import accounts_to_poll
 
     for connection_id in accounts_to_poll(wiring.ledger(), now=wiring.clock()):
         try:
             ask_provider(
                 run_id=None,
                 connection_id=connection_id,
-                ledger_connection_id=wiring.LEDGER,
+                ledger_connection_id=LEDGER,
                 clock=wiring.clock,
             )
         except ConfigurationError as problem:
@@ -64,9 +65,9 @@ def end_overdue_calls() -> dict[str, int]:
 
     What a provider still has of a night that is over is stopped, where it can be.
     """
-    from outreach.services.oversight.cancelling import stop_left_overs
-    from outreach.services.oversight.forgotten import close_forgotten
-    from outreach.services.runs.closing import expire_overdue, withdraw_overdue
+    from outreach.services.resolution.auto_close import close_forgotten
+    from outreach.services.resolution.cancel import stop_left_overs
+    from outreach.services.runs.close import expire_overdue, withdraw_overdue
 
     ledger = wiring.ledger()
     counts = {

@@ -17,18 +17,19 @@ from airflow.sdk.exceptions import AirflowFailException
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 
+from outreach.connections.names import LEDGER
 from outreach.quality.verdicts import Gate
-from outreach.services.runs.runs import read_run
-from outreach.services.runs.waiting import Progress, Wait, WaitFor, is_over
+from outreach.services.dispatch.wait import DispatchStatus, Wait, WaitFor, is_over
+from outreach.services.runs.run import read_run
 from outreach.storage.statements import statement
 from outreach_airflow import wiring
 from outreach_airflow.events import WaitEnd, WaitEvent
 from outreach_airflow.links import GateReportLink
-from outreach_airflow.runs import run_named
+from outreach_airflow.task_context import run_named
 from outreach_airflow.triggers import EARLIEST, CallBatchTrigger
 
 if TYPE_CHECKING:
-    from outreach.services.dispatch.submitting import Sender
+    from outreach.services.dispatch.submit import Sender
 
 AFTER_THE_TRIGGER = timedelta(minutes=10)
 """How much later than the trigger's own deadline Airflow gives up, so that the trigger speaks first."""
@@ -56,9 +57,7 @@ class GateOperator(BaseOperator):
     operator_extra_links: Sequence[BaseOperatorLink] = (GateReportLink(),)
     ui_color = "#fdf2e9"
 
-    def __init__(
-        self, *, gate: str, run_id: str, ledger_connection_id: str = wiring.LEDGER, **kwargs: Any
-    ) -> None:
+    def __init__(self, *, gate: str, run_id: str, ledger_connection_id: str = LEDGER, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.gate = gate
         self.run_id = run_id
@@ -101,7 +100,7 @@ class CallBulkOperator(BaseOperator):
         *,
         run_id: str,
         connection_id: str | None = None,
-        ledger_connection_id: str = wiring.LEDGER,
+        ledger_connection_id: str = LEDGER,
         **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
@@ -111,7 +110,7 @@ class CallBulkOperator(BaseOperator):
 
     def execute(self, context: Context) -> dict[str, int]:
         """Go on from where the ledger stands."""
-        from outreach.services.safeguards.host_clock import require_true_clock
+        from outreach.services.safeguards.clock_skew import require_true_clock
 
         run_id = run_named(self.run_id)
         require_true_clock(wiring.ledger(self.ledger_connection_id), now=wiring.clock())
@@ -136,7 +135,7 @@ class CallBulkOperator(BaseOperator):
     def _senders(self, run_id: UUID) -> "tuple[Sender, Sender | None]":
         """Bind the run to its account, and to the campaign's second one where no account was asked for."""
         # Here, because a DAG file imports this module on every parse.
-        from outreach.services.dispatch.submitting import Sender
+        from outreach.services.dispatch.submit import Sender
 
         ledger = wiring.ledger(self.ledger_connection_id)
         with ledger.connect() as connection:
@@ -159,9 +158,9 @@ class CallBulkOperator(BaseOperator):
             sender(fallback.connection) if fallback else None,
         )
 
-    async def _advance(self, first: "Sender", second: "Sender | None") -> Progress:
+    async def _advance(self, first: "Sender", second: "Sender | None") -> DispatchStatus:
         """Do what is ready, and await in this process what may be ready in a moment."""
-        from outreach.services.dispatch.handing_over import hand_over
+        from outreach.services.dispatch.hand_over import hand_over
 
         engine = create_async_engine(first.ledger.url, poolclass=NullPool)
         awaited, deadline = None, 0.0

@@ -18,8 +18,8 @@ def ask_provider(
 
     Returns False when the provider cannot be read at all, so that nobody asks again.
     """
-    from outreach.services.collection.polling import poll_account
-    from outreach.services.collection.reducing import reduce_inbox
+    from outreach.services.collection.poll import poll_account
+    from outreach.services.collection.reduce import reduce_inbox
 
     provider = wiring.provider(connection_id)
     if not provider.capabilities.polls:

@@ -16,10 +16,10 @@ from airflow.sdk.exceptions import AirflowFailException
 
 from outreach.domain.errors import ConfigurationError
 from outreach_airflow import wiring
-from outreach_airflow.runs import failed_tasks, run_date_of, run_named
+from outreach_airflow.task_context import failed_tasks, run_date_of, run_named
 
 if TYPE_CHECKING:
-    from outreach.services.runs.runs import Run
+    from outreach.services.runs.run import Run
 
 log = logging.getLogger(__name__)
 
@@ -29,11 +29,12 @@ def open_run(folder: Path, context: Context, *, wave: int | None = None) -> str:
 
     ``wave`` is that of the run at hand, where it is opened once more.
     """
-    from outreach.services.runs import runs
     from outreach.services.runs.campaign_folders import load_campaign
+    from outreach.services.runs.run import LATE_WAVE
+    from outreach.services.runs.run import open_run as open_in_ledger
 
     campaign = load_campaign(folder)
-    run = runs.open_run(
+    run = open_in_ledger(
         wiring.ledger(),
         campaign=campaign,
         environment=wiring.ledger_settings().environment,
@@ -43,7 +44,7 @@ def open_run(folder: Path, context: Context, *, wave: int | None = None) -> str:
         now=wiring.clock(),
     )
     log.info("%s on %s, wave %s: run %s", campaign.campaign_id, run.run_date, run.wave, run.run_id)
-    if run.wave == runs.LATE_WAVE:
+    if run.wave == LATE_WAVE:
         log.warning("This run comes too late (freshness), so it calls nobody. To call today, start the DAG.")
     return str(run.run_id)
 
@@ -79,7 +80,7 @@ def prepare_contacts(run_id: str, shard: int) -> dict[str, int]:
 
 def build_prompt_tags(run_id: str, shard: int) -> dict[str, int]:
     """Build the agent's variables for a shard's contacts."""
-    from outreach.services.preparation.prompting import build_prompt_tags
+    from outreach.services.preparation.prompt_tags import build_prompt_tags
 
     run = run_named(run_id)
     return _said(
@@ -89,14 +90,14 @@ def build_prompt_tags(run_id: str, shard: int) -> dict[str, int]:
 
 def decide(run_id: str) -> dict[str, int]:
     """Decide about every person and every invoice."""
-    from outreach.services.preparation.deciding import decide
+    from outreach.services.preparation.decide import decide
 
     return _said("decisions", decide(wiring.ledger(), run_id=run_named(run_id), now=wiring.clock()))
 
 
 def plan_batches(run_id: str) -> dict[str, int]:
     """Write down the calls in batches, and seal the run."""
-    from outreach.services.dispatch.planning import plan_batches
+    from outreach.services.dispatch.plan import plan_batches
 
     run = run_named(run_id)
     choice = _read(run).campaign.config.provider
@@ -114,7 +115,7 @@ def plan_batches(run_id: str) -> dict[str, int]:
 
 def publish(run_id: str, context: Context) -> dict[str, int]:
     """Check that the run's numbers add up, and tell Airflow that its tables are ready."""
-    from outreach.services.runs.funnel import conservation, read_funnel
+    from outreach.services.reporting.funnel import conservation, read_funnel
 
     run = run_named(run_id)
     ledger = wiring.ledger()
@@ -131,7 +132,7 @@ def publish(run_id: str, context: Context) -> dict[str, int]:
 
 def close_run(run_id: str, context: Context) -> dict[str, int]:
     """End the run, whatever happened before; fails when a task before it failed."""
-    from outreach.services.runs.closing import close_run
+    from outreach.services.runs.close import close_run
 
     failed = failed_tasks(context)
     counts: dict[str, int] = {}
@@ -149,7 +150,7 @@ def close_run(run_id: str, context: Context) -> dict[str, int]:
 
 
 def _read(run_id: UUID) -> "Run":
-    from outreach.services.runs.runs import read_run
+    from outreach.services.runs.run import read_run
 
     with wiring.ledger().connect() as connection:
         return read_run(connection, run_id)

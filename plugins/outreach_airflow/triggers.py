@@ -17,11 +17,12 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 
+from outreach.connections.names import LEDGER
 from outreach.domain.errors import ConfigurationError
-from outreach.services.runs.waiting import Wait, WaitFor, is_over
+from outreach.services.dispatch.wait import Wait, WaitFor, is_over
 from outreach_airflow.events import WaitEnd, WaitEvent
 from outreach_airflow.polling import ask_provider
-from outreach_airflow.wiring import LEDGER, ledger_url
+from outreach_airflow.wiring import ledger_url
 
 EARLIEST = timedelta(seconds=20)
 """A trigger stays silent for this long after its defer. Airflow 3.3.2 fails tasks whose

@@ -1,7 +1,7 @@
 """From Airflow connections to the library's objects; the only place that reads connections.
 
 What a connection means, and which of its extras are read at all, is said once,
-in ``outreach.connections``.
+in ``outreach.connections.airflow_uri``.
 """
 
 import json
@@ -14,16 +14,14 @@ from airflow.sdk.exceptions import AirflowNotFoundException
 from airflow.sdk.log import mask_secret
 from sqlalchemy import URL, Engine
 
-from outreach import connections
 from outreach.campaign.model import CampaignConfig
-from outreach.connections import ConnectionSettings
+from outreach.connections import airflow_uri
+from outreach.connections.airflow_uri import ConnectionSettings
+from outreach.connections.names import LEDGER
 from outreach.domain.errors import ConfigurationError
 from outreach.providers.base import Account, VoiceProvider
-from outreach.services.runs.settings import LedgerSettings
+from outreach.services.runs.ledger_settings import LedgerSettings
 from outreach.storage.engine import ledger_engine
-
-LEDGER = "outreach_db"
-"""The connection of the ledger."""
 
 _engines: dict[str, Engine] = {}
 """The engines of this process, by connection id."""
@@ -49,13 +47,13 @@ def ledger_url(of: Connection, extra: Mapping[str, Any]) -> URL:
 
     The extras are passed along because a trigger has to read them asynchronously.
     """
-    return connections.postgres_url(_settings(of, extra))
+    return airflow_uri.postgres_url(_settings(of, extra))
 
 
 def ledger_settings(connection_id: str = LEDGER) -> LedgerSettings:
     """Read the name of the environment and the keys that sign what providers echo."""
     of = _read(connection_id)
-    settings = connections.ledger_settings(_settings(of, of.extra_dejson))
+    settings = airflow_uri.ledger_settings(_settings(of, of.extra_dejson))
     for key in settings.metadata_keys:
         mask_secret(key)
     return settings
@@ -87,7 +85,7 @@ def close_engines() -> None:
 def account(connection_id: str) -> Account:
     """Read a provider account; raises ``ConfigurationError`` for what is missing."""
     of = _read(connection_id)
-    found = connections.account_of(_settings(of, of.extra_dejson))
+    found = airflow_uri.account_of(_settings(of, of.extra_dejson))
     for secret in (*found.webhook_secrets, *found.secrets.values()):
         mask_secret(secret)
     return found
@@ -112,7 +110,7 @@ def _read(connection_id: str) -> Connection:
     except AirflowNotFoundException:
         raise ConfigurationError(
             f"the connection {connection_id} is not defined; add it under Admin > Connections "
-            f"or set {connections.variable_of(connection_id)}"
+            f"or set {airflow_uri.variable_of(connection_id)}"
         ) from None
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from outreach.local.folders import project_folder
+from outreach.campaign.roots import project_folder
 
 # Airflow reads its home when it is imported, and writes into it: a test's must not be the person's own.
 os.environ["AIRFLOW_HOME"] = tempfile.mkdtemp(prefix="outreach-airflow-home-")

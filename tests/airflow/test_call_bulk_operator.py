@@ -15,7 +15,7 @@ from builders.shift import Finished, Shift, people, shift
 from builders.simulator import EVERYBODY_ANSWERS
 from builders.stations import LEVERS, NEWEST, WEYA, Station
 from outreach.domain.errors import RunNotReady
-from outreach.services.runs.waiting import WaitFor
+from outreach.services.dispatch.wait import WaitFor
 from outreach_airflow.events import WaitEnd, WaitEvent
 from outreach_airflow.operators import AFTER_THE_TRIGGER, CallBulkOperator
 from outreach_airflow.triggers import EARLIEST, CallBatchTrigger

@@ -13,9 +13,9 @@ import httpx
 import pytest
 
 from builders.local_commands import environment, nothing_is_left_of, outreach
-from outreach.local.folders import StateFolder
-from outreach.local.postgres import postgres_runs
-from outreach.local.stack_record import is_owned, read_record
+from outreach_sandbox.postgres.server import postgres_runs
+from outreach_sandbox.stack.stack_record import is_owned, read_record
+from outreach_sandbox.stack.state_folder import StateFolder
 
 pytestmark = pytest.mark.airflow
 

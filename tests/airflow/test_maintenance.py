@@ -13,9 +13,9 @@ from builders.events import SECRET, call_ended, deliver
 from builders.ledger import insert_run
 from builders.night import Rung, completed, person
 from outreach.domain.calls import CallState
-from outreach.services.oversight.unknowns import QUIET_TIME
+from outreach.services.resolution.resolve import QUIET_TIME
 from outreach.storage import tables
-from outreach_airflow import maintenance, reports
+from outreach_airflow import maintenance, maintenance_alarms
 
 UNKNOWN = Rung(state=CallState.UNKNOWN)
 
@@ -44,7 +44,7 @@ def only_batch(ledger: Engine) -> tuple[UUID, date]:
 def test_unknown_calls_that_wait_for_a_person_fail_the_task(in_airflow: Engine) -> None:
     insert_run(in_airflow, person(call=UNKNOWN), person(call=UNKNOWN), now=ago(hours=2, minutes=10))
     with pytest.raises(AirflowFailException) as alarm:
-        reports.report_unknown_calls()
+        maintenance_alarms.report_unknown_calls()
     said = str(alarm.value)
     batch_id, run_date = only_batch(in_airflow)
     assert (
@@ -59,7 +59,7 @@ def test_the_alarm_names_nobody(in_airflow: Engine) -> None:
     who = person(call=UNKNOWN)
     insert_run(in_airflow, who, now=ago(days=3, hours=1))
     with pytest.raises(AirflowFailException, match="3 d 1 h old") as alarm:
-        reports.report_unknown_calls()
+        maintenance_alarms.report_unknown_calls()
     for secret in (who.person_id, who.name, str(who.phone)):
         assert secret not in str(alarm.value)
 
@@ -69,19 +69,19 @@ def test_calls_that_stayed_unknown_in_a_confirmed_batch_raise_it_too(in_airflow:
     with in_airflow.begin() as connection:
         connection.execute(update(tables.call_batch).values(state="submitted"))
     with pytest.raises(AirflowFailException, match="1 unknown calls") as alarm:
-        reports.report_unknown_calls()
+        maintenance_alarms.report_unknown_calls()
     assert "sends nothing" not in str(alarm.value)
 
 
 def test_what_failed_in_the_hour_colours_its_run_by_the_last_task(in_airflow: Engine) -> None:
     with pytest.raises(AirflowFailException, match="Failed before this task: collect_late_results"):
-        reports.report_unknown_calls(failed=["collect_late_results"])
+        maintenance_alarms.report_unknown_calls(failed=["collect_late_results"])
 
 
 def test_what_failed_before_hides_no_unknown_calls(in_airflow: Engine) -> None:
     insert_run(in_airflow, person(call=UNKNOWN), now=ago(days=1))
     with pytest.raises(AirflowFailException) as alarm:
-        reports.report_unknown_calls(failed=["end_overdue_calls"])
+        maintenance_alarms.report_unknown_calls(failed=["end_overdue_calls"])
     assert "1 calls may have rung" in str(alarm.value)
     assert "Failed before this task: end_overdue_calls" in str(alarm.value)
 
@@ -122,15 +122,15 @@ def test_while_a_request_may_still_arrive_they_only_warn(
 ) -> None:
     insert_run(in_airflow, person(call=UNKNOWN), now=datetime.now(UTC) - QUIET_TIME / 2)
     with caplog.at_level(logging.WARNING):
-        assert reports.report_unknown_calls() == {"levers_default": 1}
+        assert maintenance_alarms.report_unknown_calls() == {"levers_default": 1}
     assert "7 min old" in caplog.text
 
 
 def test_without_unknown_calls_nothing_is_said(in_airflow: Engine, caplog: pytest.LogCaptureFixture) -> None:
     insert_run(in_airflow, person(call=completed()), now=ago(days=3))
     with caplog.at_level(logging.WARNING):
-        assert reports.report_unknown_calls() == {}
-        assert reports.report_missing_transcripts() == {}
+        assert maintenance_alarms.report_unknown_calls() == {}
+        assert maintenance_alarms.report_missing_transcripts() == {}
     assert caplog.text == ""
 
 
@@ -139,11 +139,11 @@ def test_transcripts_that_never_came_are_counted_and_fail_nothing(
 ) -> None:
     insert_run(in_airflow, person(call=completed(turns=(), ended_at=ago(days=2))))
     with caplog.at_level(logging.WARNING):
-        assert reports.report_missing_transcripts() == {"levers_default": 1}
+        assert maintenance_alarms.report_missing_transcripts() == {"levers_default": 1}
     assert "reporting.missing_transcript" in caplog.text
 
 
 def test_what_nobody_resolved_in_time_is_closed_and_raises_no_alarm_any_more(in_airflow: Engine) -> None:
     insert_run(in_airflow, person(call=UNKNOWN), now=ago(days=15))
     assert maintenance.end_overdue_calls() == {"expired": 0, "closed": 1, "withdrawn": 0, "stopped": 0}
-    assert reports.report_unknown_calls() == {}
+    assert maintenance_alarms.report_unknown_calls() == {}

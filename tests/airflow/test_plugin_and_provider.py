@@ -7,7 +7,7 @@ from urllib.parse import parse_qs
 
 import pytest
 
-from outreach.connections import extras_of
+from outreach.connections.airflow_uri import extras_of
 
 Report = Callable[..., dict[str, Any]]
 

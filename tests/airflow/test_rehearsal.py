@@ -17,12 +17,12 @@ from sqlalchemy import Engine, create_engine, text
 from builders.local_commands import environment, nothing_is_left_of, outreach
 from builders.small_nights import SOUND, phones_to_call, write_night
 from builders.stations import WEYA
-from outreach.connections import postgres_url, read_connection
-from outreach.local.airflow_api import AirflowAccess, AirflowApi
-from outreach.local.folders import StateFolder
-from outreach.local.secrets import ADMIN, stored_secrets
-from outreach.local.stack_record import StackRecord, read_record
-from outreach.simulator.log import PhoneRung, read_log
+from outreach.airflow_client.api import AirflowAccess, AirflowApi
+from outreach.connections.airflow_uri import postgres_url, read_connection
+from outreach_sandbox.simulator.log import PhoneRung, read_log
+from outreach_sandbox.stack.secrets import ADMIN, stored_secrets
+from outreach_sandbox.stack.stack_record import StackRecord, read_record
+from outreach_sandbox.stack.state_folder import StateFolder
 
 pytestmark = pytest.mark.airflow
 

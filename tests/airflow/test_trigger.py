@@ -15,7 +15,7 @@ from builders.airflow_connections import connect, connect_ledger
 from builders.ledger import insert_run
 from builders.night import Rung, completed, person
 from outreach.domain.calls import CallState
-from outreach.services.runs.waiting import Wait, WaitFor
+from outreach.services.dispatch.wait import Wait, WaitFor
 from outreach.storage import tables
 from outreach_airflow import wiring
 from outreach_airflow.events import WaitEnd, WaitEvent

@@ -10,9 +10,9 @@ from sqlalchemy import URL, text
 from builders.airflow_connections import connect, connect_account, connect_database, connect_ledger
 from builders.stations import STATIONS, Station
 from outreach.domain.errors import ConfigurationError
-from outreach.simulator.oracle import requests, rings
 from outreach_airflow import wiring
 from outreach_airflow.hooks import LeversHook, SpeechifyHook, WeyaHook
+from outreach_sandbox.simulator.oracle import requests, rings
 
 LEVERS = {
     "conn_type": "levers",

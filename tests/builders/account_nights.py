@@ -21,8 +21,15 @@ from builders.invariants import check_invariants
 from builders.simulator import RunningSimulator
 from builders.small_nights import add_night, each_once
 from builders.stations import LEVERS, Station
-from outreach.simulator.log import LogEntry
-from outreach.simulator.oracle import deliveries, endings, requests, rings, rings_by_phone, undelivered
+from outreach_sandbox.simulator.log import LogEntry
+from outreach_sandbox.simulator.oracle import (
+    deliveries,
+    endings,
+    requests,
+    rings,
+    rings_by_phone,
+    undelivered,
+)
 
 ENDED = {"completed", "failed"}
 """Where a call stands whose result is known."""

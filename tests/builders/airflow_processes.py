@@ -9,11 +9,11 @@ from dataclasses import replace
 import psutil
 
 from builders.airflow_stack import AirflowStack, NightRun
-from outreach.local.health import unhealthy_parts
-from outreach.local.postgres import start_postgres
-from outreach.local.problems import LocalProblem
-from outreach.local.processes import RunningProgram
-from outreach.local.starting import AIRFLOW_PROGRAMS
+from outreach.domain.errors import LocalProblem
+from outreach_sandbox.postgres.server import start_postgres
+from outreach_sandbox.stack.health import unhealthy_parts
+from outreach_sandbox.stack.processes import RunningProgram
+from outreach_sandbox.stack.starting import AIRFLOW_PROGRAMS
 
 TASK = "airflow worker -- {}"
 SUPERVISOR = "airflow worker -- LocalExecutor: {}"

@@ -18,14 +18,14 @@ import httpx
 from sqlalchemy import Engine, create_engine, text
 
 from builders.campaigns import write_campaign
-from outreach.connections import postgres_url, read_connection
-from outreach.local.folders import StateFolder
-from outreach.local.ports import free_port
-from outreach.local.running import Stack
-from outreach.local.secrets import ADMIN
-from outreach.local.stack import running_stack
-from outreach.simulator.log import LogEntry, read_log
+from outreach.connections.airflow_uri import postgres_url, read_connection
 from outreach.storage.engine import ledger_engine
+from outreach_sandbox.simulator.log import LogEntry, read_log
+from outreach_sandbox.stack.ports import free_port
+from outreach_sandbox.stack.running_stack import running_stack
+from outreach_sandbox.stack.secrets import ADMIN
+from outreach_sandbox.stack.stack import Stack
+from outreach_sandbox.stack.state_folder import StateFolder
 
 FINAL = ("success", "failed")
 

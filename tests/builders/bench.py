@@ -29,15 +29,15 @@ from outreach.domain.outcomes import CallEvent
 from outreach.providers.base import (
     Account,
     BatchCall,
+    BatchOutline,
     BatchRequest,
     Observation,
     Receipt,
     SubmittedBatch,
-    UpcomingBatch,
     VoiceProvider,
 )
-from outreach.simulator import oracle
-from outreach.simulator.log import LogEntry, PhoneRung, RequestReceived
+from outreach_sandbox.simulator import oracle
+from outreach_sandbox.simulator.log import LogEntry, PhoneRung, RequestReceived
 
 MADE_UP_BATCH = "64e5f12345abcdef98765432"
 """In the place of a batch that ``prepare`` made, for requests that are built and not sent."""
@@ -99,8 +99,8 @@ class Bench:
         }
         return BatchRequest(**chosen)
 
-    def upcoming(self) -> UpcomingBatch:
-        return UpcomingBatch(
+    def outline(self) -> BatchOutline:
+        return BatchOutline(
             batch_id=self.batch_id,
             template_id=self.station.template,
             options=self.station.options,
@@ -118,7 +118,7 @@ class Bench:
     async def submit(self, provider: VoiceProvider | None = None) -> Handed:
         """Do what the sender does of a batch."""
         adapter = provider or self.provider()
-        prepared = await adapter.prepare(self.upcoming())
+        prepared = await adapter.prepare(self.outline())
         try:
             body = adapter.build_body(self.request(provider_batch_id=prepared.provider_batch_id))
             receipt = await prepared.submit(body, key=self.key)

@@ -14,9 +14,9 @@ from builders.shift import Shift
 from builders.speechify_simulator import RunningSpeechify
 from outreach.providers.base import BatchCall
 from outreach.providers.speechify.csv_file import write_batch_csv
-from outreach.services.dispatch.exporting import batch_to_export, export_batch
-from outreach.services.oversight.cancelling import CancelReport, cancel
-from outreach.services.oversight.taking_back import TakenBack, take_back
+from outreach.services.manual_export.export import batch_to_export, export_batch
+from outreach.services.manual_export.revoke import RevokedExport, revoke_export
+from outreach.services.resolution.cancel import CancelReport, cancel
 from outreach.storage import tables
 
 Rows = Sequence[Mapping[str, str]]
@@ -102,11 +102,11 @@ class PersonAtConsole:
         )
         return answer.raise_for_status()
 
-    def says_not_launched(self, batch_id: UUID) -> TakenBack:
+    def says_not_launched(self, batch_id: UUID) -> RevokedExport:
         """Say what ``outreach resolve <batch> --not-rung`` says of an export."""
         night = self.night
         return asyncio.run(
-            take_back(
+            revoke_export(
                 night.ledger,
                 batch_id=batch_id,
                 provider=night.provider,

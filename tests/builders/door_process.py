@@ -18,7 +18,7 @@ from builders.events import SETTINGS
 from outreach.domain.outcomes import CallEvent
 from outreach.providers.base import Account
 from outreach.providers.levers.adapter import LeversProvider
-from outreach.services.runs.settings import LedgerSettings
+from outreach.services.runs.ledger_settings import LedgerSettings
 from outreach.storage.engine import ledger_engine
 from outreach.webhooks.app import create_app
 

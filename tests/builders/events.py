@@ -19,7 +19,7 @@ from outreach.domain import identity
 from outreach.providers.base import Account, VoiceProvider, WebhookRequest
 from outreach.providers.registry import provider_for
 from outreach.services.collection.inbox import store_delivery
-from outreach.services.runs.settings import LedgerSettings
+from outreach.services.runs.ledger_settings import LedgerSettings
 
 SECRET = "whsec_c2VjcmV0LW9mLXRoZS10ZXN0cy1vbmx5"
 ANOTHER_SECRET = "whsec_YW5vdGhlci1zZWNyZXQtZm9yLXRlc3Rz"

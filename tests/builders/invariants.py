@@ -16,11 +16,11 @@ from sqlalchemy import Connection, Engine, Text, cast, func, select
 from builders.night import ACCOUNT
 from builders.simulator import RunningSimulator
 from outreach.domain.calls import BatchState, CallState
-from outreach.services.dispatch.settling import settle_account
-from outreach.services.runs.conservation import conservation
-from outreach.simulator.log import LogEntry, PhoneRung
-from outreach.simulator.oracle import calls_rung_twice, endings, requests, rings
+from outreach.services.dispatch.reconcile import reconcile_account
+from outreach.services.reporting.conservation import conservation
 from outreach.storage import tables
+from outreach_sandbox.simulator.log import LogEntry, PhoneRung
+from outreach_sandbox.simulator.oracle import calls_rung_twice, endings, requests, rings
 
 KNOWN_OR_VISIBLE = frozenset(
     {
@@ -62,7 +62,7 @@ class _Known:
 
 def check_invariants(night: Night, *, connection_id: str = ACCOUNT) -> None:
     """Assert I1 to I7 once every sender of the night is gone; each account has a log of its own."""
-    settle_account(night.ledger, connection_id=connection_id, now=night.clock())
+    reconcile_account(night.ledger, connection_id=connection_id, now=night.clock())
     entries = night.simulator.entries()
     with night.ledger.connect() as connection:
         known = _known_calls(connection)

@@ -17,9 +17,9 @@ from builders.campaigns import campaign
 from outreach.campaign.folder import Campaign
 from outreach.services.extraction.invoices import extract_invoices
 from outreach.services.preparation.contacts import prepare_contacts, shards
-from outreach.services.preparation.deciding import decide
-from outreach.services.preparation.prompting import build_prompt_tags
-from outreach.services.runs.runs import open_run
+from outreach.services.preparation.decide import decide
+from outreach.services.preparation.prompt_tags import build_prompt_tags
+from outreach.services.runs.run import open_run
 
 RUN_DATE = date(2024, 6, 10)
 NOW = datetime(2024, 6, 10, 0, 30, tzinfo=UTC)

@@ -21,7 +21,7 @@ from outreach.domain.calls import BATCH_IN_FLIGHT_STATES, BatchState, CallState
 from outreach.domain.decisions import INVOICE_REASONS, Decision, Reason, WithdrawalReason
 from outreach.domain.outcomes import TranscriptTurn
 from outreach.quality.verdicts import Gate, GateVerdict, store_verdict
-from outreach.services.runs.runs import Run, open_run
+from outreach.services.runs.run import Run, open_run
 from outreach.storage import tables
 from outreach.storage.engine import changing
 

@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from builders.simulator import RunningSimulator, serving
-from outreach.simulator.levers.app import API_ROOT, TOKEN_PATH, create_app
-from outreach.simulator.settings import LeversSimulatorSettings
+from outreach_sandbox.simulator.levers.app import API_ROOT, TOKEN_PATH, create_app
+from outreach_sandbox.simulator.settings import LeversSimulatorSettings
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,11 +5,11 @@ import subprocess
 import sys
 from pathlib import Path
 
-from outreach.local.folders import StateFolder
-from outreach.local.ports import free_port
-from outreach.local.postgres import postgres_runs
-from outreach.local.processes import is_alive
-from outreach.local.stack_record import StackRecord, is_owned
+from outreach_sandbox.postgres.server import postgres_runs
+from outreach_sandbox.stack.ports import free_port
+from outreach_sandbox.stack.processes import is_alive
+from outreach_sandbox.stack.stack_record import StackRecord, is_owned
+from outreach_sandbox.stack.state_folder import StateFolder
 
 
 def environment(home: Path, **more: str) -> dict[str, str]:

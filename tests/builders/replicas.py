@@ -7,9 +7,9 @@ from pathlib import Path
 from sqlalchemy import URL, create_engine, text
 
 from builders.waiting import wait_until
-from outreach.local.postgres import embedded_postgres
-from outreach.local.postgres_programs import give_to_postgres, run_program
-from outreach.local.sockets import SOCKET_NAME, socket_folder
+from outreach_sandbox.postgres.programs import give_to_postgres, run_program
+from outreach_sandbox.postgres.server import embedded_postgres
+from outreach_sandbox.postgres.sockets import SOCKET_NAME, socket_folder
 
 LATEST_TIMELINE = "restore_command = 'false'\nrecovery_target_timeline = 'latest'\n"
 """A restore from an archive that has nothing beyond what the backup brought along."""

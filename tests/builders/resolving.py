@@ -6,11 +6,11 @@ from uuid import UUID
 from sqlalchemy import select
 
 from builders.shift import Shift
-from outreach.services.oversight.unknowns import QUIET_TIME, Resolution, list_unknown, resolve
-from outreach.services.safeguards.send_gates import account_scope, open_gate
-from outreach.simulator.log import LogEntry
-from outreach.simulator.oracle import requests, rings
+from outreach.services.resolution.resolve import QUIET_TIME, Resolution, list_unknown, resolve
+from outreach.services.safeguards.send_gate import account_scope, open_gate
 from outreach.storage import tables
+from outreach_sandbox.simulator.log import LogEntry
+from outreach_sandbox.simulator.oracle import requests, rings
 
 
 def say(night: Shift, call_or_batch: UUID, resolution: Resolution) -> int:

@@ -20,7 +20,7 @@ from sqlalchemy import create_engine
 from builders.events import SETTINGS
 from outreach.providers.base import Account
 from outreach.providers.registry import provider_for
-from outreach.services.dispatch.submitting import Sender, Step, submit_calls
+from outreach.services.dispatch.submit import Sender, Step, submit_calls
 from outreach.storage.engine import ledger_engine
 
 TESTS = Path(__file__).resolve().parents[1]

@@ -30,15 +30,15 @@ from builders.stations import LEVERS, Station
 from builders.webhook_app import running_webhooks
 from outreach.providers.base import VoiceProvider
 from outreach.providers.registry import provider_for
-from outreach.services.collection.polling import poll_account
-from outreach.services.collection.reducing import reduce_inbox
-from outreach.services.dispatch.planning import plan_batches
-from outreach.services.dispatch.submitting import Sender, submit_calls
-from outreach.services.runs.settings import LedgerSettings
-from outreach.services.runs.waiting import Finished, Progress, Wait, WaitFor, is_over
-from outreach.simulator.log import LogEntry
-from outreach.simulator.oracle import endings, requests, rings, undelivered
+from outreach.services.collection.poll import poll_account
+from outreach.services.collection.reduce import reduce_inbox
+from outreach.services.dispatch.plan import plan_batches
+from outreach.services.dispatch.submit import Sender, submit_calls
+from outreach.services.dispatch.wait import DispatchStatus, Finished, Wait, WaitFor, is_over
+from outreach.services.runs.ledger_settings import LedgerSettings
 from outreach.storage import tables
+from outreach_sandbox.simulator.log import LogEntry
+from outreach_sandbox.simulator.oracle import endings, requests, rings, undelivered
 
 STILL_DUE = "SELECT customer_number FROM sales.customer WHERE owes AND customer_number IN :person_ids"
 
@@ -71,7 +71,7 @@ class Shift:
     door: str
     """Where its events are delivered."""
 
-    def submit(self, **changes: Any) -> Progress:
+    def submit(self, **changes: Any) -> DispatchStatus:
         """Do what the operator does once; ``changes`` replace parts of the sender."""
         return asyncio.run(submit_calls(replace(self.sender, **changes)))
 
@@ -79,7 +79,7 @@ class Shift:
         """The adapter, with half a second for a submit."""
         return self.station.adapter(self.sender.account, clock=self.clock, submit_seconds=0.5)
 
-    def run(self, *, seconds: float = 20, give_up_on: Sequence[WaitFor] = ()) -> Progress:
+    def run(self, *, seconds: float = 20, give_up_on: Sequence[WaitFor] = ()) -> DispatchStatus:
         """Hand over and wait until the run is finished, or waits for one of ``give_up_on``."""
         deadline = time.monotonic() + seconds
         progress = self.submit()

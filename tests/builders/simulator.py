@@ -13,10 +13,10 @@ import httpx
 import uvicorn
 from fastapi import FastAPI
 
-from outreach.simulator.control import CONTROL_ROOT
-from outreach.simulator.log import LogEntry, read_log
-from outreach.simulator.serve import HOST, bind, make_server
-from outreach.simulator.settings import LineShares
+from outreach_sandbox.simulator.control import CONTROL_ROOT
+from outreach_sandbox.simulator.log import LogEntry, read_log
+from outreach_sandbox.simulator.serve import HOST, bind, make_server
+from outreach_sandbox.simulator.settings import LineShares
 
 PLAIN: Any = {"trust_env": False, "verify": False}
 """Options for plain HTTP on this machine: no proxy, and no time spent on loading certificates."""
@@ -29,7 +29,7 @@ EVERYBODY_ANSWERS = LineShares(answered=1, voicemail=0, no_answer=0, busy=0, inv
 
 @dataclass(frozen=True, kw_only=True)
 class FaultSwitches:
-    """The control endpoint for faults; kinds and their fields are in outreach.simulator.faults."""
+    """The control endpoint for faults; kinds and their fields are in outreach_sandbox.simulator.faults."""
 
     address: str
 

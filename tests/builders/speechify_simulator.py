@@ -15,8 +15,8 @@ from typing import Any
 import httpx
 
 from builders.simulator import PLAIN, RunningSimulator, serving
-from outreach.simulator.speechify.app import create_app
-from outreach.simulator.speechify.settings import SpeechifySimulatorSettings
+from outreach_sandbox.simulator.speechify.app import create_app
+from outreach_sandbox.simulator.speechify.settings import SpeechifySimulatorSettings
 
 
 @dataclass(frozen=True, kw_only=True)

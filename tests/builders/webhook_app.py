@@ -13,7 +13,7 @@ from builders.events import SETTINGS, clock, levers
 from builders.night import ACCOUNT
 from outreach.domain.errors import ConfigurationError
 from outreach.providers.base import VoiceProvider
-from outreach.services.runs.settings import LedgerSettings
+from outreach.services.runs.ledger_settings import LedgerSettings
 from outreach.webhooks.app import create_app
 from outreach.webhooks.body import Bodies
 

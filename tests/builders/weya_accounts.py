@@ -10,12 +10,12 @@ from outreach.domain.identity import NAMESPACE
 from outreach.domain.timing import Window
 from outreach.providers.base import (
     Account,
+    BatchOutline,
     BatchRequest,
     Observation,
     PreparedConnection,
     Receipt,
     SubmittedBatch,
-    UpcomingBatch,
 )
 from outreach.providers.weya.adapter import WeyaProvider
 
@@ -53,7 +53,7 @@ def provider_at(weya: RunningWeya, *, seconds: float = 10, **fields: Any) -> Wey
     return WeyaProvider(account_at(weya, **fields), clock=utc_now, submit_seconds=seconds)
 
 
-def upcoming(**fields: Any) -> UpcomingBatch:
+def outline(**fields: Any) -> BatchOutline:
     """Make what is known of a batch before its claim."""
     chosen: dict[str, Any] = {
         "batch_id": BATCH,
@@ -62,7 +62,7 @@ def upcoming(**fields: Any) -> UpcomingBatch:
         "window": WINDOW,
         **fields,
     }
-    return UpcomingBatch(**chosen)
+    return BatchOutline(**chosen)
 
 
 def request(count: int = 1, *, provider_batch_id: str | None, **fields: Any) -> BatchRequest:
@@ -80,7 +80,7 @@ def request(count: int = 1, *, provider_batch_id: str | None, **fields: Any) -> 
 
 async def submit(provider: WeyaProvider, calls: int = 1, **fields: Any) -> tuple[str, Receipt]:
     """Prepare a batch, fill it, and give its id at Weya with the receipt."""
-    prepared = await provider.prepare(upcoming())
+    prepared = await provider.prepare(outline())
     try:
         return await fill(provider, prepared, calls, **fields)
     finally:

@@ -15,8 +15,8 @@ from typing import Any
 import httpx
 
 from builders.simulator import PLAIN, RunningSimulator, serving
-from outreach.simulator.weya.app import create_app
-from outreach.simulator.weya.settings import WeyaSimulatorSettings
+from outreach_sandbox.simulator.weya.app import create_app
+from outreach_sandbox.simulator.weya.settings import WeyaSimulatorSettings
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,11 +12,11 @@ import pytest
 
 from builders.simulator import RunningSimulator
 from builders.stations import LEVERS, READABLE, STATIONS, Station
-from outreach.connections import ConnectionSettings, variable_of
+from outreach.connections.airflow_uri import ConnectionSettings, variable_of
 from outreach.providers.base import Account
 from outreach.providers.registry import provider_for
-from outreach.services.oversight.probing import OwnCall, call_own_number, capabilities_in_words
-from outreach.simulator.oracle import requests, rings
+from outreach.services.safeguards.account_check import OwnCall, call_own_number, capabilities_in_words
+from outreach_sandbox.simulator.oracle import requests, rings
 
 OWN = "+12025550123"
 

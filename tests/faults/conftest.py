@@ -15,8 +15,8 @@ from sqlalchemy import URL, Engine, create_engine, text
 
 from builders.shift import Shift, people, shift
 from builders.stations import NEWEST, Station
-from outreach.local.postgres import create_database, drop_database
 from outreach.storage.engine import ledger_engine
+from outreach_sandbox.postgres.server import create_database, drop_database
 
 NewLedger = Callable[[], AbstractContextManager[Engine]]
 

@@ -21,12 +21,12 @@ from builders.sender_process import start
 from builders.shift import Shift, people, shift
 from builders.stations import LEVERS, READABLE, REPLAYING, STATIONS, STOPS_UNDER_WAY, Station
 from outreach.domain.errors import ConfigurationError, RunNotReady
-from outreach.services.dispatch.replaying import REPLAY_AFTER
-from outreach.services.dispatch.submitting import Step
-from outreach.services.oversight.cancelling import CancelReport, cancel, stop_left_overs
-from outreach.services.oversight.unknowns import QUIET_TIME, Resolution, list_unknown
-from outreach.services.runs.closing import expire_overdue
-from outreach.services.runs.waiting import Finished
+from outreach.services.dispatch.replay import REPLAY_AFTER
+from outreach.services.dispatch.submit import Step
+from outreach.services.dispatch.wait import Finished
+from outreach.services.resolution.cancel import CancelReport, cancel, stop_left_overs
+from outreach.services.resolution.resolve import QUIET_TIME, Resolution, list_unknown
+from outreach.services.runs.close import expire_overdue
 from outreach.storage import tables
 
 SLOW = {"lines": 1, "call_seconds_min": 0.4, "call_seconds_max": 0.4}

@@ -15,8 +15,8 @@ from sqlalchemy import Engine, event, select, text
 
 from builders.shift import Finished, Shift, people, shift
 from builders.stations import LEVERS, SPEECHIFY, Station
-from outreach.services.dispatch.settling import SENDER_IS_LOST_AFTER, settle_account
-from outreach.services.dispatch.submitting import Step
+from outreach.services.dispatch.reconcile import SENDER_IS_LOST_AFTER, reconcile_account
+from outreach.services.dispatch.submit import Step
 from outreach.storage import tables
 
 ONE_BY_ONE = {"lines": 1, "call_seconds_min": 0.5, "call_seconds_max": 0.5}
@@ -58,7 +58,7 @@ def batch_of(night: Shift) -> Any:
 def settle_as_another_process_would(night: Shift) -> None:
     """Take the sender for lost, once the first event of its batch is in."""
     night.wait_for_events(1)
-    settle_account(
+    reconcile_account(
         night.ledger,
         connection_id=night.sender.account.connection_id,
         now=night.clock() + SENDER_IS_LOST_AFTER + timedelta(seconds=1),

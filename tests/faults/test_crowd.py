@@ -17,11 +17,11 @@ from builders.sender_process import order_of
 from builders.shift import Finished, Shift, people, shift
 from builders.stations import Station
 from outreach.providers.registry import provider_for
-from outreach.services.collection.reducing import CollectionCounts, reduce_inbox
-from outreach.services.dispatch.submitting import Step, submit_calls
-from outreach.services.oversight.unknowns import list_unknown
-from outreach.simulator.oracle import endings, undelivered
+from outreach.services.collection.reduce import CollectionCounts, reduce_inbox
+from outreach.services.dispatch.submit import Step, submit_calls
+from outreach.services.resolution.resolve import list_unknown
 from outreach.storage import tables
+from outreach_sandbox.simulator.oracle import endings, undelivered
 from torture import PROCESSES
 
 CROWD = 16

@@ -21,13 +21,13 @@ from sqlalchemy.exc import OperationalError
 from builders.news import hold_news_back, let_news_flow
 from builders.shift import Clock, Finished, Shift, people, shift
 from builders.stations import TELLING, Station
-from outreach.local.postgres import create_database, start_postgres, stop_postgres
-from outreach.local.problems import LocalProblem
-from outreach.services.dispatch.submitting import Step
-from outreach.services.runs.waiting import Progress, Wait, WaitFor
-from outreach.simulator.oracle import deliveries
+from outreach.domain.errors import LocalProblem
+from outreach.services.dispatch.submit import Step
+from outreach.services.dispatch.wait import DispatchStatus, Wait, WaitFor
 from outreach.storage.engine import ledger_engine
 from outreach.storage.migrate import migrate
+from outreach_sandbox.postgres.server import create_database, start_postgres, stop_postgres
+from outreach_sandbox.simulator.oracle import deliveries
 
 TEN_MINUTES = timedelta(minutes=10)
 AT_ONCE = 0.0002
@@ -171,7 +171,7 @@ def test_a_host_whose_clock_is_wrong_sends_nothing_beside_a_sender_that_lives(
     # News would prove the first batch, and free the account for the second.
     hold_news_back(two_batches)
     other = replace(two_batches.sender, clock=Clock(ahead=wrong_by))
-    seen: list[Progress] = []
+    seen: list[DispatchStatus] = []
 
     def look(reached: Step) -> None:
         if reached is step and not seen:

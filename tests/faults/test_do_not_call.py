@@ -7,8 +7,8 @@ from sqlalchemy import Engine
 from builders.night import person
 from builders.shift import Finished, people, shift
 from builders.stations import Station
-from outreach.services.dispatch.submitting import Step
-from outreach.services.safeguards.suppressions import Whom, add_suppression, end_suppressions, read_whom
+from outreach.services.dispatch.submit import Step
+from outreach.services.safeguards.do_not_call import Whom, add_suppression, end_suppressions, read_whom
 
 
 def test_who_is_put_on_the_list_after_planning_is_withdrawn_at_the_claim(

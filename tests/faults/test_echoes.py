@@ -10,9 +10,9 @@ from builders.resolving import open_account, why_closed
 from builders.shift import Shift, people, shift
 from builders.simulator import EVERYBODY_ANSWERS
 from builders.stations import LEVERS, READABLE, STATIONS, Station
-from outreach.services.runs.waiting import Wait
-from outreach.simulator.oracle import endings, rings
+from outreach.services.dispatch.wait import Wait
 from outreach.storage import tables
+from outreach_sandbox.simulator.oracle import endings, rings
 
 WORDS = {"REFUSED": "refused", "OPT_OUT": "opt_out", "WRONG_NUMBER": "wrong_number"}
 

@@ -11,10 +11,10 @@ from sqlalchemy import URL, Engine
 from builders.replicas import base_backup, checkpointed_timeline, fail_over, restored, standby
 from builders.shift import Finished, Shift, people, shift
 from outreach.domain.errors import ConfigurationError
-from outreach.local.postgres import create_database, embedded_postgres
 from outreach.services.safeguards.database_identity import confirm_identity, has_changed, present_identity
 from outreach.storage.engine import ledger_engine
 from outreach.storage.migrate import migrate
+from outreach_sandbox.postgres.server import create_database, embedded_postgres
 
 
 @contextmanager

@@ -17,11 +17,11 @@ from builders.shift import Finished, Shift, people, shift
 from outreach.domain.calls import CallState
 from outreach.domain.errors import Rejected
 from outreach.providers.base import Receipt
-from outreach.services.dispatch.claiming import Claim
-from outreach.services.dispatch.last_checks import STILL_DUE_IS_GOOD_FOR
-from outreach.services.dispatch.recording import record_rejected, record_submitted
-from outreach.services.dispatch.submitting import Step
-from outreach.services.runs.waiting import Wait, WaitFor
+from outreach.services.dispatch.claim import Claim
+from outreach.services.dispatch.presend_checks import STILL_DUE_IS_GOOD_FOR
+from outreach.services.dispatch.record_answer import record_rejected, record_submitted
+from outreach.services.dispatch.submit import Step
+from outreach.services.dispatch.wait import Wait, WaitFor
 from outreach.storage import tables
 from outreach.storage.engine import changing
 from outreach.storage.statements import statement

@@ -17,11 +17,11 @@ from outreach.campaign.cleaning import VALUE_LIMIT
 from outreach.quality.gates import Gate, check_gate
 from outreach.services.extraction.invoices import extract_invoices
 from outreach.services.preparation.contacts import prepare_contacts, shards
-from outreach.services.preparation.deciding import decide
-from outreach.services.preparation.prompting import build_prompt_tags
-from outreach.services.runs.runs import open_run
-from outreach.simulator.oracle import requests
+from outreach.services.preparation.decide import decide
+from outreach.services.preparation.prompt_tags import build_prompt_tags
+from outreach.services.runs.run import open_run
 from outreach.storage import tables
+from outreach_sandbox.simulator.oracle import requests
 
 HOSTILE = {
     "template": "{{7*7}}",

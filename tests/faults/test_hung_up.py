@@ -11,8 +11,8 @@ from builders.relay import relay
 from builders.shift import Finished, people, shift
 from builders.stations import NEWEST, Station
 from outreach.providers.registry import provider_for
-from outreach.services.dispatch.submitting import Step
-from outreach.services.runs.waiting import Wait, WaitFor
+from outreach.services.dispatch.submit import Step
+from outreach.services.dispatch.wait import Wait, WaitFor
 
 
 @pytest.mark.parametrize("station", NEWEST, ids=str)

@@ -10,8 +10,8 @@ from sqlalchemy import Engine, func, select
 
 from builders.door_process import Moment, start
 from builders.shift import Finished, Shift, people, shift
-from outreach.simulator.oracle import deliveries
 from outreach.storage import tables
+from outreach_sandbox.simulator.oracle import deliveries
 
 
 def kept(night: Shift, *where: object) -> int:

@@ -18,10 +18,10 @@ from builders.resolving import say
 from builders.sender_process import start
 from builders.shift import Finished, Shift
 from builders.stations import STATIONS
-from outreach.services.dispatch.replaying import REPLAY_WITHIN
-from outreach.services.dispatch.submitting import Step
-from outreach.services.oversight.unknowns import QUIET_TIME, Resolution, ResolutionRefused, list_unknown
-from outreach.services.runs.waiting import WaitFor
+from outreach.services.dispatch.replay import REPLAY_WITHIN
+from outreach.services.dispatch.submit import Step
+from outreach.services.dispatch.wait import WaitFor
+from outreach.services.resolution.resolve import QUIET_TIME, Resolution, ResolutionRefused, list_unknown
 
 BEFORE_THE_CLAIM = [Step.PREPARED, Step.LOCKED]
 CLAIMED_BUT_NOT_SENT = [Step.CLAIMED, Step.SENDING]

@@ -16,13 +16,13 @@ from builders.resolving import open_account, why_closed
 from builders.shift import Finished, Shift, people, shift
 from builders.speechify_simulator import RunningSpeechify
 from builders.stations import OLDER_SPEECHIFY, SPEECHIFY, Station
-from outreach.services.dispatch.exporting import ExportRefused
-from outreach.services.oversight.unknowns import ResolutionRefused
-from outreach.services.runs.closing import expire_overdue
-from outreach.services.runs.waiting import Wait
-from outreach.simulator.oracle import endings
-from outreach.simulator.outcomes import decide_ending
+from outreach.services.dispatch.wait import Wait
+from outreach.services.manual_export.export import ExportRefused
+from outreach.services.resolution.resolve import ResolutionRefused
+from outreach.services.runs.close import expire_overdue
 from outreach.storage import tables
+from outreach_sandbox.simulator.oracle import endings
+from outreach_sandbox.simulator.outcomes import decide_ending
 
 WHOLE = {"canary": 0}
 """One batch, without a canary."""

@@ -18,9 +18,9 @@ from builders.stations import Station
 from outreach.domain.calls import CallState
 from outreach.domain.errors import ConfigurationError
 from outreach.providers.base import Account
-from outreach.services.dispatch.submitting import Sender, Step
-from outreach.services.oversight.forgotten import close_forgotten
-from outreach.services.runs.waiting import Wait, WaitFor
+from outreach.services.dispatch.submit import Sender, Step
+from outreach.services.dispatch.wait import Wait, WaitFor
+from outreach.services.resolution.auto_close import close_forgotten
 from outreach.storage import tables
 
 

@@ -16,8 +16,8 @@ from builders.stations import LEVERS, Station
 from builders.zones import people_there, zone_where_it_is_noon
 from outreach.domain.errors import ConfigurationError
 from outreach.providers.base import Account
-from outreach.services.dispatch.submitting import Sender
-from outreach.services.runs.waiting import Wait, WaitFor
+from outreach.services.dispatch.submit import Sender
+from outreach.services.dispatch.wait import Wait, WaitFor
 from outreach.services.safeguards.database_identity import confirm_identity
 
 

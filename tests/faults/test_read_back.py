@@ -16,10 +16,10 @@ from builders.resolving import why_closed
 from builders.shift import Finished, Shift, people, shift
 from builders.speechify_simulator import RunningSpeechify
 from builders.stations import LOOKED_UP, READABLE, Station
-from outreach.services.collection.polling import ASK_FOR
-from outreach.services.runs.waiting import Wait
-from outreach.simulator.oracle import endings
+from outreach.services.collection.poll import ASK_FOR
+from outreach.services.dispatch.wait import Wait
 from outreach.storage import tables
+from outreach_sandbox.simulator.oracle import endings
 
 ON_READABLE = pytest.mark.parametrize("station", READABLE, ids=str)
 

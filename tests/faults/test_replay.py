@@ -15,16 +15,16 @@ from builders.sender_process import start
 from builders.shift import Finished, Shift, people, shift
 from builders.stations import OLDER_SPEECHIFY, REPLAYING, SPEECHIFY
 from builders.zones import people_there, zone_where_it_is_noon
-from outreach.providers.base import PreparedConnection, UpcomingBatch, VoiceProvider
+from outreach.providers.base import BatchOutline, PreparedConnection, VoiceProvider
 from outreach.providers.http import TOTAL_SECONDS
-from outreach.services.dispatch.replaying import REPLAY_AFTER, REPLAY_WITHIN
-from outreach.services.dispatch.submitting import Step
-from outreach.services.oversight.unknowns import QUIET_TIME, Resolution, list_unknown
-from outreach.services.runs.waiting import Wait
+from outreach.services.dispatch.replay import REPLAY_AFTER, REPLAY_WITHIN
+from outreach.services.dispatch.submit import Step
+from outreach.services.dispatch.wait import Wait
+from outreach.services.resolution.resolve import QUIET_TIME, Resolution, list_unknown
 from outreach.services.safeguards.database_identity import confirm_identity
-from outreach.services.safeguards.send_gates import account_scope, close_gate
-from outreach.simulator.oracle import requests
+from outreach.services.safeguards.send_gate import account_scope, close_gate
 from outreach.storage import tables
+from outreach_sandbox.simulator.oracle import requests
 
 
 @pytest.fixture
@@ -291,8 +291,8 @@ class Dying:
     def __getattr__(self, name: str) -> Any:
         return getattr(self._provider, name)
 
-    async def prepare(self, upcoming: UpcomingBatch, *, renew_token: bool = False) -> Any:
-        return DyingConnection(await self._provider.prepare(upcoming, renew_token=renew_token))
+    async def prepare(self, outline: BatchOutline, *, renew_token: bool = False) -> Any:
+        return DyingConnection(await self._provider.prepare(outline, renew_token=renew_token))
 
 
 class DyingConnection:
@@ -313,8 +313,8 @@ class Slow:
     def __getattr__(self, name: str) -> Any:
         return getattr(self._provider, name)
 
-    async def prepare(self, upcoming: UpcomingBatch, *, renew_token: bool = False) -> PreparedConnection:
-        prepared = await self._provider.prepare(upcoming, renew_token=renew_token)
+    async def prepare(self, outline: BatchOutline, *, renew_token: bool = False) -> PreparedConnection:
+        prepared = await self._provider.prepare(outline, renew_token=renew_token)
         self._meanwhile()
         return prepared
 

@@ -30,9 +30,9 @@ from outreach.campaign.folder import Campaign
 from outreach.domain import identity
 from outreach.domain.errors import ConfigurationError
 from outreach.providers.registry import provider_for
-from outreach.services.dispatch.planning import plan_batches
-from outreach.services.runs.runs import Run, open_run
-from outreach.services.runs.settings import LedgerSettings
+from outreach.services.dispatch.plan import plan_batches
+from outreach.services.runs.ledger_settings import LedgerSettings
+from outreach.services.runs.run import Run, open_run
 from outreach.storage import tables
 
 NEW_KEY = "the-key-that-follows"

@@ -27,13 +27,13 @@ from builders.simulator import RunningSimulator
 from builders.stations import LEVERS, SPEECHIFY, WEYA, Station
 from outreach.domain.errors import ConfigurationError, RefusedByProvider
 from outreach.providers.registry import provider_for
-from outreach.services.dispatch.handing_over import hand_over
-from outreach.services.dispatch.planning import plan_batches
-from outreach.services.dispatch.submitting import Sender
-from outreach.services.runs.runs import read_run
-from outreach.services.runs.waiting import Finished, Progress, Wait, WaitFor
-from outreach.simulator.oracle import requests, rings
+from outreach.services.dispatch.hand_over import hand_over
+from outreach.services.dispatch.plan import plan_batches
+from outreach.services.dispatch.submit import Sender
+from outreach.services.dispatch.wait import DispatchStatus, Finished, Wait, WaitFor
+from outreach.services.runs.run import read_run
 from outreach.storage import tables
+from outreach_sandbox.simulator.oracle import requests, rings
 
 FALLBACK_AFTER = timedelta(minutes=10)
 PAIRS = [(LEVERS, WEYA), (WEYA, SPEECHIFY), (SPEECHIFY, WEYA)]
@@ -53,7 +53,7 @@ class TwoAccounts:
     other: RunningSimulator
     """The second account's provider."""
 
-    def hand_over(self, *, in_reach: bool = True) -> Progress:
+    def hand_over(self, *, in_reach: bool = True) -> DispatchStatus:
         """Do what the operator does once; out of reach is where nobody listens."""
         first = self.night.sender
         if not in_reach:

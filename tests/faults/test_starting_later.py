@@ -10,8 +10,8 @@ from sqlalchemy import Engine, select
 
 from builders.shift import Clock, Finished, Shift, people, shift
 from builders.stations import LEVERS, SPEECHIFY, WEYA, Station
-from outreach.services.runs.closing import expire_overdue
-from outreach.services.runs.waiting import Wait, WaitFor
+from outreach.services.dispatch.wait import Wait, WaitFor
+from outreach.services.runs.close import expire_overdue
 from outreach.storage import tables
 
 RIYADH = ZoneInfo("Asia/Riyadh")

@@ -32,9 +32,9 @@ from builders.shift import STILL_DUE, Finished, Shift, fill_warehouse, people, s
 from builders.stations import BOLDEST, Station
 from outreach.domain.calls import CALL_TRANSITIONS
 from outreach.domain.errors import ConfigurationError
-from outreach.services.dispatch.planning import plan_batches
-from outreach.services.dispatch.submitting import Step
-from outreach.services.oversight.unknowns import list_unknown
+from outreach.services.dispatch.plan import plan_batches
+from outreach.services.dispatch.submit import Step
+from outreach.services.resolution.resolve import list_unknown
 from outreach.storage import tables
 
 FAULTS: tuple[dict[str, Any], ...] = (

@@ -27,9 +27,9 @@ from builders.stations import (
 )
 from outreach.domain.errors import ConfigurationError, GateNotPassed
 from outreach.providers.registry import provider_for
-from outreach.services.dispatch.submitting import Step
-from outreach.services.runs.waiting import Wait, WaitFor
-from outreach.services.safeguards.send_gates import account_scope, close_gate
+from outreach.services.dispatch.submit import Step
+from outreach.services.dispatch.wait import Wait, WaitFor
+from outreach.services.safeguards.send_gate import account_scope, close_gate
 from outreach.storage import tables
 
 

@@ -15,10 +15,10 @@ from builders.speechify_simulator import RunningSpeechify
 from builders.stations import SPEECHIFY
 from builders.terminal import terminal
 from outreach.cli import app
-from outreach.services.oversight.unknowns import QUIET_TIME, ResolutionRefused
-from outreach.services.runs.conservation import conservation
-from outreach.services.runs.waiting import Wait, WaitFor
-from outreach.simulator.oracle import endings
+from outreach.services.dispatch.wait import Wait, WaitFor
+from outreach.services.reporting.conservation import conservation
+from outreach.services.resolution.resolve import QUIET_TIME, ResolutionRefused
+from outreach_sandbox.simulator.oracle import endings
 
 LATER = QUIET_TIME + timedelta(minutes=1)
 

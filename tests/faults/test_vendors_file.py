@@ -21,9 +21,9 @@ from outreach.providers.speechify.csv_file import write_batch_csv
 from outreach.quality.verdicts import Gate, GateVerdict, store_verdict
 from outreach.services.extraction.invoices import extract_invoices
 from outreach.services.preparation.contacts import prepare_contacts
-from outreach.services.preparation.deciding import decide
-from outreach.services.preparation.prompting import build_prompt_tags
-from outreach.services.runs.runs import open_run
+from outreach.services.preparation.decide import decide
+from outreach.services.preparation.prompt_tags import build_prompt_tags
+from outreach.services.runs.run import open_run
 from outreach.storage import tables
 
 PROMPT = "You call {{first_name}} about {{amount_due}}, order {{order}}. It is {{today}}."

@@ -17,9 +17,9 @@ from builders.stations import LEVERS, READABLE, WEYA, Station
 from outreach.cli import app
 from outreach.domain.errors import ConfigurationError
 from outreach.providers.base import VoiceProvider
-from outreach.services.collection.polling import ASK_FOR, accounts_to_poll
-from outreach.services.oversight.asking_first import resolve_as_not_rung
-from outreach.services.oversight.unknowns import QUIET_TIME, Resolution, ResolutionRefused
+from outreach.services.collection.poll import ASK_FOR, accounts_to_poll
+from outreach.services.resolution.resolve import QUIET_TIME, Resolution, ResolutionRefused
+from outreach.services.resolution.verify_with_provider import resolve_as_not_rung
 from outreach.storage import tables
 
 

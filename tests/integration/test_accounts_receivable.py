@@ -24,15 +24,15 @@ from outreach.campaign.loading import load_campaign
 from outreach.providers.registry import provider_for
 from outreach.quality.gates import check_gate
 from outreach.quality.verdicts import Gate
-from outreach.services.dispatch.planning import plan_batches
-from outreach.services.dispatch.submitting import Sender, submit_calls
+from outreach.services.dispatch.plan import plan_batches
+from outreach.services.dispatch.submit import Sender, submit_calls
 from outreach.services.extraction.invoices import extract_invoices
 from outreach.services.preparation.contacts import prepare_contacts, shards
-from outreach.services.preparation.deciding import decide
-from outreach.services.preparation.prompting import build_prompt_tags
-from outreach.services.runs.runs import open_run
-from outreach.simulator.oracle import rings_by_phone
+from outreach.services.preparation.decide import decide
+from outreach.services.preparation.prompt_tags import build_prompt_tags
+from outreach.services.runs.run import open_run
 from outreach.storage import tables
+from outreach_sandbox.simulator.oracle import rings_by_phone
 
 DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "campaigns.md"
 RUN_DATE = date(2013, 8, 5)

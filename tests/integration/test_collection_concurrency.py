@@ -11,8 +11,8 @@ from builders.events import SETTINGS, call_ended, deliver, levers
 from builders.ledger import insert_run
 from builders.night import NOW, Rung, person
 from outreach.domain.calls import CallState
-from outreach.services.collection.reducing import CollectionCounts, reduce_inbox
-from outreach.services.runs.closing import expire_overdue
+from outreach.services.collection.reduce import CollectionCounts, reduce_inbox
+from outreach.services.runs.close import expire_overdue
 from outreach.storage import tables
 from outreach.storage.engine import changing
 from outreach.storage.statements import statement

@@ -12,7 +12,7 @@ from builders.ledger import insert_run
 from builders.night import NOW, Rung, campaign, person
 from outreach.domain.calls import CallState
 from outreach.domain.outcomes import LineOutcome
-from outreach.services.collection.reducing import CollectionCounts, reduce_inbox
+from outreach.services.collection.reduce import CollectionCounts, reduce_inbox
 from outreach.storage import tables
 
 LATER = NOW + timedelta(minutes=10)

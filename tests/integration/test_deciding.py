@@ -23,8 +23,8 @@ from outreach.domain.decisions import INVOICE_REASONS, Reason
 from outreach.domain.errors import RunNotReady
 from outreach.services.extraction.invoices import extract_invoices
 from outreach.services.preparation.contacts import prepare_contacts
-from outreach.services.preparation.deciding import decide
-from outreach.services.preparation.prompting import build_prompt_tags
+from outreach.services.preparation.decide import decide
+from outreach.services.preparation.prompt_tags import build_prompt_tags
 from outreach.storage import tables
 
 OTHER_PHONE = "+12025550101"

@@ -10,8 +10,8 @@ from sqlalchemy.exc import IntegrityError
 
 from builders.ledger import insert_run
 from builders.night import Rung, completed, person
+from outreach.campaign.roots import project_folder
 from outreach.domain.calls import CallState
-from outreach.local.folders import project_folder
 from outreach.storage import tables
 
 RUNBOOK = (project_folder() / "docs" / "runbook.md").read_text(encoding="utf-8")

@@ -25,14 +25,14 @@ from outreach.campaign.folder import Campaign
 from outreach.domain.errors import ConfigurationError
 from outreach.providers.registry import provider_for
 from outreach.quality.verdicts import Gate, GateVerdict, store_verdict
-from outreach.services.dispatch.planning import plan_batches
-from outreach.services.extraction.file import owing_by_file
+from outreach.services.dispatch.plan import plan_batches
+from outreach.services.extraction.file_source import owing_by_file
 from outreach.services.extraction.invoices import extract_invoices
 from outreach.services.extraction.still_due import ask_still_due
 from outreach.services.preparation.contacts import prepare_contacts
-from outreach.services.preparation.deciding import decide
-from outreach.services.preparation.prompting import build_prompt_tags
-from outreach.services.runs.runs import read_run
+from outreach.services.preparation.decide import decide
+from outreach.services.preparation.prompt_tags import build_prompt_tags
+from outreach.services.runs.run import read_run
 from outreach.storage import tables
 
 ROWS = [

@@ -10,9 +10,9 @@ from builders.ledger import insert_run
 from builders.night import NOW, Rung, campaign, person
 from outreach.campaign.folder import Campaign
 from outreach.domain.calls import CallState
-from outreach.services.dispatch.settling import batch_lock
-from outreach.services.oversight.forgotten import close_forgotten
-from outreach.services.runs.runs import read_run
+from outreach.services.dispatch.reconcile import batch_lock
+from outreach.services.resolution.auto_close import close_forgotten
+from outreach.services.runs.run import read_run
 from outreach.storage import tables
 
 UNKNOWN = Rung(state=CallState.UNKNOWN)

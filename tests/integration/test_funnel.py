@@ -13,8 +13,8 @@ from outreach.domain.calls import CallState
 from outreach.domain.decisions import Reason, WithdrawalReason
 from outreach.domain.errors import RunNotReady
 from outreach.domain.outcomes import LineOutcome
-from outreach.services.runs.conservation import conservation
-from outreach.services.runs.funnel import read_funnel, sample_transcript
+from outreach.services.reporting.conservation import conservation
+from outreach.services.reporting.funnel import read_funnel, sample_transcript
 from outreach.storage import tables
 
 

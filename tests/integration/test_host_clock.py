@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import Engine
 
 from outreach.domain.errors import ConfigurationError
-from outreach.services.safeguards.host_clock import require_true_clock
+from outreach.services.safeguards.clock_skew import require_true_clock
 
 
 @pytest.mark.parametrize("off_by", [timedelta(0), timedelta(seconds=30), -timedelta(seconds=30)])

@@ -11,7 +11,7 @@ from typer.testing import CliRunner, Result
 from builders.night import NOW
 from outreach.cli import app
 from outreach.domain.errors import ConfigurationError
-from outreach.services.safeguards.suppressions import (
+from outreach.services.safeguards.do_not_call import (
     Suppression,
     Whom,
     add_suppression,

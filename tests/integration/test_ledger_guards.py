@@ -12,7 +12,7 @@ from builders.ledger import CALL_PATHS, insert_run
 from builders.night import NOW, Rung, person
 from outreach.domain.calls import BATCH_TRANSITIONS, CALL_TRANSITIONS, BatchState, CallState
 from outreach.domain.decisions import Reason
-from outreach.services.safeguards.suppressions import Whom, add_suppression
+from outreach.services.safeguards.do_not_call import Whom, add_suppression
 from outreach.storage import tables
 from outreach.storage.engine import changing
 

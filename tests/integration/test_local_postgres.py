@@ -4,14 +4,14 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine, text
 
-from outreach.local.postgres import (
+from outreach.domain.errors import LocalProblem
+from outreach_sandbox.postgres.server import (
     create_database,
     embedded_postgres,
     postgres_runs,
     start_postgres,
     stop_postgres,
 )
-from outreach.local.problems import LocalProblem
 
 
 def test_a_server_runs_while_the_block_runs_and_keeps_its_data(open_folder: Path) -> None:

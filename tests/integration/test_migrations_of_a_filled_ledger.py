@@ -13,10 +13,10 @@ from builders.ledger import CALL_PATHS, insert_run
 from builders.night import Person, Rung, completed, person
 from outreach.domain.calls import CallState
 from outreach.domain.decisions import Reason
-from outreach.local.postgres import create_database, drop_database
 from outreach.storage.engine import ledger_engine
 from outreach.storage.migrate import migrate
 from outreach.storage.tables import SCHEMA
+from outreach_sandbox.postgres.server import create_database, drop_database
 
 ONE_AT_A_TIME = {CallState.SUBMITTING, CallState.UNKNOWN}
 """An account has one batch of them, so each has an account of its own."""

@@ -19,7 +19,7 @@ from outreach.providers.base import Account, Observation, VoiceProvider
 from outreach.providers.levers.adapter import LeversProvider
 from outreach.providers.registry import provider_for
 from outreach.services.collection.inbox import store_observations
-from outreach.services.collection.reducing import CollectionCounts, reduce_inbox
+from outreach.services.collection.reduce import CollectionCounts, reduce_inbox
 from outreach.storage import tables
 from outreach.storage.statements import statement
 

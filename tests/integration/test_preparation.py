@@ -18,7 +18,7 @@ from builders.invoices import (
 from outreach.quality.gates import Gate
 from outreach.services.extraction.invoices import extract_invoices
 from outreach.services.preparation.contacts import prepare_contacts, shards
-from outreach.services.preparation.prompting import build_prompt_tags
+from outreach.services.preparation.prompt_tags import build_prompt_tags
 from outreach.storage import tables
 
 

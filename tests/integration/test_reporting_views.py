@@ -15,10 +15,10 @@ from builders.night import NOW, Owed, Rung, completed, person, promise, silent
 from outreach.domain.calls import CallState
 from outreach.domain.decisions import Reason, WithdrawalReason
 from outreach.domain.outcomes import LineOutcome
-from outreach.local.postgres import create_database, drop_database
-from outreach.services.collection.missing_transcripts import count_missing_transcripts
+from outreach.services.reporting.missing_transcripts import count_missing_transcripts
 from outreach.storage import tables
 from outreach.storage.migrate import migrate
+from outreach_sandbox.postgres.server import create_database, drop_database
 
 READER = "outreach_reader"
 

@@ -9,7 +9,7 @@ from sqlalchemy import Engine, bindparam, text
 from outreach.campaign.folder import Campaign
 from outreach.campaign.loading import load_campaign
 from outreach.domain.people import normalise_person_id
-from outreach.local.warehouse.load import fill_warehouse
+from outreach_sandbox.sample.load import fill_warehouse
 
 RUN_DATE = date(2026, 11, 20)
 SAMPLE = Path(__file__).parents[2] / "include" / "campaigns" / "overdue_invoices"

@@ -9,8 +9,8 @@ import phonenumbers
 import pytest
 from sqlalchemy import URL, Engine, create_engine, text
 
-from outreach.local.postgres import create_database, drop_database
-from outreach.local.warehouse.load import fill_warehouse
+from outreach_sandbox.postgres.server import create_database, drop_database
+from outreach_sandbox.sample.load import fill_warehouse
 
 TODAY = date(2026, 11, 21)
 ARABIC_INDIC = "[٠-٩]"

@@ -12,7 +12,7 @@ from builders.ledger import insert_run
 from builders.night import NOW, campaign, person
 from builders.shift import STILL_DUE, fill_warehouse
 from outreach.services.extraction.still_due import ask_still_due
-from outreach.services.runs.runs import read_run
+from outreach.services.runs.run import read_run
 from outreach.storage import tables
 
 Ask = Callable[[datetime], tuple[Any, ...]]

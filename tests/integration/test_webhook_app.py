@@ -27,7 +27,7 @@ from builders.night import Rung, person
 from builders.webhook_app import running_webhooks
 from outreach.domain.calls import CallState
 from outreach.providers.base import VoiceProvider
-from outreach.services.collection.reducing import reduce_inbox
+from outreach.services.collection.reduce import reduce_inbox
 from outreach.storage import tables
 from outreach.storage.engine import ledger_engine
 from outreach.webhooks.body import Bodies

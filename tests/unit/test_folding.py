@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from outreach.campaign.model import Defaults
-from outreach.services.preparation.folding import PreparedContact, fold_contacts
+from outreach.services.preparation.group_by_person import PreparedContact, fold_contacts
 
 DEFAULTS = Defaults(region="US", currency="USD")
 ORDINARY: dict[str, Any] = {

@@ -10,9 +10,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from outreach.services.extraction.codes import read_country, read_currency, read_language, read_time_zone
 from outreach.services.extraction.json_values import row_as_json
-from outreach.services.extraction.places import read_country, read_currency, read_language, read_time_zone
-from outreach.services.extraction.reading import (
+from outreach.services.extraction.parse_values import (
     Unreadable,
     read_amount,
     read_date,

@@ -12,7 +12,7 @@ import typer
 from outreach.commands.console import complain, tell
 
 if TYPE_CHECKING:
-    from outreach.services.oversight.cancelling import CancelReport
+    from outreach.services.resolution.cancel import CancelReport
 
 RunOrBatch = Annotated[UUID, typer.Argument(help="A run, or one of its batches, as `outreach batches` says.")]
 CampaignId = Annotated[str, typer.Argument(help="The campaign's folder name.")]
@@ -32,8 +32,8 @@ def add_to(app: typer.Typer) -> None:
 
 def list_batches(campaign: CampaignId, run_date: RunDate = None, wave: Wave = 1) -> None:
     """List a run's batches: on which account, how far, and what the last attempt ended with."""
-    from outreach.local.ledger_view import open_ledger_view
-    from outreach.services.runs.batches import batches_of_run
+    from outreach.connections.ledger import open_ledger_view
+    from outreach.services.reporting.run_batches import batches_of_run
 
     view = open_ledger_view(os.environ)
     try:
@@ -56,14 +56,14 @@ def cancel(run_or_batch: RunOrBatch, reason: Reason) -> None:
 
     Exits with 1 when somebody may still be rung.
     """
-    from outreach.local.accounts import known_provider
-    from outreach.local.ledger_view import open_ledger_view
-    from outreach.services.oversight import cancelling
+    from outreach.connections.accounts import known_provider
+    from outreach.connections.ledger import open_ledger_view
+    from outreach.services.resolution.cancel import cancel as cancel_calls
 
     view = open_ledger_view(os.environ)
     try:
         report = asyncio.run(
-            cancelling.cancel(
+            cancel_calls(
                 view.ledger,
                 run_or_batch=run_or_batch,
                 provider_of=lambda connection_id: known_provider(connection_id, os.environ),

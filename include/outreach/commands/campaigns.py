@@ -28,7 +28,7 @@ def add_to(app: typer.Typer) -> None:
 def check(folder: Folder = None) -> None:
     """Report every mistake in the campaign folders; exit code 1 when there is one."""
     from outreach.campaign.loading import CAMPAIGN_YAML
-    from outreach.local.folders import campaigns_folder
+    from outreach.campaign.roots import campaigns_folder
     from outreach.services.runs.campaign_folders import load_campaigns
 
     root = folder if folder is not None else campaigns_folder(os.environ)
@@ -48,7 +48,7 @@ def check(folder: Folder = None) -> None:
 
 def schema(output: Output = None) -> None:
     """Print the JSON Schema of campaign.yaml, for editors."""
-    from outreach.campaign.schema import schema_text
+    from outreach.campaign.json_schema import schema_text
 
     if output is None:
         typer.echo(schema_text(), nl=False)

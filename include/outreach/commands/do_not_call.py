@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from outreach.commands.console import tell
-from outreach.commands.opened import opened_ledger
+from outreach.commands.ledger_session import ledger_session
 
 if TYPE_CHECKING:
-    from outreach.services.safeguards.suppressions import Suppression, Whom
+    from outreach.services.safeguards.do_not_call import Suppression, Whom
 
 Person = Annotated[str | None, typer.Option(help="A customer id, as the warehouse has it.")]
 Phone = Annotated[str | None, typer.Option(help="A number with its country code, or with --region.")]
@@ -51,11 +51,11 @@ def add(
     until: Until = None,
 ) -> None:
     """Put a person, a number, or both on the list; calls that are planned are withdrawn."""
-    from outreach.services.safeguards.suppressions import add_suppression, read_whom
+    from outreach.services.safeguards.do_not_call import add_suppression, read_whom
 
     whom = read_whom(person_id=person, phone=phone, region=region)
     end = until.replace(tzinfo=UTC) if until else None
-    with opened_ledger() as ledger:
+    with ledger_session() as ledger:
         add_suppression(
             ledger, whom, reason=reason, by=getpass.getuser(), scope=scope, until=end, now=datetime.now(UTC)
         )
@@ -72,10 +72,10 @@ def remove(
     scope: OneScope = None,
 ) -> None:
     """End every entry that names the person or the number. The history stays (list --all)."""
-    from outreach.services.safeguards.suppressions import end_suppressions, read_whom
+    from outreach.services.safeguards.do_not_call import end_suppressions, read_whom
 
     whom = read_whom(person_id=person, phone=phone, region=region)
-    with opened_ledger() as ledger:
+    with ledger_session() as ledger:
         ended = end_suppressions(
             ledger, whom, reason=reason, by=getpass.getuser(), scope=scope, now=datetime.now(UTC)
         )
@@ -89,10 +89,10 @@ def list_entries(
     person: Person = None, phone: Phone = None, region: Region = NO_REGION, with_ended: WithEnded = False
 ) -> None:
     """List the entries that hold: all, or those of a person or a number."""
-    from outreach.services.safeguards.suppressions import list_suppressions
+    from outreach.services.safeguards.do_not_call import list_suppressions
 
     whom = _whom_if_any(person, phone, region)
-    with opened_ledger() as ledger:
+    with ledger_session() as ledger:
         entries = list_suppressions(ledger, now=datetime.now(UTC), whom=whom, with_ended=with_ended)
     for entry in entries:
         tell(_line(entry))
@@ -100,7 +100,7 @@ def list_entries(
 
 
 def _whom_if_any(person: str | None, phone: str | None, region: str) -> "Whom | None":
-    from outreach.services.safeguards.suppressions import read_whom
+    from outreach.services.safeguards.do_not_call import read_whom
 
     return read_whom(person_id=person, phone=phone, region=region) if person or phone else None
 

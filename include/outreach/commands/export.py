@@ -28,15 +28,15 @@ def add_to(app: typer.Typer) -> None:
 
 def export(batch: Batch, output: Output = None) -> None:
     """Write a planned batch as Speechify's CSV; it counts as handed over then: upload it once, now."""
-    from outreach.connections import ledger_settings, read_connection
-    from outreach.local.accounts import known_account, known_provider
-    from outreach.local.draft import private_draft
-    from outreach.local.known_connections import known_connections
-    from outreach.local.ledger_view import open_ledger_view
-    from outreach.local.plan import LEDGER
-    from outreach.local.warehouse_engine import known_warehouse
-    from outreach.services.dispatch.exporting import batch_to_export, export_batch
-    from outreach.services.safeguards.host_clock import require_true_clock
+    from outreach.commands.private_file import private_draft
+    from outreach.connections.accounts import known_account, known_provider
+    from outreach.connections.airflow_uri import ledger_settings, read_connection
+    from outreach.connections.ledger import open_ledger_view
+    from outreach.connections.lookup import known_connections
+    from outreach.connections.names import LEDGER
+    from outreach.connections.warehouse import known_warehouse
+    from outreach.services.manual_export.export import batch_to_export, export_batch
+    from outreach.services.safeguards.clock_skew import require_true_clock
 
     file = (output or Path(f"{batch}.csv")).absolute()
     view = open_ledger_view(os.environ)

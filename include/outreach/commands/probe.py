@@ -14,7 +14,7 @@ from outreach.commands.console import complain, tell
 
 if TYPE_CHECKING:
     from outreach.providers.base import Finding, VoiceProvider
-    from outreach.services.oversight.probing import OwnCall
+    from outreach.services.safeguards.account_check import OwnCall
 
 Connection = Annotated[str, typer.Argument(help="The account's connection id, such as levers_default.")]
 OwnNumber = Annotated[
@@ -43,8 +43,8 @@ def probe(
 
     Exits with 1 when something would not work.
     """
-    from outreach.local.accounts import known_account, known_provider
-    from outreach.services.oversight.probing import OwnCall, capabilities_in_words, settings_in_words
+    from outreach.connections.accounts import known_account, known_provider
+    from outreach.services.safeguards.account_check import OwnCall, capabilities_in_words, settings_in_words
 
     provider = known_provider(connection, os.environ)
     settings = settings_in_words(known_account(connection, os.environ))
@@ -67,7 +67,7 @@ def probe(
 async def _find_out(
     provider: "VoiceProvider", own: "OwnCall | None", *, within: timedelta
 ) -> "list[Finding]":
-    from outreach.services.oversight.probing import call_own_number
+    from outreach.services.safeguards.account_check import call_own_number
 
     findings = list(await provider.check())
     if own is None or any(finding.passed is False for finding in findings):

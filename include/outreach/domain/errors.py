@@ -3,6 +3,7 @@
 ::
 
     OutreachError
+    ├── LocalProblem            a command cannot do what was asked on this machine
     ├── ConfigurationError      ours to fix; nothing was sent
     │   └── CampaignInvalid     the campaign folder, with every mistake found
     ├── RunNotReady             an earlier step must finish or pass first
@@ -21,6 +22,10 @@ from datetime import timedelta
 
 class OutreachError(Exception):
     """Base of every error this library raises on purpose."""
+
+
+class LocalProblem(OutreachError):
+    """A command cannot do on this machine what was asked; the message says why and what helps."""
 
 
 class ConfigurationError(OutreachError):

@@ -18,7 +18,7 @@ from outreach.domain.outcomes import CallEvent
 from outreach.domain.timing import Window
 
 
-class Settling(StrEnum):
+class Reconciliation(StrEnum):
     """How it is found out what became of a submit without a proper answer; silence is never a no."""
 
     EVIDENCE = "evidence"
@@ -35,7 +35,7 @@ class Capabilities:
 
     max_batch: int
     """Most calls in one request."""
-    settling: Settling
+    reconciliation: Reconciliation
     polls: bool
     """Whether the provider can be asked how its calls are doing."""
     cancels: bool
@@ -101,7 +101,7 @@ class BatchRequest:
 
 
 @dataclass(frozen=True, kw_only=True)
-class UpcomingBatch:
+class BatchOutline:
     """What is known of a batch before it is claimed: enough to prepare for it, and nobody's number."""
 
     batch_id: UUID
@@ -220,7 +220,7 @@ class VoiceProvider(Protocol):
         """
         ...
 
-    async def prepare(self, upcoming: UpcomingBatch, *, renew_token: bool = False) -> PreparedConnection:
+    async def prepare(self, outline: BatchOutline, *, renew_token: bool = False) -> PreparedConnection:
         """Do all that rings nobody (a token, an empty batch), then open one fresh connection.
 
         Raises ``Unavailable``, ``RateLimited``, ``RefusedByProvider`` or another

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Engine, RowMapping, select
 from outreach.campaign.folder import Campaign
 from outreach.domain.errors import GateNotPassed, RunNotReady
 from outreach.quality.frames import read_frame
-from outreach.quality.report import html_report
+from outreach.quality.gate_report import html_report
 from outreach.quality.suites import checks_of
 from outreach.quality.validation import failure_sentence, result_json, validate
 from outreach.quality.verdicts import Gate, GateVerdict, read_verdicts, store_verdict

@@ -4,7 +4,9 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Engine
+from sqlalchemy import URL, Engine
+
+from outreach.storage.engine import ledger_engine
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -22,3 +24,12 @@ def migrate(ledger: Engine, *, revision: str = "head") -> None:
     with ledger.begin() as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, revision)
+
+
+def migrate_ledger(url: URL) -> None:
+    """Bring the ledger to its present shape."""
+    engine = ledger_engine(url.render_as_string(hide_password=False))
+    try:
+        migrate(engine)
+    finally:
+        engine.dispose()

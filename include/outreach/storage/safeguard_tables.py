@@ -2,7 +2,7 @@
 
 from sqlalchemy import BigInteger, Boolean, CheckConstraint, Column, Identity, Index, Table, Text, text
 
-from outreach.storage.schema import Moment, metadata
+from outreach.storage.metadata import Moment, metadata
 
 suppression = Table(
     "suppression",

@@ -29,8 +29,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
+from outreach.storage.metadata import SCHEMA, Moment, metadata
 from outreach.storage.safeguard_tables import ledger_identity, send_gate, suppression
-from outreach.storage.schema import SCHEMA, Moment, metadata
 
 __all__ = [
     "SCHEMA",

@@ -21,7 +21,7 @@ from starlette.background import BackgroundTask
 from outreach.domain.errors import ConfigurationError
 from outreach.providers.base import VoiceProvider, WebhookRefused, WebhookRequest
 from outreach.services.collection.inbox import store_delivery
-from outreach.services.runs.settings import LedgerSettings
+from outreach.services.runs.ledger_settings import LedgerSettings
 from outreach.webhooks.body import Bodies, Body, BodyIncomplete, BodyTooLarge, BodyTooSlow, NoRoom
 from outreach.webhooks.reducer import InboxReducer
 

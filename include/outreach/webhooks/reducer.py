@@ -8,8 +8,8 @@ from datetime import datetime
 from sqlalchemy import Engine
 
 from outreach.providers.base import VoiceProvider
-from outreach.services.collection.reducing import reduce_inbox
-from outreach.services.runs.settings import LedgerSettings
+from outreach.services.collection.reduce import reduce_inbox
+from outreach.services.runs.ledger_settings import LedgerSettings
 
 logger = logging.getLogger(__name__)
 

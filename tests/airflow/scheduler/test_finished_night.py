@@ -12,7 +12,7 @@ from sqlalchemy import text
 from builders.airflow_stack import AirflowStack, NightRun
 from builders.dag_shape import TASKS
 from builders.small_nights import CUSTOMERS, SOUND, phones_to_call
-from outreach.simulator.oracle import rings_by_phone
+from outreach_sandbox.simulator.oracle import rings_by_phone
 
 pytestmark = pytest.mark.airflow
 

@@ -6,7 +6,7 @@ import pytest
 
 from builders.airflow_stack import AirflowStack, NightRun
 from builders.small_nights import CUSTOMERS, UNSOUND, mend, phones_to_call
-from outreach.simulator.oracle import rings_by_phone
+from outreach_sandbox.simulator.oracle import rings_by_phone
 
 pytestmark = pytest.mark.airflow
 

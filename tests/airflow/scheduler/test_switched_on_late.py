@@ -11,10 +11,10 @@ from sqlalchemy import text
 
 from builders.airflow_stack import AirflowStack, NightRun
 from builders.small_nights import add_night, each_once
-from outreach.local.airflow_api import AirflowAccess, AirflowApi
-from outreach.local.following import start_or_join
-from outreach.local.secrets import ADMIN
-from outreach.simulator.oracle import rings_by_phone
+from outreach.airflow_client.api import AirflowAccess, AirflowApi
+from outreach.airflow_client.follow import start_or_join
+from outreach_sandbox.simulator.oracle import rings_by_phone
+from outreach_sandbox.stack.secrets import ADMIN
 
 pytestmark = pytest.mark.airflow
 

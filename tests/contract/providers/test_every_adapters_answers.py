@@ -81,7 +81,7 @@ async def test_a_receipt_names_the_batch_as_the_provider_shows_it(bench: Bench) 
 
 async def test_preparing_rings_nobody_and_sends_no_batch(bench: Bench) -> None:
     for _ in range(2):
-        prepared = await bench.provider().prepare(bench.upcoming(), renew_token=True)
+        prepared = await bench.provider().prepare(bench.outline(), renew_token=True)
         await prepared.close()
 
     assert bench.requests() == []
@@ -90,7 +90,7 @@ async def test_preparing_rings_nobody_and_sends_no_batch(bench: Bench) -> None:
 
 async def test_one_connection_sends_once(bench: Bench) -> None:
     provider = bench.provider()
-    prepared = await provider.prepare(bench.upcoming())
+    prepared = await provider.prepare(bench.outline())
     body = provider.build_body(bench.request(provider_batch_id=prepared.provider_batch_id))
     await prepared.submit(body, key=bench.key)
     for key in (bench.key, f"{bench.batch_id}-2"):
@@ -104,7 +104,7 @@ async def test_one_connection_sends_once(bench: Bench) -> None:
 
 async def test_a_connection_that_was_closed_sends_nothing(bench: Bench) -> None:
     provider = bench.provider()
-    prepared = await provider.prepare(bench.upcoming())
+    prepared = await provider.prepare(bench.outline())
     body = provider.build_body(bench.request(provider_batch_id=prepared.provider_batch_id))
     await prepared.close()
     with pytest.raises(RuntimeError, match="used or closed"):
@@ -227,12 +227,12 @@ async def test_a_provider_that_cannot_be_reached_costs_nothing(bench: Bench) -> 
     async with raw_server(after_request(b"")) as server:
         gone = server.origin
     with pytest.raises(Unavailable):
-        await bench.provider(at=gone).prepare(bench.upcoming())
+        await bench.provider(at=gone).prepare(bench.outline())
 
 
 async def test_without_credentials_nothing_is_prepared(bench: Bench) -> None:
     with pytest.raises(ConfigurationError, match=bench.account.connection_id):
-        await bench.provider(login="", password="").prepare(bench.upcoming())
+        await bench.provider(login="", password="").prepare(bench.outline())
 
     assert bench.requests() == []
 
@@ -240,7 +240,7 @@ async def test_without_credentials_nothing_is_prepared(bench: Bench) -> None:
 async def test_the_request_that_leaves_is_what_was_built(bench: Bench) -> None:
     async with bench.raw(answer(500)) as server:
         provider = bench.provider(at=server.origin)
-        prepared = await provider.prepare(bench.upcoming())
+        prepared = await provider.prepare(bench.outline())
         body = provider.build_body(bench.request(provider_batch_id=prepared.provider_batch_id))
         with pytest.raises(OutcomeUnknown):
             await prepared.submit(body, key="key")
@@ -255,7 +255,7 @@ async def test_the_request_that_leaves_is_what_was_built(bench: Bench) -> None:
 async def test_two_batches_go_over_two_connections(bench: Bench) -> None:
     provider = bench.provider()
     batches = [replace(bench, calls=bench.calls[:1]), replace(bench, calls=bench.calls[1:])]
-    prepared = [await provider.prepare(bench.upcoming()) for _ in batches]
+    prepared = [await provider.prepare(bench.outline()) for _ in batches]
     for key, (batch, connection) in enumerate(zip(batches, prepared, strict=True)):
         body = provider.build_body(batch.request(provider_batch_id=connection.provider_batch_id))
         await connection.submit(body, key=f"{bench.batch_id}-{key}")

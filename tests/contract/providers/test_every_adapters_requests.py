@@ -11,7 +11,7 @@ import pytest
 from builders.bench import Bench
 from builders.levers_accounts import batch_call, utc_now
 from outreach.domain.errors import ConfigurationError
-from outreach.providers.base import BatchCall, BatchRequest, NotSupported, Settling
+from outreach.providers.base import BatchCall, BatchRequest, NotSupported, Reconciliation
 from outreach.providers.registry import provider_for
 
 PRIVATE = ("Sara", "Mohammed", "96650", "5,000", "amount of the invoice")
@@ -40,7 +40,7 @@ def test_capabilities_do_not_contradict_each_other(bench: Bench) -> None:
     can = bench.provider().capabilities
 
     assert can.max_batch > 0
-    assert can.polls or can.settling is Settling.EVIDENCE
+    assert can.polls or can.reconciliation is Reconciliation.EVIDENCE
     assert can.reports
 
 

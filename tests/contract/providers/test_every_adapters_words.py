@@ -111,7 +111,7 @@ async def test_no_error_of_a_preparation_repeats_how_we_are_let_in(bench: Bench)
         words = json.dumps(said_flat(status, bench.account.password)).encode()
         async with bench.raw_throughout(answer(status, words)) as server:
             try:
-                prepared = await bench.provider(at=server.origin).prepare(bench.upcoming())
+                prepared = await bench.provider(at=server.origin).prepare(bench.outline())
                 await prepared.close()
             except OutreachError as error:
                 require_silence(error, bench, {bench.account.password})

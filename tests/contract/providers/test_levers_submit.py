@@ -12,7 +12,7 @@ from builders.raw_server import after_request, answer, raw_server, with_tokens
 from outreach.domain.errors import AccessRefused, Rejected
 from outreach.providers.base import BatchRequest, Receipt
 from outreach.providers.levers.adapter import LeversProvider
-from outreach.simulator import oracle
+from outreach_sandbox.simulator import oracle
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from builders.raw_server import after_request, answer, raw_server, silence
 from outreach.domain.errors import ConfigurationError, Unavailable
 from outreach.providers.levers.adapter import LeversProvider
 from outreach.providers.levers.token import LeversTokens
-from outreach.simulator.log import TokenAnswered
+from outreach_sandbox.simulator.log import TokenAnswered
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from outreach.domain.errors import AccessRefused, RateLimited, Unavailable
 from outreach.domain.outcomes import CallEvent, EventKind, LineOutcome, Speaker
 from outreach.providers.base import BatchRequest, Observation, SubmittedBatch
 from outreach.providers.speechify.adapter import SpeechifyProvider
-from outreach.simulator import oracle
+from outreach_sandbox.simulator import oracle
 
 
 @pytest.fixture(params=["B", "C"])

@@ -15,7 +15,7 @@ from builders.speechify_simulator import RunningSpeechify, running_speechify
 from outreach.domain.errors import AccessRefused, OutcomeUnknown, RateLimited, Rejected, SubmitError
 from outreach.providers.base import BatchRequest, Receipt
 from outreach.providers.speechify.adapter import SpeechifyProvider
-from outreach.simulator import oracle
+from outreach_sandbox.simulator import oracle
 
 
 @pytest.fixture(params=["B", "C"])
@@ -167,7 +167,7 @@ async def test_after_a_server_error_the_same_bytes_would_ring_everybody_again(
 async def test_generation_b_is_sent_no_key_and_promises_nothing(tmp_path: Path) -> None:
     with running_speechify(tmp_path, generation="B") as speechify:
         provider = provider_at(speechify)
-        assert provider.capabilities.settling == "read_back"
+        assert provider.capabilities.reconciliation == "read_back"
         body = provider.build_body(batch(1))
     async with raw_server(after_request(answer(202, b'{"batch": {"id": "batch_1"}}'))) as server:
         old = SpeechifyProvider(account(server.origin, options={"api_version": "B"}), clock=utc_now)

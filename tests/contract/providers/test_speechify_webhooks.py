@@ -26,7 +26,7 @@ from outreach.domain.identity import is_sealed_by_us
 from outreach.domain.outcomes import CallEvent, EventKind, LineOutcome
 from outreach.providers.base import WebhookRefused, WebhookRequest
 from outreach.providers.speechify.adapter import SpeechifyProvider
-from outreach.simulator import oracle
+from outreach_sandbox.simulator import oracle
 
 STARTED = {
     "type": "conversation.started",

@@ -9,13 +9,13 @@ import pytest
 
 from builders.levers_accounts import utc_now
 from builders.raw_server import Play, after_bytes, after_request, answer, raw_server
-from builders.weya_accounts import BATCH, account, provider_at, upcoming
+from builders.weya_accounts import BATCH, account, outline, provider_at
 from builders.weya_simulator import RunningWeya, running_weya
 from outreach.domain.errors import ConfigurationError, OutreachError, RateLimited, Unavailable
 from outreach.domain.timing import Window
 from outreach.providers.weya.adapter import WeyaProvider
 from outreach.providers.weya.fence import fence_of
-from outreach.simulator import oracle
+from outreach_sandbox.simulator import oracle
 
 
 @pytest.fixture
@@ -30,7 +30,7 @@ def made(weya: RunningWeya) -> Mapping[str, Any]:
 
 
 async def test_preparing_makes_one_empty_batch_and_rings_nobody(weya: RunningWeya) -> None:
-    prepared = await provider_at(weya).prepare(upcoming())
+    prepared = await provider_at(weya).prepare(outline())
     await prepared.close()
 
     (action,) = oracle.actions(weya.entries(), "create_batch")
@@ -48,14 +48,14 @@ async def test_preparing_makes_one_empty_batch_and_rings_nobody(weya: RunningWey
 
 
 async def test_a_template_is_the_calling_number_of_its_batch(weya: RunningWeya) -> None:
-    prepared = await provider_at(weya).prepare(upcoming(template_id="number-2"))
+    prepared = await provider_at(weya).prepare(outline(template_id="number-2"))
     await prepared.close()
 
     assert made(weya)["callingNumbers"] == ["number-2"]
 
 
 async def test_without_a_window_the_batch_has_no_hours(weya: RunningWeya) -> None:
-    prepared = await provider_at(weya).prepare(upcoming(window=None))
+    prepared = await provider_at(weya).prepare(outline(window=None))
     await prepared.close()
 
     assert not {"timezone", "callingHour", "allowedDays"} & made(weya).keys()
@@ -63,14 +63,14 @@ async def test_without_a_window_the_batch_has_no_hours(weya: RunningWeya) -> Non
 
 async def test_without_a_number_no_batch_is_made(weya: RunningWeya) -> None:
     with pytest.raises(ConfigurationError, match="calling_numbers"):
-        await provider_at(weya).prepare(upcoming(options={}))
+        await provider_at(weya).prepare(outline(options={}))
     assert weya.entries() == []
 
 
 @pytest.mark.parametrize("key", ["", "a key with spaces", "ключ"])
 async def test_without_a_usable_key_no_batch_is_made(weya: RunningWeya, key: str) -> None:
     with pytest.raises(ConfigurationError, match="API key"):
-        await provider_at(weya, password=key).prepare(upcoming())
+        await provider_at(weya, password=key).prepare(outline())
     assert weya.entries() == []
 
 
@@ -94,13 +94,13 @@ async def test_a_batch_that_cannot_be_made_is_told_by_what_follows(
     weya.faults.add("token_status", status=status)
 
     with pytest.raises(error, match=f"createBatch answered {status}.*nobody was called"):
-        await provider_at(weya).prepare(upcoming())
+        await provider_at(weya).prepare(outline())
     assert oracle.requests(weya.entries()) == []
 
 
 async def test_a_refused_key_says_what_to_correct(weya: RunningWeya) -> None:
     with pytest.raises(ConfigurationError, match=r"correct the password \(API key\).*weya_default"):
-        await provider_at(weya, password="another-key").prepare(upcoming())
+        await provider_at(weya, password="another-key").prepare(outline())
 
 
 @pytest.mark.parametrize(
@@ -123,7 +123,7 @@ async def test_an_answer_without_an_id_is_no_batch(
 ) -> None:
     async with raw_server(after_request(answer(status, body))) as server:
         with pytest.raises(error):
-            await WeyaProvider(account(server.origin), clock=utc_now).prepare(upcoming())
+            await WeyaProvider(account(server.origin), clock=utc_now).prepare(outline())
 
 
 @pytest.mark.parametrize("status", [400, 403, 500])
@@ -131,7 +131,7 @@ async def test_a_refusal_that_repeats_the_key_is_not_quoted_with_it(status: int)
     words = b'{"status": false, "errorMessage": "no such key: workspace-key"}'
     async with raw_server(after_request(answer(status, words))) as server:
         with pytest.raises(OutreachError, match="no such key: …") as caught:
-            await WeyaProvider(account(server.origin), clock=utc_now).prepare(upcoming())
+            await WeyaProvider(account(server.origin), clock=utc_now).prepare(outline())
     assert "workspace-key" not in str(caught.value)
 
 
@@ -146,7 +146,7 @@ async def test_a_refusal_that_repeats_the_key_is_not_quoted_with_it(status: int)
 async def test_an_answer_that_is_lost_is_only_a_failure(play: Play) -> None:
     async with raw_server(play) as server:
         with pytest.raises(Unavailable, match="nobody was called"):
-            await WeyaProvider(account(server.origin), clock=utc_now).prepare(upcoming())
+            await WeyaProvider(account(server.origin), clock=utc_now).prepare(outline())
 
 
 def window(start: str, end: str) -> Window:

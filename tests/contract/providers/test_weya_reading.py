@@ -13,10 +13,10 @@ from builders.weya_accounts import (
     BATCH,
     account,
     observe,
+    outline,
     provider_at,
     submit,
     submitted,
-    upcoming,
 )
 from builders.weya_simulator import RunningWeya, WeyaClient, record, running_weya
 from outreach.domain.errors import (
@@ -31,11 +31,11 @@ from outreach.domain.outcomes import EventKind, LineOutcome
 from outreach.providers.base import (
     NotSupported,
     Observation,
-    Settling,
+    Reconciliation,
     SubmittedBatch,
 )
 from outreach.providers.weya.adapter import WeyaProvider
-from outreach.simulator import oracle
+from outreach_sandbox.simulator import oracle
 
 
 @pytest.fixture
@@ -189,9 +189,9 @@ async def test_a_batch_is_found_by_name_and_empty_ones_of_failed_tries_are_passe
 ) -> None:
     provider = provider_at(weya)
     for _ in range(3):
-        await (await provider.prepare(upcoming())).close()
+        await (await provider.prepare(outline())).close()
     batch_id, _ = await submit(provider, 2)
-    await (await provider.prepare(upcoming())).close()
+    await (await provider.prepare(outline())).close()
     client = WeyaClient(weya=weya)
     client.add_calls(client.new_batch(f"{BATCH} of another"), record())
 
@@ -201,10 +201,10 @@ async def test_a_batch_is_found_by_name_and_empty_ones_of_failed_tries_are_passe
 async def test_a_list_that_does_not_count_makes_no_second_batch_of_an_empty_one(tmp_path: Path) -> None:
     with running_weya(tmp_path, list_counts=False) as weya:
         provider = provider_at(weya)
-        await (await provider.prepare(upcoming())).close()
+        await (await provider.prepare(outline())).close()
         assert await provider.find(submitted(None)) == []
         batch_id, _ = await submit(provider, 2)
-        await (await provider.prepare(upcoming())).close()
+        await (await provider.prepare(outline())).close()
 
         assert await provider.find(submitted(None)) == [batch_id]
 
@@ -213,7 +213,7 @@ async def test_a_batch_is_found_on_a_later_page(weya: RunningWeya) -> None:
     provider = provider_at(weya)
     batch_id, _ = await submit(provider)
     for _ in range(12):
-        await (await provider.prepare(upcoming())).close()
+        await (await provider.prepare(outline())).close()
 
     assert await provider.find(submitted(None)) == [batch_id]
 
@@ -331,7 +331,7 @@ async def test_with_the_key_alone_calls_are_handed_over_and_nothing_more(
 ) -> None:
     provider = provider_at(weya, **fields)
     capabilities = provider.capabilities
-    assert capabilities.settling is Settling.EVIDENCE
+    assert capabilities.reconciliation is Reconciliation.EVIDENCE
     assert (capabilities.polls, capabilities.cancels, capabilities.reports) == (False, False, False)
 
     batch_id, _ = await submit(provider, 2)
@@ -346,8 +346,8 @@ async def test_with_the_key_alone_calls_are_handed_over_and_nothing_more(
 
 async def test_a_user_can_read_and_stop(weya: RunningWeya) -> None:
     capabilities = provider_at(weya).capabilities
-    assert (capabilities.settling, capabilities.polls, capabilities.cancels) == (
-        Settling.READ_BACK,
+    assert (capabilities.reconciliation, capabilities.polls, capabilities.cancels) == (
+        Reconciliation.READ_BACK,
         True,
         True,
     )

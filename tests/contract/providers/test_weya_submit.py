@@ -10,15 +10,15 @@ from builders.levers_accounts import call_id, utc_now
 from builders.raw_server import Visit, answer, raw_server
 from builders.weya_accounts import (
     account,
+    outline,
     provider_at,
     request,
     submit,
-    upcoming,
 )
 from builders.weya_simulator import RunningWeya, running_weya
 from outreach.domain.errors import OutcomeUnknown, Rejected, Unavailable
 from outreach.providers.weya.adapter import WeyaProvider
-from outreach.simulator import oracle
+from outreach_sandbox.simulator import oracle
 
 CREATED = answer(201, b'{"status": true, "code": 201, "data": "64e5f12345abcdef98765432"}')
 
@@ -71,7 +71,7 @@ async def test_what_does_not_name_the_batch_that_was_prepared_is_certainly_not_s
     weya: RunningWeya, named: str | None
 ) -> None:
     provider = provider_at(weya)
-    prepared = await provider.prepare(upcoming())
+    prepared = await provider.prepare(outline())
     with pytest.raises(Unavailable, match="nothing was sent"):
         await prepared.submit(provider.build_body(request(provider_batch_id=named)))
     await prepared.close()
@@ -150,7 +150,7 @@ async def test_the_request_that_leaves_is_what_was_built_with_the_key_alone() ->
 
     async with raw_server(played) as server:
         provider = WeyaProvider(account(f"{server.origin}/"), clock=utc_now)
-        prepared = await provider.prepare(upcoming())
+        prepared = await provider.prepare(outline())
         body = provider.build_body(request(2, provider_batch_id=prepared.provider_batch_id))
         await prepared.submit(body)
         await prepared.close()

@@ -26,7 +26,7 @@ from builders.levers_client import LeversClient
 from builders.speechify_simulator import RunningSpeechify, running_speechify
 from builders.webhook_receiver import receiving_webhooks
 from builders.weya_simulator import RunningWeya, WeyaClient, running_weya
-from outreach.simulator import oracle
+from outreach_sandbox.simulator import oracle
 
 PHONES = ("+966500000001", "+966500000002")
 NAMES = {"firstName": "Sara", "lastName": "Mohammed"}

@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from builders.speechify_simulator import RunningSpeechify, running_speechify
-from outreach.simulator import oracle
+from outreach_sandbox.simulator import oracle
 
 VARIABLES = {"B": "dynamic_vars", "C": "dynamic_variables"}
 

@@ -14,10 +14,10 @@ import pytest
 from builders.levers_client import LeversClient
 from builders.levers_requests import bulk, contact
 from builders.levers_simulator import RunningLevers, running_levers
-from outreach.simulator import oracle
-from outreach.simulator.levers.app import create_app
-from outreach.simulator.log import LogEntry
-from outreach.simulator.settings import LeversSimulatorSettings
+from outreach_sandbox.simulator import oracle
+from outreach_sandbox.simulator.levers.app import create_app
+from outreach_sandbox.simulator.log import LogEntry
+from outreach_sandbox.simulator.settings import LeversSimulatorSettings
 
 
 def test_a_valid_request_is_answered_201_with_an_empty_object(client: LeversClient) -> None:

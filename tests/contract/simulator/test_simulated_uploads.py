@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from builders.speechify_simulator import RunningSpeechify, running_speechify
-from outreach.simulator import oracle
+from outreach_sandbox.simulator import oracle
 
 FILE = "phone,custom_id,first_name\r\n+966500000001,our-1,Sara\r\n+966500000002,,Omar\r\n"
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from builders.weya_simulator import RunningWeya, WeyaClient, record, running_weya
-from outreach.simulator import oracle
+from outreach_sandbox.simulator import oracle
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from outreach.simulator.log import LogEntry, PhoneRung, SimulatorLog, TokenAnswered, read_log
+from outreach_sandbox.simulator.log import LogEntry, PhoneRung, SimulatorLog, TokenAnswered, read_log
 
 
 def ring(phone: str) -> PhoneRung:

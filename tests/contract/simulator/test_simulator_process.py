@@ -15,16 +15,16 @@ from builders.levers_client import LeversClient
 from builders.levers_requests import bulk
 from builders.levers_simulator import RunningLevers
 from builders.simulator import PLAIN
-from outreach.simulator import oracle
-from outreach.simulator.levers.app import create_app
-from outreach.simulator.serve import bind, serve
-from outreach.simulator.settings import LeversSimulatorSettings
+from outreach_sandbox.simulator import oracle
+from outreach_sandbox.simulator.levers.app import create_app
+from outreach_sandbox.simulator.serve import bind, serve
+from outreach_sandbox.simulator.settings import LeversSimulatorSettings
 
 PROGRAM = """
 import sys
-from outreach.simulator.levers.app import create_app
-from outreach.simulator.serve import serve
-from outreach.simulator.settings import LeversSimulatorSettings
+from outreach_sandbox.simulator.levers.app import create_app
+from outreach_sandbox.simulator.serve import serve
+from outreach_sandbox.simulator.settings import LeversSimulatorSettings
 serve(create_app(LeversSimulatorSettings.model_validate_json(sys.argv[1])), int(sys.argv[2]))
 """
 

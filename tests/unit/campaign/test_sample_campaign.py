@@ -8,9 +8,9 @@ import pytest
 import yaml
 
 from builders.contact_facts import contact_facts
+from outreach.campaign.json_schema import json_schema, schema_text
 from outreach.campaign.loading import load_campaign, load_campaigns
 from outreach.campaign.prompt import placeholders
-from outreach.campaign.schema import json_schema, schema_text
 from outreach.campaign.tag_language import FACTS
 from outreach.campaign.tags import PromptTagBuilder
 from outreach.campaign.yaml_reading import read_yaml
@@ -61,7 +61,7 @@ def test_the_samples_prompt_says_that_values_are_data() -> None:
 
 def test_the_schema_file_is_the_models_schema() -> None:
     assert SCHEMA.read_text(encoding="utf-8") == schema_text(), (
-        "write it anew: python -m outreach.campaign.schema > docs/campaign.schema.json"
+        "write it anew: python -m outreach.campaign.json_schema > docs/campaign.schema.json"
     )
 
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from outreach.domain.errors import AccessRefused, OutcomeUnknown, RateLimited, Rejected, SubmitError
-from outreach.providers.classify import error_of, retry_after
+from outreach.providers.classify_answer import error_of, retry_after
 from outreach.providers.http import Answer
 from outreach.providers.redaction import READ_AT_MOST, Redaction
 

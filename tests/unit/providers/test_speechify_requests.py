@@ -9,7 +9,7 @@ import pytest
 from builders.levers_accounts import batch_call, call_id
 from builders.speechify_accounts import AGENT, BATCH, account, batch, batch_of, reference
 from outreach.domain.errors import ConfigurationError
-from outreach.providers.base import BatchRequest, Settling
+from outreach.providers.base import BatchRequest, Reconciliation
 from outreach.providers.registry import check_options, options_model, provider_for
 from outreach.providers.speechify.adapter import SpeechifyProvider
 from outreach.providers.speechify.generation import Generation, api_version_of
@@ -125,20 +125,20 @@ def test_a_version_is_a_generation(version: str | None, generation: Generation, 
 
 
 @pytest.mark.parametrize(
-    ("version", "replay", "settling"),
+    ("version", "replay", "reconciliation"),
     [
-        ("C", "true", Settling.REPLAY),
-        ("C", "false", Settling.READ_BACK),
-        ("C", None, Settling.READ_BACK),
-        ("B", "true", Settling.READ_BACK),
+        ("C", "true", Reconciliation.REPLAY),
+        ("C", "false", Reconciliation.READ_BACK),
+        ("C", None, Reconciliation.READ_BACK),
+        ("B", "true", Reconciliation.READ_BACK),
     ],
 )
 def test_a_lost_request_is_replayed_only_if_the_account_says_so_and_the_provider_takes_keys(
-    version: str, replay: str | None, settling: Settling
+    version: str, replay: str | None, reconciliation: Reconciliation
 ) -> None:
     options = {"api_version": version} | ({} if replay is None else {"replay": replay})
     account_of_it = account("https://api.example.com", options=options)
-    assert SpeechifyProvider(account_of_it, clock=lambda: NOW).capabilities.settling is settling
+    assert SpeechifyProvider(account_of_it, clock=lambda: NOW).capabilities.reconciliation is reconciliation
 
 
 @pytest.mark.parametrize("version", ["A", "latest", "2026-13-01", "20260628", "2026-06-28\r\nX: y"])

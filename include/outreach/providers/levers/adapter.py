@@ -16,6 +16,7 @@ from outreach.domain.outcomes import CallEvent
 from outreach.providers.addresses import api_address
 from outreach.providers.base import (
     Account,
+    BatchOutline,
     BatchRequest,
     Cancellation,
     Capabilities,
@@ -23,14 +24,13 @@ from outreach.providers.base import (
     NotSupported,
     Observation,
     Receipt,
-    Settling,
+    Reconciliation,
     SubmittedBatch,
-    UpcomingBatch,
     WebhookRefused,
     WebhookRequest,
 )
-from outreach.providers.classify import error_of
-from outreach.providers.clocks import clock_finding
+from outreach.providers.classify_answer import error_of
+from outreach.providers.clock_check import clock_finding
 from outreach.providers.http import TOTAL_SECONDS, address_in_words
 from outreach.providers.levers.events import read_event
 from outreach.providers.levers.request import build_bulk_request
@@ -47,7 +47,7 @@ NO_READING = "Levers documents no way to read calls; results come by signed webh
 
 CAPABILITIES = Capabilities(
     max_batch=200,  # no limit is documented; a request is also what one ambiguous answer puts in doubt
-    settling=Settling.EVIDENCE,
+    reconciliation=Reconciliation.EVIDENCE,
     polls=False,
     cancels=False,
     schedules_ahead=None,
@@ -81,7 +81,7 @@ class LeversProvider:
         return build_bulk_request(request, max_batch=CAPABILITIES.max_batch)
 
     async def prepare(
-        self, upcoming: UpcomingBatch | None = None, *, renew_token: bool = False
+        self, outline: BatchOutline | None = None, *, renew_token: bool = False
     ) -> "LeversConnection":
         """Get a token and connect; raises ``Unavailable`` or ``ConfigurationError``, with nothing sent."""
         url = api_address(self._account, BULK_PATH)

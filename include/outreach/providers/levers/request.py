@@ -6,8 +6,12 @@ from pydantic import ValidationError
 
 from outreach.domain.errors import ConfigurationError
 from outreach.providers.base import BatchCall, BatchRequest
-from outreach.providers.distinct import require_distinct_numbers, require_start_at_once, require_whole_names
 from outreach.providers.levers.schema import BulkCallRequest, LeversOptions
+from outreach.providers.request_checks import (
+    require_distinct_numbers,
+    require_start_at_once,
+    require_whole_names,
+)
 
 
 def build_bulk_request(request: BatchRequest, *, max_batch: int) -> bytes:

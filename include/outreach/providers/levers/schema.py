@@ -13,7 +13,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from outreach.providers.lenient import Object, Seconds, Text
+from outreach.providers.tolerant_types import Object, Seconds, Text
 
 
 class LeversOptions(BaseModel):

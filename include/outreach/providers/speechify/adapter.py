@@ -16,15 +16,15 @@ from outreach.domain.outcomes import CallEvent
 from outreach.providers.addresses import api_address
 from outreach.providers.base import (
     Account,
+    BatchOutline,
     BatchRequest,
     Cancellation,
     Capabilities,
     Finding,
     Observation,
     Receipt,
-    Settling,
+    Reconciliation,
     SubmittedBatch,
-    UpcomingBatch,
     WebhookRequest,
 )
 from outreach.providers.http import TOTAL_SECONDS, address_in_words, client
@@ -52,7 +52,7 @@ def capabilities_of(version: ApiVersion, *, may_replay: bool) -> Capabilities:
     """Say what a generation can do: only the newest promises to act on one key once."""
     return Capabilities(
         max_batch=MAX_RECIPIENTS,
-        settling=Settling.REPLAY if version.is_c and may_replay else Settling.READ_BACK,
+        reconciliation=Reconciliation.REPLAY if version.is_c and may_replay else Reconciliation.READ_BACK,
         polls=True,
         cancels=True,
         schedules_ahead=AHEAD_AT_MOST,
@@ -88,7 +88,7 @@ class SpeechifyProvider:
         return build_batch_request(request, generation=self._version.generation, now=self._clock())
 
     async def prepare(
-        self, upcoming: UpcomingBatch | None = None, *, renew_token: bool = False
+        self, outline: BatchOutline | None = None, *, renew_token: bool = False
     ) -> "SpeechifyConnection":
         """Connect; the API key is the same for ever, so there is none to renew.
 

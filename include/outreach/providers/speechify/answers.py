@@ -13,7 +13,7 @@ from typing import Any
 
 from outreach.domain.errors import AccessRefused, OutcomeUnknown, Rejected, SubmitError
 from outreach.providers.base import Receipt
-from outreach.providers.classify import ADVICE, error_of, refusal
+from outreach.providers.classify_answer import ADVICE, error_of, refusal
 from outreach.providers.http import Answer
 from outreach.providers.redaction import Redaction
 from outreach.providers.refusals import MOST_COMPLAINTS, Complaint

@@ -15,7 +15,7 @@ import httpx
 from outreach.domain.errors import AccessRefused, ConfigurationError, RateLimited, SubmitError, Unavailable
 from outreach.providers.addresses import api_address
 from outreach.providers.base import Account
-from outreach.providers.classify import retry_after
+from outreach.providers.classify_answer import retry_after
 from outreach.providers.http import HEADER_SAFE, address_in_words
 from outreach.providers.speechify.answers import read_trouble
 from outreach.providers.speechify.generation import ApiVersion

@@ -7,7 +7,7 @@ import httpx
 
 from outreach.domain.errors import ConfigurationError, SubmitError
 from outreach.providers.base import Account, Finding
-from outreach.providers.clocks import clock_finding
+from outreach.providers.clock_check import clock_finding
 from outreach.providers.speechify.answers import batch_in
 from outreach.providers.speechify.asking import Asking
 from outreach.providers.speechify.generation import ApiVersion, Generation

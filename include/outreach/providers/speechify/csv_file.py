@@ -17,7 +17,7 @@ from collections.abc import Sequence
 
 from outreach.domain.errors import ConfigurationError
 from outreach.providers.base import BatchCall
-from outreach.providers.distinct import require_distinct_numbers
+from outreach.providers.request_checks import require_distinct_numbers
 from outreach.providers.speechify.reference import reference_text
 from outreach.providers.speechify.request import variables_of
 from outreach.providers.speechify.schema import MAX_RECIPIENTS

@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from outreach.domain.errors import ConfigurationError
 from outreach.providers.base import BatchCall, BatchRequest
-from outreach.providers.distinct import require_distinct_numbers, require_whole_names
+from outreach.providers.request_checks import require_distinct_numbers, require_whole_names
 from outreach.providers.speechify.generation import Generation
 from outreach.providers.speechify.reference import VARIABLE, reference_text
 from outreach.providers.speechify.schema import MAX_RECIPIENTS, BatchCallRequest, SpeechifyOptions

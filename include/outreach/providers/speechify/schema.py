@@ -12,7 +12,7 @@ from typing import Annotated, Any
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
-from outreach.providers.lenient import Lenient, Object, Seconds, Text
+from outreach.providers.tolerant_types import Lenient, Object, Seconds, Text
 
 MAX_RECIPIENTS = 1000
 

@@ -15,15 +15,15 @@ from outreach.domain.outcomes import CallEvent
 from outreach.providers.addresses import api_address
 from outreach.providers.base import (
     Account,
+    BatchOutline,
     BatchRequest,
     Cancellation,
     Capabilities,
     Finding,
     NotSupported,
     Observation,
-    Settling,
+    Reconciliation,
     SubmittedBatch,
-    UpcomingBatch,
     WebhookRefused,
     WebhookRequest,
 )
@@ -47,7 +47,7 @@ def capabilities_of(account: Account) -> Capabilities:
     reads = user_of(account) is not None
     return Capabilities(
         max_batch=MAX_BATCH,
-        settling=Settling.READ_BACK if reads else Settling.EVIDENCE,
+        reconciliation=Reconciliation.READ_BACK if reads else Reconciliation.EVIDENCE,
         polls=reads,
         cancels=reads,
         schedules_ahead=None,
@@ -80,14 +80,14 @@ class WeyaProvider:
         """
         return build_addition(request, max_batch=MAX_BATCH)
 
-    async def prepare(self, upcoming: UpcomingBatch, *, renew_token: bool = False) -> WeyaConnection:
+    async def prepare(self, outline: BatchOutline, *, renew_token: bool = False) -> WeyaConnection:
         """Make an empty batch and connect; the key is the same for ever, so there is none to renew.
 
         Raises ``Unavailable``, ``RateLimited`` or ``ConfigurationError``, with
         nothing sent; an empty batch that stays behind rings nobody.
         """
         url = api_address(self._account, ADD_PATH)
-        provider_batch_id = await create_batch(self._account, new_batch(upcoming), now=self._clock())
+        provider_batch_id = await create_batch(self._account, new_batch(outline), now=self._clock())
         return WeyaConnection(
             await SingleShot.open(url),
             url=url,

@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from outreach.domain.errors import OutcomeUnknown, Unavailable
 from outreach.providers.base import Account, Receipt
-from outreach.providers.classify import ADVICE, error_of
+from outreach.providers.classify_answer import ADVICE, error_of
 from outreach.providers.http import Answer, address_in_words
 from outreach.providers.redaction import Redaction
 from outreach.providers.single_shot import SingleShot

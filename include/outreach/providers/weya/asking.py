@@ -13,7 +13,7 @@ from typing import Any
 import httpx
 
 from outreach.domain.errors import AccessRefused, RateLimited, RefusedByProvider, SubmitError, Unavailable
-from outreach.providers.classify import retry_after
+from outreach.providers.classify_answer import retry_after
 from outreach.providers.http import address_in_words, client
 from outreach.providers.redaction import Redaction
 from outreach.providers.weya.schema import Envelope

@@ -13,7 +13,7 @@ from pydantic import ValidationError
 
 from outreach.domain.errors import AccessRefused, ConfigurationError, RefusedByProvider
 from outreach.providers.addresses import api_address
-from outreach.providers.base import Account, UpcomingBatch
+from outreach.providers.base import Account, BatchOutline
 from outreach.providers.weya.asking import Question, Told, ask, failure
 from outreach.providers.weya.credentials import key_headers
 from outreach.providers.weya.fence import fence_of
@@ -46,17 +46,17 @@ def calling_numbers(template_id: str | None, options: WeyaOptions) -> tuple[str,
     return numbers
 
 
-def new_batch(upcoming: UpcomingBatch) -> NewBatch:
+def new_batch(outline: BatchOutline) -> NewBatch:
     """Describe the empty batch; raises ``ConfigurationError`` for options that are not Weya's."""
-    options = read_options(upcoming.options)
+    options = read_options(outline.options)
     return NewBatch.model_validate(
         {
-            "batchName": str(upcoming.batch_id),
-            "callingNumbers": calling_numbers(upcoming.template_id, options),
+            "batchName": str(outline.batch_id),
+            "callingNumbers": calling_numbers(outline.template_id, options),
             # Attempts are ours. Whether Weya counts the first one is not documented; 0 asks for no more.
             "retry": 0,
             "delay": 0,
-            **fence_of(upcoming.window),
+            **fence_of(outline.window),
         }
     )
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from outreach.domain.errors import ConfigurationError, SubmitError
 from outreach.providers.addresses import api_address
 from outreach.providers.base import Account, Finding
-from outreach.providers.clocks import clock_finding
+from outreach.providers.clock_check import clock_finding
 from outreach.providers.single_shot import SingleShot
 from outreach.providers.weya.adding import ADD_PATH
 from outreach.providers.weya.credentials import (

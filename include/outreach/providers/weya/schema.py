@@ -12,7 +12,7 @@ from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from outreach.providers.lenient import Lenient, Object, Seconds, Text
+from outreach.providers.tolerant_types import Lenient, Object, Seconds, Text
 from outreach.providers.wire_json import read_object
 
 BATCH_ID = re.compile("[0-9a-fA-F]{24}")

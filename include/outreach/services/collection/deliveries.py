@@ -12,7 +12,7 @@ from outreach.domain import identity
 from outreach.domain.outcomes import CallEvent
 from outreach.domain.reduction import EventResult
 from outreach.providers.base import VoiceProvider
-from outreach.services.runs.settings import LedgerSettings
+from outreach.services.runs.ledger_settings import LedgerSettings
 from outreach.storage.statements import statement
 
 

@@ -9,10 +9,10 @@ from sqlalchemy import Connection, Engine, delete
 
 from outreach.campaign.tags import columns_told
 from outreach.domain.errors import ConfigurationError
-from outreach.services.extraction.file import file_rows
-from outreach.services.extraction.rows import ExtractedRow, RowReader
+from outreach.services.extraction.file_source import file_rows
+from outreach.services.extraction.parse_row import ExtractedRow, RowReader
 from outreach.services.extraction.warehouse import extract
-from outreach.services.runs.runs import Run, read_run
+from outreach.services.runs.run import Run, read_run
 from outreach.storage import tables
 from outreach.storage.copying import copy_rows
 from outreach.storage.statements import statement

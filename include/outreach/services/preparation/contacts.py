@@ -7,7 +7,7 @@ from sqlalchemy import Connection, Engine, delete, func, select
 
 from outreach.campaign.model import CampaignConfig, Defaults
 from outreach.domain.phones import UNKNOWN_REGION
-from outreach.services.runs.runs import Run, read_run
+from outreach.services.runs.run import Run, read_run
 from outreach.services.runs.stages import forget_contact_gate, hold_shard, invoices_with_own_reason
 from outreach.storage import tables
 from outreach.storage.copying import copy_rows
@@ -47,7 +47,7 @@ def prepare_contacts(ledger: Engine, *, run_id: UUID, shard: int, now: datetime)
 
 def _replace(connection: Connection, run: Run, shard: int) -> None:
     # Airflow's tasks import this module each time they wake; pandas is needed only here.
-    from outreach.services.preparation.folding import (  # noqa: PLC0415
+    from outreach.services.preparation.group_by_person import (  # noqa: PLC0415
         PreparedContact,
         fold_contacts,
     )

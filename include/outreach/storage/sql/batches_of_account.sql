@@ -5,7 +5,7 @@ SELECT batch.batch_id, batch.sequence, batch.state, batch.is_canary, batch.claim
        -- A person said of an exported batch that it was never launched.
        batch.exported_by IS NOT NULL AND NOT coalesce(
            bool_or(call.state NOT IN ('withdrawn', 'failed') OR call.ended_at IS NOT NULL), false
-       ) AS is_taken_back,
+       ) AS is_revoked,
        count(call.call_id) FILTER (WHERE call.state IN ('submitting', 'submitted', 'in_progress')) AS awaited,
        count(call.call_id) FILTER (WHERE call.state = 'planned') AS planned,
        count(call.call_id) FILTER (WHERE call.state = 'unknown') AS unknown

@@ -1,0 +1,108 @@
+"""A night's numbers at the terminal."""
+
+from collections.abc import Mapping, Sequence
+
+from rich.table import Table
+from rich.text import Text
+
+from outreach.airflow_client.follow import TaskProgress
+from outreach.commands.console import out, tell
+from outreach.services.reporting.funnel import Funnel, SampleTranscript
+
+CALL_STATES = (
+    "planned", "submitting", "awaited", "completed", "expired", "failed", "unknown", "not_sent", "withdrawn",
+)  # fmt: skip
+"""Numbers of the funnel that add up to all calls."""
+
+
+def show_funnel(funnel: Funnel) -> None:
+    """Print how many invoices became how many promises, and where the others went."""
+    table = _table("Funnel")
+    table.add_row("invoices extracted", _number(funnel.invoices))
+    table.add_row("  about which somebody is to be called", _number(funnel.invoices_to_call_for))
+    _add_parts(table, "  about which nobody is", funnel.invoices_not_called_for, funnel.invoices_without_call)
+    table.add_row("people behind them", _number(funnel.people))
+    _add_parts(table, "  not called", funnel.not_called, funnel.people_not_called)
+    table.add_row("  to be called", _number(funnel.to_call))
+    table.add_row("calls", _number(funnel.calls))
+    for name in CALL_STATES:
+        if count := getattr(funnel, name):
+            table.add_row(f"  {_words(name)}", _number(count))
+    for reason, count in funnel.withdrawn_because.items():
+        table.add_row(f"    {_words(reason)}", _number(count))
+    table.add_row("answered by a human", _number(funnel.answered))
+    table.add_row("promises to pay", _number(funnel.promises))
+    for currency, amount in sorted(funnel.promised.items()):
+        table.add_row(f"  {currency}", f"{amount:,.2f}")
+    out.print(table)
+
+
+def show_outcomes(funnel: Funnel) -> None:
+    """Print how lines ended, and what was said on those that a human answered."""
+    for title, counts in (("Line", funnel.line_outcomes), ("Conversation", funnel.conversation_outcomes)):
+        table = _table(title)
+        for name, count in counts.items():
+            table.add_row(f"  {_words(name)}", _number(count))
+        out.print(table)
+
+
+def show_transcript(transcript: SampleTranscript) -> None:
+    """Print one conversation as it was."""
+    title = (
+        f"\nOne conversation: {_words(transcript.conversation_outcome or 'none')}, call {transcript.call_id}"
+    )
+    out.print(Text(title, style="bold"))
+    for speaker, text in transcript.turns:
+        tell(f"  {speaker:>7}  {text}")
+    if not transcript.turns:
+        tell(transcript.text)
+
+
+def show_timings(tasks: Sequence[TaskProgress], *, ready_after: float, total: float) -> None:
+    """Print how long each stage took, in seconds; waiting for calls to end is part of handing them over."""
+    table = _table("Seconds")
+    table.add_row("  databases and Airflow ready", f"{ready_after:,.1f}")
+    for task in tasks:
+        if task.seconds is not None:
+            table.add_row(f"  {task.task_id}", f"{task.seconds:,.1f}")
+    table.add_row("everything", f"{total:,.1f}")
+    out.print(table)
+
+
+def show_proof(laws: Mapping[str, bool]) -> None:
+    """Print each law, and whether the night kept it."""
+    tell("")
+    for law, kept in laws.items():
+        out.print(
+            Text("  kept    " if kept else "  BROKEN  ", style="green" if kept else "bold red").append(
+                law, style=""
+            )
+        )
+
+
+def _add_parts(table: Table, name: str, total: int, parts: Mapping[str, int]) -> None:
+    table.add_row(name, _number(total))
+    for part, count in parts.items():
+        table.add_row(f"    {_words(part)}", _number(count))
+
+
+def _table(title: str) -> Table:
+    table = Table(
+        box=None,
+        pad_edge=False,
+        show_header=False,
+        title=f"\n{title}",
+        title_justify="left",
+        title_style="bold",
+    )
+    table.add_column(min_width=42)
+    table.add_column(justify="right")
+    return table
+
+
+def _words(name: str) -> str:
+    return name.replace("_", " ")
+
+
+def _number(count: int) -> str:
+    return f"{count:,}"

@@ -1,0 +1,23 @@
+"""``outreach migrate``: the ledger's shape."""
+
+import os
+
+import typer
+
+from outreach.commands.console import tell
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the command of this file."""
+    app.command()(migrate)
+
+
+def migrate() -> None:
+    """Bring the ledger to its present shape: the database of the connection outreach_db."""
+    from outreach.connections.airflow_uri import postgres_url, read_connection
+    from outreach.connections.lookup import known_connections
+    from outreach.connections.names import LEDGER
+    from outreach.storage.migrate import migrate_ledger
+
+    migrate_ledger(postgres_url(read_connection(LEDGER, known_connections(os.environ))))
+    tell("the ledger is up to date")

@@ -1,0 +1,28 @@
+"""A file for one pair of eyes that appears whole, or not at all."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from outreach.domain.errors import LocalProblem
+
+
+@contextmanager
+def private_draft(file: Path) -> Iterator[Path]:
+    """Give a draft beside ``file`` that becomes it when the block ends well, and is removed otherwise.
+
+    Raises ``LocalProblem``, before the block, when ``file`` is there already or cannot be written.
+    """
+    draft = file.with_name(f".{file.name}.{os.getpid()}")
+    if file.exists():
+        raise LocalProblem(f"{file} is there already; nothing was changed")
+    try:
+        os.close(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+    except OSError as error:
+        raise LocalProblem(f"{file} cannot be written: {error.strerror}; nothing was changed") from error
+    try:
+        yield draft
+        draft.replace(file)
+    finally:
+        draft.unlink(missing_ok=True)

@@ -1,0 +1,91 @@
+"""Starting a run and following it to its end, for ``outreach run`` and the demo."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date, datetime
+from uuid import UUID
+
+from outreach.airflow_client.access import airflow_access
+from outreach.airflow_client.api import AirflowApi, DagRun
+from outreach.airflow_client.failures import reasons
+from outreach.airflow_client.follow import RunProgress, Started, follow, start_or_join
+from outreach.campaign.roots import campaigns_folder
+from outreach.commands.console import complain, tell
+from outreach.commands.funnel_report import show_funnel
+from outreach.commands.live_progress import show
+from outreach.connections.ledger import LedgerView, knows_a_ledger, open_ledger_view
+from outreach.domain.errors import LocalProblem, RunNotReady
+from outreach.services.reporting.funnel import read_funnel
+from outreach.services.runs.campaign_folders import load_campaign
+from outreach.services.runs.run import LATE_WAVE
+
+Attend = Callable[[Iterator[RunProgress]], Iterator[RunProgress]]
+
+
+def run_campaign(
+    campaign_id: str, *, environ: Mapping[str, str], run_date: date | None, wave: int, wait: bool
+) -> bool:
+    """Start or join a run and, with ``wait``, show it to its end; tells whether it succeeded so far."""
+    folder = campaigns_folder(environ) / campaign_id
+    if not folder.is_dir():
+        raise LocalProblem(f"there is no campaign {campaign_id} in {folder.parent}")
+    config = load_campaign(folder).config
+    day = run_date or datetime.now(config.zone()).date()
+    with AirflowApi(airflow_access(environ)) as api:
+        started = start_or_join(
+            api, campaign_id, run_date=day, wave=wave, zone=config.zone(), fresh_for=config.freshness
+        )
+        _tell_what_started(campaign_id, started, day, wave)
+        if not wait:
+            return True
+        if not knows_a_ledger(environ):
+            return follow_to_the_end(api, campaign_id, started.run, view=None, run_id=None).succeeded
+        view = open_ledger_view(environ)
+        run_id = view.run_id(campaign_id, run_date=day, wave=wave)
+        end = follow_to_the_end(api, campaign_id, started.run, view=view, run_id=run_id)
+    _show_funnel(view, [run_id, view.run_id(campaign_id, run_date=day, wave=LATE_WAVE)])
+    view.close()
+    return end.succeeded
+
+
+def follow_to_the_end(
+    api: AirflowApi,
+    campaign_id: str,
+    run: DagRun,
+    *,
+    view: LedgerView | None,
+    run_id: UUID | None,
+    attend: Attend = iter,
+) -> RunProgress:
+    """Show a run until it is over, and why it failed if it did; returns how it ended.
+
+    ``attend`` stands between the run's progress and what is shown of it.
+    """
+
+    def calls() -> str:
+        counts = view.calls_by_state(run_id) if view and run_id else {}
+        standing = ", ".join(f"{count:,} {state.replace('_', ' ')}" for state, count in counts.items())
+        return f"calls: {standing}" if standing else ""
+
+    last = show(attend(follow(api, campaign_id, run.dag_run_id)), calls=calls)
+    if not last.succeeded:
+        for task_id, reason in reasons(api, campaign_id, run.dag_run_id).items():
+            complain(f"{task_id}: {reason}")
+    return last
+
+
+def _tell_what_started(campaign_id: str, started: Started, day: date, wave: int) -> None:
+    if started.was_paused:
+        tell(f"the DAG {campaign_id} was off and is now on: its schedule runs it too")
+    verb = "joined" if started.was_active else "started"
+    tell(f"{verb} the run of {campaign_id} on {day}, wave {wave}: {started.run.dag_run_id}")
+
+
+def _show_funnel(view: LedgerView, run_ids: Sequence[UUID]) -> None:
+    """Print the funnel of the first of these runs that got as far as being opened."""
+    for run_id in run_ids:
+        try:
+            show_funnel(read_funnel(view.ledger, run_id=run_id))
+        except RunNotReady:
+            continue
+        return
+    complain("the run was never opened, so there is nothing to show")

@@ -1,0 +1,57 @@
+"""The ledger as commands read it: which run is meant, and how its calls stand."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import Engine
+
+from outreach.connections.airflow_uri import ledger_settings, postgres_url, read_connection, variable_of
+from outreach.connections.lookup import known_connections
+from outreach.connections.names import LEDGER
+from outreach.domain import identity
+from outreach.services.runs.ledger_settings import LedgerSettings
+from outreach.storage.engine import ledger_engine
+from outreach.storage.statements import statement
+
+
+@dataclass(frozen=True, kw_only=True)
+class LedgerView:
+    """An open ledger, and the name of the environment that its runs belong to."""
+
+    ledger: Engine
+    environment: str
+
+    def run_id(self, campaign_id: str, *, run_date: date, wave: int) -> UUID:
+        """Name a run, whether it was opened yet or not."""
+        return identity.run_id(
+            environment=self.environment, campaign_id=campaign_id, run_date=run_date, wave=wave
+        )
+
+    def close(self) -> None:
+        """Give back the database connections."""
+        self.ledger.dispose()
+
+    def calls_by_state(self, run_id: UUID) -> dict[str, int]:
+        """Count the calls of a run in each state that occurs."""
+        with self.ledger.connect() as connection:
+            rows = connection.execute(statement("count_calls_by_state"), {"run_id": run_id})
+            return {row.state: row.calls for row in rows}
+
+
+def knows_a_ledger(environ: Mapping[str, str]) -> bool:
+    """Tell whether the environment, or the running local stack, names a ledger."""
+    return bool(known_connections(environ).get(variable_of(LEDGER)))
+
+
+def open_ledger_view(environ: Mapping[str, str]) -> LedgerView:
+    """Open the ledger of the environment, else of the running stack; ``ConfigurationError`` for neither."""
+    settings = read_connection(LEDGER, known_connections(environ))
+    engine = ledger_engine(postgres_url(settings).render_as_string(hide_password=False))
+    return LedgerView(ledger=engine, environment=known_settings(environ).environment)
+
+
+def known_settings(environ: Mapping[str, str]) -> LedgerSettings:
+    """Read what the ledger's connection says beside its address: the environment's name and our keys."""
+    return ledger_settings(read_connection(LEDGER, known_connections(environ)))

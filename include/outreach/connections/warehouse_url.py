@@ -1,0 +1,142 @@
+"""Where a warehouse is, said to SQLAlchemy without Airflow: from the fields of its Airflow connection.
+
+Airflow's hooks know many databases; a command has no hooks. So the common types
+are translated here, for whichever of their drivers is installed.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import URL
+
+from outreach.connections.airflow_uri import ConnectionSettings, postgres_url
+from outreach.domain.errors import ConfigurationError
+
+
+@dataclass(frozen=True, kw_only=True)
+class Driver:
+    """One way to open a type of database: SQLAlchemy's name, what is imported, what is installed."""
+
+    scheme: str
+    module: str
+    package: str
+
+
+DRIVERS: Mapping[str, tuple[Driver, ...]] = {
+    "postgres": (Driver(scheme="postgresql+psycopg", module="psycopg", package="psycopg"),),
+    "sqlite": (Driver(scheme="sqlite", module="sqlite3", package="sqlite3"),),
+    "mysql": (
+        Driver(scheme="mysql+mysqldb", module="MySQLdb", package="mysqlclient"),
+        Driver(scheme="mysql+pymysql", module="pymysql", package="PyMySQL"),
+        Driver(scheme="mysql+mysqlconnector", module="mysql.connector", package="mysql-connector-python"),
+    ),
+    "mssql": (
+        Driver(scheme="mssql+pymssql", module="pymssql", package="pymssql"),
+        Driver(scheme="mssql+pyodbc", module="pyodbc", package="pyodbc"),
+    ),
+    "oracle": (Driver(scheme="oracle+oracledb", module="oracledb", package="oracledb"),),
+    "redshift": (
+        Driver(
+            scheme="redshift+redshift_connector", module="sqlalchemy_redshift", package="sqlalchemy-redshift"
+        ),
+    ),
+    "snowflake": (Driver(scheme="snowflake", module="snowflake.sqlalchemy", package="snowflake-sqlalchemy"),),
+    "trino": (Driver(scheme="trino", module="trino.sqlalchemy", package="trino[sqlalchemy]"),),
+    "duckdb": (Driver(scheme="duckdb", module="duckdb_engine", package="duckdb-engine"),),
+}
+"""By the connection's type, the drivers in the order in which they are tried."""
+
+INSTEAD = "or let the campaign read a CSV file (source in campaign.yaml)"
+
+
+def is_installed(module: str) -> bool:
+    """Tell whether a module could be imported here."""
+    try:
+        return find_spec(module) is not None
+    except ModuleNotFoundError:  # what it would be a part of is not there either
+        return False
+
+
+def warehouse_url(settings: ConnectionSettings, *, installed: Callable[[str], bool] = is_installed) -> URL:
+    """Return the SQLAlchemy URL of a warehouse; the extra ``sqlalchemy_query`` is added to it.
+
+    Raises ``ConfigurationError``, which says what to do, for a type that only
+    Airflow can open, a driver that is not installed, and a file that is not there.
+    """
+    scheme = _scheme(settings, installed)
+    match settings.conn_type:
+        case "postgres":
+            url = postgres_url(settings)
+        case "sqlite":
+            url = _sqlite(scheme, settings)
+        case "duckdb":
+            url = URL.create(scheme, database=str(_file(settings)))
+        case _:
+            url = _server(scheme, settings)
+    query = settings.extra.get("sqlalchemy_query")
+    return url.update_query_dict(_texts(query)) if isinstance(query, Mapping) else url
+
+
+def _scheme(settings: ConnectionSettings, installed: Callable[[str], bool]) -> str:
+    drivers = DRIVERS.get(settings.conn_type)
+    if drivers is None:
+        raise ConfigurationError(
+            f"the warehouse {settings.connection_id} is of type {settings.conn_type}, which is opened by "
+            f"Airflow alone; this command can open {', '.join(DRIVERS)}. Name such a connection as the "
+            f"campaign's warehouse, {INSTEAD}"
+        )
+    driver = next((each for each in drivers if installed(each.module)), None)
+    if driver is None:
+        packages = " or ".join(each.package for each in drivers)
+        raise ConfigurationError(
+            f"the warehouse {settings.connection_id} is of type {settings.conn_type}, and no driver for it "
+            f"is installed where this command runs: install {packages} beside outreach, {INSTEAD}"
+        )
+    return driver.scheme
+
+
+def _server(scheme: str, settings: ConnectionSettings) -> URL:
+    host, database, query = settings.host, settings.schema, {}
+    extra = settings.extra
+    match settings.conn_type:
+        case "snowflake":
+            host = str(extra.get("account") or settings.host or "")
+            database = "/".join(str(part) for part in (extra.get("database"), settings.schema) if part)
+            query = {name: extra[name] for name in ("warehouse", "role") if extra.get(name)}
+        case "trino":
+            database = "/".join(str(part) for part in (extra.get("catalog", "hive"), settings.schema) if part)
+        case "oracle":
+            database = str(extra["sid"]) if extra.get("sid") else None
+            query = {"service_name": extra["service_name"]} if extra.get("service_name") else {}
+    return URL.create(
+        scheme,
+        username=settings.login,
+        password=settings.password,
+        host=host,
+        port=settings.port,
+        database=database or None,
+        query=_texts(query),
+    )
+
+
+def _sqlite(scheme: str, settings: ConnectionSettings) -> URL:
+    """Open a file for reading only: a path that was mistyped must not become an empty database."""
+    return URL.create(scheme, database=f"file:{_file(settings)}", query={"mode": "ro", "uri": "true"})
+
+
+def _file(settings: ConnectionSettings) -> Path:
+    """Return the path, which is the connection's host; a URI with three slashes has it after them."""
+    path = Path(settings.host) if settings.host else Path("/") / (settings.schema or "").lstrip("/")
+    if not path.is_file():
+        raise ConfigurationError(
+            f"the warehouse {settings.connection_id} is a file that is not there: its host must be the "
+            f"absolute path of the {settings.conn_type} database, as seen by this command"
+        )
+    return path
+
+
+def _texts(values: Mapping[str, Any]) -> dict[str, str]:
+    return {str(name): str(value) for name, value in values.items()}

@@ -1,0 +1,197 @@
+"""Applying one delivery of the inbox to the calls that it is about."""
+
+import logging
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Connection
+from sqlalchemy.exc import DataError, DBAPIError
+
+from outreach.domain.outcomes import CallEvent
+from outreach.domain.phones import another_number, international_number
+from outreach.domain.reduction import EventResult, gravest, is_ghost, is_second_ring, meaning_of, merge
+from outreach.services.collection.call_facts import KnownCall, record_facts
+from outreach.services.collection.deliveries import Delivery, doubt_about
+from outreach.services.collection.incidents import (
+    ACTOR,
+    halt_for_ghost,
+    halt_for_lost_call,
+    halt_for_mismatch,
+    halt_for_other_number,
+    halt_for_second_ring,
+    meaning_on_account,
+    suppress_number,
+    suppress_whom_it_concerns,
+)
+from outreach.services.runs.ledger_settings import LedgerSettings
+from outreach.storage.engine import say_who
+from outreach.storage.statements import statement
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Applied:
+    """What one delivery came to: its result, the calls it changed, words no campaign explains.
+
+    ``confirmed`` batches were proven by it to have been admitted.
+    """
+
+    result: EventResult
+    calls: Mapping[UUID, KnownCall] = field(default_factory=dict)
+    confirmed: frozenset[UUID] = frozenset()
+    unmapped_words: Counter[str] = field(default_factory=Counter)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Workplace:
+    """The transaction in which deliveries of one account are applied, one after the other."""
+
+    connection: Connection
+    connection_id: str
+    settings: LedgerSettings
+    now: datetime
+
+
+def apply_delivery(work: Workplace, delivery: Delivery, calls: Mapping[UUID, KnownCall]) -> Applied | None:
+    """Apply a delivery in a savepoint of its own; None when it stays in the inbox.
+
+    ``calls`` are locked by this transaction.
+    """
+    if delivery.defect:
+        leave(work.connection, delivery.event_id, why=delivery.defect)
+        return None
+    try:
+        with work.connection.begin_nested():
+            applied = _apply(work, delivery, calls)
+            _mark(work, delivery, applied.result)
+            return applied
+    except DataError:
+        # The database cannot hold a value: trying again would not help, and the body is kept.
+        _mark(work, delivery, EventResult.UNREADABLE)
+        return Applied(result=EventResult.UNREADABLE)
+    except DBAPIError as error:
+        if error.connection_invalidated:
+            raise
+        leave(work.connection, delivery.event_id, why=type(error.orig).__name__)
+        return None
+
+
+def leave(connection: Connection, event_id: int, *, why: str) -> None:
+    """Leave a delivery in the inbox, with the error's type: its message would quote what the person said."""
+    logger.warning("event %d stays in the inbox: %s", event_id, why)
+    connection.execute(statement("event_left"), {"event_id": event_id, "problem": why})
+
+
+def _mark(work: Workplace, delivery: Delivery, result: EventResult) -> None:
+    work.connection.execute(
+        statement("event_handled"), {"event_id": delivery.event_id, "result": result, "now": work.now}
+    )
+
+
+def _apply(work: Workplace, delivery: Delivery, calls: Mapping[UUID, KnownCall]) -> Applied:
+    if delivery.events is None:
+        return Applied(result=EventResult.UNREADABLE)
+    evidence = {"event_id": delivery.event_id, "event_key": delivery.event_key}
+    say_who(work.connection, actor=ACTOR, evidence=evidence)
+    results: list[EventResult] = []
+    words: Counter[str] = Counter()
+    changed: dict[UUID, KnownCall] = {}
+    confirmed: set[UUID] = set()
+    for event in delivery.events:
+        doubt = doubt_about(event, work.settings)
+        call = None
+        if event.call_id and not doubt:
+            call = changed.get(event.call_id) or calls.get(event.call_id)
+        if call is None:
+            results.append(_without_call(work, delivery, event, doubt))
+            continue
+        if event.conversation_words and meaning_of(event.conversation_words, call.outcomes) is None:
+            words[event.conversation_words] += 1
+        result, changed[call.call_id] = _apply_event(work, delivery, event, call)
+        results.append(result)
+        if result not in (EventResult.GHOST, EventResult.MISMATCH) and call.batch_id:
+            confirmed.add(call.batch_id)
+    return Applied(
+        result=gravest(results), calls=changed, confirmed=frozenset(confirmed), unmapped_words=words
+    )
+
+
+def _without_call(
+    work: Workplace, delivery: Delivery, event: CallEvent, doubt: EventResult | None
+) -> EventResult:
+    """Note an event without a call; one that carries our seal for a call we do not have stops the account.
+
+    The provider's own word needs no seal to keep a number from being rung, as
+    long as it names no call that another environment or a forger could mean.
+    """
+    if doubt is EventResult.FORGED:
+        return doubt
+    meaning = meaning_on_account(work.connection, event.conversation_words, connection_id=work.connection_id)
+    number = international_number(event.phone)
+    suppress_number(work.connection, number, meaning, source=f"event {delivery.event_id}", now=work.now)
+    if event.call_id is not None:
+        halt_for_lost_call(
+            work.connection,
+            event.call_id,
+            connection_id=work.connection_id,
+            event_id=delivery.event_id,
+            now=work.now,
+        )
+    return EventResult.UNMATCHED
+
+
+def _apply_event(
+    work: Workplace, delivery: Delivery, event: CallEvent, call: KnownCall
+) -> tuple[EventResult, KnownCall]:
+    """Apply an event that our seal proves to be about this call."""
+    meaning = meaning_of(event.conversation_words, call.outcomes)
+    other = another_number(event.phone, call.phone)
+    if not (other and call.is_exported):  # there a person may have changed the number: who spoke is known
+        suppress_whom_it_concerns(work.connection, call, meaning, now=work.now)
+    source = f"call {call.call_id}, at another number"
+    suppress_number(work.connection, other, meaning, source=source, now=work.now)
+    incident = _incident(event, call, is_other_number=other is not None)
+    if incident:
+        HALTS[incident](
+            work.connection,
+            call,
+            connection_id=work.connection_id,
+            event_id=delivery.event_id,
+            now=work.now,
+        )
+        return incident, call
+    heard_at = delivery.received_at
+    facts = merge(call.facts, event, outcomes=call.outcomes, heard_at=heard_at, claimed_at=call.claimed_at)
+    if facts == call.facts:
+        return EventResult.REPEATED, call
+    record_facts(work.connection, call, facts, heard_at=heard_at, now=work.now)
+    return EventResult.APPLIED, call.with_facts(facts)
+
+
+def _halt_for_mismatch(
+    connection: Connection, call: KnownCall, *, connection_id: str, event_id: int, now: datetime
+) -> None:
+    halt = halt_for_other_number if call.is_exported else halt_for_mismatch
+    halt(connection, call, connection_id=connection_id, event_id=event_id, now=now)
+
+
+HALTS = {
+    EventResult.GHOST: halt_for_ghost,
+    EventResult.MISMATCH: _halt_for_mismatch,
+    EventResult.DUPLICATE: halt_for_second_ring,
+}
+
+
+def _incident(event: CallEvent, call: KnownCall, *, is_other_number: bool) -> EventResult | None:
+    """Say why a sealed event is not applied: a ghost first, since it must be kept from being sent again."""
+    if is_ghost(call.facts):
+        return EventResult.GHOST
+    if is_other_number:
+        return EventResult.MISMATCH
+    if is_second_ring(call.facts.provider_call_id, event.provider_call_id):
+        return EventResult.DUPLICATE
+    return None

@@ -1,0 +1,241 @@
+"""Collection: from the inbox into what is known of each call.
+
+Any number of reducers may run at once. Each takes events that nobody else
+holds, and locks in dispatch's order: batches by their id, then calls by theirs,
+the account's gate last. So nobody waits in a circle, and two events of one call
+are applied one after the other.
+"""
+
+import logging
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import DBAPIError
+
+from outreach.domain.errors import ConfigurationError
+from outreach.domain.reduction import EventResult
+from outreach.providers.base import VoiceProvider
+from outreach.services.collection.apply_event import Applied, Workplace, apply_delivery, leave
+from outreach.services.collection.call_facts import lock_calls
+from outreach.services.collection.deliveries import Delivery, sealed_calls, take_deliveries
+from outreach.services.runs.ledger_settings import LedgerSettings
+from outreach.storage.statements import statement
+
+logger = logging.getLogger(__name__)
+
+BATCH = 100
+"""Deliveries of one transaction: it holds their calls' rows, so it is kept short."""
+
+
+ODD = (
+    EventResult.UNREADABLE,
+    EventResult.UNMATCHED,
+    EventResult.FORGED,
+    EventResult.MISMATCH,
+    EventResult.GHOST,
+    EventResult.DUPLICATE,
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class CollectionCounts:
+    """What became of the deliveries of one reduction.
+
+    ``unmapped_words`` counts what agents said that no campaign.yaml explains.
+    ``left`` deliveries met an error and stay in the inbox with it, to be tried again.
+    """
+
+    applied: int = 0
+    repeated: int = 0
+    forged: int = 0
+    unmatched: int = 0
+    mismatch: int = 0
+    ghost: int = 0
+    duplicate: int = 0
+    unreadable: int = 0
+    left: int = 0
+    unmapped_words: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def odd(self) -> dict[str, int]:
+        """What was kept and not applied, and a person may want to look at."""
+        counts = {result.value: getattr(self, result) for result in ODD}
+        return {word: count for word, count in counts.items() if count}
+
+    @property
+    def handled(self) -> int:
+        """Deliveries that need not be looked at again."""
+        return sum(getattr(self, result) for result in EventResult)
+
+
+@dataclass(kw_only=True)
+class _Tally:
+    results: Counter[EventResult] = field(default_factory=Counter)
+    words: Counter[str] = field(default_factory=Counter)
+    left: int = 0
+
+    def add(self, handled: list[Applied | None]) -> None:
+        for applied in handled:
+            if applied is None:
+                self.left += 1
+            else:
+                self.results[applied.result] += 1
+                self.words.update(applied.unmapped_words)
+
+    def counts(self) -> CollectionCounts:
+        by_name = {result.value: count for result, count in self.results.items()}
+        return CollectionCounts(**by_name, left=self.left, unmapped_words=dict(self.words))
+
+
+def reduce_inbox(
+    ledger: Engine,
+    *,
+    provider_of: Callable[[str], VoiceProvider],
+    settings: LedgerSettings,
+    now: datetime,
+    connection_id: str | None = None,
+    limit: int = 1000,
+) -> CollectionCounts:
+    """Apply up to ``limit`` deliveries of each account, or of one, that nobody has applied yet.
+
+    Safe to run at any time, any number of times, at once. A delivery that
+    cannot be handled stays in the inbox and holds up no other; so do all of an
+    account for which ``provider_of`` raises ``ConfigurationError``. Whatever
+    else it raises is raised once the other accounts' deliveries were applied.
+    """
+    with ledger.connect() as connection:
+        waiting = connection.scalars(statement("connections_with_events")).all()
+    tally, failure = _Tally(), None
+    for account in waiting:
+        if connection_id not in (None, account):
+            continue
+        try:
+            provider = provider_of(account)
+        except ConfigurationError as error:
+            logger.warning("events of %s stay in the inbox: %s", account, error)
+            continue
+        except Exception as error:
+            logger.warning("events of %s stay in the inbox: %s", account, type(error).__name__)
+            failure = failure or error
+            continue
+        inbox = _Inbox(ledger=ledger, connection_id=account, provider=provider, settings=settings, now=now)
+        _reduce_account(inbox, tally, limit=limit)
+    if failure:
+        raise failure
+    return tally.counts()
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Inbox:
+    """What waits for one account, and what it is read with."""
+
+    ledger: Engine
+    connection_id: str
+    provider: VoiceProvider
+    settings: LedgerSettings
+    now: datetime
+
+    def apply_next(self, *, after: int, limit: int) -> tuple[int, list[Applied | None]]:
+        """Apply the next deliveries in one transaction; gives the last one's id with what each came to."""
+        with self.ledger.begin() as connection:
+            deliveries = take_deliveries(
+                connection,
+                provider=self.provider,
+                connection_id=self.connection_id,
+                after=after,
+                limit=limit,
+            )
+            work = Workplace(
+                connection=connection,
+                connection_id=self.connection_id,
+                settings=self.settings,
+                now=self.now,
+            )
+            return (deliveries[-1].event_id if deliveries else after), _apply_all(work, deliveries)
+
+    def leave(self, event_id: int, error: Exception) -> None:
+        """Write down why a delivery was left."""
+        with self.ledger.begin() as connection:
+            leave(connection, event_id, why=type(error).__name__)
+
+    def waiting(self, *, after: int, limit: int) -> list[int]:
+        """Name the next deliveries, read or not."""
+        parameters = {"connection_id": self.connection_id, "after": after, "limit": limit}
+        with self.ledger.connect() as connection:
+            return list(connection.scalars(statement("waiting_events"), parameters))
+
+
+def _reduce_account(inbox: _Inbox, tally: _Tally, *, limit: int) -> None:
+    """Apply up to ``limit`` deliveries; those that are left are tried too, and count for nothing."""
+    after = 0
+    while limit > 0:
+        size = min(limit, BATCH)
+        try:
+            reached, handled = inbox.apply_next(after=after, limit=size)
+        except Exception as error:
+            if _is_everybodys(error):
+                raise
+            logger.warning("deliveries are applied one by one: %s", type(error).__name__)
+            reached, handled = _apply_one_by_one(inbox, after=after, limit=size)
+        if reached == after:
+            return
+        after = reached
+        tally.add(handled)  # only once it is committed
+        limit -= sum(applied is not None for applied in handled)
+
+
+def _apply_one_by_one(inbox: _Inbox, *, after: int, limit: int) -> tuple[int, list[Applied | None]]:
+    """Apply deliveries each in a transaction of its own, so that one of them spoils no other.
+
+    It is the ledger that cannot be read or locked for one of them: what it
+    holds of a call, or the campaign that the call belongs to.
+    """
+    last, handled = after, []
+    for event_id in inbox.waiting(after=after, limit=limit):
+        last = event_id
+        try:
+            _, applied = inbox.apply_next(after=event_id - 1, limit=1)
+        except Exception as error:
+            if _is_everybodys(error):
+                raise
+            inbox.leave(event_id, error)
+            applied = [None]
+        handled += applied
+    return last, handled
+
+
+def _is_everybodys(error: Exception) -> bool:
+    """Tell a database that is away from one that answers: then no delivery can be applied."""
+    return isinstance(error, DBAPIError) and error.connection_invalidated
+
+
+def _apply_all(work: Workplace, deliveries: list[Delivery]) -> list[Applied | None]:
+    calls = lock_calls(work.connection, sealed_calls(deliveries, work.settings))
+    handled = []
+    first_heard: dict[UUID, datetime] = {}
+    for delivery in deliveries:
+        applied = apply_delivery(work, delivery, calls)
+        handled.append(applied)
+        if applied:
+            calls.update(applied.calls)
+            for batch_id in applied.confirmed:
+                heard = first_heard.get(batch_id, delivery.received_at)
+                first_heard[batch_id] = min(heard, delivery.received_at)
+    for batch_id, heard_at in first_heard.items():
+        parameters = {"batch_id": batch_id, "heard_at": heard_at}
+        work.connection.execute(statement("confirm_batch"), parameters)
+    return handled
+
+
+def list_unmapped_words(connection: Connection, run_id: UUID) -> dict[str, int]:
+    """Return the agents' words that the run's campaign.yaml does not explain, most frequent first.
+
+    They are words of calls about which nothing was said that it does explain.
+    """
+    return {
+        row.words: row.calls for row in connection.execute(statement("unmapped_words"), {"run_id": run_id})
+    }

@@ -1,0 +1,231 @@
+"""The claim: one transaction that re-checks everything, then writes down what will be sent.
+
+It commits before any byte leaves. From then on the batch can never be planned
+again except by the proof of the one who holds it.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Connection, Engine, RowMapping, select, update
+from sqlalchemy.exc import IntegrityError
+
+from outreach.campaign.cleaning import clean_name
+from outreach.domain import identity
+from outreach.domain.calls import BatchState
+from outreach.providers.base import Account, BatchCall, BatchRequest, VoiceProvider
+from outreach.services.dispatch.presend_checks import (
+    CannotClaimNow,
+    calls_left,
+    require_permission,
+    withdraw_unfit,
+)
+from outreach.services.runs.ledger_settings import LedgerSettings
+from outreach.services.runs.run import Run, read_run
+from outreach.storage import tables
+from outreach.storage.engine import changing
+from outreach.storage.statements import statement
+
+SEND_WITHIN = 2.0
+"""Seconds from commit to send. A sender that was held up longer does not send: it has the proof."""
+
+CLAIM_WITHIN = 10.0
+"""Seconds from the start of a claim to the first byte: a machine that stood still while the claim was
+committed is noticed by this, since it cannot tell how long ago that was."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Claim:
+    """A batch that is written down as being sent. ``fence`` tells this claim from a later one."""
+
+    batch_id: UUID
+    fence: int
+    body: bytes
+    call_ids: Sequence[UUID]
+    """In the order of the request."""
+
+    @property
+    def key(self) -> str:
+        """Name this claim to a provider that takes a key: the same again when it is replayed."""
+        return claim_key(self.batch_id, self.fence)
+
+
+def claim_key(batch_id: UUID, fence: int) -> str:
+    """Name one claim of a batch; another claim of it has another key."""
+    return f"{batch_id}-{fence}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class NotClaimed:
+    """Nothing was written down as sent; ``why`` is for the log.
+
+    ``is_settled`` says that nobody of the batch was left to call, so that the
+    batch was withdrawn; otherwise nothing was changed.
+    """
+
+    why: str
+    is_settled: bool = False
+
+
+def claim_batch(
+    ledger: Engine,
+    *,
+    batch_id: UUID,
+    account: Account,
+    provider: VoiceProvider,
+    provider_batch_id: str | None,
+    settings: LedgerSettings,
+    now: datetime,
+) -> Claim | NotClaimed:
+    """Re-check every condition, withdraw whoever fails one, store the bytes of the rest.
+
+    ``provider_batch_id`` is the empty batch that was prepared at the provider.
+    Raises ``GateNotPassed`` or ``ConfigurationError`` with nothing changed.
+    """
+    evidence = {"batch_id": batch_id}
+    with or_not_claimed() as result, changing(ledger, actor="claim", evidence=evidence) as connection:
+        result.value = claim_within(
+            connection,
+            batch_id=batch_id,
+            account=account,
+            provider=provider,
+            provider_batch_id=provider_batch_id,
+            settings=settings,
+            build=provider.build_body,
+            now=now,
+        )
+    return result.value
+
+
+@dataclass(kw_only=True)
+class ClaimResult:
+    """What a claim's transaction ended with."""
+
+    value: Claim | NotClaimed = field(default_factory=lambda: NotClaimed(why="the claim did not end"))
+
+
+@contextmanager
+def or_not_claimed() -> Iterator[ClaimResult]:
+    """Turn what rolls a claim's transaction back into ``NotClaimed``; the block holds the transaction."""
+    result = ClaimResult()
+    try:
+        yield result
+    except CannotClaimNow as cannot:
+        result.value = NotClaimed(why=str(cannot))
+    except IntegrityError as conflict:
+        # Another process took the account or one of the phones between our look and our write.
+        result.value = NotClaimed(why=f"another batch or call is open: {type(conflict.orig).__name__}")
+
+
+def claim_within(
+    connection: Connection,
+    *,
+    batch_id: UUID,
+    account: Account,
+    provider: VoiceProvider,
+    provider_batch_id: str | None,
+    settings: LedgerSettings,
+    build: Callable[[BatchRequest], bytes],
+    now: datetime,
+) -> Claim | NotClaimed:
+    """Do the claim in the caller's transaction, which must stand inside of ``or_not_claimed``.
+
+    ``build`` makes the bytes that leave; what it raises rolls everything back.
+    """
+    batch = _lock_batch(connection, batch_id)
+    run = read_run(connection, batch["run_id"], share=True)
+    require_permission(connection, run, account, provider, now=now)
+    start_at = withdraw_unfit(connection, run, account, provider, batch_id, now=now)
+    calls = calls_left(connection, batch_id)
+    if not calls:
+        connection.execute(
+            update(tables.call_batch)
+            .where(tables.call_batch.c.batch_id == batch_id)
+            .values(state=BatchState.WITHDRAWN)
+        )
+        return NotClaimed(why="nobody of the batch is left to call", is_settled=True)
+    request = _request(run, batch, calls, settings, provider_batch_id=provider_batch_id, start_at=start_at)
+    body = build(request)
+    return _write_down(connection, request, batch, calls, body, now=now)
+
+
+def _lock_batch(connection: Connection, batch_id: UUID) -> RowMapping:
+    # The batch's row first, then its calls in order of their id: collection locks in the same order.
+    query = select(tables.call_batch).where(tables.call_batch.c.batch_id == batch_id).with_for_update()
+    batch = connection.execute(query).mappings().one()
+    if batch["state"] != BatchState.PLANNED:
+        raise CannotClaimNow(f"the batch is {batch['state']}")
+    return batch
+
+
+def _request(
+    run: Run,
+    batch: RowMapping,
+    calls: Sequence[RowMapping],
+    settings: LedgerSettings,
+    *,
+    provider_batch_id: str | None,
+    start_at: datetime | None,
+) -> BatchRequest:
+    return BatchRequest(
+        batch_id=batch["batch_id"],
+        provider_batch_id=provider_batch_id,
+        template_id=batch["template_id"],
+        options=run.campaign.config.provider.choice_of(batch["connection_id"]).options,
+        start_at=start_at,
+        calls=[
+            BatchCall(
+                call_id=call["call_id"],
+                phone=call["phone"],
+                first_name=clean_name(call["first_name"]),
+                last_name=clean_name(call["last_name"]),
+                prompt_tags=call["prompt_tags"],
+                echo={
+                    "call_id": str(call["call_id"]),
+                    "environment": run.environment,
+                    "signature": identity.seal(
+                        call["call_id"], environment=run.environment, key=settings.metadata_keys[0]
+                    ),
+                },
+            )
+            for call in calls
+        ],
+    )
+
+
+def _write_down(
+    connection: Connection,
+    request: BatchRequest,
+    batch: RowMapping,
+    calls: Sequence[RowMapping],
+    body: bytes,
+    *,
+    now: datetime,
+) -> Claim:
+    fence = batch["attempts"] + 1
+    connection.execute(
+        update(tables.call_batch)
+        .where(tables.call_batch.c.batch_id == batch["batch_id"])
+        .values(
+            state=BatchState.SUBMITTING,
+            body=body,
+            body_sha256=hashlib.sha256(body).hexdigest(),
+            claimed_at=now,
+            attempts=fence,
+            not_before=None,
+            problem=None,
+            provider_batch_id=request.provider_batch_id,
+            starts_at=request.start_at,
+            may_replay=False,
+        )
+    )
+    call_ids = [call["call_id"] for call in calls]
+    connection.execute(
+        statement("claim_calls"),
+        [{"call_id": call_id, "position": position, "now": now} for position, call_id in enumerate(call_ids)],
+    )
+    return Claim(batch_id=batch["batch_id"], fence=fence, body=body, call_ids=call_ids)

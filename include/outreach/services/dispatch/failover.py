@@ -1,0 +1,98 @@
+"""Giving a second account what the first certainly never admitted.
+
+Only planned batches move: the database lets nothing become planned again that
+may have been sent. The calls stay the same intents, so every rule and every
+limit of a person, a phone or a debt holds on whichever account they end up.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Connection, Engine, func, select, update
+
+from outreach.domain.calls import BatchState, CallState
+from outreach.providers.base import Account, VoiceProvider
+from outreach.services.dispatch.plan import (
+    Person,
+    insert_batches,
+    people_to_call,
+    require_usable,
+)
+from outreach.services.runs.run import Run, read_run
+from outreach.services.safeguards.send_gate import account_scope, campaign_scope, closed_because
+from outreach.storage import tables
+from outreach.storage.engine import changing
+from outreach.storage.statements import statement
+
+
+def fails_over_at(connection: Connection, run: Run) -> datetime | None:
+    """Say when the first account will have taken nothing for too long; None while it takes batches.
+
+    None also while its gate is closed: it may have rung somebody of whom it said no,
+    so what it never admitted is no longer certain until a person has asked.
+    """
+    batch = tables.call_batch
+    provider = run.campaign.config.provider
+    scopes = [campaign_scope(run.campaign.campaign_id), account_scope(provider.connection)]
+    if closed_because(connection, scopes):
+        return None
+    query = select(batch.c.out_of_reach_since).where(
+        batch.c.run_id == run.run_id,
+        batch.c.connection_id == provider.connection,
+        batch.c.state == BatchState.PLANNED,
+        batch.c.out_of_reach_since.is_not(None),
+    )
+    since = min(connection.scalars(query).all(), default=None)
+    return None if since is None else since + provider.fallback_after
+
+
+def fail_over(
+    ledger: Engine, *, run_id: UUID, account: Account, provider: VoiceProvider, now: datetime
+) -> int:
+    """Move the run's planned calls to the second account, once it is time; returns how many.
+
+    Raises ``ConfigurationError`` when that account does not fit the campaign.
+    """
+    evidence = {"run_id": run_id, "to": account.connection_id}
+    with changing(ledger, actor="fail_over", evidence=evidence) as connection:
+        connection.execute(statement("lock_planned_batches"), {"run_id": run_id})
+        run = read_run(connection, run_id, lock=True)
+        due = fails_over_at(connection, run)
+        if due is None or now < due or now >= run.call_until:
+            return 0
+        people = _take_planned(connection, run, account)
+        if people:
+            require_usable(connection, run, account, provider)
+            insert_batches(connection, run, account, provider, people)
+        return len(people)
+
+
+def _take_planned(connection: Connection, run: Run, account: Account) -> Sequence[Person]:
+    """Withdraw the first account's planned batches, and return whose calls were in them."""
+    batch, call = tables.call_batch, tables.call
+    taken = connection.scalars(
+        update(batch)
+        .where(
+            batch.c.run_id == run.run_id,
+            batch.c.connection_id == run.campaign.config.provider.connection,
+            batch.c.state == BatchState.PLANNED,
+        )
+        .values(
+            state=BatchState.WITHDRAWN,
+            problem=func.concat(f"given to {account.connection_id}: ", batch.c.problem),
+        )
+        .returning(batch.c.batch_id)
+    ).all()
+    planned = connection.execute(
+        select(call.c.person_id, call.c.call_id).where(
+            call.c.batch_id.in_(taken), call.c.state == CallState.PLANNED
+        )
+    )
+    call_of = {row.person_id: row.call_id for row in planned}
+    return [
+        replace(person, call_id=call_of[person.person_id])
+        for person in people_to_call(connection, run, account)
+        if person.person_id in call_of
+    ]

@@ -1,0 +1,194 @@
+"""What a run does next on one account: send a batch, wait, or be done."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import Connection, RowMapping, func, select
+
+from outreach.domain.calls import BatchState
+from outreach.domain.timing import Window
+from outreach.providers.base import Account, Capabilities, Reconciliation
+from outreach.services.dispatch.calling_hours import leaves_at, window_of
+from outreach.services.dispatch.replay import REPLAY_AFTER, REPLAY_WITHIN
+from outreach.services.dispatch.throttle import room_of
+from outreach.services.dispatch.wait import DispatchStatus, Finished, Wait, WaitFor
+from outreach.services.runs.run import Run
+from outreach.services.safeguards.send_gate import account_scope, campaign_scope, close_gate, closed_because
+from outreach.storage import tables
+from outreach.storage.statements import statement
+
+LOOK_AGAIN_AFTER = timedelta(minutes=1)
+"""How long a batch waits when the account still has enough to do."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Send:
+    """This batch may go out now, as far as can be seen outside the claim."""
+
+    batch_id: UUID
+
+
+def next_step(
+    connection: Connection, run: Run, *, account: Account, capabilities: Capabilities, now: datetime
+) -> Send | DispatchStatus:
+    """Decide from the ledger alone; asking twice gives the same answer."""
+    step = _next_step(connection, run, account=account, capabilities=capabilities, now=now)
+    if isinstance(step, Wait) and capabilities.reconciliation is Reconciliation.REPLAY:
+        return _until_replay(connection, step, now=now)
+    return step
+
+
+def _next_step(
+    connection: Connection, run: Run, *, account: Account, capabilities: Capabilities, now: datetime
+) -> Send | DispatchStatus:
+    connection_id = account.connection_id
+    batches = (
+        connection.execute(
+            statement("batches_of_account"), {"run_id": run.run_id, "connection_id": connection_id}
+        )
+        .mappings()
+        .all()
+    )
+    planned = [batch for batch in batches if batch["state"] == BatchState.PLANNED]
+    planned.sort(key=lambda batch: not batch["is_canary"])  # one that is planned anew stands last
+    if not planned:
+        return _await_results(run, batches, connection_id=connection_id, now=now)
+    if _is_blocked(connection, run, connection_id=connection_id):
+        return _wait(run, connection_id, WaitFor.ACCOUNT, run.call_until)
+    canary = _await_canary(
+        connection, run, batches, connection_id=connection_id, capabilities=capabilities, now=now
+    )
+    return canary or _earliest(connection, run, planned, account=account, capabilities=capabilities, now=now)
+
+
+def _wait(run: Run, connection_id: str, reason: WaitFor, until: datetime) -> Wait:
+    return Wait(run_id=run.run_id, connection_id=connection_id, reason=reason, until=until)
+
+
+def _until_replay(connection: Connection, wait: Wait, *, now: datetime) -> Wait:
+    """Wake in time for an ambiguous request that may be replayed."""
+    batch = tables.call_batch
+    query = select(func.greatest(batch.c.claimed_at + REPLAY_AFTER, batch.c.not_before)).where(
+        batch.c.connection_id == wait.connection_id,
+        batch.c.state == BatchState.UNKNOWN,
+        batch.c.may_replay,
+        batch.c.claimed_at > now - REPLAY_WITHIN,
+    )
+    replay_at = connection.scalar(query)
+    if replay_at is None:
+        return wait
+    return replace(wait, until=min(wait.until, max(replay_at, now + LOOK_AGAIN_AFTER)))
+
+
+def _is_blocked(connection: Connection, run: Run, *, connection_id: str) -> bool:
+    scopes = [campaign_scope(run.campaign.campaign_id), account_scope(connection_id)]
+    if closed_because(connection, scopes):
+        return True
+    return connection.scalar(statement("batch_in_flight"), {"connection_id": connection_id}) is not None
+
+
+def _await_canary(
+    connection: Connection,
+    run: Run,
+    batches: Sequence[RowMapping],
+    *,
+    connection_id: str,
+    capabilities: Capabilities,
+    now: datetime,
+) -> Wait | None:
+    """Hold the second batch back until an event proves that results find their way to us.
+
+    An account that never reports anything has nothing to wait for.
+    """
+    if not capabilities.reports:
+        return None
+    if run.campaign.config.batches.canary == 0 or any(batch["confirmed_at"] for batch in batches):
+        return None
+    sent = [batch for batch in batches if batch["state"] == BatchState.SUBMITTED and not batch["is_revoked"]]
+    if not sent:
+        return None
+    deadline = min(_begun(batch) for batch in sent) + run.campaign.config.batches.canary_within
+    if now < deadline:
+        return _wait(run, connection_id, WaitFor.CANARY, deadline)
+    if _was_opened_since(connection, account_scope(connection_id), deadline):
+        return None
+    close_gate(
+        connection,
+        account_scope(connection_id),
+        reason=(
+            f"the first batch of {run.campaign.campaign_id} on {run.run_date} reported nothing within "
+            f"{run.campaign.config.batches.canary_within}: "
+            + _what_to_check(sent, capabilities, connection_id)
+        ),
+        by="submit_calls",
+        now=now,
+    )
+    return _wait(run, connection_id, WaitFor.ACCOUNT, run.call_until)
+
+
+def _what_to_check(sent: Sequence[RowMapping], capabilities: Capabilities, connection_id: str) -> str:
+    if all(batch["is_exported"] for batch in sent):
+        return "ask whoever exported it whether it was launched, then open the gate"
+    if capabilities.webhooks and not capabilities.polls:
+        return (
+            f"check that the provider's webhooks reach /outreach/webhooks/{connection_id} and that "
+            "their secret is right, then open the gate"
+        )
+    return f"check with `outreach probe {connection_id}` that it can be read, then open the gate"
+
+
+def _was_opened_since(connection: Connection, scope: str, moment: datetime) -> bool:
+    gate = tables.send_gate
+    query = select(gate.c.is_open).where(gate.c.scope == scope, gate.c.changed_at >= moment)
+    return bool(connection.scalar(query))
+
+
+def _earliest(
+    connection: Connection,
+    run: Run,
+    planned: Sequence[RowMapping],
+    *,
+    account: Account,
+    capabilities: Capabilities,
+    now: datetime,
+) -> Send | Wait:
+    opens: list[datetime] = []
+    for batch in planned:
+        window = window_of(connection, run, batch["batch_id"], now=now)
+        # Without a window the claim withdraws the batch; that, too, is done at once.
+        start = leaves_at(window, run, capabilities, now=now) if window else now
+        start = max(start, batch["not_before"] or now)
+        if window and start <= now and _is_full(connection, account, batch, window, now=now):
+            start = now + LOOK_AGAIN_AFTER
+        if start <= now:
+            return Send(batch_id=batch["batch_id"])
+        opens.append(start)
+    return _wait(run, account.connection_id, WaitFor.TIME, min(opens))
+
+
+def _is_full(
+    connection: Connection, account: Account, batch: RowMapping, window: Window, *, now: datetime
+) -> bool:
+    """Hold a batch back while what is outstanding would push it past the end of its window."""
+    room = room_of(connection, account, window=window, now=now)
+    return room.outstanding > 0 and not room.fits(batch["planned"])
+
+
+def _await_results(
+    run: Run, batches: Sequence[RowMapping], *, connection_id: str, now: datetime
+) -> Wait | Finished:
+    awaited = [batch for batch in batches if batch["awaited"] or batch["unknown"]]
+    if awaited:
+        last = max(_begun(batch) for batch in awaited)
+        deadline = last + run.campaign.config.results_within
+        if now <= deadline:
+            return _wait(run, connection_id, WaitFor.RESULTS, deadline)
+    return Finished(run_id=run.run_id, connection_id=connection_id)
+
+
+def _begun(batch: RowMapping) -> datetime:
+    """Say from when on a batch that was handed over can report."""
+    handed_over: datetime = batch["submitted_at"] or batch["claimed_at"]
+    return max(handed_over, batch["starts_at"] or handed_over)

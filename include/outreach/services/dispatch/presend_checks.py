@@ -1,0 +1,120 @@
+"""The last look at everything, in the claim's transaction: may anything be sent, and who must not be rung.
+
+Whoever fails is withdrawn; what forbids the whole batch rolls the claim back.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, RowMapping
+
+from outreach.domain.decisions import WithdrawalReason
+from outreach.domain.errors import ConfigurationError
+from outreach.domain.timing import Window
+from outreach.providers.base import Account, VoiceProvider
+from outreach.quality.gates import Gate, require_gates
+from outreach.services.dispatch.calling_hours import leaves_at, window_of
+from outreach.services.dispatch.plan import require_fitting_account
+from outreach.services.dispatch.throttle import room_of
+from outreach.services.runs.run import Run
+from outreach.services.safeguards.circuit_breaker import why_too_many_unknown
+from outreach.services.safeguards.database_identity import has_changed
+from outreach.services.safeguards.frequency_caps import people_at_their_caps
+from outreach.services.safeguards.send_gate import account_scope, campaign_scope, closed_because
+from outreach.storage.statements import statement
+
+STILL_DUE_IS_GOOD_FOR = timedelta(seconds=60)
+"""How old the warehouse's word may be when it decides about a call (DESIGN section 5)."""
+
+DATABASE_CHANGED = (
+    "the ledger is not the database that was confirmed: after a failover or a restore its last commits may "
+    "be missing, and with them calls that were placed. Nothing was sent. Compare the provider's calls with "
+    "the ledger's, then run `outreach confirm-database`"
+)
+
+
+class CannotClaimNow(Exception):
+    """Rolls the claim's transaction back; nothing changes."""
+
+
+def require_permission(
+    connection: Connection, run: Run, account: Account, provider: VoiceProvider, *, now: datetime
+) -> None:
+    """Demand whatever must hold for anybody of the run to be called now.
+
+    Raises ``CannotClaimNow`` for what time or a person may change, and
+    ``GateNotPassed`` or ``ConfigurationError`` for what has to be mended.
+    """
+    config = run.campaign.config
+    gates = (Gate.INVOICES, Gate.CONTACTS, *((Gate.APPROVAL,) if config.approval else ()))
+    require_gates(connection, run.run_id, gates=gates)
+    require_fitting_account(config, account, provider)
+    if has_changed(connection, now=now):
+        raise ConfigurationError(DATABASE_CHANGED)
+    if run.is_stale or now >= run.call_until:
+        raise CannotClaimNow("the run's time to call is over")
+    scopes = [campaign_scope(run.campaign.campaign_id), account_scope(account.connection_id)]
+    if reason := closed_because(connection, scopes):
+        raise CannotClaimNow(f"closed: {reason}")
+    in_flight = connection.scalar(statement("batch_in_flight"), {"connection_id": account.connection_id})
+    if in_flight:
+        raise CannotClaimNow(f"batch {in_flight} is in flight on {account.connection_id}")
+    if too_many := why_too_many_unknown(connection, account):
+        raise CannotClaimNow(too_many)
+
+
+def withdraw_unfit(
+    connection: Connection,
+    run: Run,
+    account: Account,
+    provider: VoiceProvider,
+    batch_id: UUID,
+    *,
+    now: datetime,
+) -> datetime | None:
+    """Withdraw whoever must not be rung, or cannot be within calling hours.
+
+    Returns when the provider is to begin, where that is later than now.
+    """
+    connection.execute(statement("lock_calls_of_batch"), {"batch_id": batch_id})
+    parameters: dict[str, Any] = {
+        "batch_id": batch_id,
+        "now": now,
+        "checked_since": now - STILL_DUE_IS_GOOD_FOR,
+        "campaign_scope": campaign_scope(run.campaign.campaign_id),
+        "capped": people_at_their_caps(connection, run, now=now, batch_id=batch_id),
+    }
+    if connection.scalar(statement("still_due_too_old"), parameters):
+        raise CannotClaimNow("the warehouse's word on who still owes is too old")
+    connection.execute(statement("withdraw_unfit_calls"), parameters)
+    window = window_of(connection, run, batch_id, now=now)
+    if window and leaves_at(window, run, provider.capabilities, now=now) > now:
+        raise CannotClaimNow(f"calling hours begin at {window.start.isoformat()}")
+    keep = _room_in(connection, window, account, batch_id, now=now)
+    if keep is not None:
+        connection.execute(
+            statement("withdraw_batch_calls"),
+            {"batch_id": batch_id, "now": now, "reason": WithdrawalReason.WINDOW_CLOSED, "keep": keep},
+        )
+    return window.start if window and window.start > now else None
+
+
+def _room_in(
+    connection: Connection, window: Window | None, account: Account, batch_id: UUID, *, now: datetime
+) -> int | None:
+    """Say how many of the batch's calls can still ring within calling hours; None for all."""
+    if window is None:
+        return 0
+    room = room_of(connection, account, window=window, now=max(now, window.start))
+    if room.fits(len(calls_left(connection, batch_id))):
+        return None
+    if room.outstanding:
+        raise CannotClaimNow(f"{account.connection_id} still has {room.outstanding} calls to make")
+    return room.calls
+
+
+def calls_left(connection: Connection, batch_id: UUID) -> Sequence[RowMapping]:
+    """Read the calls of the batch that are still to be sent, in the order of their request."""
+    return connection.execute(statement("calls_of_batch_to_send"), {"batch_id": batch_id}).mappings().all()

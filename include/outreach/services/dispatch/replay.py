@@ -1,0 +1,167 @@
+"""Sending the same bytes under the same key once more, where the provider promises to act on them once.
+
+Only for a request whose sender lived to say that no answer came: a server error
+may have released the key, and then the same bytes would be a second request. Before it
+the provider is asked for the batch by name and must answer that it has none;
+whoever was called by then is not called again, and if nobody was, everybody
+still may be. docs/adr/0009 tells what each rule is for.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Engine, RowMapping, select
+
+from outreach.domain.errors import ConfigurationError, OutcomeUnknown, SubmitError, Unavailable
+from outreach.providers.base import (
+    Account,
+    BatchOutline,
+    PreparedConnection,
+    Reconciliation,
+    SubmittedBatch,
+    VoiceProvider,
+)
+from outreach.services.dispatch.claim import SEND_WITHIN, Claim
+from outreach.services.dispatch.prepare import batch_outline
+from outreach.services.dispatch.reconcile import batch_lock
+from outreach.services.dispatch.record_answer import record_submitted
+from outreach.services.runs.run import read_run
+from outreach.services.safeguards.database_identity import has_changed
+from outreach.services.safeguards.send_gate import account_scope, campaign_scope, closed_because
+from outreach.storage import tables
+from outreach.storage.engine import changing
+from outreach.storage.statements import statement
+
+REPLAY_AFTER = timedelta(seconds=90)
+"""From the claim, and from one replay to the next: a whole timeout of a request, and time for what it
+made to be listed."""
+
+REPLAY_WITHIN = timedelta(minutes=10)
+"""From the claim: far inside the 24 hours of the key, and so early that the last replay is over before a
+person may say that nobody was rung."""
+
+
+async def replay_account(
+    ledger: Engine,
+    *,
+    account: Account,
+    provider: VoiceProvider,
+    clock: Callable[[], datetime],
+    stopwatch: Callable[[], float],
+) -> int:
+    """Replay what may be replayed on the account; returns how many batches that settled."""
+    if provider.capabilities.reconciliation is not Reconciliation.REPLAY:
+        return 0
+    with ledger.connect() as connection:
+        parameters = _parameters(account, None, now=clock())
+        batches = connection.execute(statement("batches_to_replay"), parameters).mappings().all()
+    settled = 0
+    for batch in batches:
+        with batch_lock(ledger, batch["batch_id"]) as is_ours:
+            if is_ours:
+                settled += await _replay(ledger, account, provider, batch, clock=clock, stopwatch=stopwatch)
+    return settled
+
+
+def _parameters(account: Account, batch_id: UUID | None, *, now: datetime) -> Mapping[str, Any]:
+    return {
+        "connection_id": account.connection_id,
+        "batch_id": batch_id,
+        "claimed_since": now - REPLAY_WITHIN,
+        "claimed_until": now - REPLAY_AFTER,
+        "now": now,
+    }
+
+
+async def _replay(
+    ledger: Engine,
+    account: Account,
+    provider: VoiceProvider,
+    batch: RowMapping,
+    *,
+    clock: Callable[[], datetime],
+    stopwatch: Callable[[], float],
+) -> bool:
+    outline = _outline(ledger, batch, now=clock())
+    if outline is None:
+        return False
+    try:
+        if await provider.find(_as_submitted(batch)):
+            return False  # it was admitted; the next reading settles it
+        prepared = await provider.prepare(outline)
+    except (SubmitError, ConfigurationError):
+        return False  # nothing was sent; the next entry tries again
+    try:
+        looked = stopwatch()
+        claim = _write_down(ledger, account, batch, now=clock())
+        if claim is None or stopwatch() - looked > SEND_WITHIN:
+            return False
+        return await _send(ledger, prepared, claim, clock)
+    finally:
+        await prepared.close()
+
+
+async def _send(
+    ledger: Engine, prepared: PreparedConnection, claim: Claim, clock: Callable[[], datetime]
+) -> bool:
+    try:
+        receipt = await prepared.submit(claim.body, key=claim.key)
+    except SubmitError as problem:
+        _note(ledger, claim, problem)
+        return False
+    record_submitted(ledger, claim, receipt, now=clock())
+    return True
+
+
+def _outline(ledger: Engine, batch: RowMapping, *, now: datetime) -> BatchOutline | None:
+    """Read what is needed to prepare; None outside of calling hours."""
+    with ledger.connect() as connection:
+        run = read_run(connection, batch["run_id"])
+        outline = batch_outline(connection, run, batch["batch_id"], now=now)
+    return outline if outline.window and outline.window.start <= now else None
+
+
+def _as_submitted(batch: RowMapping) -> SubmittedBatch:
+    return SubmittedBatch(
+        batch_id=batch["batch_id"],
+        provider_batch_id=None,
+        claimed_at=batch["claimed_at"],
+        awaited=frozenset(),
+    )
+
+
+def _write_down(ledger: Engine, account: Account, asked: RowMapping, *, now: datetime) -> Claim | None:
+    """Look at everything again, holding the batch, and write the replay down; None when it may not be.
+
+    After another replay of the batch the provider would have to be asked anew.
+    """
+    table, batch_id = tables.call_batch, asked["batch_id"]
+    with changing(ledger, actor="replay", evidence={"batch_id": batch_id}) as connection:
+        connection.execute(select(table.c.batch_id).where(table.c.batch_id == batch_id).with_for_update())
+        query = statement("batches_to_replay")
+        batch = connection.execute(query, _parameters(account, batch_id, now=now)).mappings().one_or_none()
+        if batch is None or batch["not_before"] != asked["not_before"] or has_changed(connection, now=now):
+            return None
+        run = read_run(connection, batch["run_id"])
+        scopes = [campaign_scope(run.campaign.campaign_id), account_scope(account.connection_id)]
+        if closed_because(connection, scopes):
+            return None
+        parameters = {"batch_id": batch_id, "fence": batch["attempts"], "again_at": now + REPLAY_AFTER}
+        connection.execute(statement("begin_replay"), parameters)
+        call = tables.call
+        call_ids = connection.scalars(
+            select(call.c.call_id).where(call.c.batch_id == batch_id).order_by(call.c.position)
+        ).all()
+    return Claim(batch_id=batch_id, fence=batch["attempts"], body=bytes(batch["body"]), call_ids=call_ids)
+
+
+def _note(ledger: Engine, claim: Claim, problem: SubmitError) -> None:
+    """Say whether the key still protects the bytes; the batch stays unknown whatever was answered."""
+    is_protected = isinstance(problem, Unavailable) or (
+        isinstance(problem, OutcomeUnknown) and not problem.key_released
+    )
+    parameters = {"batch_id": claim.batch_id, "fence": claim.fence, "problem": f"replayed: {problem}"}
+    with changing(ledger, actor="replay", evidence={"problem": str(problem)}) as connection:
+        connection.execute(statement("may_replay_again" if is_protected else "replay_answered"), parameters)

@@ -1,0 +1,109 @@
+"""Reading codes: countries, languages, currencies and time zones, also by their names.
+
+The names are Unicode CLDR's, in English and Arabic.
+"""
+
+from collections.abc import Callable, Mapping
+from functools import cache, lru_cache
+from typing import Any
+from zoneinfo import available_timezones
+
+from babel import Locale
+from babel.core import get_global
+from babel.numbers import list_currencies
+from phonenumbers import SUPPORTED_REGIONS
+
+from outreach.campaign.languages import is_known_language
+from outreach.services.extraction.parse_values import Unreadable, ascii_digits, read_text
+
+_NAMED_IN = ("en", "ar")
+
+
+def read_country(value: Any) -> str | None:
+    """Read a country as ISO 3166-1 alpha-2, from its codes (also alpha-3, numeric, UK) or its name."""
+    return _read(value, _country)
+
+
+def read_language(value: Any) -> str | None:
+    """Read a language as ISO 639-1, from its codes (also ar-SA, ara) or its name."""
+    return _read(value, _language)
+
+
+def read_currency(value: Any) -> str | None:
+    """Read a currency as ISO 4217, from its code in any case."""
+    return _read(value, _currency)
+
+
+def read_time_zone(value: Any) -> str | None:
+    """Read an IANA time zone by its exact name."""
+    return _read(value, _time_zone)
+
+
+def _read(value: Any, look_up: Callable[[str], str | None]) -> str | None:
+    text = read_text(value)
+    if text is None:
+        return None
+    code = look_up(text)
+    if code is None:
+        raise Unreadable("not a known code or name")
+    return code
+
+
+@lru_cache(maxsize=4096)
+def _country(text: str) -> str | None:
+    code = ascii_digits(text).upper()
+    if code in SUPPORTED_REGIONS:
+        return code
+    aliases = get_global("territory_aliases").get(code.zfill(3) if code.isdigit() else code, [])
+    name = _country_names().get(text.casefold())
+    known = [alias for alias in (*aliases, name) if alias in SUPPORTED_REGIONS]
+    # A state that broke up has several successors, and none of them is meant more than another.
+    return known[0] if len(known) == 1 else None
+
+
+@lru_cache(maxsize=4096)
+def _language(text: str) -> str | None:
+    code = text.replace("_", "-").partition("-")[0].lower()
+    alias = get_global("language_aliases").get(code, code)
+    found = alias if is_known_language(alias) else _language_names().get(text.casefold())
+    return found if found is not None and is_known_language(found) else None
+
+
+@lru_cache(maxsize=4096)
+def _currency(text: str) -> str | None:
+    code = text.upper()
+    return code if code in _currencies() else None
+
+
+@lru_cache(maxsize=4096)
+def _time_zone(text: str) -> str | None:
+    return text if text in _time_zones() else None
+
+
+@cache
+def _country_names() -> dict[str, str]:
+    return _codes_by_name(lambda locale: locale.territories)
+
+
+@cache
+def _language_names() -> dict[str, str]:
+    return _codes_by_name(lambda locale: locale.languages)
+
+
+@cache
+def _currencies() -> frozenset[str]:
+    return frozenset(list_currencies())
+
+
+@cache
+def _time_zones() -> frozenset[str]:
+    return frozenset(available_timezones())
+
+
+def _codes_by_name(names: Callable[[Locale], Mapping[str, str]]) -> dict[str, str]:
+    return {
+        name.casefold(): code
+        for locale in map(Locale, _NAMED_IN)
+        for code, name in names(locale).items()
+        if len(code) == 2
+    }

@@ -1,0 +1,164 @@
+"""Reading one row of an extract into an invoice, keeping it whatever is wrong with it."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from functools import partial
+from typing import Any, NamedTuple
+
+from outreach.campaign.model import CampaignConfig
+from outreach.domain.errors import ConfigurationError
+from outreach.domain.people import normalise_person_id
+from outreach.services.extraction.codes import (
+    read_country,
+    read_currency,
+    read_language,
+    read_time_zone,
+)
+from outreach.services.extraction.json_values import row_as_json
+from outreach.services.extraction.parse_values import (
+    Unreadable,
+    read_amount,
+    read_date,
+    read_flag,
+    read_id,
+    read_settled,
+    read_text,
+    storable,
+)
+
+
+class ExtractedRow(NamedTuple):
+    """A row of the extract; the fields are columns of ``outreach.invoice``, in COPY's order.
+
+    ``problems`` names the columns whose value could not be read and is null
+    therefore (false for ``settled`` and ``disputed``). ``as_read`` is JSON.
+    """
+
+    row_number: int
+    invoice_id: str | None
+    person_id: str | None
+    name: str | None
+    first_name: str | None
+    last_name: str | None
+    phone: str | None
+    country: str | None
+    language: str | None
+    time_zone: str | None
+    amount: Decimal | None
+    currency: str | None
+    due_date: date | None
+    settled: bool
+    disputed: bool
+    consent: bool | None
+    as_read: str
+    problems: list[str]
+
+
+class RowReader:
+    """Reads the rows of one extract, by the columns that its campaign maps.
+
+    Raises ``ConfigurationError`` when a mapped column is not there, or two
+    columns have one name; ``origin`` begins that sentence.
+    """
+
+    def __init__(
+        self,
+        names: Sequence[str],
+        *,
+        config: CampaignConfig,
+        run_date: date,
+        origin: str = "extract.sql returns",
+    ) -> None:
+        self._names = tuple(map(storable, names))
+        self._positions = _positions(names, config.columns.model_dump(exclude_none=True), origin)
+        self._default_currency = config.defaults.currency
+        self._readers = _readers(config, run_date=run_date)
+
+    def read(self, row_number: int, values: Sequence[Any]) -> ExtractedRow:
+        """Read a row; nothing that stands in it raises."""
+        problems: list[str] = []
+        found = {
+            column: _attempt(column, read, values[self._positions[column]], problems)
+            for column, read in self._readers.items()
+            if column in self._positions
+        }
+        currency = None if "currency" in problems else found.get("currency") or self._default_currency
+        raw_amount = values[self._positions["amount"]]
+        amount = _attempt("amount", partial(read_amount, currency=currency), raw_amount, problems)
+        return ExtractedRow(
+            row_number=row_number,
+            invoice_id=found["invoice_id"],
+            person_id=found["person_id"],
+            name=found.get("name"),
+            first_name=found.get("first_name"),
+            last_name=found.get("last_name"),
+            phone=found["phone"],
+            country=found.get("country"),
+            language=found.get("language"),
+            time_zone=found.get("time_zone"),
+            amount=amount,
+            currency=currency,
+            due_date=found["due_date"],
+            settled=found.get("settled") or False,
+            disputed=found.get("disputed") or False,
+            consent=found.get("consent"),
+            as_read=row_as_json(self._names, values),
+            problems=problems,
+        )
+
+
+def _attempt(column: str, read: Callable[[Any], Any], value: Any, problems: list[str]) -> Any:
+    try:
+        return read(value)
+    except Unreadable:
+        problems.append(column)
+        return None
+
+
+def _readers(config: CampaignConfig, *, run_date: date) -> dict[str, Callable[[Any], Any]]:
+    """Say how each column but the amount is read; an amount needs its currency first."""
+    as_date = partial(read_date, date_format=config.defaults.date_format, zone=config.zone())
+    return {
+        "invoice_id": read_id,
+        "person_id": _read_person_id,
+        "name": read_text,
+        "first_name": read_text,
+        "last_name": read_text,
+        "phone": read_text,
+        "country": read_country,
+        "language": read_language,
+        "time_zone": read_time_zone,
+        "currency": read_currency,
+        "due_date": as_date,
+        "settled": partial(read_settled, run_date=run_date, as_date=as_date),
+        "disputed": read_flag,
+        "consent": read_flag,
+    }
+
+
+def _read_person_id(value: Any) -> str | None:
+    text = read_id(value)
+    folded = normalise_person_id(text) if text is not None else ""
+    # Some single characters fold into many.
+    return read_id(folded)
+
+
+def _positions(names: Sequence[str], mapping: Mapping[str, str], origin: str) -> dict[str, int]:
+    """Find each mapped column in the query's result; its exact name wins over another case of it."""
+    repeated = sorted({name for name in names if list(names).count(name) > 1})
+    if repeated:
+        raise ConfigurationError(f"{origin} more than one column {', '.join(repeated)}; name each once")
+    return {column: _position(names, column, name, origin) for column, name in mapping.items()}
+
+
+def _position(names: Sequence[str], column: str, name: str, origin: str) -> int:
+    if name in names:
+        return list(names).index(name)
+    alike = [index for index, other in enumerate(names) if other.casefold() == name.casefold()]
+    if len(alike) != 1:
+        raise ConfigurationError(
+            f"campaign.yaml: columns.{column}: {origin} no column {name}; "
+            f"it {origin.rsplit(maxsplit=1)[-1]} {', '.join(names)}"
+        )
+    return alike[0]

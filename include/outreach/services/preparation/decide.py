@@ -1,0 +1,86 @@
+"""Deciding for every person whether they are called, and for every invoice whether a call is about it."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Connection, Engine, case, func, select, update
+
+from outreach.domain.decisions import Decision
+from outreach.domain.errors import RunNotReady
+from outreach.domain.people import is_same_name
+from outreach.services.runs.run import Run, read_run
+from outreach.services.runs.stages import invoices_with_own_reason
+from outreach.services.safeguards.frequency_caps import people_at_their_caps
+from outreach.storage import tables
+from outreach.storage.statements import statement
+
+
+def decide(ledger: Engine, *, run_id: UUID, now: datetime) -> dict[str, int]:
+    """Record a decision, and a reason where it is not to call, for every contact and invoice.
+
+    The reasons' precedence is that of ``domain.decisions.Reason``. A number on
+    which anybody refused calls, or which a suppressed person of the run has, is
+    not rung for anybody else either. Of several people with one number the
+    first by oldest due date, then by id, is called. Deciding again, until the
+    run is sealed, gives the same answer to the same facts.
+
+    Returns the counts as stored, by what was decided: ``contacts.call``,
+    ``contacts.phone_taken``, ``invoices.call``, ``invoices.invoice_paid`` and
+    so on. Raises ``RunNotReady`` when invoices have no contact yet, or contacts
+    no tags; then nothing has changed.
+    """
+    with ledger.begin() as connection:
+        run = read_run(connection, run_id, lock=True)
+        if not run.is_sealed:
+            _require_prepared(connection, run_id)
+            _decide_contacts(connection, run, now=now)
+            _decide_invoices(connection, run_id)
+        rows = connection.execute(statement("count_decided"), {"run_id": run_id})
+        return {row.what: row.number for row in rows}
+
+
+def _require_prepared(connection: Connection, run_id: UUID) -> None:
+    missing = connection.execute(statement("count_unprepared"), {"run_id": run_id}).one()
+    if missing.people:
+        raise RunNotReady(
+            f"{missing.people} people of run {run_id} are not prepared; run the task prepare_contacts first"
+        )
+    if missing.tags:
+        raise RunNotReady(
+            f"{missing.tags} contacts of run {run_id} have no prompt tags; "
+            "run the task build_prompt_tags first"
+        )
+
+
+def _decide_contacts(connection: Connection, run: Run, *, now: datetime) -> None:
+    scope = f"campaign:{run.campaign.campaign_id}"
+    capped = people_at_their_caps(connection, run, now=now)
+    connection.execute(
+        statement("decide_contacts"),
+        {"run_id": run.run_id, "campaign_scope": scope, "capped": capped, "now": now},
+    )
+    sharing = connection.execute(statement("people_whose_phone_is_taken"), {"run_id": run.run_id})
+    same = [row.person_id for row in sharing if is_same_name(row.name, row.name_of_called)]
+    connection.execute(statement("decide_second_rows"), {"run_id": run.run_id, "person_ids": same})
+
+
+def _decide_invoices(connection: Connection, run_id: UUID) -> None:
+    """Give each invoice its own reason, or the decision about the person behind it."""
+    invoice, contact = tables.invoice, tables.contact
+    own = invoices_with_own_reason(run_id, "row_number", "person_id", "own_reason")
+    behind = own.outerjoin(contact, (contact.c.run_id == run_id) & (contact.c.person_id == own.c.person_id))
+    reason = func.coalesce(own.c.own_reason, contact.c.reason).label("reason")
+    decided = select(own.c.row_number, reason).select_from(behind).subquery("decided")
+    connection.execute(
+        update(invoice)
+        .where(
+            invoice.c.run_id == run_id,
+            invoice.c.row_number == decided.c.row_number,
+            # A row that is decided as before is not written again.
+            invoice.c.decision.is_(None) | invoice.c.reason.is_distinct_from(decided.c.reason),
+        )
+        .values(
+            decision=case((decided.c.reason.is_(None), Decision.CALL), else_=Decision.DO_NOT_CALL),
+            reason=decided.c.reason,
+        )
+    )

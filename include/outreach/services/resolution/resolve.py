@@ -1,0 +1,198 @@
+"""Calls of which nobody can tell whether they rang, and what a person says about them.
+
+Until it is resolved an unknown call counts as rung, and its batch blocks the
+account. Nothing here plans a call again: who surely was not rung gets a *new*
+call, with a name of its own, so that a late event can still be told apart.
+"""
+
+from collections.abc import Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from uuid import UUID, uuid5
+
+from sqlalchemy import Connection, Engine, RowMapping
+
+from outreach.domain import identity
+from outreach.domain.calls import BatchState, CallState
+from outreach.domain.errors import RunNotReady
+from outreach.services.dispatch.reconcile import batch_lock
+from outreach.services.runs.run import read_run
+from outreach.storage.engine import changing
+from outreach.storage.statements import statement
+
+QUIET_TIME = timedelta(minutes=15)
+"""How long after the claim a request may still arrive; before it is over nobody may say "did not ring"."""
+
+
+class Resolution(StrEnum):
+    """What a person found out."""
+
+    RANG = "rang"
+    """It rang; the call counts as rung for good, and a late result still completes it."""
+    NOT_RUNG = "not_rung"
+    """It did not ring: this call ends as failed, and the person gets a new call while there is time.
+
+    Not so where the batch was cancelled.
+    """
+    CLOSE = "close"
+    """It cannot be found out; counts as rung, nobody is called again."""
+
+
+class ResolutionRefused(RunNotReady):
+    """It is too early to say, or there is nothing to resolve; nothing was changed."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class UnknownCall:
+    """One call that waits for evidence or for a person."""
+
+    call_id: UUID
+    batch_id: UUID
+    run_id: UUID
+    campaign_id: str
+    connection_id: str
+    person_id: str
+    claimed_at: datetime
+    problem: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class UnknownBatch:
+    """The unknown calls of one batch, together: what one word of a person can settle."""
+
+    batch_id: UUID
+    connection_id: str
+    campaign_id: str
+    run_date: date
+    claimed_at: datetime
+    calls: int
+    holds_account: bool
+    """Whether the account sends nothing until it is settled; not so once one of its events came."""
+
+    def may_be_resolved(self, *, now: datetime) -> bool:
+        """Tell whether the quiet time is over, so that a person may say what became of them."""
+        return now >= self.claimed_at + QUIET_TIME
+
+
+def list_unknown_batches(ledger: Engine) -> list[UnknownBatch]:
+    """List every batch with unknown calls, the oldest first."""
+    with ledger.connect() as connection:
+        return [UnknownBatch(**row) for row in connection.execute(statement("unknown_batches")).mappings()]
+
+
+def list_unknown(ledger: Engine, *, named: UUID | None = None) -> list[UnknownCall]:
+    """List every unknown call, or one, or those of a batch; the oldest first."""
+    with ledger.connect() as connection:
+        rows = connection.execute(statement("unknown_calls"), {"call_or_batch": named}).mappings()
+        return [_unknown(row) for row in rows]
+
+
+def _unknown(row: RowMapping) -> UnknownCall:
+    return UnknownCall(**{name: row[name] for name in UnknownCall.__dataclass_fields__})
+
+
+def resolve(
+    ledger: Engine,
+    *,
+    call_or_batch: UUID,
+    resolution: Resolution,
+    reason: str,
+    by: str,
+    now: datetime,
+) -> int:
+    """Resolve one unknown call, or all of a batch; returns how many calls.
+
+    Raises ``ResolutionRefused`` when there is none, when its sender still holds
+    the batch's lock, or when "did not ring" is said before the quiet time is over.
+    """
+    if not reason.strip():
+        raise ResolutionRefused("say why: a resolution without a reason helps nobody later")
+    with ledger.connect() as connection:
+        batches = sorted({row["batch_id"] for row in _find(connection, call_or_batch)})
+    with ExitStack() as locks:
+        for batch_id in batches:
+            if not locks.enter_context(batch_lock(ledger, batch_id)):
+                raise ResolutionRefused(
+                    f"batch {batch_id} is still being sent by a live process; end it first"
+                )
+        evidence = {"resolution": resolution, "reason": reason}
+        with changing(ledger, actor=f"person {by}", evidence=evidence) as connection:
+            rows = _find(connection, call_or_batch)
+            _require_time(rows, call_or_batch, resolution, now=now)
+            _resolve(connection, rows, resolution, reason=reason, now=now)
+            return len(rows)
+
+
+def _find(connection: Connection, call_or_batch: UUID) -> Sequence[RowMapping]:
+    query = statement("unknown_calls")
+    return connection.execute(query, {"call_or_batch": call_or_batch}).mappings().all()
+
+
+def _require_time(
+    rows: Sequence[RowMapping], call_or_batch: UUID, resolution: Resolution, *, now: datetime
+) -> None:
+    if not rows:
+        raise ResolutionRefused(f"no unknown call or batch is named {call_or_batch}; see `outreach unknown`")
+    quiet_from = max(row["claimed_at"] for row in rows) + QUIET_TIME
+    if resolution is not Resolution.RANG and now < quiet_from:
+        # Closing, too, gives the phone free for other campaigns.
+        raise ResolutionRefused(
+            f"the request may still arrive: until {quiet_from.isoformat()} "
+            "nobody can know that it does not ring yet"
+        )
+
+
+def _resolve(
+    connection: Connection, rows: Sequence[RowMapping], resolution: Resolution, *, reason: str, now: datetime
+) -> None:
+    state = CallState.FAILED if resolution is Resolution.NOT_RUNG else CallState.EXPIRED
+    problem = f"resolved by a person as {resolution}: {reason}"
+    connection.execute(
+        statement("resolve_call"),
+        [{"call_id": row["call_id"], "state": state, "problem": problem, "now": now} for row in rows],
+    )
+    if resolution is Resolution.NOT_RUNG:
+        plan_new_calls(connection, rows, now=now)
+    for batch_id in {row["batch_id"] for row in rows}:
+        after = BatchState.FAILED if resolution is Resolution.NOT_RUNG else BatchState.SUBMITTED
+        connection.execute(statement("resolve_batch"), {"batch_id": batch_id, "state": after, "now": now})
+
+
+def plan_new_calls(connection: Connection, rows: Sequence[RowMapping], *, now: datetime) -> list[UUID]:
+    """Plan another attempt for each of these calls, in a new batch for each old one; returns the new batches.
+
+    A run whose time to call is over plans nobody anew, nor does a batch that was cancelled.
+    """
+    planned = []
+    for batch_id in sorted({row["batch_id"] for row in rows}):
+        mine = [row for row in rows if row["batch_id"] == batch_id]
+        if mine[0]["cancelled_at"]:
+            continue  # whoever cancelled them does not want them called again
+        run = read_run(connection, mine[0]["run_id"], lock=True)
+        if run.is_stale or run.closed_at is not None or now >= run.call_until:
+            continue
+        new_batch = uuid5(batch_id, f"again {mine[0]['call_id']}")
+        planned.append(new_batch)
+        connection.execute(statement("insert_split_batch"), {"batch_id": batch_id, "new_batch": new_batch})
+        connection.execute(
+            statement("insert_next_attempt"),
+            [
+                {
+                    "call_id": row["call_id"],
+                    "new_call": identity.call_id(
+                        environment=run.environment,
+                        campaign_id=run.campaign.campaign_id,
+                        run_date=run.run_date,
+                        wave=run.wave,
+                        person_id=row["person_id"],
+                        attempt=row["attempt"] + 1,
+                    ),
+                    "new_batch": new_batch,
+                    "now": now,
+                }
+                for row in mine
+            ],
+        )
+    return planned

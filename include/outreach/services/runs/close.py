@@ -1,0 +1,54 @@
+"""Ending what waits no longer: late results, and calls that were never handed over."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Engine, update
+
+from outreach.domain.decisions import WithdrawalReason
+from outreach.services.dispatch.plan import withdraw_planned
+from outreach.services.runs.run import read_run
+from outreach.storage import tables
+from outreach.storage.engine import changing
+from outreach.storage.statements import statement
+
+
+def expire_overdue(ledger: Engine, *, now: datetime) -> int:
+    """Expire calls that did not report within the campaign's ``results_within``; returns how many.
+
+    They count as rung, and a result that comes later still completes them.
+    """
+    with changing(ledger, actor="expire", evidence={"now": now}) as connection:
+        return connection.execute(statement("expire_calls"), {"now": now}).rowcount
+
+
+def withdraw_overdue(ledger: Engine, *, now: datetime) -> int:
+    """Withdraw what is still planned in runs whose time to call is over; returns how many calls."""
+    with changing(ledger, actor="withdraw_overdue", evidence={"now": now}) as connection:
+        runs = connection.scalars(statement("overdue_runs"), {"now": now}).all()
+        return sum(
+            withdraw_planned(connection, run_id=run_id, reason=WithdrawalReason.STALE, now=now)
+            for run_id in runs
+        )
+
+
+def close_run(ledger: Engine, *, run_id: UUID, upstream_failed: bool, now: datetime) -> dict[str, int]:
+    """End a run: withdraw what is still planned, and count every call by state.
+
+    When a task before it failed and there is still time to call, planned calls
+    are kept: once the cause is mended, clearing ``submit_calls`` hands over just
+    those, and nobody is rung twice. ``withdraw_overdue`` ends them otherwise.
+    """
+    with changing(ledger, actor="close_run", evidence={"run_id": run_id}) as connection:
+        run = read_run(connection, run_id, lock=True)
+        keep = not run.is_sealed or (upstream_failed and now < run.call_until)
+        if not keep:
+            withdraw_planned(connection, run_id=run_id, reason=WithdrawalReason.RUN_CLOSED, now=now)
+            table = tables.campaign_run
+            connection.execute(
+                update(table)
+                .where(table.c.run_id == run_id, table.c.closed_at.is_(None))
+                .values(closed_at=now)
+            )
+        rows = connection.execute(statement("count_calls_by_state"), {"run_id": run_id})
+        return {row.state: row.calls for row in rows}

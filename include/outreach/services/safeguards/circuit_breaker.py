@@ -1,0 +1,49 @@
+"""How many unknown calls an account may have before it sends nothing more.
+
+One lost answer is an accident. Several say that the way to the provider, or
+the way back, is broken, and each further batch would add to what people then
+have to find out one by one (DESIGN section 5, step 7).
+"""
+
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from outreach.providers.base import Account
+from outreach.services.safeguards.account_limits import read_limit
+from outreach.services.safeguards.send_gate import account_scope, close_gate
+from outreach.storage.statements import statement
+
+MAX_UNKNOWN = 250
+"""Where the account's extra ``max_unknown`` does not say: more than one request's worth."""
+
+
+def why_too_many_unknown(connection: Connection, account: Account) -> str | None:
+    """Say why the account has too many unknown calls to send more, or return None."""
+    allowed = max_unknown(account)
+    unknown: int = connection.execute(
+        statement("count_unknown_of_account"), {"connection_id": account.connection_id}
+    ).scalar_one()
+    if unknown <= allowed:
+        return None
+    return (
+        f"unknown: {unknown} calls of {account.connection_id} may have rung, more than {allowed} "
+        "(max_unknown). Find out at the provider why answers and events are lost, settle the calls "
+        "(`outreach unknown`, `outreach resolve`), then open this gate again."
+    )
+
+
+def halt_for_too_many_unknown(connection: Connection, account: Account, *, now: datetime) -> None:
+    """Close the account's gate when too many of its calls are unknown.
+
+    Opened while they still are, it closes again.
+    """
+    why = why_too_many_unknown(connection, account)
+    if why:
+        close_gate(connection, account_scope(account.connection_id), reason=why, by="submit_calls", now=now)
+
+
+def max_unknown(account: Account) -> int:
+    """Read how many unknown calls the account may have; raises ``ConfigurationError`` for no number."""
+    limit = read_limit(account, "max_unknown", at_least=0)
+    return MAX_UNKNOWN if limit is None else limit

@@ -1,0 +1,37 @@
+"""Who was called often enough: the campaign's caps, counted over all campaigns of the ledger."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Connection, select
+
+from outreach.services.runs.run import Run
+from outreach.services.runs.stages import invoices_with_own_reason
+from outreach.storage.statements import statement
+
+
+def people_at_their_caps(
+    connection: Connection, run: Run, *, now: datetime, batch_id: UUID | None = None
+) -> list[str]:
+    """Name the people of the run, or of one batch, whom a cap of the campaign does not allow another call.
+
+    Somebody is also at a cap per invoice when any invoice that the call would
+    be about is: the call could not leave it out once the agent speaks.
+    """
+    found: set[str] = set()
+    for cap in run.campaign.config.caps:
+        parameters = {"run_id": run.run_id, "since": now - cap.within, "calls": cap.calls}
+        if cap.per == "person":
+            query = statement("people_at_their_cap")
+            found.update(connection.scalars(query, parameters | {"batch_id": batch_id}))
+        else:
+            invoices = connection.scalars(statement("invoices_at_their_cap"), parameters).all()
+            found.update(_people_behind(connection, run.run_id, invoices))
+    return sorted(found)
+
+
+def _people_behind(connection: Connection, run_id: UUID, invoices: Iterable[str]) -> Iterable[str]:
+    own = invoices_with_own_reason(run_id, "person_id", "invoice_id", "own_reason")
+    query = select(own.c.person_id).where(own.c.own_reason.is_(None), own.c.invoice_id.in_(list(invoices)))
+    return connection.scalars(query)

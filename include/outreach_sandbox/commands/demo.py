@@ -1,0 +1,59 @@
+"""``outreach demo``: one whole night on this machine."""
+
+import os
+from typing import Annotated
+
+import typer
+
+from outreach.commands.console import complain, tell
+
+Provider = Annotated[str, typer.Option(help="Which provider is played: levers, weya or speechify.")]
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the command of this file."""
+    app.command()(demo)
+
+
+def demo(provider: Provider = "levers") -> None:
+    """Run one night of the sample campaign on this machine; exit code 0 only if all numbers add up."""
+    from outreach.commands.signals import ending_in_order
+    from outreach_sandbox.demo.night import Night, run_night, show_where_next
+    from outreach_sandbox.sample.campaign import CAMPAIGN, campaigns_of_demo
+    from outreach_sandbox.stack.isolated_environment import own_environment
+    from outreach_sandbox.stack.separate_folder import clean_folder
+    from outreach_sandbox.stack.simulated_providers import simulated
+    from outreach_sandbox.stack.stack_plan import StackPlan
+
+    simulated(provider)
+    plan = StackPlan.of(provider)
+    environ, unused = own_environment(os.environ, plan)
+    if unused:
+        tell(f"the demo uses its own databases, provider and campaign; not used: {', '.join(unused)}")
+    with ending_in_order():
+        folder = clean_folder(environ, name="demo")
+        night = Night(
+            campaign_id=CAMPAIGN,
+            campaigns=campaigns_of_demo(provider, root=folder.campaigns),
+            folder=folder,
+            plan=plan,
+            environ=environ,
+        )
+        over = run_night(night)
+    if not over.is_sound or not over.funnel or not over.funnel.handed_over:
+        complain("this night does not add up; what happened is above")
+        raise typer.Exit(1)
+    up = f"OUTREACH_HOME={folder.root} make up"
+    if provider != "levers":
+        up = (
+            f"OUTREACH_HOME={folder.root} OUTREACH_CAMPAIGNS={night.campaigns} "
+            f"outreach up --provider {provider}"
+        )
+    show_where_next(
+        (up, "this very night in Airflow's UI"),
+        (str(night.campaigns / CAMPAIGN), "the campaign: YAML, SQL and a prompt"),
+        ("docs/tables.md", "the tables that these numbers come from"),
+        (str(folder.simulator_log), "what the provider received, and whom it rang"),
+        (str(folder.logs), "what each process said"),
+    )
+    tell(f"\nAll numbers add up. The night took {over.seconds:.0f} seconds.")

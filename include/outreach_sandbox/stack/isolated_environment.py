@@ -1,0 +1,40 @@
+"""The environment of a stack that must reach nobody: no real ledger, provider or Airflow is in it."""
+
+from collections.abc import Mapping, Sequence
+
+from outreach.connections.airflow_uri import read_connection
+from outreach.domain.errors import ConfigurationError
+from outreach_sandbox.stack.simulated_providers import SIMULATED
+from outreach_sandbox.stack.stack_plan import StackPlan
+
+CONNECTION = "AIRFLOW_CONN_"
+AIRFLOW_SETTINGS = "AIRFLOW__"
+"""Settings of somebody's Airflow: its secrets would stand over our connections, its logs go elsewhere."""
+ANOTHER_AIRFLOW = "OUTREACH_AIRFLOW_"
+CAMPAIGNS = "OUTREACH_CAMPAIGNS"
+
+
+def own_environment(environ: Mapping[str, str], plan: StackPlan) -> tuple[dict[str, str], Sequence[str]]:
+    """Return the environment of a stack as planned, and what of ``environ`` that stack does not use.
+
+    Every connection to a provider goes, also under another id; a warehouse
+    stays where the plan has no sample.
+    """
+    unused = {CAMPAIGNS, *plan.variables}
+    unused |= {name for name in environ if name.startswith(ANOTHER_AIRFLOW) or _is_provider(name, environ)}
+    kept = {
+        name: value
+        for name, value in environ.items()
+        if name not in unused and not name.startswith(AIRFLOW_SETTINGS)
+    }
+    return kept, sorted(name for name in unused if environ.get(name))
+
+
+def _is_provider(name: str, environ: Mapping[str, str]) -> bool:
+    """Tell whether a variable is the connection of a provider, whatever its id is."""
+    if not name.startswith(CONNECTION):
+        return False
+    try:
+        return read_connection(name.removeprefix(CONNECTION), environ).conn_type in SIMULATED
+    except ConfigurationError:
+        return False

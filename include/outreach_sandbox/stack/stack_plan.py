@@ -1,0 +1,40 @@
+"""What a local stack has of its own in place of the real thing."""
+
+from dataclasses import dataclass
+
+from outreach.connections.airflow_uri import variable_of
+from outreach.connections.names import LEDGER, WAREHOUSE
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlayedAccount:
+    """A provider's account that is played on this machine, under the id of its connection."""
+
+    provider: str = "levers"
+    connection_id: str = "levers_default"
+    """The connection that leads to it, unless the environment says where that leads."""
+    simulator: str = "simulator"
+    """What its process, its settings and its log are called."""
+    in_reach: bool = True
+    """Otherwise nobody listens at its address: the night on which this provider is down."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class StackPlan:
+    """Which accounts are played, and whether there is a sample warehouse."""
+
+    accounts: tuple[PlayedAccount, ...] = (PlayedAccount(),)
+    sample_warehouse: bool = True
+
+    @classmethod
+    def of(cls, provider: str) -> "StackPlan":
+        """Play a provider under its usual connection."""
+        return cls(accounts=(PlayedAccount(provider=provider, connection_id=f"{provider}_default"),))
+
+    @property
+    def variables(self) -> frozenset[str]:
+        """The environment variables of the connections that a stack makes where they are not set."""
+        own = [LEDGER, *(account.connection_id for account in self.accounts)]
+        if self.sample_warehouse:
+            own.append(WAREHOUSE)
+        return frozenset(variable_of(each) for each in own)
