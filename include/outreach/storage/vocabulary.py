@@ -1,0 +1,65 @@
+"""The domain's words as SQL may use them: a state, a set of states or a reason by its name.
+
+A statement says ``call.state = ANY(:open_states)`` or ``call.state = :planned``,
+and never spells the word. ``statement`` binds what it finds; the text of a view
+cannot have parameters, so there ``with_literals`` writes the words in.
+"""
+
+import re
+from collections.abc import Mapping
+from enum import StrEnum
+
+from outreach.domain import calls
+from outreach.domain.calls import BatchState, CallState
+from outreach.domain.decisions import Decision, Reason, WithdrawalReason
+from outreach.domain.outcomes import ConversationOutcome, LineOutcome
+
+Word = str | list[str]
+
+
+def _each(kind: type[StrEnum], prefix: str = "") -> dict[str, Word]:
+    return {f"{prefix}{member.name.lower()}": member.value for member in kind}
+
+
+def _sets(module: object) -> dict[str, Word]:
+    """Name each set of states of a module by its constant: ``OPEN_STATES`` is ``open_states``."""
+    return {
+        name.lower(): sorted(member.value for member in value)
+        for name, value in vars(module).items()
+        if isinstance(value, frozenset) and all(isinstance(member, StrEnum) for member in value)
+    }
+
+
+WORDS: Mapping[str, Word] = {
+    # A batch and its calls share the words of their states, so one name serves both.
+    **_each(BatchState),
+    **_each(CallState),
+    **_sets(calls),
+    **_each(Decision, "decision_"),
+    **_each(Reason, "reason_"),
+    **_each(WithdrawalReason, "withdrawal_"),
+    **_each(LineOutcome, "line_"),
+    **_each(ConversationOutcome, "conversation_"),
+}
+"""Every name that SQL may use, and its word or words."""
+
+_NAME = re.compile(r"(?<![:\w]):([a-z_]+)\b")
+
+
+def words_of(sql: str) -> dict[str, Word]:
+    """Return the words of a text whose names are the domain's."""
+    return {name: WORDS[name] for name in _NAME.findall(sql) if name in WORDS}
+
+
+def with_literals(sql: str) -> str:
+    """Write the domain's words into a text that cannot have parameters, such as a view's.
+
+    Raises ``KeyError`` for a name that the domain does not have.
+    """
+    return _NAME.sub(lambda found: _literal(WORDS[found.group(1)]), sql)
+
+
+def _literal(word: Word) -> str:
+    if isinstance(word, str):
+        return f"'{word}'"
+    return f"ARRAY[{', '.join(map(_literal, word))}]"
