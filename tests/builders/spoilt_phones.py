@@ -7,8 +7,9 @@ from dataclasses import dataclass
 import phonenumbers
 from phonenumbers import PhoneNumber, PhoneNumberFormat, PhoneNumberType, format_number
 
-COUNTRIES = (*("SA", "AE", "KW", "EG", "JO"), *("DE", "AT", "FR", "IT", "ES", "PL", "GB", "TR"))
-COUNTRIES += ("US", "MX", "BR", "IN", "AU")
+_ARAB = ("SA", "AE", "KW", "EG", "JO")
+_EUROPEAN = ("DE", "AT", "FR", "IT", "ES", "PL", "GB", "TR")
+COUNTRIES = (*_ARAB, *_EUROPEAN, "US", "MX", "BR", "IN", "AU")
 _KINDS = (PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE)
 _ARABIC_DIGITS = str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")
 _SPACES = "\u00a0\u2009\u202f\u2003\u3000"
