@@ -63,6 +63,23 @@ class Defaults(Section):
     date_format: DateFormat | None = Field(
         None, description="strptime format of dates that the warehouse holds as text."
     )
+    decimal: Literal[".", ","] | None = Field(
+        None,
+        description="The decimal point of amounts that are text. Unset: a dot, and what could be thousands "
+        "as well (1.234) is refused.",
+    )
+    thousands: Literal[",", ".", " ", "'"] | None = Field(
+        None, description="What groups thousands in amounts that are text."
+    )
+    nulls: tuple[Text, ...] = Field(
+        (), description="The source's own words for an empty value, beside NULL, N/A, - and the like."
+    )
+
+    @model_validator(mode="after")
+    def _two_signs(self) -> "Defaults":
+        if self.decimal is not None and self.decimal == self.thousands:
+            raise ValueError("decimal and thousands must be two different signs")
+        return self
 
 
 class FileSource(Section):

@@ -28,7 +28,12 @@ def _zones() -> frozenset[str]:
     return frozenset(available_timezones())
 
 
+_NO_PLACES = frozenset({"EST", "MST", "HST"})
+
+
 def _known_zone(name: str) -> str:
+    if name in _NO_PLACES:
+        raise ValueError(f"{name} keeps no summer time; allowed: a place, such as America/New_York")
     zones = _zones()
     if name not in zones:
         raise ValueError(

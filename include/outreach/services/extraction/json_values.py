@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
 from typing import Any
 
-from outreach.services.extraction.parse_values import storable
+from outreach.services.extraction.text_values import storable
 
 _LARGEST_INTEGER = 2**63
 

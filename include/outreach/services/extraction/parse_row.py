@@ -9,23 +9,16 @@ from typing import Any, NamedTuple
 from outreach.campaign.model import CampaignConfig
 from outreach.domain.errors import ConfigurationError
 from outreach.domain.people import normalise_person_id
+from outreach.services.extraction.amounts import AmountStyle, read_amount
 from outreach.services.extraction.codes import (
     read_country,
     read_currency,
     read_language,
     read_time_zone,
 )
+from outreach.services.extraction.dates import read_date, read_settled
 from outreach.services.extraction.json_values import row_as_json
-from outreach.services.extraction.parse_values import (
-    Unreadable,
-    read_amount,
-    read_date,
-    read_flag,
-    read_id,
-    read_settled,
-    read_text,
-    storable,
-)
+from outreach.services.extraction.text_values import Unreadable, read_flag, read_id, read_text, storable
 
 
 class ExtractedRow(NamedTuple):
@@ -73,6 +66,8 @@ class RowReader:
         self._names = tuple(map(storable, names))
         self._positions = _positions(names, config.columns.model_dump(exclude_none=True), origin)
         self._default_currency = config.defaults.currency
+        self._nulls = null_words(config)
+        self._style = AmountStyle(decimal=config.defaults.decimal, thousands=config.defaults.thousands)
         self._readers = _readers(config, run_date=run_date)
 
     def read(self, row_number: int, values: Sequence[Any]) -> ExtractedRow:
@@ -85,7 +80,8 @@ class RowReader:
         }
         currency = None if "currency" in problems else found.get("currency") or self._default_currency
         raw_amount = values[self._positions["amount"]]
-        amount = _attempt("amount", partial(read_amount, currency=currency), raw_amount, problems)
+        read = partial(read_amount, currency=currency, style=self._style, nulls=self._nulls)
+        amount = _attempt("amount", read, raw_amount, problems)
         return ExtractedRow(
             row_number=row_number,
             invoice_id=found["invoice_id"],
@@ -116,24 +112,31 @@ def _attempt(column: str, read: Callable[[Any], Any], value: Any, problems: list
         return None
 
 
+def null_words(config: CampaignConfig) -> frozenset[str]:
+    """Return the campaign's own words for an empty value, case folded."""
+    return frozenset(" ".join(word.casefold().split()) for word in config.defaults.nulls)
+
+
 def _readers(config: CampaignConfig, *, run_date: date) -> dict[str, Callable[[Any], Any]]:
     """Say how each column but the amount is read; an amount needs its currency first."""
-    as_date = partial(read_date, date_format=config.defaults.date_format, zone=config.zone())
+    nulls = null_words(config)
+    as_date = partial(read_date, date_format=config.defaults.date_format, zone=config.zone(), nulls=nulls)
+    text, flag = partial(read_text, nulls=nulls), partial(read_flag, nulls=nulls)
     return {
-        "invoice_id": read_id,
+        "invoice_id": partial(read_id, nulls=nulls),
         "person_id": _read_person_id,
-        "name": read_text,
-        "first_name": read_text,
-        "last_name": read_text,
-        "phone": read_text,
-        "country": read_country,
-        "language": read_language,
-        "time_zone": read_time_zone,
-        "currency": read_currency,
+        "name": text,
+        "first_name": text,
+        "last_name": text,
+        "phone": text,
+        "country": partial(read_country, nulls=nulls),
+        "language": partial(read_language, nulls=nulls),
+        "time_zone": partial(read_time_zone, nulls=nulls),
+        "currency": partial(read_currency, nulls=nulls),
         "due_date": as_date,
-        "settled": partial(read_settled, run_date=run_date, as_date=as_date),
-        "disputed": read_flag,
-        "consent": read_flag,
+        "settled": partial(read_settled, run_date=run_date, as_date=as_date, nulls=nulls),
+        "disputed": flag,
+        "consent": flag,
     }
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import Engine, bindparam, or_, select, text, update
 from outreach.domain.errors import ConfigurationError
 from outreach.domain.people import normalise_person_id
 from outreach.services.extraction.file_source import owing_by_file
-from outreach.services.extraction.parse_values import read_id
+from outreach.services.extraction.text_values import read_id
 from outreach.services.runs.run import Run
 from outreach.storage import tables
 
