@@ -26,7 +26,7 @@ TEMPLATE = "must be a template id, or one per language with `default` for the ot
             {"defaults": {"regoin": "SA"}},
             (
                 "campaign.yaml:13: defaults.regoin: unknown key (did you mean 'region'?); "
-                "allowed: region, currency, language, date_format"
+                "allowed: region, currency, language, date_format, decimal, thousands, nulls"
             ),
         ),
         (
@@ -42,6 +42,17 @@ TEMPLATE = "must be a template id, or one per language with `default` for the ot
         (
             {"schedule": "61 2 * * *"},
             f"campaign.yaml:19: schedule: '61 2 * * *' is not a cron expression; {CRON}",
+        ),
+        ({"schedule": "0 2 30 2 *"}, f"campaign.yaml:19: schedule: '0 2 30 2 *' never comes; {CRON}"),
+        *(
+            (
+                {"schedule": text},
+                (
+                    f"campaign.yaml:19: schedule: '{text}' has a random field (R or H), "
+                    f"so no one knows when it runs; {CRON}"
+                ),
+            )
+            for text in ("R 2 * * *", "H 2 * * *", "R(0-30) 2 * * *")
         ),
         ({"schedule": "@nightly"}, f"campaign.yaml:19: schedule: unknown schedule '@nightly'; {CRON}"),
         (
