@@ -79,8 +79,10 @@ def test_what_only_looks_like_a_placeholder(tmp_path: Path, text: str, message: 
                 "still_due.sql",
                 f"SELECT id FROM t WHERE {changed} IN :person_ids",
                 [
-                    "changes case or spaces around :person_ids; compare the column itself: the ids come back "
-                    "exactly as extract.sql returned them, and an index serves"
+                    (
+                        "changes case or spaces around :person_ids; compare the column itself: the ids come "
+                        "back exactly as extract.sql returned them, and an index serves"
+                    )
                 ],
             )
             for changed in ("lower(id)", "LOWER(trim(t.id))", "trim(id)")
