@@ -113,7 +113,7 @@ def test_where_the_warehouse_does_not_answer_nothing_is_exported_and_a_sentence_
     environ["AIRFLOW_CONN_WAREHOUSE"] = json.dumps({"conn_type": "postgres", "host": "127.0.0.1", "port": 9})
     ran = export(ledger, environ, tmp_path / "batch.csv")
     assert ran.exit_code == 2
-    assert "the warehouse warehouse does not answer this command" in " ".join(ran.stderr.split())
+    assert "the connection warehouse: the warehouse did not answer" in " ".join(ran.stderr.split())
     assert not (tmp_path / "batch.csv").exists()
 
 

@@ -6,6 +6,7 @@
     ├── LocalProblem            a command cannot do what was asked on this machine
     ├── ConfigurationError      ours to fix; nothing was sent
     │   └── CampaignInvalid     the campaign folder, with every mistake found
+    ├── WarehouseUnavailable    did not answer; asked again later
     ├── RunNotReady             an earlier step must finish or pass first
     │   └── GateNotPassed       a quality gate or an approval stands in the way
     └── SubmitError             a request to a provider did not simply succeed
@@ -49,6 +50,10 @@ class CampaignInvalid(ConfigurationError):
     def __init__(self, message: str, *, problems: Sequence[object] = ()) -> None:
         super().__init__(message)
         self.problems: tuple[object, ...] = tuple(problems)
+
+
+class WarehouseUnavailable(OutreachError):
+    """The warehouse did not answer, or could not for now; asking again may help."""
 
 
 class RunNotReady(OutreachError):

@@ -10,6 +10,7 @@ from outreach.domain.errors import ConfigurationError
 from outreach.domain.people import normalise_person_id
 from outreach.services.extraction.file_source import owing_by_file
 from outreach.services.extraction.text_values import read_id
+from outreach.services.extraction.warehouse_access import explained
 from outreach.services.runs.run import Run
 from outreach.storage import tables
 
@@ -22,7 +23,8 @@ def ask_still_due(
     The query's first column is the person's id. Whoever it does not return is
     taken to have paid. A campaign that reads a file has it read again. An answer
     to a question of before the one whose answer is stored changes nothing.
-    Raises ``ConfigurationError`` when the file cannot be read; then nobody is called.
+    Raises ``ConfigurationError`` when the file cannot be read, and what ``explained``
+    raises; then no one is called.
     """
     call, contact = tables.call, tables.contact
     with ledger.connect() as connection:
@@ -52,6 +54,6 @@ def _owing(warehouse: Engine | None, *, run: Run, person_ids: Sequence[str]) -> 
     query = text(run.campaign.still_due_sql).bindparams(bindparam("person_ids", expanding=True))
     parameters = {"person_ids": list(person_ids), "run_date": run.run_date}
     used = {name: parameters[name] for name in query.compile().params if name in parameters}
-    with warehouse.connect() as connection:
+    with explained("still_due.sql"), warehouse.connect() as connection:
         ids = (read_id(row[0]) for row in connection.execute(query, used))
         return {normalise_person_id(person_id) for person_id in ids if person_id is not None}
