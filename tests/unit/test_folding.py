@@ -142,14 +142,14 @@ def test_a_country_that_cannot_be_read_completes_no_local_number() -> None:
     assert [person.phone for person in people] == [None, "+12025550100", "+12025550101"]
 
 
-def test_the_zones_that_rows_name_go_before_those_of_the_number() -> None:
+def test_the_zones_that_rows_name_are_added_to_those_of_a_number_with_an_area() -> None:
     person = contact(
         {"time_zone": "Asia/Dubai"},
         {"time_zone": None},
         {"time_zone": "Asia/Riyadh"},
         {"time_zone": "Asia/Dubai"},
     )
-    assert person.time_zones == ["Asia/Dubai", "Asia/Riyadh"]
+    assert person.time_zones == ["America/New_York", "Asia/Dubai", "Asia/Riyadh"]
 
 
 def test_the_language_is_the_first_that_a_row_names_else_the_campaigns() -> None:

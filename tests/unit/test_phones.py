@@ -58,7 +58,7 @@ def test_the_saudi_numbers_of_these_tests_are_the_librarys_examples() -> None:
 )
 def test_a_callable_number_is_found_however_it_is_written(text: str, region: str) -> None:
     assert read_phone(text, region=region) == ReadPhone(
-        e164=MOBILE, kind="mobile", time_zones=("Asia/Riyadh",), problem=None
+        e164=MOBILE, kind="mobile", time_zones=("Asia/Riyadh",), problem=None, country="SA"
     )
 
 

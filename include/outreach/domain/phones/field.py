@@ -12,9 +12,9 @@ from phonenumbers import (
     is_valid_number,
     parse,
 )
-from phonenumbers.timezone import UNKNOWN_TIMEZONE, time_zones_for_number
 
 from outreach.domain.decisions import Reason
+from outreach.domain.phones.areas import area_of
 from outreach.domain.phones.digit_run import SHORTEST_NUMBER, numbers_in
 from outreach.domain.phones.kinds import CALLABLE_KINDS, EXTENSION, kind_of
 from outreach.domain.phones.labels import Entry, labelled
@@ -41,6 +41,10 @@ class ReadPhone:
     kind: str | None
     time_zones: tuple[str, ...]
     problem: Reason | None
+    country: str | None = None
+    """The number's own, ISO 3166-1 alpha-2."""
+    has_area: bool = False
+    """Whether the number says in which part of its country it is used."""
 
 
 def read_phone(text: str | None, *, region: str) -> ReadPhone:
@@ -112,10 +116,12 @@ def _nothing(problem: Reason) -> ReadPhone:
 
 def _describe(number: PhoneNumber) -> ReadPhone:
     kind = kind_of(number)
-    zones = time_zones_for_number(number)
+    area = area_of(number)
     return ReadPhone(
         e164=format_number(number, PhoneNumberFormat.E164),
         kind=kind,
-        time_zones=tuple(zone for zone in zones if zone != UNKNOWN_TIMEZONE),
+        time_zones=area.zones,
         problem=None if kind in CALLABLE_KINDS else Reason.NOT_CALLABLE_PHONE,
+        country=area.country,
+        has_area=area.is_known,
     )

@@ -16,12 +16,12 @@ NO_COUNTRY_KIND: Final = "no_country"
 UNKNOWN_REGION: Final = "ZZ"
 """The region of which nothing is known: only international numbers can be read in it."""
 
-_NO_COUNTRY = "001"
+NO_COUNTRY: Final = "001"
 """What the library calls the region of a number that belongs to no country."""
 
 
 def kind_of(number: PhoneNumber) -> str:
     """Name the kind of a number's line, as the numbering plan says it."""
-    if region_code_for_number(number) == _NO_COUNTRY:
+    if region_code_for_number(number) == NO_COUNTRY:
         return NO_COUNTRY_KIND
     return str(PhoneNumberType.to_string(number_type(number))).lower()

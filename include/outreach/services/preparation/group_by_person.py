@@ -15,6 +15,7 @@ import pandas as pd
 from outreach.campaign.model import Defaults
 from outreach.domain.decisions import Reason
 from outreach.domain.phones import UNKNOWN_REGION, ReadPhone, read_phone
+from outreach.domain.zones import possible_zones
 
 _NEAREST_TO_A_CALL = (None, Reason.NOT_CALLABLE_PHONE, Reason.UNREADABLE_PHONE, Reason.MISSING_PHONE)
 _NAMES = ["name", "first_name", "last_name"]
@@ -54,7 +55,7 @@ def fold_contacts(
       the row's country, else the campaign's; not when the row's country is unreadable.
     - The name: the spelling most rows have, then the longest.
     - Country, language: the first row that has one; else none, and the campaign's.
-    - Time zones: those that the rows name; else those of the number.
+    - Time zones: every one that number, rows and address leave possible (``domain/zones.py``).
     - Consent: refused when any row refuses it, or says something unreadable.
     """
     invoices = pd.DataFrame([tuple(row) for row in rows], columns=list(columns), dtype=object)
@@ -62,7 +63,7 @@ def fold_contacts(
     names = _names(invoices)
     phones = _phones(invoices, region=defaults.region)
     countries, languages = _first(invoices, "country"), _first(invoices, "language")
-    zones = _zones(invoices)
+    zones, addresses = _all(invoices, "time_zone"), _all(invoices, "country")
     counts = due.groupby("person_id").size().to_dict()
     oldest = _first(due.sort_values("due_date", kind="stable"), "due_date")
     totals = _totals(due)
@@ -78,7 +79,15 @@ def fold_contacts(
             phone=phone.e164,
             phone_kind=phone.kind,
             phone_problem=phone.problem,
-            time_zones=zones.get(person_id) or list(phone.time_zones),
+            time_zones=list(
+                possible_zones(
+                    of_number=phone.time_zones,
+                    country=phone.country,
+                    has_area=phone.has_area,
+                    stated=zones.get(person_id, ()),
+                    addresses=addresses.get(person_id, ()),
+                )
+            ),
             invoice_count=counts.get(person_id, 0),
             oldest_due_date=oldest.get(person_id),
             totals=json.dumps(totals.get(person_id, {})),
@@ -128,12 +137,13 @@ def _phones(invoices: pd.DataFrame, *, region: str) -> dict[str, tuple[str | Non
     }
 
 
-def _zones(invoices: pd.DataFrame) -> dict[str, list[str]]:
-    named = invoices.dropna(subset=["time_zone"]).drop_duplicates(["person_id", "time_zone"])
-    zones: dict[str, list[str]] = defaultdict(list)
-    for person, zone in zip(named["person_id"], named["time_zone"], strict=True):
-        zones[person].append(zone)
-    return zones
+def _all(invoices: pd.DataFrame, column: str) -> dict[str, list[str]]:
+    """Map each person to the different values that their rows have in a column."""
+    named = invoices.dropna(subset=[column]).drop_duplicates(["person_id", column])
+    found: dict[str, list[str]] = defaultdict(list)
+    for person, value in zip(named["person_id"], named[column], strict=True):
+        found[person].append(value)
+    return found
 
 
 def _totals(due: pd.DataFrame) -> dict[str, dict[str, str]]:
