@@ -24,6 +24,7 @@ from outreach.campaign.values import (
 )
 from outreach.domain.errors import ConfigurationError
 from outreach.domain.outcomes import ConversationOutcome
+from outreach.domain.time_zone_data import zone_named
 
 
 class Section(BaseModel):
@@ -322,4 +323,4 @@ class CampaignConfig(Section):
 
     def zone(self) -> ZoneInfo:
         """Return the campaign's time zone."""
-        return ZoneInfo(self.timezone)
+        return zone_named(self.timezone)

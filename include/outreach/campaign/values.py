@@ -1,9 +1,7 @@
 """The kinds of value that campaign.yaml holds, each with the sentence for a wrong one."""
 
 from datetime import date, datetime, time, timedelta
-from functools import cache
 from typing import Annotated, Any, Literal
-from zoneinfo import available_timezones
 
 from babel.numbers import list_currencies
 from phonenumbers import SUPPORTED_REGIONS
@@ -17,24 +15,16 @@ from outreach.campaign.durations import (
 )
 from outreach.campaign.languages import is_known_language
 from outreach.campaign.problems import did_you_mean
+from outreach.domain.time_zone_data import NO_PLACES, zone_names
 
 _PROBE = date(2013, 2, 3)
 _CURRENCIES = frozenset(list_currencies())
 
 
-@cache
-def _zones() -> frozenset[str]:
-    """Return every zone's name; finding them walks folders, and each reading of a run asks."""
-    return frozenset(available_timezones())
-
-
-_NO_PLACES = frozenset({"EST", "MST", "HST"})
-
-
 def _known_zone(name: str) -> str:
-    if name in _NO_PLACES:
+    if name in NO_PLACES:
         raise ValueError(f"{name} keeps no summer time; allowed: a place, such as America/New_York")
-    zones = _zones()
+    zones = zone_names()
     if name not in zones:
         raise ValueError(
             f"unknown time zone {name!r}{did_you_mean(name, zones)}; "

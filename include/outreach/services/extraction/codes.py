@@ -6,7 +6,6 @@ The names are Unicode CLDR's, in English and Arabic.
 from collections.abc import Callable, Mapping
 from functools import cache, lru_cache
 from typing import Any
-from zoneinfo import available_timezones
 
 from babel import Locale
 from babel.core import get_global
@@ -14,6 +13,7 @@ from babel.numbers import list_currencies
 from phonenumbers import SUPPORTED_REGIONS
 
 from outreach.campaign.languages import is_known_language
+from outreach.domain.time_zone_data import zone_names
 from outreach.services.extraction.text_values import Unreadable, ascii_digits, read_text
 
 _NAMED_IN = ("en", "ar")
@@ -58,9 +58,6 @@ _COUNTRY_WORDS = {
     "فلسطين": "PS",
 }
 """What people write for a country beside its codes and its names in Unicode CLDR, case folded."""
-
-_NO_PLACES = frozenset({"EST", "MST", "HST"})
-"""Zones without summer time that people write for places that have it."""
 
 
 def read_country(value: Any, *, nulls: frozenset[str] = frozenset()) -> str | None:
@@ -124,7 +121,7 @@ def _currency(text: str) -> str | None:
 
 @lru_cache(maxsize=4096)
 def _time_zone(text: str) -> str | None:
-    return text if text in _time_zones() and text not in _NO_PLACES else None
+    return text if text in zone_names() else None
 
 
 @cache
@@ -140,11 +137,6 @@ def _language_names() -> dict[str, str]:
 @cache
 def _currencies() -> frozenset[str]:
     return frozenset(list_currencies())
-
-
-@cache
-def _time_zones() -> frozenset[str]:
-    return frozenset(available_timezones())
 
 
 def _codes_by_name(names: Callable[[Locale], Mapping[str, str]]) -> dict[str, str]:
