@@ -24,6 +24,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from outreach.storage.metadata import Moment, flag, metadata
 from outreach.storage.run_tables import campaign_run
+from outreach.storage.vocabulary import with_literals
 
 call_batch = Table(
     "call_batch",
@@ -90,7 +91,7 @@ call_batch = Table(
         "uq_call_batch_in_flight",
         "connection_id",
         unique=True,
-        postgresql_where=text("state IN ('submitting', 'unknown')"),
+        postgresql_where=text(with_literals("state = ANY(:batch_in_flight_states)")),
     ),
     comment="One request to a provider: one account, one template, one window.",
 )
@@ -169,7 +170,7 @@ call = Table(
         "uq_call_open_phone",
         "phone",
         unique=True,
-        postgresql_where=text("state IN ('submitting', 'submitted', 'in_progress', 'unknown')"),
+        postgresql_where=text(with_literals("state = ANY(:open_states)")),
     ),
     Index("ix_call_batch_id", "batch_id"),
     comment="One intent to ring one person once.",
