@@ -42,6 +42,15 @@ HANDED_OVER_STATES = frozenset(
 )
 """States in which the provider is known to have accepted the call."""
 
+PROVEN_HANDOVER_STATES = frozenset({CallState.SUBMITTED, CallState.IN_PROGRESS, CallState.COMPLETED})
+"""States that prove that the provider had the call; an expired one may have been unknown before."""
+
+AWAITED_STATES = frozenset({CallState.SUBMITTED, CallState.IN_PROGRESS})
+"""States in which the provider has the call and has not said how it ended."""
+
+UNREPORTED_STATES = frozenset({CallState.EXPIRED, CallState.UNKNOWN})
+"""States in which no one has said how the line ended, so the silence is what came of the call."""
+
 SETTLED_STATES = frozenset({CallState.COMPLETED, CallState.FAILED, CallState.EXPIRED, CallState.WITHDRAWN})
 """States in which a run no longer waits for the call."""
 

@@ -66,6 +66,13 @@ INVOICE_REASONS = frozenset(
 """Reasons that belong to one invoice; the others belong to the person behind it."""
 
 
+class ReasonSubject(StrEnum):
+    """Whose reason it is that no call is about an invoice."""
+
+    INVOICE = "invoice"
+    PERSON = "person"
+
+
 class WithdrawalReason(StrEnum):
     """Why a planned call was stopped before it was submitted."""
 

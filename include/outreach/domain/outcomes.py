@@ -57,6 +57,10 @@ COMPLIANCE_PRECEDENCE = (
 """Sticky labels, strongest first: no later event may take one of them away."""
 
 
+UNKNOWN_CURRENCY = "unknown"
+"""Under which key promises are summed whose currency no one can tell."""
+
+
 class Speaker(StrEnum):
     """Who spoke a turn of a transcript."""
 

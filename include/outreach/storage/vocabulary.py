@@ -11,8 +11,8 @@ from enum import StrEnum
 
 from outreach.domain import calls
 from outreach.domain.calls import BatchState, CallState
-from outreach.domain.decisions import Decision, Reason, WithdrawalReason
-from outreach.domain.outcomes import ConversationOutcome, LineOutcome
+from outreach.domain.decisions import Decision, Reason, ReasonSubject, WithdrawalReason
+from outreach.domain.outcomes import UNKNOWN_CURRENCY, ConversationOutcome, LineOutcome
 
 Word = str | list[str]
 
@@ -37,9 +37,11 @@ WORDS: Mapping[str, Word] = {
     **_sets(calls),
     **_each(Decision, "decision_"),
     **_each(Reason, "reason_"),
+    **_each(ReasonSubject, "reason_in_"),
     **_each(WithdrawalReason, "withdrawal_"),
     **_each(LineOutcome, "line_"),
     **_each(ConversationOutcome, "conversation_"),
+    "unknown_currency": UNKNOWN_CURRENCY,
 }
 """Every name that SQL may use, and its word or words."""
 
