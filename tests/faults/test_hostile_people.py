@@ -14,7 +14,8 @@ from builders.sent_calls import SentCall
 from builders.shift import Clock, Finished, Shift, on_duty
 from builders.stations import STATIONS, Station
 from outreach.campaign.cleaning import VALUE_LIMIT
-from outreach.quality.gates import Gate, check_gate
+from outreach.domain.gates import Gate
+from outreach.quality.gates import check_gate
 from outreach.services.extraction.invoices import extract_invoices
 from outreach.services.preparation.contacts import prepare_contacts, shards
 from outreach.services.preparation.decide import decide

@@ -16,9 +16,10 @@ from builders.speechify_simulator import RunningSpeechify
 from builders.stations import SPEECHIFY
 from outreach.campaign.folder import Campaign
 from outreach.domain.errors import ConfigurationError
+from outreach.domain.gates import Gate
 from outreach.providers.base import BatchCall
 from outreach.providers.speechify.csv_file import write_batch_csv
-from outreach.quality.verdicts import Gate, GateVerdict, store_verdict
+from outreach.quality.verdicts import GateVerdict, store_verdict
 from outreach.services.extraction.invoices import extract_invoices
 from outreach.services.preparation.contacts import prepare_contacts
 from outreach.services.preparation.decide import decide

@@ -21,9 +21,9 @@ from builders.levers_simulator import RunningLevers, running_levers
 from builders.night import ENVIRONMENT
 from builders.webhook_app import running_webhooks
 from outreach.campaign.loading import load_campaign
+from outreach.domain.gates import Gate
 from outreach.providers.registry import provider_for
 from outreach.quality.gates import check_gate
-from outreach.quality.verdicts import Gate
 from outreach.services.dispatch.plan import plan_batches
 from outreach.services.dispatch.submit import Sender, submit_calls
 from outreach.services.extraction.invoices import extract_invoices

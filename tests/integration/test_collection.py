@@ -21,9 +21,10 @@ from builders.events import (
 from builders.ledger import insert_run
 from builders.night import ACCOUNT, NOW, Rung, campaign, person
 from outreach.domain.calls import CallState
+from outreach.domain.scopes import account_scope
 from outreach.services.collection.reduce import CollectionCounts, list_unmapped_words, reduce_inbox
 from outreach.services.runs.ledger_settings import LedgerSettings
-from outreach.services.safeguards.send_gate import account_scope, closed_because
+from outreach.services.safeguards.send_gate import closed_because
 from outreach.storage import tables
 
 LATER = NOW + timedelta(minutes=10)

@@ -23,8 +23,9 @@ from builders.levers_accounts import TEMPLATE
 from builders.levers_accounts import account as account_of_nobody
 from outreach.campaign.folder import Campaign
 from outreach.domain.errors import ConfigurationError
+from outreach.domain.gates import Gate
 from outreach.providers.registry import provider_for
-from outreach.quality.verdicts import Gate, GateVerdict, store_verdict
+from outreach.quality.verdicts import GateVerdict, store_verdict
 from outreach.services.dispatch.plan import plan_batches
 from outreach.services.extraction.file_source import owing_by_file
 from outreach.services.extraction.invoices import extract_invoices

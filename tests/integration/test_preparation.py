@@ -15,7 +15,7 @@ from builders.invoices import (
     rows_of,
     run_for,
 )
-from outreach.quality.gates import Gate
+from outreach.domain.gates import Gate
 from outreach.services.extraction.invoices import extract_invoices
 from outreach.services.preparation.contacts import prepare_contacts, shards
 from outreach.services.preparation.prompt_tags import build_prompt_tags

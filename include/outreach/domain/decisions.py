@@ -10,6 +10,10 @@ class Decision(StrEnum):
     DO_NOT_CALL = "do_not_call"
 
 
+UNDECIDED = "undecided"
+"""What is counted of a row without a decision."""
+
+
 class Reason(StrEnum):
     """Why a person is not called. A called person has no reason.
 
