@@ -3,7 +3,7 @@ SELECT call.conversation_words AS words, count(*) AS calls
 FROM outreach.call AS call
 JOIN outreach.campaign_run AS run USING (run_id)
 WHERE call.run_id = :run_id
-  AND call.conversation_outcome = 'none'
+  AND call.conversation_outcome = :conversation_none
   AND call.conversation_words IS NOT NULL
   AND NOT EXISTS (
       SELECT FROM jsonb_object_keys(run.snapshot #> '{config,outcomes}') AS word
