@@ -6,7 +6,7 @@ SELECT batch.batch_id, batch.connection_id, batch.state, batch.provider_batch_id
        END AS exported,
        (SELECT count(*) FROM outreach.call
         WHERE call.batch_id = batch.batch_id
-          AND call.state = ANY(:open_states)) AS open_calls
+          AND call.state = ANY(:may_still_ring_states)) AS open_calls
 FROM outreach.call_batch AS batch
 WHERE :run_or_batch IN (batch.batch_id, batch.run_id)
 ORDER BY batch.batch_id
