@@ -31,6 +31,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from outreach.storage.metadata import SCHEMA, Moment, metadata
 from outreach.storage.safeguard_tables import ledger_identity, send_gate, suppression
+from outreach.storage.vocabulary import with_literals
 
 __all__ = [
     "SCHEMA",
@@ -227,7 +228,7 @@ call_batch = Table(
         "uq_call_batch_in_flight",
         "connection_id",
         unique=True,
-        postgresql_where=text("state IN ('submitting', 'unknown')"),
+        postgresql_where=text(with_literals("state = ANY(:batch_in_flight_states)")),
     ),
     comment="One request to a provider: one account, one template, one window.",
 )
@@ -273,7 +274,7 @@ call = Table(
         "uq_call_open_phone",
         "phone",
         unique=True,
-        postgresql_where=text("state IN ('submitting', 'submitted', 'in_progress', 'unknown')"),
+        postgresql_where=text(with_literals("state = ANY(:open_states)")),
     ),
     Index("ix_call_batch_id", "batch_id"),
     comment="One intent to ring one person once.",
