@@ -14,11 +14,11 @@ from uuid import UUID
 
 from sqlalchemy import Connection, Engine, insert, update
 
-from builders.night import ENVIRONMENT, NOW, Owed, Person, Rung, campaign
+from builders.night import ENVIRONMENT, INVOICE_REASONS, NOW, Owed, Person, Rung, campaign
 from outreach.campaign.folder import Campaign
 from outreach.domain import identity
 from outreach.domain.calls import BATCH_IN_FLIGHT_STATES, BatchState, CallState
-from outreach.domain.decisions import INVOICE_REASONS, Decision, Reason, WithdrawalReason
+from outreach.domain.decisions import Decision, Reason, WithdrawalReason
 from outreach.domain.gates import Gate
 from outreach.domain.outcomes import TranscriptTurn
 from outreach.quality.verdicts import GateVerdict, store_verdict

@@ -84,9 +84,9 @@ def decided(ledger: Engine, of: Campaign, *, now: datetime) -> UUID:
         run_after=now,
         now=now,
     )
-    extract_invoices(ledger, None, run_id=run.run_id, now=now)
-    prepare_contacts(ledger, run_id=run.run_id, shard=0, now=now)
-    build_prompt_tags(ledger, run_id=run.run_id, shard=0, now=now)
+    extract_invoices(ledger, None, run_id=run.run_id)
+    prepare_contacts(ledger, run_id=run.run_id, shard=0)
+    build_prompt_tags(ledger, run_id=run.run_id, shard=0)
     decide(ledger, run_id=run.run_id, now=now)
     with ledger.begin() as connection:
         for gate in (Gate.INVOICES, Gate.CONTACTS):

@@ -49,7 +49,7 @@ ROWS = [
 def of_file(ledger: Engine, campaign: Campaign) -> UUID:
     """Take a run of a campaign that needs no warehouse to its decisions."""
     run_id = run_for(ledger, campaign)
-    extract_invoices(ledger, None, run_id=run_id, now=NOW)
+    extract_invoices(ledger, None, run_id=run_id)
     return run_id
 
 
@@ -145,7 +145,7 @@ def test_a_broken_file_leaves_what_an_earlier_one_brought(ledger: Engine, tmp_pa
     run_id = of_file(ledger, file_campaign(path))
     path.write_bytes(path.read_bytes() + b"one,two\n")
     with pytest.raises(ConfigurationError, match="line 3 has 2 values"):
-        extract_invoices(ledger, None, run_id=run_id, now=NOW)
+        extract_invoices(ledger, None, run_id=run_id)
     assert len(rows_of(ledger, tables.invoice, run_id)) == 1
 
 
@@ -185,8 +185,8 @@ def owing(path: Path) -> set[str]:
 def planned(ledger: Engine, campaign: Campaign) -> UUID:
     """Take a run to its planned calls, as its tasks do."""
     run_id = of_file(ledger, campaign)
-    prepare_contacts(ledger, run_id=run_id, shard=0, now=NOW)
-    build_prompt_tags(ledger, run_id=run_id, shard=0, now=NOW)
+    prepare_contacts(ledger, run_id=run_id, shard=0)
+    build_prompt_tags(ledger, run_id=run_id, shard=0)
     decide(ledger, run_id=run_id, now=NOW)
     with ledger.begin() as connection:
         for gate in (Gate.INVOICES, Gate.CONTACTS):

@@ -56,20 +56,6 @@ class Reason(StrEnum):
     """A prompt tag could not be built for this person."""
 
 
-INVOICE_REASONS = frozenset(
-    {
-        Reason.MISSING_INVOICE_ID,
-        Reason.REPEATED_INVOICE,
-        Reason.MISSING_PERSON_ID,
-        Reason.INVOICE_PAID,
-        Reason.INVOICE_DISPUTED,
-        Reason.UNREADABLE_INVOICE,
-        Reason.INVOICE_NOT_DUE,
-    }
-)
-"""Reasons that belong to one invoice; the others belong to the person behind it."""
-
-
 class WithdrawalReason(StrEnum):
     """Why a planned call was stopped before it was submitted."""
 

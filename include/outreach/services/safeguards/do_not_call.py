@@ -30,7 +30,6 @@ class Whom:
 class Suppression:
     """One entry. It holds until ``expires_at``; without it, for good."""
 
-    suppression_id: int
     scope: str
     person_id: str | None
     phone: str | None
