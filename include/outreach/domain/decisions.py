@@ -10,6 +10,10 @@ class Decision(StrEnum):
     DO_NOT_CALL = "do_not_call"
 
 
+UNDECIDED = "undecided"
+"""What is counted of a row without a decision."""
+
+
 class Reason(StrEnum):
     """Why a person is not called. A called person has no reason.
 
@@ -50,20 +54,6 @@ class Reason(StrEnum):
     """Another person of the run has the same number and is called on it."""
     MISSING_VARIABLE = "missing_variable"
     """A prompt tag could not be built for this person."""
-
-
-INVOICE_REASONS = frozenset(
-    {
-        Reason.MISSING_INVOICE_ID,
-        Reason.REPEATED_INVOICE,
-        Reason.MISSING_PERSON_ID,
-        Reason.INVOICE_PAID,
-        Reason.INVOICE_DISPUTED,
-        Reason.UNREADABLE_INVOICE,
-        Reason.INVOICE_NOT_DUE,
-    }
-)
-"""Reasons that belong to one invoice; the others belong to the person behind it."""
 
 
 class ReasonSubject(StrEnum):

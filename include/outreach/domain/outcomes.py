@@ -77,6 +77,15 @@ class TranscriptTurn:
     text: str
 
 
+class EventSource(StrEnum):
+    """How a provider's words came to the inbox."""
+
+    WEBHOOK = "webhook"
+    """The provider sent them."""
+    POLL = "poll"
+    """The provider was asked."""
+
+
 class EventKind(StrEnum):
     """How far a provider's event says that a call has come."""
 

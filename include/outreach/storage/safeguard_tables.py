@@ -2,6 +2,7 @@
 
 from sqlalchemy import BigInteger, Boolean, CheckConstraint, Column, Identity, Index, Table, Text, text
 
+from outreach.domain.scopes import EVERYTHING
 from outreach.storage.metadata import Moment, metadata
 
 suppression = Table(
@@ -18,7 +19,7 @@ suppression = Table(
         "scope",
         Text,
         nullable=False,
-        server_default=text("'everything'"),
+        server_default=EVERYTHING,
         comment="everything, or campaign:<id>",
     ),
     Column("person_id", Text, comment="Customer id; null when the entry is about a number alone."),

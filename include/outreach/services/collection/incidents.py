@@ -8,8 +8,9 @@ from sqlalchemy import Connection
 
 from outreach.domain.outcomes import ConversationOutcome
 from outreach.domain.reduction import meaning_of
+from outreach.domain.scopes import account_scope
 from outreach.services.collection.call_facts import KnownCall, table_of_words
-from outreach.services.safeguards.send_gate import account_scope, close_gate
+from outreach.services.safeguards.send_gate import close_gate
 from outreach.storage.statements import statement
 
 ACTOR = "collection"

@@ -30,6 +30,6 @@ def close_forgotten(ledger: Engine, *, now: datetime) -> int:
             statement("auto_close_calls"), {"batch_ids": batches, "now": now, "problem": WHY}
         ).rowcount
         for batch_id in batches:
-            after = {"batch_id": batch_id, "state": BatchState.SUBMITTED, "now": now}
+            after = {"batch_id": batch_id, "state": BatchState.SUBMITTED}
             connection.execute(statement("resolve_batch"), after)
         return closed

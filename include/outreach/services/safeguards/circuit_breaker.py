@@ -9,9 +9,10 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
+from outreach.domain.scopes import account_scope
 from outreach.providers.base import Account
 from outreach.services.safeguards.account_limits import read_limit
-from outreach.services.safeguards.send_gate import account_scope, close_gate
+from outreach.services.safeguards.send_gate import close_gate
 from outreach.storage.statements import statement
 
 MAX_UNKNOWN = 250
