@@ -1,7 +1,7 @@
 """The ledger: one table for each fact that the promise rests on.
 
 Uniqueness and legal moves are enforced by the database, not only by code: see
-the indexes here and the triggers in the first migration.
+the indexes here and the triggers in ``storage/migrations``.
 """
 
 from sqlalchemy import (

@@ -2,7 +2,7 @@
 
 One lost answer is an accident. Several say that the way to the provider, or
 the way back, is broken, and each further batch would add to what people then
-have to find out one by one (DESIGN section 5, step 7).
+have to find out one by one.
 """
 
 from datetime import datetime
