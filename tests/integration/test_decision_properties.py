@@ -60,7 +60,7 @@ def any_warehouse() -> Iterator[Engine]:
     engine.dispose()
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(extract=rows)
 def test_every_row_is_decided_and_no_number_is_called_twice(
     ledger: Engine, any_warehouse: Engine, extract: list[dict[str, str | None]]

@@ -1,7 +1,8 @@
 """The states of a call and of a batch, and the only moves between them.
 
 The same table stands in the database (``outreach.legal_transition``), where a
-trigger refuses every other move. There is deliberately no way from
+trigger refuses every other move and writes each one to ``call_transition``, the
+audit trail, with who did it and on what evidence. There is deliberately no way from
 ``submitting`` or ``unknown`` back to ``planned``: a request that may have left
 is never sent again.
 """

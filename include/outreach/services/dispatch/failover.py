@@ -1,4 +1,4 @@
-"""Giving a second account what the first certainly never admitted.
+"""Failover to a second account, which gets what the first certainly never admitted.
 
 Only planned batches move: the database lets nothing become planned again that
 may have been sent. The calls stay the same intents, so every rule and every

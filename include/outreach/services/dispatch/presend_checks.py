@@ -28,7 +28,7 @@ from outreach.services.safeguards.send_gate import closed_because
 from outreach.storage.statements import statement
 
 STILL_DUE_IS_GOOD_FOR = timedelta(seconds=60)
-"""How old the warehouse's word may be when it decides about a call (DESIGN section 5)."""
+"""How old the warehouse's word may be when it decides about a call."""
 
 DATABASE_CHANGED = (
     "the ledger is not the database that was confirmed: after a failover or a restore its last commits may "

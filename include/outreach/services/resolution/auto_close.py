@@ -20,7 +20,7 @@ def close_forgotten(ledger: Engine, *, now: datetime) -> int:
 
     The time counts from the moment at which they became unknown. Batches that a
     live process holds are left for later. A result that comes after all still
-    completes a closed call (DESIGN section 5, step 6).
+    completes a closed call.
     """
     with changing(ledger, actor="close_forgotten", evidence={"why": WHY}) as connection:
         batches = connection.scalars(

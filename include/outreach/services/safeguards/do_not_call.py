@@ -1,4 +1,4 @@
-"""The do-not-call list as a person keeps it: adding, ending and listing entries.
+"""The do-not-call list (do not call, DNC) as a person keeps it: adding, ending and listing entries.
 
 An entry is about a person, a number, or both; it holds for every campaign or
 for one. ``decide`` keeps whoever is on the list out of a run, and the claim

@@ -1,4 +1,4 @@
-"""May anything be sent: for everything, for a campaign, for an account.
+"""The kill switch: may anything be sent, for everything, for a campaign, for an account.
 
 A gate that nobody ever closed is open. Closing it stops the next claim; what
 was handed over before is not called back.

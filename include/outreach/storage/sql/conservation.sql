@@ -1,4 +1,4 @@
--- Sums over a run that have to agree; services/conservation.py says which with which.
+-- Sums over a run that have to agree; services/reporting/conservation.py says which with which.
 SELECT funnel.*,
        (SELECT count(DISTINCT person_id) FROM outreach.invoice WHERE run_id = :run_id) AS people_in_invoices,
        (SELECT count(*) FROM outreach.contact AS contact
