@@ -1,7 +1,7 @@
 """Connection types, as Airflow's connection form and its Test button know them.
 
 All that differs from one type to the next is its name; what its form asks for
-stands in ``provider.py``, and what is done with an account in its adapter.
+stands in ``provider_info.py``, and what is done with an account in its adapter.
 """
 
 import asyncio

@@ -7,6 +7,9 @@
     ├── ConfigurationError      ours to fix; nothing was sent
     │   └── CampaignInvalid     the campaign folder, with every mistake found
     ├── WarehouseUnavailable    did not answer; asked again later
+    ├── MigrationRefused        the ledger stays as it was
+    │   ├── LedgerIsNewer       a newer release has migrated it
+    │   └── ViewCannotBeReplaced  a view's columns changed other than by appending
     ├── RunNotReady             an earlier step must finish or pass first
     │   └── GateNotPassed       a quality gate or an approval stands in the way
     └── SubmitError             a request to a provider did not simply succeed
@@ -54,6 +57,18 @@ class CampaignInvalid(ConfigurationError):
 
 class WarehouseUnavailable(OutreachError):
     """The warehouse did not answer, or could not for now; asking again may help."""
+
+
+class MigrationRefused(OutreachError):
+    """The ledger cannot be brought to this release's shape; it stays as it was."""
+
+
+class LedgerIsNewer(MigrationRefused):
+    """The ledger has a shape that this release does not know."""
+
+
+class ViewCannotBeReplaced(MigrationRefused):
+    """A view has columns that its file takes away or changes, and others may have built on them."""
 
 
 class RunNotReady(OutreachError):

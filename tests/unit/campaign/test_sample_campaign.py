@@ -9,11 +9,11 @@ import yaml
 
 from builders.contact_facts import contact_facts
 from outreach.campaign.json_schema import json_schema, schema_text
-from outreach.campaign.loading import load_campaign, load_campaigns
 from outreach.campaign.prompt import placeholders
 from outreach.campaign.tag_language import FACTS
 from outreach.campaign.tags import PromptTagBuilder
 from outreach.campaign.yaml_reading import read_yaml
+from outreach.services.runs.campaign_folders import load_campaign, load_campaigns
 
 ROOT = Path(__file__).parents[3]
 CAMPAIGNS = ROOT / "include" / "campaigns"

@@ -12,7 +12,7 @@ from typing import Annotated, Any
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
-from outreach.providers.tolerant_types import Lenient, Object, Seconds, Text
+from outreach.providers.tolerant_types import Object, Seconds, Text, Tolerant
 
 MAX_RECIPIENTS = 1000
 
@@ -71,7 +71,7 @@ class BatchCallRequest(BaseModel):
         ).encode()
 
 
-Moment = Annotated[AwareDatetime | None, Lenient]
+Moment = Annotated[AwareDatetime | None, Tolerant]
 """A time as RFC 3339, or as a number of seconds or milliseconds since 1970, which pydantic tells apart."""
 
 
@@ -136,9 +136,9 @@ class Evaluation(BaseModel):
     kind: Text = None
     name: Text = None
     status: Text = None
-    passed: Annotated[bool | None, Lenient] = None
+    passed: Annotated[bool | None, Tolerant] = None
     rationale: Text = None
-    data: Annotated[Any, Lenient] = None
+    data: Annotated[Any, Tolerant] = None
 
     def values(self) -> dict[str, Any]:
         """Return the collected data by key; a value may stand bare or as ``{"value": …}``."""
@@ -158,5 +158,5 @@ class Envelope(BaseModel):
     data: Object = None
     event: Text = None
     conversation: Object = None
-    messages: Annotated[list[Any] | None, Lenient] = None
-    evaluations: Annotated[list[Any] | None, Lenient] = None
+    messages: Annotated[list[Any] | None, Tolerant] = None
+    evaluations: Annotated[list[Any] | None, Tolerant] = None
