@@ -17,7 +17,7 @@ from builders.stations import SPEECHIFY
 from outreach.campaign.folder import Campaign
 from outreach.domain.errors import ConfigurationError
 from outreach.providers.base import BatchCall
-from outreach.providers.speechify.csv_file import write_batch_csv
+from outreach.providers.speechify.console_file import write_batch_csv
 from outreach.quality.verdicts import Gate, GateVerdict, store_verdict
 from outreach.services.extraction.invoices import extract_invoices
 from outreach.services.preparation.contacts import prepare_contacts

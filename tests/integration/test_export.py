@@ -24,7 +24,7 @@ from outreach.domain.calls import CallState
 from outreach.domain.errors import ConfigurationError, GateNotPassed
 from outreach.providers.base import Account, BatchCall
 from outreach.providers.registry import provider_for
-from outreach.providers.speechify.csv_file import write_batch_csv
+from outreach.providers.speechify.console_file import write_batch_csv
 from outreach.services.dispatch.claim import NotClaimed, claim_batch
 from outreach.services.dispatch.reconcile import batch_lock
 from outreach.services.manual_export.export import Exported, ExportRefused, batch_to_export, export_batch

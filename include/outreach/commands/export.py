@@ -71,7 +71,7 @@ def export(batch: Batch, output: Output = None) -> None:
 
 def _write(calls: "Sequence[BatchCall]", draft: Path, *, provider: str) -> bytes:
     from outreach.domain.errors import ConfigurationError
-    from outreach.providers.speechify.csv_file import write_batch_csv
+    from outreach.providers.speechify.console_file import write_batch_csv
 
     if provider != "speechify":
         raise ConfigurationError(f"{provider} documents no file for its console; only speechify does")

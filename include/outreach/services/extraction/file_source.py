@@ -10,7 +10,7 @@ from pathlib import Path
 
 from outreach.campaign.model import CampaignConfig, FileSource
 from outreach.domain.errors import ConfigurationError
-from outreach.providers.speechify.csv_file import CUSTOM_ID, unguarded
+from outreach.providers.speechify.console_file import CUSTOM_ID, unguarded
 from outreach.providers.speechify.reference import VARIABLE, is_reference
 from outreach.services.extraction.parse_row import ExtractedRow, RowReader
 

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from outreach.domain.errors import Unavailable
 from outreach.providers.addresses import api_address
 from outreach.providers.base import Account, Observation
-from outreach.providers.weya.asking import Question, Told, ask, failure
+from outreach.providers.weya.api_client import Question, Told, ask, failure
 from outreach.providers.weya.credentials import USER_TOKEN, User
 from outreach.providers.weya.schema import BatchDetails, BatchList, BatchRow, objects
 
