@@ -185,8 +185,3 @@ def test_a_batch_that_was_exported_is_no_source_of_another_campaign(
         path.write_text(path.read_text().replace(column, "something_else"))
     with pytest.raises(ConfigurationError, match="would ring them once more"):
         decided(ledger, of_file(path), now=datetime.now(UTC))
-
-
-def test_the_number_stands_in_the_column_phone(tmp_path: Path) -> None:
-    with pytest.raises(ValueError, match=r"columns\.phone must be phone"):
-        of_file(tmp_path / "a.csv", columns={"phone": "mobile"})
