@@ -40,13 +40,8 @@ def _source_mistakes(config: CampaignConfig) -> Iterator[Mistake]:
 
 
 def _size_mistakes(config: CampaignConfig, provider_of: ProviderOf) -> Iterator[Mistake]:
-    """Compare the size with what each account takes, or, of one that is not known, any provider.
-
-    What the author did not write is no mistake of theirs: the default fits itself.
-    """
+    """Compare the size with what each account takes, and where that is not known, with what any does."""
     key, size = ("batches", "size"), config.batches.size
-    if "size" not in config.batches.model_fields_set:
-        return
     for choice in filter(None, (config.provider, config.provider.fallback)):
         vendor = find_vendor(provider_of(choice.connection) or "")
         if vendor is None and size > largest_batch():
