@@ -48,5 +48,5 @@ def test_a_vendors_folder_bears_the_type_of_its_connections(folder: str) -> None
     assert registry.vendor_named(folder).name == folder
 
 
-def test_whoever_can_be_called_through_can_be_played() -> None:
+def test_every_vendor_can_be_played() -> None:
     assert set(PLAYED) == set(FOLDERS)
