@@ -11,7 +11,14 @@ WORKERS ?= 4
 .PHONY: help demo up down test check torture lock clean
 
 help: ## List these words
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@echo "To look:    make demo, then make up.  To change something:  make check, make test."
+	@echo "The first word makes .venv, which takes a few minutes."
+	@echo
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@echo
+	@echo "  PORT=8081 make up            Airflow's UI on another port"
+	@echo "  OUTREACH_HOME=folder make up state and logs elsewhere, for a second stack"
+	@echo "  make test WORKERS=2          fewer tests at once"
 
 demo: .venv/.ready ## Run one whole night on a sample warehouse and a simulated provider, then end everything
 	@$(OUTREACH) demo

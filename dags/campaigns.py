@@ -14,6 +14,7 @@ from airflow.sdk import (
     Asset,
     CronTriggerTimetable,
     Param,
+    TaskGroup,
     TriggerRule,
     chain,
     get_current_context,
@@ -53,84 +54,133 @@ PARAMS = {
 
 
 def stage(task_id: str, **options: Any) -> Callable[[Callable[..., Any]], Any]:
-    """Make a task of a function; its counts are one XCom, not one for each of them."""
-    return task(doc_md=runbook.TASKS[task_id], multiple_outputs=False, **options)
+    """Make a task of a function; its counts are one XCom, not one for each of them.
+
+    Its page shows the runbook's text, or the function's docstring where the runbook has none.
+    """
+
+    def task_of(function: Callable[..., Any]) -> Any:
+        text = runbook.TASKS.get(task_id, function.__doc__)
+        return task(doc_md=text, multiple_outputs=False, **options)(function)
+
+    return task_of
 
 
 @stage("open_run")
 def open_run(campaign_id: str) -> str:
+    """Open the run of this date and wave."""
     return tasks.open_run(CAMPAIGNS / campaign_id, get_current_context())
 
 
 @stage("extract_invoices")
 def extract_invoices(campaign_id: str, run: str) -> list[int]:
+    """Read the invoices from the warehouse; returns the shards of the tasks that follow."""
     return tasks.extract_invoices(CAMPAIGNS / campaign_id, run, get_current_context())
 
 
 @stage("prepare_contacts")
 def prepare_contacts(run: str, shard: int) -> dict[str, int]:
+    """Make one contact of the invoices of each person of a shard."""
     return tasks.prepare_contacts(run, shard)
 
 
 @stage("build_prompt_tags")
 def build_prompt_tags(run: str, shard: int) -> dict[str, int]:
+    """Build the agent's variables for each contact of a shard."""
     return tasks.build_prompt_tags(run, shard)
 
 
 @stage("decide")
 def decide(run: str) -> dict[str, int]:
+    """Decide for every person whether they are called."""
     return tasks.decide(run)
 
 
 @stage("plan_batches")
 def plan_batches(run: str) -> dict[str, int]:
+    """Write down every call in batches and seal the run."""
     return tasks.plan_batches(run)
 
 
 @stage("publish")
 def publish(run: str) -> dict[str, int]:
+    """Check that the run's numbers add up and tell Airflow that the tables are ready."""
     return tasks.publish(run, get_current_context())
 
 
 @stage("close_run", trigger_rule=TriggerRule.ALL_DONE)
 def close_run(run: str) -> dict[str, int]:
+    """Withdraw what is still planned and count all calls, whatever happened before."""
     return tasks.close_run(run, get_current_context())
 
 
 def gate(name: str) -> GateOperator:
+    """Make the task of a quality gate."""
     task_id = f"check_{name}"
-    return GateOperator(task_id=task_id, gate=name, run_id=RUN, doc_md=runbook.TASKS[task_id])
+    text = runbook.TASKS.get(task_id, GateOperator.__doc__)
+    return GateOperator(task_id=task_id, gate=name, run_id=RUN, doc_md=text)
+
+
+def group(label: str) -> TaskGroup:
+    """Draw the tasks of the block as one box, under ids of their own; the group is no part of them.
+
+    Groups and tasks share one set of ids, and a task is called ``decide``.
+    """
+    return TaskGroup(f"group_{label}", group_display_name=label, prefix_group_id=False)
+
+
+def preparing(campaign_id: str) -> list[Any]:
+    """Make the tasks from the warehouse's rows to contacts that may be decided on."""
+    with group("prepare"):
+        opened = open_run(campaign_id)
+        shards: Any = extract_invoices(campaign_id, RUN)
+        return [
+            opened,
+            shards,
+            gate("invoices"),
+            prepare_contacts.partial(run=RUN).expand(shard=shards),
+            build_prompt_tags.partial(run=RUN).expand(shard=shards),
+            gate("contacts"),
+        ]
+
+
+def deciding() -> list[Any]:
+    """Make the tasks that settle who is called, and whether anyone is."""
+    with group("decide"):
+        # No one is asked twice because a worker was lost: the answer is in the ledger, a retry reads it.
+        approve = ApproveCalls(
+            task_id="approve", run_id=RUN, doc_md=runbook.TASKS.get("approve", ApproveCalls.__doc__)
+        )
+        return [decide(RUN), plan_batches(RUN), approve]
+
+
+def calling() -> list[Any]:
+    """Make the tasks that hand the calls over and judge what came of them."""
+    with group("call"):
+        submit_calls = CallBulkOperator(
+            task_id="submit_calls",
+            run_id=RUN,
+            doc_md=runbook.TASKS.get("submit_calls", CallBulkOperator.__doc__),
+            retries=5,
+            retry_delay=timedelta(seconds=30),
+        )
+        return [submit_calls, gate("outcomes")]
+
+
+def reporting(campaign_id: str) -> list[Any]:
+    """Make the tasks that tell others and close the run."""
+    with group("report"):
+        asset = Asset(name=f"outreach/{campaign_id}")
+        return [publish.override(outlets=[asset])(RUN), close_run(RUN)]
 
 
 def wire(campaign_id: str) -> None:
     """Put the tasks in their order; called inside of a DAG."""
-    shards: Any = extract_invoices(campaign_id, RUN)
-    asset = Asset(name=f"outreach/{campaign_id}")
-    chain(
-        open_run(campaign_id),
-        shards,
-        gate("invoices"),
-        prepare_contacts.partial(run=RUN).expand(shard=shards),
-        build_prompt_tags.partial(run=RUN).expand(shard=shards),
-        gate("contacts"),
-        decide(RUN),
-        plan_batches(RUN),
-        # Nobody is asked twice because a worker was lost: the answer is in the ledger, a retry reads it.
-        ApproveCalls(task_id="approve", run_id=RUN, doc_md=runbook.TASKS["approve"]),
-        CallBulkOperator(
-            task_id="submit_calls",
-            run_id=RUN,
-            doc_md=runbook.TASKS["submit_calls"],
-            retries=5,
-            retry_delay=timedelta(seconds=30),
-        ),
-        gate("outcomes"),
-        publish.override(outlets=[asset])(RUN),
-        close_run(RUN),
-    )
+    chain(*preparing(campaign_id), *deciding(), *calling(), *reporting(campaign_id))
 
 
 def schedule_of(folder: LoadedFolder) -> CronTriggerTimetable | None:
+    """Return the campaign's own schedule; None starts it by hand only."""
     config = folder.campaign.config if folder.campaign else None
     if config is None or config.schedule is None:
         return None
@@ -138,6 +188,7 @@ def schedule_of(folder: LoadedFolder) -> CronTriggerTimetable | None:
 
 
 def doc_of(folder: LoadedFolder) -> str:
+    """Return what the DAG's page says: the campaign's description, or its folder's mistakes."""
     if folder.campaign:
         return f"{folder.campaign.config.description}\n\n{runbook.CAMPAIGN}"
     problems = "\n".join(f"- `{problem}`" for problem in folder.problems)

@@ -1,6 +1,8 @@
 """Every hour: late results, overdue calls, and what waits for a person."""
 
+from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 from airflow.sdk import DAG, CronTriggerTimetable, TriggerRule, chain, get_current_context, task
 
@@ -9,23 +11,37 @@ from outreach_airflow.retries import retry_policy
 from outreach_airflow.task_context import failed_tasks
 
 
-@task(doc_md=runbook.MAINTENANCE_TASKS["collect_late_results"], multiple_outputs=False)
+def stage(task_id: str) -> Callable[[Callable[..., Any]], Any]:
+    """Make a task of a function; its page shows the runbook's text, or else the function's docstring."""
+
+    def task_of(function: Callable[..., Any]) -> Any:
+        text = runbook.MAINTENANCE_TASKS.get(task_id, function.__doc__)
+        return task(doc_md=text, multiple_outputs=False)(function)
+
+    return task_of
+
+
+@stage("collect_late_results")
 def collect_late_results() -> dict[str, int]:
+    """Ask the providers that can be asked, and apply what they delivered."""
     return maintenance.collect_late_results()
 
 
-@task(doc_md=runbook.MAINTENANCE_TASKS["end_overdue_calls"], multiple_outputs=False)
+@stage("end_overdue_calls")
 def end_overdue_calls() -> dict[str, int]:
+    """Expire calls without a result, close unknown calls, withdraw planned calls of runs that are over."""
     return maintenance.end_overdue_calls()
 
 
-@task(doc_md=runbook.MAINTENANCE_TASKS["report_missing_transcripts"], multiple_outputs=False)
+@stage("report_missing_transcripts")
 def report_missing_transcripts() -> dict[str, int]:
+    """Count the conversations that have no transcript a day after they ended."""
     return maintenance_alarms.report_missing_transcripts()
 
 
-@task(doc_md=runbook.MAINTENANCE_TASKS["report_unknown_calls"], multiple_outputs=False)
+@stage("report_unknown_calls")
 def report_unknown_calls() -> dict[str, int]:
+    """Tell of calls that may or may not have been made; fail while they wait for a person."""
     return maintenance_alarms.report_unknown_calls(failed=failed_tasks(get_current_context()))
 
 

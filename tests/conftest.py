@@ -1,5 +1,6 @@
 """Fixtures shared by every tier: a real, embedded PostgreSQL and a fresh ledger for each test."""
 
+import os
 import shutil
 import tempfile
 import uuid
@@ -7,11 +8,24 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 from sqlalchemy import URL, Engine, create_engine, text
 
 from outreach.storage.engine import ledger_engine
 from outreach.storage.migrate import migrate
 from outreach_sandbox.postgres.server import create_database, drop_database, embedded_postgres
+
+# An example may be slow because the machine is busy, so slowness fails none. Every run tries new examples
+# and prints how to repeat one that failed; where ``CI`` is set they are the same ones each time, so that
+# the answer depends on the change alone.
+settings.register_profile(
+    "outreach",
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+    print_blob=True,
+    derandomize="CI" in os.environ,
+)
+settings.load_profile("outreach")
 
 
 @pytest.fixture(scope="session")

@@ -41,13 +41,14 @@ from builders.simulator import RunningSimulator
 from builders.stations import BOLDEST, Station
 from builders.webhook_app import running_webhooks
 from outreach.domain.errors import ConfigurationError
+from outreach.domain.scopes import account_scope
 from outreach.providers.base import Account
 from outreach.providers.registry import provider_for
 from outreach.services.dispatch.plan import plan_batches
 from outreach.services.dispatch.submit import Sender, Step, submit_calls
 from outreach.services.dispatch.wait import Finished
 from outreach.services.resolution.resolve import Resolution, list_unknown, resolve
-from outreach.services.safeguards.send_gate import account_scope, open_gate
+from outreach.services.safeguards.send_gate import open_gate
 from outreach.storage import tables
 from outreach.storage.engine import ledger_engine
 from outreach.storage.migrate import migrate

@@ -11,8 +11,9 @@ from sqlalchemy import Engine, func, select
 
 from outreach.connections.names import LEDGER
 from outreach.domain.calls import CallState
+from outreach.domain.gates import Gate
 from outreach.quality.gates import record_approval
-from outreach.quality.verdicts import Gate, read_verdicts
+from outreach.quality.verdicts import read_verdicts
 from outreach.services.runs.run import read_run
 from outreach.storage import tables
 from outreach_airflow import wiring

@@ -18,7 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 
 from outreach.connections.names import LEDGER
-from outreach.quality.verdicts import Gate
+from outreach.domain.gates import Gate
 from outreach.services.dispatch.wait import DispatchStatus, Wait, WaitFor, is_over
 from outreach.services.runs.run import read_run
 from outreach.storage.statements import statement

@@ -65,7 +65,7 @@ def extract_invoices(folder: Path, run_id: str, context: Context) -> list[int]:
             "the campaign's time zone was changed, and with it the date of this run; clear open_run as well"
         )
     warehouse = wiring.warehouse_of(_read(run).campaign.config)
-    counts = extract_invoices(ledger, warehouse, run_id=run, now=wiring.clock())
+    counts = extract_invoices(ledger, warehouse, run_id=run)
     context["ti"].xcom_push(key="counts", value=_said("invoices", counts))
     return shards(ledger, run_id=run)
 
@@ -75,7 +75,7 @@ def prepare_contacts(run_id: str, shard: int) -> dict[str, int]:
     from outreach.services.preparation.contacts import prepare_contacts
 
     run = run_named(run_id)
-    return _said("contacts", prepare_contacts(wiring.ledger(), run_id=run, shard=shard, now=wiring.clock()))
+    return _said("contacts", prepare_contacts(wiring.ledger(), run_id=run, shard=shard))
 
 
 def build_prompt_tags(run_id: str, shard: int) -> dict[str, int]:
@@ -83,9 +83,7 @@ def build_prompt_tags(run_id: str, shard: int) -> dict[str, int]:
     from outreach.services.preparation.prompt_tags import build_prompt_tags
 
     run = run_named(run_id)
-    return _said(
-        "prompt tags", build_prompt_tags(wiring.ledger(), run_id=run, shard=shard, now=wiring.clock())
-    )
+    return _said("prompt tags", build_prompt_tags(wiring.ledger(), run_id=run, shard=shard))
 
 
 def decide(run_id: str) -> dict[str, int]:

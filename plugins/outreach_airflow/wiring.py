@@ -76,12 +76,6 @@ def warehouse_of(config: CampaignConfig) -> Engine | None:
     return None if config.source is not None else warehouse(config.warehouse)
 
 
-def close_engines() -> None:
-    """Close every engine that this process keeps; the next use opens a new one."""
-    while _engines:
-        _engines.popitem()[1].dispose()
-
-
 def account(connection_id: str) -> Account:
     """Read a provider account; raises ``ConfigurationError`` for what is missing."""
     of = _read(connection_id)

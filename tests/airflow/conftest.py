@@ -52,7 +52,8 @@ def report(airflow_home: Path) -> Callable[..., Any]:
 def new_engines() -> Iterator[None]:
     """Each test is a process of its own to the wiring, which keeps engines for a process's life."""
     yield
-    wiring.close_engines()
+    while wiring._engines:
+        wiring._engines.popitem()[1].dispose()
 
 
 def airflow_environment(home: Path) -> Mapping[str, str]:

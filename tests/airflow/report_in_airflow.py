@@ -25,6 +25,7 @@ def dags() -> dict[str, Any]:
                 "max_active_runs": dag.max_active_runs,
                 "doc_md": dag.doc_md,
                 "edges": {task.task_id: sorted(task.downstream_task_ids) for task in dag.tasks},
+                "groups": _groups(dag),
                 "tasks": {task.task_id: _task(task) for task in dag.tasks},
                 "params": _params(dag) if dag.params else {},
                 "serialized": bool(DagSerialization.from_dict(DagSerialization.to_dict(dag))),
@@ -32,6 +33,15 @@ def dags() -> dict[str, Any]:
             for dag_id, dag in bag.dags.items()
         },
     }
+
+
+def dags_without_texts() -> dict[str, Any]:
+    """Parse the DAG folder where no task has its text in the runbook."""
+    from outreach_airflow import runbook
+
+    runbook.TASKS.clear()
+    runbook.MAINTENANCE_TASKS.clear()
+    return dags()
 
 
 def dags_of_a_task() -> list[str]:
@@ -42,6 +52,15 @@ def dags_of_a_task() -> list[str]:
 
     with _airflow_parsing_context_manager(dag_id="by_hand", task_id="decide"):
         return sorted(DagBag(conf.get("core", "dags_folder")).dags)
+
+
+def _groups(dag: Any) -> dict[str, list[str]]:
+    """Read the groups as the UI does, from the DAG that was written to the database."""
+    from airflow.serialization.serialized_objects import DagSerialization
+
+    stored = DagSerialization.from_dict(DagSerialization.to_dict(dag))
+    groups = [group for name, group in stored.task_group.get_task_group_dict().items() if name]
+    return {str(group.label): list(group.children) for group in groups}
 
 
 def _task(task: Any) -> dict[str, Any]:

@@ -10,8 +10,9 @@ from builders.airflow_connections import connect_ledger
 from builders.ledger import insert_run
 from builders.night import NOW, Rung, campaign, completed, person
 from outreach.domain.calls import CallState
+from outreach.domain.gates import Gate
 from outreach.quality.gates import record_approval
-from outreach.quality.verdicts import Gate, read_verdicts
+from outreach.quality.verdicts import read_verdicts
 from outreach_airflow.approval import ApproveCalls, open_question
 
 PLANNED = Rung(state=CallState.PLANNED)

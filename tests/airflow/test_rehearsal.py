@@ -109,7 +109,7 @@ def test_a_campaign_for_real_people_is_rehearsed_from_its_warehouse_to_its_proof
         "AIRFLOW_CONN_CALLS_JEDDAH, AIRFLOW_CONN_CALLS_RIYADH, AIRFLOW_CONN_OUTREACH_DB",
         "OUTREACH_AIRFLOW_URL, OUTREACH_CAMPAIGNS",
         "the campaign asked whether its calls may begin; the rehearsal answered yes",
-        "no phone was rung twice",
+        "no phone was called twice",
         "All numbers add up.",
     ):
         assert line in rehearsed.stdout

@@ -7,8 +7,6 @@ import pytest
 from sqlalchemy import URL
 
 from builders.events import SETTINGS
-from builders.levers_accounts import account_at
-from builders.levers_simulator import RunningLevers
 from outreach.providers.base import Account
 
 
@@ -55,13 +53,3 @@ def connect_account(monkeypatch: pytest.MonkeyPatch, account: Account, **changes
         },
     }
     return connect(monkeypatch, account.connection_id, value | changes)
-
-
-def connect_levers(
-    monkeypatch: pytest.MonkeyPatch,
-    levers: RunningLevers,
-    connection_id: str = "levers_default",
-    **changes: Any,
-) -> str:
-    """Define the account that a running simulator of Levers knows."""
-    return connect_account(monkeypatch, account_at(levers, connection_id=connection_id), **changes)

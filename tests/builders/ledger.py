@@ -14,13 +14,14 @@ from uuid import UUID
 
 from sqlalchemy import Connection, Engine, insert, update
 
-from builders.night import ENVIRONMENT, NOW, Owed, Person, Rung, campaign
+from builders.night import ENVIRONMENT, INVOICE_REASONS, NOW, Owed, Person, Rung, campaign
 from outreach.campaign.folder import Campaign
 from outreach.domain import identity
 from outreach.domain.calls import BATCH_IN_FLIGHT_STATES, BatchState, CallState
-from outreach.domain.decisions import INVOICE_REASONS, Decision, Reason, WithdrawalReason
+from outreach.domain.decisions import Decision, Reason, WithdrawalReason
+from outreach.domain.gates import Gate
 from outreach.domain.outcomes import TranscriptTurn
-from outreach.quality.verdicts import Gate, GateVerdict, store_verdict
+from outreach.quality.verdicts import GateVerdict, store_verdict
 from outreach.services.runs.run import Run, open_run
 from outreach.storage import tables
 from outreach.storage.engine import changing

@@ -27,6 +27,19 @@ BATCH_OF_CALL: Mapping[CallState, BatchState] = {
 }
 """The state of the batch in which such a call stands; all others stand in a submitted one."""
 
+INVOICE_REASONS = frozenset(
+    {
+        Reason.MISSING_INVOICE_ID,
+        Reason.REPEATED_INVOICE,
+        Reason.MISSING_PERSON_ID,
+        Reason.INVOICE_PAID,
+        Reason.INVOICE_DISPUTED,
+        Reason.UNREADABLE_INVOICE,
+        Reason.INVOICE_NOT_DUE,
+    }
+)
+"""Reasons that belong to one invoice; the others belong to the person behind it."""
+
 _numbers = count(1)
 
 

@@ -14,7 +14,8 @@ from builders.sent_calls import SentCall
 from builders.shift import Clock, Finished, Shift, on_duty
 from builders.stations import STATIONS, Station
 from outreach.campaign.cleaning import VALUE_LIMIT
-from outreach.quality.gates import Gate, check_gate
+from outreach.domain.gates import Gate
+from outreach.quality.gates import check_gate
 from outreach.services.extraction.invoices import extract_invoices
 from outreach.services.preparation.contacts import prepare_contacts, shards
 from outreach.services.preparation.decide import decide
@@ -108,11 +109,11 @@ def night(ledger: Engine, broken_warehouse: Engine, tmp_path: Path, station: Sta
         run_after=now,
         now=now,
     ).run_id
-    extract_invoices(ledger, broken_warehouse, run_id=run_id, now=now)
+    extract_invoices(ledger, broken_warehouse, run_id=run_id)
     assert check_gate(ledger, run_id=run_id, gate=Gate.INVOICES, now=now).failures == ()
     for shard in shards(ledger, run_id=run_id):
-        prepare_contacts(ledger, run_id=run_id, shard=shard, now=now)
-        build_prompt_tags(ledger, run_id=run_id, shard=shard, now=now)
+        prepare_contacts(ledger, run_id=run_id, shard=shard)
+        build_prompt_tags(ledger, run_id=run_id, shard=shard)
     assert check_gate(ledger, run_id=run_id, gate=Gate.CONTACTS, now=now).failures == ()
     decide(ledger, run_id=run_id, now=now)
     with on_duty(ledger, broken_warehouse, tmp_path, run_id, clock=clock, sealed_at=now, on=station) as night:

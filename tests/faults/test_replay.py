@@ -15,6 +15,7 @@ from builders.sender_process import start
 from builders.shift import Finished, Shift, people, shift
 from builders.stations import OLDER_SPEECHIFY, REPLAYING, SPEECHIFY
 from builders.zones import people_there, zone_where_it_is_noon
+from outreach.domain.scopes import account_scope
 from outreach.providers.base import BatchOutline, PreparedConnection, VoiceProvider
 from outreach.providers.http import TOTAL_SECONDS
 from outreach.services.dispatch.replay import REPLAY_AFTER, REPLAY_WITHIN
@@ -22,7 +23,7 @@ from outreach.services.dispatch.submit import Step
 from outreach.services.dispatch.wait import Wait
 from outreach.services.resolution.resolve import QUIET_TIME, Resolution, list_unknown
 from outreach.services.safeguards.database_identity import confirm_identity
-from outreach.services.safeguards.send_gate import account_scope, close_gate
+from outreach.services.safeguards.send_gate import close_gate
 from outreach.storage import tables
 from outreach_sandbox.simulator.oracle import requests
 

@@ -195,7 +195,6 @@ def test_whatever_happens_in_whatever_order_nobody_rings_twice_and_every_night_e
         settings=settings(
             max_examples=3,
             stateful_step_count=12,
-            deadline=None,
             derandomize=True,
             database=None,
             phases=[Phase.generate],  # to shrink a failure, run many examples by hand

@@ -26,10 +26,11 @@ from builders.stations import (
     Station,
 )
 from outreach.domain.errors import ConfigurationError, GateNotPassed
+from outreach.domain.scopes import account_scope
 from outreach.providers.registry import provider_for
 from outreach.services.dispatch.submit import Step
 from outreach.services.dispatch.wait import Wait, WaitFor
-from outreach.services.safeguards.send_gate import account_scope, close_gate
+from outreach.services.safeguards.send_gate import close_gate
 from outreach.storage import tables
 
 

@@ -16,9 +16,10 @@ from builders.speechify_simulator import RunningSpeechify
 from builders.stations import SPEECHIFY
 from outreach.campaign.folder import Campaign
 from outreach.domain.errors import ConfigurationError
+from outreach.domain.gates import Gate
 from outreach.providers.base import BatchCall
 from outreach.providers.speechify.console_file import write_batch_csv
-from outreach.quality.verdicts import Gate, GateVerdict, store_verdict
+from outreach.quality.verdicts import GateVerdict, store_verdict
 from outreach.services.extraction.invoices import extract_invoices
 from outreach.services.preparation.contacts import prepare_contacts
 from outreach.services.preparation.decide import decide
@@ -83,9 +84,9 @@ def decided(ledger: Engine, of: Campaign, *, now: datetime) -> UUID:
         run_after=now,
         now=now,
     )
-    extract_invoices(ledger, None, run_id=run.run_id, now=now)
-    prepare_contacts(ledger, run_id=run.run_id, shard=0, now=now)
-    build_prompt_tags(ledger, run_id=run.run_id, shard=0, now=now)
+    extract_invoices(ledger, None, run_id=run.run_id)
+    prepare_contacts(ledger, run_id=run.run_id, shard=0)
+    build_prompt_tags(ledger, run_id=run.run_id, shard=0)
     decide(ledger, run_id=run.run_id, now=now)
     with ledger.begin() as connection:
         for gate in (Gate.INVOICES, Gate.CONTACTS):

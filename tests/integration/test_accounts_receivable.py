@@ -20,16 +20,16 @@ from builders.levers_accounts import account_at
 from builders.levers_simulator import RunningLevers, running_levers
 from builders.night import ENVIRONMENT
 from builders.webhook_app import running_webhooks
-from outreach.campaign.loading import load_campaign
+from outreach.domain.gates import Gate
 from outreach.providers.registry import provider_for
 from outreach.quality.gates import check_gate
-from outreach.quality.verdicts import Gate
 from outreach.services.dispatch.plan import plan_batches
 from outreach.services.dispatch.submit import Sender, submit_calls
 from outreach.services.extraction.invoices import extract_invoices
 from outreach.services.preparation.contacts import prepare_contacts, shards
 from outreach.services.preparation.decide import decide
 from outreach.services.preparation.prompt_tags import build_prompt_tags
+from outreach.services.runs.campaign_folders import load_campaign
 from outreach.services.runs.run import open_run
 from outreach.storage import tables
 from outreach_sandbox.simulator.oracle import rings_by_phone
@@ -106,11 +106,11 @@ def prepare(ledger: Engine, warehouse: Engine, folder: Path) -> UUID:
         run_after=NOW,
         now=NOW,
     )
-    extract_invoices(ledger, warehouse, run_id=run.run_id, now=NOW)
+    extract_invoices(ledger, warehouse, run_id=run.run_id)
     assert check_gate(ledger, run_id=run.run_id, gate=Gate.INVOICES, now=NOW).failures == ()
     for shard in shards(ledger, run_id=run.run_id):
-        prepare_contacts(ledger, run_id=run.run_id, shard=shard, now=NOW)
-        build_prompt_tags(ledger, run_id=run.run_id, shard=shard, now=NOW)
+        prepare_contacts(ledger, run_id=run.run_id, shard=shard)
+        build_prompt_tags(ledger, run_id=run.run_id, shard=shard)
     assert check_gate(ledger, run_id=run.run_id, gate=Gate.CONTACTS, now=NOW).failures == ()
     decide(ledger, run_id=run.run_id, now=NOW)
     return run.run_id

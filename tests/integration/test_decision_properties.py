@@ -10,7 +10,8 @@ from sqlalchemy import Engine, create_engine
 from sqlalchemy.pool import StaticPool
 
 from builders.invoices import COLUMNS, decide_night, fill, rows_of, run_for
-from outreach.domain.decisions import INVOICE_REASONS, Reason
+from builders.night import INVOICE_REASONS
+from outreach.domain.decisions import Reason
 from outreach.storage import tables
 
 ids = st.sampled_from([None, "", " ", "1", "1.0", "A", "a", "\u200ba", "Ä", "ss", "ß", "9" * 250]) | st.text(
@@ -59,7 +60,7 @@ def any_warehouse() -> Iterator[Engine]:
     engine.dispose()
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(extract=rows)
 def test_every_row_is_decided_and_no_number_is_called_twice(
     ledger: Engine, any_warehouse: Engine, extract: list[dict[str, str | None]]

@@ -22,13 +22,14 @@ from outreach.campaign.folder import Campaign
 from outreach.cli import app
 from outreach.domain.calls import CallState
 from outreach.domain.errors import ConfigurationError, GateNotPassed
+from outreach.domain.scopes import account_scope
 from outreach.providers.base import Account, BatchCall
 from outreach.providers.registry import provider_for
 from outreach.providers.speechify.console_file import write_batch_csv
 from outreach.services.dispatch.claim import NotClaimed, claim_batch
 from outreach.services.dispatch.reconcile import batch_lock
 from outreach.services.manual_export.export import Exported, ExportRefused, batch_to_export, export_batch
-from outreach.services.safeguards.send_gate import account_scope, close_gate
+from outreach.services.safeguards.send_gate import close_gate
 from outreach.storage import tables
 
 ACCOUNT = Account(

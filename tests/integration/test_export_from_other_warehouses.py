@@ -127,7 +127,7 @@ def test_a_sqlite_warehouse_is_extracted_like_any_other(
     for wave, engine in enumerate((warehouse, on_file), start=1):
         fill(engine, rows)
         run_id = run_for(ledger, of, wave=wave)
-        extract_invoices(ledger, engine, run_id=run_id, now=datetime(2024, 6, 10, tzinfo=UTC))
+        extract_invoices(ledger, engine, run_id=run_id)
         invoices = stored(ledger, tables.invoice, run_id)
         names = ("invoice_id", "amount", "due_date", "settled")
         found.append([[row[name] for name in names] for row in invoices])

@@ -23,8 +23,9 @@ from builders.levers_accounts import TEMPLATE
 from builders.levers_accounts import account as account_of_nobody
 from outreach.campaign.folder import Campaign
 from outreach.domain.errors import ConfigurationError
+from outreach.domain.gates import Gate
 from outreach.providers.registry import provider_for
-from outreach.quality.verdicts import Gate, GateVerdict, store_verdict
+from outreach.quality.verdicts import GateVerdict, store_verdict
 from outreach.services.dispatch.plan import plan_batches
 from outreach.services.extraction.file_source import owing_by_file
 from outreach.services.extraction.invoices import extract_invoices
@@ -48,7 +49,7 @@ ROWS = [
 def of_file(ledger: Engine, campaign: Campaign) -> UUID:
     """Take a run of a campaign that needs no warehouse to its decisions."""
     run_id = run_for(ledger, campaign)
-    extract_invoices(ledger, None, run_id=run_id, now=NOW)
+    extract_invoices(ledger, None, run_id=run_id)
     return run_id
 
 
@@ -144,7 +145,7 @@ def test_a_broken_file_leaves_what_an_earlier_one_brought(ledger: Engine, tmp_pa
     run_id = of_file(ledger, file_campaign(path))
     path.write_bytes(path.read_bytes() + b"one,two\n")
     with pytest.raises(ConfigurationError, match="line 3 has 2 values"):
-        extract_invoices(ledger, None, run_id=run_id, now=NOW)
+        extract_invoices(ledger, None, run_id=run_id)
     assert len(rows_of(ledger, tables.invoice, run_id)) == 1
 
 
@@ -184,8 +185,8 @@ def owing(path: Path) -> set[str]:
 def planned(ledger: Engine, campaign: Campaign) -> UUID:
     """Take a run to its planned calls, as its tasks do."""
     run_id = of_file(ledger, campaign)
-    prepare_contacts(ledger, run_id=run_id, shard=0, now=NOW)
-    build_prompt_tags(ledger, run_id=run_id, shard=0, now=NOW)
+    prepare_contacts(ledger, run_id=run_id, shard=0)
+    build_prompt_tags(ledger, run_id=run_id, shard=0)
     decide(ledger, run_id=run_id, now=NOW)
     with ledger.begin() as connection:
         for gate in (Gate.INVOICES, Gate.CONTACTS):

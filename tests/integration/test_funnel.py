@@ -1,6 +1,5 @@
 """A run in numbers, and the laws that the numbers keep."""
 
-import json
 from decimal import Decimal
 from uuid import UUID
 
@@ -47,9 +46,8 @@ def test_a_night_is_told_in_numbers(ledger: Engine) -> None:
     assert funnel.conversation_outcomes == {"no_commitment": 1, "none": 1, "promise_to_pay": 1}
 
 
-def test_a_funnel_is_json_and_its_counts_are_plain_numbers(ledger: Engine) -> None:
+def test_the_counts_of_a_funnel_are_plain_numbers(ledger: Engine) -> None:
     funnel = read_funnel(ledger, run_id=a_night(ledger))
-    assert json.loads(json.dumps(funnel.as_dict()))["promised"] == {"SAR": "12.34"}
     assert funnel.counts()["promises"] == 1
     assert all(isinstance(number, int) for number in funnel.counts().values())
 

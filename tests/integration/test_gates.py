@@ -14,8 +14,9 @@ from builders.ledger import insert_run
 from builders.night import NOW, Owed, Person, Rung, campaign, completed, person, silent
 from outreach.domain.calls import CallState
 from outreach.domain.errors import GateNotPassed, RunNotReady
+from outreach.domain.gates import Gate
 from outreach.domain.identity import run_id as name_of_run
-from outreach.quality.gates import Gate, GateVerdict, check_gate, record_approval, require_gates
+from outreach.quality.gates import GateVerdict, check_gate, record_approval, require_gates
 from outreach.storage import tables
 
 ALL = (Gate.INVOICES, Gate.CONTACTS, Gate.APPROVAL)

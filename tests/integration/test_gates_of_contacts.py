@@ -10,7 +10,8 @@ from sqlalchemy import Engine
 from builders.ledger import insert_run
 from builders.night import NOW, Owed, Person, campaign, person
 from outreach.domain.decisions import Reason
-from outreach.quality.gates import Gate, GateVerdict, check_gate
+from outreach.domain.gates import Gate
+from outreach.quality.gates import GateVerdict, check_gate
 
 BAD = person("bad-1")
 

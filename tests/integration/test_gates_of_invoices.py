@@ -11,7 +11,8 @@ from sqlalchemy import Engine
 from builders.ledger import insert_run
 from builders.night import NOW, Owed, campaign, person
 from outreach.domain.decisions import Reason
-from outreach.quality.gates import Gate, GateVerdict, check_gate
+from outreach.domain.gates import Gate
+from outreach.quality.gates import GateVerdict, check_gate
 
 BAD = Owed(invoice_id="bad-1")
 

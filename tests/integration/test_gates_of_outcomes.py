@@ -10,8 +10,9 @@ from sqlalchemy import Engine, select
 from builders.ledger import insert_run
 from builders.night import NOW, Person, Rung, campaign, completed, person, promise, silent
 from outreach.domain.calls import CallState
+from outreach.domain.gates import Gate
 from outreach.domain.outcomes import ConversationOutcome
-from outreach.quality.gates import Gate, GateVerdict, check_gate
+from outreach.quality.gates import GateVerdict, check_gate
 from outreach.storage import tables
 
 POOR_CALLS: dict[str, Rung] = {

@@ -1,14 +1,36 @@
-"""The migrations and the tables say the same, and so do the transitions."""
+"""What `outreach migrate` builds, and when it refuses to build anything."""
 
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+from uuid import uuid4
+
+import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import Engine, select
+from psycopg.errors import DuplicateSchema
+from sqlalchemy import URL, Engine, inspect, select, text
 
 from outreach.domain.calls import BATCH_TRANSITIONS, CALL_TRANSITIONS
+from outreach.domain.errors import LedgerIsNewer
+from outreach.storage.engine import ledger_engine
+from outreach.storage.migrate import migrate, migrate_ledger
 from outreach.storage.tables import SCHEMA, legal_transition, metadata
+from outreach_sandbox.postgres.server import create_database, drop_database
 
 
-def test_migrations_build_exactly_the_tables_of_the_code(ledger: Engine) -> None:
+@pytest.fixture
+def empty(postgres: URL) -> Iterator[Engine]:
+    """A database in which nothing was made yet."""
+    name = f"ledger_{uuid4().hex[:12]}"
+    engine = ledger_engine(create_database(postgres, name).render_as_string(hide_password=False))
+    yield engine
+    engine.dispose()
+    drop_database(postgres, name)
+
+
+def differences(ledger: Engine) -> list[object]:
+    """What Alembic would change to make the database equal to the tables of the code."""
     with ledger.connect() as connection:
         context = MigrationContext.configure(
             connection,
@@ -16,9 +38,30 @@ def test_migrations_build_exactly_the_tables_of_the_code(ledger: Engine) -> None
                 "include_schemas": True,
                 "include_name": lambda name, kind, _: kind != "schema" or name == SCHEMA,
                 "version_table_schema": SCHEMA,
+                "compare_server_default": True,
             },
         )
-        assert compare_metadata(context, metadata) == []
+        return list(compare_metadata(context, metadata))
+
+
+def test_migrations_build_exactly_the_tables_of_the_code(ledger: Engine) -> None:
+    assert differences(ledger) == []
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "COMMENT ON COLUMN outreach.call.phone IS 'Another comment.'",
+        "COMMENT ON TABLE outreach.call IS NULL",
+        "ALTER TABLE outreach.call ADD COLUMN another text",
+        "ALTER TABLE outreach.call_batch ALTER COLUMN attempts SET DEFAULT 1",
+        "DROP INDEX outreach.ix_call_batch_id",
+    ],
+)
+def test_any_difference_between_them_is_seen_comments_included(ledger: Engine, change: str) -> None:
+    with ledger.begin() as connection:
+        connection.execute(text(change))
+    assert len(differences(ledger)) == 1
 
 
 def test_the_database_allows_exactly_the_transitions_of_the_domain(ledger: Engine) -> None:
@@ -27,3 +70,43 @@ def test_the_database_allows_exactly_the_transitions_of_the_domain(ledger: Engin
     expected = {("call", a.value, b.value) for a, b in CALL_TRANSITIONS}
     expected |= {("batch", a.value, b.value) for a, b in BATCH_TRANSITIONS}
     assert rows == expected
+
+
+def test_several_migrations_at_once_wait_for_each_other(empty: Engine) -> None:
+    with ProcessPoolExecutor(max_workers=3, mp_context=get_context("spawn")) as processes:
+        for migration in [processes.submit(migrate_ledger, empty.url) for _ in range(3)]:
+            migration.result(timeout=60)
+    assert differences(empty) == []
+    with empty.connect() as connection:
+        assert connection.scalar(text("SELECT count(*) FROM reporting.campaign_funnel")) == 0
+
+
+def test_a_migration_that_changes_no_view_waits_for_no_one_who_reads_one(ledger: Engine) -> None:
+    with ledger.begin() as connection:
+        connection.execute(text(f'ALTER DATABASE "{ledger.url.database}" SET lock_timeout = 2000'))
+    ledger.dispose()
+    with ledger.connect() as analyst:
+        analyst.execute(text("SELECT count(*) FROM reporting.call_outcome"))
+        migrate(ledger)
+
+
+def test_a_ledger_that_a_newer_release_made_is_refused_and_left_as_it_is(ledger: Engine) -> None:
+    with ledger.begin() as connection:
+        connection.execute(text("UPDATE outreach.alembic_version SET version_num = '9999'"))
+        connection.execute(text("DROP VIEW reporting.missing_transcript"))
+    with pytest.raises(
+        LedgerIsNewer, match="the ledger is at revision 9999, which this release does not know"
+    ):
+        migrate(ledger)
+    with ledger.connect() as connection:
+        assert connection.scalar(text("SELECT version_num FROM outreach.alembic_version")) == "9999"
+        assert not inspect(connection).has_table("missing_transcript", schema="reporting")
+
+
+def test_a_migration_that_fails_leaves_nothing_behind(empty: Engine) -> None:
+    with empty.begin() as connection:
+        connection.execute(text("CREATE SCHEMA reporting"))
+    with pytest.raises(DuplicateSchema, match="reporting"):
+        migrate(empty)
+    with empty.connect() as connection:
+        assert not inspect(connection).has_schema(SCHEMA)

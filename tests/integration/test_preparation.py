@@ -15,7 +15,7 @@ from builders.invoices import (
     rows_of,
     run_for,
 )
-from outreach.quality.gates import Gate
+from outreach.domain.gates import Gate
 from outreach.services.extraction.invoices import extract_invoices
 from outreach.services.preparation.contacts import prepare_contacts, shards
 from outreach.services.preparation.prompt_tags import build_prompt_tags
@@ -26,7 +26,7 @@ def extracted_run(ledger: Engine, warehouse: Engine, *rows: dict[str, str | None
     """A run whose invoices are extracted and nothing more."""
     fill(warehouse, rows)
     run_id = run_for(ledger)
-    extract_invoices(ledger, warehouse, run_id=run_id, now=NOW)
+    extract_invoices(ledger, warehouse, run_id=run_id)
     return run_id
 
 
@@ -56,7 +56,7 @@ def test_several_invoices_of_a_person_become_one_contact(ledger: Engine, warehou
         receivable(invoice_id=None, amount="999"),
         receivable(invoice_id="INV-8", person_id=None),
     )
-    counts = prepare_contacts(ledger, run_id=run_id, shard=0, now=NOW)
+    counts = prepare_contacts(ledger, run_id=run_id, shard=0)
     assert counts == {"contacts": 1, "with_something_due": 1, "with_callable_phone": 1, "invoices_due": 2}
     (contact,) = rows_of(ledger, tables.contact, run_id)
     assert (contact["person_id"], contact["invoice_count"]) == ("c-1", 2)
@@ -74,8 +74,8 @@ def test_tags_are_built_for_whoever_owes_and_a_missing_variable_is_told_without_
         receivable(invoice_id="INV-2", person_id="C-2", name=None),
         receivable(invoice_id="INV-3", person_id="C-3", settled="yes"),
     )
-    prepare_contacts(ledger, run_id=run_id, shard=0, now=NOW)
-    counts = build_prompt_tags(ledger, run_id=run_id, shard=0, now=NOW)
+    prepare_contacts(ledger, run_id=run_id, shard=0)
+    counts = build_prompt_tags(ledger, run_id=run_id, shard=0)
     assert counts == {"with_tags": 1, "missing_variable": 1, "nothing_due": 1}
     first, second, third = rows_of(ledger, tables.contact, run_id)
     assert first["prompt_tags"] == {
@@ -111,10 +111,7 @@ def test_each_shard_holds_its_own_people_and_all_of_them_together_hold_everybody
         connection.execute(update(invoice).where(is_second).values(shard=1))
     assert shards(ledger, run_id=run_id) == [0, 1]
     with ThreadPoolExecutor(4) as pool:
-        work = [
-            pool.submit(prepare_contacts, ledger, run_id=run_id, shard=shard, now=NOW)
-            for shard in (0, 1, 0, 1)
-        ]
+        work = [pool.submit(prepare_contacts, ledger, run_id=run_id, shard=shard) for shard in (0, 1, 0, 1)]
         assert [each.result()["contacts"] for each in work] == [20] * 4
     contacts = rows_of(ledger, tables.contact, run_id)
     assert sorted(row["person_id"] for row in contacts) == sorted(people)
@@ -131,21 +128,21 @@ def test_preparing_again_gives_the_same_contacts(ledger: Engine, warehouse: Engi
 
 def test_what_rested_on_the_contacts_goes_with_them(ledger: Engine, warehouse: Engine) -> None:
     run_id = extracted_run(ledger, warehouse, receivable())
-    prepare_contacts(ledger, run_id=run_id, shard=0, now=NOW)
+    prepare_contacts(ledger, run_id=run_id, shard=0)
     pass_gates(ledger, run_id)
-    build_prompt_tags(ledger, run_id=run_id, shard=0, now=NOW)
+    build_prompt_tags(ledger, run_id=run_id, shard=0)
     assert gates_of(ledger, run_id) == ["invoices"]
     with ledger.begin() as connection:
         connection.execute(update(tables.contact).values(decision="call"))
-    build_prompt_tags(ledger, run_id=run_id, shard=0, now=NOW)
+    build_prompt_tags(ledger, run_id=run_id, shard=0)
     assert [row["decision"] for row in rows_of(ledger, tables.contact, run_id)] == [None]
 
 
 def test_an_empty_night_has_no_contacts(ledger: Engine, warehouse: Engine) -> None:
     run_id = extracted_run(ledger, warehouse)
     none = {"contacts": 0, "with_something_due": 0, "with_callable_phone": 0, "invoices_due": 0}
-    assert prepare_contacts(ledger, run_id=run_id, shard=0, now=NOW) == none
-    assert not any(build_prompt_tags(ledger, run_id=run_id, shard=0, now=NOW).values())
+    assert prepare_contacts(ledger, run_id=run_id, shard=0) == none
+    assert not any(build_prompt_tags(ledger, run_id=run_id, shard=0).values())
 
 
 def test_a_campaign_in_arabic_counts_and_names_money_in_arabic(ledger: Engine, warehouse: Engine) -> None:

@@ -7,8 +7,8 @@ import pytest
 from sqlalchemy import Engine, bindparam, text
 
 from outreach.campaign.folder import Campaign
-from outreach.campaign.loading import load_campaign
 from outreach.domain.people import normalise_person_id
+from outreach.services.runs.campaign_folders import load_campaign
 from outreach_sandbox.sample.load import fill_warehouse
 
 RUN_DATE = date(2026, 11, 20)

@@ -11,8 +11,9 @@ from sqlalchemy import Engine, func, select
 from builders.csv_files import file_campaign, write_csv
 from builders.invoices import NOW, receivable, run_for
 from builders.levers_accounts import TEMPLATE, account
+from outreach.domain.gates import Gate
 from outreach.providers.registry import provider_for, vendor_named
-from outreach.quality.verdicts import Gate, GateVerdict, store_verdict
+from outreach.quality.verdicts import GateVerdict, store_verdict
 from outreach.services.dispatch.plan import plan_batches
 from outreach.services.extraction.invoices import extract_invoices
 from outreach.services.preparation.contacts import prepare_contacts
@@ -36,9 +37,9 @@ def planned(ledger: Engine, folder: Path, *, size: int, **limits: Any) -> list[i
         batches={"size": size, "canary": 0},
     )
     run_id = run_for(ledger, campaign)
-    extract_invoices(ledger, None, run_id=run_id, now=NOW)
-    prepare_contacts(ledger, run_id=run_id, shard=0, now=NOW)
-    build_prompt_tags(ledger, run_id=run_id, shard=0, now=NOW)
+    extract_invoices(ledger, None, run_id=run_id)
+    prepare_contacts(ledger, run_id=run_id, shard=0)
+    build_prompt_tags(ledger, run_id=run_id, shard=0)
     decide(ledger, run_id=run_id, now=NOW)
     with ledger.begin() as connection:
         for gate in (Gate.INVOICES, Gate.CONTACTS):

@@ -101,7 +101,7 @@ def folded(state: CallState, told: list[tuple[CallEvent, datetime]]) -> CallFact
     return facts
 
 
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=200)
 @given(st.sampled_from(HANDED_OVER), reports, st.randoms(use_true_random=False))
 def test_any_order_and_any_repetition_of_reports_comes_to_the_same_facts(
     state: CallState, told: list[tuple[CallEvent, datetime]], random: Any
@@ -112,7 +112,6 @@ def test_any_order_and_any_repetition_of_reports_comes_to_the_same_facts(
     assert folded(state, again) == folded(state, told)
 
 
-@settings(deadline=None)
 @given(st.sampled_from(HANDED_OVER), reports)
 def test_a_compliance_label_never_disappears_and_never_gives_way_to_a_lesser_outcome(
     state: CallState, told: list[tuple[CallEvent, datetime]]
@@ -128,7 +127,6 @@ def test_a_compliance_label_never_disappears_and_never_gives_way_to_a_lesser_out
             assert facts.conversation is min(seen, key=COMPLIANCE_PRECEDENCE.index)
 
 
-@settings(deadline=None)
 @given(st.sampled_from(HANDED_OVER), reports)
 def test_every_move_is_one_that_the_database_allows(
     state: CallState, told: list[tuple[CallEvent, datetime]]
@@ -140,7 +138,6 @@ def test_every_move_is_one_that_the_database_allows(
         facts = new
 
 
-@settings(deadline=None)
 @given(st.sampled_from(HANDED_OVER), reports)
 def test_nothing_that_was_learnt_is_lost_by_a_further_report(
     state: CallState, told: list[tuple[CallEvent, datetime]]

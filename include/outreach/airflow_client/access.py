@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from outreach.airflow_client.api import AirflowAccess
-from outreach.connections.local_stack import local_stack
+from outreach.connections.local_stack import local_stack, state_root
 from outreach.domain.errors import LocalProblem
 
 VARIABLES = ("OUTREACH_AIRFLOW_URL", "OUTREACH_AIRFLOW_USER", "OUTREACH_AIRFLOW_PASSWORD")
@@ -19,7 +19,7 @@ def airflow_access(environ: Mapping[str, str]) -> AirflowAccess:
     stack = local_stack(environ)
     if stack is None or not stack.is_ready:
         raise LocalProblem(
-            "no local stack is ready here; start one with `outreach up`, or name an Airflow with "
+            f"no stack runs in {state_root(environ)}; start one with `outreach up`, or name an Airflow with "
             + ", ".join(VARIABLES)
         )
     user, password = stack.login()

@@ -1,8 +1,8 @@
 """Making a customer's text harmless, so that it can never be a template, markup or an order.
 
 A provider puts tag values into the agent's prompt before the call. Whatever a
-name holds is therefore text that a language model reads: OWASP LLM01 and the
-project's research note 5.4. Two rules follow. Every value loses the characters
+name holds is therefore text that a language model reads, and may obey (prompt
+injection, OWASP LLM01). Two rules follow. Every value loses the characters
 that templates, markup and hidden text are made of. A *name* must besides look
 like a name; one that does not is replaced by a neutral form, because nobody is
 helped by half of it.

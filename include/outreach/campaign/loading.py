@@ -42,15 +42,6 @@ class LoadedFolder:
     """In which line of campaign.yaml a key stands."""
 
 
-def load_campaign(folder: Path) -> Campaign:
-    """Load one campaign; its id is the folder's name.
-
-    Raises ``CampaignInvalid`` with every mistake found; ``problems`` holds them
-    as ``Problem`` values, and each prints as one line.
-    """
-    return require_campaign(load_folder(folder))
-
-
 def require_campaign(loaded: LoadedFolder) -> Campaign:
     """Return a folder's campaign; raises ``CampaignInvalid`` when it has mistakes."""
     if loaded.campaign is None:

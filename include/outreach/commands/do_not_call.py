@@ -11,6 +11,7 @@ import typer
 
 from outreach.commands.console import tell
 from outreach.commands.ledger_session import ledger_session
+from outreach.domain.scopes import EVERYTHING
 
 if TYPE_CHECKING:
     from outreach.services.safeguards.do_not_call import Suppression, Whom
@@ -47,7 +48,7 @@ def add(
     person: Person = None,
     phone: Phone = None,
     region: Region = NO_REGION,
-    scope: Scope = "everything",
+    scope: Scope = EVERYTHING,
     until: Until = None,
 ) -> None:
     """Put a person, a number, or both on the list; calls that are planned are withdrawn."""

@@ -38,7 +38,7 @@ def list_gates() -> None:
 
 
 def open_send_gate(scope: Scope, reason: Reason) -> None:
-    """Allow sending again, once the cause of the halt is understood."""
+    """Allow sending again, once the cause is understood."""
     from outreach.services.safeguards.send_gate import open_gate
 
     with ledger_session() as ledger, ledger.begin() as connection:

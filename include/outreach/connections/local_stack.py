@@ -10,12 +10,16 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Final
 
 from outreach.campaign.roots import project_folder
 from outreach.domain.errors import LocalProblem
 
 RECORD: str = "stack.json"
 """Name of the record in the state folder."""
+
+RECORD_FORMAT: Final = 1
+"""The format of records that this release writes, and whose connections it uses; others it only ends."""
 
 LOCK: str = "stack.lock"
 """Name of the file that the owner of the stack holds locked."""
@@ -53,7 +57,7 @@ def state_root(environ: Mapping[str, str]) -> Path:
 def local_stack(environ: Mapping[str, str]) -> LocalStack | None:
     """Return the stack that runs in the state folder; None where none does.
 
-    Raises ``LocalProblem`` for a record that another release wrote in a way that cannot be read.
+    Raises ``LocalProblem`` for a stack that another release started.
     """
     try:
         root = state_root(environ)
@@ -64,6 +68,8 @@ def local_stack(environ: Mapping[str, str]) -> LocalStack | None:
     record = root / RECORD
     try:
         fields = json.loads(record.read_text(encoding="utf-8"))
+        if fields["format"] != RECORD_FORMAT:
+            raise LocalProblem(started_by_another_release(root))
         return LocalStack(
             root=root,
             is_ready=fields["status"] == "ready",
@@ -73,9 +79,12 @@ def local_stack(environ: Mapping[str, str]) -> LocalStack | None:
     except FileNotFoundError:
         return None
     except (ValueError, KeyError, TypeError, AttributeError):
-        raise LocalProblem(
-            f"{record} is the record of a stack that another release started; end it with `outreach down`"
-        ) from None
+        raise LocalProblem(started_by_another_release(root)) from None
+
+
+def started_by_another_release(root: Path) -> str:
+    """Say that this release cannot use the stack of a state folder, and how to end it."""
+    return f"another release started the stack in {root}; end it with `outreach down`"
 
 
 def is_held(lock: Path) -> bool:

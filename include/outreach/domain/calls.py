@@ -1,7 +1,8 @@
 """The states of a call and of a batch, and the only moves between them.
 
 The same table stands in the database (``outreach.legal_transition``), where a
-trigger refuses every other move. There is deliberately no way from
+trigger refuses every other move and writes each one to ``call_transition``, the
+audit trail, with who did it and on what evidence. There is deliberately no way from
 ``submitting`` or ``unknown`` back to ``planned``: a request that may have left
 is never sent again.
 """
@@ -42,8 +43,44 @@ HANDED_OVER_STATES = frozenset(
 )
 """States in which the provider is known to have accepted the call."""
 
-SETTLED_STATES = frozenset({CallState.COMPLETED, CallState.FAILED, CallState.EXPIRED, CallState.WITHDRAWN})
-"""States in which a run no longer waits for the call."""
+PROVEN_HANDOVER_STATES = frozenset({CallState.SUBMITTED, CallState.IN_PROGRESS, CallState.COMPLETED})
+"""States that prove that the provider had the call; an expired one may have been unknown before."""
+
+AWAITED_STATES = frozenset({CallState.SUBMITTED, CallState.IN_PROGRESS})
+"""States in which the provider has the call and has not said how it ended."""
+
+UNREPORTED_STATES = frozenset({CallState.EXPIRED, CallState.UNKNOWN})
+"""States in which no one has said how the line ended, so the silence is what came of the call."""
+
+MAY_STILL_RING_STATES = OPEN_STATES | {CallState.EXPIRED}
+"""States in which the phone may ring yet; a call expires with us, and not with the provider."""
+
+OUTSTANDING_STATES = AWAITED_STATES | {CallState.SUBMITTING}
+"""States in which a call takes up a line of its account; an unknown one may never have arrived there."""
+
+MAY_HAVE_RUNG_STATES = HANDED_OVER_STATES | {CallState.SUBMITTING, CallState.UNKNOWN}
+"""States that count as a call made. A failed call counts too, if its end was reported."""
+
+REPORTED_STATES = frozenset({CallState.COMPLETED, CallState.FAILED})
+"""States that say what came of the call."""
+
+NO_CALL_STATES = frozenset({CallState.WITHDRAWN, CallState.FAILED})
+"""States in which the phone did not ring, unless an end of the call was reported."""
+
+NOTHING_HEARD_STATES = frozenset({CallState.SUBMITTED, CallState.EXPIRED})
+"""States of a call that was handed over, and of which no one has reported anything."""
+
+UNANSWERED_STATES = frozenset({CallState.SUBMITTING, CallState.UNKNOWN})
+"""States of a call whose request may have left, and of which no answer is known."""
+
+REQUESTED_STATES = frozenset({CallState.PLANNED, CallState.UNKNOWN})
+"""States of the calls that a request of their batch is about: a first one, or the same one once more."""
+
+WITHDRAWABLE_STATES = frozenset({CallState.PLANNED, CallState.NOT_SENT})
+"""States in which the call was not handed over, and may still be withdrawn."""
+
+NEVER_HANDED_OVER_STATES = WITHDRAWABLE_STATES | {CallState.WITHDRAWN}
+"""States in which no request for the call left that a provider accepted; an event about it is a ghost's."""
 
 CALL_TRANSITIONS: frozenset[tuple[CallState, CallState]] = frozenset(
     {
@@ -92,6 +129,18 @@ class BatchState(StrEnum):
 
 BATCH_IN_FLIGHT_STATES = frozenset({BatchState.SUBMITTING, BatchState.UNKNOWN})
 """An account may have one batch in these states, and sends nothing meanwhile."""
+
+BATCH_ACCEPTABLE_STATES = BATCH_IN_FLIGHT_STATES | {BatchState.SUBMITTED}
+"""States of a batch that its sender may say to be accepted; others may have settled it meanwhile."""
+
+BATCH_WITH_PROVIDER_STATES = frozenset({BatchState.SUBMITTED, BatchState.UNKNOWN})
+"""States in which the provider has the batch, or may have it, so that it can be asked to stop it."""
+
+BATCH_READABLE_STATES = BATCH_WITH_PROVIDER_STATES | {BatchState.FAILED}
+"""States in which the provider may show the batch; a failed one by a person's word, who may be wrong."""
+
+BATCH_WITHDRAWABLE_STATES = frozenset({BatchState.PLANNED, BatchState.NOT_SENT})
+"""States in which the batch was not handed over, and may still be withdrawn."""
 
 BATCH_TRANSITIONS: frozenset[tuple[BatchState, BatchState]] = frozenset(
     {

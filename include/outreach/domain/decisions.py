@@ -10,6 +10,10 @@ class Decision(StrEnum):
     DO_NOT_CALL = "do_not_call"
 
 
+UNDECIDED = "undecided"
+"""What is counted of a row without a decision."""
+
+
 class Reason(StrEnum):
     """Why a person is not called. A called person has no reason.
 
@@ -52,18 +56,11 @@ class Reason(StrEnum):
     """A prompt tag could not be built for this person."""
 
 
-INVOICE_REASONS = frozenset(
-    {
-        Reason.MISSING_INVOICE_ID,
-        Reason.REPEATED_INVOICE,
-        Reason.MISSING_PERSON_ID,
-        Reason.INVOICE_PAID,
-        Reason.INVOICE_DISPUTED,
-        Reason.UNREADABLE_INVOICE,
-        Reason.INVOICE_NOT_DUE,
-    }
-)
-"""Reasons that belong to one invoice; the others belong to the person behind it."""
+class ReasonSubject(StrEnum):
+    """Whose reason it is that no call is about an invoice."""
+
+    INVOICE = "invoice"
+    PERSON = "person"
 
 
 class WithdrawalReason(StrEnum):

@@ -6,6 +6,9 @@
     ├── LocalProblem            a command cannot do what was asked on this machine
     ├── ConfigurationError      ours to fix; nothing was sent
     │   └── CampaignInvalid     the campaign folder, with every mistake found
+    ├── MigrationRefused        the ledger stays as it was
+    │   ├── LedgerIsNewer       a newer release has migrated it
+    │   └── ViewCannotBeReplaced  a view's columns changed other than by appending
     ├── RunNotReady             an earlier step must finish or pass first
     │   └── GateNotPassed       a quality gate or an approval stands in the way
     └── SubmitError             a request to a provider did not simply succeed
@@ -49,6 +52,18 @@ class CampaignInvalid(ConfigurationError):
     def __init__(self, message: str, *, problems: Sequence[object] = ()) -> None:
         super().__init__(message)
         self.problems: tuple[object, ...] = tuple(problems)
+
+
+class MigrationRefused(OutreachError):
+    """The ledger cannot be brought to this release's shape; it stays as it was."""
+
+
+class LedgerIsNewer(MigrationRefused):
+    """The ledger has a shape that this release does not know."""
+
+
+class ViewCannotBeReplaced(MigrationRefused):
+    """A view has columns that its file takes away or changes, and others may have built on them."""
 
 
 class RunNotReady(OutreachError):

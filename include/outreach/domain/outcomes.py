@@ -57,6 +57,10 @@ COMPLIANCE_PRECEDENCE = (
 """Sticky labels, strongest first: no later event may take one of them away."""
 
 
+UNKNOWN_CURRENCY = "unknown"
+"""Under which key promises are summed whose currency no one can tell."""
+
+
 class Speaker(StrEnum):
     """Who spoke a turn of a transcript."""
 
@@ -71,6 +75,15 @@ class TranscriptTurn:
 
     speaker: Speaker
     text: str
+
+
+class EventSource(StrEnum):
+    """How a provider's words came to the inbox."""
+
+    WEBHOOK = "webhook"
+    """The provider sent them."""
+    POLL = "poll"
+    """The provider was asked."""
 
 
 class EventKind(StrEnum):

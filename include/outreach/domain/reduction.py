@@ -12,7 +12,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Protocol, Self, TypeVar
 
-from outreach.domain.calls import CALL_TRANSITIONS, CallState
+from outreach.domain.calls import CALL_TRANSITIONS, NEVER_HANDED_OVER_STATES, CallState
 from outreach.domain.outcomes import (
     COMPLIANCE_PRECEDENCE,
     CallEvent,
@@ -91,9 +91,6 @@ _STATE_OF_KIND = {
 OVER = frozenset({EventKind.FAILED, EventKind.COMPLETED})
 """Kinds of events after which the call is over."""
 
-_NEVER_HANDED_OVER = frozenset({CallState.PLANNED, CallState.NOT_SENT, CallState.WITHDRAWN})
-
-
 CLOCKS_DIFFER = timedelta(days=1)
 """By how much a provider's clock may be behind ours, or its time be of an unsaid zone."""
 
@@ -146,7 +143,7 @@ def is_ghost(facts: CallFacts) -> bool:
     person found out that it did not ring.
     """
     refused = facts.state is CallState.FAILED and facts.ended_at is None
-    return refused or facts.state in _NEVER_HANDED_OVER
+    return refused or facts.state in NEVER_HANDED_OVER_STATES
 
 
 def is_second_ring(known: str | None, told: str | None) -> bool:

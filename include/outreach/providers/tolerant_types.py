@@ -24,7 +24,7 @@ def _words(value: Any, read: ValidatorFunctionWrapHandler) -> Any:
     return (text.strip() or None) if isinstance(text, str) else None
 
 
-Lenient = WrapValidator(_or_none)
+Tolerant = WrapValidator(_or_none)
 Text = Annotated[str | None, WrapValidator(_words)]
-Seconds = Annotated[Annotated[float, Field(ge=0, allow_inf_nan=False)] | None, Lenient]
-Object = Annotated[dict[str, Any] | None, Lenient]
+Seconds = Annotated[Annotated[float, Field(ge=0, allow_inf_nan=False)] | None, Tolerant]
+Object = Annotated[dict[str, Any] | None, Tolerant]

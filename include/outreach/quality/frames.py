@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, Executable, column
 
-from outreach.quality.verdicts import Gate
+from outreach.domain.gates import Gate
 from outreach.storage.statements import statement
 
 if TYPE_CHECKING:

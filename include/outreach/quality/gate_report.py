@@ -9,8 +9,8 @@ from datetime import date, datetime
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from outreach.domain.gates import Gate
 from outreach.quality.validation import CheckResult, percent
-from outreach.quality.verdicts import Gate
 
 
 def html_report(

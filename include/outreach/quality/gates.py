@@ -12,14 +12,15 @@ from sqlalchemy import Connection, Engine, RowMapping, select
 
 from outreach.campaign.folder import Campaign
 from outreach.domain.errors import GateNotPassed, RunNotReady
+from outreach.domain.gates import Gate
 from outreach.quality.frames import read_frame
 from outreach.quality.gate_report import html_report
 from outreach.quality.suites import checks_of
 from outreach.quality.validation import failure_sentence, result_json, validate
-from outreach.quality.verdicts import Gate, GateVerdict, read_verdicts, store_verdict
+from outreach.quality.verdicts import GateVerdict, read_verdicts, store_verdict
 from outreach.storage import tables
 
-__all__ = ["Gate", "GateVerdict", "check_gate", "read_verdicts", "record_approval", "require_gates"]
+__all__ = ["GateVerdict", "check_gate", "read_verdicts", "record_approval", "require_gates"]
 
 
 def check_gate(ledger: Engine, *, run_id: UUID, gate: Gate, now: datetime) -> GateVerdict:

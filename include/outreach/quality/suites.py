@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from outreach.campaign.model import ContactThresholds, InvoiceThresholds, OutcomeThresholds, Quality
-from outreach.quality.verdicts import Gate
+from outreach.domain.decisions import Reason
+from outreach.domain.gates import Gate
 
 E164_SHAPE = r"^\+9[09]{6,14}$"
 """ITU-T E.164: 7 to 15 digits, the first of them not 0. Digits from 1 to 9 are read as 9."""
@@ -98,12 +99,12 @@ def _of_invoices(thresholds: InvoiceThresholds) -> tuple[Check, ...]:
     return tuple(checks)
 
 
-def _has_no_phone_problem(problem: str, *, says: str, allowed: float) -> Check:
+def _has_no_phone_problem(problem: Reason, *, says: str, allowed: float) -> Check:
     return Check(
-        name=problem,
+        name=problem.value,
         says=says,
         expectation="ExpectColumnValuesToNotBeInSet",
-        arguments={"column": "phone_problem", "value_set": [problem]},
+        arguments={"column": "phone_problem", "value_set": [problem.value]},
         allowed=allowed,
     )
 
@@ -111,10 +112,12 @@ def _has_no_phone_problem(problem: str, *, says: str, allowed: float) -> Check:
 def _of_contacts(thresholds: ContactThresholds) -> tuple[Check, ...]:
     return (
         _has_no_phone_problem(
-            "unreadable_phone", says="has a readable number, or none", allowed=thresholds.max_unreadable_phone
+            Reason.UNREADABLE_PHONE,
+            says="has a readable number, or none",
+            allowed=thresholds.max_unreadable_phone,
         ),
         _has_no_phone_problem(
-            "not_callable_phone",
+            Reason.NOT_CALLABLE_PHONE,
             says="has a number of a kind that may be called, or none",
             allowed=thresholds.max_not_callable_phone,
         ),

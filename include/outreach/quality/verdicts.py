@@ -2,27 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Connection, select
 from sqlalchemy.dialects.postgresql import insert
 
+from outreach.domain.gates import Gate
 from outreach.storage import tables
-
-
-class Gate(StrEnum):
-    """What is asked before calls are handed over, or before outcomes are published."""
-
-    INVOICES = "invoices"
-    """Whether the extract is good enough to call anyone."""
-    CONTACTS = "contacts"
-    """Whether the prepared contacts are good enough to call anyone."""
-    OUTCOMES = "outcomes"
-    """Whether the outcomes are good enough to report."""
-    APPROVAL = "approval"
-    """Whether a person approved the planned calls."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,7 +1,7 @@
 """``docs/tables.md``, written from the comments in the database.
 
-The comments are the one place where a table or a number is described: in the
-migrations for the views of ``reporting``, in ``tables.py`` for the ledger.
+The comments are the one place where a table or a number is described: beside
+each view in ``storage/reporting``, and in ``tables.py`` for the ledger.
 """
 
 from collections.abc import Iterator, Sequence

@@ -1,6 +1,6 @@
-"""What every table of the ledger shares: its schema, the names of its constraints, its moments."""
+"""What every table of the ledger shares: its schema, the names of its constraints, its moments and flags."""
 
-from sqlalchemy import DateTime, MetaData
+from sqlalchemy import Boolean, Column, DateTime, MetaData, text
 
 SCHEMA = "outreach"
 
@@ -16,3 +16,8 @@ metadata = MetaData(
 )
 
 Moment = DateTime(timezone=True)
+
+
+def flag(name: str, comment: str) -> Column[bool]:
+    """Make a column that is false unless it is set."""
+    return Column(name, Boolean, nullable=False, server_default=text("false"), comment=comment)

@@ -4,9 +4,14 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import URL, Engine
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import URL, Connection, Engine, text
 
+from outreach.domain.errors import LedgerIsNewer
 from outreach.storage.engine import ledger_engine
+from outreach.storage.metadata import SCHEMA
+from outreach.storage.reporting_views import read_views, replace_views
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -19,11 +24,38 @@ def alembic_config() -> Config:
 
 
 def migrate(ledger: Engine, *, revision: str = "head") -> None:
-    """Apply every migration that the database does not have yet, in one transaction."""
+    """Apply every migration that the database does not have yet, and replace the views, in one transaction.
+
+    A second migration at the same time waits for the first. Raises
+    ``MigrationRefused``, with nothing changed, when a newer release has migrated
+    the ledger, or when a view cannot be replaced.
+    """
     config = alembic_config()
+    scripts = ScriptDirectory.from_config(config)
     with ledger.begin() as connection:
+        # Before anything is read: what the first of two migrations did is what the second must find.
+        connection.execute(text("SELECT pg_advisory_xact_lock(hashtextextended('outreach migrate', 0))"))
+        _require_known(connection, scripts)
         config.attributes["connection"] = connection
         command.upgrade(config, revision)
+        if _revisions(connection) == set(
+            scripts.get_heads()
+        ):  # the views read the tables in their newest shape
+            replace_views(connection, read_views())
+
+
+def _revisions(connection: Connection) -> set[str]:
+    context = MigrationContext.configure(connection, opts={"version_table_schema": SCHEMA})
+    return set(context.get_current_heads())
+
+
+def _require_known(connection: Connection, scripts: ScriptDirectory) -> None:
+    known = {script.revision for script in scripts.walk_revisions()}
+    for revision in _revisions(connection) - known:
+        raise LedgerIsNewer(
+            f"the ledger is at revision {revision}, which this release does not know, because a newer one, "
+            "or one before 0.1.0, made it: run that one, or begin with an empty database; nothing was changed"
+        )
 
 
 def migrate_ledger(url: URL) -> None:

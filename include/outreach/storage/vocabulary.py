@@ -1,8 +1,9 @@
 """The domain's words as SQL may use them: a state, a set of states or a reason by its name.
 
 A statement says ``call.state = ANY(:open_states)`` or ``call.state = :planned``,
-and never spells the word. ``statement`` binds what it finds; the text of a view
-cannot have parameters, so there ``with_literals`` writes the words in.
+and never spells the word. ``with_words`` gives a statement its words; the text
+of a view has no other names, so there ``with_literals`` refuses what it does
+not know.
 """
 
 import re
@@ -11,8 +12,11 @@ from enum import StrEnum
 
 from outreach.domain import calls
 from outreach.domain.calls import BatchState, CallState
-from outreach.domain.decisions import Decision, Reason, WithdrawalReason
-from outreach.domain.outcomes import ConversationOutcome, LineOutcome
+from outreach.domain.decisions import UNDECIDED, Decision, Reason, ReasonSubject, WithdrawalReason
+from outreach.domain.gates import Gate
+from outreach.domain.outcomes import UNKNOWN_CURRENCY, ConversationOutcome, EventSource, LineOutcome, Speaker
+from outreach.domain.reduction import EventResult
+from outreach.domain.scopes import EVERYTHING, OF_ACCOUNT, OF_CAMPAIGN
 
 Word = str | list[str]
 
@@ -37,9 +41,19 @@ WORDS: Mapping[str, Word] = {
     **_sets(calls),
     **_each(Decision, "decision_"),
     **_each(Reason, "reason_"),
+    **_each(ReasonSubject, "reason_in_"),
     **_each(WithdrawalReason, "withdrawal_"),
     **_each(LineOutcome, "line_"),
     **_each(ConversationOutcome, "conversation_"),
+    "unknown_currency": UNKNOWN_CURRENCY,
+    **_each(Gate, "gate_"),
+    **_each(Speaker, "speaker_"),
+    **_each(EventSource, "source_"),
+    **_each(EventResult, "result_"),
+    "undecided": UNDECIDED,
+    "everything": EVERYTHING,
+    "of_campaign": OF_CAMPAIGN,
+    "of_account": OF_ACCOUNT,
 }
 """Every name that SQL may use, and its word or words."""
 
@@ -49,6 +63,14 @@ _NAME = re.compile(r"(?<![:\w]):([a-z_]+)\b")
 def words_of(sql: str) -> dict[str, Word]:
     """Return the words of a text whose names are the domain's."""
     return {name: WORDS[name] for name in _NAME.findall(sql) if name in WORDS}
+
+
+def with_words(sql: str) -> str:
+    """Write the domain's words into a statement; its other names stay parameters."""
+    words = words_of(sql)
+    return _NAME.sub(
+        lambda found: _literal(words[found.group(1)]) if found.group(1) in words else found.group(), sql
+    )
 
 
 def with_literals(sql: str) -> str:

@@ -1,4 +1,4 @@
-"""``outreach rehearse``: a campaign's whole night on its real warehouse, with nobody called."""
+"""``outreach rehearse``, the dry run: a campaign's whole night on its real warehouse, no one called."""
 
 import os
 from typing import TYPE_CHECKING, Annotated

@@ -58,15 +58,25 @@ def down(quiet: Quiet = False) -> None:
 
 def status() -> None:
     """Show what runs; exit code 1 when nothing does, or a part of it is not well."""
+    from outreach.domain.errors import LocalProblem
     from outreach_sandbox.stack.health import unhealthy_parts
     from outreach_sandbox.stack.processes import is_alive
     from outreach_sandbox.stack.stack_record import is_owned, read_record
     from outreach_sandbox.stack.state_folder import state_folder
 
     folder = state_folder(os.environ)
-    record = read_record(folder) if folder.root.exists() else None
-    if record is None or not is_owned(folder):
+    if not is_owned(folder):
         tell(f"no stack runs in {folder.root}")
+        if folder.stack.exists():
+            tell("the owner of an earlier one was killed; `outreach down` ends what it left behind")
+        raise typer.Exit(1)
+    try:
+        record = read_record(folder)
+    except LocalProblem as problem:
+        tell(str(problem))
+        raise typer.Exit(1) from problem
+    if record is None:
+        tell(f"a stack begins to start in {folder.root}, or has just ended there")
         raise typer.Exit(1)
     tell(f"Airflow: {record.ui} ({record.status}); state and logs: {folder.root}")
     for name, mark in record.programs.items():

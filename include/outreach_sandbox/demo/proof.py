@@ -66,8 +66,8 @@ def _rings(calls: Sequence[Row[tuple[str, ...]]], rings: Sequence[PhoneRung]) ->
     rung = Counter((ring.call_id, ring.phone) for ring in rings)
     phones = Counter(ring.phone for ring in rings)
     return {
-        f"{len(rings):,} rung by the simulator's own log = {handed_over.total():,} calls handed over": (
+        f"{len(rings):,} called by the simulator's own log = {handed_over.total():,} calls handed over": (
             rung == handed_over
         ),
-        "no phone was rung twice": max(phones.values(), default=0) <= 1,
+        "no phone was called twice": max(phones.values(), default=0) <= 1,
     }

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import psutil
 from sqlalchemy import URL, create_engine, text
 
 from outreach.domain.errors import LocalProblem
@@ -73,10 +74,25 @@ def stop_postgres(data: Path) -> None:
 
 def postgres_runs(data: Path) -> bool:
     """Tell whether a server, ours or an abandoned one, runs on ``data``."""
-    if not (data / "postmaster.pid").exists():
+    if not _may_run(data):
         return False
     code, _ = run_program("pg_ctl", "status", f"--pgdata={data.resolve()}", folder=data)
     return code == 0
+
+
+def _may_run(data: Path) -> bool:
+    """Tell whether the process that the server's own file names is at work in ``data``.
+
+    The file outlives a crash of the machine; its number may be anyone's by now,
+    and pg_ctl would signal the program that has it.
+    """
+    try:
+        pid = int((data / "postmaster.pid").read_text(encoding="utf-8").split()[0])
+        return Path(psutil.Process(pid).cwd()) == data.resolve()
+    except (FileNotFoundError, IndexError, ValueError, psutil.NoSuchProcess):
+        return False
+    except (PermissionError, psutil.AccessDenied):
+        return True  # another user's: pg_ctl knows more, and cannot harm it
 
 
 def create_database(server: URL, name: str) -> URL:

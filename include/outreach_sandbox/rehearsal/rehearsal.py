@@ -1,4 +1,7 @@
-"""What a rehearsal is made of: the campaign's real warehouse, its providers played here, nobody called."""
+"""What a rehearsal, a dry run, is made of: the campaign's real warehouse, its providers played here.
+
+No one is called.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -11,6 +11,7 @@ from outreach.domain.errors import LocalProblem
 from outreach_sandbox.simulator.registry import DEFAULT
 from outreach_sandbox.stack.ports import ui_port
 from outreach_sandbox.stack.processes import end_one, mark_of
+from outreach_sandbox.stack.recorded_processes import OWNER, not_found, read_processes
 from outreach_sandbox.stack.running_stack import end_leftovers
 from outreach_sandbox.stack.stack_record import StackRecord, is_owned, ownership, read_record
 from outreach_sandbox.stack.starting import Tell
@@ -58,13 +59,18 @@ def up(
 
 
 def down(folder: StateFolder) -> bool:
-    """End the stack of a folder, and exactly that; tells whether there was one."""
+    """End the stack of a folder, and exactly that, whichever release started it; tells whether there was one.
+
+    Raises ``LocalProblem`` for processes that the record does not tell: they go on.
+    """
     if not folder.root.exists():
         return False
-    record = read_record(folder)
-    if is_owned(folder) and record is not None:
-        end_one(record.owner, within_seconds=END_WITHIN_SECONDS)
-    there_was_one = record is not None
+    recorded = read_processes(folder)
+    if is_owned(folder) and recorded is not None:
+        if recorded.owner is None:
+            raise LocalProblem(not_found(folder, [OWNER]))
+        end_one(recorded.owner, within_seconds=END_WITHIN_SECONDS)
+    there_was_one = recorded is not None
     with ownership(folder):
         end_leftovers(folder)
     return there_was_one

@@ -135,12 +135,13 @@ def _is_ours(mark: ProcessMark) -> bool:
     """Tell whether the session is still the one that was started.
 
     The system gives a number to no other process as long as a session of that
-    number has members, so a session without its leader is still ours.
+    number has members, so a session without its leader is still ours, unless
+    the machine was started again since: then all numbers begin anew.
     """
     try:
         return _started(psutil.Process(mark.pid)) == mark.started
     except psutil.NoSuchProcess:
-        return bool(_members(mark))
+        return mark.started > psutil.boot_time() and bool(_members(mark))
 
 
 def _ask(mark: ProcessMark) -> None:

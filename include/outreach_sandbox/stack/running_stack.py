@@ -6,12 +6,14 @@ from contextlib import contextmanager
 from datetime import date
 
 from outreach.commands.signals import held_back
+from outreach.domain.errors import LocalProblem
 from outreach_sandbox.postgres.server import stop_postgres
 from outreach_sandbox.stack.processes import end_all, mark_of
+from outreach_sandbox.stack.recorded_processes import not_found, read_processes
 from outreach_sandbox.stack.secrets import stored_secrets
 from outreach_sandbox.stack.stack import Stack
 from outreach_sandbox.stack.stack_plan import StackPlan
-from outreach_sandbox.stack.stack_record import StackRecord, ownership, read_record, write_record
+from outreach_sandbox.stack.stack_record import StackRecord, ownership, write_record
 from outreach_sandbox.stack.starting import Tell, start_databases, start_programs
 from outreach_sandbox.stack.state_folder import StateFolder, prepare
 
@@ -36,7 +38,12 @@ def running_stack(
     prepare(folder)
     with ownership(folder):
         end_leftovers(folder)
-        record = StackRecord(status="starting", owner=mark_of(os.getpid()), ui_port=ui_port)
+        record = StackRecord(
+            status="starting",
+            owner=mark_of(os.getpid()),
+            ui_port=ui_port,
+            postgres=folder.postgres.name,
+        )
         stack = Stack(folder=folder, secrets=stored_secrets(folder), record=record)
         write_record(folder, record)
         try:
@@ -51,9 +58,16 @@ def running_stack(
 
 
 def end_leftovers(folder: StateFolder) -> None:
-    """End what a stack left behind whose owner was killed. Only the owner of the folder may call it."""
-    record = read_record(folder)
-    if record is not None:
-        end_all(list(record.programs.values()))
+    """End what a stack of any release left behind whose owner was killed.
+
+    Only the owner of the folder may call it. Raises ``LocalProblem`` with the
+    processes that the record does not tell; the record stays then.
+    """
+    left = read_processes(folder)
+    if left is not None:
+        end_all(list(left.programs.values()))
+        stop_postgres(left.postgres)
     stop_postgres(folder.postgres)
+    if left is not None and left.not_named:
+        raise LocalProblem(not_found(folder, left.not_named))
     folder.stack.unlink(missing_ok=True)

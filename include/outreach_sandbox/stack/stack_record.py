@@ -1,4 +1,10 @@
-"""What runs in a state folder at present: written by the owner of the stack, read by everybody else."""
+"""What runs in a state folder at present: written by the owner of the stack, read by everyone else.
+
+``format`` says which release's words the record is in. A reader takes a record
+of another format, or of none, for one of another release: it uses nothing of
+that stack, and can still end it (``recorded_processes``). For that ``owner``,
+``programs`` and ``postgres`` keep their names and their shape in every format.
+"""
 
 import fcntl
 import os
@@ -8,10 +14,12 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from outreach.connections.local_stack import is_held
+from outreach.connections.local_stack import RECORD_FORMAT, is_held, started_by_another_release
 from outreach.domain.errors import LocalProblem
 from outreach_sandbox.stack.ports import LOOPBACK
-from outreach_sandbox.stack.processes import ProcessMark
+from outreach_sandbox.stack.processes import ProcessMark, is_alive
+from outreach_sandbox.stack.processes_at_work import at_work_in
+from outreach_sandbox.stack.recorded_processes import read_fields
 from outreach_sandbox.stack.secrets import write_private
 from outreach_sandbox.stack.state_folder import StateFolder
 
@@ -19,14 +27,17 @@ from outreach_sandbox.stack.state_folder import StateFolder
 class StackRecord(BaseModel):
     """One stack. ``programs`` are leaders of their own sessions."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="ignore")
 
+    format: Literal[1] = RECORD_FORMAT
     status: Literal["starting", "ready"]
     owner: ProcessMark
     ui_port: int
     simulators: dict[str, int] = {}
     """The port of each simulator, by its name."""
     programs: dict[str, ProcessMark] = {}
+    postgres: str
+    """The folder of the database server, inside of the state folder."""
     connections: dict[str, str] = Field(default={}, repr=False)
     """The stack's ``AIRFLOW_CONN_…`` variables, for commands that use its databases."""
 
@@ -37,13 +48,19 @@ class StackRecord(BaseModel):
 
 
 def read_record(folder: StateFolder) -> StackRecord | None:
-    """Return what the owner wrote last; None where nothing was ever started, or all of it was ended."""
-    try:
-        return StackRecord.model_validate_json(folder.stack.read_text(encoding="utf-8"))
-    except FileNotFoundError:
+    """Return what the owner wrote last; None where nothing was ever started, or all of it was ended.
+
+    Raises ``LocalProblem`` for the record of another release, and for one that is no record at all.
+    """
+    fields = read_fields(folder)
+    if fields is None:
         return None
-    except ValidationError as error:
-        raise LocalProblem(f"{folder.stack} is not readable as the record of a stack") from error
+    try:
+        if fields.get("format") != RECORD_FORMAT:
+            raise LocalProblem(started_by_another_release(folder.root))
+        return StackRecord.model_validate(fields)
+    except ValidationError:
+        raise LocalProblem(started_by_another_release(folder.root)) from None
 
 
 def write_record(folder: StateFolder, record: StackRecord) -> None:
@@ -55,19 +72,14 @@ def write_record(folder: StateFolder, record: StackRecord) -> None:
 def ownership(folder: StateFolder) -> Iterator[None]:
     """Own the state folder while the block runs; the system lets go of it when the owner dies.
 
-    Raises ``LocalProblem`` when somebody else owns it.
+    Raises ``LocalProblem`` when another process owns it.
     """
     file = os.open(folder.lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            record = read_record(folder)
-            where = f", with Airflow at {record.ui}" if record else ""
-            raise LocalProblem(
-                f"a stack already runs in {folder.root}{where}; `outreach down` ends it, "
-                "and OUTREACH_HOME names another folder for a second one"
-            ) from None
+            raise LocalProblem(_already_runs(folder)) from None
         yield
     finally:
         os.close(file)
@@ -76,3 +88,18 @@ def ownership(folder: StateFolder) -> Iterator[None]:
 def is_owned(folder: StateFolder) -> bool:
     """Tell whether a living process owns the state folder."""
     return is_held(folder.lock)
+
+
+def _already_runs(folder: StateFolder) -> str:
+    record = read_record(folder)
+    if record is not None and not is_alive(record.owner):
+        numbers = ", ".join(str(pid) for pid in at_work_in(folder)) or "of another user"
+        return (
+            f"a process that is not the recorded owner of the stack holds {folder.lock} (process {numbers}); "
+            "try again when it has ended"
+        )
+    where = f", with Airflow at {record.ui}" if record else ""
+    return (
+        f"a stack already runs in {folder.root}{where}; `outreach down` ends it, "
+        "and OUTREACH_HOME names another folder for a second one"
+    )

@@ -8,7 +8,7 @@ from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import HTMLResponse
 from sqlalchemy import select
 
-from outreach.quality.verdicts import Gate
+from outreach.domain.gates import Gate
 from outreach.storage import tables
 from outreach_airflow import wiring
 

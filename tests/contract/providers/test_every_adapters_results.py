@@ -59,7 +59,7 @@ DOCUMENTS = st.recursive(
 )
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(document=st.dictionaries(WORDS, DOCUMENTS, max_size=8))
 def test_whatever_was_stored_is_read_or_said_to_be_unreadable(bench: Bench, document: dict[str, Any]) -> None:
     try:

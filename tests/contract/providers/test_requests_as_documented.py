@@ -38,7 +38,7 @@ def test_the_longest_request_is_as_documented(bench: Bench) -> None:
     bench.station.request.model_validate_json(body)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     first_name=st.none() | st.text(max_size=20),
     last_name=st.none() | st.text(max_size=20),

@@ -6,8 +6,8 @@ import pytest
 
 from builders.campaigns import EXTRACT_SQL, PROMPT, STILL_DUE_SQL, campaign, write_campaign
 from outreach.campaign.folder import Campaign
-from outreach.campaign.loading import load_campaign, load_campaigns
 from outreach.domain.errors import CampaignInvalid, ConfigurationError
+from outreach.services.runs.campaign_folders import load_campaign, load_campaigns
 
 
 def test_a_good_folder_becomes_a_campaign_named_after_it(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from builders.campaigns import mistakes, write_campaign
 from outreach.campaign.folder import Campaign
-from outreach.campaign.loading import load_campaign
+from outreach.services.runs.campaign_folders import load_campaign
 
 NO_QUERIES: dict[str, str | None] = {"extract.sql": None, "still_due.sql": None}
 

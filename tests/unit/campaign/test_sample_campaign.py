@@ -8,12 +8,11 @@ import pytest
 import yaml
 
 from builders.contact_facts import contact_facts
-from outreach.campaign.loading import load_campaign, load_campaigns
 from outreach.campaign.prompt import placeholders
 from outreach.campaign.tag_language import FACTS
 from outreach.campaign.tags import PromptTagBuilder
 from outreach.campaign.yaml_reading import read_yaml
-from outreach.services.runs.campaign_folders import schema_text
+from outreach.services.runs.campaign_folders import load_campaign, load_campaigns, schema_text
 
 ROOT = Path(__file__).parents[3]
 CAMPAIGNS = ROOT / "include" / "campaigns"

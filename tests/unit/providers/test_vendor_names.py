@@ -16,15 +16,12 @@ PROVIDERS = PROJECT / "include" / "outreach" / "providers"
 SIMULATORS = PROJECT / "include" / "outreach_sandbox" / "simulator"
 NAMED = re.compile("|".join(FOLDERS), re.IGNORECASE)
 
-COLUMN_COMMENTS = ".sql"
-"""Comments of columns show analysts what a value looks like, a provider's name among them."""
-
 
 def places(*roots: Path, but_in: Path) -> Iterator[str]:
     """Name each line that names a vendor outside of the folders of vendors."""
     for file in sorted(file for root in roots for file in root.rglob("*") if file.is_file()):
         is_own = any(file.is_relative_to(but_in / folder) for folder in FOLDERS)
-        if is_own or file.suffix == COLUMN_COMMENTS or "__pycache__" in file.parts:
+        if is_own or "__pycache__" in file.parts:
             continue
         for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), start=1):
             if NAMED.search(line) or NAMED.search(file.name):

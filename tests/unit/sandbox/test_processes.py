@@ -102,6 +102,17 @@ def test_a_process_that_only_has_the_same_number_is_left_alone(tmp_path: Path) -
     running.process.wait()
 
 
+def test_a_session_without_its_leader_that_only_has_the_number_of_one_before_a_restart_is_left_alone(
+    tmp_path: Path,
+) -> None:
+    running = run(LEAVES_A_CHILD_IN_ANOTHER_GROUP, tmp_path)
+    running.process.wait()
+    child = mark_of(int(last_words(running.log)))
+    end_all([ProcessMark(pid=running.mark.pid, started=psutil.boot_time() - 100)], grace_seconds=0.3)
+    assert is_alive(child)
+    end_all([running.mark])
+
+
 def test_one_process_is_ended_alone(tmp_path: Path) -> None:
     running = run(LEAVES_A_CHILD_IN_ANOTHER_GROUP + SLEEP, tmp_path)
     until(lambda: last_words(running.log) != "")

@@ -35,7 +35,8 @@ def folder(tmp_path: Path) -> StateFolder:
 
 
 def record(**changes: object) -> StackRecord:
-    return StackRecord(status="ready", owner=mark_of(os.getpid()), ui_port=8080).model_copy(update=changes)
+    own = StackRecord(status="ready", owner=mark_of(os.getpid()), ui_port=8080, postgres="postgres")
+    return own.model_copy(update=changes)
 
 
 def test_the_state_is_kept_in_the_project_unless_outreach_home_says_otherwise(tmp_path: Path) -> None:
@@ -97,6 +98,15 @@ def test_the_record_is_read_as_it_was_written_and_only_by_its_owner(folder: Stat
     write_record(folder, written)
     assert read_record(folder) == written
     assert stat.S_IMODE(folder.stack.stat().st_mode) == 0o600
+
+
+def test_a_field_that_this_release_does_not_know_changes_nothing(folder: StateFolder) -> None:
+    written = record(connections={"AIRFLOW_CONN_OUTREACH_DB": "its"})
+    write_record(folder, written)
+    folder.stack.write_text(json.dumps({**json.loads(folder.stack.read_text()), "colour": "blue"}))
+    assert read_record(folder) == written
+    with ownership(folder):
+        assert known_connections({"OUTREACH_HOME": str(folder.root)})["AIRFLOW_CONN_OUTREACH_DB"] == "its"
 
 
 def test_commands_use_the_running_stacks_connections_but_the_environments_own_first(

@@ -13,7 +13,7 @@ from typing import Annotated, Any
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from outreach.providers.speechify.vendor import MAX_RECIPIENTS
-from outreach.providers.tolerant_types import Lenient, Object, Seconds, Text
+from outreach.providers.tolerant_types import Object, Seconds, Text, Tolerant
 
 STRICT = ConfigDict(extra="forbid", frozen=True, ser_json_inf_nan="constants")
 TOLERANT = ConfigDict(extra="ignore", frozen=True)
@@ -70,7 +70,7 @@ class BatchCallRequest(BaseModel):
         ).encode()
 
 
-Moment = Annotated[AwareDatetime | None, Lenient]
+Moment = Annotated[AwareDatetime | None, Tolerant]
 """A time as RFC 3339, or as a number of seconds or milliseconds since 1970, which pydantic tells apart."""
 
 
@@ -135,9 +135,9 @@ class Evaluation(BaseModel):
     kind: Text = None
     name: Text = None
     status: Text = None
-    passed: Annotated[bool | None, Lenient] = None
+    passed: Annotated[bool | None, Tolerant] = None
     rationale: Text = None
-    data: Annotated[Any, Lenient] = None
+    data: Annotated[Any, Tolerant] = None
 
     def values(self) -> dict[str, Any]:
         """Return the collected data by key; a value may stand bare or as ``{"value": …}``."""
@@ -157,5 +157,5 @@ class Envelope(BaseModel):
     data: Object = None
     event: Text = None
     conversation: Object = None
-    messages: Annotated[list[Any] | None, Lenient] = None
-    evaluations: Annotated[list[Any] | None, Lenient] = None
+    messages: Annotated[list[Any] | None, Tolerant] = None
+    evaluations: Annotated[list[Any] | None, Tolerant] = None

@@ -12,17 +12,17 @@ from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from outreach.providers.tolerant_types import Lenient, Object, Seconds, Text
+from outreach.providers.tolerant_types import Object, Seconds, Text, Tolerant
 from outreach.providers.wire_json import read_object
 
 BATCH_ID = re.compile("[0-9a-fA-F]{24}")
 """Every id of a batch that the documents show."""
 
 Name = Annotated[str, Field(min_length=1, pattern=r"^\S(.*\S)?$")]
-Flag = Annotated[Annotated[bool, Field(strict=True)] | None, Lenient]
-Count = Annotated[Annotated[int, Field(ge=0)] | None, Lenient]
-Things = Annotated[list[Any] | None, Lenient]
-Moment = Annotated[datetime | None, Lenient]
+Flag = Annotated[Annotated[bool, Field(strict=True)] | None, Tolerant]
+Count = Annotated[Annotated[int, Field(ge=0)] | None, Tolerant]
+Things = Annotated[list[Any] | None, Tolerant]
+Moment = Annotated[datetime | None, Tolerant]
 
 
 def objects(things: Iterable[Any] | None) -> list[dict[str, Any]]:
@@ -128,7 +128,7 @@ class BatchList(BaseModel):
     model_config = ConfigDict(extra="ignore", frozen=True)
 
     batches: list[Any]
-    pagination: Annotated[Pagination | None, Lenient] = None
+    pagination: Annotated[Pagination | None, Tolerant] = None
 
 
 class BatchDetails(Pagination):

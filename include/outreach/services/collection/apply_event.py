@@ -17,11 +17,11 @@ from outreach.services.collection.call_facts import KnownCall, record_facts
 from outreach.services.collection.deliveries import Delivery, doubt_about
 from outreach.services.collection.incidents import (
     ACTOR,
-    halt_for_ghost,
-    halt_for_lost_call,
-    halt_for_mismatch,
-    halt_for_other_number,
-    halt_for_second_ring,
+    close_gate_for_ghost,
+    close_gate_for_lost_call,
+    close_gate_for_mismatch,
+    close_gate_for_other_number,
+    close_gate_for_second_ring,
     meaning_on_account,
     suppress_number,
     suppress_whom_it_concerns,
@@ -134,7 +134,7 @@ def _without_call(
     number = international_number(event.phone)
     suppress_number(work.connection, number, meaning, source=f"event {delivery.event_id}", now=work.now)
     if event.call_id is not None:
-        halt_for_lost_call(
+        close_gate_for_lost_call(
             work.connection,
             event.call_id,
             connection_id=work.connection_id,
@@ -156,7 +156,7 @@ def _apply_event(
     suppress_number(work.connection, other, meaning, source=source, now=work.now)
     incident = _incident(event, call, is_other_number=other is not None)
     if incident:
-        HALTS[incident](
+        CLOSES_GATE[incident](
             work.connection,
             call,
             connection_id=work.connection_id,
@@ -172,17 +172,17 @@ def _apply_event(
     return EventResult.APPLIED, call.with_facts(facts)
 
 
-def _halt_for_mismatch(
+def _close_gate_for_mismatch(
     connection: Connection, call: KnownCall, *, connection_id: str, event_id: int, now: datetime
 ) -> None:
-    halt = halt_for_other_number if call.is_exported else halt_for_mismatch
-    halt(connection, call, connection_id=connection_id, event_id=event_id, now=now)
+    close = close_gate_for_other_number if call.is_exported else close_gate_for_mismatch
+    close(connection, call, connection_id=connection_id, event_id=event_id, now=now)
 
 
-HALTS = {
-    EventResult.GHOST: halt_for_ghost,
-    EventResult.MISMATCH: _halt_for_mismatch,
-    EventResult.DUPLICATE: halt_for_second_ring,
+CLOSES_GATE = {
+    EventResult.GHOST: close_gate_for_ghost,
+    EventResult.MISMATCH: _close_gate_for_mismatch,
+    EventResult.DUPLICATE: close_gate_for_second_ring,
 }
 
 

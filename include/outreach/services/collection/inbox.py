@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, Engine
 
-from outreach.domain.outcomes import CallEvent
+from outreach.domain.outcomes import CallEvent, EventSource
 from outreach.providers.base import Observation, VoiceProvider, WebhookRequest
 from outreach.services.collection.deliveries import AdapterDefect, read_events
 from outreach.storage.statements import statement
@@ -32,7 +32,7 @@ def store_delivery(
             connection,
             provider=provider,
             connection_id=connection_id,
-            source="webhook",
+            source=EventSource.WEBHOOK,
             event_key=_key(events, request.body),
             body=request.body,
             events=events,
@@ -55,7 +55,7 @@ def store_observations(
                 connection,
                 provider=provider,
                 connection_id=connection_id,
-                source="poll",
+                source=EventSource.POLL,
                 event_key=observation.event_key,
                 body=observation.body,
                 events=_read(provider, observation),
@@ -70,7 +70,7 @@ def _insert(
     *,
     provider: VoiceProvider,
     connection_id: str,
-    source: str,
+    source: EventSource,
     event_key: str,
     body: bytes,
     events: Sequence[CallEvent],

@@ -1,4 +1,4 @@
-"""What follows from an event besides the call's own outcome: do-not-call entries, and halts."""
+"""What follows from an event besides the call's own outcome: do-not-call entries, and closed send gates."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -8,8 +8,9 @@ from sqlalchemy import Connection
 
 from outreach.domain.outcomes import ConversationOutcome
 from outreach.domain.reduction import meaning_of
+from outreach.domain.scopes import account_scope
 from outreach.services.collection.call_facts import KnownCall, table_of_words
-from outreach.services.safeguards.send_gate import account_scope, close_gate
+from outreach.services.safeguards.send_gate import close_gate
 from outreach.storage.statements import statement
 
 ACTOR = "collection"
@@ -73,11 +74,11 @@ def meaning_on_account(
     return next((meaning for meaning in NOT_TO_BE_RUNG if meaning in meanings), None)
 
 
-def _halt(connection: Connection, connection_id: str, reason: str, *, now: datetime) -> None:
+def _close(connection: Connection, connection_id: str, reason: str, *, now: datetime) -> None:
     close_gate(connection, account_scope(connection_id), reason=reason, by=ACTOR, now=now)
 
 
-def halt_for_mismatch(
+def close_gate_for_mismatch(
     connection: Connection, call: KnownCall, *, connection_id: str, event_id: int, now: datetime
 ) -> None:
     """Close the account's gate: an event carries one call's seal and another's number."""
@@ -87,10 +88,10 @@ def halt_for_mismatch(
         "which call it is about and why it gave along another's data (or who changed the number), "
         "then open this gate again."
     )
-    _halt(connection, connection_id, reason, now=now)
+    _close(connection, connection_id, reason, now=now)
 
 
-def halt_for_other_number(
+def close_gate_for_other_number(
     connection: Connection, call: KnownCall, *, connection_id: str, event_id: int, now: datetime
 ) -> None:
     """Close the account's gate: an exported call was placed to a number that was not in the file."""
@@ -99,10 +100,10 @@ def halt_for_other_number(
         "not the person's. Somebody changed the file: stop the batch at the provider if it is not too "
         "late, then open this gate again. Nothing of it counts as the person's; the call expires."
     )
-    _halt(connection, connection_id, reason, now=now)
+    _close(connection, connection_id, reason, now=now)
 
 
-def halt_for_ghost(
+def close_gate_for_ghost(
     connection: Connection, call: KnownCall, *, connection_id: str, event_id: int, now: datetime
 ) -> None:
     """Close the account's gate: a call that we never handed over was placed.
@@ -115,11 +116,11 @@ def halt_for_ghost(
         f"(it is {call.facts.state}). Ask the provider which request placed it and whether the "
         "rest of its batch was placed too, then open this gate again."
     )
-    _halt(connection, connection_id, reason, now=now)
+    _close(connection, connection_id, reason, now=now)
     connection.execute(statement("withdraw_ghost"), {"call_id": call.call_id, "now": now})
 
 
-def halt_for_second_ring(
+def close_gate_for_second_ring(
     connection: Connection, call: KnownCall, *, connection_id: str, event_id: int, now: datetime
 ) -> None:
     """Close the account's gate: one call of ours was placed twice."""
@@ -128,10 +129,10 @@ def halt_for_second_ring(
         "why it rang twice (a request that was sent again, or redialling switched on), "
         "then open this gate again."
     )
-    _halt(connection, connection_id, reason, now=now)
+    _close(connection, connection_id, reason, now=now)
 
 
-def halt_for_second_batch(
+def close_gate_for_second_batch(
     connection: Connection, batch_id: UUID, *, names: Sequence[str], connection_id: str, now: datetime
 ) -> None:
     """Close the account's gate: the provider has two batches that are one of ours."""
@@ -140,10 +141,10 @@ def halt_for_second_batch(
         "Cancel all but one of them at the provider if it is not too late, find out which request "
         "or upload made the others, then open this gate again."
     )
-    _halt(connection, connection_id, reason, now=now)
+    _close(connection, connection_id, reason, now=now)
 
 
-def halt_for_second_record(
+def close_gate_for_second_record(
     connection: Connection, call_id: UUID, *, records: Sequence[str], connection_id: str, now: datetime
 ) -> None:
     """Close the account's gate: the provider has a call of ours in two entries, and may ring both."""
@@ -152,10 +153,10 @@ def halt_for_second_record(
         "Cancel all but one of them at the provider if it is not too late, find out which request "
         "made the others, then open this gate again."
     )
-    _halt(connection, connection_id, reason, now=now)
+    _close(connection, connection_id, reason, now=now)
 
 
-def halt_for_lost_call(
+def close_gate_for_lost_call(
     connection: Connection, call_id: UUID, *, connection_id: str, event_id: int, now: datetime
 ) -> None:
     """Close the account's gate: an event carries our seal, for a call that the ledger does not have."""
@@ -164,4 +165,4 @@ def halt_for_lost_call(
         "Either the database lost commits, or another ledger uses the same key and environment. "
         "Find out which, then open this gate again."
     )
-    _halt(connection, connection_id, reason, now=now)
+    _close(connection, connection_id, reason, now=now)

@@ -19,7 +19,7 @@ from outreach.domain.errors import ConfigurationError, SubmitError
 from outreach.providers.base import Observation, SubmittedBatch, VoiceProvider
 from outreach.services.collection.duplicate_records import RecordsOfCalls
 from outreach.services.collection.inbox import store_observations
-from outreach.services.collection.incidents import halt_for_second_batch, halt_for_second_record
+from outreach.services.collection.incidents import close_gate_for_second_batch, close_gate_for_second_record
 from outreach.storage.statements import statement
 
 logger = logging.getLogger(__name__)
@@ -135,14 +135,18 @@ async def _poll_batch(
             )
             doubled = records.add(provider, part)
             if doubled:
-                await asyncio.to_thread(_halt, ledger, connection_id, doubled, clock())
+                await asyncio.to_thread(_close_gate, ledger, connection_id, doubled, clock())
     return observations
 
 
-def _halt(ledger: Engine, connection_id: str, doubled: Mapping[UUID, Sequence[str]], now: datetime) -> None:
+def _close_gate(
+    ledger: Engine, connection_id: str, doubled: Mapping[UUID, Sequence[str]], now: datetime
+) -> None:
     with ledger.begin() as connection:
         for call_id, records in doubled.items():
-            halt_for_second_record(connection, call_id, records=records, connection_id=connection_id, now=now)
+            close_gate_for_second_record(
+                connection, call_id, records=records, connection_id=connection_id, now=now
+            )
 
 
 async def _named(
@@ -167,7 +171,7 @@ async def _named(
 def _keep_names(
     ledger: Engine, connection_id: str, batch: SubmittedBatch, found: Sequence[str], now: datetime
 ) -> None:
-    """Write down the oldest as the batch, and halt for every other one that is new."""
+    """Write down the oldest as the batch, and close the gate for every other one that is new."""
     with ledger.begin() as connection:
         connection.execute(
             statement("name_batch_of_provider"),
@@ -177,7 +181,7 @@ def _keep_names(
             statement("name_batch_launched_again"), {"batch_id": batch.batch_id, "names": list(found)}
         )
         if again:
-            halt_for_second_batch(
+            close_gate_for_second_batch(
                 connection, batch.batch_id, names=found, connection_id=connection_id, now=now
             )
 

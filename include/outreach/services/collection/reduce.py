@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
 from outreach.domain.errors import ConfigurationError
@@ -229,13 +229,3 @@ def _apply_all(work: Workplace, deliveries: list[Delivery]) -> list[Applied | No
         parameters = {"batch_id": batch_id, "heard_at": heard_at}
         work.connection.execute(statement("confirm_batch"), parameters)
     return handled
-
-
-def list_unmapped_words(connection: Connection, run_id: UUID) -> dict[str, int]:
-    """Return the agents' words that the run's campaign.yaml does not explain, most frequent first.
-
-    They are words of calls about which nothing was said that it does explain.
-    """
-    return {
-        row.words: row.calls for row in connection.execute(statement("unmapped_words"), {"run_id": run_id})
-    }

@@ -1,4 +1,4 @@
-"""Giving a second account what the first certainly never admitted.
+"""Failover to a second account, which gets what the first certainly never admitted.
 
 Only planned batches move: the database lets nothing become planned again that
 may have been sent. The calls stay the same intents, so every rule and every
@@ -13,6 +13,7 @@ from uuid import UUID
 from sqlalchemy import Connection, Engine, func, select, update
 
 from outreach.domain.calls import BatchState, CallState
+from outreach.domain.scopes import account_scope, campaign_scope
 from outreach.providers.base import Account, VoiceProvider
 from outreach.services.dispatch.plan import (
     Person,
@@ -21,7 +22,7 @@ from outreach.services.dispatch.plan import (
     require_usable,
 )
 from outreach.services.runs.run import Run, read_run
-from outreach.services.safeguards.send_gate import account_scope, campaign_scope, closed_because
+from outreach.services.safeguards.send_gate import closed_because
 from outreach.storage import tables
 from outreach.storage.engine import changing
 from outreach.storage.statements import statement

@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import Connection, RowMapping, func, select
 
 from outreach.domain.calls import BatchState
+from outreach.domain.scopes import account_scope, campaign_scope
 from outreach.domain.timing import Window
 from outreach.providers.base import Account, Capabilities, Reconciliation
 from outreach.services.dispatch.calling_hours import leaves_at, window_of
@@ -15,7 +16,7 @@ from outreach.services.dispatch.replay import REPLAY_AFTER, REPLAY_WITHIN
 from outreach.services.dispatch.throttle import room_of
 from outreach.services.dispatch.wait import DispatchStatus, Finished, Wait, WaitFor
 from outreach.services.runs.run import Run
-from outreach.services.safeguards.send_gate import account_scope, campaign_scope, close_gate, closed_because
+from outreach.services.safeguards.send_gate import close_gate, closed_because
 from outreach.storage import tables
 from outreach.storage.statements import statement
 

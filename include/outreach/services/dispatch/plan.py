@@ -11,13 +11,14 @@ from sqlalchemy import Connection, Engine, func, insert, select, update
 
 from outreach.campaign.model import CampaignConfig
 from outreach.domain import identity
-from outreach.domain.calls import BatchState, CallState
+from outreach.domain.calls import BATCH_WITHDRAWABLE_STATES, WITHDRAWABLE_STATES, BatchState, CallState
 from outreach.domain.decisions import Decision, WithdrawalReason
 from outreach.domain.errors import ConfigurationError, RunNotReady
+from outreach.domain.gates import Gate
 from outreach.providers.addresses import is_on_this_machine
 from outreach.providers.base import Account, BatchCall, BatchRequest, VoiceProvider
 from outreach.providers.options import check_options
-from outreach.quality.gates import Gate, require_gates
+from outreach.quality.gates import require_gates
 from outreach.services.dispatch.throttle import Pace
 from outreach.services.runs.run import Run, read_run
 from outreach.storage import tables
@@ -245,12 +246,12 @@ def withdraw_planned(connection: Connection, *, run_id: UUID, reason: Withdrawal
     batch, call = tables.call_batch, tables.call
     connection.execute(
         update(batch)
-        .where(batch.c.run_id == run_id, batch.c.state.in_([BatchState.PLANNED, BatchState.NOT_SENT]))
+        .where(batch.c.run_id == run_id, batch.c.state.in_(BATCH_WITHDRAWABLE_STATES))
         .values(state=BatchState.WITHDRAWN)
     )
     return connection.execute(
         update(call)
-        .where(call.c.run_id == run_id, call.c.state.in_([CallState.PLANNED, CallState.NOT_SENT]))
+        .where(call.c.run_id == run_id, call.c.state.in_(WITHDRAWABLE_STATES))
         .values(state=CallState.WITHDRAWN, state_changed_at=now, withdrawal_reason=reason)
     ).rowcount
 
@@ -260,7 +261,7 @@ def withdraw_batch(connection: Connection, batch_id: UUID, *, reason: Withdrawal
     batch = tables.call_batch
     planned = connection.execute(
         update(batch)
-        .where(batch.c.batch_id == batch_id, batch.c.state.in_([BatchState.PLANNED, BatchState.NOT_SENT]))
+        .where(batch.c.batch_id == batch_id, batch.c.state.in_(BATCH_WITHDRAWABLE_STATES))
         .values(state=BatchState.WITHDRAWN)
     )
     if not planned.rowcount:

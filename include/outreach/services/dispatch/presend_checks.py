@@ -12,9 +12,11 @@ from sqlalchemy import Connection, RowMapping
 
 from outreach.domain.decisions import WithdrawalReason
 from outreach.domain.errors import ConfigurationError
+from outreach.domain.gates import Gate
+from outreach.domain.scopes import account_scope, campaign_scope
 from outreach.domain.timing import Window
 from outreach.providers.base import Account, VoiceProvider
-from outreach.quality.gates import Gate, require_gates
+from outreach.quality.gates import require_gates
 from outreach.services.dispatch.calling_hours import leaves_at, window_of
 from outreach.services.dispatch.plan import require_fitting_account
 from outreach.services.dispatch.throttle import room_of
@@ -22,11 +24,11 @@ from outreach.services.runs.run import Run
 from outreach.services.safeguards.circuit_breaker import why_too_many_unknown
 from outreach.services.safeguards.database_identity import has_changed
 from outreach.services.safeguards.frequency_caps import people_at_their_caps
-from outreach.services.safeguards.send_gate import account_scope, campaign_scope, closed_because
+from outreach.services.safeguards.send_gate import closed_because
 from outreach.storage.statements import statement
 
 STILL_DUE_IS_GOOD_FOR = timedelta(seconds=60)
-"""How old the warehouse's word may be when it decides about a call (DESIGN section 5)."""
+"""How old the warehouse's word may be when it decides about a call."""
 
 DATABASE_CHANGED = (
     "the ledger is not the database that was confirmed: after a failover or a restore its last commits may "

@@ -1,4 +1,4 @@
-"""Finding out what became of a batch whose sender is gone.
+"""Reconciling a batch whose sender is gone: finding out what became of it.
 
 A batch in ``submitting`` may have been sent. Its sender holds an advisory lock;
 once the lock is free, or the sender's time is long up, nobody will ever know

@@ -15,6 +15,7 @@ from uuid import UUID
 from sqlalchemy import Engine, RowMapping, select
 
 from outreach.domain.errors import ConfigurationError, OutcomeUnknown, SubmitError, Unavailable
+from outreach.domain.scopes import account_scope, campaign_scope
 from outreach.providers.base import (
     Account,
     BatchOutline,
@@ -29,7 +30,7 @@ from outreach.services.dispatch.reconcile import batch_lock
 from outreach.services.dispatch.record_answer import record_submitted
 from outreach.services.runs.run import read_run
 from outreach.services.safeguards.database_identity import has_changed
-from outreach.services.safeguards.send_gate import account_scope, campaign_scope, closed_because
+from outreach.services.safeguards.send_gate import closed_because
 from outreach.storage import tables
 from outreach.storage.engine import changing
 from outreach.storage.statements import statement

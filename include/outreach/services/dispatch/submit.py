@@ -44,7 +44,7 @@ from outreach.services.extraction.still_due import ask_still_due
 from outreach.services.runs.close import expire_overdue
 from outreach.services.runs.ledger_settings import LedgerSettings
 from outreach.services.runs.run import read_run
-from outreach.services.safeguards.circuit_breaker import halt_for_too_many_unknown
+from outreach.services.safeguards.circuit_breaker import close_gate_for_too_many_unknown
 from outreach.storage.engine import changing
 from outreach.storage.statements import statement
 
@@ -151,7 +151,7 @@ def _look(sender: Sender) -> Send | DispatchStatus:
             raise RunNotReady(f"run {run.run_id} has no planned batches; run the task plan_batches first")
         if run.is_stale or now >= run.call_until:
             withdraw_planned(connection, run_id=run.run_id, reason=WithdrawalReason.STALE, now=now)
-        halt_for_too_many_unknown(connection, sender.account, now=now)
+        close_gate_for_too_many_unknown(connection, sender.account, now=now)
         step = next_step(
             connection, run, account=sender.account, capabilities=sender.provider.capabilities, now=now
         )

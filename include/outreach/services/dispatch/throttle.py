@@ -1,4 +1,4 @@
-"""How much an account may have outstanding, so that nobody is rung after the window has closed.
+"""The throttle of an account: what it may have outstanding, so that no one is called after hours.
 
 A provider that takes a batch dials it at its own pace. What is handed over must
 therefore fit into the time that is left: lines and the length of a call say how

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import Connection, Engine, delete
@@ -21,9 +20,7 @@ ROWS_PER_SHARD = 50_000
 MOST_SHARDS = 8
 
 
-def extract_invoices(
-    ledger: Engine, warehouse: Engine | None, *, run_id: UUID, now: datetime
-) -> dict[str, int]:
+def extract_invoices(ledger: Engine, warehouse: Engine | None, *, run_id: UUID) -> dict[str, int]:
     """Run the snapshot's ``extract.sql``, or read its file, and store each row, whatever is wrong with it.
 
     ``warehouse`` may be None for a campaign that reads a file.

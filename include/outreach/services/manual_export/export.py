@@ -14,6 +14,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, Engine, select, update
 
+from outreach.domain.calls import BatchState
 from outreach.domain.errors import ConfigurationError, RunNotReady
 from outreach.providers.base import Account, BatchCall, BatchRequest, VoiceProvider
 from outreach.services.dispatch.claim import Claim, NotClaimed, claim_within, or_not_claimed
@@ -61,7 +62,7 @@ def batch_to_export(ledger: Engine, batch_id: UUID) -> ToExport:
         row = connection.execute(query.where(batch.c.batch_id == batch_id)).one_or_none()
         if row is None:
             raise ExportRefused(f"there is no batch {batch_id}; `outreach batches` lists them")
-        if row.state != "planned":
+        if row.state != BatchState.PLANNED:
             raise ExportRefused(
                 f"batch {batch_id} is {row.state}: only a planned batch can be exported, because the people "
                 "of any other one were rung, may have been, or must not be"

@@ -13,7 +13,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, Engine, RowMapping
 
-from outreach.domain.calls import CallState
+from outreach.domain.calls import NOTHING_HEARD_STATES
 from outreach.domain.errors import ConfigurationError, SubmitError
 from outreach.providers.base import SubmittedBatch, VoiceProvider
 from outreach.services.collection.reduce import reduce_inbox
@@ -22,9 +22,6 @@ from outreach.services.resolution.resolve import QUIET_TIME, ResolutionRefused, 
 from outreach.services.runs.ledger_settings import LedgerSettings
 from outreach.storage.engine import changing
 from outreach.storage.statements import statement
-
-NOTHING_HEARD = frozenset({CallState.SUBMITTED, CallState.EXPIRED})
-"""States of a call that was handed over, and of which nobody has reported anything."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -128,7 +125,7 @@ def _calls_without_news(connection: Connection, batch_id: UUID) -> Sequence[RowM
     """Lock the batch, then its calls; raises ``ResolutionRefused`` when one of them was reported."""
     batch = _batch(connection, batch_id)
     calls = connection.execute(statement("exported_calls"), {"batch_id": batch_id}).mappings().all()
-    heard = [call for call in calls if call["state"] not in NOTHING_HEARD or call["provider_call_id"]]
+    heard = [call for call in calls if call["state"] not in NOTHING_HEARD_STATES or call["provider_call_id"]]
     if not batch or batch["provider_batch_id"] or batch["confirmed_at"] or heard:
         raise ResolutionRefused(
             f"batch {batch_id} was launched, or resolved before: its calls were reported or have ended"

@@ -1,6 +1,5 @@
 """Folding a run's invoices into contacts: one person, one number, what is due."""
 
-from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import Connection, Engine, delete, func, select
@@ -28,7 +27,7 @@ def shards(ledger: Engine, *, run_id: UUID) -> list[int]:
         return list(range(connection.execute(query).scalar_one() + 1))
 
 
-def prepare_contacts(ledger: Engine, *, run_id: UUID, shard: int, now: datetime) -> dict[str, int]:
+def prepare_contacts(ledger: Engine, *, run_id: UUID, shard: int) -> dict[str, int]:
     """Fold the invoices of one shard into one contact per person.
 
     Until the run is sealed this replaces the shard's contacts, and drops the

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Engine, case, func, select, update
 from outreach.domain.decisions import Decision
 from outreach.domain.errors import RunNotReady
 from outreach.domain.people import is_same_name
+from outreach.domain.scopes import campaign_scope
 from outreach.services.runs.run import Run, read_run
 from outreach.services.runs.stages import invoices_with_own_reason
 from outreach.services.safeguards.frequency_caps import people_at_their_caps
@@ -53,7 +54,7 @@ def _require_prepared(connection: Connection, run_id: UUID) -> None:
 
 
 def _decide_contacts(connection: Connection, run: Run, *, now: datetime) -> None:
-    scope = f"campaign:{run.campaign.campaign_id}"
+    scope = campaign_scope(run.campaign.campaign_id)
     capped = people_at_their_caps(connection, run, now=now)
     connection.execute(
         statement("decide_contacts"),

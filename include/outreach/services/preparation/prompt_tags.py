@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -17,7 +16,7 @@ from outreach.storage.copying import copy_rows
 from outreach.storage.statements import statement
 
 
-def build_prompt_tags(ledger: Engine, *, run_id: UUID, shard: int, now: datetime) -> dict[str, int]:
+def build_prompt_tags(ledger: Engine, *, run_id: UUID, shard: int) -> dict[str, int]:
     """Build the tags of one shard's contacts; a contact with nothing due needs none.
 
     Until the run is sealed this replaces the tags, takes back the decisions

@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from decimal import Decimal
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Connection, Engine, RowMapping
@@ -57,11 +56,6 @@ class Funnel:
     def counts(self) -> dict[str, int]:
         """Return the plain numbers, small enough for XCom."""
         return {name: value for name, value in asdict(self).items() if isinstance(value, int)}
-
-    def as_dict(self) -> dict[str, Any]:
-        """Return everything as JSON values; amounts are text, so that none is rounded."""
-        amounts = {currency: str(amount) for currency, amount in self.promised.items()}
-        return asdict(self) | {"promised": amounts}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -20,7 +20,7 @@ def close_forgotten(ledger: Engine, *, now: datetime) -> int:
 
     The time counts from the moment at which they became unknown. Batches that a
     live process holds are left for later. A result that comes after all still
-    completes a closed call (DESIGN section 5, step 6).
+    completes a closed call.
     """
     with changing(ledger, actor="close_forgotten", evidence={"why": WHY}) as connection:
         batches = connection.scalars(
@@ -30,6 +30,6 @@ def close_forgotten(ledger: Engine, *, now: datetime) -> int:
             statement("auto_close_calls"), {"batch_ids": batches, "now": now, "problem": WHY}
         ).rowcount
         for batch_id in batches:
-            after = {"batch_id": batch_id, "state": BatchState.SUBMITTED, "now": now}
+            after = {"batch_id": batch_id, "state": BatchState.SUBMITTED}
             connection.execute(statement("resolve_batch"), after)
         return closed

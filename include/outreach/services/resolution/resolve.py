@@ -157,7 +157,7 @@ def _resolve(
         plan_new_calls(connection, rows, now=now)
     for batch_id in {row["batch_id"] for row in rows}:
         after = BatchState.FAILED if resolution is Resolution.NOT_RUNG else BatchState.SUBMITTED
-        connection.execute(statement("resolve_batch"), {"batch_id": batch_id, "state": after, "now": now})
+        connection.execute(statement("resolve_batch"), {"batch_id": batch_id, "state": after})
 
 
 def plan_new_calls(connection: Connection, rows: Sequence[RowMapping], *, now: datetime) -> list[UUID]:

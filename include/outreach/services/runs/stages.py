@@ -4,7 +4,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, Subquery, column, delete
 
-from outreach.quality.gates import Gate
+from outreach.domain.gates import Gate
 from outreach.services.runs.run import Run, read_run
 from outreach.storage import tables
 from outreach.storage.statements import statement

@@ -1,17 +1,18 @@
-"""How many unknown calls an account may have before it sends nothing more.
+"""The circuit breaker of an account: with too many unknown calls it sends nothing more.
 
 One lost answer is an accident. Several say that the way to the provider, or
 the way back, is broken, and each further batch would add to what people then
-have to find out one by one (DESIGN section 5, step 7).
+have to find out one by one.
 """
 
 from datetime import datetime
 
 from sqlalchemy import Connection
 
+from outreach.domain.scopes import account_scope
 from outreach.providers.base import Account
 from outreach.services.safeguards.account_limits import read_limit
-from outreach.services.safeguards.send_gate import account_scope, close_gate
+from outreach.services.safeguards.send_gate import close_gate
 from outreach.storage.statements import statement
 
 MAX_UNKNOWN = 250
@@ -33,7 +34,7 @@ def why_too_many_unknown(connection: Connection, account: Account) -> str | None
     )
 
 
-def halt_for_too_many_unknown(connection: Connection, account: Account, *, now: datetime) -> None:
+def close_gate_for_too_many_unknown(connection: Connection, account: Account, *, now: datetime) -> None:
     """Close the account's gate when too many of its calls are unknown.
 
     Opened while they still are, it closes again.

@@ -1,4 +1,4 @@
-"""Whether this machine's clock is right: calling hours are kept by it."""
+"""Clock skew: whether this machine's clock is right, since calling hours are kept by it."""
 
 from datetime import datetime, timedelta
 

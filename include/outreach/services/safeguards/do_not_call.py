@@ -1,4 +1,4 @@
-"""The do-not-call list as a person keeps it: adding, ending and listing entries.
+"""The do-not-call list (do not call, DNC) as a person keeps it: adding, ending and listing entries.
 
 An entry is about a person, a number, or both; it holds for every campaign or
 for one. ``decide`` keeps whoever is on the list out of a run, and the claim
@@ -13,7 +13,7 @@ from sqlalchemy import Engine, insert
 from outreach.domain.errors import ConfigurationError
 from outreach.domain.people import normalise_person_id
 from outreach.domain.phones import UNKNOWN_REGION, read_phone
-from outreach.services.safeguards.send_gate import EVERYTHING
+from outreach.domain.scopes import EVERYTHING, OF_CAMPAIGN
 from outreach.storage import tables
 from outreach.storage.statements import statement
 
@@ -30,7 +30,6 @@ class Whom:
 class Suppression:
     """One entry. It holds until ``expires_at``; without it, for good."""
 
-    suppression_id: int
     scope: str
     person_id: str | None
     phone: str | None
@@ -127,10 +126,9 @@ def list_suppressions(
 
 
 def _require_scope(scope: str) -> str:
-    kind, _, campaign_id = scope.partition(":")
-    if scope == EVERYTHING or (kind == "campaign" and campaign_id.strip()):
+    if scope == EVERYTHING or (scope.startswith(OF_CAMPAIGN) and scope.removeprefix(OF_CAMPAIGN).strip()):
         return scope
-    raise ConfigurationError(f"{scope!r} is no scope; write everything or campaign:<id>")
+    raise ConfigurationError(f"{scope!r} is no scope; write {EVERYTHING} or {OF_CAMPAIGN}<id>")
 
 
 def _require_reason(reason: str) -> str:

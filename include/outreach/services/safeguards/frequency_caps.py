@@ -1,4 +1,4 @@
-"""Who was called often enough: the campaign's caps, counted over all campaigns of the ledger."""
+"""Frequency caps: who was called often enough, counted over all campaigns of the ledger."""
 
 from collections.abc import Iterable
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""May anything be sent: for everything, for a campaign, for an account.
+"""The kill switch: may anything be sent, for everything, for a campaign, for an account.
 
 A gate that nobody ever closed is open. Closing it stops the next claim; what
 was handed over before is not called back.
@@ -12,19 +12,8 @@ from sqlalchemy import Connection, select, true
 from sqlalchemy.dialects.postgresql import insert
 
 from outreach.domain.errors import ConfigurationError
+from outreach.domain.scopes import EVERYTHING, OF_ACCOUNT, OF_CAMPAIGN
 from outreach.storage import tables
-
-EVERYTHING = "everything"
-
-
-def campaign_scope(campaign_id: str) -> str:
-    """Name the gate of a campaign."""
-    return f"campaign:{campaign_id}"
-
-
-def account_scope(connection_id: str) -> str:
-    """Name the gate of a provider account."""
-    return f"account:{connection_id}"
 
 
 def closed_because(connection: Connection, scopes: Sequence[str]) -> str | None:
@@ -60,11 +49,11 @@ def list_gates(connection: Connection) -> list[SendGate]:
 
 def require_scope(scope: str) -> str:
     """Check the name of a gate; raises ``ConfigurationError`` for one that would guard nothing."""
-    kind, separator, name = scope.partition(":")
-    if scope == EVERYTHING or (kind in {"campaign", "account"} and separator and name):
+    is_named = any(scope.startswith(kind) and scope != kind for kind in (OF_CAMPAIGN, OF_ACCOUNT))
+    if scope == EVERYTHING or is_named:
         return scope
     raise ConfigurationError(
-        f"{scope!r} is no gate; write everything, campaign:<id> or account:<connection id>"
+        f"{scope!r} is no gate; write {EVERYTHING}, {OF_CAMPAIGN}<id> or {OF_ACCOUNT}<connection id>"
     )
 
 

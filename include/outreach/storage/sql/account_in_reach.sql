@@ -5,7 +5,7 @@ WITH reached AS (
     FROM outreach.call_batch AS other
     JOIN outreach.call_batch AS batch USING (connection_id)
     WHERE batch.batch_id = :batch_id
-      AND other.state = 'planned'
+      AND other.state = :planned
       AND other.out_of_reach_since IS NOT NULL
     ORDER BY other.batch_id
     FOR UPDATE OF other

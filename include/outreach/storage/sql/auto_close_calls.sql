@@ -1,11 +1,11 @@
 -- Locked in order of their ids, as collection locks them, so that the two never wait in a circle.
 WITH forgotten AS (
     SELECT call_id FROM outreach.call
-    WHERE batch_id = ANY(:batch_ids) AND state = 'unknown'
+    WHERE batch_id = ANY(:batch_ids) AND state = :unknown
     ORDER BY call_id
     FOR UPDATE
 )
 UPDATE outreach.call
-SET state = 'expired', state_changed_at = :now, problem = :problem
+SET state = :expired, state_changed_at = :now, problem = :problem
 FROM forgotten
 WHERE call.call_id = forgotten.call_id

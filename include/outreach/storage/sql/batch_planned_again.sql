@@ -1,2 +1,2 @@
-UPDATE outreach.call_batch SET state = 'planned', not_before = :not_before
-WHERE batch_id = :batch_id AND attempts = :fence AND state = 'not_sent'
+UPDATE outreach.call_batch SET state = :planned, not_before = :not_before
+WHERE batch_id = :batch_id AND attempts = :fence AND state = :not_sent

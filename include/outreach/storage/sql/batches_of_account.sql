@@ -4,11 +4,11 @@ SELECT batch.batch_id, batch.sequence, batch.state, batch.is_canary, batch.claim
        batch.exported_by IS NOT NULL AS is_exported,
        -- A person said of an exported batch that it was never launched.
        batch.exported_by IS NOT NULL AND NOT coalesce(
-           bool_or(call.state NOT IN ('withdrawn', 'failed') OR call.ended_at IS NOT NULL), false
+           bool_or(call.state <> ALL(:no_call_states) OR call.ended_at IS NOT NULL), false
        ) AS is_revoked,
-       count(call.call_id) FILTER (WHERE call.state IN ('submitting', 'submitted', 'in_progress')) AS awaited,
-       count(call.call_id) FILTER (WHERE call.state = 'planned') AS planned,
-       count(call.call_id) FILTER (WHERE call.state = 'unknown') AS unknown
+       count(call.call_id) FILTER (WHERE call.state = ANY(:outstanding_states)) AS awaited,
+       count(call.call_id) FILTER (WHERE call.state = :planned) AS planned,
+       count(call.call_id) FILTER (WHERE call.state = :unknown) AS unknown
 FROM outreach.call_batch AS batch
 LEFT JOIN outreach.call USING (batch_id)
 WHERE batch.run_id = :run_id AND batch.connection_id = :connection_id

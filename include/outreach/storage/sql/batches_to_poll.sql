@@ -7,42 +7,42 @@ WITH batch AS (
     FROM outreach.call_batch
     WHERE connection_id = :connection_id
       -- What is unknown blocks the account for every run, so it is asked about whoever asks.
-      AND (run_id = :run_id OR CAST(:run_id AS uuid) IS NULL OR state = 'unknown')
+      AND (run_id = :run_id OR CAST(:run_id AS uuid) IS NULL OR state = :unknown)
       AND (CAST(:batch_ids AS uuid[]) IS NULL OR batch_id = ANY(CAST(:batch_ids AS uuid[])))
-      AND state IN ('submitted', 'unknown', 'failed')
-      AND (claimed_at > :claimed_since OR state = 'unknown')
+      AND state = ANY(:batch_readable_states)
+      AND (claimed_at > :claimed_since OR state = :unknown)
 ),
 asked AS (
     SELECT batch.batch_id, call.call_id,
-           call.state IN ('submitted', 'in_progress', 'unknown', 'expired')
+           call.state = ANY(:may_still_ring_states)
            OR (
-               call.state = 'failed'
+               call.state = :failed
                AND call.ended_at IS NULL
                AND EXISTS (
                    SELECT FROM outreach.call_transition AS resolved
-                   WHERE resolved.call_id = call.call_id AND resolved.from_state = 'unknown'
+                   WHERE resolved.call_id = call.call_id AND resolved.from_state = :unknown
                )
            )
            OR (
-               call.line_outcome = 'answered_human'
+               call.line_outcome = :line_answered_human
                AND transcript.call_id IS NULL
                AND call.ended_at > :ended_since
            )
            OR (
-               call.line_outcome = 'answered_human'
+               call.line_outcome = :line_answered_human
                AND call.conversation_words IS NULL
                AND call.ended_at > :judged_since
            )
            -- Stopped in one batch, or said to be never launched: another batch may still have rung it.
            OR (
                batch.is_exported
-               AND call.state = 'failed'
-               AND (call.ended_at IS NULL OR call.line_outcome = 'cancelled')
+               AND call.state = :failed
+               AND (call.ended_at IS NULL OR call.line_outcome = :line_cancelled)
            ) AS is_awaited
     FROM batch
     JOIN outreach.call USING (batch_id)
     LEFT JOIN outreach.call_transcript AS transcript USING (call_id)
-    WHERE call.state <> 'withdrawn'
+    WHERE call.state <> :withdrawn
 )
 SELECT batch.batch_id, batch.provider_batch_id, batch.claimed_at,
        coalesce(array_agg(asked.call_id) FILTER (WHERE asked.is_awaited), '{}') AS awaited,

@@ -4,7 +4,7 @@ FROM outreach.call_batch AS batch
 JOIN outreach.campaign_run AS run USING (run_id)
 WHERE batch.connection_id = :connection_id
   AND (batch.batch_id = :batch_id OR CAST(:batch_id AS uuid) IS NULL)
-  AND batch.state = 'unknown'
+  AND batch.state = :unknown
   AND batch.may_replay
   AND batch.cancelled_at IS NULL
   AND batch.confirmed_at IS NULL
@@ -20,14 +20,14 @@ WHERE batch.connection_id = :connection_id
   AND NOT EXISTS (
       SELECT FROM outreach.call
       WHERE call.batch_id = batch.batch_id
-        AND call.state <> 'unknown'
+        AND call.state <> :unknown
         AND call.state_changed_at > batch.claimed_at
   )
   AND NOT EXISTS (
       SELECT FROM outreach.call
       JOIN outreach.suppression ON suppression.person_id = call.person_id OR suppression.phone = call.phone
       WHERE call.batch_id = batch.batch_id
-        AND suppression.scope IN ('everything', 'campaign:' || run.campaign_id)
+        AND suppression.scope IN (:everything, :of_campaign || run.campaign_id)
         AND (suppression.expires_at IS NULL OR suppression.expires_at > :now)
   )
 ORDER BY batch.claimed_at

@@ -1,4 +1,4 @@
 -- Written down before the bytes leave again: the next replay of the batch has to wait as long as the first,
 -- and there is none unless this one's sender lives to say that it heard no answer either.
 UPDATE outreach.call_batch SET not_before = :again_at, may_replay = false
-WHERE batch_id = :batch_id AND attempts = :fence AND state = 'unknown' AND may_replay
+WHERE batch_id = :batch_id AND attempts = :fence AND state = :unknown AND may_replay

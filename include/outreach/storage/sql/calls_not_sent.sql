@@ -1,2 +1,2 @@
-UPDATE outreach.call SET state = 'not_sent', state_changed_at = :now
-WHERE batch_id = :batch_id AND state = 'submitting'
+UPDATE outreach.call SET state = :not_sent, state_changed_at = :now
+WHERE batch_id = :batch_id AND state = :submitting

@@ -1,2 +1,2 @@
-UPDATE outreach.call SET state = 'submitting', position = :position, state_changed_at = :now
+UPDATE outreach.call SET state = :submitting, position = :position, state_changed_at = :now
 WHERE call_id = :call_id

@@ -5,12 +5,12 @@ WITH asked AS (
            EXISTS (
                SELECT FROM outreach.suppression
                WHERE suppression.person_id = contact.person_id
-                 AND suppression.scope IN ('everything', :campaign_scope)
+                 AND suppression.scope IN (:everything, :campaign_scope)
                  AND (suppression.expires_at IS NULL OR suppression.expires_at > :now)
            ) OR EXISTS (
                SELECT FROM outreach.suppression
                WHERE suppression.phone = contact.phone
-                 AND suppression.scope IN ('everything', :campaign_scope)
+                 AND suppression.scope IN (:everything, :campaign_scope)
                  AND (suppression.expires_at IS NULL OR suppression.expires_at > :now)
            ) AS is_suppressed
     FROM outreach.contact
@@ -20,12 +20,12 @@ WITH asked AS (
 judged AS (
     SELECT person_id, phone, oldest_due_date, prompt_problem,
            CASE
-               WHEN invoice_count = 0 THEN 'nothing_due'
-               WHEN refuses OR (phone IS NOT NULL AND bool_or(refuses) OVER same_phone) THEN 'no_consent'
+               WHEN invoice_count = 0 THEN :reason_nothing_due
+               WHEN refuses OR (phone IS NOT NULL AND bool_or(refuses) OVER same_phone) THEN :reason_no_consent
                WHEN phone_problem IS NOT NULL THEN phone_problem
-               WHEN phone IS NULL THEN 'missing_phone'
-               WHEN bool_or(is_suppressed) OVER same_phone THEN 'suppressed'
-               WHEN person_id = ANY(:capped) THEN 'capped'
+               WHEN phone IS NULL THEN :reason_missing_phone
+               WHEN bool_or(is_suppressed) OVER same_phone THEN :reason_suppressed
+               WHEN person_id = ANY(:capped) THEN :reason_capped
            END AS reason
     FROM asked
     WINDOW same_phone AS (PARTITION BY phone)
@@ -40,14 +40,14 @@ decided AS (
     SELECT judged.person_id,
            CASE
                WHEN judged.reason IS NOT NULL THEN judged.reason
-               WHEN called.person_id <> judged.person_id THEN 'phone_taken'
-               WHEN judged.prompt_problem IS NOT NULL THEN 'missing_variable'
+               WHEN called.person_id <> judged.person_id THEN :reason_phone_taken
+               WHEN judged.prompt_problem IS NOT NULL THEN :reason_missing_variable
            END AS reason
     FROM judged
     LEFT JOIN called USING (phone)
 )
 UPDATE outreach.contact
-SET decision = CASE WHEN decided.reason IS NULL THEN 'call' ELSE 'do_not_call' END,
+SET decision = CASE WHEN decided.reason IS NULL THEN :decision_call ELSE :decision_do_not_call END,
     reason = decided.reason
 FROM decided
 WHERE contact.run_id = :run_id

@@ -5,12 +5,12 @@ WITH overdue AS (
     FROM outreach.call
     JOIN outreach.call_batch AS batch USING (batch_id)
     JOIN outreach.campaign_run AS run ON run.run_id = batch.run_id
-    WHERE call.state IN ('submitted', 'in_progress')
+    WHERE call.state = ANY(:awaited_states)
       AND greatest(batch.submitted_at, batch.starts_at) + (run.snapshot #>> '{config,results_within}')::interval < :now
     ORDER BY call.call_id
     FOR UPDATE OF call
 )
 UPDATE outreach.call
-SET state = 'expired', state_changed_at = :now
+SET state = :expired, state_changed_at = :now
 FROM overdue
 WHERE call.call_id = overdue.call_id

@@ -3,6 +3,6 @@ SELECT call.call_id, call.batch_id, call.run_id, call.person_id, call.attempt, c
        call.provider_call_id, batch.cancelled_at
 FROM outreach.call
 JOIN outreach.call_batch AS batch USING (batch_id)
-WHERE call.batch_id = :batch_id AND call.state <> 'withdrawn'
+WHERE call.batch_id = :batch_id AND call.state <> :withdrawn
 ORDER BY call.call_id
 FOR UPDATE OF call

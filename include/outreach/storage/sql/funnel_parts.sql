@@ -1,12 +1,12 @@
 -- The parts of a run's sums: people and invoices by reason, calls by how they ended.
 SELECT 'people_not_called' AS part, contact.reason AS name, count(*) AS number
 FROM outreach.contact
-WHERE contact.run_id = :run_id AND contact.decision = 'do_not_call'
+WHERE contact.run_id = :run_id AND contact.decision = :decision_do_not_call
 GROUP BY contact.reason
 UNION ALL
 SELECT 'invoices_not_called_for', invoice.reason, count(*)
 FROM outreach.invoice
-WHERE invoice.run_id = :run_id AND invoice.decision = 'do_not_call'
+WHERE invoice.run_id = :run_id AND invoice.decision = :decision_do_not_call
 GROUP BY invoice.reason
 UNION ALL
 SELECT 'line_outcomes', outcome.line_outcome, count(*)
@@ -21,6 +21,6 @@ GROUP BY outcome.conversation_outcome
 UNION ALL
 SELECT 'withdrawn_because', outcome.withdrawal_reason, count(*)
 FROM reporting.call_outcome AS outcome
-WHERE outcome.run_id = :run_id AND outcome.state = 'withdrawn'
+WHERE outcome.run_id = :run_id AND outcome.state = :withdrawn
 GROUP BY outcome.withdrawal_reason
 ORDER BY part, number DESC, name

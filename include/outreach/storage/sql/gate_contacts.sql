@@ -1,7 +1,7 @@
 -- One row a contact, without name or number: of the number only its shape, every digit but 0 as 9.
 -- `owed` are the run's invoices with the reason why a call may not be about them.
 SELECT contact.person_id AS key,
-       coalesce(contact.phone_problem, 'none') AS phone_problem,
+       coalesce(contact.phone_problem, '') AS phone_problem,
        translate(contact.phone, '12345678', '99999999') AS phone_shape,
        contact.phone IS NOT NULL AND count(*) OVER (PARTITION BY contact.phone) > 1 AS is_shared,
        contact.invoice_count,

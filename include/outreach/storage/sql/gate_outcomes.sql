@@ -1,10 +1,10 @@
 -- One row a call that may have left us, with what has become of it by now.
 SELECT call.call_id::text AS key,
-       call.state IN ('completed', 'failed') AS has_outcome,
-       call.state = 'failed' AS is_failed,
-       call.state = 'completed' AND call.line_outcome IS NULL AS lacks_line,
+       call.state = ANY(:reported_states) AS has_outcome,
+       call.state = :failed AS is_failed,
+       call.state = :completed AND call.line_outcome IS NULL AS lacks_line,
        call.conversation_words IS NOT NULL
-           AND coalesce(call.conversation_outcome, 'none') = 'none'
+           AND coalesce(call.conversation_outcome, :conversation_none) = :conversation_none
            AND NOT EXISTS (
                SELECT FROM jsonb_object_keys(run.snapshot #> '{config,outcomes}') AS word
                WHERE lower(trim(word)) = lower(trim(call.conversation_words))
@@ -14,5 +14,5 @@ SELECT call.call_id::text AS key,
 FROM outreach.call
 JOIN outreach.campaign_run AS run USING (run_id)
 LEFT JOIN outreach.call_batch AS batch USING (batch_id)
-WHERE call.run_id = :run_id AND call.state NOT IN ('planned', 'not_sent', 'withdrawn')
+WHERE call.run_id = :run_id AND call.state <> ALL(:never_handed_over_states)
 ORDER BY call.call_id

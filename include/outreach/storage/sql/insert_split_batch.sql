@@ -4,6 +4,6 @@ INSERT INTO outreach.call_batch
 SELECT :new_batch, run_id,
        (SELECT max(sequence) + 1 FROM outreach.call_batch AS other
         WHERE other.run_id = batch.run_id AND other.connection_id = batch.connection_id),
-       connection_id, provider, template_id, is_canary, 'planned'
+       connection_id, provider, template_id, is_canary, :planned
 FROM outreach.call_batch AS batch
 WHERE batch.batch_id = :batch_id AND batch.cancelled_at IS NULL

@@ -5,8 +5,8 @@ JOIN outreach.invoice USING (run_id, row_number)
 JOIN outreach.call USING (call_id)
 JOIN outreach.call_batch AS batch USING (batch_id)
 WHERE batch.claimed_at > :since
-  AND (call.state IN ('submitting', 'submitted', 'in_progress', 'unknown', 'completed', 'expired')
-       OR (call.state = 'failed' AND call.ended_at IS NOT NULL))
+  AND (call.state = ANY(:may_have_rung_states)
+       OR (call.state = :failed AND call.ended_at IS NOT NULL))
   AND invoice.invoice_id IN (SELECT invoice_id FROM outreach.invoice WHERE run_id = :run_id)
 GROUP BY invoice.invoice_id
 HAVING count(*) >= :calls

@@ -2,14 +2,14 @@
 -- about it, or none. The order of the cases is the precedence of domain/decisions.py.
 SELECT invoice.*,
        CASE
-           WHEN invoice.invoice_id IS NULL THEN 'missing_invoice_id'
-           WHEN invoice.is_repeat THEN 'repeated_invoice'
-           WHEN invoice.person_id IS NULL THEN 'missing_person_id'
-           WHEN invoice.settled OR invoice.amount <= 0 THEN 'invoice_paid'
-           WHEN invoice.disputed THEN 'invoice_disputed'
+           WHEN invoice.invoice_id IS NULL THEN :reason_missing_invoice_id
+           WHEN invoice.is_repeat THEN :reason_repeated_invoice
+           WHEN invoice.person_id IS NULL THEN :reason_missing_person_id
+           WHEN invoice.settled OR invoice.amount <= 0 THEN :reason_invoice_paid
+           WHEN invoice.disputed THEN :reason_invoice_disputed
            WHEN invoice.amount IS NULL OR invoice.currency IS NULL OR invoice.due_date IS NULL
-               OR invoice.problems && ARRAY['settled', 'disputed'] THEN 'unreadable_invoice'
-           WHEN invoice.due_date >= campaign_run.run_date THEN 'invoice_not_due'
+               OR invoice.problems && ARRAY['settled', 'disputed'] THEN :reason_unreadable_invoice
+           WHEN invoice.due_date >= campaign_run.run_date THEN :reason_invoice_not_due
        END AS own_reason
 FROM outreach.invoice
 JOIN outreach.campaign_run USING (run_id)

@@ -3,5 +3,5 @@ INSERT INTO outreach.call_invoice (call_id, run_id, row_number)
 SELECT call.call_id, invoice.run_id, invoice.row_number
 FROM outreach.call AS call
 JOIN outreach.invoice AS invoice
-  ON invoice.run_id = call.run_id AND invoice.person_id = call.person_id AND invoice.decision = 'call'
+  ON invoice.run_id = call.run_id AND invoice.person_id = call.person_id AND invoice.decision = :decision_call
 WHERE call.run_id = :run_id

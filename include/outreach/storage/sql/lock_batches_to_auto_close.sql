@@ -8,7 +8,7 @@ WITH forgotten AS MATERIALIZED (
     WHERE EXISTS (
         SELECT FROM outreach.call
         WHERE call.batch_id = batch.batch_id
-          AND call.state = 'unknown'
+          AND call.state = :unknown
           AND call.state_changed_at
               + coalesce((run.snapshot #>> '{config,unknown_closes_after}')::interval, :by_default) < :now
     )

@@ -1,5 +1,5 @@
 -- Before the run's own row, as the claim does, and in the order of their ids.
 SELECT batch_id FROM outreach.call_batch
-WHERE run_id = :run_id AND state = 'planned'
+WHERE run_id = :run_id AND state = :planned
 ORDER BY batch_id
 FOR UPDATE

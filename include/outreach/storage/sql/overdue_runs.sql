@@ -2,4 +2,4 @@
 SELECT DISTINCT run.run_id
 FROM outreach.campaign_run AS run
 JOIN outreach.call USING (run_id)
-WHERE run.call_until < :now AND call.state IN ('planned', 'not_sent')
+WHERE run.call_until < :now AND call.state = ANY(:withdrawable_states)

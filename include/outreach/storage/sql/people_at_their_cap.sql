@@ -14,8 +14,8 @@ made AS MATERIALIZED (
     FROM outreach.call
     JOIN outreach.call_batch AS batch USING (batch_id)
     WHERE batch.claimed_at > :since
-      AND (call.state IN ('submitting', 'submitted', 'in_progress', 'unknown', 'completed', 'expired')
-           OR (call.state = 'failed' AND call.ended_at IS NOT NULL))
+      AND (call.state = ANY(:may_have_rung_states)
+           OR (call.state = :failed AND call.ended_at IS NOT NULL))
       AND (call.person_id IN (SELECT person_id FROM asked) OR call.phone IN (SELECT phone FROM asked))
 )
 SELECT asked.person_id

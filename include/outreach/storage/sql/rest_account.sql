@@ -2,7 +2,7 @@
 WITH resting AS (
     SELECT batch_id
     FROM outreach.call_batch
-    WHERE run_id = :run_id AND connection_id = :connection_id AND state = 'planned'
+    WHERE run_id = :run_id AND connection_id = :connection_id AND state = :planned
     ORDER BY batch_id
     FOR UPDATE
 )

@@ -9,8 +9,8 @@ SELECT transcript.call_id, transcript.line_outcome, transcript.conversation_outc
        ) AS turns
 FROM reporting.transcript
 WHERE transcript.run_id = :run_id
-ORDER BY transcript.conversation_outcome IS NOT DISTINCT FROM 'promise_to_pay' DESC,
-         transcript.line_outcome IS NOT DISTINCT FROM 'answered_human' DESC,
+ORDER BY transcript.conversation_outcome IS NOT DISTINCT FROM :conversation_promise_to_pay DESC,
+         transcript.line_outcome IS NOT DISTINCT FROM :line_answered_human DESC,
          transcript.language = :language DESC,
          transcript.turns DESC,
          transcript.call_id

@@ -7,9 +7,9 @@ SELECT CASE
                 FROM outreach.call AS mine
                 JOIN outreach.contact AS theirs USING (run_id, person_id),
                      unnest(theirs.time_zones) AS zone
-                WHERE mine.batch_id = :batch_id AND mine.state IN ('planned', 'unknown')),
+                WHERE mine.batch_id = :batch_id AND mine.state = ANY(:requested_states)),
                '{}'::text[])
        END
 FROM outreach.call
 JOIN outreach.contact USING (run_id, person_id)
-WHERE call.batch_id = :batch_id AND call.state IN ('planned', 'unknown')
+WHERE call.batch_id = :batch_id AND call.state = ANY(:requested_states)

@@ -4,7 +4,7 @@ SELECT call.call_id, call.batch_id, call.run_id, call.person_id, call.attempt, c
 FROM outreach.call
 JOIN outreach.call_batch AS batch USING (batch_id)
 JOIN outreach.campaign_run AS run ON run.run_id = call.run_id
-WHERE call.state = 'unknown'
+WHERE call.state = :unknown
   AND (CAST(:call_or_batch AS uuid) IS NULL
        OR call.call_id = CAST(:call_or_batch AS uuid)
        OR call.batch_id = CAST(:call_or_batch AS uuid))

@@ -10,11 +10,11 @@ SELECT EXISTS (
     WHERE batch.run_id = :run_id AND batch.connection_id = :connection_id
 ) OR NOT EXISTS (
     SELECT FROM outreach.call_batch AS batch
-    WHERE run_id = :run_id AND connection_id = :connection_id AND state = 'submitted' AND confirmed_at IS NULL
+    WHERE run_id = :run_id AND connection_id = :connection_id AND state = :submitted AND confirmed_at IS NULL
       -- One that a person exported and took back is not out either.
       AND (batch.exported_by IS NULL OR EXISTS (
           SELECT FROM outreach.call
           WHERE call.batch_id = batch.batch_id
-            AND (call.state NOT IN ('withdrawn', 'failed') OR call.ended_at IS NOT NULL)
+            AND (call.state <> ALL(:no_call_states) OR call.ended_at IS NOT NULL)
       ))
 )

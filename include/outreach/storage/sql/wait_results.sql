@@ -5,7 +5,7 @@ SELECT NOT EXISTS (
     JOIN outreach.call_batch AS batch USING (batch_id)
     WHERE batch.run_id = :run_id
       AND batch.connection_id = :connection_id
-      AND call.state IN ('submitting', 'submitted', 'in_progress', 'unknown')
+      AND call.state = ANY(:open_states)
       AND NOT EXISTS (
           SELECT FROM outreach.provider_event AS event
           WHERE event.call_id = call.call_id AND event.applied_at IS NULL AND event.problem IS NULL

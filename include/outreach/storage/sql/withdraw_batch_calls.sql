@@ -1,11 +1,11 @@
 -- Withdraw the calls of a batch for which there is no room, from the last one.
 UPDATE outreach.call
-SET state = 'withdrawn', withdrawal_reason = :reason, state_changed_at = :now
+SET state = :withdrawn, withdrawal_reason = :reason, state_changed_at = :now
 WHERE batch_id = :batch_id
-  AND state = 'planned'
+  AND state = :planned
   AND call_id NOT IN (
       SELECT call_id FROM outreach.call
-      WHERE batch_id = :batch_id AND state = 'planned'
+      WHERE batch_id = :batch_id AND state = :planned
       ORDER BY call_id
       LIMIT :keep
   )

@@ -1,8 +1,8 @@
 -- Its person was rung, whatever our books say: no attempt must be sent when the gate opens again.
 UPDATE outreach.call AS attempt
-SET state = 'withdrawn', withdrawal_reason = 'halted', state_changed_at = :now
+SET state = :withdrawn, withdrawal_reason = :withdrawal_halted, state_changed_at = :now
 FROM outreach.call AS ghost
 WHERE ghost.call_id = :call_id
   AND attempt.run_id = ghost.run_id
   AND attempt.person_id = ghost.person_id
-  AND attempt.state IN ('planned', 'not_sent')
+  AND attempt.state = ANY(:withdrawable_states)

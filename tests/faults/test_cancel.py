@@ -75,6 +75,22 @@ def test_a_provider_that_can_be_stopped_spares_who_is_not_dialled_yet(
             assert rung < 12
 
 
+@pytest.mark.parametrize("station", STOPS_UNDER_WAY, ids=str)
+def test_calls_that_expired_with_us_are_stopped_at_the_provider_that_still_dials_them(
+    ledger: Engine, warehouse: Engine, tmp_path: Path, station: Station
+) -> None:
+    with shift(
+        ledger, warehouse, tmp_path, people(12), on=station, simulator=SLOW, batches={"canary": 0}
+    ) as late:
+        late.submit()
+        expire_overdue(ledger, now=late.clock() + timedelta(days=1))
+        assert set(late.states()) <= {"expired", "completed"}
+        (answer,) = cancel_run(late).answers
+        assert answer.open_calls == late.states()["expired"]
+        assert answer.stopped, answer.words
+        assert len(late.rings()) < 12
+
+
 def test_a_provider_that_cannot_be_stopped_is_said_to_go_on(
     ledger: Engine, warehouse: Engine, tmp_path: Path
 ) -> None:

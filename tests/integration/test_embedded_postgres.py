@@ -1,4 +1,6 @@
 import stat
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -82,3 +84,12 @@ def test_a_server_that_cannot_start_says_why(open_folder: Path) -> None:
     with pytest.raises(LocalProblem, match="PostgreSQL did not start"):
         start_postgres(data)
     assert "no_such_setting" in (data / "server.log").read_text()
+
+
+def test_a_process_that_only_has_the_number_of_a_server_of_long_ago_is_left_alone(open_folder: Path) -> None:
+    with subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"]) as other:
+        (open_folder / "postmaster.pid").write_text(f"{other.pid}\n{open_folder}\n1700000000\n")
+        assert not postgres_runs(open_folder)
+        stop_postgres(open_folder)
+        assert other.poll() is None
+        other.kill()

@@ -9,12 +9,12 @@ import pytest
 
 from builders.campaigns import write_campaign
 from outreach.campaign.folder import Campaign
-from outreach.campaign.loading import load_campaign
 from outreach.campaign.roots import project_folder
 from outreach.connections.airflow_uri import account_of, variable_of
 from outreach.domain.errors import ConfigurationError, LocalProblem
 from outreach.providers.options import options_model
 from outreach.providers.registry import provider_for
+from outreach.services.runs.campaign_folders import load_campaign
 from outreach_sandbox.rehearsal.rehearsal import Wishes, copy_for_rehearsal, plan_rehearsal, provider_named
 from outreach_sandbox.sample.campaign import CAMPAIGN, campaigns_of_demo, sample_campaigns
 from outreach_sandbox.simulator.registry import SIMULATORS

@@ -1,6 +1,4 @@
--- Conversations of which nobody knows what was said.
-
-CREATE VIEW reporting.missing_transcript AS
+CREATE OR REPLACE VIEW reporting.missing_transcript AS
 SELECT run.campaign_id,
        run.run_date,
        run.wave,
@@ -16,7 +14,7 @@ SELECT run.campaign_id,
 FROM outreach.call
 JOIN outreach.campaign_run AS run USING (run_id)
 LEFT JOIN outreach.call_batch AS batch USING (batch_id)
-WHERE call.line_outcome = 'answered_human'
+WHERE call.line_outcome = :line_answered_human
   AND call.ended_at IS NOT NULL
   AND NOT EXISTS (
       SELECT FROM outreach.call_transcript AS transcript WHERE transcript.call_id = call.call_id
@@ -26,20 +24,13 @@ COMMENT ON VIEW reporting.missing_transcript IS
     'One row a call that a human answered, that has ended, and of which no transcript has come. A transcript that comes later takes its row away.';
 COMMENT ON COLUMN reporting.missing_transcript.campaign_id IS 'The campaign: the name of its folder.';
 COMMENT ON COLUMN reporting.missing_transcript.run_date IS 'Business date in the campaign''s time zone.';
-COMMENT ON COLUMN reporting.missing_transcript.wave IS '1, or a deliberate further round on the same date.';
+COMMENT ON COLUMN reporting.missing_transcript.wave IS '1, or a deliberate further round on the same date; 0 came too late to call anyone.';
 COMMENT ON COLUMN reporting.missing_transcript.run_id IS 'The run: campaign, date and wave.';
 COMMENT ON COLUMN reporting.missing_transcript.call_id IS 'The call''s own name, which the provider echoes.';
 COMMENT ON COLUMN reporting.missing_transcript.person_id IS 'Customer id, trimmed and case-folded.';
 COMMENT ON COLUMN reporting.missing_transcript.connection_id IS 'The provider account: an Airflow connection id.';
-COMMENT ON COLUMN reporting.missing_transcript.provider IS 'The provider, e.g. levers.';
+COMMENT ON COLUMN reporting.missing_transcript.provider IS 'The provider: the type of its connection.';
 COMMENT ON COLUMN reporting.missing_transcript.provider_call_id IS 'The provider''s own id of the call: what to ask its support for.';
 COMMENT ON COLUMN reporting.missing_transcript.duration_seconds IS 'Talk time in seconds, where the provider reports it.';
 COMMENT ON COLUMN reporting.missing_transcript.ended_at IS 'When the call ended; when we heard of it, where the provider does not say.';
 COMMENT ON COLUMN reporting.missing_transcript.missing_for IS 'How long that is ago.';
-
-DO $$
-BEGIN
-    IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'outreach_reader') THEN
-        GRANT SELECT ON reporting.missing_transcript TO outreach_reader;
-    END IF;
-END $$;

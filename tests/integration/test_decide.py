@@ -19,7 +19,8 @@ from builders.invoices import (
     rows_of,
     run_for,
 )
-from outreach.domain.decisions import INVOICE_REASONS, Reason
+from builders.night import INVOICE_REASONS
+from outreach.domain.decisions import Reason
 from outreach.domain.errors import RunNotReady
 from outreach.services.extraction.invoices import extract_invoices
 from outreach.services.preparation.contacts import prepare_contacts
@@ -238,10 +239,10 @@ def test_an_empty_night_is_decided(ledger: Engine, warehouse: Engine) -> None:
 def test_nothing_is_decided_before_everybody_is_prepared(ledger: Engine, warehouse: Engine) -> None:
     fill(warehouse, [owing("c-1"), owing("c-2", settled="yes")])
     run_id = run_for(ledger)
-    extract_invoices(ledger, warehouse, run_id=run_id, now=NOW)
+    extract_invoices(ledger, warehouse, run_id=run_id)
     with pytest.raises(RunNotReady, match=r"2 people .* prepare_contacts"):
         decide(ledger, run_id=run_id, now=NOW)
-    prepare_contacts(ledger, run_id=run_id, shard=0, now=NOW)
+    prepare_contacts(ledger, run_id=run_id, shard=0)
     with pytest.raises(RunNotReady, match=r"1 contacts .* build_prompt_tags"):
         decide(ledger, run_id=run_id, now=NOW)
     assert {row["decision"] for row in rows_of(ledger, tables.invoice, run_id)} == {None}
@@ -254,12 +255,11 @@ def test_no_stage_changes_a_sealed_run_and_each_returns_what_is_stored(
     run_id = run_for(ledger)
 
     def stages() -> list[dict[str, int]]:
-        at: dict[str, Any] = {"run_id": run_id, "now": NOW}
         return [
-            extract_invoices(ledger, warehouse, **at),
-            prepare_contacts(ledger, shard=0, **at),
-            build_prompt_tags(ledger, shard=0, **at),
-            decide(ledger, **at),
+            extract_invoices(ledger, warehouse, run_id=run_id),
+            prepare_contacts(ledger, run_id=run_id, shard=0),
+            build_prompt_tags(ledger, run_id=run_id, shard=0),
+            decide(ledger, run_id=run_id, now=NOW),
         ]
 
     counts = stages()

@@ -1,0 +1,16 @@
+"""The gates that a run passes: three of data, one of a person."""
+
+from enum import StrEnum
+
+
+class Gate(StrEnum):
+    """What is asked before calls are handed over, or before outcomes are published."""
+
+    INVOICES = "invoices"
+    """Whether the extract is good enough to call anyone."""
+    CONTACTS = "contacts"
+    """Whether the prepared contacts are good enough to call anyone."""
+    OUTCOMES = "outcomes"
+    """Whether the outcomes are good enough to report."""
+    APPROVAL = "approval"
+    """Whether a person approved the planned calls."""

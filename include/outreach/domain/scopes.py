@@ -1,0 +1,20 @@
+"""For what a send gate or a do-not-call entry holds: everything, a campaign, or an account."""
+
+EVERYTHING = "everything"
+"""Every campaign on every account."""
+
+OF_CAMPAIGN = "campaign:"
+"""What the scope of one campaign begins with; its id follows."""
+
+OF_ACCOUNT = "account:"
+"""What the scope of one provider account begins with; its connection id follows."""
+
+
+def campaign_scope(campaign_id: str) -> str:
+    """Name the scope of a campaign."""
+    return OF_CAMPAIGN + campaign_id
+
+
+def account_scope(connection_id: str) -> str:
+    """Name the scope of a provider account."""
+    return OF_ACCOUNT + connection_id

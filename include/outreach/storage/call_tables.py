@@ -1,0 +1,256 @@
+"""The tables of calls: the batches they are handed over in, their moves, and what was said on them."""
+
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    Column,
+    Date,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Identity,
+    Index,
+    Integer,
+    LargeBinary,
+    Numeric,
+    SmallInteger,
+    Table,
+    Text,
+    UniqueConstraint,
+    Uuid,
+    func,
+    text,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+
+from outreach.storage.metadata import Moment, flag, metadata
+from outreach.storage.run_tables import campaign_run
+from outreach.storage.vocabulary import with_literals
+
+call_batch = Table(
+    "call_batch",
+    metadata,
+    Column("batch_id", Uuid, primary_key=True, comment="The batch's own name."),
+    Column(
+        "run_id",
+        ForeignKey(campaign_run.c.run_id),
+        nullable=False,
+        comment="The run whose calls it hands over.",
+    ),
+    Column(
+        "sequence",
+        Integer,
+        nullable=False,
+        comment="Its place among the run's batches of the account, from 1.",
+    ),
+    Column("connection_id", Text, nullable=False, comment="The provider account: an Airflow connection id."),
+    Column("provider", Text, nullable=False, comment="The provider: the type of its connection."),
+    Column("template_id", Text, comment="The agent's template at the provider; shared by the batch."),
+    flag("is_canary", "It is the small first batch that the others wait for."),
+    Column(
+        "state",
+        Text,
+        nullable=False,
+        comment="planned, submitting, submitted, not_sent, unknown, failed or withdrawn.",
+    ),
+    Column("body", LargeBinary, comment="The exact bytes of the request, once claimed."),
+    Column("body_sha256", Text, comment="SHA-256 of body, as hexadecimal; null until it is claimed."),
+    Column("claimed_at", Moment, comment="When it was last claimed; null until then."),
+    Column(
+        "submitted_at", Moment, comment="When the provider had it, as far as is known; null until it has."
+    ),
+    Column("confirmed_at", Moment, comment="When one of its calls, proven by our seal, was first reported."),
+    Column("provider_batch_id", Text, comment="The provider's own id of it; null until the provider says."),
+    Column("not_before", Moment, comment="Do not try again before this."),
+    Column(
+        "attempts", Integer, nullable=False, server_default=text("0"), comment="How often it was claimed."
+    ),
+    Column("problem", Text, comment="What the last attempt ended with."),
+    flag("may_replay", "Its sender heard no answer that could have released the key of the last claim."),
+    Column("starts_at", Moment, comment="When the provider is to begin dialling; null is at once."),
+    Column(
+        "out_of_reach_since",
+        Moment,
+        comment="Since when the account was out of reach for it, or refused us; null once it took a batch.",
+    ),
+    Column("stopped_at", Moment, comment="When the provider agreed to dial nobody else of it."),
+    Column(
+        "exported_by",
+        Text,
+        comment="Who has it as a file and launches it; null where the machine sends it.",
+    ),
+    Column(
+        "launched_again_as",
+        ARRAY(Text),
+        nullable=False,
+        server_default=text("'{}'"),
+        comment="The provider's further batches of an exported one; each of them halted the account.",
+    ),
+    Column("cancelled_at", Moment, comment="When a person cancelled it; nothing of it is planned again."),
+    UniqueConstraint("run_id", "connection_id", "sequence"),
+    Index(
+        "uq_call_batch_in_flight",
+        "connection_id",
+        unique=True,
+        postgresql_where=text(with_literals("state = ANY(:batch_in_flight_states)")),
+    ),
+    comment="One request to a provider: one account, one template, one window.",
+)
+
+call = Table(
+    "call",
+    metadata,
+    Column("call_id", Uuid, primary_key=True, comment="The call's own name, which the provider echoes."),
+    Column("run_id", Uuid, nullable=False, comment="The run that planned it."),
+    Column("person_id", Text, nullable=False, comment="The contact of that run who is called."),
+    Column(
+        "attempt",
+        SmallInteger,
+        nullable=False,
+        comment="1; more when the call before it was certainly never made.",
+    ),
+    Column(
+        "batch_id",
+        ForeignKey(call_batch.c.batch_id),
+        comment="The request in which it goes; null until it is in one.",
+    ),
+    Column("position", Integer, comment="Index in the batch's request, from 0, once claimed."),
+    Column("phone", Text, nullable=False, comment="E.164."),
+    Column(
+        "state",
+        Text,
+        nullable=False,
+        comment="planned, submitting, submitted, in_progress, completed, failed, not_sent, unknown, expired "
+        "or withdrawn.",
+    ),
+    Column("state_changed_at", Moment, nullable=False, comment="When it came to this state."),
+    Column("withdrawal_reason", Text, comment="Why it was stopped before it was handed over; else null."),
+    Column(
+        "problem",
+        Text,
+        comment="What stood in the way, in the words of the provider or of the person who resolved it.",
+    ),
+    Column(
+        "line_outcome",
+        Text,
+        comment="How the line ended: answered_human, voicemail, no_answer, …; null until it is reported.",
+    ),
+    Column(
+        "conversation_outcome",
+        Text,
+        comment="What was said: promise_to_pay, refused, none, …; null until it is reported.",
+    ),
+    Column("conversation_words", Text, comment="The agent's own words, before campaign.yaml mapped them."),
+    Column(
+        "compliance_labels",
+        ARRAY(Text),
+        nullable=False,
+        server_default=text("'{}'"),
+        comment="Sticky: opt_out, attorney, dispute, deceased, wrong_number.",
+    ),
+    Column("provider_call_id", Text, comment="The provider's own id of it; null until the provider says."),
+    Column(
+        "duration_seconds", Numeric(12, 3), comment="Talk time in seconds; null when nothing is reported."
+    ),
+    Column(
+        "ended_at",
+        Moment,
+        comment="When the call ended; when we heard of it, where the provider does not say.",
+    ),
+    Column("summary", Text, comment="The agent's summary of the conversation; null when there is none."),
+    Column("recording", Text, comment="The provider's locator, not necessarily a web address."),
+    Column("promised_on", Date, comment="The day for which payment was promised; null without a promise."),
+    Column(
+        "promised_amount",
+        Numeric(20, 4),
+        comment="The amount promised, in the invoices' currency; null when none was named.",
+    ),
+    UniqueConstraint("run_id", "person_id", "attempt"),
+    ForeignKeyConstraint(["run_id", "person_id"], ["outreach.contact.run_id", "outreach.contact.person_id"]),
+    Index(
+        "uq_call_open_phone",
+        "phone",
+        unique=True,
+        postgresql_where=text(with_literals("state = ANY(:open_states)")),
+    ),
+    Index("ix_call_batch_id", "batch_id"),
+    comment="One intent to ring one person once.",
+)
+
+call_invoice = Table(
+    "call_invoice",
+    metadata,
+    Column("call_id", ForeignKey(call.c.call_id), primary_key=True, comment="The call."),
+    Column("run_id", Uuid, nullable=False, comment="The run of both."),
+    Column("row_number", BigInteger, primary_key=True, comment="The invoice: its row in the run's extract."),
+    ForeignKeyConstraint(
+        ["run_id", "row_number"], ["outreach.invoice.run_id", "outreach.invoice.row_number"]
+    ),
+    Index("ix_call_invoice_run_id_row_number", "run_id", "row_number"),
+    comment="Which invoices a call is about.",
+)
+
+call_transition = Table(
+    "call_transition",
+    metadata,
+    Column(
+        "transition_id",
+        BigInteger,
+        Identity(always=True),
+        primary_key=True,
+        comment="Counts up in the order of writing.",
+    ),
+    Column("call_id", Uuid, comment="The call that moved; null when a batch did."),
+    Column("batch_id", Uuid, comment="The batch that moved; null when a call did."),
+    Column("from_state", Text, comment="The state before; null when it was new."),
+    Column("to_state", Text, nullable=False, comment="The state after."),
+    Column(
+        "happened_at",
+        Moment,
+        nullable=False,
+        server_default=func.clock_timestamp(),
+        comment="When, by the clock of the database.",
+    ),
+    Column(
+        "actor",
+        Text,
+        nullable=False,
+        comment="Who did it: a step such as claim or submit, a person, or a database session.",
+    ),
+    Column("evidence", JSONB, nullable=False, comment="What it rests on, such as the provider's answer."),
+    Index("ix_call_transition_call_id", "call_id"),
+    Index("ix_call_transition_batch_id", "batch_id"),
+    comment="Every change of state, written by the database itself; append-only.",
+)
+
+legal_transition = Table(
+    "legal_transition",
+    metadata,
+    Column("subject", Text, primary_key=True, comment="call or batch"),
+    Column("from_state", Text, primary_key=True, comment="The state before."),
+    Column("to_state", Text, primary_key=True, comment="A state that may follow it."),
+    comment="The moves that the database allows; equal to domain/calls.py.",
+)
+
+call_transcript = Table(
+    "call_transcript",
+    metadata,
+    Column("call_id", ForeignKey(call.c.call_id), primary_key=True, comment="The call."),
+    Column("received_at", Moment, nullable=False, comment="When the transcript came in."),
+    Column("transcript", Text, nullable=False, comment="The whole text, as the provider gave it."),
+    comment="The whole transcript of a call, as the provider gave it.",
+)
+
+call_transcript_turn = Table(
+    "call_transcript_turn",
+    metadata,
+    Column(
+        "call_id",
+        ForeignKey(call_transcript.c.call_id, ondelete="CASCADE"),
+        primary_key=True,
+        comment="The call.",
+    ),
+    Column("turn", Integer, primary_key=True, comment="From 1, in spoken order."),
+    Column("speaker", Text, nullable=False, comment="agent, person or unknown"),
+    Column("text", Text, nullable=False, comment="What was said."),
+    comment="One turn of a transcript.",
+)

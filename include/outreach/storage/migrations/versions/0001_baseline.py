@@ -1,0 +1,385 @@
+"""The ledger as 0.1.0 has it: its tables, its guards, and the schema of the views.
+
+Until 0.1.0 is released, a change of the ledger edits this migration and the
+files beside it. From the release on none of them changes (``released.txt``
+holds their hashes): the next change is a migration of its own.
+
+Words such as states are spelled here and not taken from the domain: a migration
+says what was done, whatever the words become later. The views of ``reporting``
+are no part of it; ``storage/reporting_views.py`` replaces them after every upgrade.
+"""
+
+from pathlib import Path
+
+import sqlalchemy as sa
+from alembic import op
+from sqlalchemy.dialects.postgresql import JSONB
+
+revision = "0001"
+down_revision = None
+branch_labels = None
+depends_on = None
+
+MOMENT = sa.DateTime(timezone=True)
+
+FILES = ("0001_legal_transitions.sql", "0001_guards.sql", "0001_never_deleted.sql", "0001_reporting.sql")
+
+
+def upgrade() -> None:
+    _campaign_run()
+    _invoice()
+    _contact()
+    _gate_result()
+    _call_batch()
+    _call()
+    _call_invoice()
+    _call_transition()
+    _legal_transition()
+    _call_transcript()
+    _call_transcript_turn()
+    _provider_event()
+    _suppression()
+    _send_gate()
+    _ledger_identity()
+    with op.get_bind().connection.cursor() as cursor:  # psycopg takes many statements only without parameters
+        for name in FILES:
+            cursor.execute(Path(__file__).with_name(name).read_text(encoding="utf-8"))
+
+
+def _campaign_run() -> None:
+    op.create_table(
+        "campaign_run",
+        sa.Column("run_id", sa.Uuid(), nullable=False, comment="Follows from environment, campaign, date and wave."),
+        sa.Column("environment", sa.Text(), nullable=False, comment="Which deployment opened it, such as production or test."),
+        sa.Column("campaign_id", sa.Text(), nullable=False, comment="The campaign: the name of its folder."),
+        sa.Column("run_date", sa.Date(), nullable=False, comment="Business date in the campaign's time zone."),
+        sa.Column("wave", sa.SmallInteger(), nullable=False, comment="1, or a deliberate further round on the same date; 0 came too late to call anyone."),
+        sa.Column("snapshot", JSONB(), nullable=False, comment="Campaign files as they were; later tasks read only this."),
+        sa.Column("snapshot_sha256", sa.Text(), nullable=False, comment="SHA-256 of the campaign's files, as hexadecimal."),
+        sa.Column("opened_at", MOMENT, nullable=False, comment="When the run was first opened."),
+        sa.Column("fresh_until", MOMENT, nullable=False, comment="The run must be sealed by then, or it rings nobody."),
+        sa.Column("call_until", MOMENT, nullable=False, comment="No call is handed over after this."),
+        sa.Column("sealed_at", MOMENT, comment="When its batches were planned; rows are final from then on."),
+        sa.Column("is_stale", sa.Boolean(), server_default=sa.text("false"), nullable=False, comment="Sealed too late to ring anyone."),
+        sa.Column("closed_at", MOMENT, comment="When nothing of it was left to hand over; null while something may be."),
+        sa.CheckConstraint("wave > 0 OR sealed_at IS NULL OR is_stale", name=op.f("ck_campaign_run_late_wave")),
+        sa.CheckConstraint("wave >= 0", name=op.f("ck_campaign_run_wave")),
+        sa.PrimaryKeyConstraint("run_id", name=op.f("pk_campaign_run")),
+        sa.UniqueConstraint("campaign_id", "run_date", "wave", name=op.f("uq_campaign_run_campaign_id_run_date_wave")),
+        schema="outreach",
+        comment="One campaign on one business date and wave.",
+    )
+
+
+def _invoice() -> None:
+    op.create_table(
+        "invoice",
+        sa.Column("run_id", sa.Uuid(), nullable=False, comment="The run that extracted it."),
+        sa.Column("row_number", sa.BigInteger(), nullable=False, comment="Position in the extract, from 1."),
+        sa.Column("invoice_id", sa.Text(), comment="Invoice number; null when the row has none."),
+        sa.Column("person_id", sa.Text(), comment="Customer id, trimmed and case-folded."),
+        sa.Column("shard", sa.SmallInteger(), nullable=False, comment="Which mapped task prepares it; from the person's id."),
+        sa.Column("name", sa.Text(), comment="Whole name as it was read; null when the row has none."),
+        sa.Column("first_name", sa.Text(), comment="Given name as it was read; null when the row has none."),
+        sa.Column("last_name", sa.Text(), comment="Family name as it was read; null when the row has none."),
+        sa.Column("phone", sa.Text(), comment="As it was read."),
+        sa.Column("country", sa.Text(), comment="ISO 3166-1 alpha-2, upper case; null when the row says none or another."),
+        sa.Column("language", sa.Text(), comment="ISO 639-1; null when the row says none, or one that is not known."),
+        sa.Column("time_zone", sa.Text(), comment="IANA name; null when the row says none, or one that is not known."),
+        sa.Column("amount", sa.Numeric(precision=20, scale=4), comment="What is open, in units of the currency."),
+        sa.Column("currency", sa.Text(), comment="ISO 4217."),
+        sa.Column("due_date", sa.Date(), comment="When it is due; null when the row has no date that can be read."),
+        sa.Column("settled", sa.Boolean(), server_default=sa.text("false"), nullable=False, comment="A row of the invoice says that it is paid."),
+        sa.Column("disputed", sa.Boolean(), server_default=sa.text("false"), nullable=False, comment="A row of the invoice says that the customer disputes it."),
+        sa.Column("consent", sa.Boolean(), comment="False: the person does not want calls. Null: nothing is said."),
+        sa.Column("as_read", JSONB(), nullable=False, comment="The row as the warehouse gave it."),
+        sa.Column("problems", sa.ARRAY(sa.Text()), server_default=sa.text("'{}'"), nullable=False, comment="Columns that could not be read."),
+        sa.Column("is_repeat", sa.Boolean(), server_default=sa.text("false"), nullable=False, comment="The same invoice stands in an earlier row."),
+        sa.Column("decision", sa.Text(), comment="call or do_not_call; null until it was decided."),
+        sa.Column("reason", sa.Text(), comment="Why no call is about it: its own reason, else the person's; null when one is."),
+        sa.ForeignKeyConstraint(["run_id"], ["outreach.campaign_run.run_id"], name=op.f("fk_invoice_run_id"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("run_id", "row_number", name=op.f("pk_invoice")),
+        schema="outreach",
+        comment="An extracted invoice as it was read, with its own decision.",
+    )
+    op.create_index("ix_invoice_run_id_person_id", "invoice", ["run_id", "person_id"], schema="outreach")
+    op.create_index("uq_invoice_run_id_invoice_id", "invoice", ["run_id", "invoice_id"], unique=True, schema="outreach", postgresql_where=sa.text("not is_repeat"))
+
+
+def _contact() -> None:
+    op.create_table(
+        "contact",
+        sa.Column("run_id", sa.Uuid(), nullable=False, comment="The run that may call the person."),
+        sa.Column("person_id", sa.Text(), nullable=False, comment="Customer id, trimmed and case-folded."),
+        sa.Column("shard", sa.SmallInteger(), nullable=False, comment="Which mapped task prepared it; from person_id."),
+        sa.Column("name", sa.Text(), comment="Whole name in the spelling most rows have; null when no row has one."),
+        sa.Column("first_name", sa.Text(), comment="Given name of that spelling; null when it has none."),
+        sa.Column("last_name", sa.Text(), comment="Family name of that spelling; null when it has none."),
+        sa.Column("country", sa.Text(), comment="ISO 3166-1 alpha-2 of the first row that says one; else null."),
+        sa.Column("language", sa.Text(), nullable=False, comment="ISO 639-1: the contact's, else the campaign's."),
+        sa.Column("phone_as_read", sa.Text(), comment="The row's text that the number was read from; null without one."),
+        sa.Column("phone", sa.Text(), comment="E.164."),
+        sa.Column("phone_kind", sa.Text(), comment="mobile, fixed_line, fixed_line_or_mobile, premium_rate, …"),
+        sa.Column("phone_problem", sa.Text(), comment="Why no callable number was found: one of the decision reasons."),
+        sa.Column("time_zones", sa.ARRAY(sa.Text()), server_default=sa.text("'{}'"), nullable=False, comment="Every zone the person may be in."),
+        sa.Column("invoice_count", sa.Integer(), nullable=False, comment="How many of the invoices a call could be about."),
+        sa.Column("oldest_due_date", sa.Date(), comment="The earliest due date among them; null when there are none."),
+        sa.Column("totals", JSONB(), server_default=sa.text("'{}'"), nullable=False, comment="Open amount per currency, as text."),
+        sa.Column("consent", sa.Boolean(), comment="False: a row refuses calls, or cannot be read. Null: no row says."),
+        sa.Column("prompt_tags", JSONB(), comment="The agent's variables; null until they are built."),
+        sa.Column("prompt_problem", sa.Text(), comment="Which tag could not be built, and why."),
+        sa.Column("decision", sa.Text(), comment="call or do_not_call; null until it was decided."),
+        sa.Column("reason", sa.Text(), comment="Why the person is not called; null when they are."),
+        sa.Column("still_due", sa.Boolean(), comment="What still_due.sql said last; null until it was asked."),
+        sa.Column("still_due_checked_at", MOMENT, comment="When still_due.sql was last asked; null until then."),
+        sa.ForeignKeyConstraint(["run_id"], ["outreach.campaign_run.run_id"], name=op.f("fk_contact_run_id"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("run_id", "person_id", name=op.f("pk_contact")),
+        schema="outreach",
+        comment="A person in a run with their invoices folded in, and the decision about them.",
+    )
+    op.create_index("ix_contact_run_id_phone", "contact", ["run_id", "phone"], schema="outreach")
+
+
+def _gate_result() -> None:
+    op.create_table(
+        "gate_result",
+        sa.Column("run_id", sa.Uuid(), nullable=False, comment="The run that was checked."),
+        sa.Column("gate", sa.Text(), nullable=False, comment="invoices, contacts, outcomes or approval"),
+        sa.Column("passed", sa.Boolean(), nullable=False, comment="Whether the run may go on."),
+        sa.Column("checked_at", MOMENT, nullable=False, comment="When the gate was last asked."),
+        sa.Column("result", JSONB(), nullable=False, comment="Numbers, thresholds and failing keys; no names, no phones."),
+        sa.Column("report", sa.Text(), comment="HTML."),
+        sa.ForeignKeyConstraint(["run_id"], ["outreach.campaign_run.run_id"], name=op.f("fk_gate_result_run_id"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("run_id", "gate", name=op.f("pk_gate_result")),
+        schema="outreach",
+        comment="What a quality gate or an approval said; the claim demands it.",
+    )
+
+
+def _call_batch() -> None:
+    op.create_table(
+        "call_batch",
+        sa.Column("batch_id", sa.Uuid(), nullable=False, comment="The batch's own name."),
+        sa.Column("run_id", sa.Uuid(), nullable=False, comment="The run whose calls it hands over."),
+        sa.Column("sequence", sa.Integer(), nullable=False, comment="Its place among the run's batches of the account, from 1."),
+        sa.Column("connection_id", sa.Text(), nullable=False, comment="The provider account: an Airflow connection id."),
+        sa.Column("provider", sa.Text(), nullable=False, comment="The provider: the type of its connection."),
+        sa.Column("template_id", sa.Text(), comment="The agent's template at the provider; shared by the batch."),
+        sa.Column("is_canary", sa.Boolean(), server_default=sa.text("false"), nullable=False, comment="It is the small first batch that the others wait for."),
+        sa.Column("state", sa.Text(), nullable=False, comment="planned, submitting, submitted, not_sent, unknown, failed or withdrawn."),
+        sa.Column("body", sa.LargeBinary(), comment="The exact bytes of the request, once claimed."),
+        sa.Column("body_sha256", sa.Text(), comment="SHA-256 of body, as hexadecimal; null until it is claimed."),
+        sa.Column("claimed_at", MOMENT, comment="When it was last claimed; null until then."),
+        sa.Column("submitted_at", MOMENT, comment="When the provider had it, as far as is known; null until it has."),
+        sa.Column("confirmed_at", MOMENT, comment="When one of its calls, proven by our seal, was first reported."),
+        sa.Column("provider_batch_id", sa.Text(), comment="The provider's own id of it; null until the provider says."),
+        sa.Column("not_before", MOMENT, comment="Do not try again before this."),
+        sa.Column("attempts", sa.Integer(), server_default=sa.text("0"), nullable=False, comment="How often it was claimed."),
+        sa.Column("problem", sa.Text(), comment="What the last attempt ended with."),
+        sa.Column(
+            "may_replay", sa.Boolean(), server_default=sa.text("false"), nullable=False, comment="Its sender heard no answer that could have released the key of the last claim."
+        ),
+        sa.Column("starts_at", MOMENT, comment="When the provider is to begin dialling; null is at once."),
+        sa.Column("out_of_reach_since", MOMENT, comment="Since when the account was out of reach for it, or refused us; null once it took a batch."),
+        sa.Column("stopped_at", MOMENT, comment="When the provider agreed to dial nobody else of it."),
+        sa.Column("exported_by", sa.Text(), comment="Who has it as a file and launches it; null where the machine sends it."),
+        sa.Column(
+            "launched_again_as",
+            sa.ARRAY(sa.Text()),
+            server_default=sa.text("'{}'"),
+            nullable=False,
+            comment="The provider's further batches of an exported one; each of them halted the account.",
+        ),
+        sa.Column("cancelled_at", MOMENT, comment="When a person cancelled it; nothing of it is planned again."),
+        sa.ForeignKeyConstraint(["run_id"], ["outreach.campaign_run.run_id"], name=op.f("fk_call_batch_run_id")),
+        sa.PrimaryKeyConstraint("batch_id", name=op.f("pk_call_batch")),
+        sa.UniqueConstraint("run_id", "connection_id", "sequence", name=op.f("uq_call_batch_run_id_connection_id_sequence")),
+        schema="outreach",
+        comment="One request to a provider: one account, one template, one window.",
+    )
+    op.create_index("uq_call_batch_in_flight", "call_batch", ["connection_id"], unique=True, schema="outreach", postgresql_where=sa.text("state IN ('submitting', 'unknown')"))
+
+
+def _call() -> None:
+    op.create_table(
+        "call",
+        sa.Column("call_id", sa.Uuid(), nullable=False, comment="The call's own name, which the provider echoes."),
+        sa.Column("run_id", sa.Uuid(), nullable=False, comment="The run that planned it."),
+        sa.Column("person_id", sa.Text(), nullable=False, comment="The contact of that run who is called."),
+        sa.Column("attempt", sa.SmallInteger(), nullable=False, comment="1; more when the call before it was certainly never made."),
+        sa.Column("batch_id", sa.Uuid(), comment="The request in which it goes; null until it is in one."),
+        sa.Column("position", sa.Integer(), comment="Index in the batch's request, from 0, once claimed."),
+        sa.Column("phone", sa.Text(), nullable=False, comment="E.164."),
+        sa.Column("state", sa.Text(), nullable=False, comment="planned, submitting, submitted, in_progress, completed, failed, not_sent, unknown, expired or withdrawn."),
+        sa.Column("state_changed_at", MOMENT, nullable=False, comment="When it came to this state."),
+        sa.Column("withdrawal_reason", sa.Text(), comment="Why it was stopped before it was handed over; else null."),
+        sa.Column("problem", sa.Text(), comment="What stood in the way, in the words of the provider or of the person who resolved it."),
+        sa.Column("line_outcome", sa.Text(), comment="How the line ended: answered_human, voicemail, no_answer, …; null until it is reported."),
+        sa.Column("conversation_outcome", sa.Text(), comment="What was said: promise_to_pay, refused, none, …; null until it is reported."),
+        sa.Column("conversation_words", sa.Text(), comment="The agent's own words, before campaign.yaml mapped them."),
+        sa.Column("compliance_labels", sa.ARRAY(sa.Text()), server_default=sa.text("'{}'"), nullable=False, comment="Sticky: opt_out, attorney, dispute, deceased, wrong_number."),
+        sa.Column("provider_call_id", sa.Text(), comment="The provider's own id of it; null until the provider says."),
+        sa.Column("duration_seconds", sa.Numeric(precision=12, scale=3), comment="Talk time in seconds; null when nothing is reported."),
+        sa.Column("ended_at", MOMENT, comment="When the call ended; when we heard of it, where the provider does not say."),
+        sa.Column("summary", sa.Text(), comment="The agent's summary of the conversation; null when there is none."),
+        sa.Column("recording", sa.Text(), comment="The provider's locator, not necessarily a web address."),
+        sa.Column("promised_on", sa.Date(), comment="The day for which payment was promised; null without a promise."),
+        sa.Column("promised_amount", sa.Numeric(precision=20, scale=4), comment="The amount promised, in the invoices' currency; null when none was named."),
+        sa.ForeignKeyConstraint(["batch_id"], ["outreach.call_batch.batch_id"], name=op.f("fk_call_batch_id")),
+        sa.ForeignKeyConstraint(["run_id", "person_id"], ["outreach.contact.run_id", "outreach.contact.person_id"], name=op.f("fk_call_run_id_person_id")),
+        sa.PrimaryKeyConstraint("call_id", name=op.f("pk_call")),
+        sa.UniqueConstraint("run_id", "person_id", "attempt", name=op.f("uq_call_run_id_person_id_attempt")),
+        schema="outreach",
+        comment="One intent to ring one person once.",
+    )
+    op.create_index("ix_call_batch_id", "call", ["batch_id"], schema="outreach")
+    op.create_index(
+        "uq_call_open_phone", "call", ["phone"], unique=True, schema="outreach", postgresql_where=sa.text("state IN ('submitting', 'submitted', 'in_progress', 'unknown')")
+    )
+
+
+def _call_invoice() -> None:
+    op.create_table(
+        "call_invoice",
+        sa.Column("call_id", sa.Uuid(), nullable=False, comment="The call."),
+        sa.Column("run_id", sa.Uuid(), nullable=False, comment="The run of both."),
+        sa.Column("row_number", sa.BigInteger(), nullable=False, comment="The invoice: its row in the run's extract."),
+        sa.ForeignKeyConstraint(["call_id"], ["outreach.call.call_id"], name=op.f("fk_call_invoice_call_id")),
+        sa.ForeignKeyConstraint(["run_id", "row_number"], ["outreach.invoice.run_id", "outreach.invoice.row_number"], name=op.f("fk_call_invoice_run_id_row_number")),
+        sa.PrimaryKeyConstraint("call_id", "row_number", name=op.f("pk_call_invoice")),
+        schema="outreach",
+        comment="Which invoices a call is about.",
+    )
+    op.create_index("ix_call_invoice_run_id_row_number", "call_invoice", ["run_id", "row_number"], schema="outreach")
+
+
+def _call_transition() -> None:
+    op.create_table(
+        "call_transition",
+        sa.Column("transition_id", sa.BigInteger(), sa.Identity(always=True), nullable=False, comment="Counts up in the order of writing."),
+        sa.Column("call_id", sa.Uuid(), comment="The call that moved; null when a batch did."),
+        sa.Column("batch_id", sa.Uuid(), comment="The batch that moved; null when a call did."),
+        sa.Column("from_state", sa.Text(), comment="The state before; null when it was new."),
+        sa.Column("to_state", sa.Text(), nullable=False, comment="The state after."),
+        sa.Column("happened_at", MOMENT, server_default=sa.text("clock_timestamp()"), nullable=False, comment="When, by the clock of the database."),
+        sa.Column("actor", sa.Text(), nullable=False, comment="Who did it: a step such as claim or submit, a person, or a database session."),
+        sa.Column("evidence", JSONB(), nullable=False, comment="What it rests on, such as the provider's answer."),
+        sa.PrimaryKeyConstraint("transition_id", name=op.f("pk_call_transition")),
+        schema="outreach",
+        comment="Every change of state, written by the database itself; append-only.",
+    )
+    op.create_index("ix_call_transition_batch_id", "call_transition", ["batch_id"], schema="outreach")
+    op.create_index("ix_call_transition_call_id", "call_transition", ["call_id"], schema="outreach")
+
+
+def _legal_transition() -> None:
+    op.create_table(
+        "legal_transition",
+        sa.Column("subject", sa.Text(), nullable=False, comment="call or batch"),
+        sa.Column("from_state", sa.Text(), nullable=False, comment="The state before."),
+        sa.Column("to_state", sa.Text(), nullable=False, comment="A state that may follow it."),
+        sa.PrimaryKeyConstraint("subject", "from_state", "to_state", name=op.f("pk_legal_transition")),
+        schema="outreach",
+        comment="The moves that the database allows; equal to domain/calls.py.",
+    )
+
+
+def _call_transcript() -> None:
+    op.create_table(
+        "call_transcript",
+        sa.Column("call_id", sa.Uuid(), nullable=False, comment="The call."),
+        sa.Column("received_at", MOMENT, nullable=False, comment="When the transcript came in."),
+        sa.Column("transcript", sa.Text(), nullable=False, comment="The whole text, as the provider gave it."),
+        sa.ForeignKeyConstraint(["call_id"], ["outreach.call.call_id"], name=op.f("fk_call_transcript_call_id")),
+        sa.PrimaryKeyConstraint("call_id", name=op.f("pk_call_transcript")),
+        schema="outreach",
+        comment="The whole transcript of a call, as the provider gave it.",
+    )
+
+
+def _call_transcript_turn() -> None:
+    op.create_table(
+        "call_transcript_turn",
+        sa.Column("call_id", sa.Uuid(), nullable=False, comment="The call."),
+        sa.Column("turn", sa.Integer(), nullable=False, comment="From 1, in spoken order."),
+        sa.Column("speaker", sa.Text(), nullable=False, comment="agent, person or unknown"),
+        sa.Column("text", sa.Text(), nullable=False, comment="What was said."),
+        sa.ForeignKeyConstraint(["call_id"], ["outreach.call_transcript.call_id"], name=op.f("fk_call_transcript_turn_call_id"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("call_id", "turn", name=op.f("pk_call_transcript_turn")),
+        schema="outreach",
+        comment="One turn of a transcript.",
+    )
+
+
+def _provider_event() -> None:
+    op.create_table(
+        "provider_event",
+        sa.Column("event_id", sa.BigInteger(), sa.Identity(always=True), nullable=False, comment="Counts up in the order of arrival."),
+        sa.Column("connection_id", sa.Text(), nullable=False, comment="The account it came from: an Airflow connection id."),
+        sa.Column("provider", sa.Text(), nullable=False, comment="The provider: the type of its connection."),
+        sa.Column("event_key", sa.Text(), nullable=False, comment="The same each time the provider repeats the event."),
+        sa.Column("source", sa.Text(), nullable=False, comment="webhook or poll"),
+        sa.Column("received_at", MOMENT, nullable=False, comment="When it first came in."),
+        sa.Column("body", sa.LargeBinary(), nullable=False, comment="The raw body, after its signature was verified."),
+        sa.Column("call_id", sa.Uuid(), comment="Our call, where the event names one."),
+        sa.Column("applied_at", MOMENT, comment="When it was dealt with; null while it waits."),
+        sa.Column("result", sa.Text(), comment="applied, repeated, forged, unmatched, mismatch, ghost, duplicate or unreadable"),
+        sa.Column("problem", sa.Text(), comment="The error with which it was last left; it is tried again."),
+        sa.PrimaryKeyConstraint("event_id", name=op.f("pk_provider_event")),
+        sa.UniqueConstraint("connection_id", "event_key", name=op.f("uq_provider_event_connection_id_event_key")),
+        schema="outreach",
+        comment="The inbox: what providers said, committed before it is acknowledged; append-only.",
+    )
+    op.create_index("ix_provider_event_call_id", "provider_event", ["call_id"], schema="outreach")
+    op.create_index("ix_provider_event_unapplied", "provider_event", ["event_id"], schema="outreach", postgresql_where=sa.text("applied_at IS NULL"))
+
+
+def _suppression() -> None:
+    op.create_table(
+        "suppression",
+        sa.Column("suppression_id", sa.BigInteger(), sa.Identity(always=True), nullable=False, comment="Counts up in the order of entry."),
+        sa.Column("scope", sa.Text(), server_default=sa.text("'everything'"), nullable=False, comment="everything, or campaign:<id>"),
+        sa.Column("person_id", sa.Text(), comment="Customer id; null when the entry is about a number alone."),
+        sa.Column("phone", sa.Text(), comment="E.164."),
+        sa.Column("reason", sa.Text(), nullable=False, comment="Why: a label such as opt_out, or the words of a person."),
+        sa.Column("source", sa.Text(), nullable=False, comment="Where it comes from: a call, an event, or a person by name."),
+        sa.Column("created_at", MOMENT, nullable=False, comment="Since when it holds."),
+        sa.Column("expires_at", MOMENT, comment="Until when it holds; null is for good."),
+        sa.Column("ended_because", sa.Text(), comment="Who ended it before its time, and why."),
+        sa.CheckConstraint("person_id IS NOT NULL OR phone IS NOT NULL", name=op.f("ck_suppression_who")),
+        sa.PrimaryKeyConstraint("suppression_id", name=op.f("pk_suppression")),
+        schema="outreach",
+        comment="Do not call: a person or a number.",
+    )
+    op.create_index("ix_suppression_person_id", "suppression", ["person_id"], schema="outreach")
+    op.create_index("ix_suppression_phone", "suppression", ["phone"], schema="outreach")
+
+
+def _send_gate() -> None:
+    op.create_table(
+        "send_gate",
+        sa.Column("scope", sa.Text(), nullable=False, comment="everything, campaign:<id> or account:<connection id>"),
+        sa.Column("is_open", sa.Boolean(), nullable=False, comment="Whether anything may be sent within the scope."),
+        sa.Column("reason", sa.Text(), server_default=sa.text("''"), nullable=False, comment="Why it was closed, or what was found out when it was opened."),
+        sa.Column("changed_at", MOMENT, nullable=False, comment="When it was last closed or opened."),
+        sa.Column("changed_by", sa.Text(), nullable=False, comment="Who did it: a person, or a safeguard of the machine."),
+        sa.Column("not_before", MOMENT, comment="Always null: nothing writes or reads it."),
+        sa.PrimaryKeyConstraint("scope", name=op.f("pk_send_gate")),
+        schema="outreach",
+        comment="May anything be sent: everything, a campaign, or an account. No row means open.",
+    )
+
+
+def _ledger_identity() -> None:
+    op.create_table(
+        "ledger_identity",
+        sa.Column("single", sa.Boolean(), server_default=sa.text("true"), nullable=False, comment="There is one row."),
+        sa.Column("system_identifier", sa.Text(), nullable=False, comment="Of the PostgreSQL cluster."),
+        sa.Column("timeline", sa.BigInteger(), nullable=False, comment="Rises with every failover and restore."),
+        sa.Column("confirmed_at", MOMENT, nullable=False, comment="When this database was last confirmed."),
+        sa.Column("confirmed_by", sa.Text(), nullable=False, comment="The person who confirmed it, or first use."),
+        sa.CheckConstraint("single", name=op.f("ck_ledger_identity_one_row")),
+        sa.PrimaryKeyConstraint("single", name=op.f("pk_ledger_identity")),
+        schema="outreach",
+        comment="Which database this ledger is. When it changes, commits may be lost and nothing is sent.",
+    )

@@ -1,0 +1,109 @@
+CREATE OR REPLACE VIEW reporting.campaign_funnel AS
+SELECT run.campaign_id,
+       run.run_date,
+       run.wave,
+       run.run_id,
+       run.opened_at,
+       run.sealed_at,
+       run.closed_at,
+       run.is_stale,
+       invoices.invoices,
+       invoices.invoices_to_call_for,
+       invoices.invoices_not_called_for,
+       people.people,
+       people.to_call,
+       people.not_called,
+       calls.calls,
+       calls.further_attempts,
+       calls.planned,
+       calls.submitting,
+       calls.handed_over,
+       calls.unknown,
+       calls.not_sent,
+       calls.failed,
+       calls.withdrawn,
+       calls.awaited,
+       calls.completed,
+       calls.expired,
+       calls.answered,
+       calls.voicemail,
+       calls.promises,
+       coalesce(promised.amounts, '{}') AS promised
+FROM outreach.campaign_run AS run
+CROSS JOIN LATERAL (
+    SELECT count(*) AS invoices,
+           count(*) FILTER (WHERE decision = :decision_call) AS invoices_to_call_for,
+           count(*) FILTER (WHERE decision = :decision_do_not_call) AS invoices_not_called_for
+    FROM outreach.invoice
+    WHERE invoice.run_id = run.run_id
+) AS invoices
+CROSS JOIN LATERAL (
+    SELECT count(*) AS people,
+           count(*) FILTER (WHERE decision = :decision_call) AS to_call,
+           count(*) FILTER (WHERE decision = :decision_do_not_call) AS not_called
+    FROM outreach.contact
+    WHERE contact.run_id = run.run_id
+) AS people
+CROSS JOIN LATERAL (
+    SELECT count(*) AS calls,
+           count(*) FILTER (WHERE attempt > 1) AS further_attempts,
+           count(*) FILTER (WHERE state = :planned) AS planned,
+           count(*) FILTER (WHERE state = :submitting) AS submitting,
+           count(*) FILTER (WHERE state = ANY(:handed_over_states)) AS handed_over,
+           count(*) FILTER (WHERE state = :unknown) AS unknown,
+           count(*) FILTER (WHERE state = :not_sent) AS not_sent,
+           count(*) FILTER (WHERE state = :failed) AS failed,
+           count(*) FILTER (WHERE state = :withdrawn) AS withdrawn,
+           count(*) FILTER (WHERE state = ANY(:awaited_states)) AS awaited,
+           count(*) FILTER (WHERE state = :completed) AS completed,
+           count(*) FILTER (WHERE state = :expired) AS expired,
+           count(*) FILTER (WHERE line_outcome = :line_answered_human) AS answered,
+           count(*) FILTER (WHERE line_outcome = :line_voicemail) AS voicemail,
+           count(*) FILTER (WHERE conversation_outcome = :conversation_promise_to_pay) AS promises
+    FROM outreach.call
+    WHERE call.run_id = run.run_id
+) AS calls
+LEFT JOIN LATERAL (
+    SELECT jsonb_object_agg(by_currency.currency, trim_scale(by_currency.amount)::text) AS amounts
+    FROM (
+        SELECT coalesce(outcome.promised_currency, :unknown_currency) AS currency, sum(outcome.promised_amount) AS amount
+        FROM reporting.call_outcome AS outcome
+        WHERE outcome.run_id = run.run_id
+          AND outcome.conversation_outcome = :conversation_promise_to_pay
+          AND outcome.promised_amount IS NOT NULL
+        GROUP BY 1
+    ) AS by_currency
+) AS promised ON true;
+
+COMMENT ON VIEW reporting.campaign_funnel IS
+    'One row a run: from invoices to promises. The numbers add up: invoices = invoices_to_call_for + invoices_not_called_for; people = to_call + not_called; to_call + further_attempts = calls = planned + submitting + handed_over + unknown + not_sent + failed + withdrawn; handed_over = awaited + completed + expired.';
+COMMENT ON COLUMN reporting.campaign_funnel.campaign_id IS 'The campaign: the name of its folder.';
+COMMENT ON COLUMN reporting.campaign_funnel.run_date IS 'Business date in the campaign''s time zone.';
+COMMENT ON COLUMN reporting.campaign_funnel.wave IS '1, or a deliberate further round on the same date; 0 came too late to call anyone.';
+COMMENT ON COLUMN reporting.campaign_funnel.run_id IS 'The run: campaign, date and wave.';
+COMMENT ON COLUMN reporting.campaign_funnel.opened_at IS 'When the run was first opened.';
+COMMENT ON COLUMN reporting.campaign_funnel.sealed_at IS 'When its calls were planned; rows and decisions are final from then on.';
+COMMENT ON COLUMN reporting.campaign_funnel.closed_at IS 'When nothing of it was left to hand over.';
+COMMENT ON COLUMN reporting.campaign_funnel.is_stale IS 'Whether it was sealed too late to ring anyone.';
+COMMENT ON COLUMN reporting.campaign_funnel.invoices IS 'Rows of the extract.';
+COMMENT ON COLUMN reporting.campaign_funnel.invoices_to_call_for IS 'Those that a call is about.';
+COMMENT ON COLUMN reporting.campaign_funnel.invoices_not_called_for IS 'Those that no call is about; contact_decision says why.';
+COMMENT ON COLUMN reporting.campaign_funnel.people IS 'People behind the invoices.';
+COMMENT ON COLUMN reporting.campaign_funnel.to_call IS 'People who were to be called.';
+COMMENT ON COLUMN reporting.campaign_funnel.not_called IS 'People who were not; contact_decision says why.';
+COMMENT ON COLUMN reporting.campaign_funnel.calls IS 'Calls, in whatever state: one a person to call, and further attempts.';
+COMMENT ON COLUMN reporting.campaign_funnel.further_attempts IS 'Calls made anew after a person said that the one before certainly did not ring.';
+COMMENT ON COLUMN reporting.campaign_funnel.planned IS 'Calls that wait to be handed over.';
+COMMENT ON COLUMN reporting.campaign_funnel.submitting IS 'Calls that are being handed over now.';
+COMMENT ON COLUMN reporting.campaign_funnel.handed_over IS 'Calls that the provider has accepted and not reported as failed: awaited, completed or expired.';
+COMMENT ON COLUMN reporting.campaign_funnel.unknown IS 'Calls of which nobody can tell whether they rang; they count as rung.';
+COMMENT ON COLUMN reporting.campaign_funnel.not_sent IS 'Calls that provably never left and are to be planned again.';
+COMMENT ON COLUMN reporting.campaign_funnel.failed IS 'Calls that the provider refused, or reported as failed.';
+COMMENT ON COLUMN reporting.campaign_funnel.withdrawn IS 'Calls stopped before they were handed over; call_outcome says why.';
+COMMENT ON COLUMN reporting.campaign_funnel.awaited IS 'Calls handed over that have not reported yet.';
+COMMENT ON COLUMN reporting.campaign_funnel.completed IS 'Calls that reported how they ended.';
+COMMENT ON COLUMN reporting.campaign_funnel.expired IS 'Calls handed over that did not report in time; they count as rung.';
+COMMENT ON COLUMN reporting.campaign_funnel.answered IS 'Calls that a human answered: line_outcome is answered_human.';
+COMMENT ON COLUMN reporting.campaign_funnel.voicemail IS 'Calls that ended at a voicemail: line_outcome is voicemail.';
+COMMENT ON COLUMN reporting.campaign_funnel.promises IS 'Calls that ended with a promise: conversation_outcome is promise_to_pay.';
+COMMENT ON COLUMN reporting.campaign_funnel.promised IS 'Amounts promised per currency, as exact text: {"SAR": "150.25"}; under "unknown" those of people with several currencies.';

@@ -1,0 +1,74 @@
+CREATE OR REPLACE VIEW reporting.contact_decision AS
+SELECT run.campaign_id,
+       run.run_date,
+       run.wave,
+       invoice.run_id,
+       invoice.row_number,
+       invoice.invoice_id,
+       invoice.amount,
+       invoice.currency,
+       invoice.due_date,
+       invoice.decision,
+       invoice.reason,
+       CASE
+           WHEN invoice.reason IS NULL THEN NULL
+           WHEN invoice.reason = contact.reason THEN :reason_in_person
+           ELSE :reason_in_invoice
+       END AS reason_lies_in,
+       invoice.person_id,
+       contact.decision AS person_decision,
+       contact.reason AS person_reason,
+       contact.person_id IS NOT NULL AND invoice.row_number = min(invoice.row_number) OVER (
+           PARTITION BY invoice.run_id, invoice.person_id
+       ) AS is_first_of_person,
+       contact.phone,
+       contact.phone_kind,
+       contact.country,
+       contact.language,
+       contact.invoice_count AS person_invoice_count,
+       contact.oldest_due_date AS person_oldest_due_date,
+       contact.totals AS person_totals,
+       contact.prompt_problem,
+       linked.call_id,
+       linked.state AS call_state
+FROM outreach.invoice
+JOIN outreach.campaign_run AS run USING (run_id)
+LEFT JOIN outreach.contact ON contact.run_id = invoice.run_id AND contact.person_id = invoice.person_id
+LEFT JOIN (
+    SELECT call_invoice.run_id, call_invoice.row_number, call.call_id, call.state
+    FROM outreach.call_invoice
+    JOIN outreach.call ON call.call_id = call_invoice.call_id
+    WHERE NOT EXISTS (
+        SELECT FROM outreach.call AS later
+        WHERE later.run_id = call.run_id AND later.person_id = call.person_id AND later.attempt > call.attempt
+    )
+) AS linked ON linked.run_id = invoice.run_id AND linked.row_number = invoice.row_number;
+
+COMMENT ON VIEW reporting.contact_decision IS
+    'One row an extracted invoice, with the decision about it and the decision about the person behind it. Every row of the extract is here exactly once, so its sums are those of the extract; to count people, count the rows where is_first_of_person.';
+COMMENT ON COLUMN reporting.contact_decision.campaign_id IS 'The campaign: the name of its folder.';
+COMMENT ON COLUMN reporting.contact_decision.run_date IS 'Business date in the campaign''s time zone.';
+COMMENT ON COLUMN reporting.contact_decision.wave IS '1, or a deliberate further round on the same date; 0 came too late to call anyone.';
+COMMENT ON COLUMN reporting.contact_decision.run_id IS 'The run: campaign, date and wave.';
+COMMENT ON COLUMN reporting.contact_decision.row_number IS 'Position in the extract, from 1.';
+COMMENT ON COLUMN reporting.contact_decision.invoice_id IS 'Invoice number; null where the row has none.';
+COMMENT ON COLUMN reporting.contact_decision.amount IS 'What was open, in units of the currency.';
+COMMENT ON COLUMN reporting.contact_decision.currency IS 'ISO 4217.';
+COMMENT ON COLUMN reporting.contact_decision.due_date IS 'When it was due.';
+COMMENT ON COLUMN reporting.contact_decision.decision IS 'About the invoice: call or do_not_call; null until it was decided.';
+COMMENT ON COLUMN reporting.contact_decision.reason IS 'Why nobody is called about the invoice: its own reason, or else the person''s; null where a call is.';
+COMMENT ON COLUMN reporting.contact_decision.reason_lies_in IS 'invoice or person: whose reason it is.';
+COMMENT ON COLUMN reporting.contact_decision.person_id IS 'Customer id, trimmed and case-folded; null where the row names nobody.';
+COMMENT ON COLUMN reporting.contact_decision.person_decision IS 'About the person: call or do_not_call.';
+COMMENT ON COLUMN reporting.contact_decision.person_reason IS 'Why the person is not called.';
+COMMENT ON COLUMN reporting.contact_decision.is_first_of_person IS 'True in exactly one row of each person of the run.';
+COMMENT ON COLUMN reporting.contact_decision.phone IS 'The person''s number, E.164, where one could be read.';
+COMMENT ON COLUMN reporting.contact_decision.phone_kind IS 'mobile, fixed_line, fixed_line_or_mobile, premium_rate and so on.';
+COMMENT ON COLUMN reporting.contact_decision.country IS 'The person''s country, ISO 3166-1 alpha-2, where the row says one.';
+COMMENT ON COLUMN reporting.contact_decision.language IS 'The language the person is called in, ISO 639-1.';
+COMMENT ON COLUMN reporting.contact_decision.person_invoice_count IS 'How many of the person''s invoices are due.';
+COMMENT ON COLUMN reporting.contact_decision.person_oldest_due_date IS 'The earliest due date among them.';
+COMMENT ON COLUMN reporting.contact_decision.person_totals IS 'What is open on them per currency, as exact text.';
+COMMENT ON COLUMN reporting.contact_decision.prompt_problem IS 'Which variable of the prompt could not be built, and why.';
+COMMENT ON COLUMN reporting.contact_decision.call_id IS 'The call that is about the invoice: the latest, where there is more than one.';
+COMMENT ON COLUMN reporting.contact_decision.call_state IS 'Where that call stands; see call_outcome.';

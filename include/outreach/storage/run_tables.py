@@ -1,0 +1,187 @@
+"""The tables of a run: what was read for it, whom it is about, and what was decided."""
+
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    Numeric,
+    PrimaryKeyConstraint,
+    SmallInteger,
+    Table,
+    Text,
+    UniqueConstraint,
+    Uuid,
+    text,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+
+from outreach.storage.metadata import Moment, flag, metadata
+
+campaign_run = Table(
+    "campaign_run",
+    metadata,
+    Column("run_id", Uuid, primary_key=True, comment="Follows from environment, campaign, date and wave."),
+    Column(
+        "environment", Text, nullable=False, comment="Which deployment opened it, such as production or test."
+    ),
+    Column("campaign_id", Text, nullable=False, comment="The campaign: the name of its folder."),
+    Column("run_date", Date, nullable=False, comment="Business date in the campaign's time zone."),
+    Column(
+        "wave",
+        SmallInteger,
+        nullable=False,
+        comment="1, or a deliberate further round on the same date; 0 came too late to call anyone.",
+    ),
+    Column(
+        "snapshot", JSONB, nullable=False, comment="Campaign files as they were; later tasks read only this."
+    ),
+    Column(
+        "snapshot_sha256", Text, nullable=False, comment="SHA-256 of the campaign's files, as hexadecimal."
+    ),
+    Column("opened_at", Moment, nullable=False, comment="When the run was first opened."),
+    Column(
+        "fresh_until", Moment, nullable=False, comment="The run must be sealed by then, or it rings nobody."
+    ),
+    Column("call_until", Moment, nullable=False, comment="No call is handed over after this."),
+    Column("sealed_at", Moment, comment="When its batches were planned; rows are final from then on."),
+    flag("is_stale", "Sealed too late to ring anyone."),
+    Column(
+        "closed_at", Moment, comment="When nothing of it was left to hand over; null while something may be."
+    ),
+    UniqueConstraint("campaign_id", "run_date", "wave"),
+    CheckConstraint("wave >= 0", name="wave"),
+    CheckConstraint("wave > 0 OR sealed_at IS NULL OR is_stale", name="late_wave"),
+    comment="One campaign on one business date and wave.",
+)
+
+invoice = Table(
+    "invoice",
+    metadata,
+    Column(
+        "run_id",
+        ForeignKey(campaign_run.c.run_id, ondelete="CASCADE"),
+        nullable=False,
+        comment="The run that extracted it.",
+    ),
+    Column("row_number", BigInteger, nullable=False, comment="Position in the extract, from 1."),
+    Column("invoice_id", Text, comment="Invoice number; null when the row has none."),
+    Column("person_id", Text, comment="Customer id, trimmed and case-folded."),
+    Column(
+        "shard", SmallInteger, nullable=False, comment="Which mapped task prepares it; from the person's id."
+    ),
+    Column("name", Text, comment="Whole name as it was read; null when the row has none."),
+    Column("first_name", Text, comment="Given name as it was read; null when the row has none."),
+    Column("last_name", Text, comment="Family name as it was read; null when the row has none."),
+    Column("phone", Text, comment="As it was read."),
+    Column(
+        "country", Text, comment="ISO 3166-1 alpha-2, upper case; null when the row says none or another."
+    ),
+    Column("language", Text, comment="ISO 639-1; null when the row says none, or one that is not known."),
+    Column("time_zone", Text, comment="IANA name; null when the row says none, or one that is not known."),
+    Column("amount", Numeric(20, 4), comment="What is open, in units of the currency."),
+    Column("currency", Text, comment="ISO 4217."),
+    Column("due_date", Date, comment="When it is due; null when the row has no date that can be read."),
+    flag("settled", "A row of the invoice says that it is paid."),
+    flag("disputed", "A row of the invoice says that the customer disputes it."),
+    Column("consent", Boolean, comment="False: the person does not want calls. Null: nothing is said."),
+    Column("as_read", JSONB, nullable=False, comment="The row as the warehouse gave it."),
+    Column(
+        "problems",
+        ARRAY(Text),
+        nullable=False,
+        server_default=text("'{}'"),
+        comment="Columns that could not be read.",
+    ),
+    flag("is_repeat", "The same invoice stands in an earlier row."),
+    Column("decision", Text, comment="call or do_not_call; null until it was decided."),
+    Column(
+        "reason",
+        Text,
+        comment="Why no call is about it: its own reason, else the person's; null when one is.",
+    ),
+    PrimaryKeyConstraint("run_id", "row_number"),
+    Index(
+        "uq_invoice_run_id_invoice_id",
+        "run_id",
+        "invoice_id",
+        unique=True,
+        postgresql_where=text("not is_repeat"),
+    ),
+    Index("ix_invoice_run_id_person_id", "run_id", "person_id"),
+    comment="An extracted invoice as it was read, with its own decision.",
+)
+
+contact = Table(
+    "contact",
+    metadata,
+    Column(
+        "run_id",
+        ForeignKey(campaign_run.c.run_id, ondelete="CASCADE"),
+        nullable=False,
+        comment="The run that may call the person.",
+    ),
+    Column("person_id", Text, nullable=False, comment="Customer id, trimmed and case-folded."),
+    Column("shard", SmallInteger, nullable=False, comment="Which mapped task prepared it; from person_id."),
+    Column("name", Text, comment="Whole name in the spelling most rows have; null when no row has one."),
+    Column("first_name", Text, comment="Given name of that spelling; null when it has none."),
+    Column("last_name", Text, comment="Family name of that spelling; null when it has none."),
+    Column("country", Text, comment="ISO 3166-1 alpha-2 of the first row that says one; else null."),
+    Column("language", Text, nullable=False, comment="ISO 639-1: the contact's, else the campaign's."),
+    Column("phone_as_read", Text, comment="The row's text that the number was read from; null without one."),
+    Column("phone", Text, comment="E.164."),
+    Column("phone_kind", Text, comment="mobile, fixed_line, fixed_line_or_mobile, premium_rate, …"),
+    Column("phone_problem", Text, comment="Why no callable number was found: one of the decision reasons."),
+    Column(
+        "time_zones",
+        ARRAY(Text),
+        nullable=False,
+        server_default=text("'{}'"),
+        comment="Every zone the person may be in.",
+    ),
+    Column(
+        "invoice_count", Integer, nullable=False, comment="How many of the invoices a call could be about."
+    ),
+    Column("oldest_due_date", Date, comment="The earliest due date among them; null when there are none."),
+    Column(
+        "totals",
+        JSONB,
+        nullable=False,
+        server_default=text("'{}'"),
+        comment="Open amount per currency, as text.",
+    ),
+    Column("consent", Boolean, comment="False: a row refuses calls, or cannot be read. Null: no row says."),
+    Column("prompt_tags", JSONB, comment="The agent's variables; null until they are built."),
+    Column("prompt_problem", Text, comment="Which tag could not be built, and why."),
+    Column("decision", Text, comment="call or do_not_call; null until it was decided."),
+    Column("reason", Text, comment="Why the person is not called; null when they are."),
+    Column("still_due", Boolean, comment="What still_due.sql said last; null until it was asked."),
+    Column("still_due_checked_at", Moment, comment="When still_due.sql was last asked; null until then."),
+    PrimaryKeyConstraint("run_id", "person_id"),
+    Index("ix_contact_run_id_phone", "run_id", "phone"),
+    comment="A person in a run with their invoices folded in, and the decision about them.",
+)
+
+gate_result = Table(
+    "gate_result",
+    metadata,
+    Column(
+        "run_id",
+        ForeignKey(campaign_run.c.run_id, ondelete="CASCADE"),
+        primary_key=True,
+        comment="The run that was checked.",
+    ),
+    Column("gate", Text, primary_key=True, comment="invoices, contacts, outcomes or approval"),
+    Column("passed", Boolean, nullable=False, comment="Whether the run may go on."),
+    Column("checked_at", Moment, nullable=False, comment="When the gate was last asked."),
+    Column(
+        "result", JSONB, nullable=False, comment="Numbers, thresholds and failing keys; no names, no phones."
+    ),
+    Column("report", Text, comment="HTML."),
+    comment="What a quality gate or an approval said; the claim demands it.",
+)

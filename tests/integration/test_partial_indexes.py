@@ -1,0 +1,93 @@
+"""Partial indexes hold the domain's sets of states, and the statements that need them keep using them."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from sqlalchemy import Connection, Engine, text
+
+from outreach.domain.calls import BATCH_IN_FLIGHT_STATES, OPEN_STATES
+from outreach.storage.statements import statement
+from outreach.storage.tables import metadata
+
+STATES_OF_INDEX = [
+    ("uq_call_open_phone", OPEN_STATES),
+    ("uq_call_batch_in_flight", BATCH_IN_FLIGHT_STATES),
+]
+
+INDEX_OF_STATEMENT = [
+    ("batch_in_flight", "uq_call_batch_in_flight"),
+    ("unsettled_batches", "uq_call_batch_in_flight"),
+    ("wait_account", "uq_call_batch_in_flight"),
+    ("withdraw_unfit_calls", "uq_call_open_phone"),
+    ("unknown_batches", "uq_call_open_phone"),
+]
+
+MANY_BATCHES = """
+    INSERT INTO outreach.call_batch (batch_id, run_id, sequence, connection_id, provider, state)
+    SELECT lpad(number::text, 32, '0')::uuid, gen_random_uuid(), number, 'account ' || number % 9,
+           '', 'submitted'
+    FROM generate_series(1, 1000) AS number
+"""
+
+MANY_CALLS = """
+    INSERT INTO outreach.call (call_id, run_id, person_id, attempt, batch_id, phone, state, state_changed_at)
+    SELECT gen_random_uuid(), gen_random_uuid(), 'c-' || number, 1,
+           lpad((1 + number % 1000)::text, 32, '0')::uuid, '+9665' || number, 'completed', now()
+    FROM generate_series(1, 20000) AS number
+"""
+
+
+@pytest.mark.parametrize(("name", "states"), STATES_OF_INDEX)
+def test_a_partial_index_holds_exactly_the_states_of_the_domain(
+    ledger: Engine, name: str, states: frozenset[str]
+) -> None:
+    query = text(
+        "SELECT pg_get_expr(indpred, indrelid) FROM pg_index WHERE indexrelid = CAST(:name AS regclass)"
+    )
+    with ledger.connect() as connection:
+        in_database = connection.scalar(query, {"name": f"outreach.{name}"})
+    assert words_in(in_database) == states
+    assert words_in(predicate_in_tables(name)) == states
+
+
+def predicate_in_tables(name: str) -> str:
+    indexes = [index for table in metadata.tables.values() for index in table.indexes if index.name == name]
+    (index,) = indexes
+    return str(index.dialect_options["postgresql"]["where"])
+
+
+def words_in(predicate: str) -> set[str]:
+    return set(re.findall(r"'(\w+)'", predicate))
+
+
+@pytest.fixture
+def many_nights(ledger: Engine) -> Iterator[Connection]:
+    """A connection to a ledger with so many calls that a look at each of them takes long."""
+    with ledger.begin() as connection:
+        connection.execute(text("SET LOCAL session_replication_role = replica"))  # rows without their runs
+        connection.execute(text(MANY_BATCHES))
+        connection.execute(text(MANY_CALLS))
+        connection.execute(text("ANALYZE outreach.call, outreach.call_batch"))
+    with ledger.connect() as connection:
+        yield connection
+
+
+@pytest.mark.parametrize(("name", "index"), INDEX_OF_STATEMENT)
+def test_a_prepared_statement_finds_what_is_open_by_its_index(
+    many_nights: Connection, name: str, index: str
+) -> None:
+    plan = "\n".join(many_nights.exec_driver_sql(f"EXPLAIN (GENERIC_PLAN) {numbered(name)}").scalars())
+    assert index in plan
+
+
+def numbered(name: str) -> str:
+    """A statement's text as the server prepares it: $1 for the first parameter, and so on."""
+    names: list[str] = []
+
+    def number(found: re.Match[str]) -> str:
+        if found.group(1) not in names:
+            names.append(found.group(1))
+        return f"${names.index(found.group(1)) + 1}"
+
+    return re.sub(r"(?<![:\w]):(\w+)", number, statement(name).text)
