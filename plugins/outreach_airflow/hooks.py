@@ -1,18 +1,22 @@
 """Connection types, as Airflow's connection form and its Test button know them.
 
-All that differs from one type to the next is its name; what its form asks for
-stands in ``provider_info.py``, and what is done with an account in its adapter.
+There is a class for each vendor of the registry, such as Airflow finds it by the
+path that ``provider_info`` gives. All that differs between them is names; what is
+done with an account stands in its adapter.
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
 from airflow.sdk import BaseHook
 
 from outreach.domain.errors import OutreachError
 from outreach.providers.base import Finding, VoiceProvider
+from outreach.providers.registry import VENDORS
+from outreach.providers.vendor import Vendor
 from outreach_airflow import wiring
+from outreach_airflow.provider_info import hook_class_name
 
 
 class AccountHook(BaseHook):
@@ -43,31 +47,25 @@ class AccountHook(BaseHook):
         except OutreachError as problem:
             return False, str(problem)
         said = "; ".join(f"{finding.subject}: {finding.words}" for finding in findings)
-        return all(finding.passed is not False for finding in findings), f"{said}. Nobody was called."
+        return all(finding.passed is not False for finding in findings), f"{said}. No one was called."
 
 
-class LeversHook(AccountHook):
-    """A Levers account."""
-
-    conn_type = "levers"
-    hook_name = "Levers"
-    default_conn_name = "levers_default"
-
-
-class WeyaHook(AccountHook):
-    """A Weya workspace, and a user of it who may read."""
-
-    conn_type = "weya"
-    hook_name = "Weya"
-    default_conn_name = "weya_default"
+def _hook_of(vendor: Vendor) -> type[AccountHook]:
+    names = {
+        "__doc__": f"An account at {vendor.title}.",
+        "__module__": __name__,
+        "conn_type": vendor.name,
+        "hook_name": vendor.title,
+        "default_conn_name": vendor.default_connection_id,
+    }
+    return type(hook_class_name(vendor), (AccountHook,), names)
 
 
-class SpeechifyHook(AccountHook):
-    """A Speechify account."""
+HOOKS: Mapping[str, type[AccountHook]] = {vendor.name: _hook_of(vendor) for vendor in VENDORS}
+"""The hook of each connection type."""
 
-    conn_type = "speechify"
-    hook_name = "Speechify"
-    default_conn_name = "speechify_default"
+# Airflow imports a hook by its path, so each stands here under its own name too.
+globals().update({hook.__name__: hook for hook in HOOKS.values()})
 
 
 async def _check(provider: VoiceProvider) -> Sequence[Finding]:

@@ -1,12 +1,12 @@
-"""What Airflow is told about this package: the connection types and their forms."""
+"""What Airflow is told about this package: the connection types and their forms.
+
+Every process of Airflow reads this when it starts, so nothing big is imported here.
+"""
 
 from typing import Any
 
-_PASSWORD_LIST = {"type": ["array", "null"], "items": {"type": "string"}}
-
-
-def _optional(kind: str, **schema: Any) -> dict[str, Any]:
-    return {"type": [kind, "null"], **schema}
+from outreach.providers.registry import VENDORS
+from outreach.providers.vendor import Extra, Vendor
 
 
 def get_provider_info() -> dict[str, Any]:
@@ -14,104 +14,29 @@ def get_provider_info() -> dict[str, Any]:
     return {
         "package-name": "airflow-outreach",
         "name": "Outreach",
-        "description": "Nightly AI phone-call campaigns that never ring anyone twice.",
-        "connection-types": [_levers(), _weya(), _speechify()],
+        "description": "Nightly AI phone-call campaigns that never call anyone twice.",
+        "connection-types": [_connection_type(vendor) for vendor in VENDORS],
     }
 
 
-_LIMITS: dict[str, Any] = {
-    "lines": {
-        "label": "Lines",
-        "description": "How many calls the account places at the same time.",
-        "schema": _optional("integer", minimum=1),
-    },
-    "max_outstanding": {
-        "label": "Most outstanding calls",
-        "description": "How many calls may be handed over and not yet reported.",
-        "schema": _optional("integer", minimum=1),
-    },
-    "max_unknown": {
-        "label": "Most unknown calls",
-        "description": "With more calls of which nobody can tell whether they rang, nothing is sent. "
-        "Empty: 250.",
-        "schema": _optional("integer", minimum=0),
-    },
-}
-
-_WEBHOOK_SECRETS = {
-    "label": "Webhook secrets",
-    "description": "Signing secrets of the webhook, new and old while they are being changed.",
-    "schema": _PASSWORD_LIST,
-}
+def hook_class_name(vendor: Vendor) -> str:
+    """Name the class of ``outreach_airflow.hooks`` that is the hook of a vendor's connections."""
+    return "".join(part.capitalize() for part in vendor.name.split("_")) + "Hook"
 
 
-def _levers() -> dict[str, Any]:
+def _connection_type(vendor: Vendor) -> dict[str, Any]:
     return {
-        "connection-type": "levers",
-        "hook-class-name": "outreach_airflow.hooks.LeversHook",
-        "hook-name": "Levers",
+        "connection-type": vendor.name,
+        "hook-class-name": f"outreach_airflow.hooks.{hook_class_name(vendor)}",
+        "hook-name": vendor.title,
         "ui-field-behaviour": {
-            "hidden-fields": ["schema", "port"],
-            "relabeling": {"host": "API root", "login": "Client id", "password": "Client secret"},
-            "placeholders": {"host": "https://…/api-service/v1"},
+            "hidden-fields": list(vendor.form.hidden),
+            "relabeling": dict(vendor.form.labels),
+            "placeholders": dict(vendor.form.placeholders),
         },
-        "conn-fields": {
-            "webhook_secrets": _WEBHOOK_SECRETS,
-            "token_path": {
-                "label": "Token path",
-                "description": "From the server's root. Empty: /auth/v1/api-key/auth.",
-                "schema": _optional("string"),
-            },
-            **_LIMITS,
-        },
+        "conn-fields": {extra.name: _field(extra) for extra in vendor.extras},
     }
 
 
-def _weya() -> dict[str, Any]:
-    return {
-        "connection-type": "weya",
-        "hook-class-name": "outreach_airflow.hooks.WeyaHook",
-        "hook-name": "Weya",
-        "ui-field-behaviour": {
-            "hidden-fields": ["schema", "port"],
-            "relabeling": {"host": "API host", "login": "User id", "password": "Workspace API key"},
-            "placeholders": {"host": "https://…"},
-        },
-        "conn-fields": {
-            "user_token": {
-                "label": "User token",
-                "description": "A user's bearer token. Without it calls are handed over, and nothing is ever "
-                "learnt of them.",
-                "schema": _optional("string", format="password"),
-            },
-            **_LIMITS,
-        },
-    }
-
-
-def _speechify() -> dict[str, Any]:
-    return {
-        "connection-type": "speechify",
-        "hook-class-name": "outreach_airflow.hooks.SpeechifyHook",
-        "hook-name": "Speechify",
-        "ui-field-behaviour": {
-            "hidden-fields": ["schema", "port", "login"],
-            "relabeling": {"host": "API root", "password": "API key"},
-            "placeholders": {"host": "https://api.speechify.ai"},
-        },
-        "conn-fields": {
-            "webhook_secrets": _WEBHOOK_SECRETS,
-            "api_version": {
-                "label": "API version",
-                "description": "A date, sent as Speechify-Version. Empty: 2026-06-28.",
-                "schema": _optional("string"),
-            },
-            "replay": {
-                "label": "Replay",
-                "description": "Whether a request whose answer was lost goes out again under its key. "
-                "Empty: false.",
-                "schema": _optional("string", enum=["true", "false"]),
-            },
-            **_LIMITS,
-        },
-    }
+def _field(extra: Extra) -> dict[str, Any]:
+    return {"label": extra.label, "description": extra.description, "schema": dict(extra.schema)}

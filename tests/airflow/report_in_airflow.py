@@ -100,6 +100,7 @@ def plugins() -> dict[str, Any]:
     from airflow.sdk.providers_manager_runtime import ProvidersManagerTaskRuntime
 
     from airflow import plugins_manager
+    from outreach.providers.registry import VENDORS
 
     before = {name: getattr(module, "__file__", None) for name, module in sys.modules.items()}
     _, errors = plugins_manager._get_plugins()
@@ -115,7 +116,7 @@ def plugins() -> dict[str, Any]:
         "errors": dict(errors),
         "apps": [app["url_prefix"] for app in apps],
         "modules": sorted(ours),
-        "forms": {name: _form(manager, hooks, name) for name in ("levers", "weya", "speechify")},
+        "forms": {vendor.name: _form(manager, hooks, vendor.name) for vendor in VENDORS},
     }
 
 
@@ -128,6 +129,7 @@ def _form(manager: Any, hooks: Any, name: str) -> dict[str, Any]:
     offered = [field for field in manager.connection_form_widgets if field.startswith(prefix)]
     return {
         "hook": hooks[name].hook_class_name,
+        "title": hooks[name].hook_name,
         "fields": sorted(field.removeprefix(prefix) for field in offered),
         "labels": manager.field_behaviours[name]["relabeling"],
         "tested": hook.connection_id,

@@ -1,13 +1,20 @@
 """What Airflow loads of ours when it starts."""
 
 import json
+import subprocess
+import sys
 from collections.abc import Callable
+from importlib import resources
 from typing import Any
 from urllib.parse import parse_qs
 
+import jsonschema
 import pytest
 
 from outreach.connections.airflow_uri import extras_of
+from outreach.providers.registry import VENDORS
+from outreach.providers.vendor import Vendor
+from outreach_airflow.provider_info import get_provider_info, hook_class_name
 
 Report = Callable[..., dict[str, Any]]
 
@@ -25,45 +32,44 @@ def test_the_loader_executes_one_file_and_builds_no_page(loaded: dict[str, Any])
     assert not [name for name in loaded["modules"] if name.endswith((".operators", ".tasks", ".web.gates"))]
 
 
-LIMITS = ["lines", "max_outstanding", "max_unknown"]
+@pytest.mark.parametrize("vendor", VENDORS, ids=lambda vendor: vendor.name)
+def test_each_vendor_has_a_connection_form_of_its_own(loaded: dict[str, Any], vendor: Vendor) -> None:
+    form = loaded["forms"][vendor.name]
+    assert form["hook"] == f"outreach_airflow.hooks.{hook_class_name(vendor)}"
+    assert form["title"] == vendor.title
+    assert form["labels"] == vendor.form.labels
+    assert form["tested"] == f"my_{vendor.name}"
 
 
-@pytest.mark.parametrize(
-    ("name", "hook", "own_fields", "labels"),
-    [
-        (
-            "levers",
-            "LeversHook",
-            ["token_path", "webhook_secrets"],
-            {"host": "API root", "login": "Client id", "password": "Client secret"},
-        ),
-        (
-            "weya",
-            "WeyaHook",
-            ["user_token"],
-            {"host": "API host", "login": "User id", "password": "Workspace API key"},
-        ),
-        (
-            "speechify",
-            "SpeechifyHook",
-            ["api_version", "replay", "webhook_secrets"],
-            {"host": "API root", "password": "API key"},
-        ),
-    ],
-)
-def test_each_provider_has_a_connection_form_of_its_own(
-    loaded: dict[str, Any], name: str, hook: str, own_fields: list[str], labels: dict[str, str]
-) -> None:
-    form = loaded["forms"][name]
-    assert form["hook"] == f"outreach_airflow.hooks.{hook}"
-    assert form["fields"] == sorted([*LIMITS, *own_fields])
-    assert form["labels"] == labels
-    assert form["tested"] == f"my_{name}"
+def test_a_hook_has_the_path_that_connections_of_today_know() -> None:
+    assert {"LeversHook", "WeyaHook", "SpeechifyHook"} <= {hook_class_name(vendor) for vendor in VENDORS}
 
 
-def test_the_form_offers_no_extra_that_nothing_reads(loaded: dict[str, Any]) -> None:
+def test_the_form_offers_exactly_the_extras_that_are_read(loaded: dict[str, Any]) -> None:
+    assert set(loaded["forms"]) == {vendor.name for vendor in VENDORS}
     for name, form in loaded["forms"].items():
         assert set(form["fields"]) == extras_of(name), name
+
+
+def test_what_airflow_is_told_is_of_the_shape_that_airflow_documents() -> None:
+    documented = resources.files("airflow").joinpath("provider_info.schema.json").read_text(encoding="utf-8")
+    jsonschema.validate(get_provider_info(), json.loads(documented))
+
+
+def test_what_every_process_of_airflow_reads_imports_no_adapter() -> None:
+    program = (
+        "import sys, outreach_airflow.provider_info as told; told.get_provider_info(); "
+        "print(*sys.modules, sep='\\n')"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    imported = set(done.stdout.split())
+    assert imported.isdisjoint({"httpx", "pydantic", "pandas", "sqlalchemy", "airflow", "jwt"})
+    ours = {name for name in imported if name.startswith("outreach.providers.")}
+    assert {name.rpartition(".")[2] for name in ours} == {
+        "vendor",
+        "registry",
+        *(vendor.name for vendor in VENDORS),
+    }
 
 
 PAGE = "outreach/gates/00000000-0000-0000-0000-000000000000/invoices?at=1"

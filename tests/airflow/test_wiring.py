@@ -1,6 +1,5 @@
 """Airflow connections become the library's objects, or a sentence that says what is missing."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,7 +10,7 @@ from builders.airflow_connections import connect, connect_account, connect_datab
 from builders.stations import STATIONS, Station
 from outreach.domain.errors import ConfigurationError
 from outreach_airflow import wiring
-from outreach_airflow.hooks import LeversHook, SpeechifyHook, WeyaHook
+from outreach_airflow.hooks import HOOKS
 from outreach_sandbox.simulator.oracle import requests, rings
 
 LEVERS = {
@@ -67,13 +66,6 @@ def test_the_warehouse_is_opened_by_the_hook_of_its_connection_type(
     connect_database(monkeypatch, ledger_url, "some_warehouse")
     with wiring.warehouse("some_warehouse").connect() as connection:
         assert connection.scalar(text("SELECT 1")) == 1
-
-
-HOOKS: dict[str, Callable[[str], LeversHook | WeyaHook | SpeechifyHook]] = {
-    "levers": LeversHook,
-    "weya": WeyaHook,
-    "speechify": SpeechifyHook,
-}
 
 
 @pytest.mark.parametrize("station", STATIONS, ids=str)

@@ -18,11 +18,10 @@ from uuid import UUID, uuid5
 
 import pytest
 
-from builders.adapter_promises import PROMISES, Promises
 from builders.levers_accounts import batch_call, utc_now
 from builders.raw_server import Play, RawServer, Visit, raw_server
 from builders.simulator import RunningSimulator
-from builders.stations import Station
+from builders.station import Promises, Station
 from outreach.domain.errors import SubmitError
 from outreach.domain.identity import NAMESPACE
 from outreach.domain.outcomes import CallEvent
@@ -66,7 +65,7 @@ class Bench:
 
     @property
     def promises(self) -> Promises:
-        return PROMISES[str(self.station)]
+        return self.station.promises
 
     @property
     def key(self) -> str:

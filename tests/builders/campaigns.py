@@ -8,8 +8,8 @@ from typing import Any
 import yaml
 
 from outreach.campaign.folder import Campaign
-from outreach.campaign.loading import load_campaigns
 from outreach.campaign.model import CampaignConfig
+from outreach.services.runs.campaign_folders import load_campaigns
 
 EXTRACT_SQL = "SELECT * FROM sales.invoice WHERE due_on < :run_date\n"
 STILL_DUE_SQL = "SELECT customer_number FROM sales.invoice WHERE customer_number IN :person_ids\n"

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from builders.shift import Shift
 from builders.speechify_simulator import RunningSpeechify
 from outreach.providers.base import BatchCall
-from outreach.providers.speechify.csv_file import write_batch_csv
+from outreach.providers.speechify.console_file import write_batch_csv
 from outreach.services.manual_export.export import batch_to_export, export_batch
 from outreach.services.manual_export.revoke import RevokedExport, revoke_export
 from outreach.services.resolution.cancel import CancelReport, cancel

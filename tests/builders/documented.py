@@ -5,7 +5,6 @@ with either. Field names are the vendors'; where a document allows any further
 field, so does the model.
 """
 
-from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any, Literal
 from uuid import UUID
@@ -180,12 +179,3 @@ class SpeechifyCompleted(Open):
     conversation: dict[str, Any]
     messages: list[SpeechifyMessage]
     evaluations: list[dict[str, Any]]
-
-
-REQUESTS: Mapping[str, type[BaseModel]] = {
-    "levers": LeversRequest,
-    "weya": WeyaRequest,
-    "speechify": SpeechifyRequestC,
-    "speechify B": SpeechifyRequestB,
-}
-"""What each station takes."""

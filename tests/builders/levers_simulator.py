@@ -13,8 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from builders.simulator import RunningSimulator, serving
-from outreach_sandbox.simulator.levers.app import API_ROOT, TOKEN_PATH, create_app
-from outreach_sandbox.simulator.settings import LeversSimulatorSettings
+from outreach_sandbox.simulator.levers.app import TOKEN_PATH, create_app
+from outreach_sandbox.simulator.levers.settings import LeversSimulatorSettings
+from outreach_sandbox.simulator.levers.simulator import API_ROOT
 
 
 @dataclass(frozen=True, kw_only=True)

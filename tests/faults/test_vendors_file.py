@@ -18,7 +18,7 @@ from outreach.campaign.folder import Campaign
 from outreach.domain.errors import ConfigurationError
 from outreach.domain.gates import Gate
 from outreach.providers.base import BatchCall
-from outreach.providers.speechify.csv_file import write_batch_csv
+from outreach.providers.speechify.console_file import write_batch_csv
 from outreach.quality.verdicts import GateVerdict, store_verdict
 from outreach.services.extraction.invoices import extract_invoices
 from outreach.services.preparation.contacts import prepare_contacts
@@ -186,8 +186,3 @@ def test_a_batch_that_was_exported_is_no_source_of_another_campaign(
         path.write_text(path.read_text().replace(column, "something_else"))
     with pytest.raises(ConfigurationError, match="would ring them once more"):
         decided(ledger, of_file(path), now=datetime.now(UTC))
-
-
-def test_the_number_stands_in_the_column_phone(tmp_path: Path) -> None:
-    with pytest.raises(ValueError, match=r"columns\.phone must be phone"):
-        of_file(tmp_path / "a.csv", columns={"phone": "mobile"})

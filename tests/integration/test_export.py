@@ -25,7 +25,7 @@ from outreach.domain.errors import ConfigurationError, GateNotPassed
 from outreach.domain.scopes import account_scope
 from outreach.providers.base import Account, BatchCall
 from outreach.providers.registry import provider_for
-from outreach.providers.speechify.csv_file import write_batch_csv
+from outreach.providers.speechify.console_file import write_batch_csv
 from outreach.services.dispatch.claim import NotClaimed, claim_batch
 from outreach.services.dispatch.reconcile import batch_lock
 from outreach.services.manual_export.export import Exported, ExportRefused, batch_to_export, export_batch
@@ -267,4 +267,20 @@ def test_a_file_that_is_there_already_is_not_replaced(
     assert ran.exit_code == 2
     assert "is there already; nothing was changed" in ran.stderr
     assert file.read_text() == "mine"
+    assert states(ledger) == ("planned", ["planned"])
+
+
+def test_a_provider_whose_console_takes_no_file_is_refused_before_anything_is_claimed(
+    ledger: Engine, ledger_url: URL, warehouse: Engine, tmp_path: Path
+) -> None:
+    batch_id, file = night(ledger, warehouse, planned()), tmp_path / "batch.csv"
+    elsewhere = replace(ACCOUNT, provider="levers")
+    ran = CliRunner().invoke(
+        app,
+        ["export", str(batch_id), "--output", str(file)],
+        env=terminal(ledger_url, warehouse.url, tmp_path / "home", elsewhere),
+    )
+    assert ran.exit_code == 2
+    assert "Levers documents no file for its console; only Speechify does" in ran.stderr
+    assert not file.exists()
     assert states(ledger) == ("planned", ["planned"])

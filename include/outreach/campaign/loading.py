@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ from outreach.campaign.schedules import schedule_mistake
 from outreach.campaign.secrets import secret_problems
 from outreach.campaign.source import with_absolute_source
 from outreach.campaign.tag_checks import tag_problems
+from outreach.campaign.yaml_reading import Path as YamlPath
 from outreach.campaign.yaml_reading import YamlDocument, read_yaml
 from outreach.domain.errors import CampaignInvalid, ConfigurationError
 
@@ -39,6 +40,10 @@ class LoadedFolder:
     campaign_id: str
     campaign: Campaign | None
     problems: tuple[Problem, ...]
+    config: CampaignConfig | None = None
+    """What campaign.yaml says, where it is in order; other files may still have mistakes."""
+    lines: Mapping[YamlPath, int] = field(default_factory=dict, compare=False, repr=False)
+    """In which line of campaign.yaml a key stands."""
 
 
 def require_campaign(loaded: LoadedFolder) -> Campaign:
@@ -101,7 +106,13 @@ def load_folder(folder: Path) -> LoadedFolder:
             still_due_sql=texts.get("still_due.sql", ""),
             prompt=texts["prompt.md"],
         )
-    return LoadedFolder(campaign_id=folder.name, campaign=campaign, problems=tuple(problems))
+    return LoadedFolder(
+        campaign_id=folder.name,
+        campaign=campaign,
+        problems=tuple(problems),
+        config=config,
+        lines=document.lines,
+    )
 
 
 def _name_problems(name: str) -> list[Problem]:

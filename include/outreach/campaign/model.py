@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from outreach.campaign.source_format import PLAIN
 from outreach.campaign.values import (
     Currency,
     DateFormat,
@@ -90,18 +91,19 @@ class FileSource(Section):
         description="Path from the campaign's folder, or an absolute one; `$NAME` stands for a variable of "
         "the environment. Of several files that a `*` matches, the one whose name comes last is read."
     )
-    format: Literal["plain", "speechify"] = Field(
-        "plain",
-        description="`speechify`: a file as Speechify's console takes it. `phone` is E.164, and a "
-        "placeholder of prompt.md without an entry in `prompt_tags` is the column of that name.",
+    format: Text = Field(
+        PLAIN,
+        description="`plain`, or a provider's name: a file as the console of that provider takes it. Its "
+        "numbers are E.164, and a placeholder of prompt.md without an entry in `prompt_tags` is the column "
+        "of that name.",
     )
     delimiter: Literal[",", ";", "\t", "|"] = Field(",", description="What stands between two values.")
     encoding: Encoding = Field("utf-8", description="How the file writes text, such as windows-1256.")
 
     @property
     def is_vendors(self) -> bool:
-        """Whether the columns have the meaning that the vendor's console gives them."""
-        return self.format == "speechify"
+        """Whether the columns have the meaning that a vendor's console gives them."""
+        return self.format != PLAIN
 
 
 class ProviderChoice(Section):
@@ -149,7 +151,7 @@ class Providers(ProviderChoice):
 class Batches(Section):
     """How the calls are cut into requests."""
 
-    size: int = Field(200, ge=1, le=1000, description="Most calls in one request.")
+    size: int = Field(200, ge=1, description="Most calls in one request.")
     canary: int = Field(
         3, ge=0, le=50, description="Calls of the first batch, awaited before the rest; 0 for none."
     )
@@ -309,12 +311,6 @@ class CampaignConfig(Section):
     outcomes: dict[str, ConversationOutcome] = Field(
         default_factory=dict, description="The agent's own words for a call's result, and what they mean."
     )
-
-    @model_validator(mode="after")
-    def _phone_of_the_vendor(self) -> "CampaignConfig":
-        if self.reads_vendors_file and self.columns.phone != "phone":
-            raise ValueError("columns.phone must be phone: in Speechify's format the number stands there")
-        return self
 
     @property
     def reads_vendors_file(self) -> bool:

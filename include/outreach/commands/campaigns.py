@@ -26,14 +26,22 @@ def add_to(app: typer.Typer) -> None:
 
 
 def check(folder: Folder = None) -> None:
-    """Report every mistake in the campaign folders; exit code 1 when there is one."""
+    """Report every mistake in the campaign folders; exit code 1 when there is one.
+
+    Where the environment, or the running local stack, has a connection that a campaign names, the limits of
+    its provider hold; else those that no provider exceeds.
+    """
     from outreach.campaign.loading import CAMPAIGN_YAML
     from outreach.campaign.roots import campaigns_folder
+    from outreach.connections.accounts import provider_of_connection
     from outreach.services.runs.campaign_folders import load_campaigns
 
     root = folder if folder is not None else campaigns_folder(os.environ)
     only = root.resolve().name if (root / CAMPAIGN_YAML).exists() else None
-    found = load_campaigns(root.resolve().parent if only else root)
+    found = load_campaigns(
+        root.resolve().parent if only else root,
+        provider_of=lambda connection_id: provider_of_connection(connection_id, os.environ),
+    )
     checked = [each for each in found if only in (None, each.campaign_id)]
     for campaign in checked:
         tell(f"{campaign.campaign_id}: {'in order' if not campaign.problems else ''}".rstrip())
@@ -48,7 +56,7 @@ def check(folder: Folder = None) -> None:
 
 def schema(output: Output = None) -> None:
     """Print the JSON Schema of campaign.yaml, for editors."""
-    from outreach.campaign.json_schema import schema_text
+    from outreach.services.runs.campaign_folders import schema_text
 
     if output is None:
         typer.echo(schema_text(), nl=False)

@@ -14,10 +14,12 @@ from outreach.commands.console import tell
 
 if TYPE_CHECKING:
     from outreach.providers.base import BatchCall
+    from outreach.providers.console_file import ConsoleFile
 
 Batch = Annotated[UUID, typer.Argument(help="A planned batch, as `outreach batches` says.")]
 Output = Annotated[
-    Path | None, typer.Option(help="The file to write. Default: <batch>.csv here.", dir_okay=False)
+    Path | None,
+    typer.Option(help="The file to write. Default: here, named for the batch.", dir_okay=False),
 ]
 
 
@@ -27,7 +29,10 @@ def add_to(app: typer.Typer) -> None:
 
 
 def export(batch: Batch, output: Output = None) -> None:
-    """Write a planned batch as Speechify's CSV; it counts as handed over then: upload it once, now."""
+    """Write a planned batch as a file for the provider's console, where it documents one.
+
+    The batch counts as handed over then: upload the file once, now.
+    """
     from outreach.commands.private_file import private_draft
     from outreach.connections.accounts import known_account, known_provider
     from outreach.connections.airflow_uri import ledger_settings, read_connection
@@ -35,15 +40,17 @@ def export(batch: Batch, output: Output = None) -> None:
     from outreach.connections.lookup import known_connections
     from outreach.connections.names import LEDGER
     from outreach.connections.warehouse import known_warehouse
+    from outreach.providers.registry import console_file_of
     from outreach.services.manual_export.export import batch_to_export, export_batch
     from outreach.services.safeguards.clock_skew import require_true_clock
 
-    file = (output or Path(f"{batch}.csv")).absolute()
     view = open_ledger_view(os.environ)
     try:
         require_true_clock(view.ledger, now=datetime.now(UTC))
         of = batch_to_export(view.ledger, batch)
         account = known_account(of.connection_id, os.environ)
+        console = console_file_of(account.provider)
+        file = (output or Path(f"{batch}{console.suffix}")).absolute()
         with private_draft(file) as draft, known_warehouse(of.run.campaign.config, os.environ) as warehouse:
             done = export_batch(
                 view.ledger,
@@ -52,7 +59,7 @@ def export(batch: Batch, output: Output = None) -> None:
                 account=account,
                 provider=known_provider(of.connection_id, os.environ),
                 settings=ledger_settings(read_connection(LEDGER, known_connections(os.environ))),
-                write=lambda calls: _write(calls, draft, provider=account.provider),
+                write=lambda calls: _write(calls, draft, console),
                 by=getpass.getuser(),
                 clock=lambda: datetime.now(UTC),
             )
@@ -61,7 +68,7 @@ def export(batch: Batch, output: Output = None) -> None:
     tell(f"{done.calls:,} calls are in {file}; only you can read it")
     tell("They count as handed over now: the machine never sends them. In the console:")
     tell(f"  name of the batch  {done.batch_id}")
-    tell(f"  agent              {done.template_id}")
+    tell(f"  {console.template_word:<18} {done.template_id}")
     for name, value in sorted(done.options.items()):
         tell(f"  {name:<18} {value}")
     tell("Upload it once, now: who pays or opts out from here on is rung all the same. Then delete the file.")
@@ -69,12 +76,7 @@ def export(batch: Batch, output: Output = None) -> None:
     tell(f"Not launched after all? Delete the file, then: outreach resolve {done.batch_id} --not-rung")
 
 
-def _write(calls: "Sequence[BatchCall]", draft: Path, *, provider: str) -> bytes:
-    from outreach.domain.errors import ConfigurationError
-    from outreach.providers.speechify.csv_file import write_batch_csv
-
-    if provider != "speechify":
-        raise ConfigurationError(f"{provider} documents no file for its console; only speechify does")
-    content = write_batch_csv(calls).encode()
+def _write(calls: "Sequence[BatchCall]", draft: Path, console: "ConsoleFile") -> bytes:
+    content = console.write(calls)
     draft.write_bytes(content)
     return content

@@ -11,12 +11,16 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from outreach.commands.console import complain, tell
+from outreach.providers.registry import VENDORS
 
 if TYPE_CHECKING:
     from outreach.providers.base import Finding, VoiceProvider
     from outreach.services.safeguards.account_check import OwnCall
 
-Connection = Annotated[str, typer.Argument(help="The account's connection id, such as levers_default.")]
+Connection = Annotated[
+    str,
+    typer.Argument(help=f"The account's connection id, such as {VENDORS[0].default_connection_id}."),
+]
 OwnNumber = Annotated[
     str | None, typer.Option("--call", help="YOUR OWN number, with +: it is really called, once.")
 ]

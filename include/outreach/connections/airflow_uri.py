@@ -2,7 +2,7 @@
 
 A value is either JSON (``{"conn_type": …, "host": …, "login": …, "password": …,
 "schema": …, "port": …, "extra": {…}}``) or a URI, with extras as the query:
-``levers://id:secret@host:443/?webhook_secrets=["whsec_…"]``. Values of an extra
+``<type>://id:secret@host:443/?webhook_secrets=["whsec_…"]``. Values of an extra
 that are JSON are read as JSON. Airflow's documentation: *Managing Connections*.
 """
 
@@ -16,23 +16,9 @@ from sqlalchemy import URL
 
 from outreach.domain.errors import ConfigurationError
 from outreach.providers.base import Account
+from outreach.providers.registry import find_vendor
+from outreach.providers.vendor import LIMITS, WEBHOOK_SECRETS, Extra
 from outreach.services.runs.ledger_settings import LedgerSettings
-
-ACCOUNT_LIMITS = ("lines", "max_outstanding", "max_unknown")
-"""Extras of every provider's connection."""
-
-ACCOUNT_OPTIONS: Mapping[str, tuple[str, ...]] = {
-    "levers": ("token_path",),
-    "speechify": ("api_version", "replay"),
-}
-"""Further extras that the adapter of a connection's type reads; all others are left alone and reported."""
-
-ACCOUNT_SECRETS: Mapping[str, tuple[str, ...]] = {
-    "levers": ("webhook_secrets",),
-    "speechify": ("webhook_secrets",),
-    "weya": ("user_token",),
-}
-"""Extras that are credentials: they are never printed."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -122,9 +108,7 @@ def ledger_settings(settings: ConnectionSettings) -> LedgerSettings:
 
 def extras_of(conn_type: str) -> frozenset[str]:
     """Name every extra that is read from a provider's connection of this type."""
-    return frozenset(
-        (*ACCOUNT_LIMITS, *ACCOUNT_OPTIONS.get(conn_type, ()), *ACCOUNT_SECRETS.get(conn_type, ()))
-    )
+    return frozenset(extra.name for extra in _extras(conn_type))
 
 
 def account_of(settings: ConnectionSettings) -> Account:
@@ -143,8 +127,8 @@ def account_of(settings: ConnectionSettings) -> Account:
     known = extras_of(settings.conn_type)
     given = {name: value for name, value in settings.extra.items() if value not in (None, "", [])}
     extra = {name: value for name, value in given.items() if name in known}
-    webhook_secrets = extra.pop("webhook_secrets", [])
-    secrets = ACCOUNT_SECRETS.get(settings.conn_type, ())
+    webhook_secrets = extra.pop(WEBHOOK_SECRETS.name, [])
+    secrets = {each.name for each in _extras(settings.conn_type) if each.is_secret}
     return Account(
         connection_id=settings.connection_id,
         provider=settings.conn_type,
@@ -158,6 +142,11 @@ def account_of(settings: ConnectionSettings) -> Account:
         options={name: value for name, value in extra.items() if name not in secrets},
         unknown_extras=tuple(sorted(given.keys() - known)),
     )
+
+
+def _extras(conn_type: str) -> tuple[Extra, ...]:
+    vendor = find_vendor(conn_type)
+    return vendor.extras if vendor else LIMITS
 
 
 def _from_json(connection_id: str, value: str) -> ConnectionSettings:
@@ -180,7 +169,7 @@ def _from_uri(connection_id: str, value: str) -> ConnectionSettings:
     conn_type, separator, rest = value.partition("://")
     if not separator:
         raise ValueError("no scheme")
-    # Airflow lets the host carry its own scheme: levers://https://id:secret@host/path
+    # Airflow lets the host carry its own scheme: <type>://https://id:secret@host/path
     has_protocol = "://" in rest.partition("?")[0]
     parts = urlsplit(rest if has_protocol else f"//{rest}")
     place = parts.netloc.rpartition("@")[2]

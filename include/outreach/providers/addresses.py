@@ -7,9 +7,6 @@ import httpx
 from outreach.domain.errors import ConfigurationError
 from outreach.providers.base import Account
 
-TOKEN_PATH = "/auth/v1/api-key/auth"  # noqa: S105 - a path
-"""Levers' own; it stands at the server's root, not under the API's."""
-
 LAST_PORT = 65_535
 
 
@@ -22,14 +19,8 @@ def api_address(account: Account, path: str) -> httpx.URL:
     return root.copy_with(path=root.path.rstrip("/") + path)
 
 
-def token_address(account: Account) -> httpx.URL:
-    """Return the address where the account's tokens are had."""
-    path = account.options.get("token_path") or TOKEN_PATH
-    if not isinstance(path, str) or not path.startswith("/") or path.startswith("//") or "?" in path:
-        raise ConfigurationError(
-            f"token_path of connection {account.connection_id} must be a path from the server's root, "
-            f"such as {TOKEN_PATH}"
-        )
+def server_address(account: Account, path: str) -> httpx.URL:
+    """Return the address of ``path`` from the server's root; raises as ``api_address`` does."""
     return _root(account).copy_with(path=path)
 
 

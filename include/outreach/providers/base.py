@@ -163,7 +163,7 @@ class Finding:
 
 @dataclass(frozen=True, kw_only=True)
 class Receipt:
-    """The provider's acceptance. Levers gives no ids, so all may be empty."""
+    """The provider's acceptance. Not every provider gives ids, so all may be empty."""
 
     provider_batch_id: str | None = None
     provider_call_ids: Mapping[UUID, str] = field(default_factory=dict)

@@ -1,99 +1,78 @@
-"""Which providers there are, and what each lets a campaign choose."""
+"""Which vendors there are. A new one is a folder beside this file, and its line in ``FOLDERS``.
+
+Importing this file imports no adapter.
+"""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
-
-from pydantic import BaseModel, ValidationError
+from importlib import import_module
+from typing import TYPE_CHECKING, Final
 
 from outreach.domain.errors import ConfigurationError
-from outreach.providers.addresses import is_on_this_machine
-from outreach.providers.base import Account, VoiceProvider
-from outreach.providers.levers.adapter import LeversProvider
-from outreach.providers.levers.schema import LeversOptions
-from outreach.providers.speechify.adapter import SpeechifyProvider
-from outreach.providers.speechify.schema import SpeechifyOptions
-from outreach.providers.weya.adapter import WeyaProvider
-from outreach.providers.weya.schema import WeyaOptions
+from outreach.providers.vendor import Vendor
 
-__all__ = [
-    "check_options",
-    "is_on_this_machine",
-    "mistakes_for_every_provider",
-    "option_mistakes",
-    "options_model",
-    "provider_for",
-]
+if TYPE_CHECKING:
+    from outreach.campaign.source_format import SourceFormat
+    from outreach.providers.base import Account, VoiceProvider
+    from outreach.providers.console_file import ConsoleFile
+
+FOLDERS: Final = (
+    "levers",
+    "weya",
+    "speechify",
+)
+"""In the order in which people are shown them; the first stands in examples."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Adapter:
-    build: Callable[[Account, Callable[[], datetime]], VoiceProvider]
-    options: type[BaseModel]
+def _vendor_in(folder: str) -> Vendor:
+    found: Vendor = import_module(f"outreach.providers.{folder}.vendor").VENDOR
+    return found
 
 
-def _levers(account: Account, clock: Callable[[], datetime]) -> VoiceProvider:
-    return LeversProvider(account, clock=clock)
+VENDORS: Final = tuple(_vendor_in(folder) for folder in FOLDERS)
 
 
-def _speechify(account: Account, clock: Callable[[], datetime]) -> VoiceProvider:
-    return SpeechifyProvider(account, clock=clock)
+def find_vendor(name: str) -> Vendor | None:
+    """Return the vendor whose connections are of this type; None where there is none."""
+    return next((vendor for vendor in VENDORS if vendor.name == name), None)
 
 
-def _weya(account: Account, clock: Callable[[], datetime]) -> VoiceProvider:
-    return WeyaProvider(account, clock=clock)
+def vendor_named(name: str) -> Vendor:
+    """Return a vendor; raises ``ConfigurationError`` with those that there are."""
+    vendor = find_vendor(name)
+    if vendor is None:
+        known = ", ".join(vendor.name for vendor in VENDORS)
+        raise ConfigurationError(f"unknown provider {name!r}; known: {known}")
+    return vendor
 
 
-_ADAPTERS = {
-    "levers": _Adapter(build=_levers, options=LeversOptions),
-    "speechify": _Adapter(build=_speechify, options=SpeechifyOptions),
-    "weya": _Adapter(build=_weya, options=WeyaOptions),
-}
-
-
-def provider_for(account: Account, *, clock: Callable[[], datetime]) -> VoiceProvider:
+def provider_for(account: "Account", *, clock: Callable[[], datetime]) -> "VoiceProvider":
     """Bind the adapter of the account's provider to it; raises ``ConfigurationError`` for an unknown one."""
-    return _adapter(account.provider).build(account, clock)
+    return vendor_named(account.provider).build(account, clock)
 
 
-def options_model(provider: str) -> type[BaseModel]:
-    """Return the model of ``provider.options``; raises ``ConfigurationError`` for an unknown provider."""
-    return _adapter(provider).options
+def largest_batch() -> int:
+    """Return the most calls that any vendor takes in one request."""
+    return max(vendor.max_batch for vendor in VENDORS)
 
 
-def check_options(provider: str, options: Mapping[str, Any]) -> None:
-    """Raise ``ConfigurationError`` with every mistake in a campaign's ``provider.options``."""
-    mistakes = option_mistakes(provider, options)
-    if mistakes:
-        raise ConfigurationError("; ".join(f"provider.options.{key}: {words}" for key, words in mistakes))
+def console_files() -> "Mapping[str, ConsoleFile]":
+    """Return the console files of those vendors that document one, by the vendor's name."""
+    return {vendor.name: vendor.console_file() for vendor in VENDORS if vendor.console_file}
 
 
-def option_mistakes(provider: str, options: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """Return each mistake in ``provider.options`` as its key and what is wrong with it."""
-    model = options_model(provider)
-    try:
-        model.model_validate(dict(options))
-    except ValidationError as invalid:
-        allowed = ", ".join(model.model_fields)
-        return [
-            (".".join(str(part) for part in error["loc"]), f"{error['msg']}; {provider} knows: {allowed}")
-            for error in invalid.errors(include_url=False)
-        ]
-    return []
+def console_file_of(name: str) -> "ConsoleFile":
+    """Return a vendor's console file; raises ``ConfigurationError`` where it documents none."""
+    vendor = vendor_named(name)
+    if vendor.console_file is None:
+        others = [each.title for each in VENDORS if each.console_file]
+        raise ConfigurationError(
+            f"{vendor.title} documents no file for its console; only {', '.join(others) or 'no one'} does"
+        )
+    return vendor.console_file()
 
 
-def mistakes_for_every_provider(options: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """Return why no provider at all takes these options; nothing when one does.
-
-    A campaign names a connection, and only that says which provider it is, so
-    before a run no more than this can be told.
-    """
-    of_each = [option_mistakes(provider, options) for provider in sorted(_ADAPTERS)]
-    return min(of_each, key=len)
-
-
-def _adapter(provider: str) -> _Adapter:
-    if provider not in _ADAPTERS:
-        raise ConfigurationError(f"unknown provider {provider!r}; known: {', '.join(sorted(_ADAPTERS))}")
-    return _ADAPTERS[provider]
+def source_formats() -> "Mapping[str, SourceFormat]":
+    """Return the formats of vendors' consoles in which a campaign may have its file, by name."""
+    sources = [file.source for file in console_files().values()]
+    return {source.name: source for source in sources if source}

@@ -12,7 +12,7 @@ from typing import Any
 REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 
 ACCEPTANCE_KEPT = 100_000
-"""Bytes of an acceptance that are kept as evidence; Weya's lists up to a thousand ids."""
+"""Bytes of an acceptance that are kept as evidence; it may list up to a thousand ids."""
 
 
 def read_object(body: bytes) -> dict[str, Any]:

@@ -43,7 +43,7 @@ call_batch = Table(
         comment="Its place among the run's batches of the account, from 1.",
     ),
     Column("connection_id", Text, nullable=False, comment="The provider account: an Airflow connection id."),
-    Column("provider", Text, nullable=False, comment="The provider, e.g. levers."),
+    Column("provider", Text, nullable=False, comment="The provider: the type of its connection."),
     Column("template_id", Text, comment="The agent's template at the provider; shared by the batch."),
     flag("is_canary", "It is the small first batch that the others wait for."),
     Column(

@@ -28,7 +28,7 @@ provider_event = Table(
     Column(
         "connection_id", Text, nullable=False, comment="The account it came from: an Airflow connection id."
     ),
-    Column("provider", Text, nullable=False, comment="The provider, e.g. levers."),
+    Column("provider", Text, nullable=False, comment="The provider: the type of its connection."),
     Column("event_key", Text, nullable=False, comment="The same each time the provider repeats the event."),
     Column("source", Text, nullable=False, comment="webhook or poll"),
     Column("received_at", Moment, nullable=False, comment="When it first came in."),

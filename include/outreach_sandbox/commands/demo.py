@@ -1,13 +1,12 @@
 """``outreach demo``: one whole night on this machine."""
 
 import os
-from typing import Annotated
 
 import typer
 
 from outreach.commands.console import complain, tell
-
-Provider = Annotated[str, typer.Option(help="Which provider is played: levers, weya or speechify.")]
+from outreach_sandbox.commands.provider_option import Provider
+from outreach_sandbox.simulator.registry import DEFAULT
 
 
 def add_to(app: typer.Typer) -> None:
@@ -15,7 +14,7 @@ def add_to(app: typer.Typer) -> None:
     app.command()(demo)
 
 
-def demo(provider: Provider = "levers") -> None:
+def demo(provider: Provider = DEFAULT) -> None:
     """Run one night of the sample campaign on this machine; exit code 0 only if all numbers add up."""
     from outreach.commands.signals import ending_in_order
     from outreach_sandbox.demo.night import Night, run_night, show_where_next
@@ -44,7 +43,7 @@ def demo(provider: Provider = "levers") -> None:
         complain("this night does not add up; what happened is above")
         raise typer.Exit(1)
     up = f"OUTREACH_HOME={folder.root} make up"
-    if provider != "levers":
+    if provider != DEFAULT:
         up = (
             f"OUTREACH_HOME={folder.root} OUTREACH_CAMPAIGNS={night.campaigns} "
             f"outreach up --provider {provider}"

@@ -1,17 +1,14 @@
 """``outreach simulate``: play a provider on this machine until it is ended."""
 
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, TypeVar
+from typing import Annotated, Any
 
 import typer
-from pydantic import BaseModel
 
 from outreach.commands.console import tell
-
-if TYPE_CHECKING:
-    from fastapi import FastAPI
-
-Chosen = TypeVar("Chosen", bound=BaseModel)
+from outreach_sandbox.simulator.registry import SIMULATORS
+from outreach_sandbox.simulator.simulator import Simulator
 
 Port = Annotated[int, typer.Option(min=1, max=65535, help="The port to listen on, on 127.0.0.1.")]
 Settings = Annotated[
@@ -20,70 +17,48 @@ Settings = Annotated[
 Log = Annotated[Path, typer.Option(help="Where it writes what it received and whom it called.")]
 WebhookUrl = Annotated[str | None, typer.Option(help="Where events go.")]
 
+LOG = Path("simulator.jsonl")
+
 
 def add_to(app: typer.Typer) -> None:
-    """Add the commands of this file."""
+    """Add the commands of this file: one for each simulator."""
     simulate = typer.Typer(
         help="Play a provider on this machine.", no_args_is_help=True, rich_markup_mode=None
     )
-    simulate.command()(levers)
-    simulate.command()(weya)
-    simulate.command()(speechify)
+    for simulator in SIMULATORS.values():
+        help_text = f"Play {simulator.title}: {simulator.plays}. No one is really called."
+        simulate.command(simulator.name, help=help_text)(_command_of(simulator))
     app.add_typer(simulate, name="simulate")
 
 
-def levers(
-    port: Port = 8070,
-    settings: Settings = None,
-    log: Log = Path("simulator.jsonl"),
-    webhook_url: WebhookUrl = None,
-) -> None:
-    """Play Levers: tokens, bulk calls that take time, signed events. Nobody is really called."""
-    from outreach_sandbox.simulator.levers.app import create_app
-    from outreach_sandbox.simulator.settings import LeversSimulatorSettings
+def _command_of(simulator: Simulator) -> Callable[..., None]:
+    def with_events(
+        port: Port = simulator.port,
+        settings: Settings = None,
+        log: Log = LOG,
+        webhook_url: WebhookUrl = None,
+    ) -> None:
+        _play(simulator, port=port, settings=settings, log_path=log, webhook_url=webhook_url)
 
-    default = LeversSimulatorSettings(log_path=log, webhook_url=webhook_url)
-    chosen = _read_settings(settings, default)
-    _play("Levers", create_app(chosen), port=port, root="/api-service/v1", log=chosen.log_path)
+    def without_events(port: Port = simulator.port, settings: Settings = None, log: Log = LOG) -> None:
+        _play(simulator, port=port, settings=settings, log_path=log)
 
-
-def weya(port: Port = 8071, settings: Settings = None, log: Log = Path("simulator.jsonl")) -> None:
-    """Play Weya: batches that are made, filled and read back. Nobody is really called."""
-    from outreach_sandbox.simulator.weya.app import create_app
-    from outreach_sandbox.simulator.weya.settings import WeyaSimulatorSettings
-
-    chosen = _read_settings(settings, WeyaSimulatorSettings(log_path=log))
-    _play("Weya", create_app(chosen), port=port, root="", log=chosen.log_path)
+    return with_events if simulator.sends_events else without_events
 
 
-def speechify(
-    port: Port = 8072,
-    settings: Settings = None,
-    log: Log = Path("simulator.jsonl"),
-    webhook_url: WebhookUrl = None,
-) -> None:
-    """Play Speechify: batches with keys, pages to read, signed events. Nobody is really called."""
-    from outreach_sandbox.simulator.speechify.app import create_app
-    from outreach_sandbox.simulator.speechify.settings import SpeechifySimulatorSettings
-
-    default = SpeechifySimulatorSettings(log_path=log, webhook_url=webhook_url)
-    chosen = _read_settings(settings, default)
-    _play("Speechify", create_app(chosen), port=port, root="", log=chosen.log_path)
-
-
-def _read_settings(file: Path | None, default: Chosen) -> Chosen:
-    if file is None:
-        return default
-    return type(default).model_validate_json(file.read_text(encoding="utf-8"))
-
-
-def _play(name: str, app: "FastAPI", *, port: int, root: str, log: Path) -> None:
-    """Serve a simulated provider until it is ended; ``root`` is the path of its API."""
+def _play(simulator: Simulator, *, port: int, settings: Path | None, **default: Any) -> None:
+    """Serve a simulated provider until it is ended, with ``settings`` from a file or the ``default`` ones."""
     from outreach.domain.errors import LocalProblem
     from outreach_sandbox.simulator.serve import serve
 
-    tell(f"{name} is played at http://127.0.0.1:{port}{root}; its log is {log}")
+    chosen = (
+        simulator.settings.model_validate(default)
+        if settings is None
+        else simulator.settings.model_validate_json(settings.read_text(encoding="utf-8"))
+    )
+    where = f"http://127.0.0.1:{port}{simulator.api_root}"
+    tell(f"{simulator.title} is played at {where}; its log is {chosen.log_path}")
     try:
-        serve(app, port)
+        serve(simulator.create_app(chosen), port)
     except OSError as error:
         raise LocalProblem(f"port {port} cannot be listened on: {error.strerror}") from error

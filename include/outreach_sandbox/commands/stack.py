@@ -6,10 +6,10 @@ from typing import Annotated
 import typer
 
 from outreach.commands.console import tell
+from outreach_sandbox.commands.provider_option import Provider
+from outreach_sandbox.simulator.registry import DEFAULT
 
 Quiet = Annotated[bool, typer.Option("--quiet", help="Say nothing when there is nothing to end.")]
-
-Provider = Annotated[str, typer.Option(help="Which provider is played: levers, weya or speechify.")]
 
 
 def add_to(app: typer.Typer) -> None:
@@ -19,7 +19,7 @@ def add_to(app: typer.Typer) -> None:
     app.command()(status)
 
 
-def up(provider: Provider = "levers") -> None:
+def up(provider: Provider = DEFAULT) -> None:
     """Start Airflow, its databases and the simulator, and leave them running until `outreach down`.
 
     Without OUTREACH_CAMPAIGNS the sample campaign runs on the provider that is played.

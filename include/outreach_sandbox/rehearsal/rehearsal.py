@@ -12,7 +12,8 @@ from outreach.campaign.folder import Campaign
 from outreach.connections.airflow_uri import read_connection, variable_of
 from outreach.domain.errors import LocalProblem
 from outreach_sandbox.rehearsal.campaign_copy import write_copy
-from outreach_sandbox.stack.simulated_providers import SIMULATED, simulated
+from outreach_sandbox.simulator.registry import SIMULATORS
+from outreach_sandbox.stack.simulated_providers import simulated
 from outreach_sandbox.stack.stack_plan import PlayedAccount, StackPlan
 
 
@@ -70,11 +71,11 @@ def provider_named(connection_id: str, environ: Mapping[str, str], *, option: st
     """Find out which provider a connection is for: by its own type, else by how its id begins."""
     if environ.get(variable_of(connection_id)):
         return read_connection(connection_id, environ).conn_type
-    for name in SIMULATED:
+    for name in SIMULATORS:
         if connection_id == name or connection_id.startswith(f"{name}_"):
             return name
     raise LocalProblem(
-        f"nothing says which provider {connection_id} is for; name it with {option}: {', '.join(SIMULATED)}"
+        f"nothing says which provider {connection_id} is for; name it with {option}: {', '.join(SIMULATORS)}"
     )
 
 

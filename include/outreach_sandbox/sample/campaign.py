@@ -6,31 +6,18 @@ from pathlib import Path
 from typing import Any
 
 from outreach.campaign.roots import project_folder
+from outreach.providers.registry import vendor_named
 from outreach.services.runs.campaign_folders import load_campaign
 from outreach_sandbox.rehearsal.campaign_copy import write_copy
+from outreach_sandbox.simulator.registry import SIMULATORS
 
 CAMPAIGN = "overdue_invoices"
-
-PROVIDERS: Mapping[str, Mapping[str, Any]] = {
-    "weya": {
-        "connection": "weya_default",
-        # Ids at Weya of the numbers that call; a number chooses the agent.
-        "template": {"ar": "65f000000000000000000001", "default": "65f000000000000000000002"},
-    },
-    "speechify": {
-        "connection": "speechify_default",
-        "template": {"ar": "agent_sample_arabic", "default": "agent_sample_english"},
-    },
-}
-"""What the sample's ``provider`` says where it is not played by Levers, for which it is written."""
 
 
 def sample_campaigns(provider: str, *, root: Path) -> Path:
     """Return the folder of campaigns with the sample on ``provider``; a copy is made below ``root``."""
-    samples = project_folder() / "include" / "campaigns"
-    if provider not in PROVIDERS:
-        return samples
-    return _copy(root, {"provider": PROVIDERS[provider]})
+    changes = _changes_for(provider)
+    return _copy(root, changes) if changes else project_folder() / "include" / "campaigns"
 
 
 def campaigns_of_demo(provider: str, *, root: Path) -> Path:
@@ -39,9 +26,15 @@ def campaigns_of_demo(provider: str, *, root: Path) -> Path:
     Airflow makes up for the last hour of a schedule when a DAG is switched on.
     That run may come first, is too late to call anyone, and today's night is then done.
     """
-    return _copy(
-        root, {"schedule": None} | ({"provider": PROVIDERS[provider]} if provider in PROVIDERS else {})
-    )
+    return _copy(root, {"schedule": None, **_changes_for(provider)})
+
+
+def _changes_for(provider: str) -> Mapping[str, Any]:
+    """Give what the sample says otherwise on a provider; nothing for the one that it is written for."""
+    said = SIMULATORS[provider].sample
+    if said is None:
+        return {}
+    return {"provider": {"connection": vendor_named(provider).default_connection_id, **said}}
 
 
 def _copy(root: Path, changes: Mapping[str, Any]) -> Path:

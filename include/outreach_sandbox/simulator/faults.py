@@ -31,7 +31,7 @@ from outreach_sandbox.simulator.request_faults import (
 
 
 class TokenStatus(PlayedFault):
-    """The next token requests, or at Weya requests for an empty batch, are answered with this status."""
+    """The next requests before a submit, for a token or an empty batch, are answered with this status."""
 
     kind: Literal["token_status"] = "token_status"
     status: HttpStatus

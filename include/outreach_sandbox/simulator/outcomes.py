@@ -39,7 +39,7 @@ ENDED_REASONS = {
     "invalid_number": "number-invalid",
     "failed": "provider-failed",
 }
-"""Levers documents that there is an ``endedReason``, not its words; these are invented."""
+"""Why a call ended, in invented words; where a provider documents its own, its simulator uses those."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -172,7 +172,7 @@ class AdmitPartly(PlayedFault):
 
 
 class FailChunks(PlayedFault):
-    """207 as Weya has it: some chunks failed, and ``added`` records are said to be in.
+    """207, where requests are stored in chunks: some failed, and ``added`` records are said to be in.
 
     The records at ``skipped`` are never rung; whether the others are is what the
     answer leaves open. With ``http_status`` 200 only the body says 207.

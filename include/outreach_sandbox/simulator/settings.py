@@ -28,9 +28,6 @@ def _web_address(address: str) -> str:
 
 WebAddress = Annotated[str, AfterValidator(_web_address)]
 
-SVIX_RETRY_SECONDS = (0, 5, 300, 1_800, 7_200, 18_000, 36_000, 36_000)
-"""Pauses before each attempt to deliver a message, as Svix documents them."""
-
 
 def simulated_webhook_secret(name: str) -> str:
     """Make a signing secret of the form ``whsec_<base64>`` that is the same on every machine."""
@@ -90,15 +87,3 @@ class DeliverySettings(SimulatorSettings):
     disorder_share: Share = 0.05
     """Share of messages held back, so that later ones overtake them."""
     disorder_seconds: Seconds = 1.0
-
-
-class LeversSimulatorSettings(DeliverySettings):
-    """A simulated Levers; its events come by Svix."""
-
-    client_id: str = "simulated-client"
-    client_secret: str = Field(default="simulated-client-secret", repr=False)
-    token_seconds: float = Field(default=3_600, gt=0)
-    """How long a token is good for."""
-    webhook_secret: str = Field(default=simulated_webhook_secret("levers-simulator"), repr=False)
-    enveloped_share: Share = 0.2
-    """Share of events in the body ``{"type": …, "data": …}``; the others are flat."""

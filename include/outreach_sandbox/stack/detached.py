@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from outreach.campaign.roots import project_folder
 from outreach.commands.signals import held_back
 from outreach.domain.errors import LocalProblem
+from outreach_sandbox.simulator.registry import DEFAULT
 from outreach_sandbox.stack.ports import ui_port
 from outreach_sandbox.stack.processes import end_one, mark_of
 from outreach_sandbox.stack.recorded_processes import OWNER, not_found, read_processes
@@ -21,7 +22,7 @@ END_WITHIN_SECONDS = 90.0
 
 
 def up(
-    folder: StateFolder, *, environ: Mapping[str, str], tell: Tell, provider: str = "levers"
+    folder: StateFolder, *, environ: Mapping[str, str], tell: Tell, provider: str = DEFAULT
 ) -> StackRecord:
     """Start a stack with an owner of its own that plays ``provider``, and return when it is ready.
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from outreach.connections.airflow_uri import read_connection
 from outreach.domain.errors import ConfigurationError
-from outreach_sandbox.stack.simulated_providers import SIMULATED
+from outreach_sandbox.simulator.registry import SIMULATORS
 from outreach_sandbox.stack.stack_plan import StackPlan
 
 CONNECTION = "AIRFLOW_CONN_"
@@ -35,6 +35,6 @@ def _is_provider(name: str, environ: Mapping[str, str]) -> bool:
     if not name.startswith(CONNECTION):
         return False
     try:
-        return read_connection(name.removeprefix(CONNECTION), environ).conn_type in SIMULATED
+        return read_connection(name.removeprefix(CONNECTION), environ).conn_type in SIMULATORS
     except ConfigurationError:
         return False

@@ -30,7 +30,7 @@ def running_stack(
 ) -> Iterator[Stack]:
     """Run the local stack while the block runs; everything started is ended afterwards.
 
-    ``today`` dates the sample warehouse; without a ``plan`` Levers is played.
+    ``today`` dates the sample warehouse; without a ``plan`` the default provider is played.
     Raises ``LocalProblem`` with the reason when a part cannot be started, or
     when a stack runs here already.
     """

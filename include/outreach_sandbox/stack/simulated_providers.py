@@ -1,16 +1,12 @@
 """The simulators as programs of the local stack, and the connections that lead to them."""
 
 import sys
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
 
 from outreach.connections.airflow_uri import ConnectionSettings
 from outreach.domain.errors import LocalProblem
-from outreach_sandbox.simulator.settings import LeversSimulatorSettings, SimulatorSettings
-from outreach_sandbox.simulator.speechify.settings import SpeechifySimulatorSettings
-from outreach_sandbox.simulator.weya.settings import WeyaSimulatorSettings
+from outreach_sandbox.simulator.registry import SIMULATORS
+from outreach_sandbox.simulator.settings import SimulatorSettings
+from outreach_sandbox.simulator.simulator import Credentials, Simulator
 from outreach_sandbox.stack.ports import LOOPBACK
 from outreach_sandbox.stack.processes import Program
 from outreach_sandbox.stack.secrets import Secrets, write_private
@@ -23,94 +19,11 @@ RETRY_FACTOR = 0.1
 """Providers wait up to ten hours between attempts to deliver; nobody at a demo does."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class SimulatedProvider:
-    """How one provider is played, and how it is reached."""
-
-    title: str
-    settings: Callable[[Path, Secrets, str], SimulatorSettings]
-    """Made of the log's path, the stack's secrets, and the address that takes events."""
-    api_root: str
-    connection: Callable[[Secrets], Mapping[str, Any]]
-    """The connection's fields beside its host."""
-
-
-def _levers(log: Path, secrets: Secrets, webhook_url: str) -> SimulatorSettings:
-    return LeversSimulatorSettings(
-        log_path=log,
-        client_id=secrets.client_id,
-        client_secret=secrets.client_secret,
-        webhook_url=webhook_url,
-        webhook_secret=secrets.webhook_secret,
-        lines=LINES,
-        retry_factor=RETRY_FACTOR,
-    )
-
-
-def _weya(log: Path, secrets: Secrets, _: str) -> SimulatorSettings:
-    return WeyaSimulatorSettings(
-        log_path=log,
-        api_key=secrets.client_secret,
-        user_id=secrets.client_id,
-        user_token=_user_token(secrets),
-        lines=LINES,
-    )
-
-
-def _speechify(log: Path, secrets: Secrets, webhook_url: str) -> SimulatorSettings:
-    return SpeechifySimulatorSettings(
-        log_path=log,
-        api_key=secrets.client_secret,
-        webhook_url=webhook_url,
-        webhook_secret=secrets.webhook_secret,
-        lines=LINES,
-        retry_factor=RETRY_FACTOR,
-    )
-
-
-def _user_token(secrets: Secrets) -> str:
-    return f"user-{secrets.client_secret}"
-
-
-SIMULATED: Mapping[str, SimulatedProvider] = {
-    "levers": SimulatedProvider(
-        title="Levers",
-        settings=_levers,
-        api_root="/api-service/v1",
-        connection=lambda secrets: {
-            "login": secrets.client_id,
-            "password": secrets.client_secret,
-            "extra": {"webhook_secrets": [secrets.webhook_secret]},
-        },
-    ),
-    "weya": SimulatedProvider(
-        title="Weya",
-        settings=_weya,
-        api_root="",
-        connection=lambda secrets: {
-            "login": secrets.client_id,
-            "password": secrets.client_secret,
-            "extra": {"user_token": _user_token(secrets)},
-        },
-    ),
-    "speechify": SimulatedProvider(
-        title="Speechify",
-        settings=_speechify,
-        api_root="",
-        connection=lambda secrets: {
-            "password": secrets.client_secret,
-            "extra": {"webhook_secrets": [secrets.webhook_secret]},
-        },
-    ),
-}
-"""Every provider that can be played, by the type of its connection."""
-
-
-def simulated(provider: str) -> SimulatedProvider:
+def simulated(provider: str) -> Simulator:
     """Return how a provider is played; raises ``LocalProblem`` for an unknown one."""
-    if provider not in SIMULATED:
-        raise LocalProblem(f"there is no simulator of {provider!r}; there are: {', '.join(SIMULATED)}")
-    return SIMULATED[provider]
+    if provider not in SIMULATORS:
+        raise LocalProblem(f"there is no simulator of {provider!r}; there are: {', '.join(SIMULATORS)}")
+    return SIMULATORS[provider]
 
 
 def simulated_account(account: PlayedAccount, *, secrets: Secrets, port: int) -> ConnectionSettings:
@@ -120,7 +33,7 @@ def simulated_account(account: PlayedAccount, *, secrets: Secrets, port: int) ->
         connection_id=account.connection_id,
         conn_type=account.provider,
         host=f"http://{LOOPBACK}:{port}{played.api_root}",
-        **played.connection(secrets),
+        **played.connection_of(_credentials(secrets)),
     )
 
 
@@ -132,11 +45,32 @@ def simulator_program(
     The settings hold secrets, so they go through a file that only its owner
     can read and not through the command line.
     """
-    webhook_url = f"http://{LOOPBACK}:{ui_port}{WEBHOOK_PATH}/{account.connection_id}"
-    log = folder.simulator_log_of(account.simulator)
-    settings = simulated(account.provider).settings(log, secrets, webhook_url)
+    settings = _settings(folder, account, secrets=secrets, ui_port=ui_port)
     file = folder.root / f"{account.simulator}.json"
     write_private(file, settings.model_dump_json(indent=2))
     options = ("--port", str(port), "--settings", str(file))
     command = (sys.executable, "-m", "outreach", "simulate", account.provider, *options)
     return Program(name=account.simulator, command=command)
+
+
+def _settings(
+    folder: StateFolder, account: PlayedAccount, *, secrets: Secrets, ui_port: int
+) -> SimulatorSettings:
+    played = simulated(account.provider)
+    chosen: dict[str, object] = {
+        "log_path": folder.simulator_log_of(account.simulator),
+        "lines": LINES,
+        **played.settings_of(_credentials(secrets)),
+    }
+    if played.sends_events:
+        chosen["webhook_url"] = f"http://{LOOPBACK}:{ui_port}{WEBHOOK_PATH}/{account.connection_id}"
+        chosen["retry_factor"] = RETRY_FACTOR
+    return played.settings.model_validate(chosen)
+
+
+def _credentials(secrets: Secrets) -> Credentials:
+    return Credentials(
+        client_id=secrets.client_id,
+        client_secret=secrets.client_secret,
+        webhook_secret=secrets.webhook_secret,
+    )

@@ -4,14 +4,16 @@ from dataclasses import dataclass
 
 from outreach.connections.airflow_uri import variable_of
 from outreach.connections.names import LEDGER, WAREHOUSE
+from outreach.providers.registry import vendor_named
+from outreach_sandbox.simulator.registry import DEFAULT
 
 
 @dataclass(frozen=True, kw_only=True)
 class PlayedAccount:
     """A provider's account that is played on this machine, under the id of its connection."""
 
-    provider: str = "levers"
-    connection_id: str = "levers_default"
+    provider: str = DEFAULT
+    connection_id: str = vendor_named(DEFAULT).default_connection_id
     """The connection that leads to it, unless the environment says where that leads."""
     simulator: str = "simulator"
     """What its process, its settings and its log are called."""
@@ -29,7 +31,11 @@ class StackPlan:
     @classmethod
     def of(cls, provider: str) -> "StackPlan":
         """Play a provider under its usual connection."""
-        return cls(accounts=(PlayedAccount(provider=provider, connection_id=f"{provider}_default"),))
+        return cls(
+            accounts=(
+                PlayedAccount(provider=provider, connection_id=vendor_named(provider).default_connection_id),
+            )
+        )
 
     @property
     def variables(self) -> frozenset[str]:

@@ -1,32 +1,22 @@
 """What leaves us is what the vendors' documents describe, whatever a campaign and its people are like."""
 
 import hashlib
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from builders.bench import Bench
-from builders.documented import REQUESTS
 from builders.levers_accounts import batch_call, utc_now
 from outreach.domain.errors import ConfigurationError
-
-EVERY_OPTION: Mapping[str, Mapping[str, Any]] = {
-    "levers": {"country_code": "SA", "update_existing": True, "vendor_batch_size": 1000},
-    "weya": {"variables": ["customer_name", "amount_due"]},
-    "speechify": {"phone_number_id": "pn_1", "ringing_timeout_ms": 80_000},
-    "speechify B": {"phone_number_id": "pn_1", "ringing_timeout_ms": 1_000},
-}
 
 
 async def test_the_bytes_that_arrive_are_as_documented(bench: Bench) -> None:
     handed = await bench.submit()
 
-    REQUESTS[str(bench.station)].model_validate_json(handed.body)
+    bench.station.request.model_validate_json(handed.body)
     (request,) = bench.requests()
     assert request.body_sha256 == hashlib.sha256(handed.body).hexdigest()
 
@@ -35,17 +25,17 @@ async def test_the_bytes_that_arrive_are_as_documented(bench: Bench) -> None:
 def test_a_request_with_every_option_is_as_documented(bench: Bench, later: bool) -> None:  # noqa: FBT001
     can = bench.provider().capabilities
     start = utc_now() + can.schedules_ahead - timedelta(minutes=1) if later and can.schedules_ahead else None
-    options = {**bench.station.options, **EVERY_OPTION[str(bench.station)]}
+    options = {**bench.station.options, **bench.station.every_option}
     body = bench.provider().build_body(bench.request(options=options, start_at=start))
 
-    REQUESTS[str(bench.station)].model_validate_json(body)
+    bench.station.request.model_validate_json(body)
 
 
 def test_the_longest_request_is_as_documented(bench: Bench) -> None:
     calls = [batch_call(number) for number in range(bench.provider().capabilities.max_batch)]
     body = bench.provider().build_body(bench.request(*calls))
 
-    REQUESTS[str(bench.station)].model_validate_json(body)
+    bench.station.request.model_validate_json(body)
 
 
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -65,4 +55,4 @@ def test_what_a_campaign_may_say_of_people_is_sent_as_documented_or_refused(
         body = bench.provider().build_body(bench.request(call))
     except ConfigurationError:
         return
-    REQUESTS[str(bench.station)].model_validate_json(body)
+    bench.station.request.model_validate_json(body)

@@ -14,7 +14,7 @@ from builders.weya_simulator import RunningWeya, running_weya
 from outreach.domain.errors import ConfigurationError, OutreachError, RateLimited, Unavailable
 from outreach.domain.timing import Window
 from outreach.providers.weya.adapter import WeyaProvider
-from outreach.providers.weya.fence import fence_of
+from outreach.providers.weya.calling_hours import calling_hours_of
 from outreach_sandbox.simulator import oracle
 
 
@@ -169,7 +169,7 @@ def window(start: str, end: str) -> Window:
 def test_a_window_becomes_one_days_hours_in_the_nearest_zone_without_midnight_in_it(
     start: str, end: str, zone: str, hours: tuple[str, str], day: int
 ) -> None:
-    assert fence_of(window(start, end)) == {
+    assert calling_hours_of(window(start, end)) == {
         "timezone": zone,
         "callingHour": {"start": hours[0], "end": hours[1]},
         "allowedDays": [day],
@@ -177,11 +177,11 @@ def test_a_window_becomes_one_days_hours_in_the_nearest_zone_without_midnight_in
 
 
 def test_a_window_of_whole_minutes_lies_within_the_real_one() -> None:
-    fence = fence_of(window("2026-03-02T09:00:01", "2026-03-02T17:30:59"))
+    fence = calling_hours_of(window("2026-03-02T09:00:01", "2026-03-02T17:30:59"))
     assert fence["callingHour"] == {"start": "09:01", "end": "17:30"}
 
 
 @pytest.mark.parametrize("length", [timedelta(hours=24), timedelta(days=3), timedelta(seconds=30)])
 def test_a_window_that_no_day_holds_is_left_out(length: timedelta) -> None:
     start = datetime(2026, 3, 2, 9, tzinfo=UTC)
-    assert fence_of(Window(start=start, end=start + length)) == {}
+    assert calling_hours_of(Window(start=start, end=start + length)) == {}

@@ -11,8 +11,8 @@ from builders.levers_requests import bulk, contact
 from builders.levers_simulator import running_levers
 from builders.webhook_receiver import receiving_webhooks
 from outreach_sandbox.simulator import oracle
+from outreach_sandbox.simulator.levers.settings import LeversSimulatorSettings
 from outreach_sandbox.simulator.outcomes import CALL_OUTPUT_WEIGHTS, decide_ending
-from outreach_sandbox.simulator.settings import LeversSimulatorSettings
 
 ALWAYS_ANSWERED = {"voicemail": 0, "no_answer": 0, "busy": 0, "invalid_number": 0, "failed": 0}
 

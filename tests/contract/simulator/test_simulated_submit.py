@@ -16,8 +16,8 @@ from builders.levers_requests import bulk, contact
 from builders.levers_simulator import RunningLevers, running_levers
 from outreach_sandbox.simulator import oracle
 from outreach_sandbox.simulator.levers.app import create_app
+from outreach_sandbox.simulator.levers.settings import LeversSimulatorSettings
 from outreach_sandbox.simulator.log import LogEntry
-from outreach_sandbox.simulator.settings import LeversSimulatorSettings
 
 
 def test_a_valid_request_is_answered_201_with_an_empty_object(client: LeversClient) -> None:

@@ -17,14 +17,14 @@ from builders.levers_simulator import RunningLevers
 from builders.simulator import PLAIN
 from outreach_sandbox.simulator import oracle
 from outreach_sandbox.simulator.levers.app import create_app
+from outreach_sandbox.simulator.levers.settings import LeversSimulatorSettings
 from outreach_sandbox.simulator.serve import bind, serve
-from outreach_sandbox.simulator.settings import LeversSimulatorSettings
 
 PROGRAM = """
 import sys
 from outreach_sandbox.simulator.levers.app import create_app
 from outreach_sandbox.simulator.serve import serve
-from outreach_sandbox.simulator.settings import LeversSimulatorSettings
+from outreach_sandbox.simulator.levers.settings import LeversSimulatorSettings
 serve(create_app(LeversSimulatorSettings.model_validate_json(sys.argv[1])), int(sys.argv[2]))
 """
 

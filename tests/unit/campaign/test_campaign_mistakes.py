@@ -139,7 +139,13 @@ TEMPLATE = "must be a template id, or one per language with `default` for the ot
             {"call_for": "0s"},
             "campaign.yaml:19: call_for: '0s' is out of range; allowed: more than 0s, at most 30d",
         ),
-        ({"batches": {"size": 5000}}, "campaign.yaml:20: batches.size: must be at most 1000, not 5000"),
+        (
+            {"batches": {"size": 5000}},
+            (
+                "campaign.yaml:20: batches.size: is 5000, and no provider takes more than 1000 calls in one "
+                "request"
+            ),
+        ),
         ({"batches": {"canary": -1}}, "campaign.yaml:20: batches.canary: must be at least 0, not -1"),
         ({"batches": {"size": "many"}}, "campaign.yaml:20: batches.size: must be a whole number, not 'many'"),
         (

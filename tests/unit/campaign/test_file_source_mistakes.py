@@ -87,4 +87,19 @@ def test_in_the_vendors_format_the_number_stands_in_the_column_phone(tmp_path: P
         columns={"phone": "mobile"},
     )
     assert len(found) == 1
-    assert "columns.phone must be phone" in found[0]
+    assert "columns.phone: must be phone, not mobile" in found[0]
+
+
+def test_a_format_that_no_provider_has_is_named_with_its_line_and_those_that_there_are(
+    tmp_path: Path,
+) -> None:
+    (said,) = mistakes(tmp_path, files=NO_QUERIES, source={"csv": "a.csv", "format": "excel"})
+    assert said.startswith("campaign.yaml:")
+    assert "source.format: there is no format 'excel'; allowed: plain, speechify" in said
+
+
+def test_what_a_provider_says_is_told_together_with_the_mistakes_of_other_files(tmp_path: Path) -> None:
+    files = {**NO_QUERIES, "prompt.md": "You call {{someone}}."}
+    found = mistakes(tmp_path, files=files, source={"csv": "a.csv"}, provider={"options": {"speed": 1}})
+    assert any("{{someone}}" in said for said in found)
+    assert any("provider.options.speed" in said for said in found)

@@ -22,8 +22,8 @@ def test_each_mistake_in_the_options_is_named_with_its_key_and_what_is_known(tmp
     [loaded] = load_campaigns(tmp_path)
     said = [str(problem) for problem in loaded.problems]
     assert len(said) == 2
-    assert said[0].startswith("campaign.yaml: provider.options.vendor_batch_size: ")
-    assert said[1].startswith("campaign.yaml: provider.options.speed: ")
+    assert said[0].startswith("campaign.yaml:16: provider.options.vendor_batch_size: ")
+    assert said[1].startswith("campaign.yaml:17: provider.options.speed: ")
     assert all("levers knows: country_code, update_existing, vendor_batch_size" in each for each in said)
     with pytest.raises(CampaignInvalid, match="has 2 mistakes"):
         load_campaign(folder)

@@ -7,8 +7,10 @@ import pytest
 
 from builders.levers_accounts import account, utc_now
 from outreach.domain.errors import ConfigurationError
+from outreach.providers.addresses import is_on_this_machine
 from outreach.providers.levers.token import renew_at
-from outreach.providers.registry import check_options, is_on_this_machine, options_model, provider_for
+from outreach.providers.options import check_options, options_model
+from outreach.providers.registry import provider_for
 
 NOW = datetime(2026, 11, 20, 2, tzinfo=UTC)
 

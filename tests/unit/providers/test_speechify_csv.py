@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from builders.levers_accounts import batch_call, call_id
 from builders.speechify_accounts import reference
 from outreach.domain.errors import ConfigurationError
-from outreach.providers.speechify.csv_file import unguarded, write_batch_csv
+from outreach.providers.speechify.console_file import unguarded, write_batch_csv
 
 
 def cells(text: str) -> list[list[str]]:

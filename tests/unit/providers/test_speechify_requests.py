@@ -10,7 +10,8 @@ from builders.levers_accounts import batch_call, call_id
 from builders.speechify_accounts import AGENT, BATCH, account, batch, batch_of, reference
 from outreach.domain.errors import ConfigurationError
 from outreach.providers.base import BatchRequest, Reconciliation
-from outreach.providers.registry import check_options, options_model, provider_for
+from outreach.providers.options import check_options, options_model
+from outreach.providers.registry import provider_for
 from outreach.providers.speechify.adapter import SpeechifyProvider
 from outreach.providers.speechify.generation import Generation, api_version_of
 

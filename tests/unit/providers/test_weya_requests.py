@@ -9,7 +9,7 @@ from builders.levers_accounts import batch_call, call_id, utc_now
 from builders.weya_accounts import NUMBERS, account, request
 from outreach.domain.errors import ConfigurationError
 from outreach.providers.base import BatchRequest
-from outreach.providers.registry import check_options
+from outreach.providers.options import check_options
 from outreach.providers.weya.adapter import WeyaProvider
 from outreach.providers.weya.schema import BATCH_ID
 

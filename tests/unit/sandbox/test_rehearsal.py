@@ -12,13 +12,15 @@ from outreach.campaign.folder import Campaign
 from outreach.campaign.roots import project_folder
 from outreach.connections.airflow_uri import account_of, variable_of
 from outreach.domain.errors import ConfigurationError, LocalProblem
-from outreach.providers.registry import options_model, provider_for
+from outreach.providers.options import options_model
+from outreach.providers.registry import provider_for
 from outreach.services.runs.campaign_folders import load_campaign
 from outreach_sandbox.rehearsal.rehearsal import Wishes, copy_for_rehearsal, plan_rehearsal, provider_named
-from outreach_sandbox.sample.campaign import CAMPAIGN, PROVIDERS, campaigns_of_demo, sample_campaigns
+from outreach_sandbox.sample.campaign import CAMPAIGN, campaigns_of_demo, sample_campaigns
+from outreach_sandbox.simulator.registry import SIMULATORS
 from outreach_sandbox.stack.isolated_environment import own_environment
 from outreach_sandbox.stack.secrets import stored_secrets
-from outreach_sandbox.stack.simulated_providers import SIMULATED, simulated_account, simulator_program
+from outreach_sandbox.stack.simulated_providers import simulated_account, simulator_program
 from outreach_sandbox.stack.stack_plan import PlayedAccount, StackPlan
 from outreach_sandbox.stack.state_folder import StateFolder, prepare
 
@@ -33,7 +35,7 @@ def written(tmp_path: Path, **changes: Any) -> Campaign:
     return load_campaign(write_campaign(tmp_path, "example", **changes))
 
 
-@pytest.mark.parametrize("provider", sorted(SIMULATED))
+@pytest.mark.parametrize("provider", sorted(SIMULATORS))
 def test_every_provider_that_can_be_played_has_a_simulator_an_account_and_an_adapter(
     tmp_path: Path, provider: str
 ) -> None:
@@ -49,7 +51,7 @@ def test_every_provider_that_can_be_played_has_a_simulator_an_account_and_an_ada
     assert provider_for(found, clock=lambda: pytest.fail("no clock is asked")).name == provider
 
 
-@pytest.mark.parametrize("provider", sorted(PROVIDERS))
+@pytest.mark.parametrize("provider", [each.name for each in SIMULATORS.values() if each.sample])
 def test_the_sample_on_another_provider_differs_in_nothing_but_the_provider(
     tmp_path: Path, provider: str
 ) -> None:
@@ -62,7 +64,7 @@ def test_the_sample_on_another_provider_differs_in_nothing_but_the_provider(
     assert before == after
 
 
-@pytest.mark.parametrize("provider", ["levers", *sorted(PROVIDERS)])
+@pytest.mark.parametrize("provider", sorted(SIMULATORS))
 def test_the_demo_has_no_schedule_whose_late_run_could_take_its_night(tmp_path: Path, provider: str) -> None:
     copy = load_campaign(campaigns_of_demo(provider, root=tmp_path) / CAMPAIGN)
     assert copy.config.schedule is None

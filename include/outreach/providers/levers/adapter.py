@@ -35,6 +35,7 @@ from outreach.providers.http import TOTAL_SECONDS, address_in_words
 from outreach.providers.levers.events import read_event
 from outreach.providers.levers.request import build_bulk_request
 from outreach.providers.levers.token import LeversTokens
+from outreach.providers.levers.vendor import MAX_BATCH
 from outreach.providers.redaction import Redaction
 from outreach.providers.single_shot import SingleShot
 from outreach.providers.wire_json import read_acceptance, read_object
@@ -46,7 +47,7 @@ SIGNED_HEADERS = ("id", "timestamp", "signature")
 NO_READING = "Levers documents no way to read calls; results come by signed webhook alone"
 
 CAPABILITIES = Capabilities(
-    max_batch=200,  # no limit is documented; a request is also what one ambiguous answer puts in doubt
+    max_batch=MAX_BATCH,
     reconciliation=Reconciliation.EVIDENCE,
     polls=False,
     cancels=False,
@@ -78,7 +79,7 @@ class LeversProvider:
         the documented schema refuses, for too many calls, and for two calls to
         one number.
         """
-        return build_bulk_request(request, max_batch=CAPABILITIES.max_batch)
+        return build_bulk_request(request, max_batch=MAX_BATCH)
 
     async def prepare(
         self, outline: BatchOutline | None = None, *, renew_token: bool = False

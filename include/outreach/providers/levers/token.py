@@ -14,9 +14,10 @@ import httpx
 import jwt
 
 from outreach.domain.errors import ConfigurationError, RefusedByProvider, SubmitError, Unavailable
-from outreach.providers.addresses import token_address
+from outreach.providers.addresses import server_address
 from outreach.providers.base import Account
 from outreach.providers.http import HEADER_SAFE, address_in_words, client
+from outreach.providers.levers.vendor import TOKEN_PATH
 from outreach.providers.wire_json import read_object
 
 RENEW_BEFORE_END = timedelta(seconds=60)
@@ -70,6 +71,17 @@ class LeversTokens:
             raise _refusal(response, account, url)
         self.date_of_answer = response.headers.get("date")
         return _read_token(response, account, url)
+
+
+def token_address(account: Account) -> httpx.URL:
+    """Return where the account's tokens are had; raises ``ConfigurationError`` for a wrong path."""
+    path = account.options.get("token_path") or TOKEN_PATH
+    if not isinstance(path, str) or not path.startswith("/") or path.startswith("//") or "?" in path:
+        raise ConfigurationError(
+            f"token_path of connection {account.connection_id} must be a path from the server's root, "
+            f"such as {TOKEN_PATH}"
+        )
+    return server_address(account, path)
 
 
 def renew_at(token: str, *, now: datetime) -> datetime:

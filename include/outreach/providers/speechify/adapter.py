@@ -30,15 +30,15 @@ from outreach.providers.base import (
 from outreach.providers.http import TOTAL_SECONDS, address_in_words, client
 from outreach.providers.redaction import Redaction
 from outreach.providers.single_shot import SingleShot
-from outreach.providers.speechify.answers import receipt_of, submit_error
-from outreach.providers.speechify.asking import Asking, headers_of
-from outreach.providers.speechify.cancelling import cancel_batch
-from outreach.providers.speechify.checking import check_account
+from outreach.providers.speechify.api_client import ApiClient, headers_of
+from outreach.providers.speechify.cancel_batch import cancel_batch
+from outreach.providers.speechify.check_account import check_account
+from outreach.providers.speechify.classify_answer import receipt_of, submit_error
 from outreach.providers.speechify.events import read_events
 from outreach.providers.speechify.generation import ApiVersion, api_version_of, may_replay
-from outreach.providers.speechify.reading import find_batches, observe_batch
+from outreach.providers.speechify.read_calls import find_batches, observe_batch
 from outreach.providers.speechify.request import AHEAD_AT_MOST, build_batch_request
-from outreach.providers.speechify.schema import MAX_RECIPIENTS
+from outreach.providers.speechify.vendor import MAX_RECIPIENTS
 from outreach.providers.speechify.webhooks import CURRENT, LEGACY, key_of, verify
 from outreach.providers.wire_json import read_object
 
@@ -108,7 +108,7 @@ class SpeechifyProvider:
     async def find(self, batch: SubmittedBatch) -> Sequence[str]:
         """Name the batches of our batch, by its id or the calls of an exported one; none proves nothing."""
         async with client() as http:
-            return await find_batches(self._asking(http), batch)
+            return await find_batches(self._api(http), batch)
 
     async def observe(self, batch: SubmittedBatch) -> AsyncIterator[Observation]:
         """Read the batch's recipients, and the conversation of each awaited call that is over.
@@ -119,27 +119,25 @@ class SpeechifyProvider:
         if batch.provider_batch_id is None:
             raise ValueError(f"batch {batch.batch_id} has no id at Speechify yet; find it first")
         async with client() as http:
-            asking = self._asking(http)
+            api = self._api(http)
             async for observation in observe_batch(
-                asking, batch, provider_batch_id=batch.provider_batch_id, clock=self._clock
+                api, batch, provider_batch_id=batch.provider_batch_id, clock=self._clock
             ):
                 yield observation
 
     async def cancel(self, batch: SubmittedBatch) -> Cancellation:
         """Stop what is not dialled yet; before generation C only a batch that has not begun."""
         async with client() as http:
-            asking = self._asking(http)
-            names = (
-                [batch.provider_batch_id] if batch.provider_batch_id else await find_batches(asking, batch)
-            )
-            return await cancel_batch(asking, names)
+            api = self._api(http)
+            names = [batch.provider_batch_id] if batch.provider_batch_id else await find_batches(api, batch)
+            return await cancel_batch(api, names)
 
     async def check(self) -> Sequence[Finding]:
         """List one batch: the key, the clocks, the generation; nobody is called."""
         try:
             async with client() as http:
                 return await check_account(
-                    self._asking(http), self._account, version=self._version, clock=self._clock
+                    self._api(http), self._account, version=self._version, clock=self._clock
                 )
         except ConfigurationError as problem:
             return [Finding(subject="credentials", passed=False, words=str(problem))]
@@ -166,8 +164,8 @@ class SpeechifyProvider:
         """Read an observation or a verified body; raises ``ValueError`` if it cannot."""
         return read_events(read_object(body), event_key=event_key)
 
-    def _asking(self, http: httpx.AsyncClient) -> Asking:
-        return Asking(http, self._account, version=self._version, clock=self._clock)
+    def _api(self, http: httpx.AsyncClient) -> ApiClient:
+        return ApiClient(http, self._account, version=self._version, clock=self._clock)
 
 
 class SpeechifyConnection:

@@ -13,9 +13,7 @@ from enum import StrEnum
 
 from outreach.domain.errors import ConfigurationError
 from outreach.providers.base import Account
-
-API_VERSION = "2026-06-28"
-"""The version in which ``dynamic_vars`` became ``dynamic_variables``; no other change has a known date."""
+from outreach.providers.speechify.vendor import API_VERSION
 
 DATE = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 

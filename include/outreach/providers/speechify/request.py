@@ -11,7 +11,8 @@ from outreach.providers.base import BatchCall, BatchRequest
 from outreach.providers.request_checks import require_distinct_numbers, require_whole_names
 from outreach.providers.speechify.generation import Generation
 from outreach.providers.speechify.reference import VARIABLE, reference_text
-from outreach.providers.speechify.schema import MAX_RECIPIENTS, BatchCallRequest, SpeechifyOptions
+from outreach.providers.speechify.schema import BatchCallRequest, SpeechifyOptions
+from outreach.providers.speechify.vendor import MAX_RECIPIENTS
 
 AHEAD_AT_MOST = timedelta(days=30)
 

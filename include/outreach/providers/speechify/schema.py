@@ -12,9 +12,8 @@ from typing import Annotated, Any
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
+from outreach.providers.speechify.vendor import MAX_RECIPIENTS
 from outreach.providers.tolerant_types import Object, Seconds, Text, Tolerant
-
-MAX_RECIPIENTS = 1000
 
 STRICT = ConfigDict(extra="forbid", frozen=True, ser_json_inf_nan="constants")
 TOLERANT = ConfigDict(extra="ignore", frozen=True)

@@ -29,17 +29,15 @@ from outreach.providers.base import (
 )
 from outreach.providers.http import TOTAL_SECONDS
 from outreach.providers.single_shot import SingleShot
-from outreach.providers.weya.adding import ADD_PATH, WeyaConnection
-from outreach.providers.weya.batches import create_batch, new_batch
-from outreach.providers.weya.checking import check_account
-from outreach.providers.weya.credentials import USER_TOKEN, require_usable, user_of
+from outreach.providers.weya.add_calls import ADD_PATH, WeyaConnection
+from outreach.providers.weya.check_account import check_account
+from outreach.providers.weya.create_batch import create_batch, new_batch
+from outreach.providers.weya.credentials import require_usable, user_of
 from outreach.providers.weya.events import read_record
-from outreach.providers.weya.reading import Reader
+from outreach.providers.weya.read_calls import Reader
 from outreach.providers.weya.request import build_addition
+from outreach.providers.weya.vendor import MAX_BATCH, USER_TOKEN
 from outreach.providers.wire_json import read_object
-
-MAX_BATCH = 1000
-"""Weya stores a request in chunks of so many records; more would leave open which chunk failed."""
 
 
 def capabilities_of(account: Account) -> Capabilities:

@@ -5,8 +5,7 @@ from dataclasses import dataclass, field
 from outreach.domain.errors import ConfigurationError
 from outreach.providers.base import Account
 from outreach.providers.http import HEADER_SAFE
-
-USER_TOKEN = "user_token"  # noqa: S105 - the name of an extra
+from outreach.providers.weya.vendor import USER_TOKEN
 
 
 @dataclass(frozen=True, kw_only=True)

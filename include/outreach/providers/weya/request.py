@@ -7,7 +7,7 @@ from typing import Any
 from outreach.domain.errors import ConfigurationError
 from outreach.providers.base import BatchCall, BatchRequest
 from outreach.providers.request_checks import require_distinct_numbers, require_start_at_once
-from outreach.providers.weya.batches import calling_numbers, read_options
+from outreach.providers.weya.create_batch import calling_numbers, read_options
 from outreach.providers.weya.schema import WeyaOptions
 
 TRIAL_BATCH = "trial-without-a-batch"

@@ -1,5 +1,6 @@
 """Turning decisions into planned calls and batches, and sealing the run."""
 
+import logging
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -14,14 +15,17 @@ from outreach.domain.calls import BATCH_WITHDRAWABLE_STATES, WITHDRAWABLE_STATES
 from outreach.domain.decisions import Decision, WithdrawalReason
 from outreach.domain.errors import ConfigurationError, RunNotReady
 from outreach.domain.gates import Gate
+from outreach.providers.addresses import is_on_this_machine
 from outreach.providers.base import Account, BatchCall, BatchRequest, VoiceProvider
-from outreach.providers.registry import check_options, is_on_this_machine
+from outreach.providers.options import check_options
 from outreach.quality.gates import require_gates
 from outreach.services.dispatch.throttle import Pace
 from outreach.services.runs.run import Run, read_run
 from outreach.storage import tables
 from outreach.storage.engine import changing
 from outreach.storage.statements import statement
+
+logger = logging.getLogger(__name__)
 
 FIRST_ATTEMPT = 1
 
@@ -182,8 +186,7 @@ def insert_batches(
 ) -> None:
     """Cut people's calls into batches of the account; the calls are there already."""
     batches = run.campaign.config.batches
-    bounds = (batches.size, provider.capabilities.max_batch, Pace.of(account).max_outstanding)
-    size = min(bound for bound in bounds if bound is not None)
+    size = _batch_size(batches.size, account, provider)
     last = connection.scalar(
         select(func.max(tables.call_batch.c.sequence)).where(
             tables.call_batch.c.run_id == run.run_id,
@@ -210,6 +213,22 @@ def insert_batches(
             .where(tables.call.c.call_id.in_([person.call_id for person in part]))
             .values(batch_id=batch_id)
         )
+
+
+def _batch_size(wanted: int, account: Account, provider: VoiceProvider) -> int:
+    """Return how many calls a batch has: as many as wanted, or as account and provider take."""
+    most = provider.capabilities.max_batch
+    bounds = (wanted, most, Pace.of(account).max_outstanding)
+    size = min(bound for bound in bounds if bound is not None)
+    if wanted > most:
+        logger.warning(
+            "batches.size is %s, and %s takes %s at most: batches of %s are planned",
+            wanted,
+            provider.name,
+            most,
+            size,
+        )
+    return size
 
 
 def _seal(connection: Connection, run: Run, *, now: datetime) -> None:

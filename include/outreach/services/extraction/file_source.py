@@ -10,8 +10,7 @@ from pathlib import Path
 
 from outreach.campaign.model import CampaignConfig, FileSource
 from outreach.domain.errors import ConfigurationError
-from outreach.providers.speechify.csv_file import CUSTOM_ID, unguarded
-from outreach.providers.speechify.reference import VARIABLE, is_reference
+from outreach.providers.registry import console_files, source_formats
 from outreach.services.extraction.parse_row import ExtractedRow, RowReader
 
 _UNREADABLE = {"settled", "disputed"}
@@ -52,11 +51,22 @@ def file_rows(
             raise ConfigurationError(f"{path} is empty; its first line must name the columns")
         names = tuple(name.strip() for name in header)
         _require_columns(names, told, path)
-        if source.is_vendors:
-            values = (tuple(map(unguarded, row)) for row in values)
-        values = _not_our_own(values, names, path)
+        values = _not_our_own(_cells(values, source), names, path)
         reader = RowReader(names, config=config, run_date=run_date, origin=f"{path.name} has")
         yield (reader.read(number, row) for number, row in enumerate(values, start=1))
+
+
+def _cells(values: Iterator[Sequence[str]], source: FileSource) -> Iterator[Sequence[str]]:
+    """Give each row as its format means it; raises ``ConfigurationError`` for a format that there is not."""
+    if not source.is_vendors:
+        return values
+    formats = source_formats()
+    if source.format not in formats:
+        raise ConfigurationError(
+            f"campaign.yaml: source.format: there is no {source.format}; allowed: {', '.join(formats)}"
+        )
+    read = formats[source.format].read_cell
+    return (tuple(map(read, row)) for row in values)
 
 
 def _require_columns(names: Sequence[str], told: Sequence[str], path: Path) -> None:
@@ -72,9 +82,9 @@ def _not_our_own(
     values: Iterator[Sequence[str]], names: Sequence[str], path: Path
 ) -> Iterator[Sequence[str]]:
     """Give the rows on; raises ``ConfigurationError`` when one is of a batch that was exported."""
-    place = names.index(CUSTOM_ID) if CUSTOM_ID in names else None
+    tests = [file.ours_among(names) for file in console_files().values()]
     for row in values:
-        if VARIABLE in names or (place is not None and is_reference(row[place])):
+        if any(is_ours(row) for is_ours in tests):
             raise ConfigurationError(
                 f"{path.name} is a batch that `outreach export` wrote: its people were handed over with it, "
                 "and a campaign that reads it would ring them once more"

@@ -158,8 +158,8 @@ async def stop_left_overs(
 ) -> Sequence[BatchAnswer]:
     """Ask providers that can to stop what they still have of runs whose time to call is over.
 
-    A provider dials at its own pace, and Weya's calling hours come again every
-    week: what it did not dial in its night must not ring in another.
+    A provider dials at its own pace, and some have calling hours that come again
+    every week: what it did not dial in its night must not ring in another.
     """
     with ledger.connect() as connection:
         parameters = {"now": now, "claimed_since": now - LEFT_OVER_FOR}

@@ -1,34 +1,43 @@
-"""Campaign folders with everything checked that can be checked without a warehouse or a connection."""
+"""Campaign folders with everything checked that can be checked without a warehouse or a provider."""
 
 from dataclasses import replace
 from pathlib import Path
 
-from outreach.campaign import loading
+from outreach.campaign import json_schema, loading
 from outreach.campaign.folder import Campaign
 from outreach.campaign.loading import CAMPAIGN_YAML, LoadedFolder
 from outreach.campaign.problems import Problem
-from outreach.providers.registry import mistakes_for_every_provider
+from outreach.providers.registry import largest_batch, source_formats
+from outreach.services.runs.provider_checks import ProviderOf, no_connection_is_known, provider_mistakes
 
 
 def load_campaign(folder: Path) -> Campaign:
     """Load one campaign; raises ``CampaignInvalid`` with every mistake found."""
-    return loading.require_campaign(_with_provider(loading.load_folder(folder)))
+    return loading.require_campaign(_with_provider(loading.load_folder(folder), no_connection_is_known))
 
 
-def load_campaigns(root: Path, *, only: str | None = None) -> tuple[LoadedFolder, ...]:
+def load_campaigns(
+    root: Path, *, only: str | None = None, provider_of: ProviderOf = no_connection_is_known
+) -> tuple[LoadedFolder, ...]:
     """Load every folder in ``root``, or ``only`` one; a broken one comes with its problems.
 
-    Raises ``ConfigurationError`` only when ``root`` itself cannot be listed.
+    ``provider_of`` tells of connections that are known here which provider they
+    lead to; then the limits of exactly that one hold. Raises
+    ``ConfigurationError`` only when ``root`` itself cannot be listed.
     """
-    return tuple(_with_provider(loaded) for loaded in loading.load_campaigns(root, only=only))
+    return tuple(_with_provider(loaded, provider_of) for loaded in loading.load_campaigns(root, only=only))
 
 
-def _with_provider(loaded: LoadedFolder) -> LoadedFolder:
-    """Add what the providers say of the campaign's options, which campaign/ knows nothing of."""
-    if loaded.campaign is None:
+def schema_text() -> str:
+    """Return the JSON Schema of campaign.yaml with what the providers allow, as docs/ holds it."""
+    return json_schema.schema_text(formats=source_formats(), largest_batch=largest_batch())
+
+
+def _with_provider(loaded: LoadedFolder, provider_of: ProviderOf) -> LoadedFolder:
+    if loaded.config is None:
         return loaded
     problems = tuple(
-        Problem(file=CAMPAIGN_YAML, key=f"provider.options.{key}", message=words)
-        for key, words in mistakes_for_every_provider(loaded.campaign.config.provider.options)
+        Problem(file=CAMPAIGN_YAML, key=".".join(key), message=words, line=loaded.lines.get(key))
+        for key, words in provider_mistakes(loaded.config, provider_of=provider_of)
     )
-    return replace(loaded, campaign=None, problems=problems) if problems else loaded
+    return replace(loaded, campaign=None, problems=loaded.problems + problems) if problems else loaded

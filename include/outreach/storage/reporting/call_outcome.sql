@@ -100,7 +100,7 @@ COMMENT ON COLUMN reporting.call_outcome.planned_at IS 'When the call was first 
 COMMENT ON COLUMN reporting.call_outcome.handed_over_at IS 'When the provider was first known to have it; null when it never was.';
 COMMENT ON COLUMN reporting.call_outcome.ended_at IS 'When the call ended; when we heard of it, where the provider does not say.';
 COMMENT ON COLUMN reporting.call_outcome.connection_id IS 'The provider account: an Airflow connection id.';
-COMMENT ON COLUMN reporting.call_outcome.provider IS 'The provider, e.g. levers.';
+COMMENT ON COLUMN reporting.call_outcome.provider IS 'The provider: the type of its connection.';
 COMMENT ON COLUMN reporting.call_outcome.template_id IS 'The agent''s template at the provider.';
 COMMENT ON COLUMN reporting.call_outcome.batch_id IS 'The request in which it went, or was to go.';
 COMMENT ON COLUMN reporting.call_outcome.batch_sequence IS 'The request''s place in the run, from 1.';

@@ -29,7 +29,7 @@ COMMENT ON COLUMN reporting.missing_transcript.run_id IS 'The run: campaign, dat
 COMMENT ON COLUMN reporting.missing_transcript.call_id IS 'The call''s own name, which the provider echoes.';
 COMMENT ON COLUMN reporting.missing_transcript.person_id IS 'Customer id, trimmed and case-folded.';
 COMMENT ON COLUMN reporting.missing_transcript.connection_id IS 'The provider account: an Airflow connection id.';
-COMMENT ON COLUMN reporting.missing_transcript.provider IS 'The provider, e.g. levers.';
+COMMENT ON COLUMN reporting.missing_transcript.provider IS 'The provider: the type of its connection.';
 COMMENT ON COLUMN reporting.missing_transcript.provider_call_id IS 'The provider''s own id of the call: what to ask its support for.';
 COMMENT ON COLUMN reporting.missing_transcript.duration_seconds IS 'Talk time in seconds, where the provider reports it.';
 COMMENT ON COLUMN reporting.missing_transcript.ended_at IS 'When the call ended; when we heard of it, where the provider does not say.';

@@ -19,16 +19,16 @@ from outreach_sandbox.simulator.dialler import Dialler, PlacedCall
 from outreach_sandbox.simulator.faults import Faults
 from outreach_sandbox.simulator.levers.events import Message, ended_event
 from outreach_sandbox.simulator.levers.schema import BulkCalls, Credentials, HTTPValidationError
+from outreach_sandbox.simulator.levers.settings import LeversSimulatorSettings
+from outreach_sandbox.simulator.levers.simulator import API_ROOT
 from outreach_sandbox.simulator.levers.submits import CallBulk
 from outreach_sandbox.simulator.levers.tokens import Tokens
 from outreach_sandbox.simulator.levers.webhooks import SvixSigning
 from outreach_sandbox.simulator.log import SimulatorLog, TokenAnswered
 from outreach_sandbox.simulator.outcomes import CallEnding
-from outreach_sandbox.simulator.settings import LeversSimulatorSettings
 from outreach_sandbox.simulator.submits import SubmitEndpoint
 
 TOKEN_PATH = "/auth/v1/api-key/auth"  # noqa: S105 - a path
-API_ROOT = "/api-service/v1"
 CALL_BULK_PATH = f"{API_ROOT}/ai/phone-calls/action/call-bulk"
 
 

@@ -6,8 +6,8 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from outreach_sandbox.simulator.dialler import PlacedCall
+from outreach_sandbox.simulator.levers.settings import LeversSimulatorSettings
 from outreach_sandbox.simulator.outcomes import CallEnding, call_random
-from outreach_sandbox.simulator.settings import LeversSimulatorSettings
 from outreach_sandbox.simulator.transcripts import converse
 
 EVENT_TYPE = "phone_call.ended"

@@ -18,8 +18,8 @@ from outreach_sandbox.simulator.levers.schema import (
     Problem,
     validation_answer,
 )
+from outreach_sandbox.simulator.levers.settings import LeversSimulatorSettings
 from outreach_sandbox.simulator.levers.tokens import Tokens
-from outreach_sandbox.simulator.settings import LeversSimulatorSettings
 
 
 class CallBulk:

@@ -6,7 +6,7 @@ from datetime import datetime
 from standardwebhooks import Webhook
 
 from outreach_sandbox.simulator.levers.events import Message, forged, without_metadata
-from outreach_sandbox.simulator.settings import SVIX_RETRY_SECONDS
+from outreach_sandbox.simulator.levers.settings import SVIX_RETRY_SECONDS
 
 
 def signed_headers(message_id: str, body: bytes, *, secret: str, at: datetime) -> dict[str, str]:

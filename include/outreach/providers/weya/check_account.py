@@ -8,15 +8,15 @@ from outreach.providers.addresses import api_address
 from outreach.providers.base import Account, Finding
 from outreach.providers.clock_check import clock_finding
 from outreach.providers.single_shot import SingleShot
-from outreach.providers.weya.adding import ADD_PATH
+from outreach.providers.weya.add_calls import ADD_PATH
 from outreach.providers.weya.credentials import (
-    USER_TOKEN,
     key_headers,
     missing_of_user,
     require_usable,
     user_of,
 )
-from outreach.providers.weya.reading import Reader
+from outreach.providers.weya.read_calls import Reader
+from outreach.providers.weya.vendor import USER_TOKEN
 
 
 async def check_account(account: Account, *, clock: Callable[[], datetime]) -> list[Finding]:

@@ -8,8 +8,8 @@ from uuid import UUID
 
 from outreach.domain.errors import SubmitError, Unavailable
 from outreach.providers.base import Observation, SubmittedBatch
-from outreach.providers.speechify.answers import batch_in
-from outreach.providers.speechify.asking import Asking
+from outreach.providers.speechify.api_client import ApiClient
+from outreach.providers.speechify.classify_answer import batch_in
 from outreach.providers.speechify.events import LINE_OF_REASON, OBSERVED, RECIPIENT_OVER
 from outreach.providers.speechify.reference import reference_in
 from outreach.providers.speechify.schema import Batch, Conversation, Recipient
@@ -34,7 +34,7 @@ REST_FOLLOWS_WITHIN = timedelta(minutes=10)
 CONVERSATION_OVER = frozenset({"completed", "failed"})
 
 
-async def find_batches(asking: Asking, batch: SubmittedBatch) -> list[str]:
+async def find_batches(api: ApiClient, batch: SubmittedBatch) -> list[str]:
     """Name the batches that bear our batch's id, looking from the newest back to the day before the claim.
 
     A person may have launched an exported one under any name, and another one
@@ -42,10 +42,10 @@ async def find_batches(asking: Asking, batch: SubmittedBatch) -> list[str]:
     """
     name, since = str(batch.batch_id), batch.claimed_at - LOOK_BACK
     found: dict[str, None] = {}
-    async for rows in asking.pages(BATCH_CALLS, rows="batches"):
+    async for rows in api.pages(BATCH_CALLS, rows="batches"):
         listed = [Batch.model_validate(row) for row in rows]
         if batch.exported:
-            found |= dict.fromkeys(await _made_of(asking, batch, listed))
+            found |= dict.fromkeys(await _made_of(api, batch, listed))
         else:
             found |= {each.id: None for each in listed if each.id and each.name == name}
         # Rows may come out of order while new ones are added: only a page of nothing but old ones ends it.
@@ -54,24 +54,24 @@ async def find_batches(asking: Asking, batch: SubmittedBatch) -> list[str]:
     return list(found)
 
 
-async def _made_of(asking: Asking, batch: SubmittedBatch, listed: Sequence[Batch]) -> list[str]:
+async def _made_of(api: ApiClient, batch: SubmittedBatch, listed: Sequence[Batch]) -> list[str]:
     """Name the batches that hold calls of an exported one, or bear its name and nobody's calls."""
     since, found = batch.claimed_at - CLOCKS_DIFFER_BY, []
     for each in listed:
         if each.id is None or (each.created_at and each.created_at < since):
             continue
-        calls = await _calls_in(asking, each.id, until=batch.exported)
+        calls = await _calls_in(api, each.id, until=batch.exported)
         if calls & batch.exported or (not calls and each.name == str(batch.batch_id)):
             found.append(each.id)
     return found
 
 
-async def _calls_in(asking: Asking, provider_batch_id: str, *, until: frozenset[UUID]) -> frozenset[UUID]:
+async def _calls_in(api: ApiClient, provider_batch_id: str, *, until: frozenset[UUID]) -> frozenset[UUID]:
     """Read which calls of anybody's a batch is about, until one of ``until`` is among them."""
-    detail = await asking.read(BATCH_CALLS, provider_batch_id)
+    detail = await api.read(BATCH_CALLS, provider_batch_id)
     calls: set[UUID] = set()
     if detail is not None:
-        async for rows in _recipients(asking, provider_batch_id, detail):
+        async for rows in _recipients(api, provider_batch_id, detail):
             calls |= {name for row in rows if (name := reference_in(row).call_id)}
             if calls & until:
                 break
@@ -79,16 +79,16 @@ async def _calls_in(asking: Asking, provider_batch_id: str, *, until: frozenset[
 
 
 async def observe_batch(
-    asking: Asking, batch: SubmittedBatch, *, provider_batch_id: str, clock: Callable[[], datetime]
+    api: ApiClient, batch: SubmittedBatch, *, provider_batch_id: str, clock: Callable[[], datetime]
 ) -> AsyncIterator[Observation]:
     """Read what is known of the awaited calls; raises what the first failure was, after the others' calls."""
-    detail = await asking.read(BATCH_CALLS, provider_batch_id)
+    detail = await api.read(BATCH_CALLS, provider_batch_id)
     if detail is None:
         raise Unavailable(f"Speechify does not show batch {provider_batch_id}")
-    reader = _CallReader(asking, batch, head=batch_in(detail), provider_id=provider_batch_id, clock=clock)
+    reader = _CallReader(api, batch, head=batch_in(detail), provider_id=provider_batch_id, clock=clock)
     failures: list[SubmitError] = []
     seen: set[str] = set()
-    async for rows in _recipients(asking, provider_batch_id, detail):
+    async for rows in _recipients(api, provider_batch_id, detail):
         new = [row for row in rows if str(row.get("id")) not in seen]
         seen |= {str(row["id"]) for row in new if row.get("id")}
         wanted = [row for row in new if reader.is_awaited(row)]
@@ -104,14 +104,14 @@ async def observe_batch(
 
 
 async def _recipients(
-    asking: Asking, provider_batch_id: str, detail: Mapping[str, Any]
+    api: ApiClient, provider_batch_id: str, detail: Mapping[str, Any]
 ) -> AsyncIterator[list[dict[str, Any]]]:
     """Give a batch's rows: those inside its detail, as before generation C, else page by page."""
     inline = detail.get(RECIPIENTS)
     if isinstance(inline, list):
         yield [row for row in inline if isinstance(row, dict)]
         return
-    async for rows in asking.pages(BATCH_CALLS, provider_batch_id, RECIPIENTS, rows=RECIPIENTS):
+    async for rows in api.pages(BATCH_CALLS, provider_batch_id, RECIPIENTS, rows=RECIPIENTS):
         yield rows
 
 
@@ -136,14 +136,14 @@ class _CallReader:
 
     def __init__(
         self,
-        asking: Asking,
+        api: ApiClient,
         batch: SubmittedBatch,
         *,
         head: Batch,
         provider_id: str,
         clock: Callable[[], datetime],
     ) -> None:
-        self._asking = asking
+        self._api = api
         self._awaited = batch.awaited
         self._claimed_at = batch.claimed_at
         self._head = {"id": provider_id, "status": head.status}
@@ -173,7 +173,7 @@ class _CallReader:
 
     async def _talk(self, recipient: Recipient, conversation_id: str) -> dict[str, Any]:
         """Read a conversation. ``evaluations`` is None while there is more to come."""
-        found = await self._asking.read(CONVERSATIONS, conversation_id)
+        found = await self._api.read(CONVERSATIONS, conversation_id)
         conversation = Conversation.model_validate(found or {})
         reason = (conversation.end_reason or "").casefold()
         over_at = conversation.ended_at or recipient.over_at
@@ -192,7 +192,7 @@ class _CallReader:
         }
 
     async def _all(self, conversation_id: str, what: str) -> list[dict[str, Any]]:
-        pages = self._asking.pages(CONVERSATIONS, conversation_id, what, rows=what)
+        pages = self._api.pages(CONVERSATIONS, conversation_id, what, rows=what)
         return [row async for page in pages for row in page]
 
     def _is_fresh(self, over_at: datetime | None) -> bool:

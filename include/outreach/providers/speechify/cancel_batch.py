@@ -7,15 +7,15 @@ again; before it only a batch that has not begun can be stopped.
 from collections.abc import Sequence
 
 from outreach.providers.base import Cancellation
-from outreach.providers.speechify.answers import batch_in, read_trouble
-from outreach.providers.speechify.asking import NOT_FOUND, Asking
-from outreach.providers.speechify.reading import BATCH_CALLS
+from outreach.providers.speechify.api_client import NOT_FOUND, ApiClient
+from outreach.providers.speechify.classify_answer import batch_in, read_trouble
+from outreach.providers.speechify.read_calls import BATCH_CALLS
 from outreach.providers.wire_json import read_object
 
 CONFLICT = 409
 
 
-async def cancel_batch(asking: Asking, names: Sequence[str]) -> Cancellation:
+async def cancel_batch(api: ApiClient, names: Sequence[str]) -> Cancellation:
     """Ask to stop every batch of these names; accepted only when each of them was.
 
     Raises ``Unavailable``, ``RateLimited`` or ``AccessRefused``.
@@ -25,15 +25,15 @@ async def cancel_batch(asking: Asking, names: Sequence[str]) -> Cancellation:
             accepted=False,
             words="Speechify shows no batch of this name, which does not prove that there is none",
         )
-    answers = [await _cancel(asking, name) for name in names]
+    answers = [await _cancel(api, name) for name in names]
     return Cancellation(
         accepted=all(answer.accepted for answer in answers),
         words="; ".join(answer.words for answer in answers),
     )
 
 
-async def _cancel(asking: Asking, name: str) -> Cancellation:
-    response = await asking.ask("POST", BATCH_CALLS, name, "cancel")
+async def _cancel(api: ApiClient, name: str) -> Cancellation:
+    response = await api.ask("POST", BATCH_CALLS, name, "cancel")
     if response.status_code == CONFLICT:
         words = read_trouble(response.content).name or "it has begun or is over"
         return Cancellation(
@@ -42,7 +42,7 @@ async def _cancel(asking: Asking, name: str) -> Cancellation:
     if response.status_code == NOT_FOUND:
         return Cancellation(accepted=False, words=f"Speechify does not know batch {name}")
     if not response.is_success:
-        raise asking.failure(response)
+        raise api.failure(response)
     status = _status(response.content)
     if status == "completed":
         return Cancellation(accepted=False, words=f"batch {name} was over before it could be stopped")

@@ -13,14 +13,16 @@ needs its plus, and nothing but digits can follow it.
 import csv
 import io
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
+from outreach.campaign.source_format import SourceFormat
 from outreach.domain.errors import ConfigurationError
 from outreach.providers.base import BatchCall
+from outreach.providers.console_file import ConsoleFile
 from outreach.providers.request_checks import require_distinct_numbers
-from outreach.providers.speechify.reference import reference_text
+from outreach.providers.speechify.reference import VARIABLE, is_reference, reference_text
 from outreach.providers.speechify.request import variables_of
-from outreach.providers.speechify.schema import MAX_RECIPIENTS
+from outreach.providers.speechify.vendor import MAX_RECIPIENTS, VENDOR
 
 PHONE, CUSTOM_ID = "phone", "custom_id"
 
@@ -64,3 +66,19 @@ def _guarded(value: str) -> str:
 def unguarded(cell: str) -> str:
     """Take away the apostrophe that keeps a cell from being a formula, as spreadsheets show it."""
     return cell[1:] if GUARDED.match(cell) else cell
+
+
+def ours_among(columns: Sequence[str]) -> Callable[[Sequence[str]], bool]:
+    """Return what tells of a row below these columns whether ``write_batch_csv`` wrote it."""
+    place = columns.index(CUSTOM_ID) if CUSTOM_ID in columns else None
+    return lambda row: VARIABLE in columns or (place is not None and is_reference(row[place]))
+
+
+CONSOLE_FILE = ConsoleFile(
+    suffix=".csv",
+    template_word="agent",
+    write=lambda calls: write_batch_csv(calls).encode(),
+    ours_among=ours_among,
+    source=SourceFormat(name=VENDOR.name, phone_column=PHONE, read_cell=unguarded),
+)
+"""How Speechify's console takes a batch."""

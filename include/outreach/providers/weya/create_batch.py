@@ -14,9 +14,9 @@ from pydantic import ValidationError
 from outreach.domain.errors import AccessRefused, ConfigurationError, RefusedByProvider
 from outreach.providers.addresses import api_address
 from outreach.providers.base import Account, BatchOutline
-from outreach.providers.weya.asking import Question, Told, ask, failure
+from outreach.providers.weya.api_client import Question, Told, ask, failure
+from outreach.providers.weya.calling_hours import calling_hours_of
 from outreach.providers.weya.credentials import key_headers
-from outreach.providers.weya.fence import fence_of
 from outreach.providers.weya.schema import BATCH_ID, NewBatch, WeyaOptions
 
 CREATE_PATH = "/api/call/createBatch"
@@ -56,7 +56,7 @@ def new_batch(outline: BatchOutline) -> NewBatch:
             # Attempts are ours. Whether Weya counts the first one is not documented; 0 asks for no more.
             "retry": 0,
             "delay": 0,
-            **fence_of(outline.window),
+            **calling_hours_of(outline.window),
         }
     )
 

@@ -13,7 +13,7 @@ OFFSETS = tuple(sorted(range(-12, 15), key=lambda hours: (abs(hours), hours)))
 """Whole hours east of UTC for which there is a zone, the nearest first."""
 
 
-def fence_of(window: Window | None) -> dict[str, Any]:
+def calling_hours_of(window: Window | None) -> dict[str, Any]:
     """Return ``timezone``, ``callingHour`` and ``allowedDays`` for a window.
 
     The zone is UTC, or the nearest with a fixed offset in which the window does

@@ -17,7 +17,7 @@ from outreach.providers.addresses import api_address
 from outreach.providers.base import Account
 from outreach.providers.classify_answer import retry_after
 from outreach.providers.http import HEADER_SAFE, address_in_words
-from outreach.providers.speechify.answers import read_trouble
+from outreach.providers.speechify.classify_answer import read_trouble
 from outreach.providers.speechify.generation import ApiVersion
 from outreach.providers.wire_json import read_object
 
@@ -45,7 +45,7 @@ def headers_of(account: Account, version: ApiVersion) -> dict[str, str]:
     return headers | ({"Speechify-Version": version.header} if version.header else {})
 
 
-class Asking:
+class ApiClient:
     """Asks one account over an open client."""
 
     def __init__(

@@ -8,32 +8,32 @@ import httpx
 from outreach.domain.errors import ConfigurationError, SubmitError
 from outreach.providers.base import Account, Finding
 from outreach.providers.clock_check import clock_finding
-from outreach.providers.speechify.answers import batch_in
-from outreach.providers.speechify.asking import Asking
+from outreach.providers.speechify.api_client import ApiClient
+from outreach.providers.speechify.classify_answer import batch_in
 from outreach.providers.speechify.generation import ApiVersion, Generation
-from outreach.providers.speechify.reading import BATCH_CALLS
+from outreach.providers.speechify.read_calls import BATCH_CALLS
 from outreach.providers.wire_json import read_object
 
 
 async def check_account(
-    asking: Asking, account: Account, *, version: ApiVersion, clock: Callable[[], datetime]
+    api: ApiClient, account: Account, *, version: ApiVersion, clock: Callable[[], datetime]
 ) -> Sequence[Finding]:
     """List one batch, and look at the newest: the key, the clocks, the generation, the secrets."""
     try:
-        response = await asking.ask("GET", BATCH_CALLS, limit=1)
+        response = await api.ask("GET", BATCH_CALLS, limit=1)
         if not response.is_success:
-            raise asking.failure(response)
+            raise api.failure(response)
         findings = [
             Finding(subject="credentials", passed=True, words="the API key lists batches"),
             clock_finding(response.headers.get("date"), of="Speechify", now=clock()),
-            await _generation(asking, response, version),
+            await _generation(api, response, version),
         ]
     except (ConfigurationError, SubmitError) as problem:
         findings = [Finding(subject="credentials", passed=False, words=str(problem))]
     return [*findings, _secrets(account)]
 
 
-async def _generation(asking: Asking, response: httpx.Response, version: ApiVersion) -> Finding:
+async def _generation(api: ApiClient, response: httpx.Response, version: ApiVersion) -> Finding:
     """Tell the generation by a batch's detail: B wraps it, C does not."""
     subject = "generation"
     try:
@@ -43,7 +43,7 @@ async def _generation(asking: Asking, response: httpx.Response, version: ApiVers
     if not isinstance(listed, list):
         return Finding(subject=subject, passed=False, words="the list of batches is not as documented")
     newest = batch_in(listed[0]).id if listed and isinstance(listed[0], dict) else None
-    detail = await asking.read(BATCH_CALLS, newest) if newest else None
+    detail = await api.read(BATCH_CALLS, newest) if newest else None
     if detail is None:
         words = f"there is no batch to tell by; generation {version.generation} is spoken"
         return Finding(subject=subject, passed=None, words=words)

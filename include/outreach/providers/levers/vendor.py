@@ -1,0 +1,52 @@
+"""Levers, as the rest of the program knows it."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from outreach.providers.vendor import WEBHOOK_SECRETS, ConnectionForm, Extra, Vendor, optional
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
+
+    from outreach.providers.base import Account, VoiceProvider
+
+MAX_BATCH = 200
+"""No limit is documented; a request is also what one ambiguous answer puts in doubt."""
+
+TOKEN_PATH = "/auth/v1/api-key/auth"  # noqa: S105 - a path
+"""Where tokens are had; it stands at the server's root, not under the API's."""
+
+
+def _build(account: "Account", clock: Callable[[], datetime]) -> "VoiceProvider":
+    from outreach.providers.levers.adapter import LeversProvider
+
+    return LeversProvider(account, clock=clock)
+
+
+def _options() -> "type[BaseModel]":
+    from outreach.providers.levers.schema import LeversOptions
+
+    return LeversOptions
+
+
+VENDOR = Vendor(
+    name="levers",
+    title="Levers",
+    max_batch=MAX_BATCH,
+    form=ConnectionForm(
+        labels={"host": "API root", "login": "Client id", "password": "Client secret"},
+        placeholders={"host": "https://…/api-service/v1"},
+        extras=(
+            WEBHOOK_SECRETS,
+            Extra(
+                name="token_path",
+                label="Token path",
+                description=f"From the server's root. Empty: {TOKEN_PATH}.",
+                schema=optional("string"),
+            ),
+        ),
+    ),
+    build=_build,
+    options=_options,
+)

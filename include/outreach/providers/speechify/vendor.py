@@ -1,0 +1,68 @@
+"""Speechify, as the rest of the program knows it."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from outreach.providers.vendor import WEBHOOK_SECRETS, ConnectionForm, Extra, Vendor, optional
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
+
+    from outreach.providers.base import Account, VoiceProvider
+    from outreach.providers.console_file import ConsoleFile
+
+MAX_RECIPIENTS = 1000
+"""Of one batch, as documented."""
+
+API_VERSION = "2026-06-28"
+"""The version in which ``dynamic_vars`` became ``dynamic_variables``; no other change has a known date."""
+
+
+def _build(account: "Account", clock: Callable[[], datetime]) -> "VoiceProvider":
+    from outreach.providers.speechify.adapter import SpeechifyProvider
+
+    return SpeechifyProvider(account, clock=clock)
+
+
+def _options() -> "type[BaseModel]":
+    from outreach.providers.speechify.schema import SpeechifyOptions
+
+    return SpeechifyOptions
+
+
+def _console_file() -> "ConsoleFile":
+    from outreach.providers.speechify.console_file import CONSOLE_FILE
+
+    return CONSOLE_FILE
+
+
+VENDOR = Vendor(
+    name="speechify",
+    title="Speechify",
+    max_batch=MAX_RECIPIENTS,
+    form=ConnectionForm(
+        labels={"host": "API root", "password": "API key"},
+        placeholders={"host": "https://api.speechify.ai"},
+        hidden=("schema", "port", "login"),
+        extras=(
+            WEBHOOK_SECRETS,
+            Extra(
+                name="api_version",
+                label="API version",
+                description=f"A date, sent as Speechify-Version. Empty: {API_VERSION}.",
+                schema=optional("string"),
+            ),
+            Extra(
+                name="replay",
+                label="Replay",
+                description="Whether a request whose answer was lost goes out again under its key. "
+                "Empty: false.",
+                schema=optional("string", enum=["true", "false"]),
+            ),
+        ),
+    ),
+    build=_build,
+    options=_options,
+    console_file=_console_file,
+)

@@ -1,0 +1,108 @@
+"""What the rest of the program knows of a vendor: one value, which ``providers/<name>/vendor.py`` gives.
+
+Every process of Airflow reads it for the connection forms. So neither this file
+nor a vendor's imports anything big; adapter, options and console file are
+imported by the functions that give them.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
+
+    from outreach.providers.base import Account, VoiceProvider
+    from outreach.providers.console_file import ConsoleFile
+
+
+@dataclass(frozen=True, kw_only=True)
+class Extra:
+    """An extra of a vendor's connection, as Airflow's form asks for it."""
+
+    name: str
+    label: str
+    description: str
+    schema: Mapping[str, Any]
+    """JSON Schema of the value; None is always allowed, since a form gives it for an empty field."""
+    is_secret: bool = False
+    """Whether it is a credential, which is never printed."""
+
+
+def optional(kind: str, **schema: Any) -> Mapping[str, Any]:
+    """Return the schema of a value that may be left empty."""
+    return {"type": [kind, "null"], **schema}
+
+
+LIMITS = (
+    Extra(
+        name="lines",
+        label="Lines",
+        description="How many calls the account places at the same time.",
+        schema=optional("integer", minimum=1),
+    ),
+    Extra(
+        name="max_outstanding",
+        label="Most outstanding calls",
+        description="How many calls may be handed over and not yet reported.",
+        schema=optional("integer", minimum=1),
+    ),
+    Extra(
+        name="max_unknown",
+        label="Most unknown calls",
+        description="With more calls of which no one can tell whether they rang, nothing is sent. "
+        "Empty: 250.",
+        schema=optional("integer", minimum=0),
+    ),
+)
+"""Extras of every vendor's connection."""
+
+WEBHOOK_SECRETS = Extra(
+    name="webhook_secrets",
+    label="Webhook secrets",
+    description="Signing secrets of the webhook, new and old while they are being changed.",
+    schema=optional("array", items={"type": "string"}),
+    is_secret=True,
+)
+"""The extra of a vendor that signs its events."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConnectionForm:
+    """What Airflow's form shows for a vendor's connection, beside the limits that all have."""
+
+    labels: Mapping[str, str]
+    """What the vendor calls host, login and password."""
+    placeholders: Mapping[str, str] = field(default_factory=dict)
+    hidden: tuple[str, ...] = ("schema", "port")
+    extras: tuple[Extra, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Vendor:
+    """One vendor: its name, the form of its connections, and where its adapter is."""
+
+    name: str
+    """The type of its connections, and the name of its folder."""
+    title: str
+    """What people call it."""
+    max_batch: int
+    """Most calls in one request, on whatever account."""
+    form: ConnectionForm
+    build: "Callable[[Account, Callable[[], datetime]], VoiceProvider]"
+    """Bind the adapter to an account and a clock."""
+    options: "Callable[[], type[BaseModel]]"
+    """Return the model of what a campaign may say under ``provider.options``."""
+    console_file: "Callable[[], ConsoleFile] | None" = None
+    """Return how a batch is written for the vendor's console; None where it documents no file."""
+
+    @property
+    def default_connection_id(self) -> str:
+        """The id that a connection has where no one chose another one."""
+        return f"{self.name}_default"
+
+    @property
+    def extras(self) -> tuple[Extra, ...]:
+        """Every extra that is read from its connections."""
+        return (*self.form.extras, *LIMITS)

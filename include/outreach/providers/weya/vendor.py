@@ -1,0 +1,52 @@
+"""Weya, as the rest of the program knows it."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from outreach.providers.vendor import ConnectionForm, Extra, Vendor, optional
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
+
+    from outreach.providers.base import Account, VoiceProvider
+
+MAX_BATCH = 1000
+"""Weya stores a request in chunks of so many records; more would leave open which chunk failed."""
+
+USER_TOKEN = "user_token"  # noqa: S105 - the name of an extra
+
+
+def _build(account: "Account", clock: Callable[[], datetime]) -> "VoiceProvider":
+    from outreach.providers.weya.adapter import WeyaProvider
+
+    return WeyaProvider(account, clock=clock)
+
+
+def _options() -> "type[BaseModel]":
+    from outreach.providers.weya.schema import WeyaOptions
+
+    return WeyaOptions
+
+
+VENDOR = Vendor(
+    name="weya",
+    title="Weya",
+    max_batch=MAX_BATCH,
+    form=ConnectionForm(
+        labels={"host": "API host", "login": "User id", "password": "Workspace API key"},
+        placeholders={"host": "https://…"},
+        extras=(
+            Extra(
+                name=USER_TOKEN,
+                label="User token",
+                description="A user's bearer token. Without it calls are handed over, and nothing is ever "
+                "learnt of them.",
+                schema=optional("string", format="password"),
+                is_secret=True,
+            ),
+        ),
+    ),
+    build=_build,
+    options=_options,
+)

@@ -1,0 +1,9 @@
+"""The option by which a person chooses which provider is played."""
+
+from typing import Annotated
+
+import typer
+
+from outreach_sandbox.simulator.registry import SIMULATORS
+
+Provider = Annotated[str, typer.Option(help=f"Which provider is played: {', '.join(SIMULATORS)}.")]
