@@ -92,7 +92,7 @@ def run_for(ledger: Engine, of: Campaign | None = None, *, run_date: date = RUN_
 
 def prepare_night(ledger: Engine, warehouse: Engine, run_id: UUID) -> None:
     """Extract, prepare and build tags: everything before the decision."""
-    extract_invoices(ledger, warehouse, run_id=run_id)
+    extract_invoices(ledger, warehouse, run_id=run_id, now=NOW)
     for shard in shards(ledger, run_id=run_id):
         prepare_contacts(ledger, run_id=run_id, shard=shard)
         build_prompt_tags(ledger, run_id=run_id, shard=shard)

@@ -239,7 +239,7 @@ def test_an_empty_night_is_decided(ledger: Engine, warehouse: Engine) -> None:
 def test_nothing_is_decided_before_everybody_is_prepared(ledger: Engine, warehouse: Engine) -> None:
     fill(warehouse, [owing("c-1"), owing("c-2", settled="yes")])
     run_id = run_for(ledger)
-    extract_invoices(ledger, warehouse, run_id=run_id)
+    extract_invoices(ledger, warehouse, run_id=run_id, now=NOW)
     with pytest.raises(RunNotReady, match=r"2 people .* prepare_contacts"):
         decide(ledger, run_id=run_id, now=NOW)
     prepare_contacts(ledger, run_id=run_id, shard=0)
@@ -256,7 +256,7 @@ def test_no_stage_changes_a_sealed_run_and_each_returns_what_is_stored(
 
     def stages() -> list[dict[str, int]]:
         return [
-            extract_invoices(ledger, warehouse, run_id=run_id),
+            extract_invoices(ledger, warehouse, run_id=run_id, now=NOW),
             prepare_contacts(ledger, run_id=run_id, shard=0),
             build_prompt_tags(ledger, run_id=run_id, shard=0),
             decide(ledger, run_id=run_id, now=NOW),

@@ -12,7 +12,7 @@ from sqlalchemy import URL, Engine, create_engine, select, text
 from typer.testing import CliRunner, Result
 
 from builders.console import file_of, rows_of
-from builders.invoices import fill, receivable, receivables_campaign, run_for
+from builders.invoices import NOW, fill, receivable, receivables_campaign, run_for
 from builders.invoices import rows_of as stored
 from builders.ledger import insert_run
 from builders.night import Person, Rung, campaign, person
@@ -127,7 +127,7 @@ def test_a_sqlite_warehouse_is_extracted_like_any_other(
     for wave, engine in enumerate((warehouse, on_file), start=1):
         fill(engine, rows)
         run_id = run_for(ledger, of, wave=wave)
-        extract_invoices(ledger, engine, run_id=run_id)
+        extract_invoices(ledger, engine, run_id=run_id, now=NOW)
         invoices = stored(ledger, tables.invoice, run_id)
         names = ("invoice_id", "amount", "due_date", "settled")
         found.append([[row[name] for name in names] for row in invoices])

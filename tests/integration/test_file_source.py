@@ -1,5 +1,7 @@
 """A campaign that reads a CSV file: the same rows, decisions and withdrawals as from a warehouse."""
 
+import os
+from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
 
@@ -49,7 +51,7 @@ ROWS = [
 def of_file(ledger: Engine, campaign: Campaign) -> UUID:
     """Take a run of a campaign that needs no warehouse to its decisions."""
     run_id = run_for(ledger, campaign)
-    extract_invoices(ledger, None, run_id=run_id)
+    extract_invoices(ledger, None, run_id=run_id, now=NOW)
     return run_id
 
 
@@ -95,6 +97,53 @@ def test_of_several_files_the_one_whose_name_comes_last_is_read(ledger: Engine, 
     assert row["invoice_id"] == "2024-06-10"
 
 
+def test_two_marks_before_the_first_name_are_no_part_of_it(ledger: Engine, tmp_path: Path) -> None:
+    path = write_csv(tmp_path / "a.csv", [receivable()])
+    path.write_bytes(b"\xef\xbb\xbf\xef\xbb\xbf" + path.read_bytes())
+    assert len(rows_of(ledger, tables.invoice, of_file(ledger, file_campaign(path)))) == 1
+
+
+def test_rows_and_columns_without_a_value_are_passed_over(ledger: Engine, tmp_path: Path) -> None:
+    path = write_csv(tmp_path / "a.csv", [receivable()])
+    header, row = path.read_text().splitlines()
+    blank = "," * header.count(",")
+    path.write_text(f"{header},,note,note\n{row},,x,y\n{blank},,,\n   {blank},,,\n")
+    (stored,) = rows_of(ledger, tables.invoice, of_file(ledger, file_campaign(path)))
+    assert stored["as_read"]["note"] == "x"
+    assert "y" in stored["as_read"].values()
+
+
+def test_a_long_note_is_read(ledger: Engine, tmp_path: Path) -> None:
+    path = write_csv(tmp_path / "a.csv", [receivable()])
+    header, row = path.read_text().splitlines()
+    path.write_text(f"{header},note\n{row},{'x' * 140_000}\n")
+    assert len(rows_of(ledger, tables.invoice, of_file(ledger, file_campaign(path)))) == 1
+
+
+def test_a_file_older_than_its_campaign_allows_stops_the_extract_and_the_calls(
+    ledger: Engine, tmp_path: Path
+) -> None:
+    path = write_csv(tmp_path / "a.csv", [receivable()])
+    written = (NOW - timedelta(days=3)).timestamp()
+    os.utime(path, (written, written))
+    campaign = file_campaign(path, source={"max_age": "2d"})
+    assert "a.csv was written at" in extract_problem(ledger, campaign)
+    assert campaign.config.source is not None
+    with pytest.raises(ConfigurationError, match=r"older than source\.max_age"):
+        owing_by_file(campaign.config.source, config=campaign.config, run_date=NOW.date(), now=NOW)
+    of_file(ledger, file_campaign(path, source={"max_age": "4d"}))
+
+
+def test_a_younger_file_that_is_passed_over_is_said(
+    ledger: Engine, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    for name, age in (("open-1.csv", 0), ("open-2.csv", 5)):
+        path = write_csv(tmp_path / name, [receivable()])
+        os.utime(path, ((NOW - timedelta(hours=age)).timestamp(),) * 2)
+    of_file(ledger, file_campaign(tmp_path / "open-*.csv"))
+    assert "open-1.csv is younger" in caplog.text
+
+
 def test_blank_lines_hold_nothing(ledger: Engine, tmp_path: Path) -> None:
     path = write_csv(tmp_path / "a.csv", [receivable()])
     path.write_text(path.read_text().replace("\n", "\n\n"))
@@ -106,8 +155,10 @@ def test_blank_lines_hold_nothing(ledger: Engine, tmp_path: Path) -> None:
     [
         (b"", "a.csv is empty; its first line must name the columns"),
         (b"a,b\n1,2\n", "campaign.yaml: columns.invoice_id: a.csv has no column invoice_id; it has a, b"),
-        (b"a,a\n1,2\n", "a.csv has more than one column a; name each once"),
-        (b"\xff\xfe,2\n", "is not utf-8 text; say how it is written with source.encoding"),
+        (b"a;b\n1;2\n", "a.csv has one column, whose name holds ';'; is source.delimiter ';'?"),
+        (b"invoice_id,invoice_id\n1,2\n", "a.csv has more than one column invoice_id; name each once"),
+        (b"\xff,2\n", "is not utf-8 text; say how it is written with source.encoding"),
+        (b"\xff\xfea\x00,\x00", "is UTF-16 text; write source.encoding: utf-16"),
     ],
 )
 def test_a_file_that_is_no_extract_is_a_sentence(
@@ -145,7 +196,7 @@ def test_a_broken_file_leaves_what_an_earlier_one_brought(ledger: Engine, tmp_pa
     run_id = of_file(ledger, file_campaign(path))
     path.write_bytes(path.read_bytes() + b"one,two\n")
     with pytest.raises(ConfigurationError, match="line 3 has 2 values"):
-        extract_invoices(ledger, None, run_id=run_id)
+        extract_invoices(ledger, None, run_id=run_id, now=NOW)
     assert len(rows_of(ledger, tables.invoice, run_id)) == 1
 
 
@@ -179,7 +230,7 @@ def test_a_payment_in_a_later_row_of_the_invoice_counts(tmp_path: Path) -> None:
 def owing(path: Path) -> set[str]:
     config = file_campaign(path).config
     assert config.source is not None
-    return owing_by_file(config.source, config=config, run_date=NOW.date())
+    return owing_by_file(config.source, config=config, run_date=NOW.date(), now=NOW)
 
 
 def planned(ledger: Engine, campaign: Campaign) -> UUID:

@@ -26,7 +26,7 @@ def extracted_run(ledger: Engine, warehouse: Engine, *rows: dict[str, str | None
     """A run whose invoices are extracted and nothing more."""
     fill(warehouse, rows)
     run_id = run_for(ledger)
-    extract_invoices(ledger, warehouse, run_id=run_id)
+    extract_invoices(ledger, warehouse, run_id=run_id, now=NOW)
     return run_id
 
 

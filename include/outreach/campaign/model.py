@@ -99,6 +99,9 @@ class FileSource(Section):
     )
     delimiter: Literal[",", ";", "\t", "|"] = Field(",", description="What stands between two values.")
     encoding: Encoding = Field("utf-8", description="How the file writes text, such as windows-1256.")
+    max_age: Duration | None = Field(
+        None, gt=timedelta(0), description="An older file stops the extract, and holds the calls back."
+    )
 
     @property
     def is_vendors(self) -> bool:

@@ -63,7 +63,7 @@ class RowReader:
         run_date: date,
         origin: str = "extract.sql returns",
     ) -> None:
-        self._names = tuple(map(storable, names))
+        self._names = _told_apart(names)
         self._positions = _positions(names, config.columns.model_dump(exclude_none=True), origin)
         self._default_currency = config.defaults.currency
         self._nulls = null_words(config)
@@ -102,6 +102,15 @@ class RowReader:
             as_read=row_as_json(self._names, values),
             problems=problems,
         )
+
+
+def _told_apart(names: Sequence[str]) -> tuple[str, ...]:
+    """Name the columns as a row is kept: each once, so that no value hides another one's."""
+    found: list[str] = []
+    for place, name in enumerate(map(storable, names), start=1):
+        named = name or f"column {place}"
+        found.append(named if named not in found else f"{named} (column {place})")
+    return tuple(found)
 
 
 def _attempt(column: str, read: Callable[[Any], Any], value: Any, problems: list[str]) -> Any:
@@ -148,8 +157,12 @@ def _read_person_id(value: Any) -> str | None:
 
 
 def _positions(names: Sequence[str], mapping: Mapping[str, str], origin: str) -> dict[str, int]:
-    """Find each mapped column in the query's result; its exact name wins over another case of it."""
-    repeated = sorted({name for name in names if list(names).count(name) > 1})
+    """Find each mapped column in the query's result; its exact name wins over another case of it.
+
+    Columns that nothing maps may have no name, or one name twice.
+    """
+    mapped = {name.casefold() for name in mapping.values()}
+    repeated = sorted({name for name in names if name.casefold() in mapped and list(names).count(name) > 1})
     if repeated:
         raise ConfigurationError(f"{origin} more than one column {', '.join(repeated)}; name each once")
     return {column: _position(names, column, name, origin) for column, name in mapping.items()}

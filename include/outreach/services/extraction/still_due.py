@@ -30,7 +30,7 @@ def ask_still_due(
     with ledger.connect() as connection:
         query = select(call.c.person_id).where(call.c.batch_id == batch_id).order_by(call.c.person_id)
         people = list(connection.scalars(query))
-    owing = _owing(warehouse, run=run, person_ids=people)
+    owing = _owing(warehouse, run=run, person_ids=people, now=now)
     with ledger.begin() as connection:
         connection.execute(
             update(contact)
@@ -43,12 +43,12 @@ def ask_still_due(
         )
 
 
-def _owing(warehouse: Engine | None, *, run: Run, person_ids: Sequence[str]) -> set[str]:
+def _owing(warehouse: Engine | None, *, run: Run, person_ids: Sequence[str], now: datetime) -> set[str]:
     if not person_ids:
         return set()
     config = run.campaign.config
     if config.source is not None:
-        return owing_by_file(config.source, config=config, run_date=run.run_date) & set(person_ids)
+        return owing_by_file(config.source, config=config, run_date=run.run_date, now=now) & set(person_ids)
     if warehouse is None:
         raise ConfigurationError(f"{run.campaign.campaign_id} reads a warehouse, and none was given")
     query = text(run.campaign.still_due_sql).bindparams(bindparam("person_ids", expanding=True))
