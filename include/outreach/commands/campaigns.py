@@ -28,7 +28,9 @@ def add_to(app: typer.Typer) -> None:
 def check(folder: Folder = None) -> None:
     """Report every mistake in the campaign folders; exit code 1 when there is one.
 
-    What may surprise is a note, and no mistake. Where the environment, or the running local stack, has a connection that a campaign names, the limits of
+    What may surprise is a note, and no mistake.
+
+    Where the environment, or the running local stack, has a connection that a campaign names, the limits of
     its provider hold; else those that no provider exceeds.
     """
     from outreach.campaign.loading import CAMPAIGN_YAML
