@@ -11,7 +11,7 @@ from urllib.parse import parse_qs
 import jsonschema
 import pytest
 
-from outreach.connections.airflow_uri import extras_of
+from outreach.connections.accounts import extras_of
 from outreach.providers.registry import VENDORS
 from outreach.providers.vendor import Vendor
 from outreach_airflow.provider_info import get_provider_info, hook_class_name
