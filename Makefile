@@ -36,15 +36,21 @@ check: .venv/.ready ## Lint, formatting, types, layers, and the campaigns in thi
 	$(BIN)/lint-imports
 	$(OUTREACH) check
 
-lock: .venv/.ready ## Choose the newest allowed versions again and write them down with their hashes
-	$(BIN)/uv pip compile pyproject.toml --extra dev --upgrade --universal --python-version 3.11 \
-	  --generate-hashes --no-emit-index-url --no-header --quiet -o requirements.lock
-	echo uv | $(BIN)/uv pip compile - --upgrade --universal --python-version 3.11 \
-	  --generate-hashes --no-emit-index-url --no-header --quiet -o requirements.uv.lock
+COMPILE = $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet
+COMPILE_BOTH = $(COMPILE) pyproject.toml include/outreach_sandbox/pyproject.toml --extra celery \
+  --no-emit-package airflow-outreach --no-emit-package airflow-outreach-sandbox
+AS_DEVELOPED = --constraint requirements.dev.lock --no-annotate
+
+# The image and what builds it get versions that development has too: what is tested is what is shipped.
+lock: .venv/.ready ## Choose the newest and the lowest allowed versions again and write them down with their hashes
+	$(COMPILE_BOTH) --group dev --upgrade -o requirements.dev.lock
+	$(COMPILE) pyproject.toml --extra celery $(AS_DEVELOPED) --upgrade -o requirements.lock
+	printf 'hatchling\nuv\n' | $(COMPILE) - $(AS_DEVELOPED) --upgrade -o requirements.uv.lock
+	$(COMPILE_BOTH) --group test --upgrade --resolution lowest-direct -o requirements.lowest.lock
 
 clean: ## Remove the virtual environment and the local state (the stack must be down)
 	@if [ -x $(OUTREACH) ]; then $(OUTREACH) down --quiet; fi
 	rm -rf .venv .outreach .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
 
-.venv/.ready: .ci/set-up requirements.lock requirements.uv.lock pyproject.toml
+.venv/.ready: .ci/set-up requirements.dev.lock requirements.uv.lock pyproject.toml include/outreach_sandbox/pyproject.toml
 	@sh .ci/set-up
