@@ -8,10 +8,10 @@ OUTREACH := $(BIN)/outreach
 # Tests mostly wait for processes and HTTP, so more of them run at once than there are cores.
 WORKERS ?= 4
 
-.PHONY: help demo up down test check torture lock clean
+.PHONY: help demo up down test test-packaging test-lowest check torture lock clean
 
 help: ## List these words
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: .venv/.ready ## Run one whole night on a sample warehouse and a simulated provider, then end everything
 	@$(OUTREACH) demo
@@ -23,8 +23,17 @@ down: .venv/.ready ## End what `make up` started
 	@$(OUTREACH) down
 
 test: .venv/.ready ## Run every test: unit, contract, integration, faults, and those on a real Airflow
-	$(BIN)/python -m pytest tests --ignore=tests/airflow --numprocesses=$(WORKERS) --dist=worksteal
+	$(BIN)/python -m pytest tests --ignore=tests/airflow --ignore=tests/packaging \
+	  --numprocesses=$(WORKERS) --dist=worksteal
 	$(BIN)/python -m pytest tests/airflow
+	@echo "left out: tests/packaging (make test-packaging) and the lowest versions (make test-lowest)"
+
+test-packaging: .venv/.ready ## Build both wheels, play a night on the product's alone, and resolve every extra
+	$(BIN)/python -m pytest tests/packaging -rs
+
+test-lowest: .venv-lowest/.ready ## Run unit, integration and whole nights on the lowest versions that are allowed
+	.venv-lowest/bin/python -m pytest tests/unit tests/integration tests/faults/test_whole_night.py \
+	  --numprocesses=$(WORKERS) --dist=worksteal
 
 torture: .venv/.ready ## Kill senders and disturb the provider in N small nights (N=1000, SEED=…)
 	$(BIN)/python tests/torture.py $(or $(N),100) $(if $(SEED),--seed $(SEED))
@@ -50,7 +59,10 @@ lock: .venv/.ready ## Choose the newest and the lowest allowed versions again an
 
 clean: ## Remove the virtual environment and the local state (the stack must be down)
 	@if [ -x $(OUTREACH) ]; then $(OUTREACH) down --quiet; fi
-	rm -rf .venv .outreach .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	rm -rf .venv .venv-lowest .outreach .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
 
 .venv/.ready: .ci/set-up requirements.dev.lock requirements.uv.lock pyproject.toml include/outreach_sandbox/pyproject.toml
 	@sh .ci/set-up
+
+.venv-lowest/.ready: .ci/set-up-lowest requirements.lowest.lock .venv/.ready
+	@sh .ci/set-up-lowest
