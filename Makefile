@@ -29,7 +29,7 @@ test: .venv/.ready ## Run every test: unit, contract, integration, faults, and t
 	@echo "left out: tests/packaging (make test-packaging) and the lowest versions (make test-lowest)"
 
 test-packaging: .venv/.ready ## Build both wheels, play a night on the product's alone, and resolve every extra
-	$(BIN)/python -m pytest tests/packaging -rs
+	$(BIN)/python -m pytest tests/packaging -rs --numprocesses=3 --dist=loadfile
 
 test-lowest: .venv-lowest/.ready ## Run unit, integration and whole nights on the lowest versions that are allowed
 	.venv-lowest/bin/python -m pytest tests/unit tests/integration tests/faults/test_whole_night.py \
