@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 import yaml
+from packaging.requirements import Requirement
+from packaging.version import Version
 
 ROOT = Path(__file__).resolve().parents[2]
 AIRFLOW_COMMANDS = {
@@ -136,11 +138,20 @@ def test_the_image_has_the_versions_that_are_developed_with() -> None:
     assert {pin for pin in pins("requirements.uv.lock") if pin[0] != "uv"} <= developed
 
 
-def test_the_lowest_lock_has_what_each_bound_names() -> None:
-    locked = dict(pins("requirements.lowest.lock"))
-    assert locked["sqlalchemy"] == "2.0.50"
-    assert locked["pandas"].startswith("2.2.")
-    assert locked["apache-airflow"] == "3.3.0"
+@pytest.mark.parametrize("folder", [".", "include/outreach_sandbox"])
+def test_every_lower_bound_is_a_version_that_the_lowest_environment_has(folder: str) -> None:
+    project = tomllib.loads((ROOT / folder / "pyproject.toml").read_text())["project"]
+    asked = [Requirement(each) for each in project["dependencies"] if not each.startswith("airflow-outreach")]
+    lowest = {
+        each.name: Version(bound.version)
+        for each in asked
+        for bound in each.specifier
+        if bound.operator == ">="
+    }
+    locked = {
+        name: Version(version) for name, version in sorted(pins("requirements.lowest.lock"), reverse=True)
+    }
+    assert {name: locked[name] for name in lowest} == lowest
 
 
 def pins(lock: str) -> set[tuple[str, str]]:
