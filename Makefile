@@ -8,13 +8,13 @@ OUTREACH := $(BIN)/outreach
 # Tests mostly wait for processes and HTTP, so more of them run at once than there are cores.
 WORKERS ?= 4
 
-.PHONY: help demo up down test check torture lock clean
+.PHONY: help demo up down test test-packaging test-lowest check torture lock clean
 
 help: ## List these words
 	@echo "To look:    make demo, then make up.  To change something:  make check, make test."
 	@echo "The first word makes .venv, which takes a few minutes."
 	@echo
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 	@echo
 	@echo "  PORT=8081 make up            Airflow's UI on another port"
 	@echo "  OUTREACH_HOME=folder make up state and logs elsewhere, for a second stack"
@@ -30,8 +30,17 @@ down: .venv/.ready ## End what `make up` started
 	@$(OUTREACH) down
 
 test: .venv/.ready ## Run every test: unit, contract, integration, faults, and those on a real Airflow
-	$(BIN)/python -m pytest tests --ignore=tests/airflow --numprocesses=$(WORKERS) --dist=worksteal
+	$(BIN)/python -m pytest tests --ignore=tests/airflow --ignore=tests/packaging \
+	  --numprocesses=$(WORKERS) --dist=worksteal
 	$(BIN)/python -m pytest tests/airflow
+	@echo "left out: tests/packaging (make test-packaging) and the lowest versions (make test-lowest)"
+
+test-packaging: .venv/.ready ## Build both wheels, play a night on the product's alone, and resolve every extra
+	$(BIN)/python -m pytest tests/packaging -rs --numprocesses=3 --dist=loadfile
+
+test-lowest: .venv-lowest/.ready ## Run unit, integration and whole nights on the lowest versions that are allowed
+	.venv-lowest/bin/python -m pytest tests/unit tests/integration tests/faults/test_whole_night.py \
+	  --numprocesses=$(WORKERS) --dist=worksteal
 
 torture: .venv/.ready ## Kill senders and disturb the provider in N small nights (N=1000, SEED=…)
 	$(BIN)/python tests/torture.py $(or $(N),100) $(if $(SEED),--seed $(SEED))
@@ -43,15 +52,24 @@ check: .venv/.ready ## Lint, formatting, types, layers, and the campaigns in thi
 	$(BIN)/lint-imports
 	$(OUTREACH) check
 
-lock: .venv/.ready ## Choose the newest allowed versions again and write them down with their hashes
-	$(BIN)/uv pip compile pyproject.toml --extra dev --upgrade --universal --python-version 3.11 \
-	  --generate-hashes --no-emit-index-url --no-header --quiet -o requirements.lock
-	echo uv | $(BIN)/uv pip compile - --upgrade --universal --python-version 3.11 \
-	  --generate-hashes --no-emit-index-url --no-header --quiet -o requirements.uv.lock
+COMPILE = $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet
+COMPILE_BOTH = $(COMPILE) pyproject.toml include/outreach_sandbox/pyproject.toml --extra celery \
+  --no-emit-package airflow-outreach --no-emit-package airflow-outreach-sandbox
+AS_DEVELOPED = --constraint requirements.dev.lock --no-annotate
+
+# The image and what builds it get versions that development has too: what is tested is what is shipped.
+lock: .venv/.ready ## Choose the newest and the lowest allowed versions again and write them down with their hashes
+	$(COMPILE_BOTH) --group dev --upgrade -o requirements.dev.lock
+	$(COMPILE) pyproject.toml --extra celery $(AS_DEVELOPED) --upgrade -o requirements.lock
+	printf 'hatchling\nuv\n' | $(COMPILE) - $(AS_DEVELOPED) --upgrade -o requirements.uv.lock
+	$(COMPILE_BOTH) --group test --upgrade --resolution lowest-direct -o requirements.lowest.lock
 
 clean: ## Remove the virtual environment and the local state (the stack must be down)
 	@if [ -x $(OUTREACH) ]; then $(OUTREACH) down --quiet; fi
-	rm -rf .venv .outreach .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	rm -rf .venv .venv-lowest .outreach .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
 
-.venv/.ready: .ci/set-up requirements.lock requirements.uv.lock pyproject.toml
+.venv/.ready: .ci/set-up requirements.dev.lock requirements.uv.lock pyproject.toml include/outreach_sandbox/pyproject.toml
 	@sh .ci/set-up
+
+.venv-lowest/.ready: .ci/set-up-lowest requirements.lowest.lock .venv/.ready
+	@sh .ci/set-up-lowest

@@ -11,9 +11,10 @@ import pytest
 from hypothesis import HealthCheck, settings
 from sqlalchemy import URL, Engine, create_engine, text
 
+from builders.databases import drop_database
 from outreach.storage.engine import ledger_engine
 from outreach.storage.migrate import migrate
-from outreach_sandbox.postgres.server import create_database, drop_database, embedded_postgres
+from outreach_sandbox.postgres.server import create_database, embedded_postgres
 
 # An example may be slow because the machine is busy, so slowness fails none. Every run tries new examples
 # and prints how to repeat one that failed; where ``CI`` is set they are the same ones each time, so that

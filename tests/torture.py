@@ -34,6 +34,7 @@ from builders.events import SETTINGS
 from builders.ledger import insert_run
 from builders.levers_accounts import utc_now
 from builders.night import campaign
+from builders.oracle import endings, requests, rings, undelivered
 from builders.sender_process import main as send
 from builders.sender_process import order_of
 from builders.shift import STILL_DUE, Clock, fill_warehouse, people
@@ -54,7 +55,6 @@ from outreach.storage.engine import ledger_engine
 from outreach.storage.migrate import migrate
 from outreach_sandbox.postgres.server import create_database, embedded_postgres
 from outreach_sandbox.simulator.log import LogEntry
-from outreach_sandbox.simulator.oracle import endings, requests, rings, undelivered
 
 FAULTS: Sequence[dict[str, Any]] = (
     {"kind": "break_off", "when": "before_admission"},

@@ -25,7 +25,7 @@ from outreach.commands import (
 )
 from outreach.commands.console import complain
 from outreach.commands.signals import AskedToEnd
-from outreach.domain.errors import OutreachError
+from outreach.domain.errors import ConfigurationError, OutreachError
 
 SOMETHING_TO_FIX = 2
 """Exit code when a person must change something first; 1 is for work that was done and failed."""
@@ -33,9 +33,20 @@ SOMETHING_TO_FIX = 2
 COMMANDS_OF_OTHERS = "outreach.commands"
 """The group of entry points whose functions add commands."""
 
+SANDBOX_MISSING = (
+    "there is no command {name} here; the commands of the local stack come with the extra sandbox: "
+    "install airflow-outreach[sandbox]"
+)
+
 
 class OneSentence(TyperGroup):
     """Tells expected problems in a sentence, without a traceback."""
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """Find the command that was asked for; raises ``ConfigurationError`` where an extra may bring it."""
+        if self.get_command(ctx, args[0]) is None and not entry_points(group=COMMANDS_OF_OTHERS):
+            raise ConfigurationError(SANDBOX_MISSING.format(name=args[0]))
+        return super().resolve_command(ctx, args)
 
     def invoke(self, ctx: Any) -> Any:
         """Run the command."""

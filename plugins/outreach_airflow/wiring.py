@@ -1,7 +1,7 @@
 """From Airflow connections to the library's objects; the only place that reads connections.
 
 What a connection means, and which of its extras are read at all, is said once,
-in ``outreach.connections.airflow_uri``.
+in ``outreach.connections``.
 """
 
 import json
@@ -15,9 +15,11 @@ from airflow.sdk.log import mask_secret
 from sqlalchemy import URL, Engine
 
 from outreach.campaign.model import CampaignConfig
-from outreach.connections import airflow_uri
+from outreach.connections import accounts, airflow_uri
+from outreach.connections import ledger as ledger_connection
 from outreach.connections.airflow_uri import ConnectionSettings
 from outreach.connections.names import LEDGER
+from outreach.connections.postgres_url import postgres_url
 from outreach.domain.errors import ConfigurationError
 from outreach.providers.base import Account, VoiceProvider
 from outreach.services.runs.ledger_settings import LedgerSettings
@@ -47,13 +49,13 @@ def ledger_url(of: Connection, extra: Mapping[str, Any]) -> URL:
 
     The extras are passed along because a trigger has to read them asynchronously.
     """
-    return airflow_uri.postgres_url(_settings(of, extra))
+    return postgres_url(_settings(of, extra))
 
 
 def ledger_settings(connection_id: str = LEDGER) -> LedgerSettings:
     """Read the name of the environment and the keys that sign what providers echo."""
     of = _read(connection_id)
-    settings = airflow_uri.ledger_settings(_settings(of, of.extra_dejson))
+    settings = ledger_connection.ledger_settings(_settings(of, of.extra_dejson))
     for key in settings.metadata_keys:
         mask_secret(key)
     return settings
@@ -79,7 +81,7 @@ def warehouse_of(config: CampaignConfig) -> Engine | None:
 def account(connection_id: str) -> Account:
     """Read a provider account; raises ``ConfigurationError`` for what is missing."""
     of = _read(connection_id)
-    found = airflow_uri.account_of(_settings(of, of.extra_dejson))
+    found = accounts.account_of(_settings(of, of.extra_dejson))
     for secret in (*found.webhook_secrets, *found.secrets.values()):
         mask_secret(secret)
     return found

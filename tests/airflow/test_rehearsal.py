@@ -18,7 +18,8 @@ from builders.local_commands import environment, nothing_is_left_of, outreach
 from builders.small_nights import SOUND, phones_to_call, write_night
 from builders.stations import WEYA
 from outreach.airflow_client.api import AirflowAccess, AirflowApi
-from outreach.connections.airflow_uri import postgres_url, read_connection
+from outreach.connections.airflow_uri import read_connection
+from outreach.connections.postgres_url import postgres_url
 from outreach_sandbox.simulator.log import PhoneRung, read_log
 from outreach_sandbox.stack.secrets import ADMIN, stored_secrets
 from outreach_sandbox.stack.stack_record import StackRecord, read_record

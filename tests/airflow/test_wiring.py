@@ -7,11 +7,11 @@ import pytest
 from sqlalchemy import URL, text
 
 from builders.airflow_connections import connect, connect_account, connect_database, connect_ledger
+from builders.oracle import requests, rings
 from builders.stations import STATIONS, Station
 from outreach.domain.errors import ConfigurationError
 from outreach_airflow import wiring
 from outreach_airflow.hooks import HOOKS
-from outreach_sandbox.simulator.oracle import requests, rings
 
 LEVERS = {
     "conn_type": "levers",

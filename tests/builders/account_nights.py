@@ -18,11 +18,7 @@ from sqlalchemy import Engine, text
 from builders.airflow_processes import is_at_work, wait_for_scheduler_loop
 from builders.airflow_stack import AirflowStack, NightRun
 from builders.invariants import check_invariants
-from builders.simulator import RunningSimulator
-from builders.small_nights import add_night, each_once
-from builders.stations import LEVERS, Station
-from outreach_sandbox.simulator.log import LogEntry
-from outreach_sandbox.simulator.oracle import (
+from builders.oracle import (
     deliveries,
     endings,
     requests,
@@ -30,6 +26,10 @@ from outreach_sandbox.simulator.oracle import (
     rings_by_phone,
     undelivered,
 )
+from builders.simulator import RunningSimulator
+from builders.small_nights import add_night, each_once
+from builders.stations import LEVERS, Station
+from outreach_sandbox.simulator.log import LogEntry
 
 ENDED = {"completed", "failed"}
 """Where a call stands whose result is known."""

@@ -18,7 +18,8 @@ import httpx
 from sqlalchemy import Engine, create_engine, text
 
 from builders.campaigns import write_campaign
-from outreach.connections.airflow_uri import postgres_url, read_connection
+from outreach.connections.airflow_uri import read_connection
+from outreach.connections.postgres_url import postgres_url
 from outreach.storage.engine import ledger_engine
 from outreach_sandbox.simulator.log import LogEntry, read_log
 from outreach_sandbox.stack.ports import free_port

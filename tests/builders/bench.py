@@ -18,6 +18,7 @@ from uuid import UUID, uuid5
 
 import pytest
 
+from builders import oracle
 from builders.levers_accounts import batch_call, utc_now
 from builders.raw_server import Play, RawServer, Visit, raw_server
 from builders.simulator import RunningSimulator
@@ -35,7 +36,6 @@ from outreach.providers.base import (
     SubmittedBatch,
     VoiceProvider,
 )
-from outreach_sandbox.simulator import oracle
 from outreach_sandbox.simulator.log import LogEntry, PhoneRung, RequestReceived
 
 MADE_UP_BATCH = "64e5f12345abcdef98765432"

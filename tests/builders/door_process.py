@@ -90,7 +90,7 @@ def main(order: dict[str, str]) -> None:
 
     engine = ledger_engine(order["ledger"])
     app = create_app(ledger=lambda: engine, provider_of=lambda _: provider, settings=settings, clock=clock)
-    uvicorn.run(app, host="127.0.0.1", port=int(order["port"]), log_config=None, lifespan="off")
+    uvicorn.run(app, host="127.0.0.1", port=int(order["port"]), log_config=None, lifespan="off", ws="none")
 
 
 if __name__ == "__main__":

@@ -14,13 +14,13 @@ from uuid import UUID
 from sqlalchemy import Connection, Engine, Text, cast, func, select
 
 from builders.night import ACCOUNT
+from builders.oracle import calls_rung_twice, endings, requests, rings
 from builders.simulator import RunningSimulator
 from outreach.domain.calls import BatchState, CallState
 from outreach.services.dispatch.reconcile import reconcile_account
 from outreach.services.reporting.conservation import conservation
 from outreach.storage import tables
 from outreach_sandbox.simulator.log import LogEntry, PhoneRung
-from outreach_sandbox.simulator.oracle import calls_rung_twice, endings, requests, rings
 
 KNOWN_OR_VISIBLE = frozenset(
     {

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from builders.simulator import RunningSimulator, serving
-from outreach_sandbox.simulator.levers.app import TOKEN_PATH, create_app
+from outreach_sandbox.simulator.levers.app import create_app
 from outreach_sandbox.simulator.levers.settings import LeversSimulatorSettings
 from outreach_sandbox.simulator.levers.simulator import API_ROOT
 
@@ -27,10 +27,6 @@ class RunningLevers(RunningSimulator):
     @property
     def base_url(self) -> str:
         return self.origin + API_ROOT
-
-    @property
-    def token_url(self) -> str:
-        return self.origin + TOKEN_PATH
 
 
 @contextmanager

@@ -5,13 +5,13 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from builders.oracle import requests, rings
 from builders.shift import Shift
 from outreach.domain.scopes import account_scope
 from outreach.services.resolution.resolve import QUIET_TIME, Resolution, list_unknown, resolve
 from outreach.services.safeguards.send_gate import open_gate
 from outreach.storage import tables
 from outreach_sandbox.simulator.log import LogEntry
-from outreach_sandbox.simulator.oracle import requests, rings
 
 
 def say(night: Shift, call_or_batch: UUID, resolution: Resolution) -> int:

@@ -25,6 +25,7 @@ from builders.invariants import check_invariants
 from builders.ledger import insert_run
 from builders.levers_accounts import utc_now
 from builders.night import ENVIRONMENT, Person, campaign, person
+from builders.oracle import endings, requests, rings, undelivered
 from builders.simulator import RunningSimulator
 from builders.stations import LEVERS, Station
 from builders.webhook_app import running_webhooks
@@ -38,7 +39,6 @@ from outreach.services.dispatch.wait import DispatchStatus, Finished, Wait, Wait
 from outreach.services.runs.ledger_settings import LedgerSettings
 from outreach.storage import tables
 from outreach_sandbox.simulator.log import LogEntry
-from outreach_sandbox.simulator.oracle import endings, requests, rings, undelivered
 
 STILL_DUE = "SELECT customer_number FROM sales.customer WHERE owes AND customer_number IN :person_ids"
 

@@ -10,13 +10,13 @@ from pathlib import Path
 
 import pytest
 
+from builders.oracle import requests, rings
 from builders.simulator import RunningSimulator
 from builders.stations import LEVERS, READABLE, STATIONS, Station
 from outreach.connections.airflow_uri import ConnectionSettings, variable_of
 from outreach.providers.base import Account
 from outreach.providers.registry import provider_for
 from outreach.services.safeguards.account_check import OwnCall, call_own_number, capabilities_in_words
-from outreach_sandbox.simulator.oracle import requests, rings
 
 OWN = "+12025550123"
 

@@ -13,10 +13,11 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import URL, Engine, create_engine, text
 
+from builders.databases import drop_database
 from builders.shift import Shift, people, shift
 from builders.stations import NEWEST, Station
 from outreach.storage.engine import ledger_engine
-from outreach_sandbox.postgres.server import create_database, drop_database
+from outreach_sandbox.postgres.server import create_database
 
 NewLedger = Callable[[], AbstractContextManager[Engine]]
 

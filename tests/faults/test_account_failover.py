@@ -21,6 +21,7 @@ from builders.events import clock
 from builders.ledger import insert_run
 from builders.news import hold_news_back, let_news_flow
 from builders.night import campaign
+from builders.oracle import requests, rings
 from builders.resolving import open_account, why_closed
 from builders.shift import Shift, people, shift
 from builders.simulator import RunningSimulator
@@ -33,7 +34,6 @@ from outreach.services.dispatch.submit import Sender
 from outreach.services.dispatch.wait import DispatchStatus, Finished, Wait, WaitFor
 from outreach.services.runs.run import read_run
 from outreach.storage import tables
-from outreach_sandbox.simulator.oracle import requests, rings
 
 FALLBACK_AFTER = timedelta(minutes=10)
 PAIRS = [(LEVERS, WEYA), (WEYA, SPEECHIFY), (SPEECHIFY, WEYA)]

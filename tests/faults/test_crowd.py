@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import Engine, func, select
 
 from builders.events import SETTINGS
+from builders.oracle import endings, undelivered
 from builders.resolving import resolve_by_the_log
 from builders.sender_process import main as send
 from builders.sender_process import order_of
@@ -21,7 +22,6 @@ from outreach.services.collection.reduce import CollectionCounts, reduce_inbox
 from outreach.services.dispatch.submit import Step, submit_calls
 from outreach.services.resolution.resolve import list_unknown
 from outreach.storage import tables
-from outreach_sandbox.simulator.oracle import endings, undelivered
 from torture import PROCESSES
 
 CROWD = 16

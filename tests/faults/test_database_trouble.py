@@ -19,6 +19,7 @@ from sqlalchemy import URL, Engine
 from sqlalchemy.exc import OperationalError
 
 from builders.news import hold_news_back, let_news_flow
+from builders.oracle import deliveries
 from builders.shift import Clock, Finished, Shift, people, shift
 from builders.stations import TELLING, Station
 from outreach.domain.errors import LocalProblem
@@ -27,7 +28,6 @@ from outreach.services.dispatch.wait import DispatchStatus, Wait, WaitFor
 from outreach.storage.engine import ledger_engine
 from outreach.storage.migrate import migrate
 from outreach_sandbox.postgres.server import create_database, start_postgres, stop_postgres
-from outreach_sandbox.simulator.oracle import deliveries
 
 TEN_MINUTES = timedelta(minutes=10)
 AT_ONCE = 0.0002

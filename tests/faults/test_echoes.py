@@ -6,13 +6,13 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, select
 
+from builders.oracle import endings, rings
 from builders.resolving import open_account, why_closed
 from builders.shift import Shift, people, shift
 from builders.simulator import EVERYBODY_ANSWERS
 from builders.stations import LEVERS, READABLE, STATIONS, Station
 from outreach.services.dispatch.wait import Wait
 from outreach.storage import tables
-from outreach_sandbox.simulator.oracle import endings, rings
 
 WORDS = {"REFUSED": "refused", "OPT_OUT": "opt_out", "WRONG_NUMBER": "wrong_number"}
 

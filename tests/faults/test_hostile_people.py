@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import Engine, create_engine, event, select, text
 
 from builders.campaigns import campaign
+from builders.oracle import requests
 from builders.sent_calls import SentCall
 from builders.shift import Clock, Finished, Shift, on_duty
 from builders.stations import STATIONS, Station
@@ -22,7 +23,6 @@ from outreach.services.preparation.decide import decide
 from outreach.services.preparation.prompt_tags import build_prompt_tags
 from outreach.services.runs.run import open_run
 from outreach.storage import tables
-from outreach_sandbox.simulator.oracle import requests
 
 HOSTILE = {
     "template": "{{7*7}}",

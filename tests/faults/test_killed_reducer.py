@@ -9,9 +9,9 @@ import pytest
 from sqlalchemy import Engine, func, select
 
 from builders.door_process import Moment, start
+from builders.oracle import deliveries
 from builders.shift import Finished, Shift, people, shift
 from outreach.storage import tables
-from outreach_sandbox.simulator.oracle import deliveries
 
 
 def kept(night: Shift, *where: object) -> int:

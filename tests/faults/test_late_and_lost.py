@@ -15,13 +15,13 @@ import pytest
 from sqlalchemy import Engine, func, select
 
 from builders.news import delay_news, hold_news_back, let_news_flow, lose_our_words
+from builders.oracle import deliveries, endings, requests
 from builders.resolving import open_account, say, why_closed
 from builders.shift import Finished, Shift, people, shift
 from builders.stations import NAMES_WHOM_IT_REFUSES, STATIONS, TELLING, Station
 from outreach.services.dispatch.wait import Wait, WaitFor
 from outreach.services.resolution.resolve import Resolution, ResolutionRefused, list_unknown
 from outreach.storage import tables
-from outreach_sandbox.simulator.oracle import deliveries, endings, requests
 
 
 def event_results(night: Shift) -> Counter[str | None]:

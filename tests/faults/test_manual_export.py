@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import Engine, select
 
 from builders.console import PersonAtConsole, file_of, planned_batches, results_come_by, rows_of
+from builders.oracle import endings
 from builders.resolving import open_account, why_closed
 from builders.shift import Finished, Shift, people, shift
 from builders.speechify_simulator import RunningSpeechify
@@ -21,7 +22,6 @@ from outreach.services.manual_export.export import ExportRefused
 from outreach.services.resolution.resolve import ResolutionRefused
 from outreach.services.runs.close import expire_overdue
 from outreach.storage import tables
-from outreach_sandbox.simulator.oracle import endings
 from outreach_sandbox.simulator.outcomes import decide_ending
 
 WHOLE = {"canary": 0}

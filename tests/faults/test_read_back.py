@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import Engine, func, select
 
 from builders.news import hold_news_back
+from builders.oracle import endings
 from builders.resolving import why_closed
 from builders.shift import Finished, Shift, people, shift
 from builders.speechify_simulator import RunningSpeechify
@@ -19,7 +20,6 @@ from builders.stations import LOOKED_UP, READABLE, Station
 from outreach.services.collection.poll import ASK_FOR
 from outreach.services.dispatch.wait import Wait
 from outreach.storage import tables
-from outreach_sandbox.simulator.oracle import endings
 
 ON_READABLE = pytest.mark.parametrize("station", READABLE, ids=str)
 

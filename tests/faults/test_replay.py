@@ -10,6 +10,7 @@ from typing import Any, NoReturn
 import pytest
 from sqlalchemy import Engine, insert, text
 
+from builders.oracle import requests
 from builders.resolving import open_account, say
 from builders.sender_process import start
 from builders.shift import Finished, Shift, people, shift
@@ -25,7 +26,6 @@ from outreach.services.resolution.resolve import QUIET_TIME, Resolution, list_un
 from outreach.services.safeguards.database_identity import confirm_identity
 from outreach.services.safeguards.send_gate import close_gate
 from outreach.storage import tables
-from outreach_sandbox.simulator.oracle import requests
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from sqlalchemy import URL, Engine
 from typer.testing import CliRunner, Result
 
 from builders.console import Handed, PersonAtConsole, planned_batches, results_come_by
+from builders.oracle import endings
 from builders.resolving import open_account, why_closed
 from builders.shift import Finished, Shift, people, shift
 from builders.speechify_simulator import RunningSpeechify
@@ -18,7 +19,6 @@ from outreach.cli import app
 from outreach.services.dispatch.wait import Wait, WaitFor
 from outreach.services.reporting.conservation import conservation
 from outreach.services.resolution.resolve import QUIET_TIME, ResolutionRefused
-from outreach_sandbox.simulator.oracle import endings
 
 LATER = QUIET_TIME + timedelta(minutes=1)
 

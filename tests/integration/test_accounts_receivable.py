@@ -19,6 +19,7 @@ from builders.events import SETTINGS
 from builders.levers_accounts import account_at
 from builders.levers_simulator import RunningLevers, running_levers
 from builders.night import ENVIRONMENT
+from builders.oracle import rings_by_phone
 from builders.webhook_app import running_webhooks
 from outreach.domain.gates import Gate
 from outreach.providers.registry import provider_for
@@ -32,7 +33,6 @@ from outreach.services.preparation.prompt_tags import build_prompt_tags
 from outreach.services.runs.campaign_folders import load_campaign
 from outreach.services.runs.run import open_run
 from outreach.storage import tables
-from outreach_sandbox.simulator.oracle import rings_by_phone
 
 DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "campaigns.md"
 RUN_DATE = date(2013, 8, 5)

@@ -11,12 +11,13 @@ from alembic.migration import MigrationContext
 from psycopg.errors import DuplicateSchema
 from sqlalchemy import URL, Engine, inspect, select, text
 
+from builders.databases import drop_database
 from outreach.domain.calls import BATCH_TRANSITIONS, CALL_TRANSITIONS
 from outreach.domain.errors import LedgerIsNewer
 from outreach.storage.engine import ledger_engine
 from outreach.storage.migrate import migrate, migrate_ledger
 from outreach.storage.tables import SCHEMA, legal_transition, metadata
-from outreach_sandbox.postgres.server import create_database, drop_database
+from outreach_sandbox.postgres.server import create_database
 
 
 @pytest.fixture

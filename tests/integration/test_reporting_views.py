@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import Engine, create_engine, select, text
 from sqlalchemy.exc import ProgrammingError
 
+from builders.databases import drop_database
 from builders.ledger import insert_run
 from builders.night import NOW, Owed, Rung, completed, person, promise, silent
 from outreach.domain.calls import CallState
@@ -18,7 +19,7 @@ from outreach.domain.outcomes import LineOutcome
 from outreach.services.reporting.missing_transcripts import count_missing_transcripts
 from outreach.storage import tables
 from outreach.storage.migrate import migrate
-from outreach_sandbox.postgres.server import create_database, drop_database
+from outreach_sandbox.postgres.server import create_database
 
 READER = "outreach_reader"
 

@@ -9,7 +9,8 @@ import phonenumbers
 import pytest
 from sqlalchemy import URL, Engine, create_engine, text
 
-from outreach_sandbox.postgres.server import create_database, drop_database
+from builders.databases import drop_database
+from outreach_sandbox.postgres.server import create_database
 from outreach_sandbox.sample.load import fill_warehouse
 
 TODAY = date(2026, 11, 21)

@@ -11,6 +11,7 @@ from psycopg.errors import CheckViolation
 from sqlalchemy import URL, Engine, inspect, text
 from sqlalchemy.exc import IntegrityError
 
+from builders.databases import drop_database
 from builders.ledger import CALL_PATHS, insert_run
 from builders.news import hold_news_back, let_news_flow
 from builders.night import NOW, Person, Rung, completed, person, silent
@@ -25,7 +26,7 @@ from outreach.services.safeguards.do_not_call import Whom, add_suppression
 from outreach.storage.engine import ledger_engine
 from outreach.storage.migrate import migrate
 from outreach.storage.tables import SCHEMA
-from outreach_sandbox.postgres.server import create_database, drop_database
+from outreach_sandbox.postgres.server import create_database
 
 FIRST_RELEASE = "0001"
 """The revision that 0.1.0 brings a ledger to."""

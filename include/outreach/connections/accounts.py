@@ -1,12 +1,15 @@
-"""Provider accounts as commands read them: from the environment, else from the running local stack."""
+"""Provider accounts: from a connection to an account and its adapter, and how commands find them."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from urllib.parse import urlsplit
 
-from outreach.connections.airflow_uri import account_of, read_connection, variable_of
+from outreach.connections.airflow_uri import ConnectionSettings, read_connection, variable_of
 from outreach.connections.lookup import known_connections
+from outreach.domain.errors import ConfigurationError
 from outreach.providers.base import Account, VoiceProvider
-from outreach.providers.registry import provider_for
+from outreach.providers.registry import find_vendor, provider_for
+from outreach.providers.vendor import LIMITS, WEBHOOK_SECRETS, Extra
 
 
 def known_account(connection_id: str, environ: Mapping[str, str]) -> Account:
@@ -28,3 +31,46 @@ def provider_of_connection(connection_id: str, environ: Mapping[str, str]) -> st
 def known_provider(connection_id: str, environ: Mapping[str, str]) -> VoiceProvider:
     """Return the adapter of an account; raises ``ConfigurationError`` when there is none."""
     return provider_for(known_account(connection_id, environ), clock=lambda: datetime.now(UTC))
+
+
+def extras_of(conn_type: str) -> frozenset[str]:
+    """Name every extra that is read from a provider's connection of this type."""
+    return frozenset(extra.name for extra in _extras(conn_type))
+
+
+def account_of(settings: ConnectionSettings) -> Account:
+    """Return the provider account that a connection describes; its type names the provider.
+
+    Raises ``ConfigurationError`` when the address is missing or is no address.
+    """
+    if not settings.host:
+        raise ConfigurationError(f"the connection {settings.connection_id} has no host")
+    root = settings.host if "://" in settings.host else f"https://{settings.host}"
+    if settings.port:
+        parts = urlsplit(root)
+        root = parts._replace(netloc=f"{parts.netloc}:{settings.port}").geturl()
+    if settings.schema:
+        root = f"{root.rstrip('/')}/{settings.schema}"
+    known = extras_of(settings.conn_type)
+    given = {name: value for name, value in settings.extra.items() if value not in (None, "", [])}
+    extra = {name: value for name, value in given.items() if name in known}
+    webhook_secrets = extra.pop(WEBHOOK_SECRETS.name, [])
+    secrets = {each.name for each in _extras(settings.conn_type) if each.is_secret}
+    return Account(
+        connection_id=settings.connection_id,
+        provider=settings.conn_type,
+        base_url=root.rstrip("/"),
+        login=settings.login or "",
+        password=settings.password or "",
+        webhook_secrets=tuple(
+            str(each) for each in ([webhook_secrets] if isinstance(webhook_secrets, str) else webhook_secrets)
+        ),
+        secrets={name: str(value) for name, value in extra.items() if name in secrets},
+        options={name: value for name, value in extra.items() if name not in secrets},
+        unknown_extras=tuple(sorted(given.keys() - known)),
+    )
+
+
+def _extras(conn_type: str) -> tuple[Extra, ...]:
+    vendor = find_vendor(conn_type)
+    return vendor.extras if vendor else LIMITS

@@ -12,13 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from sqlalchemy import URL
-
 from outreach.domain.errors import ConfigurationError
-from outreach.providers.base import Account
-from outreach.providers.registry import find_vendor
-from outreach.providers.vendor import LIMITS, WEBHOOK_SECRETS, Extra
-from outreach.services.runs.ledger_settings import LedgerSettings
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,87 +63,6 @@ def read_connection(connection_id: str, environ: Mapping[str, str]) -> Connectio
     if not settings.conn_type:
         raise ConfigurationError(f"{variable} has no conn_type")
     return settings
-
-
-def postgres_url(settings: ConnectionSettings) -> URL:
-    """Return the SQLAlchemy URL of a PostgreSQL connection; ``host`` may be the folder of a socket.
-
-    Raises ``ConfigurationError`` for a connection of another type.
-    """
-    if settings.conn_type != "postgres":
-        raise ConfigurationError(
-            f"the connection {settings.connection_id} must be of type postgres, not {settings.conn_type}"
-        )
-    is_socket = (settings.host or "").startswith("/")
-    options = {
-        name: str(settings.extra[name]) for name in ("sslmode", "sslrootcert") if name in settings.extra
-    }
-    if is_socket:
-        options["host"] = str(settings.host)
-    return URL.create(
-        "postgresql+psycopg",
-        username=settings.login,
-        password=settings.password,
-        host=None if is_socket else settings.host,
-        port=settings.port,
-        database=settings.schema,
-        query=options,
-    )
-
-
-def ledger_settings(settings: ConnectionSettings) -> LedgerSettings:
-    """Return what the extras of ``outreach_db`` say; raises ``ConfigurationError`` when they are missing."""
-    environment = settings.extra.get("environment")
-    keys = settings.extra.get("metadata_keys")
-    if not environment or not isinstance(keys, list) or not keys:
-        raise ConfigurationError(
-            f"the connection {settings.connection_id} needs the extras "
-            "environment (a name) and metadata_keys (a list)"
-        )
-    return LedgerSettings(environment=str(environment), metadata_keys=tuple(str(key) for key in keys))
-
-
-def extras_of(conn_type: str) -> frozenset[str]:
-    """Name every extra that is read from a provider's connection of this type."""
-    return frozenset(extra.name for extra in _extras(conn_type))
-
-
-def account_of(settings: ConnectionSettings) -> Account:
-    """Return the provider account that a connection describes; its type names the provider.
-
-    Raises ``ConfigurationError`` when the address is missing or is no address.
-    """
-    if not settings.host:
-        raise ConfigurationError(f"the connection {settings.connection_id} has no host")
-    root = settings.host if "://" in settings.host else f"https://{settings.host}"
-    if settings.port:
-        parts = urlsplit(root)
-        root = parts._replace(netloc=f"{parts.netloc}:{settings.port}").geturl()
-    if settings.schema:
-        root = f"{root.rstrip('/')}/{settings.schema}"
-    known = extras_of(settings.conn_type)
-    given = {name: value for name, value in settings.extra.items() if value not in (None, "", [])}
-    extra = {name: value for name, value in given.items() if name in known}
-    webhook_secrets = extra.pop(WEBHOOK_SECRETS.name, [])
-    secrets = {each.name for each in _extras(settings.conn_type) if each.is_secret}
-    return Account(
-        connection_id=settings.connection_id,
-        provider=settings.conn_type,
-        base_url=root.rstrip("/"),
-        login=settings.login or "",
-        password=settings.password or "",
-        webhook_secrets=tuple(
-            str(each) for each in ([webhook_secrets] if isinstance(webhook_secrets, str) else webhook_secrets)
-        ),
-        secrets={name: str(value) for name, value in extra.items() if name in secrets},
-        options={name: value for name, value in extra.items() if name not in secrets},
-        unknown_extras=tuple(sorted(given.keys() - known)),
-    )
-
-
-def _extras(conn_type: str) -> tuple[Extra, ...]:
-    vendor = find_vendor(conn_type)
-    return vendor.extras if vendor else LIMITS
 
 
 def _from_json(connection_id: str, value: str) -> ConnectionSettings:

@@ -1,4 +1,4 @@
-"""The ledger as commands read it: which run is meant, and how its calls stand."""
+"""The ledger: from its connection to an open ledger, and how commands read it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,10 +7,12 @@ from uuid import UUID
 
 from sqlalchemy import Engine
 
-from outreach.connections.airflow_uri import ledger_settings, postgres_url, read_connection, variable_of
+from outreach.connections.airflow_uri import ConnectionSettings, read_connection, variable_of
 from outreach.connections.lookup import known_connections
 from outreach.connections.names import LEDGER
+from outreach.connections.postgres_url import postgres_url
 from outreach.domain import identity
+from outreach.domain.errors import ConfigurationError
 from outreach.services.runs.ledger_settings import LedgerSettings
 from outreach.storage.engine import ledger_engine
 from outreach.storage.statements import statement
@@ -55,3 +57,15 @@ def open_ledger_view(environ: Mapping[str, str]) -> LedgerView:
 def known_settings(environ: Mapping[str, str]) -> LedgerSettings:
     """Read what the ledger's connection says beside its address: the environment's name and our keys."""
     return ledger_settings(read_connection(LEDGER, known_connections(environ)))
+
+
+def ledger_settings(settings: ConnectionSettings) -> LedgerSettings:
+    """Return what the extras of ``outreach_db`` say; raises ``ConfigurationError`` when they are missing."""
+    environment = settings.extra.get("environment")
+    keys = settings.extra.get("metadata_keys")
+    if not environment or not isinstance(keys, list) or not keys:
+        raise ConfigurationError(
+            f"the connection {settings.connection_id} needs the extras "
+            "environment (a name) and metadata_keys (a list)"
+        )
+    return LedgerSettings(environment=str(environment), metadata_keys=tuple(str(key) for key in keys))

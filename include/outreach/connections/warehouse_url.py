@@ -12,7 +12,8 @@ from typing import Any
 
 from sqlalchemy import URL
 
-from outreach.connections.airflow_uri import ConnectionSettings, postgres_url
+from outreach.connections.airflow_uri import ConnectionSettings
+from outreach.connections.postgres_url import postgres_url
 from outreach.domain.errors import ConfigurationError
 
 

@@ -5,9 +5,12 @@ from datetime import UTC, datetime
 
 from fastapi import FastAPI
 
-from outreach.connections.airflow_uri import account_of, ledger_settings, postgres_url, read_connection
+from outreach.connections.accounts import account_of
+from outreach.connections.airflow_uri import read_connection
+from outreach.connections.ledger import ledger_settings
 from outreach.connections.lookup import known_connections
 from outreach.connections.names import LEDGER
+from outreach.connections.postgres_url import postgres_url
 from outreach.providers.base import VoiceProvider
 from outreach.providers.registry import provider_for
 from outreach.storage.engine import ledger_engine

@@ -13,9 +13,10 @@ from outreach.commands import funnel_report
 from outreach.commands.console import tell
 from outreach.commands.run_and_follow import follow_to_the_end
 from outreach.commands.signals import AskedToEnd
-from outreach.connections.airflow_uri import postgres_url, read_connection
+from outreach.connections.airflow_uri import read_connection
 from outreach.connections.ledger import open_ledger_view
 from outreach.connections.names import LEDGER
+from outreach.connections.postgres_url import postgres_url
 from outreach.services.reporting.funnel import Funnel, read_funnel, sample_transcript
 from outreach.services.runs.campaign_folders import load_campaign
 from outreach_sandbox.demo.proof import laws_of_the_night

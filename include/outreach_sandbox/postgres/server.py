@@ -110,16 +110,6 @@ def create_database(server: URL, name: str) -> URL:
     return server.set(database=name)
 
 
-def drop_database(server: URL, name: str) -> None:
-    """Drop a database and end the sessions that still use it."""
-    engine = create_engine(server, isolation_level="AUTOCOMMIT")
-    try:
-        with engine.connect() as connection:
-            connection.execute(text(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
-    finally:
-        engine.dispose()
-
-
 def _make_cluster(data: Path) -> None:
     if (data / "PG_VERSION").exists():
         return

@@ -29,6 +29,7 @@ def make_server(app: FastAPI) -> uvicorn.Server:
     config = uvicorn.Config(
         app,
         http=ConnectionProtocol,
+        ws="none",  # nothing here speaks it, and its library warns at the import
         loop="asyncio",
         lifespan="on",
         log_config=None,

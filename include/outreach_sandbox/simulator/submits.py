@@ -16,7 +16,6 @@ from starlette.responses import Response
 
 from outreach_sandbox.simulator.faults import Faults
 from outreach_sandbox.simulator.log import RequestReceived, SimulatorLog, read_log
-from outreach_sandbox.simulator.oracle import requests
 from outreach_sandbox.simulator.request_faults import HEALTHY, Behaviour, Ending
 from outreach_sandbox.simulator.transport import BrokenOff, CutShort, Silence
 
@@ -72,7 +71,7 @@ class SubmitEndpoint(Generic[Document]):
         self._log = log
         self._faults = faults
         self._late: asyncio.Queue[tuple[Submit, Document, asyncio.Event]] = asyncio.Queue()
-        earlier = requests(read_log(log.path))
+        earlier = (entry for entry in read_log(log.path) if isinstance(entry, RequestReceived))
         self._last_number = max((request.request_number for request in earlier), default=0)
 
     async def run(self) -> None:

@@ -6,8 +6,9 @@ from collections.abc import Callable, Mapping
 from datetime import date
 
 from outreach.commands.signals import held_back
-from outreach.connections.airflow_uri import postgres_url, read_connection, variable_of
+from outreach.connections.airflow_uri import read_connection, variable_of
 from outreach.connections.names import LEDGER, WAREHOUSE
+from outreach.connections.postgres_url import postgres_url
 from outreach.domain.errors import LocalProblem
 from outreach.storage.migrate import migrate_ledger
 from outreach_sandbox.postgres.server import start_postgres

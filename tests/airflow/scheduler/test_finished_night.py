@@ -11,8 +11,8 @@ from sqlalchemy import text
 
 from builders.airflow_stack import AirflowStack, NightRun
 from builders.dag_shape import TASKS
+from builders.oracle import rings_by_phone
 from builders.small_nights import CUSTOMERS, SOUND, phones_to_call
-from outreach_sandbox.simulator.oracle import rings_by_phone
 
 pytestmark = pytest.mark.airflow
 

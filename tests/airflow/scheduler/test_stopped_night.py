@@ -5,8 +5,8 @@ import time
 import pytest
 
 from builders.airflow_stack import AirflowStack, NightRun
+from builders.oracle import rings_by_phone
 from builders.small_nights import CUSTOMERS, UNSOUND, mend, phones_to_call
-from outreach_sandbox.simulator.oracle import rings_by_phone
 
 pytestmark = pytest.mark.airflow
 

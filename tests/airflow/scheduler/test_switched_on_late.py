@@ -10,10 +10,10 @@ import pytest
 from sqlalchemy import text
 
 from builders.airflow_stack import AirflowStack, NightRun
+from builders.oracle import rings_by_phone
 from builders.small_nights import add_night, each_once
 from outreach.airflow_client.api import AirflowAccess, AirflowApi
 from outreach.airflow_client.follow import start_or_join
-from outreach_sandbox.simulator.oracle import rings_by_phone
 from outreach_sandbox.stack.secrets import ADMIN
 
 pytestmark = pytest.mark.airflow

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
+from builders import oracle
 from builders.levers_accounts import TEMPLATE, account, account_at, batch, call_id, utc_now
 from builders.levers_simulator import RunningLevers, running_levers
 from builders.raw_server import after_request, answer, raw_server, with_tokens
 from outreach.domain.errors import AccessRefused, Rejected
 from outreach.providers.base import BatchRequest, Receipt
 from outreach.providers.levers.adapter import LeversProvider
-from outreach_sandbox.simulator import oracle
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ from uuid import UUID
 
 import pytest
 
+from builders import oracle
 from builders.levers_accounts import batch_call, call_id, utc_now
 from builders.raw_server import Visit, after_request, answer, raw_server
 from builders.simulator import EVERYBODY_ANSWERS, NOBODY_ANSWERS
@@ -17,7 +18,6 @@ from outreach.domain.errors import AccessRefused, RateLimited, Unavailable
 from outreach.domain.outcomes import CallEvent, EventKind, LineOutcome, Speaker
 from outreach.providers.base import BatchRequest, Observation, SubmittedBatch
 from outreach.providers.speechify.adapter import SpeechifyProvider
-from outreach_sandbox.simulator import oracle
 
 
 @pytest.fixture(params=["B", "C"])

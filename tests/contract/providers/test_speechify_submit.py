@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from builders import oracle
 from builders.levers_accounts import call_id, utc_now
 from builders.raw_server import after_request, answer, raw_server
 from builders.speechify_accounts import AGENT, BATCH, KEY, account, batch, provider_at
@@ -15,7 +16,6 @@ from builders.speechify_simulator import RunningSpeechify, running_speechify
 from outreach.domain.errors import AccessRefused, OutcomeUnknown, RateLimited, Rejected, SubmitError
 from outreach.providers.base import BatchRequest, Receipt
 from outreach.providers.speechify.adapter import SpeechifyProvider
-from outreach_sandbox.simulator import oracle
 
 
 @pytest.fixture(params=["B", "C"])

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from builders import oracle
 from builders.levers_accounts import call_id, utc_now
 from builders.speechify_accounts import (
     AGENT_SECRET,
@@ -26,7 +27,6 @@ from outreach.domain.identity import is_sealed_by_us
 from outreach.domain.outcomes import CallEvent, EventKind, LineOutcome
 from outreach.providers.base import WebhookRefused, WebhookRequest
 from outreach.providers.speechify.adapter import SpeechifyProvider
-from outreach_sandbox.simulator import oracle
 
 STARTED = {
     "type": "conversation.started",

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from builders import oracle
 from builders.levers_accounts import utc_now
 from builders.raw_server import Play, after_bytes, after_request, answer, raw_server
 from builders.weya_accounts import BATCH, account, outline, provider_at
@@ -15,7 +16,6 @@ from outreach.domain.errors import ConfigurationError, OutreachError, RateLimite
 from outreach.domain.timing import Window
 from outreach.providers.weya.adapter import WeyaProvider
 from outreach.providers.weya.calling_hours import calling_hours_of
-from outreach_sandbox.simulator import oracle
 
 
 @pytest.fixture

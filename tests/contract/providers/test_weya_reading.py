@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from builders import oracle
 from builders.levers_accounts import call_id, utc_now
 from builders.raw_server import Visit, answer, raw_server
 from builders.weya_accounts import (
@@ -35,7 +36,6 @@ from outreach.providers.base import (
     SubmittedBatch,
 )
 from outreach.providers.weya.adapter import WeyaProvider
-from outreach_sandbox.simulator import oracle
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from builders import oracle
 from builders.levers_accounts import call_id, utc_now
 from builders.raw_server import Visit, answer, raw_server
 from builders.weya_accounts import (
@@ -18,7 +19,6 @@ from builders.weya_accounts import (
 from builders.weya_simulator import RunningWeya, running_weya
 from outreach.domain.errors import OutcomeUnknown, Rejected, Unavailable
 from outreach.providers.weya.adapter import WeyaProvider
-from outreach_sandbox.simulator import oracle
 
 CREATED = answer(201, b'{"status": true, "code": 201, "data": "64e5f12345abcdef98765432"}')
 

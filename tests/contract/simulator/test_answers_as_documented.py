@@ -9,6 +9,7 @@ import httpx
 import pytest
 from pydantic import BaseModel
 
+from builders import oracle
 from builders.documented import (
     LeversRefusal,
     LeversRequest,
@@ -26,7 +27,6 @@ from builders.levers_client import LeversClient
 from builders.speechify_simulator import RunningSpeechify, running_speechify
 from builders.webhook_receiver import receiving_webhooks
 from builders.weya_simulator import RunningWeya, WeyaClient, running_weya
-from outreach_sandbox.simulator import oracle
 
 PHONES = ("+966500000001", "+966500000002")
 NAMES = {"firstName": "Sara", "lastName": "Mohammed"}

@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
+from builders import oracle
 from builders.levers_client import LeversClient
 from builders.levers_requests import bulk, contact
 from builders.levers_simulator import running_levers
 from builders.webhook_receiver import receiving_webhooks
-from outreach_sandbox.simulator import oracle
 from outreach_sandbox.simulator.levers.settings import LeversSimulatorSettings
 from outreach_sandbox.simulator.outcomes import CALL_OUTPUT_WEIGHTS, decide_ending
 

@@ -10,11 +10,11 @@ import httpx
 import pytest
 from standardwebhooks import Webhook, WebhookVerificationError
 
+from builders import oracle
 from builders.levers_client import LeversClient
 from builders.levers_requests import bulk, contact
 from builders.levers_simulator import RunningLevers, running_levers
 from builders.webhook_receiver import Delivery, receiving_webhooks
-from outreach_sandbox.simulator import oracle
 
 
 def rang_exactly(levers: RunningLevers, count: int) -> bool:

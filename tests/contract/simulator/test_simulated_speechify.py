@@ -10,8 +10,8 @@ from typing import Any
 import httpx
 import pytest
 
+from builders import oracle
 from builders.speechify_simulator import RunningSpeechify, running_speechify
-from outreach_sandbox.simulator import oracle
 
 VARIABLES = {"B": "dynamic_vars", "C": "dynamic_variables"}
 

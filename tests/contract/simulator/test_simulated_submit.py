@@ -11,10 +11,10 @@ from typing import Any
 import jwt
 import pytest
 
+from builders import oracle
 from builders.levers_client import LeversClient
 from builders.levers_requests import bulk, contact
 from builders.levers_simulator import RunningLevers, running_levers
-from outreach_sandbox.simulator import oracle
 from outreach_sandbox.simulator.levers.app import create_app
 from outreach_sandbox.simulator.levers.settings import LeversSimulatorSettings
 from outreach_sandbox.simulator.log import LogEntry

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
+from builders import oracle
 from builders.speechify_simulator import RunningSpeechify, running_speechify
-from outreach_sandbox.simulator import oracle
 
 FILE = "phone,custom_id,first_name\r\n+966500000001,our-1,Sara\r\n+966500000002,,Omar\r\n"
 

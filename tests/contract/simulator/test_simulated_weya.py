@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
+from builders import oracle
 from builders.weya_simulator import RunningWeya, WeyaClient, record, running_weya
-from outreach_sandbox.simulator import oracle
 
 
 @pytest.fixture

@@ -11,11 +11,11 @@ from pathlib import Path
 import httpx
 import pytest
 
+from builders import oracle
 from builders.levers_client import LeversClient
 from builders.levers_requests import bulk
 from builders.levers_simulator import RunningLevers
 from builders.simulator import PLAIN
-from outreach_sandbox.simulator import oracle
 from outreach_sandbox.simulator.levers.app import create_app
 from outreach_sandbox.simulator.levers.settings import LeversSimulatorSettings
 from outreach_sandbox.simulator.serve import bind, serve

@@ -3,13 +3,10 @@ import re
 
 import pytest
 
-from outreach.connections.airflow_uri import (
-    ConnectionSettings,
-    account_of,
-    ledger_settings,
-    postgres_url,
-    read_connection,
-)
+from outreach.connections.accounts import account_of
+from outreach.connections.airflow_uri import ConnectionSettings, read_connection
+from outreach.connections.ledger import ledger_settings
+from outreach.connections.postgres_url import postgres_url
 from outreach.domain.errors import ConfigurationError
 
 

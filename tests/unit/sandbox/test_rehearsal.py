@@ -10,7 +10,8 @@ import pytest
 from builders.campaigns import write_campaign
 from outreach.campaign.folder import Campaign
 from outreach.campaign.roots import project_folder
-from outreach.connections.airflow_uri import account_of, variable_of
+from outreach.connections.accounts import account_of
+from outreach.connections.airflow_uri import variable_of
 from outreach.domain.errors import ConfigurationError, LocalProblem
 from outreach.providers.options import options_model
 from outreach.providers.registry import provider_for

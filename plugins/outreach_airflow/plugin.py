@@ -1,4 +1,8 @@
-"""The one file that Airflow's plugin loader executes; everything else is imported from it."""
+"""What Airflow's plugin loader loads of this package, by its entry point ``airflow.plugins``.
+
+No file has to stand in Airflow's folder of plugins. A second file there that
+names this class would be an import error in Airflow's eyes: it loads a name once.
+"""
 
 from typing import Any
 
