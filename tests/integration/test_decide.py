@@ -16,12 +16,15 @@ from builders.invoices import (
     decisions_of,
     fill,
     receivable,
+    receivables_campaign,
     rows_of,
     run_for,
 )
 from builders.night import INVOICE_REASONS
 from outreach.domain.decisions import Reason
 from outreach.domain.errors import RunNotReady
+from outreach.domain.gates import Gate
+from outreach.quality.gates import check_gate
 from outreach.services.extraction.invoices import extract_invoices
 from outreach.services.preparation.contacts import prepare_contacts
 from outreach.services.preparation.decide import decide
@@ -66,7 +69,13 @@ INVOICES = [
     (Reason.MISSING_PERSON_ID, receivable(invoice_id="INV-1", person_id=None, settled="yes")),
     (Reason.INVOICE_PAID, receivable(invoice_id="INV-2", settled="2024-06-10", disputed="yes")),
     (Reason.INVOICE_PAID, receivable(invoice_id="INV-3", amount="0.00")),
-    (Reason.INVOICE_PAID, receivable(invoice_id="INV-4", amount="-5")),
+    (Reason.INVOICE_PAID, receivable(invoice_id="INV-4", amount="0.004")),
+    (Reason.INVOICE_PAID, receivable(invoice_id="CN-1", amount="-5", settled="yes")),
+    (Reason.CREDIT_NOTE, receivable(invoice_id="CN-2", amount="-5", due_date=None)),
+    (Reason.CREDIT_NOTE, receivable(invoice_id="CN-3", amount="-5", disputed="yes", due_date="?")),
+    (Reason.CREDIT_NOTE, receivable(invoice_id=None, amount="-5")),
+    (Reason.REPEATED_INVOICE, receivable(invoice_id="CN-2", amount="-5")),
+    (Reason.UNREADABLE_INVOICE, receivable(invoice_id="CN-4", amount="-5", currency="gold")),
     (Reason.INVOICE_DISPUTED, receivable(invoice_id="INV-5", disputed="yes", amount="?")),
     (Reason.UNREADABLE_INVOICE, receivable(invoice_id="INV-6", amount="?")),
     (Reason.UNREADABLE_INVOICE, receivable(invoice_id="INV-7", due_date=None)),
@@ -110,6 +119,50 @@ def test_a_person_has_the_first_reason_that_applies_and_it_is_their_invoices(
     invoices = decisions_of(ledger, tables.invoice, run_id)
     assert invoices.pop(2) == Reason.INVOICE_PAID
     assert list(invoices.values()) == [reason for reason in decided.values() if reason != Reason.NOTHING_DUE]
+
+
+def credited(person_id: str, amount: str, **changes: str | None) -> dict[str, str | None]:
+    """A credit note of a person."""
+    return owing(person_id, invoice_id=f"CN-{person_id}", amount=amount, due_date=None, **changes)
+
+
+def test_a_person_whose_credit_notes_leave_nothing_is_not_called(ledger: Engine, warehouse: Engine) -> None:
+    run_id = decided_run(ledger, warehouse, [owing("c-1"), credited("c-1", "-100.00")])
+    assert decisions_of(ledger, tables.contact, run_id) == {"c-1": Reason.NOTHING_DUE}
+    assert decisions_of(ledger, tables.invoice, run_id) == {1: Reason.NOTHING_DUE, 2: Reason.CREDIT_NOTE}
+
+
+def test_a_call_is_about_what_credit_notes_leave(ledger: Engine, warehouse: Engine) -> None:
+    run_id = decided_run(
+        ledger,
+        warehouse,
+        [
+            owing("c-1"),
+            owing("c-1", invoice_id="INV-SAR", currency="SAR"),
+            credited("c-1", "-100.00", currency="SAR"),
+            credited("c-1", "-30", disputed="yes") | {"invoice_id": None},
+        ],
+    )
+    (contact,) = rows_of(ledger, tables.contact, run_id)
+    assert (contact["totals"], contact["invoice_count"]) == ({"USD": "70"}, 1)
+    assert contact["prompt_tags"]["amount_due"] == "70 US dollars"
+    assert decisions_of(ledger, tables.invoice, run_id) == {
+        1: "call", 2: Reason.NOTHING_DUE, 3: Reason.CREDIT_NOTE, 4: Reason.CREDIT_NOTE,
+    }  # fmt: skip
+    assert check_gate(ledger, run_id=run_id, gate=Gate.CONTACTS, now=NOW).passed
+
+
+def test_no_one_is_called_about_a_total_up_to_the_campaigns_minimum(
+    ledger: Engine, warehouse: Engine
+) -> None:
+    fill(
+        warehouse,
+        [owing("c-1", amount="20"), owing("c-2", amount="20.01", phone=OTHER_PHONE)],
+    )
+    run_id = run_for(ledger, receivables_campaign(min_amount={"USD": 20}))
+    decide_night(ledger, warehouse, run_id)
+    assert decisions_of(ledger, tables.contact, run_id) == {"c-1": Reason.NOTHING_DUE, "c-2": "call"}
+    assert check_gate(ledger, run_id=run_id, gate=Gate.CONTACTS, now=NOW).passed
 
 
 def test_two_ids_with_one_number_are_called_once_and_told_apart_by_name(

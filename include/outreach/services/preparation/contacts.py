@@ -60,7 +60,8 @@ def _replace(connection: Connection, run: Run, shard: int) -> None:
         .order_by(invoice.c.row_number)
     )
     rows = connection.execute(query).all()
-    contacts = fold_contacts(rows, columns=_READ, defaults=_defaults(run.campaign.config))
+    config = run.campaign.config
+    contacts = fold_contacts(rows, columns=_READ, defaults=_defaults(config), min_amount=config.min_amount)
     copy_rows(
         connection,
         "outreach.contact",

@@ -5,7 +5,7 @@ Imported only where it is used: pandas takes half a second to load.
 
 import json
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -16,6 +16,7 @@ from outreach.campaign.model import Defaults
 from outreach.domain.decisions import Reason
 from outreach.domain.phones import UNKNOWN_REGION, ReadPhone, read_phone
 from outreach.domain.zones import possible_zones
+from outreach.services.preparation.totals import told_invoices, told_totals
 
 _NEAREST_TO_A_CALL = (None, Reason.NOT_CALLABLE_PHONE, Reason.UNREADABLE_PHONE, Reason.MISSING_PHONE)
 _NAMES = ["name", "first_name", "last_name"]
@@ -45,11 +46,16 @@ class PreparedContact(NamedTuple):
 
 
 def fold_contacts(
-    rows: Sequence[Sequence[Any]], *, columns: Sequence[str], defaults: Defaults
+    rows: Sequence[Sequence[Any]],
+    *,
+    columns: Sequence[str],
+    defaults: Defaults,
+    min_amount: Mapping[str, Decimal],
 ) -> Iterator[PreparedContact]:
     """Fold invoice rows, in the order of the extract, into one contact per person.
 
-    - What is due: the rows without a reason of their own.
+    - What is due: the rows without a reason of their own, less the person's credit notes; nothing in a
+      currency whose total is at or below its ``min_amount``, or half of its smallest unit.
     - The phone: the first callable one in any row of the person; else the first
       of those that came nearest to being callable. A local number is completed with
       the row's country, else the campaign's; not when the row's country is unreadable.
@@ -59,14 +65,14 @@ def fold_contacts(
     - Consent: refused when any row refuses it, or says something unreadable.
     """
     invoices = pd.DataFrame([tuple(row) for row in rows], columns=list(columns), dtype=object)
-    due = invoices[invoices["own_reason"].isna()]
+    totals = told_totals(invoices, min_amount=min_amount)
+    due = told_invoices(invoices, totals)
     names = _names(invoices)
     phones = _phones(invoices, region=defaults.region)
     countries, languages = _first(invoices, "country"), _first(invoices, "language")
     zones, addresses = _all(invoices, "time_zone"), _all(invoices, "country")
     counts = due.groupby("person_id").size().to_dict()
     oldest = _first(due.sort_values("due_date", kind="stable"), "due_date")
-    totals = _totals(due)
     consents = _consents(invoices)
     for person_id in invoices["person_id"].drop_duplicates():
         phone_as_read, phone = phones[person_id]
@@ -144,19 +150,6 @@ def _all(invoices: pd.DataFrame, column: str) -> dict[str, list[str]]:
     for person, value in zip(named["person_id"], named[column], strict=True):
         found[person].append(value)
     return found
-
-
-def _totals(due: pd.DataFrame) -> dict[str, dict[str, str]]:
-    sums = due.groupby(["person_id", "currency"])["amount"].sum().reset_index()
-    totals: dict[str, dict[str, str]] = defaultdict(dict)
-    for person, currency, amount in zip(sums["person_id"], sums["currency"], sums["amount"], strict=True):
-        totals[person][currency] = _exact(amount)
-    return totals
-
-
-def _exact(amount: Decimal) -> str:
-    """Write an amount without the zeros that say nothing: 150, not 150.0000."""
-    return f"{amount.normalize():f}"
 
 
 def _consents(invoices: pd.DataFrame) -> dict[str, bool]:
