@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import Engine, insert, update
 
 from builders.invoices import (
+    COLUMNS,
     NOW,
     PHONE,
     decide_night,
@@ -99,6 +100,12 @@ PEOPLE: list[tuple[str, dict[str, Any]]] = [
     (Reason.NOTHING_DUE, {"settled": "yes", "consent": "no", "phone": None, "name": None}),
     (Reason.NO_CONSENT, {"consent": "no", "phone": None, "name": None}),
     (Reason.NO_CONSENT, {"consent": "perhaps"}),
+    (Reason.NO_CONSENT, {"consent": "no", "name": "DO NOT CALL"}),
+    (Reason.NOTE_DECEASED, {"name": "Amal Haddad (DECEASED)"}),
+    (Reason.NOTE_DECEASED, {"phone": "deceased", "name": "DO NOT CALL"}),
+    (Reason.NOTE_WRONG_NUMBER, {"name": "Amal - wrong number"}),
+    (Reason.NOTE_DO_NOT_CALL, {"name": "DO NOT CALL - Amal", "phone": None}),
+    (Reason.NOTE_DO_NOT_CALL, {"phone": "202-555-0190 do not call"}),
     (Reason.MISSING_PHONE, {"phone": None, "name": None}),
     (Reason.UNREADABLE_PHONE, {"phone": "ask reception", "name": None}),
     (Reason.NOT_CALLABLE_PHONE, {"phone": PREMIUM, "name": None}),
@@ -110,12 +117,12 @@ def test_a_person_has_the_first_reason_that_applies_and_it_is_their_invoices(
     ledger: Engine, warehouse: Engine
 ) -> None:
     rows = [
-        owing(f"c-{number}", **{"phone": f"+120255501{number:02}", **changes})
+        owing(f"c-{number:02}", **{"phone": f"+120255501{number:02}", **changes})
         for number, (_, changes) in enumerate(PEOPLE)
     ]
     run_id = decided_run(ledger, warehouse, rows)
     decided = decisions_of(ledger, tables.contact, run_id)
-    assert decided == {f"c-{number}": reason for number, (reason, _) in enumerate(PEOPLE)}
+    assert decided == {f"c-{number:02}": reason for number, (reason, _) in enumerate(PEOPLE)}
     invoices = decisions_of(ledger, tables.invoice, run_id)
     assert invoices.pop(2) == Reason.INVOICE_PAID
     assert list(invoices.values()) == [reason for reason in decided.values() if reason != Reason.NOTHING_DUE]
@@ -163,6 +170,66 @@ def test_no_one_is_called_about_a_total_up_to_the_campaigns_minimum(
     decide_night(ledger, warehouse, run_id)
     assert decisions_of(ledger, tables.contact, run_id) == {"c-1": Reason.NOTHING_DUE, "c-2": "call"}
     assert check_gate(ledger, run_id=run_id, gate=Gate.CONTACTS, now=NOW).passed
+
+
+def test_a_note_in_one_row_stops_the_person_whatever_other_number_could_be_called(
+    ledger: Engine, warehouse: Engine
+) -> None:
+    run_id = decided_run(
+        ledger,
+        warehouse,
+        [
+            owing("c-1"),
+            owing("c-1", invoice_id="INV-9", phone="202-555-0101 wrong number", settled="yes"),
+            owing("c-2", phone=OTHER_PHONE),
+        ],
+    )
+    assert decisions_of(ledger, tables.contact, run_id) == {"c-1": Reason.NOTE_WRONG_NUMBER, "c-2": "call"}
+    assert decisions_of(ledger, tables.invoice, run_id)[1] == Reason.NOTE_WRONG_NUMBER
+
+
+def test_a_note_not_to_call_holds_for_the_number_and_one_of_a_death_for_the_person(
+    ledger: Engine, warehouse: Engine
+) -> None:
+    run_id = decided_run(
+        ledger,
+        warehouse,
+        [
+            owing("c-1", name="DO NOT CALL - Amal"),
+            owing("c-2", name="Basma Haddad"),
+            owing("c-3", name="Zaki Haddad (DECEASED)", phone=OTHER_PHONE),
+            owing("c-4", name="Basma Haddad", phone=OTHER_PHONE),
+        ],
+    )
+    assert decisions_of(ledger, tables.contact, run_id) == {
+        "c-1": Reason.NOTE_DO_NOT_CALL, "c-2": Reason.NOTE_DO_NOT_CALL,
+        "c-3": Reason.NOTE_DECEASED, "c-4": "call",
+    }  # fmt: skip
+
+
+def test_several_phone_columns_are_tried_in_their_order(ledger: Engine, warehouse: Engine) -> None:
+    # `time_zone` and `language` hold numbers here, as further columns of a customer table do.
+    fill(
+        warehouse,
+        [
+            owing("c-1", phone=PREMIUM, time_zone="202-555-0101 / 7", language="202-555-0102"),
+            owing("c-2", phone="202-555-0103", time_zone="deceased"),
+            owing("c-3", phone=None, time_zone=None, language="202-555-0104"),
+            owing("c-4", phone=None),
+        ],
+    )
+    phones = ["phone", "time_zone", "language"]
+    columns = {name: name for name in COLUMNS if name not in phones} | {"phone": phones}
+    run_id = run_for(ledger, receivables_campaign(columns=columns))
+    decide_night(ledger, warehouse, run_id)
+    assert decisions_of(ledger, tables.contact, run_id) == {
+        "c-1": "call", "c-2": Reason.NOTE_DECEASED, "c-3": "call", "c-4": Reason.MISSING_PHONE,
+    }  # fmt: skip
+    called = {row["person_id"]: row for row in rows_of(ledger, tables.contact, run_id)}
+    assert (called["c-1"]["phone_as_read"], called["c-1"]["phone"]) == ("202-555-0102", "+12025550102")
+    read = [(row["phone"], row["other_phones"]) for row in rows_of(ledger, tables.invoice, run_id)]
+    assert read[0] == (PREMIUM, ["202-555-0101 / 7", "202-555-0102"])
+    assert read[2:] == [(None, ["202-555-0104"]), (None, [])]
 
 
 def test_two_ids_with_one_number_are_called_once_and_told_apart_by_name(

@@ -162,6 +162,8 @@ def test_a_broken_file_leaves_what_an_earlier_one_brought(ledger: Engine, tmp_pa
         {"amount": None},
         {"due_date": "2024-06-10"},
         {"consent": "no"},
+        {"name": "Amal Haddad (DECEASED)"},
+        {"phone": "+12025550100 do not call"},
         {"person_id": "C-9"},
     ],
 )

@@ -62,6 +62,11 @@ def test_a_limit_without_an_exact_binary_value_allows_what_it_says(ledger: Engin
     assert check_invoices(ledger, *no_phones, max_missing_phone=0.7).passed
 
 
+def test_a_number_in_a_further_phone_column_is_a_phone_number(ledger: Engine) -> None:
+    second = replace(BAD, changes={"phone": None, "other_phones": ["0501234567"]})
+    assert check_invoices(ledger, second, max_missing_phone=0).passed
+
+
 def test_a_settled_invoice_needs_neither_amount_nor_date(ledger: Engine) -> None:
     paid = Owed(invoice_id="paid-1", amount=None, due_date=None, reason=Reason.INVOICE_PAID)
     assert check_invoices(ledger, paid).passed

@@ -16,6 +16,7 @@ ORDINARY: dict[str, Any] = {
     "first_name": None,
     "last_name": None,
     "phone": "+12025550100",
+    "other_phones": [],
     "country": None,
     "language": None,
     "time_zone": None,
@@ -170,6 +171,52 @@ def test_without_a_callable_phone_the_nearest_to_one_says_why(
 ) -> None:
     person = contact(*({"phone": phone} for phone in phones))
     assert (person.phone_as_read, person.phone_problem) == (as_read, problem)
+
+
+def test_the_first_phone_column_with_a_number_to_call_counts() -> None:
+    person = contact({"phone": "+18005550199", "other_phones": ["202-555-0101", "202-555-0102"]})
+    assert (person.phone_as_read, person.phone) == ("202-555-0101", "+12025550101")
+    assert contact({"phone": None, "other_phones": ["202-555-0101"]}).phone == "+12025550101"
+
+
+def test_each_phone_field_is_read_for_itself() -> None:
+    broken = "202-555-0101 / 7"
+    assert contact({"phone": broken, "other_phones": ["202-555-0102"]}).phone == "+12025550102"
+    assert contact({"phone": "202-555-0102", "other_phones": [broken]}).phone == "+12025550102"
+    assert contact({"phone": "202-555", "other_phones": ["0103"]}).phone_problem == "unreadable_phone"
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        {"phone": "do not call 202-555-0101"},
+        {"other_phones": ["do not call 202-555-0101"]},
+        {"name": "DO NOT CALL - Sara"},
+        {"first_name": "Sara (do not call)"},
+        {"last_name": "Haddad - DNC"},
+        {"first_name": "Do not", "last_name": "call"},
+        {"phone": "x" * 400 + " do not call"},
+        {"name": "Don\u2019t\u00a0call Sara"},
+    ],
+    ids=str,
+)
+def test_a_note_in_any_field_of_any_row_stops_the_person(row: dict[str, Any]) -> None:
+    person = contact({}, {**row, "own_reason": "invoice_paid"}, {})
+    assert (person.note, person.phone) == ("note_do_not_call", "+12025550100")
+
+
+def test_of_several_notes_the_gravest_counts() -> None:
+    person = contact({"name": "Do not call"}, {"name": "Amal (DECEASED)"}, {"phone": "wrong number"})
+    assert person.note == "note_deceased"
+
+
+def test_a_note_is_about_its_own_person() -> None:
+    people = folded({"name": "متوفى"}, {"person_id": "c-2"})
+    assert [person.note for person in people] == ["note_deceased", None]
+
+
+def test_a_field_that_is_only_a_note_has_no_number_and_says_so() -> None:
+    assert contact({"phone": "deceased"}).phone_problem == "note_deceased"
 
 
 def test_a_local_number_is_read_in_the_country_of_its_own_row() -> None:

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from outreach.campaign.values import (
+    ColumnsInOrder,
     Currency,
     DateFormat,
     Duration,
@@ -38,7 +39,10 @@ class Columns(Section):
 
     invoice_id: Text = Field(description="Invoice number; each may stand in the extract once.")
     person_id: Text = Field(description="Customer id; invoices that share it are one call.")
-    phone: Text = Field(description="A telephone number as people write it.")
+    phone: ColumnsInOrder = Field(
+        description="A telephone number as people write it; of several columns, such as `[mobile, home]`, "
+        "the first that has a number to call counts."
+    )
     amount: Text = Field(description="What is still open, in units of the currency.")
     due_date: Text = Field(description="A date, or text in `defaults.date_format` (else YYYY-MM-DD).")
     name: Text | None = Field(None, description="Full name.")
@@ -317,7 +321,7 @@ class CampaignConfig(Section):
 
     @model_validator(mode="after")
     def _phone_of_the_vendor(self) -> "CampaignConfig":
-        if self.reads_vendors_file and self.columns.phone != "phone":
+        if self.reads_vendors_file and self.columns.phone != ("phone",):
             raise ValueError("columns.phone must be phone: in Speechify's format the number stands there")
         return self
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from outreach.campaign.least_amounts import half_unit, least_told
+from outreach.domain.notes import note_among
 from outreach.services.extraction.parse_row import ExtractedRow
 
 _UNREADABLE = {"settled", "disputed"}
@@ -24,7 +25,7 @@ class _Open(NamedTuple):
 def people_owing(
     rows: Iterable[ExtractedRow], *, run_date: date, min_amount: Mapping[str, Decimal]
 ) -> set[str]:
-    """Return the people who owe enough in some currency and who refuse no calls.
+    """Return the people who owe enough in some currency, and whose rows forbid no call.
 
     The rules are those of ``invoices_with_own_reason.sql`` and of the totals that are told.
     """
@@ -33,7 +34,7 @@ def people_owing(
     disputed: set[str | int] = set()
     refusing: set[str] = set()
     for row in rows:
-        if row.consent is False and row.person_id is not None:
+        if row.person_id is not None and _forbids_calls(row):
             refusing.add(row.person_id)
         key = row.row_number if row.invoice_id is None else row.invoice_id
         if row.settled:
@@ -49,6 +50,12 @@ def people_owing(
         person for (person, currency), total in totals.items() if total > least_told(currency, min_amount)
     }
     return owing - refusing
+
+
+def _forbids_calls(row: ExtractedRow) -> bool:
+    phones = (row.phone, *row.other_phones)
+    note = note_among(name=row.name, first_name=row.first_name, last_name=row.last_name, phones=phones)
+    return row.consent is False or note is not None
 
 
 def _open(row: ExtractedRow, run_date: date) -> _Open | None:

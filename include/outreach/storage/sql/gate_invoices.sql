@@ -3,7 +3,7 @@
 SELECT coalesce(invoice_id, 'row ' || row_number) AS key,
        invoice_id,
        person_id,
-       coalesce(trim(phone), '') <> '' AS has_phone,
+       coalesce(trim(phone), '') <> '' OR other_phones <> '{}' AS has_phone,
        is_repeat,
        problems = '{}' OR (amount < 0 AND problems = '{due_date}') AS is_readable,
        amount::float8 AS amount,
