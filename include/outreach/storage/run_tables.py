@@ -44,6 +44,12 @@ campaign_run = Table(
     Column(
         "snapshot_sha256", Text, nullable=False, comment="SHA-256 of the campaign's files, as hexadecimal."
     ),
+    Column(
+        "time_zone_data",
+        Text,
+        nullable=False,
+        comment="Release of the IANA time zones that it was last opened with, such as 2026f.",
+    ),
     Column("opened_at", Moment, nullable=False, comment="When the run was first opened."),
     Column(
         "fresh_until", Moment, nullable=False, comment="The run must be sealed by then, or it rings nobody."

@@ -56,6 +56,7 @@ def _campaign_run() -> None:
         sa.Column("wave", sa.SmallInteger(), nullable=False, comment="1, or a deliberate further round on the same date; 0 came too late to call anyone."),
         sa.Column("snapshot", JSONB(), nullable=False, comment="Campaign files as they were; later tasks read only this."),
         sa.Column("snapshot_sha256", sa.Text(), nullable=False, comment="SHA-256 of the campaign's files, as hexadecimal."),
+        sa.Column("time_zone_data", sa.Text(), nullable=False, comment="Release of the IANA time zones that it was last opened with, such as 2026f."),
         sa.Column("opened_at", MOMENT, nullable=False, comment="When the run was first opened."),
         sa.Column("fresh_until", MOMENT, nullable=False, comment="The run must be sealed by then, or it rings nobody."),
         sa.Column("call_until", MOMENT, nullable=False, comment="No call is handed over after this."),
