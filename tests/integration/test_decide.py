@@ -1,7 +1,6 @@
 """Every person and every invoice of a run gets one decision, with its reason."""
 
 from collections import Counter
-from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -10,43 +9,28 @@ import pytest
 from sqlalchemy import Engine, insert, update
 
 from builders.invoices import (
-    COLUMNS,
     NOW,
+    OTHER_PHONE,
     PHONE,
     decide_night,
+    decided_run,
     decisions_of,
     fill,
+    owing,
     receivable,
-    receivables_campaign,
     rows_of,
     run_for,
 )
 from builders.night import INVOICE_REASONS
 from outreach.domain.decisions import Reason
 from outreach.domain.errors import RunNotReady
-from outreach.domain.gates import Gate
-from outreach.quality.gates import check_gate
 from outreach.services.extraction.invoices import extract_invoices
 from outreach.services.preparation.contacts import prepare_contacts
 from outreach.services.preparation.decide import decide
 from outreach.services.preparation.prompt_tags import build_prompt_tags
 from outreach.storage import tables
 
-OTHER_PHONE = "+12025550101"
 PREMIUM = "+19002345678"
-
-
-def decided_run(ledger: Engine, warehouse: Engine, rows: Sequence[dict[str, str | None]]) -> UUID:
-    """A run over ``rows``, taken to its decisions."""
-    fill(warehouse, rows)
-    run_id = run_for(ledger)
-    decide_night(ledger, warehouse, run_id)
-    return run_id
-
-
-def owing(person_id: str, **changes: str | None) -> dict[str, str | None]:
-    """One overdue invoice of a person."""
-    return receivable(**{"person_id": person_id, "invoice_id": f"INV-{person_id}", **changes})
 
 
 def suppress(ledger: Engine, **row: Any) -> None:
@@ -126,110 +110,6 @@ def test_a_person_has_the_first_reason_that_applies_and_it_is_their_invoices(
     invoices = decisions_of(ledger, tables.invoice, run_id)
     assert invoices.pop(2) == Reason.INVOICE_PAID
     assert list(invoices.values()) == [reason for reason in decided.values() if reason != Reason.NOTHING_DUE]
-
-
-def credited(person_id: str, amount: str, **changes: str | None) -> dict[str, str | None]:
-    """A credit note of a person."""
-    return owing(person_id, invoice_id=f"CN-{person_id}", amount=amount, due_date=None, **changes)
-
-
-def test_a_person_whose_credit_notes_leave_nothing_is_not_called(ledger: Engine, warehouse: Engine) -> None:
-    run_id = decided_run(ledger, warehouse, [owing("c-1"), credited("c-1", "-100.00")])
-    assert decisions_of(ledger, tables.contact, run_id) == {"c-1": Reason.NOTHING_DUE}
-    assert decisions_of(ledger, tables.invoice, run_id) == {1: Reason.NOTHING_DUE, 2: Reason.CREDIT_NOTE}
-
-
-def test_a_call_is_about_what_credit_notes_leave(ledger: Engine, warehouse: Engine) -> None:
-    run_id = decided_run(
-        ledger,
-        warehouse,
-        [
-            owing("c-1"),
-            owing("c-1", invoice_id="INV-SAR", currency="SAR"),
-            credited("c-1", "-100.00", currency="SAR"),
-            credited("c-1", "-30", disputed="yes") | {"invoice_id": None},
-        ],
-    )
-    (contact,) = rows_of(ledger, tables.contact, run_id)
-    assert (contact["totals"], contact["invoice_count"]) == ({"USD": "70"}, 1)
-    assert contact["prompt_tags"]["amount_due"] == "70 US dollars"
-    assert decisions_of(ledger, tables.invoice, run_id) == {
-        1: "call", 2: Reason.NOTHING_DUE, 3: Reason.CREDIT_NOTE, 4: Reason.CREDIT_NOTE,
-    }  # fmt: skip
-    assert check_gate(ledger, run_id=run_id, gate=Gate.CONTACTS, now=NOW).passed
-
-
-def test_no_one_is_called_about_a_total_up_to_the_campaigns_minimum(
-    ledger: Engine, warehouse: Engine
-) -> None:
-    fill(
-        warehouse,
-        [owing("c-1", amount="20"), owing("c-2", amount="20.01", phone=OTHER_PHONE)],
-    )
-    run_id = run_for(ledger, receivables_campaign(min_amount={"USD": 20}))
-    decide_night(ledger, warehouse, run_id)
-    assert decisions_of(ledger, tables.contact, run_id) == {"c-1": Reason.NOTHING_DUE, "c-2": "call"}
-    assert check_gate(ledger, run_id=run_id, gate=Gate.CONTACTS, now=NOW).passed
-
-
-def test_a_note_in_one_row_stops_the_person_whatever_other_number_could_be_called(
-    ledger: Engine, warehouse: Engine
-) -> None:
-    run_id = decided_run(
-        ledger,
-        warehouse,
-        [
-            owing("c-1"),
-            owing("c-1", invoice_id="INV-9", phone="202-555-0101 wrong number", settled="yes"),
-            owing("c-2", phone=OTHER_PHONE),
-        ],
-    )
-    assert decisions_of(ledger, tables.contact, run_id) == {"c-1": Reason.NOTE_WRONG_NUMBER, "c-2": "call"}
-    assert decisions_of(ledger, tables.invoice, run_id)[1] == Reason.NOTE_WRONG_NUMBER
-
-
-def test_a_note_not_to_call_holds_for_the_number_and_one_of_a_death_for_the_person(
-    ledger: Engine, warehouse: Engine
-) -> None:
-    run_id = decided_run(
-        ledger,
-        warehouse,
-        [
-            owing("c-1", name="DO NOT CALL - Amal"),
-            owing("c-2", name="Basma Haddad"),
-            owing("c-3", name="Zaki Haddad (DECEASED)", phone=OTHER_PHONE),
-            owing("c-4", name="Basma Haddad", phone=OTHER_PHONE),
-        ],
-    )
-    assert decisions_of(ledger, tables.contact, run_id) == {
-        "c-1": Reason.NOTE_DO_NOT_CALL, "c-2": Reason.NOTE_DO_NOT_CALL,
-        "c-3": Reason.NOTE_DECEASED, "c-4": "call",
-    }  # fmt: skip
-
-
-def test_several_phone_columns_are_tried_in_their_order(ledger: Engine, warehouse: Engine) -> None:
-    # `time_zone` and `language` hold numbers here, as further columns of a customer table do.
-    fill(
-        warehouse,
-        [
-            owing("c-1", phone=PREMIUM, time_zone="202-555-0101 / 7", language="202-555-0102"),
-            owing("c-2", phone="202-555-0103", time_zone="deceased"),
-            owing("c-3", phone=None, time_zone=None, language="202-555-0104"),
-            owing("c-4", phone=None),
-        ],
-    )
-    phones = ["phone", "time_zone", "language"]
-    columns = {name: name for name in COLUMNS if name not in phones} | {"phone": phones}
-    run_id = run_for(ledger, receivables_campaign(columns=columns))
-    decide_night(ledger, warehouse, run_id)
-    assert decisions_of(ledger, tables.contact, run_id) == {
-        "c-1": "call", "c-2": Reason.NOTE_DECEASED, "c-3": "call", "c-4": Reason.MISSING_PHONE,
-    }  # fmt: skip
-    called = {row["person_id"]: row for row in rows_of(ledger, tables.contact, run_id)}
-    assert (called["c-1"]["phone_as_read"], called["c-1"]["phone"]) == ("202-555-0102", "+12025550102")
-    read = [(row["phone"], row["other_phones"]) for row in rows_of(ledger, tables.invoice, run_id)]
-    assert read[0] == (PREMIUM, ["202-555-0101 / 7", "202-555-0102"])
-    assert read[2:] == [(None, ["202-555-0104"]), (None, [])]
 
 
 def test_two_ids_with_one_number_are_called_once_and_told_apart_by_name(

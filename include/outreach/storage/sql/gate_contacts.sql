@@ -31,7 +31,7 @@ LEFT JOIN (
         WHERE own_reason IS NULL OR own_reason = :reason_credit_note
         GROUP BY person_id, currency
         HAVING sum(amount) > greatest(
-            (CAST(:half_units AS jsonb) ->> currency)::numeric,
+            ((SELECT CAST(:half_units AS jsonb)) ->> currency)::numeric,
             ((SELECT snapshot #> '{config,min_amount}' FROM outreach.campaign_run WHERE run_id = :run_id)
                 ->> currency)::numeric
         )

@@ -7,7 +7,7 @@ SELECT invoice.*,
            WHEN invoice.is_repeat THEN :reason_repeated_invoice
            WHEN invoice.person_id IS NULL THEN :reason_missing_person_id
            WHEN invoice.settled OR invoice.amount BETWEEN 0
-               AND coalesce((CAST(:half_units AS jsonb) ->> invoice.currency)::numeric, 0)
+               AND coalesce(((SELECT CAST(:half_units AS jsonb)) ->> invoice.currency)::numeric, 0)
                THEN :reason_invoice_paid
            WHEN invoice.amount < 0 AND invoice.currency IS NOT NULL THEN :reason_credit_note
            WHEN invoice.disputed THEN :reason_invoice_disputed
