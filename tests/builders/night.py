@@ -33,6 +33,7 @@ INVOICE_REASONS = frozenset(
         Reason.REPEATED_INVOICE,
         Reason.MISSING_PERSON_ID,
         Reason.INVOICE_PAID,
+        Reason.CREDIT_NOTE,
         Reason.INVOICE_DISPUTED,
         Reason.UNREADABLE_INVOICE,
         Reason.INVOICE_NOT_DUE,

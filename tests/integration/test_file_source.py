@@ -3,6 +3,7 @@
 import os
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -207,9 +208,13 @@ def test_a_broken_file_leaves_what_an_earlier_one_brought(ledger: Engine, tmp_pa
         {"settled": "perhaps"},
         {"disputed": "yes"},
         {"amount": "0"},
+        {"amount": "0.004"},
+        {"amount": "-100"},
         {"amount": None},
         {"due_date": "2024-06-10"},
         {"consent": "no"},
+        {"name": "Amal Haddad (DECEASED)"},
+        {"phone": "+12025550100 do not call"},
         {"person_id": "C-9"},
     ],
 )
@@ -227,8 +232,38 @@ def test_a_payment_in_a_later_row_of_the_invoice_counts(tmp_path: Path) -> None:
     assert owing(path) == set()
 
 
-def owing(path: Path) -> set[str]:
-    config = file_campaign(path).config
+@pytest.mark.parametrize(
+    ("credit", "is_owing"),
+    [
+        ({}, False),
+        ({"disputed": "yes"}, False),
+        ({"invoice_id": None}, False),
+        ({"settled": "yes"}, True),
+        ({"currency": "SAR"}, True),
+        ({"person_id": "C-2"}, True),
+        ({"amount": "-99.99"}, True),
+        ({"invoice_id": "INV-1"}, True),
+    ],
+    ids=[
+        "all of it", "disputed", "without a number", "settled", "in another currency", "of another person",
+        "less", "a second row of the invoice",
+    ],
+)  # fmt: skip
+def test_a_credit_note_in_the_file_lowers_what_its_person_owes(
+    tmp_path: Path, credit: dict[str, str | None], *, is_owing: bool
+) -> None:
+    note = receivable(**{"invoice_id": "CN-1", "amount": "-100", "due_date": None, **credit})
+    assert ("c-1" in owing(write_csv(tmp_path / "a.csv", [receivable(), note]))) is is_owing
+
+
+def test_a_total_up_to_the_campaigns_minimum_is_not_owed(tmp_path: Path) -> None:
+    path = write_csv(tmp_path / "a.csv", [receivable(), receivable(invoice_id="INV-2")])
+    assert owing(path, min_amount={"USD": "199.99"}) == {"c-1"}
+    assert owing(path, min_amount={"USD": "200"}) == set()
+
+
+def owing(path: Path, **changes: Any) -> set[str]:
+    config = file_campaign(path, **changes).config
     assert config.source is not None
     return owing_by_file(config.source, config=config, run_date=NOW.date(), now=NOW)
 

@@ -2,13 +2,14 @@
 
 from datetime import time, timedelta
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from outreach.campaign.source_format import PLAIN
 from outreach.campaign.values import (
+    ColumnsInOrder,
     Currency,
     DateFormat,
     Duration,
@@ -39,7 +40,10 @@ class Columns(Section):
 
     invoice_id: Text = Field(description="Invoice number; each may stand in the extract once.")
     person_id: Text = Field(description="Customer id; invoices that share it are one call.")
-    phone: Text = Field(description="A telephone number as people write it.")
+    phone: ColumnsInOrder = Field(
+        description="A telephone number as people write it; of several columns, such as `[mobile, home]`, "
+        "the first that has a number to call counts."
+    )
     amount: Text = Field(description="What is still open, in units of the currency.")
     due_date: Text = Field(description="A date, or text in `defaults.date_format` (else YYYY-MM-DD).")
     name: Text | None = Field(None, description="Full name.")
@@ -211,7 +215,7 @@ class InvoiceThresholds(Section):
     max_unreadable: Share = Field(
         0.01,
         description="Rows with a date, amount or flag that could not be read; also, each for itself, rows "
-        "without an invoice number, open rows without amount or due date, and amounts below zero.",
+        "without an invoice number, and open rows without amount or due date. A credit note needs no date.",
     )
     max_amount: Decimal | None = Field(
         None, gt=0, description="A single open amount above this is an error in the data."
@@ -284,6 +288,11 @@ class CampaignConfig(Section):
     calling_hours: CallingHours = CallingHours()
     caps: tuple[Cap, ...] = Field(
         (), description="How often a person may be called, or be called about an invoice; none by default."
+    )
+    min_amount: dict[Currency, Annotated[Decimal, Field(ge=0, allow_inf_nan=False)]] = Field(
+        default_factory=dict,
+        description="A person's total in a currency that no one is called about, nor about less, such as "
+        "`{SAR: 20}`; half of the currency's smallest unit where none is named.",
     )
     freshness: Duration = Field(
         timedelta(hours=2), description="A run that starts later than this rings nobody."

@@ -12,7 +12,8 @@ half a name. A text is a name when
 3. each word is in one script, and the name in no more than two;
 4. where letters have cases, each word begins with a capital or is a particle (van,
    bin, de); a name that is all capitals or all small has at most three words;
-5. at most one of its words is one that sentences are made of (``sentence_words``).
+5. at most one of its words is one that sentences are made of (``sentence_words``);
+6. no note stands in it ("(DECEASED)", "do not call").
 
 What remains possible: a text of a few words that fits all of this and still is
 no name. Therefore a prompt says that values are data, and nothing a customer
@@ -25,6 +26,8 @@ from functools import lru_cache
 
 from outreach.campaign.cleaning import clean_text, reads_like_an_order
 from outreach.campaign.sentence_words import ALONE_ENOUGH, SENTENCE_WORDS
+from outreach.domain.phones.spelling import plain
+from outreach.domain.phones.words import note_in
 
 NAME_LIMIT = 60
 """Longest name, in characters."""
@@ -85,6 +88,7 @@ def looks_like_a_name(text: str) -> bool:
         and len(scripts) <= MOST_SCRIPTS
         and _is_written_as_names_are(names)
         and not _is_a_sentence(text)
+        and note_in(plain(text)) is None
     )
 
 

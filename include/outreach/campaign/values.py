@@ -95,7 +95,38 @@ def _one_or_by_language(value: Any) -> Any:
     return value
 
 
+def _names_of_columns(value: Any) -> Any:
+    names = [value] if isinstance(value, str) else value
+    if not isinstance(names, (list, tuple)) or not names:
+        raise ValueError(f"must be {_COLUMNS}")
+    if not all(isinstance(name, str) and name.strip() for name in names):
+        raise ValueError(f"must be {_COLUMNS}; put each in quotes")
+    if len(set(names)) < len(names):
+        raise ValueError("names a column twice")
+    return tuple(names)
+
+
+_COLUMNS = "the name of a column, or a list of names in the order in which they are tried"
+
 Text = Annotated[str, Field(min_length=1)]
+ColumnsInOrder = Annotated[
+    tuple[str, ...],
+    BeforeValidator(_names_of_columns),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"type": "string", "minLength": 1},
+                {
+                    "type": "array",
+                    "items": {"type": "string", "minLength": 1},
+                    "minItems": 1,
+                    "uniqueItems": True,
+                },
+            ],
+            "examples": ["phone", ["mobile", "home"]],
+        }
+    ),
+]
 Duration = Annotated[
     timedelta,
     BeforeValidator(read_duration),

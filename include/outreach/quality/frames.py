@@ -9,6 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, Executable, column
 
+from outreach.campaign.least_amounts import half_units
 from outreach.domain.gates import Gate
 from outreach.storage.statements import statement
 
@@ -38,6 +39,7 @@ def _query(run_id: UUID, gate: Gate) -> Executable:
         return statement(f"gate_{gate}")
     # What is due is defined once, for preparation, decisions and this gate.
     names = ("person_id", "currency", "amount", "own_reason")
-    invoices = statement("invoices_with_own_reason").bindparams(of_run=run_id)
+    least = {"half_units": half_units()}
+    invoices = statement("invoices_with_own_reason").bindparams(of_run=run_id, **least)
     owed = invoices.columns(*map(column, names)).cte("owed")
-    return statement("gate_contacts").columns(*map(column, _OF_CONTACTS)).add_cte(owed)
+    return statement("gate_contacts").bindparams(**least).columns(*map(column, _OF_CONTACTS)).add_cte(owed)

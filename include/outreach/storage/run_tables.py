@@ -44,6 +44,12 @@ campaign_run = Table(
     Column(
         "snapshot_sha256", Text, nullable=False, comment="SHA-256 of the campaign's files, as hexadecimal."
     ),
+    Column(
+        "time_zone_data",
+        Text,
+        nullable=False,
+        comment="Release of the IANA time zones that it was last opened with, such as 2026f.",
+    ),
     Column("opened_at", Moment, nullable=False, comment="When the run was first opened."),
     Column(
         "fresh_until", Moment, nullable=False, comment="The run must be sealed by then, or it rings nobody."
@@ -78,7 +84,14 @@ invoice = Table(
     Column("name", Text, comment="Whole name as it was read; null when the row has none."),
     Column("first_name", Text, comment="Given name as it was read; null when the row has none."),
     Column("last_name", Text, comment="Family name as it was read; null when the row has none."),
-    Column("phone", Text, comment="As it was read."),
+    Column("phone", Text, comment="The field of the first phone column, as it was read."),
+    Column(
+        "other_phones",
+        ARRAY(Text),
+        nullable=False,
+        server_default=text("'{}'"),
+        comment="The fields of the further phone columns that hold something, as they were read, in order.",
+    ),
     Column(
         "country", Text, comment="ISO 3166-1 alpha-2, upper case; null when the row says none or another."
     ),
@@ -137,6 +150,9 @@ contact = Table(
     Column("phone", Text, comment="E.164."),
     Column("phone_kind", Text, comment="mobile, fixed_line, fixed_line_or_mobile, premium_rate, …"),
     Column("phone_problem", Text, comment="Why no callable number was found: one of the decision reasons."),
+    Column(
+        "note", Text, comment="A note beside a name or number that forbids every call; one of the reasons."
+    ),
     Column(
         "time_zones",
         ARRAY(Text),

@@ -24,6 +24,7 @@ from outreach.domain.phones.tokens import tokens_of
 from outreach.domain.phones.words import NEVER_CALLED, RANK, note_in
 
 _LONGEST_FIELD = 250
+_LONGEST_READ = 10_000
 _ADDRESS_WITH_CONTEXT = re.compile(r"(?:tel:)?[\d\-.() ]+;phone-context=\+\d{1,3}", re.IGNORECASE)
 _ONLY_A_NUMBER = re.compile(r"\+?[\d ]+")
 
@@ -56,6 +57,8 @@ def read_phone(text: str | None, *, region: str) -> ReadPhone:
     is of a kind that is never called. Of several callable numbers a mobile phone
     comes first, a work phone last, else the order of the field counts.
     """
+    if text and len(text) > _LONGEST_READ:
+        return _nothing(Reason.UNREADABLE_PHONE)
     spelled = plain(text or "")
     if not spelled:
         return _nothing(Reason.MISSING_PHONE)

@@ -5,8 +5,10 @@ not be called. All are read without case, after ``spelling.plain``.
 """
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from enum import StrEnum
+from typing import Final
 
 from outreach.domain.decisions import Reason
 
@@ -54,6 +56,7 @@ LABEL = re.compile(
     re.IGNORECASE,
 )
 
+_LENGTHENING = "\u0640"
 _CALLED = r"(?:call(?:ed|ing)?|ring|phone|contact(?:ed)?|dial)"
 _NOTES: Mapping[Reason, str] = {
     Reason.NOTE_DECEASED: (
@@ -73,6 +76,9 @@ _NOTES: Mapping[Reason, str] = {
         r"|لا\s*(?:تتصل|يتصل|تتصلوا)|عدم\s+الاتصال|ممنوع\s+الاتصال|لا\s+يرغب"
     ),
 }
+NOTES: Final = tuple(_NOTES)
+"""Every reason that a note can be, gravest first."""
+
 _NOTE = [
     (reason, re.compile(rf"(?<!\w)(?:{words})(?!\w)", re.IGNORECASE)) for reason, words in _NOTES.items()
 ]
@@ -80,6 +86,18 @@ _NOTE = [
 
 def note_in(text: str) -> Reason | None:
     """Return why a text says that no one may be called, gravest first; None where it says nothing of it."""
-    if text.isascii() and not text.upper().isupper():
+    if not text.isascii():
+        text = _without_marks(text)
+    elif not text.upper().isupper():
         return None  # no letters, so no words
     return next((reason for reason, pattern in _NOTE if pattern.search(text)), None)
+
+
+def _without_marks(text: str) -> str:
+    """Drop vowel signs and the stroke that only lengthens an Arabic word."""
+    composed = unicodedata.normalize("NFKC", text)
+    return "".join(
+        character
+        for character in composed
+        if character != _LENGTHENING and unicodedata.category(character) != "Mn"
+    )

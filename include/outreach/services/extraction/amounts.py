@@ -85,7 +85,7 @@ def read_amount(
         if text is None:
             return None
         amount = _amount_of_text(text, currency, style)
-    if not amount.is_finite() or abs(amount) >= _LARGEST_AMOUNT:
+    if not amount.is_finite() or amount.copy_abs() >= _LARGEST_AMOUNT:
         raise Unreadable("not a finite amount of money")
     return amount.quantize(_SMALLEST_STEP, ROUND_HALF_UP)
 

@@ -17,6 +17,7 @@ from outreach.domain.time_zone_data import zone_names
 from outreach.services.extraction.text_values import Unreadable, ascii_digits, read_text
 
 _NAMED_IN = ("en", "ar")
+_LONGEST_NAME = 100
 
 _COUNTRY_WORDS = {
     "uae": "AE",
@@ -84,7 +85,7 @@ def _read(value: Any, look_up: Callable[[str], str | None], nulls: frozenset[str
     text = read_text(value, nulls=nulls)
     if text is None:
         return None
-    code = look_up(text)
+    code = look_up(text) if len(text) <= _LONGEST_NAME else None
     if code is None:
         raise Unreadable("not a known code or name")
     return code

@@ -14,6 +14,7 @@ PLACEHOLDER_YEARS = range(1901)
 PLACEHOLDER_DATES = frozenset({date(1970, 1, 1), date(9999, 12, 31)})
 """Dates that programs use for "no date": the first of Unix, and the last of SQL."""
 
+_LONGEST_TEXT = 100
 _UTC_SUFFIXES = (" UTC", " GMT")
 
 
@@ -32,7 +33,7 @@ def read_date(
         if text is None:
             return None
         value = _date_of_text(text, date_format)
-    read = _day_of(value, zone) if isinstance(value, datetime) else date(value.year, value.month, value.day)
+    read = _day_of(value, zone)
     if read.year in PLACEHOLDER_YEARS or read in PLACEHOLDER_DATES:
         raise Unreadable("a placeholder for no date")
     return read
@@ -53,20 +54,22 @@ def read_settled(
     return paid_on is not None and paid_on <= run_date
 
 
-def _day_of(moment: datetime, zone: ZoneInfo) -> date:
-    if moment.tzinfo is None:
-        return moment.date()
-    written = moment.date()
-    if written.year in PLACEHOLDER_YEARS or written in PLACEHOLDER_DATES:
-        return written  # no clock can be asked at the ends of the calendar
+def _day_of(value: date, zone: ZoneInfo) -> date:
     try:
-        in_utc = moment.astimezone(UTC)
-        return in_utc.date() if in_utc.time() == time(0) else moment.astimezone(zone).date()
-    except (OverflowError, ValueError):
-        raise Unreadable("a moment outside of the calendar") from None
+        written = date(value.year, value.month, value.day)
+        # No clock can be asked at the ends of the calendar.
+        is_placeholder = written.year in PLACEHOLDER_YEARS or written in PLACEHOLDER_DATES
+        if is_placeholder or not isinstance(value, datetime) or value.tzinfo is None:
+            return written
+        in_utc = value.astimezone(UTC)
+        return in_utc.date() if in_utc.time() == time(0) else value.astimezone(zone).date()
+    except Exception as error:  # a driver's own type may raise anything, and one row stops no other
+        raise Unreadable("a moment outside of the calendar") from error
 
 
 def _date_of_text(text: str, date_format: str | None) -> date:
+    if len(text) > _LONGEST_TEXT:
+        raise Unreadable("too long for a date")
     plain = ascii_digits(text)
     if date_format is not None:
         with suppress(ValueError, OverflowError):

@@ -1,6 +1,6 @@
 """Reading a campaign's CSV file: as text, row by row, and never with a guess about what a row means."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
@@ -9,10 +9,8 @@ from outreach.campaign.model import CampaignConfig, FileSource
 from outreach.domain.errors import ConfigurationError
 from outreach.providers.registry import console_files, source_formats
 from outreach.services.extraction.csv_file import chosen_file, csv_values
+from outreach.services.extraction.owing import people_owing
 from outreach.services.extraction.parse_row import ExtractedRow, RowReader
-
-_UNREADABLE = {"settled", "disputed"}
-"""Columns that forbid a call when nobody can tell what they say."""
 
 
 @contextmanager
@@ -82,31 +80,4 @@ def owing_by_file(source: FileSource, *, config: CampaignConfig, run_date: date,
     meanwhile said no to calls is not returned either.
     """
     with file_rows(source, config=config, run_date=run_date, now=now) as rows:
-        return _owing(rows, run_date)
-
-
-def _owing(rows: Iterable[ExtractedRow], run_date: date) -> set[str]:
-    seen: set[str] = set()
-    due: dict[str, str] = {}
-    closed: set[str] = set()
-    refusing: set[str] = set()
-    for row in rows:
-        if row.consent is False and row.person_id is not None:
-            refusing.add(row.person_id)
-        if row.invoice_id is None:
-            continue
-        if row.settled or row.disputed:
-            closed.add(row.invoice_id)  # what one of its rows says holds for all of them
-        if row.invoice_id not in seen and row.person_id is not None and _is_due(row, run_date):
-            due[row.invoice_id] = row.person_id
-        seen.add(row.invoice_id)
-    return {person_id for invoice_id, person_id in due.items() if invoice_id not in closed} - refusing
-
-
-def _is_due(row: ExtractedRow, run_date: date) -> bool:
-    """Apply to one row what ``invoices_with_own_reason.sql`` asks of a row that may be called about."""
-    if _UNREADABLE.intersection(row.problems):
-        return False
-    if row.amount is None or row.currency is None or row.due_date is None:
-        return False
-    return row.amount > 0 and row.due_date < run_date
+        return people_owing(rows, run_date=run_date, min_amount=config.min_amount)

@@ -25,7 +25,8 @@ class ExtractedRow(NamedTuple):
     """A row of the extract; the fields are columns of ``outreach.invoice``, in COPY's order.
 
     ``problems`` names the columns whose value could not be read and is null
-    therefore (false for ``settled`` and ``disputed``). ``as_read`` is JSON.
+    therefore (false for ``settled`` and ``disputed``). ``other_phones`` are the
+    fields of the further phone columns that hold something. ``as_read`` is JSON.
     """
 
     row_number: int
@@ -35,6 +36,7 @@ class ExtractedRow(NamedTuple):
     first_name: str | None
     last_name: str | None
     phone: str | None
+    other_phones: list[str]
     country: str | None
     language: str | None
     time_zone: str | None
@@ -64,7 +66,11 @@ class RowReader:
         origin: str = "extract.sql returns",
     ) -> None:
         self._names = _told_apart(names)
-        self._positions = _positions(names, config.columns.model_dump(exclude_none=True), origin)
+        mapping = config.columns.model_dump(exclude_none=True, exclude={"phone"})
+        phones = {f"phone {place}": name for place, name in enumerate(config.columns.phone)}
+        found = _positions(names, mapping | phones, origin)
+        self._positions = {column: found[column] for column in mapping}
+        self._phones = [found[column] for column in phones]
         self._default_currency = config.defaults.currency
         self._nulls = null_words(config)
         self._style = AmountStyle(decimal=config.defaults.decimal, thousands=config.defaults.thousands)
@@ -78,6 +84,7 @@ class RowReader:
             for column, read in self._readers.items()
             if column in self._positions
         }
+        phone, *others = self._read_phones(values, problems)
         currency = None if "currency" in problems else found.get("currency") or self._default_currency
         raw_amount = values[self._positions["amount"]]
         read = partial(read_amount, currency=currency, style=self._style, nulls=self._nulls)
@@ -89,7 +96,8 @@ class RowReader:
             name=found.get("name"),
             first_name=found.get("first_name"),
             last_name=found.get("last_name"),
-            phone=found["phone"],
+            phone=phone,
+            other_phones=[field for field in others if field is not None],
             country=found.get("country"),
             language=found.get("language"),
             time_zone=found.get("time_zone"),
@@ -102,6 +110,14 @@ class RowReader:
             as_read=row_as_json(self._names, values),
             problems=problems,
         )
+
+    def _read_phones(self, values: Sequence[Any], problems: list[str]) -> list[str | None]:
+        """Read each phone column's field for itself, so that one spoils no other."""
+        unreadable: list[str] = []
+        read = partial(read_text, nulls=self._nulls)
+        fields = [_attempt("phone", read, values[position], unreadable) for position in self._phones]
+        problems += unreadable[:1]
+        return fields
 
 
 def _told_apart(names: Sequence[str]) -> tuple[str, ...]:
@@ -137,7 +153,6 @@ def _readers(config: CampaignConfig, *, run_date: date) -> dict[str, Callable[[A
         "name": text,
         "first_name": text,
         "last_name": text,
-        "phone": text,
         "country": partial(read_country, nulls=nulls),
         "language": partial(read_language, nulls=nulls),
         "time_zone": partial(read_time_zone, nulls=nulls),
@@ -165,7 +180,7 @@ def _positions(names: Sequence[str], mapping: Mapping[str, str], origin: str) ->
     repeated = sorted({name for name in names if name.casefold() in mapped and list(names).count(name) > 1})
     if repeated:
         raise ConfigurationError(f"{origin} more than one column {', '.join(repeated)}; name each once")
-    return {column: _position(names, column, name, origin) for column, name in mapping.items()}
+    return {column: _position(names, column.split()[0], name, origin) for column, name in mapping.items()}
 
 
 def _position(names: Sequence[str], column: str, name: str, origin: str) -> int:

@@ -27,6 +27,7 @@ _WITHOUT_ITS_DIGITS = re.compile(r"\d(?:[.,]\d+)?E[+-]\d+", re.IGNORECASE)
 _LARGEST_EXACT_FLOAT = 2.0**53
 _YES = ("1", "true", "t", "yes", "y", "نعم")
 _NO = ("0", "false", "f", "no", "n", "لا")
+_LONGEST_FLAG = 10
 _FLAGS = dict.fromkeys(_YES, True) | dict.fromkeys(_NO, False)
 
 
@@ -94,10 +95,10 @@ def read_flag(value: Any, *, nulls: frozenset[str] = frozenset()) -> bool | None
     text = read_text(value, nulls=nulls)
     if text is None:
         return None
-    try:
-        return _FLAGS[ascii_digits(text).casefold()]
-    except KeyError:
-        raise Unreadable("neither yes nor no") from None
+    flag = _FLAGS.get(ascii_digits(text).casefold()) if len(text) <= _LONGEST_FLAG else None
+    if flag is None:
+        raise Unreadable("neither yes nor no")
+    return flag
 
 
 def storable(text: str) -> str:
@@ -115,11 +116,11 @@ def ascii_digits(text: str) -> str:
 
 
 def _as_text(value: Any) -> str:
-    if isinstance(value, (bytes, bytearray, memoryview)):
-        return bytes(value).decode("utf-8", "replace")
-    if isinstance(value, (float, Decimal)):
-        return _plain_number(value)
     try:
+        if isinstance(value, (bytes, bytearray, memoryview)):
+            return bytes(value).decode("utf-8", "replace")
+        if isinstance(value, (float, Decimal)):
+            return _plain_number(value)
         return str(value)
     except Exception as error:  # a driver's own type may raise anything, and one row stops no other
         raise Unreadable("a value of a type that cannot be written as text") from error
@@ -127,6 +128,6 @@ def _as_text(value: Any) -> str:
 
 def _plain_number(value: float | Decimal) -> str:
     number = value if isinstance(value, Decimal) else Decimal(repr(float(value)))
-    if not number.is_finite() or number.adjusted() > LONGEST_ID:
-        return str(value)
+    if not number.is_finite() or abs(number.adjusted()) > LONGEST_ID:
+        return str(value)  # written out, 1E-999999999 would take a gigabyte
     return f"{number:.0f}" if number == number.to_integral_value() else f"{number:f}"

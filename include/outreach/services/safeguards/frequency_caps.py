@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import Connection, select
 
 from outreach.services.runs.run import Run
-from outreach.services.runs.stages import invoices_with_own_reason
+from outreach.services.runs.stages import invoices_to_call_about
 from outreach.storage.statements import statement
 
 
@@ -32,6 +32,5 @@ def people_at_their_caps(
 
 
 def _people_behind(connection: Connection, run_id: UUID, invoices: Iterable[str]) -> Iterable[str]:
-    own = invoices_with_own_reason(run_id, "person_id", "invoice_id", "own_reason")
-    query = select(own.c.person_id).where(own.c.own_reason.is_(None), own.c.invoice_id.in_(list(invoices)))
-    return connection.scalars(query)
+    about = invoices_to_call_about(run_id, "person_id", "invoice_id").subquery("about")
+    return connection.scalars(select(about.c.person_id).where(about.c.invoice_id.in_(list(invoices))))

@@ -16,12 +16,16 @@ WITH asked AS (
     FROM outreach.contact
     WHERE contact.run_id = :run_id
 ),
--- A phone rings for everybody who has it, so one person's no holds for the number.
+-- A phone rings for everybody who has it, so one person's no holds for the number, and so does a note
+-- not to call. A note of a death or a wrong number is about its own person alone.
 judged AS (
     SELECT person_id, phone, oldest_due_date, prompt_problem,
            CASE
                WHEN invoice_count = 0 THEN :reason_nothing_due
                WHEN refuses OR (phone IS NOT NULL AND bool_or(refuses) OVER same_phone) THEN :reason_no_consent
+               WHEN note IS NOT NULL THEN note
+               WHEN phone IS NOT NULL AND bool_or(note = :reason_note_do_not_call) OVER same_phone
+                   THEN :reason_note_do_not_call
                WHEN phone_problem IS NOT NULL THEN phone_problem
                WHEN phone IS NULL THEN :reason_missing_phone
                WHEN bool_or(is_suppressed) OVER same_phone THEN :reason_suppressed

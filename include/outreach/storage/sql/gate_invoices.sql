@@ -1,13 +1,14 @@
--- One row an extracted invoice, without name or number. A settled one needs no amount and no date.
+-- One row an extracted invoice, without name or number. A settled one needs no amount and no date,
+-- a credit note no date.
 SELECT coalesce(invoice_id, 'row ' || row_number) AS key,
        invoice_id,
        person_id,
-       coalesce(trim(phone), '') <> '' AS has_phone,
+       coalesce(trim(phone), '') <> '' OR other_phones <> '{}' AS has_phone,
        is_repeat,
-       problems = '{}' AS is_readable,
+       problems = '{}' OR (amount < 0 AND problems = '{due_date}') AS is_readable,
        amount::float8 AS amount,
        settled OR amount IS NOT NULL AS has_amount,
-       settled OR due_date IS NOT NULL AS has_due_date
+       settled OR due_date IS NOT NULL OR amount < 0 IS TRUE AS has_due_date
 FROM outreach.invoice
 WHERE run_id = :run_id
 ORDER BY row_number
