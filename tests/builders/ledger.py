@@ -21,6 +21,7 @@ from outreach.domain.calls import BATCH_IN_FLIGHT_STATES, BatchState, CallState
 from outreach.domain.decisions import Decision, Reason, WithdrawalReason
 from outreach.domain.gates import Gate
 from outreach.domain.outcomes import TranscriptTurn
+from outreach.domain.people import normalise_person_id
 from outreach.quality.verdicts import GateVerdict, store_verdict
 from outreach.services.runs.run import Run, open_run
 from outreach.storage import tables
@@ -134,6 +135,7 @@ def contact_row(run_id: UUID, who: Person, *, decided: bool = True) -> dict[str,
     row = {
         "run_id": run_id,
         "person_id": who.person_id,
+        "person_key": normalise_person_id(who.person_id),
         "shard": 0,
         "name": who.name,
         "country": "SA",
@@ -217,6 +219,7 @@ def _insert_call(
         insert(tables.call).values(
             **row,
             person_id=who.person_id,
+            person_key=normalise_person_id(who.person_id),
             attempt=1,
             phone=who.phone,
             state=CallState.PLANNED,

@@ -2,14 +2,14 @@
 -- extract more than once. What one of its rows says about payment or dispute holds for all of
 -- them: a join to payments often repeats an invoice, and nobody is rung about a paid one.
 INSERT INTO outreach.invoice (
-    run_id, row_number, shard, invoice_id, person_id, name, first_name, last_name, phone, country, language,
-    time_zone, amount, currency, due_date, settled, disputed, consent, as_read, problems, is_repeat
+    run_id, row_number, shard, invoice_id, person_id, person_value, name, first_name, last_name, phone, country,
+    language, time_zone, amount, currency, due_date, settled, disputed, consent, as_read, problems, is_repeat
 )
 SELECT :run_id,
        row_number,
        CASE WHEN person_id IS NULL THEN 0 ELSE ('x' || left(md5(person_id), 7))::bit(28)::int % :shards END,
-       invoice_id, person_id, name, first_name, last_name, phone, country, language,
-       time_zone, amount, currency, due_date,
+       invoice_id, person_id, person_value, name, first_name, last_name, phone, country,
+       language, time_zone, amount, currency, due_date,
        settled OR (invoice_id IS NOT NULL AND bool_or(settled) OVER same_invoice),
        disputed OR (invoice_id IS NOT NULL AND bool_or(disputed) OVER same_invoice),
        consent, as_read, problems,
