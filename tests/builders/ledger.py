@@ -118,6 +118,7 @@ def _invoice_row(run_id: UUID, row_number: int, who: Person, owed: Owed, *, deci
         "due_date": owed.due_date,
         "settled": owed.reason is Reason.INVOICE_PAID,
         "disputed": owed.reason is Reason.INVOICE_DISPUTED,
+        "is_ambiguous": owed.reason is Reason.AMBIGUOUS_PERSON,
         "is_repeat": owed.reason is Reason.REPEATED_INVOICE,
         "as_read": {"invoice_number": owed.invoice_id, "phone": who.phone, "full_name": who.name},
         "decision": _decision(reason) if decided else None,

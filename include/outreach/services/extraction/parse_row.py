@@ -17,7 +17,7 @@ from outreach.services.extraction.codes import (
 )
 from outreach.services.extraction.dates import read_date, read_settled
 from outreach.services.extraction.json_values import row_as_json
-from outreach.services.extraction.person_ids import read_person_id, written_value
+from outreach.services.extraction.person_ids import is_no_ones_id, read_person_id, written_value
 from outreach.services.extraction.text_values import Unreadable, read_flag, read_id, read_text, storable
 
 
@@ -47,6 +47,7 @@ class ExtractedRow(NamedTuple):
     consent: bool | None
     as_read: str
     problems: list[str]
+    is_ambiguous: bool
 
 
 class RowReader:
@@ -106,6 +107,7 @@ class RowReader:
             consent=found.get("consent"),
             as_read=row_as_json(self._names, values),
             problems=problems,
+            is_ambiguous=person_id is not None and is_no_ones_id(person_id, self._nulls),
         )
 
 

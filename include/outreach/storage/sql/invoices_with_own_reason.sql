@@ -5,6 +5,7 @@ SELECT invoice.*,
            WHEN invoice.invoice_id IS NULL THEN :reason_missing_invoice_id
            WHEN invoice.is_repeat THEN :reason_repeated_invoice
            WHEN invoice.person_id IS NULL THEN :reason_missing_person_id
+           WHEN invoice.is_ambiguous THEN :reason_ambiguous_person
            WHEN invoice.settled OR invoice.amount <= 0 THEN :reason_invoice_paid
            WHEN invoice.disputed THEN :reason_invoice_disputed
            WHEN invoice.amount IS NULL OR invoice.currency IS NULL OR invoice.due_date IS NULL

@@ -96,6 +96,7 @@ def _invoice() -> None:
         sa.Column("as_read", JSONB(), nullable=False, comment="The row as the warehouse gave it."),
         sa.Column("problems", sa.ARRAY(sa.Text()), server_default=sa.text("'{}'"), nullable=False, comment="Columns that could not be read."),
         sa.Column("is_repeat", sa.Boolean(), server_default=sa.text("false"), nullable=False, comment="The same invoice stands in an earlier row."),
+        sa.Column("is_ambiguous", sa.Boolean(), server_default=sa.text("false"), nullable=False, comment="The id stands for several people, or for no one: no call is about the row."),
         sa.Column("decision", sa.Text(), comment="call or do_not_call; null until it was decided."),
         sa.Column("reason", sa.Text(), comment="Why no call is about it: its own reason, else the person's; null when one is."),
         sa.ForeignKeyConstraint(["run_id"], ["outreach.campaign_run.run_id"], name=op.f("fk_invoice_run_id"), ondelete="CASCADE"),
