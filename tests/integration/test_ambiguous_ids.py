@@ -90,7 +90,7 @@ def test_a_name_in_two_columns_is_a_name(ledger: Engine, warehouse: Engine) -> N
     of = receivables_campaign(
         extract_sql="SELECT *, split_part(name, ' ', 1) AS given, split_part(name, ' ', 2) AS family"
         " FROM receivable ORDER BY position",
-        columns={**own, "first_name": "given", "last_name": "family"},
+        columns={**own, "name": ..., "first_name": "given", "last_name": "family"},
     )
     run_id = run_for(ledger, of)
     decide_night(ledger, warehouse, run_id)

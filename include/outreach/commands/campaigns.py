@@ -26,7 +26,8 @@ def add_to(app: typer.Typer) -> None:
 
 
 def check(folder: Folder = None) -> None:
-    """Report every mistake in the campaign folders; exit code 1 when there is one."""
+    """Report every mistake and warning in the campaign folders; exit code 1 when there is a mistake."""
+    from outreach.campaign.id_columns import id_warnings
     from outreach.campaign.loading import CAMPAIGN_YAML
     from outreach.campaign.roots import campaigns_folder
     from outreach.services.runs.campaign_folders import load_campaigns
@@ -39,6 +40,9 @@ def check(folder: Folder = None) -> None:
         tell(f"{campaign.campaign_id}: {'in order' if not campaign.problems else ''}".rstrip())
         for problem in campaign.problems:
             tell(f"  {problem}")
+        if campaign.campaign is not None:
+            for warning in id_warnings(campaign.campaign.config.columns):
+                tell(f"  {CAMPAIGN_YAML}: warning: {warning}")
     broken = [each for each in checked if each.problems]
     if not checked:
         complain(f"there is no campaign in {root}")

@@ -1,7 +1,9 @@
--- One row an extracted invoice, without name or number. A settled one needs no amount and no date.
+-- One row an extracted invoice, without name or number, and of an id only whether it is there. A settled one needs no amount and no date.
 SELECT coalesce(invoice_id, 'row ' || row_number) AS key,
-       invoice_id,
-       person_id,
+       row_number AS key_row,
+       false AS is_own_number,
+       CASE WHEN invoice_id IS NOT NULL THEN '' END AS invoice_id,
+       CASE WHEN person_id IS NOT NULL THEN '' END AS person_id,
        coalesce(trim(phone), '') <> '' AS has_phone,
        is_repeat,
        is_ambiguous,
