@@ -32,6 +32,7 @@ INVOICE_REASONS = frozenset(
         Reason.MISSING_INVOICE_ID,
         Reason.REPEATED_INVOICE,
         Reason.MISSING_PERSON_ID,
+        Reason.AMBIGUOUS_PERSON,
         Reason.INVOICE_PAID,
         Reason.CREDIT_NOTE,
         Reason.INVOICE_DISPUTED,

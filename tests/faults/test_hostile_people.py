@@ -92,7 +92,7 @@ def night(ledger: Engine, broken_warehouse: Engine, tmp_path: Path, station: Sta
         ledger,
         campaign=campaign(
             extract_sql="SELECT * FROM receivable",
-            still_due_sql="SELECT person_id FROM receivable WHERE lower(person_id) IN :person_ids",
+            still_due_sql="SELECT person_id FROM receivable WHERE person_id IN :person_ids",
             prompt="Call {{customer_name}}, {{first}}, {{whole}}: {{amount_due}} since {{oldest_due_date}}.",
             audience="invented",
             timezone="UTC",

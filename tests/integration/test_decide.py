@@ -52,6 +52,7 @@ INVOICES = [
     (Reason.MISSING_INVOICE_ID, receivable(invoice_id=None, person_id=None)),
     (Reason.REPEATED_INVOICE, receivable(invoice_id="INV-0", person_id=None)),
     (Reason.MISSING_PERSON_ID, receivable(invoice_id="INV-1", person_id=None, settled="yes")),
+    (Reason.AMBIGUOUS_PERSON, receivable(invoice_id="INV-13", person_id="N/A", settled="yes")),
     (Reason.INVOICE_PAID, receivable(invoice_id="INV-2", settled="2024-06-10", disputed="yes")),
     (Reason.INVOICE_PAID, receivable(invoice_id="INV-3", amount="0.00")),
     (Reason.INVOICE_PAID, receivable(invoice_id="INV-4", amount="0.004")),

@@ -68,7 +68,7 @@ def test_rows_are_stored_in_the_order_of_the_extract_and_counted(ledger: Engine,
     assert [row["row_number"] for row in rows] == [1, 2, 3, 4, 5]
     assert [row["invoice_id"] for row in rows] == ["INV-2", "INV-1", "INV-2", None, None]
     assert [row["is_repeat"] for row in rows] == [False, False, True, False, False]
-    assert [row["person_id"] for row in rows] == ["c-1", "c-1", "c-1", None, None]
+    assert [row["person_id"] for row in rows] == ["C-1", "C-1", "C-1", None, None]
 
 
 def test_values_are_read_and_the_row_is_kept_as_it_was(ledger: Engine, warehouse: Engine) -> None:
@@ -161,7 +161,7 @@ def test_nul_characters_and_lone_surrogates_are_replaced(ledger: Engine, broken_
         " x'31' AS phone, 12.5 AS amount, :run_date AS due_date"
     )
     (row,) = extracted(ledger, broken_warehouse, sql)
-    assert (row["invoice_id"], row["person_id"], row["phone"]) == ("A\ufffd", "c\ufffd", "1")
+    assert (row["invoice_id"], row["person_id"], row["phone"]) == ("A\ufffd", "C\ufffd", "1")
     assert (row["amount"], row["due_date"]) == (Decimal("12.5"), date(2024, 6, 10))
     assert row["as_read"]["invoice_id"] == "A\ufffd"
 

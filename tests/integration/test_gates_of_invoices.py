@@ -20,6 +20,11 @@ POOR_INVOICES: dict[str, tuple[Owed, str, dict[str, Any]]] = {
     "has an invoice number": (replace(BAD, invoice_id=None), "row 4", {}),
     "is the first of its invoice": (replace(BAD, reason=Reason.REPEATED_INVOICE), "bad-1", {}),
     "names its customer": (replace(BAD, changes={"person_id": None}), "bad-1", {}),
+    "has a customer id that stands for one person": (
+        replace(BAD, changes={"is_ambiguous": True}),
+        "bad-1",
+        {},
+    ),
     "has a phone number": (replace(BAD, changes={"phone": "  "}), "bad-1", {}),
     "could be read in every column": (replace(BAD, changes={"problems": ["due_date"]}), "bad-1", {}),
     "has an open amount": (replace(BAD, amount=None), "bad-1", {}),

@@ -210,6 +210,11 @@ class InvoiceThresholds(Section):
     min_rows: int = Field(0, ge=0, description="Fewest rows of a normal night.")
     max_rows: int | None = Field(None, ge=1, description="Most rows of a normal night.")
     max_missing_person: Share = Field(0.0, description="Rows without a customer id.")
+    max_ambiguous_person: Share = Field(
+        0.01,
+        description="Rows whose customer id stands for several people (three names and three numbers), or "
+        "for no one (N/A, 0).",
+    )
     max_missing_phone: Share = Field(0.2, description="Rows without a telephone number.")
     max_repeated: Share = Field(0.01, description="Rows whose invoice stands in an earlier row.")
     max_unreadable: Share = Field(

@@ -26,6 +26,8 @@ class Reason(StrEnum):
     """The same invoice stands in an earlier row of the extract."""
     MISSING_PERSON_ID = "missing_person_id"
     """The row does not say whose invoice it is."""
+    AMBIGUOUS_PERSON = "ambiguous_person"
+    """The id stands for several people (three names and three numbers), or for no one (``N/A``, 0)."""
     INVOICE_PAID = "invoice_paid"
     """The invoice is settled, or less than its currency can be paid in is open."""
     CREDIT_NOTE = "credit_note"

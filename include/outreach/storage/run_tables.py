@@ -77,7 +77,16 @@ invoice = Table(
     ),
     Column("row_number", BigInteger, nullable=False, comment="Position in the extract, from 1."),
     Column("invoice_id", Text, comment="Invoice number; null when the row has none."),
-    Column("person_id", Text, comment="Customer id, trimmed and case-folded."),
+    Column(
+        "person_id",
+        Text,
+        comment="Customer id exactly as it was read; ids that differ in case are two people.",
+    ),
+    Column(
+        "person_value",
+        Text,
+        comment="Type and value of the id as the warehouse gave it, where it was not just this text.",
+    ),
     Column(
         "shard", SmallInteger, nullable=False, comment="Which mapped task prepares it; from the person's id."
     ),
@@ -112,6 +121,7 @@ invoice = Table(
         comment="Columns that could not be read.",
     ),
     flag("is_repeat", "The same invoice stands in an earlier row."),
+    flag("is_ambiguous", "The id stands for several people, or for no one: no call is about the row."),
     Column("decision", Text, comment="call or do_not_call; null until it was decided."),
     Column(
         "reason",
@@ -139,7 +149,18 @@ contact = Table(
         nullable=False,
         comment="The run that may call the person.",
     ),
-    Column("person_id", Text, nullable=False, comment="Customer id, trimmed and case-folded."),
+    Column(
+        "person_id",
+        Text,
+        nullable=False,
+        comment="Customer id exactly as it was read; ids that differ in case are two people.",
+    ),
+    Column(
+        "person_key",
+        Text,
+        nullable=False,
+        comment="The id folded: case, width and invisible characters apart. Stops and caps compare it.",
+    ),
     Column("shard", SmallInteger, nullable=False, comment="Which mapped task prepared it; from person_id."),
     Column("name", Text, comment="Whole name in the spelling most rows have; null when no row has one."),
     Column("first_name", Text, comment="Given name of that spelling; null when it has none."),

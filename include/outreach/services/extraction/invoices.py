@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Engine, delete
 
 from outreach.campaign.tags import columns_told
 from outreach.domain.errors import ConfigurationError
+from outreach.services.extraction.ambiguous_ids import ids_of_several_people
 from outreach.services.extraction.file_source import file_rows
 from outreach.services.extraction.parse_row import ExtractedRow, RowReader
 from outreach.services.extraction.warehouse import extract
@@ -56,7 +57,11 @@ def _store(connection: Connection, warehouse: Engine | None, run: Run, *, now: d
     with _rows(warehouse, run, now=now) as rows:
         count = copy_rows(connection, "extracted_row", ExtractedRow._fields, rows)
     shards = min(MOST_SHARDS, max(1, -(-count // ROWS_PER_SHARD)))
-    connection.execute(statement("insert_extracted_invoices"), {"run_id": run.run_id, "shards": shards})
+    several = ids_of_several_people(connection, run.campaign.config)
+    connection.execute(
+        statement("insert_extracted_invoices"),
+        {"run_id": run.run_id, "shards": shards, "of_several_people": several},
+    )
 
 
 @contextmanager

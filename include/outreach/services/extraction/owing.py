@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from outreach.campaign.least_amounts import half_unit, least_told
 from outreach.domain.notes import note_among
+from outreach.domain.people import normalise_person_id
 from outreach.services.extraction.parse_row import ExtractedRow
 
 _UNREADABLE = {"settled", "disputed"}
@@ -35,7 +36,7 @@ def people_owing(
     refusing: set[str] = set()
     for row in rows:
         if row.person_id is not None and _forbids_calls(row):
-            refusing.add(row.person_id)
+            refusing.add(normalise_person_id(row.person_id))
         key = row.row_number if row.invoice_id is None else row.invoice_id
         if row.settled:
             settled.add(key)  # what one of its rows says holds for all of them
@@ -49,13 +50,14 @@ def people_owing(
     owing = {
         person for (person, currency), total in totals.items() if total > least_told(currency, min_amount)
     }
-    return owing - refusing
+    # A no is compared as every stop is: folded, so that it rather holds for one person too many.
+    return {person for person in owing if normalise_person_id(person) not in refusing}
 
 
 def _forbids_calls(row: ExtractedRow) -> bool:
     phones = (row.phone, *row.other_phones)
     note = note_among(name=row.name, first_name=row.first_name, last_name=row.last_name, phones=phones)
-    return row.consent is False or note is not None
+    return row.consent is False or "consent" in row.problems or note is not None
 
 
 def _open(row: ExtractedRow, run_date: date) -> _Open | None:

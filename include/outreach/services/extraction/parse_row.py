@@ -8,7 +8,6 @@ from typing import Any, NamedTuple
 
 from outreach.campaign.model import CampaignConfig
 from outreach.domain.errors import ConfigurationError
-from outreach.domain.people import normalise_person_id
 from outreach.services.extraction.amounts import AmountStyle, read_amount
 from outreach.services.extraction.codes import (
     read_country,
@@ -18,6 +17,7 @@ from outreach.services.extraction.codes import (
 )
 from outreach.services.extraction.dates import read_date, read_settled
 from outreach.services.extraction.json_values import row_as_json
+from outreach.services.extraction.person_ids import is_no_ones_id, read_person_id, written_value
 from outreach.services.extraction.text_values import Unreadable, read_flag, read_id, read_text, storable
 
 
@@ -32,6 +32,7 @@ class ExtractedRow(NamedTuple):
     row_number: int
     invoice_id: str | None
     person_id: str | None
+    person_value: str | None
     name: str | None
     first_name: str | None
     last_name: str | None
@@ -48,6 +49,7 @@ class ExtractedRow(NamedTuple):
     consent: bool | None
     as_read: str
     problems: list[str]
+    is_ambiguous: bool
 
 
 class RowReader:
@@ -89,10 +91,14 @@ class RowReader:
         raw_amount = values[self._positions["amount"]]
         read = partial(read_amount, currency=currency, style=self._style, nulls=self._nulls)
         amount = _attempt("amount", read, raw_amount, problems)
+        person_id = found["person_id"]
         return ExtractedRow(
             row_number=row_number,
             invoice_id=found["invoice_id"],
-            person_id=found["person_id"],
+            person_id=person_id,
+            person_value=written_value(values[self._positions["person_id"]], person_id)
+            if person_id
+            else None,
             name=found.get("name"),
             first_name=found.get("first_name"),
             last_name=found.get("last_name"),
@@ -109,6 +115,7 @@ class RowReader:
             consent=found.get("consent"),
             as_read=row_as_json(self._names, values),
             problems=problems,
+            is_ambiguous=person_id is not None and is_no_ones_id(person_id, self._nulls),
         )
 
     def _read_phones(self, values: Sequence[Any], problems: list[str]) -> list[str | None]:
@@ -149,7 +156,7 @@ def _readers(config: CampaignConfig, *, run_date: date) -> dict[str, Callable[[A
     text, flag = partial(read_text, nulls=nulls), partial(read_flag, nulls=nulls)
     return {
         "invoice_id": partial(read_id, nulls=nulls),
-        "person_id": _read_person_id,
+        "person_id": read_person_id,
         "name": text,
         "first_name": text,
         "last_name": text,
@@ -162,13 +169,6 @@ def _readers(config: CampaignConfig, *, run_date: date) -> dict[str, Callable[[A
         "disputed": flag,
         "consent": flag,
     }
-
-
-def _read_person_id(value: Any) -> str | None:
-    text = read_id(value)
-    folded = normalise_person_id(text) if text is not None else ""
-    # Some single characters fold into many.
-    return read_id(folded)
 
 
 def _positions(names: Sequence[str], mapping: Mapping[str, str], origin: str) -> dict[str, int]:

@@ -74,9 +74,15 @@ def read_id(value: Any, *, nulls: frozenset[str] = frozenset()) -> str | None:
     spreadsheet writes it (1.23457E+14), or a float above 2^53, beyond which
     different whole numbers are one float.
     """
+    text = read_exact_id(value)
+    return None if text is None or is_null_word(text, nulls) else text
+
+
+def read_exact_id(value: Any) -> str | None:
+    """Read an id as ``read_id`` does, and leave a word for nothing as it stands."""
     if isinstance(value, float) and abs(value) > _LARGEST_EXACT_FLOAT:
         raise Unreadable("a float above 2^53 has lost digits")
-    text = read_text(value, nulls=nulls)
+    text = written(value)
     if text is None:
         return None
     if len(text) > LONGEST_ID:

@@ -15,6 +15,7 @@ import pandas as pd
 from outreach.campaign.model import Defaults
 from outreach.domain.decisions import Reason
 from outreach.domain.notes import gravest, note_among
+from outreach.domain.people import normalise_person_id
 from outreach.domain.phones import UNKNOWN_REGION, ReadPhone, read_phone
 from outreach.domain.phones.words import NOTES
 from outreach.domain.zones import possible_zones
@@ -37,6 +38,7 @@ class PreparedContact(NamedTuple):
     """
 
     person_id: str
+    person_key: str
     name: str | None
     first_name: str | None
     last_name: str | None
@@ -90,6 +92,7 @@ def fold_contacts(
         phone_as_read, phone = phones[person_id]
         yield PreparedContact(
             person_id,
+            normalise_person_id(person_id),
             *names.get(person_id, (None, None, None)),
             country=countries.get(person_id),
             language=languages.get(person_id, defaults.language),

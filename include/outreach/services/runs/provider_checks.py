@@ -35,7 +35,8 @@ def _source_mistakes(config: CampaignConfig) -> Iterator[Mistake]:
         return
     column = formats[named].phone_column
     if config.columns.phone != (column,):
-        words = f"must be {column}, not {', '.join(config.columns.phone)}: in the format {named} the number stands there"
+        named_columns = ", ".join(config.columns.phone)
+        words = f"must be {column}, not {named_columns}: in the format {named} the number stands there"
         yield ("columns", "phone"), words
 
 

@@ -2,6 +2,10 @@
 -- `owed` are the run's invoices with the reason why a call may not be about them. Credit notes lower
 -- a total and are no invoices due; a currency of which too little is left is not told.
 SELECT contact.person_id AS key,
+       read_in.first_row AS key_row,
+       -- An id that ends like the number is that number, with or without its country code.
+       coalesce(right(contact.phone, 7) = right(regexp_replace(contact.person_id, '[^0-9]', '', 'g'), 7), false)
+           AS is_own_number,
        coalesce(contact.phone_problem, '') AS phone_problem,
        translate(contact.phone, '12345678', '99999999') AS phone_shape,
        contact.phone IS NOT NULL AND count(*) OVER (PARTITION BY contact.phone) > 1 AS is_shared,
@@ -38,5 +42,8 @@ LEFT JOIN (
     ) AS by_currency
     GROUP BY person_id
 ) AS due USING (person_id)
+LEFT JOIN (
+    SELECT person_id, min(row_number) AS first_row FROM owed GROUP BY person_id
+) AS read_in USING (person_id)
 WHERE contact.run_id = :run_id
 ORDER BY contact.person_id

@@ -6,6 +6,7 @@ SELECT invoice.*,
            WHEN invoice.invoice_id IS NULL AND invoice.amount < 0 IS NOT TRUE THEN :reason_missing_invoice_id
            WHEN invoice.is_repeat THEN :reason_repeated_invoice
            WHEN invoice.person_id IS NULL THEN :reason_missing_person_id
+           WHEN invoice.is_ambiguous THEN :reason_ambiguous_person
            WHEN invoice.settled OR invoice.amount BETWEEN 0
                AND coalesce(((SELECT CAST(:half_units AS jsonb)) ->> invoice.currency)::numeric, 0)
                THEN :reason_invoice_paid
