@@ -8,6 +8,7 @@ GateNotPassed         fail     a person must look at the data, or approve
 RunNotReady           retry    an earlier step may still be at work
 OutcomeUnknown        retry    the next entry settles it, and never resends
 Unavailable           retry    nothing was sent
+WarehouseUnavailable  retry    the warehouse may answer then
 RateLimited           retry    nothing was admitted
 ====================  =======  ==========================================
 
@@ -26,6 +27,7 @@ from outreach.domain.errors import (
     RateLimited,
     RunNotReady,
     Unavailable,
+    WarehouseUnavailable,
 )
 
 SOON = timedelta(seconds=30)
@@ -46,7 +48,7 @@ def retry_policy() -> ExceptionRetryPolicy:
                 reason="A gate is not passed; a person must look at it.",
             ),
             RetryRule(
-                exception=[RunNotReady, OutcomeUnknown, Unavailable, RateLimited],
+                exception=[RunNotReady, OutcomeUnknown, Unavailable, RateLimited, WarehouseUnavailable],
                 action=RetryAction.RETRY,
                 retry_delay=SOON,
             ),

@@ -65,7 +65,7 @@ def extract_invoices(folder: Path, run_id: str, context: Context) -> list[int]:
             "the campaign's time zone was changed, and with it the date of this run; clear open_run as well"
         )
     warehouse = wiring.warehouse_of(_read(run).campaign.config)
-    counts = extract_invoices(ledger, warehouse, run_id=run)
+    counts = extract_invoices(ledger, warehouse, run_id=run, now=wiring.clock())
     context["ti"].xcom_push(key="counts", value=_said("invoices", counts))
     return shards(ledger, run_id=run)
 

@@ -10,6 +10,7 @@ from builders.airflow_connections import connect, connect_account, connect_datab
 from builders.oracle import requests, rings
 from builders.stations import STATIONS, Station
 from outreach.domain.errors import ConfigurationError
+from outreach.domain.time_zone_data import TIME_ZONE_DATA_VERSION
 from outreach_airflow import wiring
 from outreach_airflow.hooks import HOOKS
 
@@ -78,7 +79,9 @@ def test_testing_a_connection_checks_the_account_and_calls_nobody(
         wrong = dict.fromkeys(sound.secrets, "hunter2")
         connect_account(monkeypatch, sound)
         connect_account(monkeypatch, replace(sound, connection_id="wrong", password="hunter2", secrets=wrong))
-        assert hook("sound").test_connection()[0]
+        is_well, said = hook("sound").test_connection()
+        assert is_well
+        assert f"IANA {TIME_ZONE_DATA_VERSION}" in said
         is_well, why = hook("wrong").test_connection()
         assert not is_well
         assert "hunter2" not in why

@@ -25,6 +25,7 @@ RUN_DATE = date(2024, 6, 10)
 NOW = datetime(2024, 6, 10, 0, 30, tzinfo=UTC)
 PHONE = "+12025550100"
 """A number of the range that is reserved for fiction; so is every 202-555-01xx."""
+OTHER_PHONE = "+12025550101"
 
 _ORDINARY: Mapping[str, str | None] = {
     "invoice_id": "INV-1",
@@ -92,7 +93,7 @@ def run_for(ledger: Engine, of: Campaign | None = None, *, run_date: date = RUN_
 
 def prepare_night(ledger: Engine, warehouse: Engine, run_id: UUID) -> None:
     """Extract, prepare and build tags: everything before the decision."""
-    extract_invoices(ledger, warehouse, run_id=run_id)
+    extract_invoices(ledger, warehouse, run_id=run_id, now=NOW)
     for shard in shards(ledger, run_id=run_id):
         prepare_contacts(ledger, run_id=run_id, shard=shard)
         build_prompt_tags(ledger, run_id=run_id, shard=shard)
@@ -102,6 +103,21 @@ def decide_night(ledger: Engine, warehouse: Engine, run_id: UUID) -> dict[str, i
     """Take a run from the extract to its decisions, and return their counts."""
     prepare_night(ledger, warehouse, run_id)
     return decide(ledger, run_id=run_id, now=NOW)
+
+
+def decided_run(
+    ledger: Engine, warehouse: Engine, rows: Sequence[dict[str, str | None]], of: Campaign | None = None
+) -> UUID:
+    """A run over ``rows``, taken to its decisions."""
+    fill(warehouse, rows)
+    run_id = run_for(ledger, of)
+    decide_night(ledger, warehouse, run_id)
+    return run_id
+
+
+def owing(person_id: str, **changes: str | None) -> dict[str, str | None]:
+    """One overdue invoice of a person."""
+    return receivable(**{"person_id": person_id, "invoice_id": f"INV-{person_id}", **changes})
 
 
 def rows_of(ledger: Engine, table: SqlTable, run_id: UUID) -> list[dict[str, Any]]:

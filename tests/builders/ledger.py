@@ -21,6 +21,7 @@ from outreach.domain.calls import BATCH_IN_FLIGHT_STATES, BatchState, CallState
 from outreach.domain.decisions import Decision, Reason, WithdrawalReason
 from outreach.domain.gates import Gate
 from outreach.domain.outcomes import TranscriptTurn
+from outreach.domain.people import normalise_person_id
 from outreach.quality.verdicts import GateVerdict, store_verdict
 from outreach.services.runs.run import Run, open_run
 from outreach.storage import tables
@@ -117,6 +118,7 @@ def _invoice_row(run_id: UUID, row_number: int, who: Person, owed: Owed, *, deci
         "due_date": owed.due_date,
         "settled": owed.reason is Reason.INVOICE_PAID,
         "disputed": owed.reason is Reason.INVOICE_DISPUTED,
+        "is_ambiguous": owed.reason is Reason.AMBIGUOUS_PERSON,
         "is_repeat": owed.reason is Reason.REPEATED_INVOICE,
         "as_read": {"invoice_number": owed.invoice_id, "phone": who.phone, "full_name": who.name},
         "decision": _decision(reason) if decided else None,
@@ -134,6 +136,7 @@ def contact_row(run_id: UUID, who: Person, *, decided: bool = True) -> dict[str,
     row = {
         "run_id": run_id,
         "person_id": who.person_id,
+        "person_key": normalise_person_id(who.person_id),
         "shard": 0,
         "name": who.name,
         "country": "SA",
@@ -217,6 +220,7 @@ def _insert_call(
         insert(tables.call).values(
             **row,
             person_id=who.person_id,
+            person_key=normalise_person_id(who.person_id),
             attempt=1,
             phone=who.phone,
             state=CallState.PLANNED,

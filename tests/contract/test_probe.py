@@ -14,6 +14,7 @@ from builders.oracle import requests, rings
 from builders.simulator import RunningSimulator
 from builders.stations import LEVERS, READABLE, STATIONS, Station
 from outreach.connections.airflow_uri import ConnectionSettings, variable_of
+from outreach.domain.time_zone_data import TIME_ZONE_DATA_VERSION
 from outreach.providers.base import Account
 from outreach.providers.registry import provider_for
 from outreach.services.safeguards.account_check import OwnCall, call_own_number, capabilities_in_words
@@ -101,6 +102,12 @@ def test_the_limits_of_an_account_are_shown(tmp_path: Path) -> None:
         said = probe(replace(account, options={**account.options, "lines": 5}))
         assert said.returncode == 0
         assert "limits: lines 5, max_outstanding no bound, max_unknown 250" in " ".join(said.stdout.split())
+
+
+def test_the_release_of_the_time_zones_is_shown(tmp_path: Path) -> None:
+    with LEVERS.serving(tmp_path) as simulator:
+        said = probe(LEVERS.account_at(simulator))
+        assert f"time zones: IANA {TIME_ZONE_DATA_VERSION}" in " ".join(said.stdout.split())
 
 
 @pytest.mark.parametrize("station", READABLE, ids=str)

@@ -84,7 +84,7 @@ def decided(ledger: Engine, of: Campaign, *, now: datetime) -> UUID:
         run_after=now,
         now=now,
     )
-    extract_invoices(ledger, None, run_id=run.run_id)
+    extract_invoices(ledger, None, run_id=run.run_id, now=now)
     prepare_contacts(ledger, run_id=run.run_id, shard=0)
     build_prompt_tags(ledger, run_id=run.run_id, shard=0)
     decide(ledger, run_id=run.run_id, now=now)

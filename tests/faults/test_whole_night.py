@@ -49,7 +49,7 @@ def night(ledger: Engine, warehouse: Engine, tmp_path: Path, station: Station) -
         run_after=now,
         now=now,
     )
-    extract_invoices(ledger, warehouse, run_id=run.run_id)
+    extract_invoices(ledger, warehouse, run_id=run.run_id, now=now)
     assert check_gate(ledger, run_id=run.run_id, gate=Gate.INVOICES, now=now).failures == ()
     for shard in shards(ledger, run_id=run.run_id):
         prepare_contacts(ledger, run_id=run.run_id, shard=shard)

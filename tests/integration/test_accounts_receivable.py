@@ -106,7 +106,7 @@ def prepare(ledger: Engine, warehouse: Engine, folder: Path) -> UUID:
         run_after=NOW,
         now=NOW,
     )
-    extract_invoices(ledger, warehouse, run_id=run.run_id)
+    extract_invoices(ledger, warehouse, run_id=run.run_id, now=NOW)
     assert check_gate(ledger, run_id=run.run_id, gate=Gate.INVOICES, now=NOW).failures == ()
     for shard in shards(ledger, run_id=run.run_id):
         prepare_contacts(ledger, run_id=run.run_id, shard=shard)

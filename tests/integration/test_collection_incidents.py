@@ -132,6 +132,7 @@ def test_a_further_attempt_at_a_person_who_was_rung_after_all_is_withdrawn(ledge
                 call_id=second,
                 run_id=first["run_id"],
                 person_id="c-1",
+                person_key="c-1",
                 attempt=2,
                 phone=PHONE,
                 state="planned",

@@ -1,7 +1,6 @@
 """Every person and every invoice of a run gets one decision, with its reason."""
 
 from collections import Counter
-from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -11,10 +10,13 @@ from sqlalchemy import Engine, insert, update
 
 from builders.invoices import (
     NOW,
+    OTHER_PHONE,
     PHONE,
     decide_night,
+    decided_run,
     decisions_of,
     fill,
+    owing,
     receivable,
     rows_of,
     run_for,
@@ -28,21 +30,7 @@ from outreach.services.preparation.decide import decide
 from outreach.services.preparation.prompt_tags import build_prompt_tags
 from outreach.storage import tables
 
-OTHER_PHONE = "+12025550101"
 PREMIUM = "+19002345678"
-
-
-def decided_run(ledger: Engine, warehouse: Engine, rows: Sequence[dict[str, str | None]]) -> UUID:
-    """A run over ``rows``, taken to its decisions."""
-    fill(warehouse, rows)
-    run_id = run_for(ledger)
-    decide_night(ledger, warehouse, run_id)
-    return run_id
-
-
-def owing(person_id: str, **changes: str | None) -> dict[str, str | None]:
-    """One overdue invoice of a person."""
-    return receivable(**{"person_id": person_id, "invoice_id": f"INV-{person_id}", **changes})
 
 
 def suppress(ledger: Engine, **row: Any) -> None:
@@ -64,9 +52,16 @@ INVOICES = [
     (Reason.MISSING_INVOICE_ID, receivable(invoice_id=None, person_id=None)),
     (Reason.REPEATED_INVOICE, receivable(invoice_id="INV-0", person_id=None)),
     (Reason.MISSING_PERSON_ID, receivable(invoice_id="INV-1", person_id=None, settled="yes")),
+    (Reason.AMBIGUOUS_PERSON, receivable(invoice_id="INV-13", person_id="N/A", settled="yes")),
     (Reason.INVOICE_PAID, receivable(invoice_id="INV-2", settled="2024-06-10", disputed="yes")),
     (Reason.INVOICE_PAID, receivable(invoice_id="INV-3", amount="0.00")),
-    (Reason.INVOICE_PAID, receivable(invoice_id="INV-4", amount="-5")),
+    (Reason.INVOICE_PAID, receivable(invoice_id="INV-4", amount="0.004")),
+    (Reason.INVOICE_PAID, receivable(invoice_id="CN-1", amount="-5", settled="yes")),
+    (Reason.CREDIT_NOTE, receivable(invoice_id="CN-2", amount="-5", due_date=None)),
+    (Reason.CREDIT_NOTE, receivable(invoice_id="CN-3", amount="-5", disputed="yes", due_date="?")),
+    (Reason.CREDIT_NOTE, receivable(invoice_id=None, amount="-5")),
+    (Reason.REPEATED_INVOICE, receivable(invoice_id="CN-2", amount="-5")),
+    (Reason.UNREADABLE_INVOICE, receivable(invoice_id="CN-4", amount="-5", currency="gold")),
     (Reason.INVOICE_DISPUTED, receivable(invoice_id="INV-5", disputed="yes", amount="?")),
     (Reason.UNREADABLE_INVOICE, receivable(invoice_id="INV-6", amount="?")),
     (Reason.UNREADABLE_INVOICE, receivable(invoice_id="INV-7", due_date=None)),
@@ -90,6 +85,12 @@ PEOPLE: list[tuple[str, dict[str, Any]]] = [
     (Reason.NOTHING_DUE, {"settled": "yes", "consent": "no", "phone": None, "name": None}),
     (Reason.NO_CONSENT, {"consent": "no", "phone": None, "name": None}),
     (Reason.NO_CONSENT, {"consent": "perhaps"}),
+    (Reason.NO_CONSENT, {"consent": "no", "name": "DO NOT CALL"}),
+    (Reason.NOTE_DECEASED, {"name": "Amal Haddad (DECEASED)"}),
+    (Reason.NOTE_DECEASED, {"phone": "deceased", "name": "DO NOT CALL"}),
+    (Reason.NOTE_WRONG_NUMBER, {"name": "Amal - wrong number"}),
+    (Reason.NOTE_DO_NOT_CALL, {"name": "DO NOT CALL - Amal", "phone": None}),
+    (Reason.NOTE_DO_NOT_CALL, {"phone": "202-555-0190 do not call"}),
     (Reason.MISSING_PHONE, {"phone": None, "name": None}),
     (Reason.UNREADABLE_PHONE, {"phone": "ask reception", "name": None}),
     (Reason.NOT_CALLABLE_PHONE, {"phone": PREMIUM, "name": None}),
@@ -101,12 +102,12 @@ def test_a_person_has_the_first_reason_that_applies_and_it_is_their_invoices(
     ledger: Engine, warehouse: Engine
 ) -> None:
     rows = [
-        owing(f"c-{number}", **{"phone": f"+120255501{number:02}", **changes})
+        owing(f"c-{number:02}", **{"phone": f"+120255501{number:02}", **changes})
         for number, (_, changes) in enumerate(PEOPLE)
     ]
     run_id = decided_run(ledger, warehouse, rows)
     decided = decisions_of(ledger, tables.contact, run_id)
-    assert decided == {f"c-{number}": reason for number, (reason, _) in enumerate(PEOPLE)}
+    assert decided == {f"c-{number:02}": reason for number, (reason, _) in enumerate(PEOPLE)}
     invoices = decisions_of(ledger, tables.invoice, run_id)
     assert invoices.pop(2) == Reason.INVOICE_PAID
     assert list(invoices.values()) == [reason for reason in decided.values() if reason != Reason.NOTHING_DUE]
@@ -239,7 +240,7 @@ def test_an_empty_night_is_decided(ledger: Engine, warehouse: Engine) -> None:
 def test_nothing_is_decided_before_everybody_is_prepared(ledger: Engine, warehouse: Engine) -> None:
     fill(warehouse, [owing("c-1"), owing("c-2", settled="yes")])
     run_id = run_for(ledger)
-    extract_invoices(ledger, warehouse, run_id=run_id)
+    extract_invoices(ledger, warehouse, run_id=run_id, now=NOW)
     with pytest.raises(RunNotReady, match=r"2 people .* prepare_contacts"):
         decide(ledger, run_id=run_id, now=NOW)
     prepare_contacts(ledger, run_id=run_id, shard=0)
@@ -256,7 +257,7 @@ def test_no_stage_changes_a_sealed_run_and_each_returns_what_is_stored(
 
     def stages() -> list[dict[str, int]]:
         return [
-            extract_invoices(ledger, warehouse, run_id=run_id),
+            extract_invoices(ledger, warehouse, run_id=run_id, now=NOW),
             prepare_contacts(ledger, run_id=run_id, shard=0),
             build_prompt_tags(ledger, run_id=run_id, shard=0),
             decide(ledger, run_id=run_id, now=NOW),

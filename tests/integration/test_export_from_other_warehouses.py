@@ -12,7 +12,7 @@ from sqlalchemy import URL, Engine, create_engine, select, text
 from typer.testing import CliRunner, Result
 
 from builders.console import file_of, rows_of
-from builders.invoices import fill, receivable, receivables_campaign, run_for
+from builders.invoices import NOW, fill, receivable, receivables_campaign, run_for
 from builders.invoices import rows_of as stored
 from builders.ledger import insert_run
 from builders.night import Person, Rung, campaign, person
@@ -113,7 +113,7 @@ def test_where_the_warehouse_does_not_answer_nothing_is_exported_and_a_sentence_
     environ["AIRFLOW_CONN_WAREHOUSE"] = json.dumps({"conn_type": "postgres", "host": "127.0.0.1", "port": 9})
     ran = export(ledger, environ, tmp_path / "batch.csv")
     assert ran.exit_code == 2
-    assert "the warehouse warehouse does not answer this command" in " ".join(ran.stderr.split())
+    assert "the connection warehouse: the warehouse did not answer" in " ".join(ran.stderr.split())
     assert not (tmp_path / "batch.csv").exists()
 
 
@@ -127,7 +127,7 @@ def test_a_sqlite_warehouse_is_extracted_like_any_other(
     for wave, engine in enumerate((warehouse, on_file), start=1):
         fill(engine, rows)
         run_id = run_for(ledger, of, wave=wave)
-        extract_invoices(ledger, engine, run_id=run_id)
+        extract_invoices(ledger, engine, run_id=run_id, now=NOW)
         invoices = stored(ledger, tables.invoice, run_id)
         names = ("invoice_id", "amount", "due_date", "settled")
         found.append([[row[name] for name in names] for row in invoices])

@@ -46,7 +46,7 @@ def extracted(ledger: Engine, warehouse: Engine, sql: str, **changes: Any) -> li
         extract_sql=sql, columns={**dict.fromkeys(receivable(), ...), **FIVE_COLUMNS}, **changes
     )
     run_id = run_for(ledger, of)
-    extract_invoices(ledger, warehouse, run_id=run_id)
+    extract_invoices(ledger, warehouse, run_id=run_id, now=NOW)
     return rows_of(ledger, tables.invoice, run_id)
 
 
@@ -62,20 +62,20 @@ def test_rows_are_stored_in_the_order_of_the_extract_and_counted(ledger: Engine,
         ],
     )
     run_id = run_for(ledger)
-    counts = extract_invoices(ledger, warehouse, run_id=run_id)
+    counts = extract_invoices(ledger, warehouse, run_id=run_id, now=NOW)
     assert counts == {"invoices": 5, "repeated": 1, "with_problems": 1, "without_person": 2, "shards": 1}
     rows = rows_of(ledger, tables.invoice, run_id)
     assert [row["row_number"] for row in rows] == [1, 2, 3, 4, 5]
     assert [row["invoice_id"] for row in rows] == ["INV-2", "INV-1", "INV-2", None, None]
     assert [row["is_repeat"] for row in rows] == [False, False, True, False, False]
-    assert [row["person_id"] for row in rows] == ["c-1", "c-1", "c-1", None, None]
+    assert [row["person_id"] for row in rows] == ["C-1", "C-1", "C-1", None, None]
 
 
 def test_values_are_read_and_the_row_is_kept_as_it_was(ledger: Engine, warehouse: Engine) -> None:
     row = receivable(amount="1,234.5", country="Saudi Arabia", currency="sar", language="AR", consent="yes")
     fill(warehouse, [row])
     run_id = run_for(ledger)
-    extract_invoices(ledger, warehouse, run_id=run_id)
+    extract_invoices(ledger, warehouse, run_id=run_id, now=NOW)
     (stored,) = rows_of(ledger, tables.invoice, run_id)
     assert stored["as_read"] == {"position": 1, **row}
     assert stored["problems"] == []
@@ -103,7 +103,7 @@ def test_what_cannot_be_read_is_null_and_named_and_what_is_absent_is_the_campaig
         ],
     )  # fmt: skip
     run_id = run_for(ledger)
-    extract_invoices(ledger, warehouse, run_id=run_id)
+    extract_invoices(ledger, warehouse, run_id=run_id, now=NOW)
     unreadable, absent = rows_of(ledger, tables.invoice, run_id)
     named = {
         "amount", "due_date", "currency", "country", "language",
@@ -161,7 +161,7 @@ def test_nul_characters_and_lone_surrogates_are_replaced(ledger: Engine, broken_
         " x'31' AS phone, 12.5 AS amount, :run_date AS due_date"
     )
     (row,) = extracted(ledger, broken_warehouse, sql)
-    assert (row["invoice_id"], row["person_id"], row["phone"]) == ("A\ufffd", "c\ufffd", "1")
+    assert (row["invoice_id"], row["person_id"], row["phone"]) == ("A\ufffd", "C\ufffd", "1")
     assert (row["amount"], row["due_date"]) == (Decimal("12.5"), date(2024, 6, 10))
     assert row["as_read"]["invoice_id"] == "A\ufffd"
 
@@ -201,7 +201,7 @@ def test_american_dates_and_other_names_need_no_code(ledger: Engine, warehouse: 
         defaults={"date_format": "%m/%d/%Y"},
     )
     run_id = run_for(ledger, of, run_date=date(2013, 3, 1))
-    extract_invoices(ledger, warehouse, run_id=run_id)
+    extract_invoices(ledger, warehouse, run_id=run_id, now=NOW)
     rows = {row["invoice_id"]: row for row in rows_of(ledger, tables.invoice, run_id)}
     assert {key: (row["settled"], row["disputed"], row["problems"]) for key, row in rows.items()} == {
         "611365": (True, False, []),
@@ -231,7 +231,7 @@ def test_what_a_repeated_row_says_of_payment_or_dispute_holds_for_the_invoice(
         ],
     )
     run_id = run_for(ledger)
-    extract_invoices(ledger, warehouse, run_id=run_id)
+    extract_invoices(ledger, warehouse, run_id=run_id, now=NOW)
     assert [row[column] for row in rows_of(ledger, tables.invoice, run_id)] == [True, True, False, True]
 
 
@@ -290,7 +290,7 @@ def test_a_query_that_fails_leaves_what_was_there(ledger: Engine, warehouse: Eng
     with warehouse.begin() as connection:
         connection.execute(text("ALTER TABLE receivable DROP COLUMN phone"))
     with pytest.raises(ConfigurationError):
-        extract_invoices(ledger, warehouse, run_id=run_id)
+        extract_invoices(ledger, warehouse, run_id=run_id, now=NOW)
     assert (rows_of(ledger, tables.invoice, run_id), rows_of(ledger, tables.contact, run_id)) == before
 
 
@@ -308,7 +308,7 @@ def test_extracting_again_replaces_rows_contacts_and_gates_of_this_run_only(
         rows_of(ledger, table, other) for table in (tables.invoice, tables.contact, tables.gate_result)
     ]
     fill(warehouse, [receivable(invoice_id="INV-3")])
-    assert extract_invoices(ledger, warehouse, run_id=first)["invoices"] == 1
+    assert extract_invoices(ledger, warehouse, run_id=first, now=NOW)["invoices"] == 1
     assert [row["invoice_id"] for row in rows_of(ledger, tables.invoice, first)] == ["INV-3"]
     assert rows_of(ledger, tables.contact, first) == []
     assert rows_of(ledger, tables.gate_result, first) == []
@@ -321,7 +321,9 @@ def test_of_two_extractions_at_once_the_second_waits_and_replaces(ledger: Engine
     fill(warehouse, [receivable(invoice_id=f"INV-{number}") for number in range(200)])
     run_id = run_for(ledger)
     with ThreadPoolExecutor(4) as pool:
-        extractions = [pool.submit(extract_invoices, ledger, warehouse, run_id=run_id) for _ in range(4)]
+        extractions = [
+            pool.submit(extract_invoices, ledger, warehouse, run_id=run_id, now=NOW) for _ in range(4)
+        ]
         assert [extraction.result()["invoices"] for extraction in extractions] == [200] * 4
     assert len(rows_of(ledger, tables.invoice, run_id)) == 200
 
@@ -335,7 +337,7 @@ def test_a_large_extract_is_dealt_to_shards_and_no_person_to_two(ledger: Engine,
         columns={**dict.fromkeys(receivable(), ...), **FIVE_COLUMNS},
     )
     run_id = run_for(ledger, of)
-    counts = extract_invoices(ledger, warehouse, run_id=run_id)
+    counts = extract_invoices(ledger, warehouse, run_id=run_id, now=NOW)
     assert (counts["invoices"], counts["shards"], shards(ledger, run_id=run_id)) == (50_001, 2, [0, 1])
     invoice = tables.invoice
     with ledger.connect() as connection:
@@ -350,7 +352,7 @@ def test_a_large_extract_is_dealt_to_shards_and_no_person_to_two(ledger: Engine,
 def test_an_empty_night_has_one_shard(ledger: Engine, warehouse: Engine) -> None:
     fill(warehouse, [])
     run_id = run_for(ledger)
-    assert extract_invoices(ledger, warehouse, run_id=run_id) == {
+    assert extract_invoices(ledger, warehouse, run_id=run_id, now=NOW) == {
         "invoices": 0, "repeated": 0, "with_problems": 0, "without_person": 0, "shards": 1,
     }  # fmt: skip
     assert shards(ledger, run_id=run_id) == [0]
@@ -362,4 +364,4 @@ def test_a_run_that_was_never_opened_is_refused(ledger: Engine, warehouse: Engin
     with ledger.begin() as connection:
         connection.execute(tables.campaign_run.delete())
     with pytest.raises(RunNotReady, match="open_run"):
-        extract_invoices(ledger, warehouse, run_id=run_id)
+        extract_invoices(ledger, warehouse, run_id=run_id, now=NOW)

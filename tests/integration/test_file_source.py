@@ -1,6 +1,9 @@
 """A campaign that reads a CSV file: the same rows, decisions and withdrawals as from a warehouse."""
 
+import os
+from datetime import timedelta
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -49,7 +52,7 @@ ROWS = [
 def of_file(ledger: Engine, campaign: Campaign) -> UUID:
     """Take a run of a campaign that needs no warehouse to its decisions."""
     run_id = run_for(ledger, campaign)
-    extract_invoices(ledger, None, run_id=run_id)
+    extract_invoices(ledger, None, run_id=run_id, now=NOW)
     return run_id
 
 
@@ -95,6 +98,53 @@ def test_of_several_files_the_one_whose_name_comes_last_is_read(ledger: Engine, 
     assert row["invoice_id"] == "2024-06-10"
 
 
+def test_two_marks_before_the_first_name_are_no_part_of_it(ledger: Engine, tmp_path: Path) -> None:
+    path = write_csv(tmp_path / "a.csv", [receivable()])
+    path.write_bytes(b"\xef\xbb\xbf\xef\xbb\xbf" + path.read_bytes())
+    assert len(rows_of(ledger, tables.invoice, of_file(ledger, file_campaign(path)))) == 1
+
+
+def test_rows_and_columns_without_a_value_are_passed_over(ledger: Engine, tmp_path: Path) -> None:
+    path = write_csv(tmp_path / "a.csv", [receivable()])
+    header, row = path.read_text().splitlines()
+    blank = "," * header.count(",")
+    path.write_text(f"{header},,note,note\n{row},,x,y\n{blank},,,\n   {blank},,,\n")
+    (stored,) = rows_of(ledger, tables.invoice, of_file(ledger, file_campaign(path)))
+    assert stored["as_read"]["note"] == "x"
+    assert "y" in stored["as_read"].values()
+
+
+def test_a_long_note_is_read(ledger: Engine, tmp_path: Path) -> None:
+    path = write_csv(tmp_path / "a.csv", [receivable()])
+    header, row = path.read_text().splitlines()
+    path.write_text(f"{header},note\n{row},{'x' * 140_000}\n")
+    assert len(rows_of(ledger, tables.invoice, of_file(ledger, file_campaign(path)))) == 1
+
+
+def test_a_file_older_than_its_campaign_allows_stops_the_extract_and_the_calls(
+    ledger: Engine, tmp_path: Path
+) -> None:
+    path = write_csv(tmp_path / "a.csv", [receivable()])
+    written = (NOW - timedelta(days=3)).timestamp()
+    os.utime(path, (written, written))
+    campaign = file_campaign(path, source={"max_age": "2d"})
+    assert "a.csv was written at" in extract_problem(ledger, campaign)
+    assert campaign.config.source is not None
+    with pytest.raises(ConfigurationError, match=r"older than source\.max_age"):
+        owing_by_file(campaign.config.source, config=campaign.config, run_date=NOW.date(), now=NOW)
+    of_file(ledger, file_campaign(path, source={"max_age": "4d"}))
+
+
+def test_a_younger_file_that_is_passed_over_is_said(
+    ledger: Engine, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    for name, age in (("open-1.csv", 0), ("open-2.csv", 5)):
+        path = write_csv(tmp_path / name, [receivable()])
+        os.utime(path, ((NOW - timedelta(hours=age)).timestamp(),) * 2)
+    of_file(ledger, file_campaign(tmp_path / "open-*.csv"))
+    assert "open-1.csv is younger" in caplog.text
+
+
 def test_blank_lines_hold_nothing(ledger: Engine, tmp_path: Path) -> None:
     path = write_csv(tmp_path / "a.csv", [receivable()])
     path.write_text(path.read_text().replace("\n", "\n\n"))
@@ -106,8 +156,10 @@ def test_blank_lines_hold_nothing(ledger: Engine, tmp_path: Path) -> None:
     [
         (b"", "a.csv is empty; its first line must name the columns"),
         (b"a,b\n1,2\n", "campaign.yaml: columns.invoice_id: a.csv has no column invoice_id; it has a, b"),
-        (b"a,a\n1,2\n", "a.csv has more than one column a; name each once"),
-        (b"\xff\xfe,2\n", "is not utf-8 text; say how it is written with source.encoding"),
+        (b"a;b\n1;2\n", "a.csv has one column, whose name holds ';'; is source.delimiter ';'?"),
+        (b"invoice_id,invoice_id\n1,2\n", "a.csv has more than one column invoice_id; name each once"),
+        (b"\xff,2\n", "is not utf-8 text; say how it is written with source.encoding"),
+        (b"\xff\xfea\x00,\x00", "is UTF-16 text; write source.encoding: utf-16"),
     ],
 )
 def test_a_file_that_is_no_extract_is_a_sentence(
@@ -145,7 +197,7 @@ def test_a_broken_file_leaves_what_an_earlier_one_brought(ledger: Engine, tmp_pa
     run_id = of_file(ledger, file_campaign(path))
     path.write_bytes(path.read_bytes() + b"one,two\n")
     with pytest.raises(ConfigurationError, match="line 3 has 2 values"):
-        extract_invoices(ledger, None, run_id=run_id)
+        extract_invoices(ledger, None, run_id=run_id, now=NOW)
     assert len(rows_of(ledger, tables.invoice, run_id)) == 1
 
 
@@ -156,9 +208,13 @@ def test_a_broken_file_leaves_what_an_earlier_one_brought(ledger: Engine, tmp_pa
         {"settled": "perhaps"},
         {"disputed": "yes"},
         {"amount": "0"},
+        {"amount": "0.004"},
+        {"amount": "-100"},
         {"amount": None},
         {"due_date": "2024-06-10"},
         {"consent": "no"},
+        {"name": "Amal Haddad (DECEASED)"},
+        {"phone": "+12025550100 do not call"},
         {"person_id": "C-9"},
     ],
 )
@@ -167,8 +223,8 @@ def test_whoever_the_file_no_longer_shows_as_owing_is_not_due(
 ) -> None:
     other = receivable(invoice_id="INV-2", person_id="C-2")
     path = write_csv(tmp_path / "a.csv", [receivable(**change), other])
-    assert "c-1" not in owing(path)
-    assert "c-2" in owing(path)
+    assert "C-1" not in owing(path)
+    assert "C-2" in owing(path)
 
 
 def test_a_payment_in_a_later_row_of_the_invoice_counts(tmp_path: Path) -> None:
@@ -176,10 +232,40 @@ def test_a_payment_in_a_later_row_of_the_invoice_counts(tmp_path: Path) -> None:
     assert owing(path) == set()
 
 
-def owing(path: Path) -> set[str]:
-    config = file_campaign(path).config
+@pytest.mark.parametrize(
+    ("credit", "is_owing"),
+    [
+        ({}, False),
+        ({"disputed": "yes"}, False),
+        ({"invoice_id": None}, False),
+        ({"settled": "yes"}, True),
+        ({"currency": "SAR"}, True),
+        ({"person_id": "C-2"}, True),
+        ({"amount": "-99.99"}, True),
+        ({"invoice_id": "INV-1"}, True),
+    ],
+    ids=[
+        "all of it", "disputed", "without a number", "settled", "in another currency", "of another person",
+        "less", "a second row of the invoice",
+    ],
+)  # fmt: skip
+def test_a_credit_note_in_the_file_lowers_what_its_person_owes(
+    tmp_path: Path, credit: dict[str, str | None], *, is_owing: bool
+) -> None:
+    note = receivable(**{"invoice_id": "CN-1", "amount": "-100", "due_date": None, **credit})
+    assert ("c-1" in owing(write_csv(tmp_path / "a.csv", [receivable(), note]))) is is_owing
+
+
+def test_a_total_up_to_the_campaigns_minimum_is_not_owed(tmp_path: Path) -> None:
+    path = write_csv(tmp_path / "a.csv", [receivable(), receivable(invoice_id="INV-2")])
+    assert owing(path, min_amount={"USD": "199.99"}) == {"c-1"}
+    assert owing(path, min_amount={"USD": "200"}) == set()
+
+
+def owing(path: Path, **changes: Any) -> set[str]:
+    config = file_campaign(path, **changes).config
     assert config.source is not None
-    return owing_by_file(config.source, config=config, run_date=NOW.date())
+    return owing_by_file(config.source, config=config, run_date=NOW.date(), now=NOW)
 
 
 def planned(ledger: Engine, campaign: Campaign) -> UUID:
@@ -208,8 +294,8 @@ def test_a_person_who_has_left_the_file_is_not_rung(ledger: Engine, tmp_path: Pa
         batch_id = connection.scalars(select(tables.call_batch.c.batch_id)).one()
     ask_still_due(ledger, None, run=run, batch_id=batch_id, now=NOW)
     assert {row["person_id"]: row["still_due"] for row in rows_of(ledger, tables.contact, run_id)} == {
-        "c-1": False,
-        "c-2": True,
+        "C-1": False,
+        "C-2": True,
     }
     path.unlink()
     with pytest.raises(ConfigurationError, match="there is no file"):

@@ -45,6 +45,15 @@ def test_good_contacts_pass(ledger: Engine) -> None:
     assert verdict == GateVerdict(gate=Gate.CONTACTS, passed=True)
 
 
+@pytest.mark.parametrize(
+    ("totals", "passed"), [({"SAR": "70"}, True), ({"SAR": "100"}, False)], ids=["lowered", "not lowered"]
+)
+def test_totals_are_lowered_by_credit_notes(ledger: Engine, totals: dict[str, str], *, passed: bool) -> None:
+    credit = Owed(invoice_id="CN-1", amount=Decimal(-30), due_date=None, reason=Reason.CREDIT_NOTE)
+    credited = person(owed=(Owed(invoice_id="INV-1"), credit), changes={"totals": totals, "invoice_count": 1})
+    assert check_contacts(ledger, credited).passed is passed
+
+
 @pytest.mark.parametrize("says", POOR_CONTACTS)
 def test_a_poor_contact_fails_its_own_check_and_is_named_by_its_key(ledger: Engine, says: str) -> None:
     poor = replace(BAD, changes=POOR_CONTACTS[says])

@@ -20,11 +20,15 @@ POOR_INVOICES: dict[str, tuple[Owed, str, dict[str, Any]]] = {
     "has an invoice number": (replace(BAD, invoice_id=None), "row 4", {}),
     "is the first of its invoice": (replace(BAD, reason=Reason.REPEATED_INVOICE), "bad-1", {}),
     "names its customer": (replace(BAD, changes={"person_id": None}), "bad-1", {}),
+    "has a customer id that stands for one person": (
+        replace(BAD, changes={"is_ambiguous": True}),
+        "bad-1",
+        {},
+    ),
     "has a phone number": (replace(BAD, changes={"phone": "  "}), "bad-1", {}),
     "could be read in every column": (replace(BAD, changes={"problems": ["due_date"]}), "bad-1", {}),
     "has an open amount": (replace(BAD, amount=None), "bad-1", {}),
     "has a due date": (replace(BAD, due_date=None), "bad-1", {}),
-    "owes nothing or more": (replace(BAD, amount=Decimal(-5)), "bad-1", {}),
     "owes no more than 1000": (replace(BAD, amount=Decimal(1001)), "bad-1", {"max_amount": 1000}),
 }
 
@@ -63,9 +67,28 @@ def test_a_limit_without_an_exact_binary_value_allows_what_it_says(ledger: Engin
     assert check_invoices(ledger, *no_phones, max_missing_phone=0.7).passed
 
 
+def test_a_number_in_a_further_phone_column_is_a_phone_number(ledger: Engine) -> None:
+    second = replace(BAD, changes={"phone": None, "other_phones": ["0501234567"]})
+    assert check_invoices(ledger, second, max_missing_phone=0).passed
+
+
 def test_a_settled_invoice_needs_neither_amount_nor_date(ledger: Engine) -> None:
     paid = Owed(invoice_id="paid-1", amount=None, due_date=None, reason=Reason.INVOICE_PAID)
     assert check_invoices(ledger, paid).passed
+
+
+@pytest.mark.parametrize("problems", [[], ["due_date"]], ids=["no date", "a date that cannot be read"])
+def test_a_credit_note_needs_no_due_date(ledger: Engine, problems: list[str]) -> None:
+    note = Owed(
+        invoice_id="CN-1", amount=Decimal(-5), due_date=None, reason=Reason.CREDIT_NOTE,
+        changes={"problems": problems},
+    )  # fmt: skip
+    assert check_invoices(ledger, note).passed
+
+
+def test_a_credit_note_of_which_something_else_cannot_be_read_is_counted(ledger: Engine) -> None:
+    note = Owed(invoice_id="CN-1", amount=Decimal(-5), changes={"problems": ["currency", "due_date"]})
+    assert not check_invoices(ledger, note).passed
 
 
 @pytest.mark.parametrize(

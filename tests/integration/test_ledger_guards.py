@@ -61,12 +61,22 @@ def test_a_call_can_only_begin_as_planned(ledger: Engine) -> None:
         text("gen_random_uuid()"),
         tables.call.c.run_id,
         tables.call.c.person_id,
+        tables.call.c.person_key,
         text("2"),
         tables.call.c.phone,
         text("'submitted'"),
         text("now()"),
     ).where(tables.call.c.call_id == call_id)
-    columns = ["call_id", "run_id", "person_id", "attempt", "phone", "state", "state_changed_at"]
+    columns = [
+        "call_id",
+        "run_id",
+        "person_id",
+        "person_key",
+        "attempt",
+        "phone",
+        "state",
+        "state_changed_at",
+    ]
     change = insert(tables.call).from_select(columns, copy)
     assert "begins as planned" in refused(ledger, change)
 

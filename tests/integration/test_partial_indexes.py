@@ -31,8 +31,10 @@ MANY_BATCHES = """
 """
 
 MANY_CALLS = """
-    INSERT INTO outreach.call (call_id, run_id, person_id, attempt, batch_id, phone, state, state_changed_at)
-    SELECT gen_random_uuid(), gen_random_uuid(), 'c-' || number, 1,
+    INSERT INTO outreach.call (
+        call_id, run_id, person_id, person_key, attempt, batch_id, phone, state, state_changed_at
+    )
+    SELECT gen_random_uuid(), gen_random_uuid(), 'C-' || number, 'c-' || number, 1,
            lpad((1 + number % 1000)::text, 32, '0')::uuid, '+9665' || number, 'completed', now()
     FROM generate_series(1, 20000) AS number
 """

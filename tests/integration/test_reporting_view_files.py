@@ -90,8 +90,8 @@ def test_what_others_built_on_a_view_survives_an_upgrade_that_appends_a_column(
 ) -> None:
     with ledger.begin() as connection:
         connection.execute(text(f"CREATE VIEW public.of_an_analyst AS {VIEW_OF_AN_ANALYST}"))
-    appended = "AS totals,\n       call.position AS place_in_batch\nFROM outreach.call\n"
-    change(folder, "call_outcome", "AS totals\nFROM outreach.call\n", appended)
+    appended = "call.person_key,\n       call.position AS place_in_batch\nFROM outreach.call\n"
+    change(folder, "call_outcome", "call.person_key\nFROM outreach.call\n", appended)
     upgrade(ledger, folder)
     with ledger.connect() as connection:
         assert connection.scalar(text("SELECT count(*) FROM public.of_an_analyst")) == 0
@@ -105,7 +105,7 @@ def test_what_others_built_on_a_view_survives_an_upgrade_that_appends_a_column(
         ("       call.summary,\n", "", "column 33 is summary text, and .* is recording text"),
         ("call.summary,", "call.summary AS told,", "column 33 is summary text, and .* is told text"),
         ("call.summary,", "CAST(call.summary AS varchar) AS summary,", "is summary character varying"),
-        (",\n       coalesce(owed.totals, '{}') AS totals", "", "is totals jsonb, and .* is missing"),
+        (",\n       call.person_key", "", "is person_key text, and .* is missing"),
     ],
     ids=["taken away", "renamed", "of another type", "the last taken away"],
 )

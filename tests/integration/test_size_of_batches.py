@@ -37,7 +37,7 @@ def planned(ledger: Engine, folder: Path, *, size: int, **limits: Any) -> list[i
         batches={"size": size, "canary": 0},
     )
     run_id = run_for(ledger, campaign)
-    extract_invoices(ledger, None, run_id=run_id)
+    extract_invoices(ledger, None, run_id=run_id, now=NOW)
     prepare_contacts(ledger, run_id=run_id, shard=0)
     build_prompt_tags(ledger, run_id=run_id, shard=0)
     decide(ledger, run_id=run_id, now=NOW)

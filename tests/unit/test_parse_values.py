@@ -10,17 +10,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from outreach.services.extraction.amounts import AmountStyle, read_amount
 from outreach.services.extraction.codes import read_country, read_currency, read_language, read_time_zone
+from outreach.services.extraction.dates import read_date, read_settled
 from outreach.services.extraction.json_values import row_as_json
-from outreach.services.extraction.parse_values import (
-    Unreadable,
-    read_amount,
-    read_date,
-    read_flag,
-    read_id,
-    read_settled,
-    read_text,
-)
+from outreach.services.extraction.text_values import Unreadable, read_flag, read_id, read_text
 
 RIYADH = ZoneInfo("Asia/Riyadh")
 american_date = partial(read_date, date_format="%m/%d/%Y", zone=RIYADH)
@@ -82,6 +76,133 @@ def test_an_amount_is_read_as_it_is_written(value: Any, amount: str) -> None:
 def test_an_amount_that_could_mean_something_else_is_not_guessed(value: Any) -> None:
     with pytest.raises(Unreadable):
         read_amount(value, currency="USD")
+
+
+EUROPEAN = AmountStyle(decimal=",")
+
+
+@pytest.mark.parametrize(
+    ("text", "style", "currency", "amount"),
+    [
+        ("1234,50", EUROPEAN, "EUR", "1234.5"),
+        ("1.234,50", EUROPEAN, "EUR", "1234.5"),
+        ("1 234,50", EUROPEAN, "EUR", "1234.5"),
+        ("1.234", EUROPEAN, "EUR", "1234"),
+        ("1,234", EUROPEAN, "EUR", "1.234"),
+        ("1.234", AmountStyle(decimal="."), "EUR", "1.234"),
+        ("1,234", AmountStyle(decimal="."), "KWD", "1234"),
+        ("12.500", AmountStyle(decimal="."), "KWD", "12.5"),
+        ("1.234", AmountStyle(thousands="."), "EUR", "1234"),
+        ("1'234.50", AmountStyle(decimal=".", thousands="'"), "CHF", "1234.5"),
+    ],
+)
+def test_the_campaign_says_how_its_source_writes_amounts(
+    text: str, style: AmountStyle, currency: str, amount: str
+) -> None:
+    assert read_amount(text, currency=currency, style=style) == Decimal(amount)
+
+
+@pytest.mark.parametrize(
+    ("text", "currency"),
+    [
+        pytest.param("1.234", "EUR", id="thousands to a European"),
+        pytest.param("999.999", "USD", id="thousands or three decimals"),
+        pytest.param("12.500", "KWD", id="thousands or the currency's three decimals"),
+        pytest.param("1,234", "KWD", id="a comma before three decimals"),
+    ],
+)
+def test_text_that_could_be_thousands_or_decimals_is_refused(text: str, currency: str) -> None:
+    with pytest.raises(Unreadable):
+        read_amount(text, currency=currency)
+
+
+@pytest.mark.parametrize(
+    ("text", "currency", "amount"),
+    [
+        pytest.param("1,234", "USD", "1234", id="no currency of two decimals has three"),
+        pytest.param("1,234", None, "1234", id="nor one that is not said"),
+        pytest.param("1,234,567", "KWD", "1234567", id="two groups"),
+        pytest.param("0.500", "KWD", "0.5", id="no one groups a zero"),
+        pytest.param("1234.500", "KWD", "1234.5", id="four digits are no group"),
+        pytest.param("($75.20)", "USD", "-75.2", id="brackets around the symbol"),
+        pytest.param("SR 500", "SAR", "500", id="the usual abbreviation"),
+        pytest.param("500 ر.س", "SAR", "500", id="the Arabic one"),
+        pytest.param("-$75.20", "USD", "-75.2", id="the sign before the symbol"),
+    ],
+)
+def test_text_with_one_reading_is_read(text: str, currency: str | None, amount: str) -> None:
+    assert read_amount(text, currency=currency) == Decimal(amount)
+
+
+@pytest.mark.parametrize("value", [1.234, Decimal("1.234"), 1234])
+def test_a_number_that_the_warehouse_holds_as_a_number_is_exact(value: float | Decimal) -> None:
+    assert read_amount(value, currency="EUR") == Decimal(str(value))
+
+
+@pytest.mark.parametrize(
+    "word",
+    ["NULL", "null", "(null)", "None", "nan", "NaN", "N/A", "n/a", "-", "Unknown", "لا يوجد", "غير معروف"],
+)
+def test_a_word_for_nothing_is_empty_everywhere(word: str) -> None:
+    assert read_text(word) is None
+    assert read_amount(word, currency="USD") is None
+    assert iso_date(word) is None
+    assert read_flag(word) is None
+    assert read_id(word) is None
+    assert read_country(word) is None
+    assert read_language(word) is None
+    assert read_time_zone(word) is None
+
+
+def test_a_source_has_words_of_its_own_for_nothing() -> None:
+    assert read_text("k.A.", nulls=frozenset({"k.a."})) is None
+    assert read_text("k.A.") == "k.A."
+
+
+@pytest.mark.parametrize(
+    ("value", "zone", "day"),
+    [
+        (datetime(2024, 6, 10, tzinfo=UTC), "America/New_York", date(2024, 6, 10)),
+        ("2024-06-10T00:00:00+00:00", "America/New_York", date(2024, 6, 10)),
+        ("2024-05-01 00:00:00 UTC", "Asia/Riyadh", date(2024, 5, 1)),
+        ("2024-05-01 22:30:00 UTC", "Asia/Riyadh", date(2024, 5, 2)),
+        (datetime(2024, 6, 10, tzinfo=ZoneInfo("America/New_York")), "America/New_York", date(2024, 6, 10)),
+    ],
+)
+def test_midnight_utc_is_how_a_date_is_kept(value: Any, zone: str, day: date) -> None:
+    assert read_date(value, date_format=None, zone=ZoneInfo(zone)) == day
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "0001-01-01",
+        "1900-01-01",
+        "1970-01-01",
+        "9999-12-31",
+        "0001-01-01T00:00:00+14:00",
+        "9999-12-31T23:59:59-12:00",
+        datetime(1, 1, 1, tzinfo=timezone(timedelta(hours=14))),
+        datetime(9999, 12, 31, 23, 59, tzinfo=timezone(timedelta(hours=-12))),
+        datetime(1970, 1, 1, tzinfo=UTC),
+    ],
+    ids=str,
+)
+def test_a_placeholder_is_no_date_on_any_clock(value: Any) -> None:
+    for zone in ("Pacific/Kiritimati", "Etc/GMT+12", "Asia/Riyadh"):
+        with pytest.raises(Unreadable):
+            read_date(value, date_format=None, zone=ZoneInfo(zone))
+
+
+@pytest.mark.parametrize("value", ["1.23457E+14", "9,66512e+11", "1E+05", 2.0**54, -1e300])
+def test_an_id_that_lost_digits_is_unreadable(value: Any) -> None:
+    with pytest.raises(Unreadable):
+        read_id(value)
+
+
+@pytest.mark.parametrize("value", ["12E34", "E+12", "1E5", "0012", 2.0**53 - 1])
+def test_an_id_that_only_looks_like_a_number_is_an_id(value: Any) -> None:
+    assert read_id(value) == (value if isinstance(value, str) else "9007199254740991")
 
 
 @pytest.mark.parametrize("value", [None, "", "  ", "\u00a0"])

@@ -1,9 +1,12 @@
 """Reading telephone numbers as people write them."""
 
+import random
+
 import phonenumbers
 import pytest
 from phonenumbers import PhoneNumberType
 
+from builders.spoilt_phones import a_number, spoilt_phones
 from outreach.domain.decisions import Reason
 from outreach.domain.phones import (
     CALLABLE_KINDS,
@@ -55,7 +58,7 @@ def test_the_saudi_numbers_of_these_tests_are_the_librarys_examples() -> None:
 )
 def test_a_callable_number_is_found_however_it_is_written(text: str, region: str) -> None:
     assert read_phone(text, region=region) == ReadPhone(
-        e164=MOBILE, kind="mobile", time_zones=("Asia/Riyadh",), problem=None
+        e164=MOBILE, kind="mobile", time_zones=("Asia/Riyadh",), problem=None, country="SA"
     )
 
 
@@ -196,3 +199,122 @@ def test_another_number_is_one_however_it_is_written(told: str, other: str) -> N
 )
 def test_a_number_that_is_told_without_a_call_needs_its_country(told: str | None, number: str | None) -> None:
     assert international_number(told) == number
+
+
+@pytest.mark.parametrize("seed", [2611, 7, 1966])
+def test_of_3000_spoilt_fields_none_calls_a_stranger_and_none_that_is_certain_is_missed(seed: int) -> None:
+    strangers, missed = [], []
+    for field in spoilt_phones(3000, seed=seed):
+        read = read_phone(field.text, region=field.region)
+        called = read.e164 if read.problem is None else None
+        if called not in (None, field.truth):
+            strangers.append((field, called))
+        if field.is_certain and called != field.truth:
+            missed.append((field, read))
+    assert strangers == []
+    assert missed == []
+
+
+@pytest.mark.parametrize("region", ["US", "MX", "CA"])
+def test_no_valid_number_of_ten_digits_is_lost_to_another_countrys_code(region: str) -> None:
+    dice = random.Random(2611)
+    for _ in range(3000):
+        number = a_number(dice, region)
+        ten_digits = str(number.national_number)
+        read = read_phone(ten_digits, region=region)
+        assert read.e164 == phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+@pytest.mark.parametrize(
+    ("text", "region", "e164"),
+    [
+        pytest.param("+48 (0) 22 512 1234", "PL", "+48225121234", id="trunk zero in brackets with spaces"),
+        pytest.param("+39 (0)6 1234 5678", "IT", "+390612345678", id="a zero that Italy keeps"),
+        pytest.param("(00966)512345678", "SA", MOBILE, id="double zero in brackets"),
+        pytest.param("(+966) 51 234 5678", "US", MOBILE, id="calling code in brackets"),
+        pytest.param("+52 1 55 1234 5678", "MX", "+525512345678", id="Mexico's old 1"),
+        pytest.param("030 12 34 56 78", "DE", "+493012345678", id="pairs of digits"),
+        pytest.param("06-12-34-56-78", "FR", "+33612345678", id="pairs with dashes"),
+        pytest.param("+966 55\u2009120\u202f1575", "SA", "+966551201575", id="thin spaces"),
+        pytest.param("966_51_234_5678", "SA", MOBILE, id="underscores"),
+    ],
+)
+def test_spellings_that_have_one_reading(text: str, region: str, e164: str) -> None:
+    read = read_phone(text, region=region)
+    assert (read.e164, read.problem) == (e164, None)
+
+
+@pytest.mark.parametrize(
+    ("text", "region"),
+    [
+        pytest.param("491713920086", "DE", id="valid with the own calling code and as a national number"),
+        pytest.param("01713920086/7", "DE", id="an alternative last digit"),
+        pytest.param("01713920086 (2)", "DE", id="a footnote in brackets"),
+        pytest.param("03133336670/12", "BR", id="two digits behind a slash"),
+        pytest.param("+91 96123 8615997578", "IN", id="a valid number within a longer run"),
+        pytest.param("0512345678 / 12", "SA", id="digits that are left over"),
+        pytest.param("+43123454 22500789", "AT", id="no one can tell where one number ends"),
+        pytest.param("0512345678?", "SA", id="a question"),
+        pytest.param("ext 12", "SA", id="an extension without a number"),
+    ],
+)
+def test_what_can_be_read_in_two_ways_or_leaves_digits_over_is_unreadable(text: str, region: str) -> None:
+    assert read_phone(text, region=region).problem is Reason.UNREADABLE_PHONE
+
+
+@pytest.mark.parametrize(
+    ("text", "e164"),
+    [
+        ("Fax: 202-555-0100 Mobile: 202-555-0101", "+12025550101"),
+        ("202-555-0100 (h) 202-555-0101 (m)", "+12025550101"),
+        ("work 202-555-0100, home 202-555-0101", "+12025550101"),
+        ("202-555-0100; 202-555-0101", "+12025550100"),
+        ("Office 202-555-0100", "+12025550100"),
+        ("wife: 202-555-0100 / cell: 202-555-0101", "+12025550101"),
+        ("old 202-555-0100, 202-555-0101", "+12025550101"),
+    ],
+)
+def test_labels_choose_among_the_numbers_of_a_field(text: str, e164: str) -> None:
+    read = read_phone(text, region="US")
+    assert (read.e164, read.problem) == (e164, None)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("fax 202-555-0100", "fax"),
+        ("202-555-0100 fax 202-555-0101", "fax"),
+        ("فاكس ٢٠٢٥٥٥٠١٠٠", "fax"),
+        ("pager 202-555-0100", "pager"),
+        ("brother's 202-555-0100", "someone_else"),
+        ("former: 202-555-0100", "former"),
+        ("202-555-0100 text only", "text_only"),
+        ("(202) 555-0100;123", "extension"),
+        ("(202) 555-0100,,123#", "extension"),
+        ("+1 202 555 0100 p123", "extension"),
+        ("202-555-0100 then press 2", "extension"),
+    ],
+)
+def test_a_number_that_is_not_the_persons_own_voice_line_is_kept_and_never_called(
+    text: str, kind: str
+) -> None:
+    read = read_phone(text, region="US")
+    assert (read.e164, read.kind, read.problem) == ("+12025550100", kind, Reason.NOT_CALLABLE_PHONE)
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("DO NOT CALL 202-555-0100", Reason.NOTE_DO_NOT_CALL),
+        ("202-555-0100 (don't call)", Reason.NOTE_DO_NOT_CALL),
+        ("202-555-0100 DNC", Reason.NOTE_DO_NOT_CALL),
+        ("لا تتصل 202-555-0100", Reason.NOTE_DO_NOT_CALL),
+        ("wrong number: 202-555-0100", Reason.NOTE_WRONG_NUMBER),
+        ("202-555-0100 رقم خاطئ", Reason.NOTE_WRONG_NUMBER),
+        ("deceased 202-555-0100", Reason.NOTE_DECEASED),
+        ("202-555-0100 متوفى", Reason.NOTE_DECEASED),
+    ],
+)
+def test_a_note_beside_the_number_is_a_stop_with_its_own_reason(text: str, reason: Reason) -> None:
+    read = read_phone(text, region="US")
+    assert (read.e164, read.problem) == (None, reason)

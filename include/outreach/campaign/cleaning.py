@@ -1,24 +1,16 @@
 """Making a customer's text harmless, so that it can never be a template, markup or an order.
 
 A provider puts tag values into the agent's prompt before the call. Whatever a
-name holds is therefore text that a language model reads, and may obey (prompt
-injection, OWASP LLM01). Two rules follow. Every value loses the characters
-that templates, markup and hidden text are made of. A *name* must besides look
-like a name; one that does not is replaced by a neutral form, because nobody is
-helped by half of it.
+customer wrote is therefore text that a language model reads (OWASP LLM01). Every
+value loses the characters that templates, markup and hidden text are made of;
+what may be said as a name, ``names`` says.
 """
 
 import re
 import unicodedata
 
-NAME_LIMIT = 80
-"""Longest name, in characters; a longer one is not a name."""
-
 VALUE_LIMIT = 120
 """Longest other value, in characters."""
-
-ACCOUNT_HOLDER = {"en": "the account holder", "ar": "صاحب الحساب"}
-"""What is said in place of a name that cannot be said."""
 
 _TEMPLATE_CHARACTERS = "{}<>︷︸﹛﹜﹤﹥｛｝＜＞≮≯"
 """Braces and angle brackets, with every character that Unicode calls a form of one."""
@@ -62,11 +54,6 @@ _REPLACEMENTS = _Replacements(
     }
 )
 
-_NAME_CHARACTERS = frozenset("'’‘ʼʻ-‐‑–.,،&/()\"·・")
-"""What a name may hold besides letters, marks, digits and spaces."""
-
-_MOST_WORDS = 12
-_MOST_DIGITS = 4
 
 _ORDERS = re.compile(
     r"""
@@ -85,7 +72,7 @@ _ORDERS = re.compile(
     """,
     re.VERBOSE,
 )
-"""Words that no name needs, on the case-folded NFKC form. A false alarm costs a neutral greeting."""
+"""Orders and their usual forms, on the case-folded NFKC text."""
 
 
 def clean_text(text: str, *, limit: int = VALUE_LIMIT) -> str | None:
@@ -101,50 +88,6 @@ def clean_text(text: str, *, limit: int = VALUE_LIMIT) -> str | None:
     return cleaned if len(cleaned) <= limit else None
 
 
-def clean_name(text: str | None) -> str | None:
-    """Return a name that is fit for a provider's ``firstName`` and ``lastName``, else None.
-
-    A name in ordinary letters comes back as it was, apart from NFC and spaces.
-    None stands for no name, one of more than 80 characters, and one that holds
-    what names do not: addresses, signs, a number, an order to the agent.
-    """
-    cleaned = clean_text(text, limit=NAME_LIMIT) if text else None
-    return cleaned if cleaned and _looks_like_a_name(cleaned) else None
-
-
-def name_to_say(text: str | None, *, language: str) -> str | None:
-    """Return a name, or "the account holder" in its place when it cannot be said.
-
-    Returns None only where there is no name at all. Languages without a neutral
-    form of their own get the English one.
-    """
-    cleaned = clean_text(text, limit=NAME_LIMIT) if text else ""
-    if cleaned == "":
-        return None
-    if cleaned and _looks_like_a_name(cleaned):
-        return cleaned
-    return ACCOUNT_HOLDER.get(language, ACCOUNT_HOLDER["en"])
-
-
 def reads_like_an_order(text: str) -> bool:
     """Tell whether text holds words that an agent could take for an order."""
     return _ORDERS.search(unicodedata.normalize("NFKC", text).casefold()) is not None
-
-
-def _looks_like_a_name(name: str) -> bool:
-    return (
-        any(character.isalpha() for character in name)
-        and all(map(_belongs_in_a_name, name))
-        and len(name.split()) <= _MOST_WORDS
-        and sum(map(str.isnumeric, name)) <= _MOST_DIGITS
-        and not reads_like_an_order(name)
-    )
-
-
-def _belongs_in_a_name(character: str) -> bool:
-    return (
-        character.isalnum()
-        or character == " "
-        or character in _NAME_CHARACTERS
-        or unicodedata.category(character) in ("Mn", "Mc")
-    )

@@ -15,6 +15,7 @@ from outreach.campaign.problems import Problem
 from outreach.campaign.prompt import prompt_mistakes
 from outreach.campaign.queries import query_problems
 from outreach.campaign.schedules import schedule_mistake
+from outreach.campaign.secrets import secret_problems
 from outreach.campaign.source import with_absolute_source
 from outreach.campaign.tag_checks import tag_problems
 from outreach.campaign.yaml_reading import Path as YamlPath
@@ -25,6 +26,9 @@ CAMPAIGN_YAML = "campaign.yaml"
 QUERIES = ("extract.sql", "still_due.sql")
 FILES = (CAMPAIGN_YAML, *QUERIES, "prompt.md")
 """What a campaign folder holds; the queries only where campaign.yaml names no ``source``."""
+
+LARGEST_FILE = 1024 * 1024
+"""Bytes of a file of a campaign; a larger one is a mistake, and is not read."""
 
 _CAMPAIGN_ID = re.compile(r"[a-z][a-z0-9_]{0,99}")
 
@@ -122,7 +126,12 @@ def _name_problems(name: str) -> list[Problem]:
 
 def _read_text(path: Path) -> str | Problem:
     try:
-        return path.read_text(encoding="utf-8-sig")
+        with path.open("rb") as file:
+            content = file.read(LARGEST_FILE + 1)
+        if len(content) > LARGEST_FILE:
+            message = f"is larger than {LARGEST_FILE // 1024} KiB"
+            return Problem(file=path.name, key="", message=message)
+        return content.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
     except FileNotFoundError:
         message = f"is missing; a campaign has {', '.join(FILES)}"
     except UnicodeDecodeError:
@@ -159,6 +168,8 @@ def _check(texts: Mapping[str, str], document: YamlDocument) -> tuple[CampaignCo
     problems: list[Problem] = []
     if CAMPAIGN_YAML in texts:
         config, problems = _check_config(document)
+    for file, text in texts.items():
+        problems += secret_problems(text, file=file)
     for file in QUERIES:
         if file in texts:
             problems += query_problems(texts[file], file=file)

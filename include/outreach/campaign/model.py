@@ -2,13 +2,14 @@
 
 from datetime import time, timedelta
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from outreach.campaign.source_format import PLAIN
 from outreach.campaign.values import (
+    ColumnsInOrder,
     Currency,
     DateFormat,
     Duration,
@@ -25,6 +26,7 @@ from outreach.campaign.values import (
 )
 from outreach.domain.errors import ConfigurationError
 from outreach.domain.outcomes import ConversationOutcome
+from outreach.domain.time_zone_data import zone_named
 
 
 class Section(BaseModel):
@@ -38,7 +40,10 @@ class Columns(Section):
 
     invoice_id: Text = Field(description="Invoice number; each may stand in the extract once.")
     person_id: Text = Field(description="Customer id; invoices that share it are one call.")
-    phone: Text = Field(description="A telephone number as people write it.")
+    phone: ColumnsInOrder = Field(
+        description="A telephone number as people write it; of several columns, such as `[mobile, home]`, "
+        "the first that has a number to call counts."
+    )
     amount: Text = Field(description="What is still open, in units of the currency.")
     due_date: Text = Field(description="A date, or text in `defaults.date_format` (else YYYY-MM-DD).")
     name: Text | None = Field(None, description="Full name.")
@@ -64,6 +69,23 @@ class Defaults(Section):
     date_format: DateFormat | None = Field(
         None, description="strptime format of dates that the warehouse holds as text."
     )
+    decimal: Literal[".", ","] | None = Field(
+        None,
+        description="The decimal point of amounts that are text. Unset: a dot, and what could be thousands "
+        "as well (1.234) is refused.",
+    )
+    thousands: Literal[",", ".", " ", "'"] | None = Field(
+        None, description="What groups thousands in amounts that are text."
+    )
+    nulls: tuple[Text, ...] = Field(
+        (), description="The source's own words for an empty value, beside NULL, N/A, - and the like."
+    )
+
+    @model_validator(mode="after")
+    def _two_signs(self) -> "Defaults":
+        if self.decimal is not None and self.decimal == self.thousands:
+            raise ValueError("decimal and thousands must be two different signs")
+        return self
 
 
 class FileSource(Section):
@@ -81,6 +103,9 @@ class FileSource(Section):
     )
     delimiter: Literal[",", ";", "\t", "|"] = Field(",", description="What stands between two values.")
     encoding: Encoding = Field("utf-8", description="How the file writes text, such as windows-1256.")
+    max_age: Duration | None = Field(
+        None, gt=timedelta(0), description="An older file stops the extract, and holds the calls back."
+    )
 
     @property
     def is_vendors(self) -> bool:
@@ -185,12 +210,17 @@ class InvoiceThresholds(Section):
     min_rows: int = Field(0, ge=0, description="Fewest rows of a normal night.")
     max_rows: int | None = Field(None, ge=1, description="Most rows of a normal night.")
     max_missing_person: Share = Field(0.0, description="Rows without a customer id.")
+    max_ambiguous_person: Share = Field(
+        0.01,
+        description="Rows whose customer id stands for several people (three names and three numbers), or "
+        "for no one (N/A, 0).",
+    )
     max_missing_phone: Share = Field(0.2, description="Rows without a telephone number.")
     max_repeated: Share = Field(0.01, description="Rows whose invoice stands in an earlier row.")
     max_unreadable: Share = Field(
         0.01,
         description="Rows with a date, amount or flag that could not be read; also, each for itself, rows "
-        "without an invoice number, open rows without amount or due date, and amounts below zero.",
+        "without an invoice number, and open rows without amount or due date. A credit note needs no date.",
     )
     max_amount: Decimal | None = Field(
         None, gt=0, description="A single open amount above this is an error in the data."
@@ -264,6 +294,11 @@ class CampaignConfig(Section):
     caps: tuple[Cap, ...] = Field(
         (), description="How often a person may be called, or be called about an invoice; none by default."
     )
+    min_amount: dict[Currency, Annotated[Decimal, Field(ge=0, allow_inf_nan=False)]] = Field(
+        default_factory=dict,
+        description="A person's total in a currency that no one is called about, nor about less, such as "
+        "`{SAR: 20}`; half of the currency's smallest unit where none is named.",
+    )
     freshness: Duration = Field(
         timedelta(hours=2), description="A run that starts later than this rings nobody."
     )
@@ -301,4 +336,4 @@ class CampaignConfig(Section):
 
     def zone(self) -> ZoneInfo:
         """Return the campaign's time zone."""
-        return ZoneInfo(self.timezone)
+        return zone_named(self.timezone)

@@ -10,6 +10,12 @@ TAG_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 """What a tag may be called."""
 
 _BRACES = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
+_OF_OTHER_SYSTEMS = re.compile(
+    r"\$\{[A-Za-z_][\w. ]*\}|#\{[A-Za-z_][\w. ]*\}|\[\[[A-Za-z_][\w. ]*\]\]|<<[A-Za-z_][\w. ]*>>"
+    r"|%[A-Za-z_]\w*%|%\([A-Za-z_]\w*\)s|(?<![{$#])\{[A-Za-z_][\w. ]*\}(?!\})"
+)
+"""How other systems write placeholders; here they would be read aloud as they stand."""
+
 _STRAY = re.compile(r"\{\{|\}\}|\{%|%\}|\{#|#\}")
 
 
@@ -37,6 +43,9 @@ def prompt_mistakes(prompt: str) -> list[Problem]:
             words = "is not a placeholder; allowed: {{key}} of letters, digits and _, without spaces"
             found.append(_mistake(prompt, match.start(), f"{match[0][:40]!r} {words}"))
     rest = _BRACES.sub(lambda match: " " * len(match[0]), prompt)
+    for match in _OF_OTHER_SYSTEMS.finditer(rest):
+        words = "is another system's placeholder and would be read aloud; here it is {{key}}"
+        found.append(_mistake(prompt, match.start(), f"{match[0][:40]!r} {words}"))
     for match in _STRAY.finditer(rest):
         words = "stands alone; a placeholder is {{key}}, and nothing else is replaced"
         found.append(_mistake(prompt, match.start(), f"{match[0]!r} {words}"))

@@ -26,6 +26,14 @@ _NOT_CODE = re.compile(
     """,
     re.DOTALL | re.VERBOSE,
 )
+_COMMENT = re.compile(r"--[^\n]*|/\*.*?\*/", re.DOTALL)
+_IN_BRACKETS = re.compile(r"\bin\s*\(\s*:person_ids\s*\)", re.IGNORECASE)
+_ANY = re.compile(r"\b(?:any|all|some|unnest)\s*\(\s*:person_ids\b", re.IGNORECASE)
+_CHANGED = re.compile(
+    r"\b(?:lower|upper|trim|ltrim|rtrim|btrim)\s*\([^()]*(?:\([^()]*\)[^()]*)*\)\s*(?:not\s+)?in\s*\(?\s*:person_ids"
+    r"|\b(?:lower|upper|trim|ltrim|rtrim|btrim)\s*\(\s*:person_ids",
+    re.IGNORECASE,
+)
 _STARTS = re.compile(r"[\s(]*(?:select|with|values|table|from)\b", re.IGNORECASE)
 
 
@@ -35,7 +43,8 @@ def query_problems(sql: str, *, file: str) -> list[Problem]:
     if not code.strip("; \t\r\n"):
         return [Problem(file=file, key="", message="is empty; write a SELECT")]
     return [
-        Problem(file=file, key="", message=message) for message in (*_form(code), *_parameters(sql, file))
+        Problem(file=file, key="", message=message)
+        for message in (*_form(code, _COMMENT.sub(" ", sql)), *_parameters(sql, file), *_lists(code))
     ]
 
 
@@ -44,14 +53,15 @@ def _blank(match: re.Match[str]) -> str:
     return " " if match[0].startswith(("--", "/*")) else " _ "
 
 
-def _form(code: str) -> list[str]:
+def _form(code: str, with_texts: str) -> list[str]:
+    """Find mistakes of form; a template is looked for in the query's texts, too."""
     found = []
     if not _STARTS.match(code):
         first = code.split(maxsplit=1)[0]
         found.append(f"begins with {first!r}; allowed: one query that only reads (SELECT or WITH …)")
     if ";" in code.rstrip("; \t\r\n"):
         found.append("holds several statements; allowed: one")
-    if "{{" in code or "{%" in code:
+    if "{{" in with_texts or "{%" in with_texts:
         found.append(
             "holds a template; SQL is never templated, values come in as parameters such as :run_date"
         )
@@ -70,4 +80,19 @@ def _parameters(sql: str, file: str) -> list[str]:
     for name in REQUIRED[file]:
         if name not in used:
             found.append(f"does not use :{name}; without it the query would answer for everybody")
+    return found
+
+
+def _lists(code: str) -> list[str]:
+    """Find uses of :person_ids that fail, or find no index, once more than one person is asked about."""
+    found = []
+    if _IN_BRACKETS.search(code):
+        found.append("writes IN (:person_ids); write IN :person_ids, the brackets come with the list")
+    if _ANY.search(code):
+        found.append("takes :person_ids for an array; write IN :person_ids, which every warehouse knows")
+    if _CHANGED.search(code):
+        found.append(
+            "changes case or spaces around :person_ids; compare the column itself: the ids come back "
+            "exactly as extract.sql returned them, and an index serves"
+        )
     return found

@@ -1,10 +1,17 @@
 """Cron expressions, judged by the same library that Airflow's timetables use."""
 
-from croniter import croniter
+import re
+from datetime import UTC, datetime
+
+from croniter import CroniterBadDateError, CroniterError, croniter
 
 PRESETS = ("@hourly", "@daily", "@weekly", "@monthly", "@quarterly", "@yearly")
 """The names that Airflow turns into cron expressions."""
 
+_BEFORE_A_LEAP_DAY = datetime(2024, 1, 1, tzinfo=UTC)
+"""From here on every date of the calendar comes within the years that are looked through."""
+
+_RANDOM = re.compile(r"(?:^|[\s,/])[RH](?:\(|[\s,/]|$)", re.IGNORECASE)
 _FIELDS = "minute hour day-of-month month day-of-week"
 
 
@@ -17,6 +24,16 @@ def schedule_mistake(expression: str) -> str | None:
         return f"unknown schedule {expression!r}; {allowed}"
     if len(expression.split()) != len(_FIELDS.split()):
         return f"{expression!r} has {len(expression.split())} fields; {allowed}"
+    if _RANDOM.search(expression):
+        return f"{expression!r} has a random field (R or H), so no one knows when it runs; {allowed}"
     if not croniter.is_valid(expression):
         return f"{expression!r} is not a cron expression; {allowed}"
-    return None
+    return None if _ever_fires(expression) else f"{expression!r} never comes; {allowed}"
+
+
+def _ever_fires(expression: str) -> bool:
+    try:
+        croniter(expression, _BEFORE_A_LEAP_DAY).get_next(datetime)
+    except (CroniterBadDateError, CroniterError):
+        return False
+    return True

@@ -1,9 +1,7 @@
 """The kinds of value that campaign.yaml holds, each with the sentence for a wrong one."""
 
 from datetime import date, datetime, time, timedelta
-from functools import cache
 from typing import Annotated, Any, Literal
-from zoneinfo import available_timezones
 
 from babel.numbers import list_currencies
 from phonenumbers import SUPPORTED_REGIONS
@@ -17,19 +15,16 @@ from outreach.campaign.durations import (
 )
 from outreach.campaign.languages import is_known_language
 from outreach.campaign.problems import did_you_mean
+from outreach.domain.time_zone_data import NO_PLACES, zone_names
 
 _PROBE = date(2013, 2, 3)
 _CURRENCIES = frozenset(list_currencies())
 
 
-@cache
-def _zones() -> frozenset[str]:
-    """Return every zone's name; finding them walks folders, and each reading of a run asks."""
-    return frozenset(available_timezones())
-
-
 def _known_zone(name: str) -> str:
-    zones = _zones()
+    if name in NO_PLACES:
+        raise ValueError(f"{name} keeps no summer time; allowed: a place, such as America/New_York")
+    zones = zone_names()
     if name not in zones:
         raise ValueError(
             f"unknown time zone {name!r}{did_you_mean(name, zones)}; "
@@ -100,7 +95,38 @@ def _one_or_by_language(value: Any) -> Any:
     return value
 
 
+def _names_of_columns(value: Any) -> Any:
+    names = [value] if isinstance(value, str) else value
+    if not isinstance(names, (list, tuple)) or not names:
+        raise ValueError(f"must be {_COLUMNS}")
+    if not all(isinstance(name, str) and name.strip() for name in names):
+        raise ValueError(f"must be {_COLUMNS}; put each in quotes")
+    if len(set(names)) < len(names):
+        raise ValueError("names a column twice")
+    return tuple(names)
+
+
+_COLUMNS = "the name of a column, or a list of names in the order in which they are tried"
+
 Text = Annotated[str, Field(min_length=1)]
+ColumnsInOrder = Annotated[
+    tuple[str, ...],
+    BeforeValidator(_names_of_columns),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"type": "string", "minLength": 1},
+                {
+                    "type": "array",
+                    "items": {"type": "string", "minLength": 1},
+                    "minItems": 1,
+                    "uniqueItems": True,
+                },
+            ],
+            "examples": ["phone", ["mobile", "home"]],
+        }
+    ),
+]
 Duration = Annotated[
     timedelta,
     BeforeValidator(read_duration),

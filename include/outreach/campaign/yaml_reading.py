@@ -26,6 +26,9 @@ _CORE_SCHEMA = {
     ),
 }
 
+MOST_EVENTS = 20_000
+"""Beginnings, ends and values of a document; the sample has some two hundred."""
+
 _COLLECTION_TAGS = frozenset({"tag:yaml.org,2002:map", "tag:yaml.org,2002:seq"})
 
 
@@ -67,25 +70,18 @@ class _Reader:
     def __init__(self, loader: yaml.SafeLoader, file: str) -> None:
         self._loader = loader
         self._file = file
-        self._open: set[int] = set()
         self.lines: dict[Path, int] = {}
         self.problems: list[Problem] = []
 
     def read(self, node: yaml.Node, path: Path = ()) -> Any:
         self.lines.setdefault(path, node.start_mark.line + 1)
-        if id(node) in self._open:
-            return self._mistake(node, path, "an alias must not contain itself")
-        self._open.add(id(node))
-        try:
-            if isinstance(node, yaml.ScalarNode):
-                return self._scalar(node, path)
-            if node.tag not in _COLLECTION_TAGS:
-                return self._mistake(node, path, f"has the tag {node.tag}, which means nothing here")
-            if isinstance(node, yaml.MappingNode):
-                return self._mapping(node, path)
-            return [self.read(item, (*path, index)) for index, item in enumerate(node.value)]
-        finally:
-            self._open.remove(id(node))
+        if isinstance(node, yaml.ScalarNode):
+            return self._scalar(node, path)
+        if node.tag not in _COLLECTION_TAGS:
+            return self._mistake(node, path, f"has the tag {node.tag}, which means nothing here")
+        if isinstance(node, yaml.MappingNode):
+            return self._mapping(node, path)
+        return [self.read(item, (*path, index)) for index, item in enumerate(node.value)]
 
     def _mapping(self, node: yaml.MappingNode, path: Path) -> dict[str, Any]:
         found: dict[str, Any] = {}
@@ -130,6 +126,9 @@ def read_yaml(text: str, *, file: str) -> YamlDocument:
     except yaml.YAMLError:
         words = "holds a control character; save it as plain UTF-8 text"
         return YamlDocument(data=None, problems=(Problem(file=file, key="", message=words),))
+    refusal = _too_costly(text, file)
+    if refusal is not None:
+        return YamlDocument(data=None, problems=(refusal,))
     try:
         node = loader.get_single_node()
         if node is None:
@@ -144,6 +143,26 @@ def read_yaml(text: str, *, file: str) -> YamlDocument:
     finally:
         loader.dispose()
     return YamlDocument(data=data, lines=reader.lines, problems=tuple(reader.problems))
+
+
+def _too_costly(text: str, file: str) -> Problem | None:
+    """Refuse what costs more to read than it is long: aliases, and more values than any campaign has.
+
+    A few lines of aliases stand for billions of values. What is not YAML at all
+    is left to the reader, who says where.
+    """
+    try:
+        for count, event in enumerate(yaml.parse(text, Loader=_CoreSchemaLoader)):
+            line = event.start_mark.line + 1 if event.start_mark else None
+            if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
+                return Problem(
+                    file=file, key="", message="uses an alias (& or *); write the value out", line=line
+                )
+            if count > MOST_EVENTS:
+                return Problem(file=file, key="", message="holds more values than a campaign has", line=line)
+    except (yaml.YAMLError, RecursionError):
+        return None
+    return None
 
 
 def _not_yaml(error: yaml.MarkedYAMLError, file: str) -> Problem:

@@ -26,13 +26,14 @@ def add_to(app: typer.Typer) -> None:
 
 
 def check(folder: Folder = None) -> None:
-    """Report every mistake in the campaign folders; exit code 1 when there is one.
+    """Report every mistake and warning in the campaign folders; exit code 1 when there is one.
 
     Where the environment, or the running local stack, has a connection that a campaign names, the limits of
     its provider hold; else those that no provider exceeds.
     """
     from outreach.campaign.loading import CAMPAIGN_YAML
     from outreach.campaign.roots import campaigns_folder
+    from outreach.campaign.warnings import warnings_about
     from outreach.connections.accounts import provider_of_connection
     from outreach.services.runs.campaign_folders import load_campaigns
 
@@ -47,6 +48,8 @@ def check(folder: Folder = None) -> None:
         tell(f"{campaign.campaign_id}: {'in order' if not campaign.problems else ''}".rstrip())
         for problem in campaign.problems:
             tell(f"  {problem}")
+        for warning in warnings_about(campaign.campaign.config) if campaign.campaign else ():
+            tell(f"  {CAMPAIGN_YAML}: warning: {warning}")
     broken = [each for each in checked if each.problems]
     if not checked:
         complain(f"there is no campaign in {root}")

@@ -1,6 +1,7 @@
 """``outreach do-not-call``: who is never rung, whatever a campaign says.
 
-Only ``list`` prints people and numbers, and only to the terminal of who asked.
+Only ``list`` prints people and numbers, and only to the terminal of the person who asked. An
+id that is an e-mail address or a number is printed as a short hash.
 """
 
 import getpass
@@ -11,6 +12,7 @@ import typer
 
 from outreach.commands.console import tell
 from outreach.commands.ledger_session import ledger_session
+from outreach.domain.personal_ids import shown
 from outreach.domain.scopes import EVERYTHING
 
 if TYPE_CHECKING:
@@ -107,7 +109,7 @@ def _whom_if_any(person: str | None, phone: str | None, region: str) -> "Whom | 
 
 
 def _line(entry: "Suppression") -> str:
-    who = "  ".join(each for each in (entry.person_id, entry.phone) if each)
+    who = "  ".join(each for each in (shown(entry.person_id or ""), entry.phone) if each)
     until = f"until {entry.expires_at:%Y-%m-%d %H:%M} UTC" if entry.expires_at else "for good"
     ended = f"; ended by {entry.ended_because}" if entry.ended_because else ""
     since = f"since {entry.created_at:%Y-%m-%d %H:%M}"

@@ -56,7 +56,10 @@ def read_connection(connection_id: str, environ: Mapping[str, str]) -> Connectio
             _from_json(connection_id, value) if value.startswith("{") else _from_uri(connection_id, value)
         )
     except (ValueError, TypeError, AttributeError):
-        raise ConfigurationError(f"{variable} is neither a connection's JSON nor its URI") from None
+        raise ConfigurationError(
+            f"{variable} is neither a connection's JSON nor its URI; in a URI the characters / # ? @ : of a "
+            "login or a password are written %2F %23 %3F %40 %3A"
+        ) from None
     if not settings.conn_type:
         raise ConfigurationError(f"{variable} has no conn_type")
     return settings
@@ -86,7 +89,7 @@ def _from_uri(connection_id: str, value: str) -> ConnectionSettings:
     has_protocol = "://" in rest.partition("?")[0]
     parts = urlsplit(rest if has_protocol else f"//{rest}")
     place = parts.netloc.rpartition("@")[2]
-    host = unquote(place.rpartition(":")[0] if parts.port is not None else place) or None
+    host = unquote(place.rpartition(":")[0] if parts.port is not None else place).strip("[]") or None
     query = dict(parse_qsl(parts.query, keep_blank_values=True))
     whole = query.pop("__extra__", None)
     return ConnectionSettings(

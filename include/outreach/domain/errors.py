@@ -6,6 +6,7 @@
     ├── LocalProblem            a command cannot do what was asked on this machine
     ├── ConfigurationError      ours to fix; nothing was sent
     │   └── CampaignInvalid     the campaign folder, with every mistake found
+    ├── WarehouseUnavailable    did not answer; asked again later
     ├── MigrationRefused        the ledger stays as it was
     │   ├── LedgerIsNewer       a newer release has migrated it
     │   └── ViewCannotBeReplaced  a view's columns changed other than by appending
@@ -52,6 +53,10 @@ class CampaignInvalid(ConfigurationError):
     def __init__(self, message: str, *, problems: Sequence[object] = ()) -> None:
         super().__init__(message)
         self.problems: tuple[object, ...] = tuple(problems)
+
+
+class WarehouseUnavailable(OutreachError):
+    """The warehouse did not answer, or could not for now; asking again may help."""
 
 
 class MigrationRefused(OutreachError):

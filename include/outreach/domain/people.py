@@ -22,7 +22,10 @@ _ONE_LETTER_FOR_ANOTHER = str.maketrans(
 
 
 def normalise_person_id(text: str) -> str:
-    """Write a customer id one way: NFKC, without invisible characters, trimmed, case folded."""
+    """Fold a customer id: NFKC, without invisible characters, trimmed, case folded.
+
+    Ids that differ as they came are different people; what stops a call compares folded ids.
+    """
     if text.isascii():
         return text.strip().casefold()
     normal = unicodedata.normalize("NFKC", text)

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from outreach.domain.time_zone_data import zone_named
+
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
@@ -70,7 +72,7 @@ def next_window(
     """
     shared: list[Window] | None = None
     for name in sorted(zones):
-        own = _windows_of(ZoneInfo(name), start=start, end=end, days=days, since=at, until=until)
+        own = _windows_of(zone_named(name), start=start, end=end, days=days, since=at, until=until)
         shared = own if shared is None else _overlaps(shared, own)
     usable = (
         window

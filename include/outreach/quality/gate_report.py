@@ -21,9 +21,13 @@ def html_report(
     run_date: date,
     wave: int,
     rows: int,
+    note: str | None,
     now: datetime,
 ) -> str:
-    """Render what a gate found; every value is escaped, and nothing is fetched."""
+    """Render what a gate found, with a note on the names of rows.
+
+    Every value is escaped, and nothing is fetched.
+    """
     environment = Environment(
         loader=PackageLoader("outreach.quality", "templates"),
         autoescape=True,
@@ -40,5 +44,6 @@ def html_report(
         run_date=run_date,
         wave=wave,
         rows=rows,
+        note=note,
         now=now,
     )

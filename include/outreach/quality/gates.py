@@ -15,6 +15,7 @@ from outreach.domain.errors import GateNotPassed, RunNotReady
 from outreach.domain.gates import Gate
 from outreach.quality.frames import read_frame
 from outreach.quality.gate_report import html_report
+from outreach.quality.row_names import RowNames
 from outreach.quality.suites import checks_of
 from outreach.quality.validation import failure_sentence, result_json, validate
 from outreach.quality.verdicts import GateVerdict, read_verdicts, store_verdict
@@ -56,13 +57,15 @@ def _stored_verdict(connection: Connection, run_id: UUID, gate: Gate) -> GateVer
 
 
 def _measure(connection: Connection, run: RowMapping, gate: Gate, *, now: datetime) -> GateVerdict:
-    quality = Campaign.from_snapshot(run["snapshot"]).config.quality
-    frame = read_frame(connection, run["run_id"], gate)
-    results = validate(frame, checks_of(gate, quality))
+    config = Campaign.from_snapshot(run["snapshot"]).config
+    names = RowNames.of_gate(gate, config.columns)
+    frame = read_frame(connection, run["run_id"], gate, names)
+    results = validate(frame, checks_of(gate, config.quality))
+    failures = [failure_sentence(result) for result in results if not result.passed]
     verdict = GateVerdict(
         gate=gate,
         passed=all(result.passed for result in results),
-        failures=tuple(failure_sentence(result) for result in results if not result.passed),
+        failures=(*failures, names.note) if failures and names.note else tuple(failures),
     )
     report = html_report(
         gate,
@@ -71,9 +74,10 @@ def _measure(connection: Connection, run: RowMapping, gate: Gate, *, now: dateti
         run_date=run["run_date"],
         wave=run["wave"],
         rows=len(frame),
+        note=names.note,
         now=now,
     )
-    result = result_json(results, rows=len(frame))
+    result = result_json(results, rows=len(frame)) | {"note": names.note}
     store_verdict(connection, run["run_id"], verdict, result=result, report=report, now=now)
     return verdict
 

@@ -84,13 +84,16 @@ def _of_invoices(thresholds: InvoiceThresholds) -> tuple[Check, ...]:
         _is_there("invoice_id", says="has an invoice number", allowed=unreadable),
         _is(False, "is_repeat", says="is the first of its invoice", allowed=thresholds.max_repeated),
         _is_there("person_id", says="names its customer", allowed=thresholds.max_missing_person),
+        _is(
+            False,
+            "is_ambiguous",
+            says="has a customer id that stands for one person",
+            allowed=thresholds.max_ambiguous_person,
+        ),
         _is(True, "has_phone", says="has a phone number", allowed=thresholds.max_missing_phone),
         _is(True, "is_readable", says="could be read in every column", allowed=unreadable),
         _is(True, "has_amount", says="has an open amount, or is settled", allowed=unreadable),
-        _is(True, "has_due_date", says="has a due date, or is settled", allowed=unreadable),
-        _is_between(
-            "amount_not_negative", "amount", says="owes nothing or more", allowed=unreadable, min_value=0
-        ),
+        _is(True, "has_due_date", says="has a due date, is settled or a credit note", allowed=unreadable),
     ]
     if thresholds.max_amount is not None:
         limit = float(thresholds.max_amount)

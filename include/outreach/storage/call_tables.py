@@ -103,6 +103,12 @@ call = Table(
     Column("run_id", Uuid, nullable=False, comment="The run that planned it."),
     Column("person_id", Text, nullable=False, comment="The contact of that run who is called."),
     Column(
+        "person_key",
+        Text,
+        nullable=False,
+        comment="The id folded: case, width and invisible characters apart. Stops and caps compare it.",
+    ),
+    Column(
         "attempt",
         SmallInteger,
         nullable=False,
@@ -173,6 +179,7 @@ call = Table(
         postgresql_where=text(with_literals("state = ANY(:open_states)")),
     ),
     Index("ix_call_batch_id", "batch_id"),
+    Index("ix_call_run_id_person_key", "run_id", "person_key"),
     comment="One intent to ring one person once.",
 )
 

@@ -44,6 +44,12 @@ campaign_run = Table(
     Column(
         "snapshot_sha256", Text, nullable=False, comment="SHA-256 of the campaign's files, as hexadecimal."
     ),
+    Column(
+        "time_zone_data",
+        Text,
+        nullable=False,
+        comment="Release of the IANA time zones that it was last opened with, such as 2026f.",
+    ),
     Column("opened_at", Moment, nullable=False, comment="When the run was first opened."),
     Column(
         "fresh_until", Moment, nullable=False, comment="The run must be sealed by then, or it rings nobody."
@@ -71,14 +77,30 @@ invoice = Table(
     ),
     Column("row_number", BigInteger, nullable=False, comment="Position in the extract, from 1."),
     Column("invoice_id", Text, comment="Invoice number; null when the row has none."),
-    Column("person_id", Text, comment="Customer id, trimmed and case-folded."),
+    Column(
+        "person_id",
+        Text,
+        comment="Customer id exactly as it was read; ids that differ in case are two people.",
+    ),
+    Column(
+        "person_value",
+        Text,
+        comment="Type and value of the id as the warehouse gave it, where it was not just this text.",
+    ),
     Column(
         "shard", SmallInteger, nullable=False, comment="Which mapped task prepares it; from the person's id."
     ),
     Column("name", Text, comment="Whole name as it was read; null when the row has none."),
     Column("first_name", Text, comment="Given name as it was read; null when the row has none."),
     Column("last_name", Text, comment="Family name as it was read; null when the row has none."),
-    Column("phone", Text, comment="As it was read."),
+    Column("phone", Text, comment="The field of the first phone column, as it was read."),
+    Column(
+        "other_phones",
+        ARRAY(Text),
+        nullable=False,
+        server_default=text("'{}'"),
+        comment="The fields of the further phone columns that hold something, as they were read, in order.",
+    ),
     Column(
         "country", Text, comment="ISO 3166-1 alpha-2, upper case; null when the row says none or another."
     ),
@@ -99,6 +121,7 @@ invoice = Table(
         comment="Columns that could not be read.",
     ),
     flag("is_repeat", "The same invoice stands in an earlier row."),
+    flag("is_ambiguous", "The id stands for several people, or for no one: no call is about the row."),
     Column("decision", Text, comment="call or do_not_call; null until it was decided."),
     Column(
         "reason",
@@ -126,7 +149,18 @@ contact = Table(
         nullable=False,
         comment="The run that may call the person.",
     ),
-    Column("person_id", Text, nullable=False, comment="Customer id, trimmed and case-folded."),
+    Column(
+        "person_id",
+        Text,
+        nullable=False,
+        comment="Customer id exactly as it was read; ids that differ in case are two people.",
+    ),
+    Column(
+        "person_key",
+        Text,
+        nullable=False,
+        comment="The id folded: case, width and invisible characters apart. Stops and caps compare it.",
+    ),
     Column("shard", SmallInteger, nullable=False, comment="Which mapped task prepared it; from person_id."),
     Column("name", Text, comment="Whole name in the spelling most rows have; null when no row has one."),
     Column("first_name", Text, comment="Given name of that spelling; null when it has none."),
@@ -137,6 +171,9 @@ contact = Table(
     Column("phone", Text, comment="E.164."),
     Column("phone_kind", Text, comment="mobile, fixed_line, fixed_line_or_mobile, premium_rate, …"),
     Column("phone_problem", Text, comment="Why no callable number was found: one of the decision reasons."),
+    Column(
+        "note", Text, comment="A note beside a name or number that forbids every call; one of the reasons."
+    ),
     Column(
         "time_zones",
         ARRAY(Text),

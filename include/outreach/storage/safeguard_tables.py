@@ -22,7 +22,11 @@ suppression = Table(
         server_default=EVERYTHING,
         comment="everything, or campaign:<id>",
     ),
-    Column("person_id", Text, comment="Customer id; null when the entry is about a number alone."),
+    Column(
+        "person_id",
+        Text,
+        comment="Customer id, folded like person_key; null when the entry is about a number alone.",
+    ),
     Column("phone", Text, comment="E.164."),
     Column("reason", Text, nullable=False, comment="Why: a label such as opt_out, or the words of a person."),
     Column(

@@ -26,12 +26,34 @@ TEMPLATE = "must be a template id, or one per language with `default` for the ot
             {"defaults": {"regoin": "SA"}},
             (
                 "campaign.yaml:13: defaults.regoin: unknown key (did you mean 'region'?); "
-                "allowed: region, currency, language, date_format"
+                "allowed: region, currency, language, date_format, decimal, thousands, nulls"
             ),
         ),
         (
             {"columns": {"phone": ...}},
-            "campaign.yaml:3: columns.phone: is missing: A telephone number as people write it.",
+            (
+                "campaign.yaml:3: columns.phone: is missing: A telephone number as people write it; of "
+                "several columns, such as `[mobile, home]`, the first that has a number to call counts."
+            ),
+        ),
+        *(
+            (
+                {"columns": {"phone": wrong}},
+                (
+                    "campaign.yaml:7: columns.phone: must be the name of a column, or a list of names in the "
+                    f"order in which they are tried{more}"
+                ),
+            )
+            for wrong, more in [(5, ""), ([], ""), ({"a": "b"}, ""), (["a", 5], "; put each in quotes")]
+        ),
+        ({"columns": {"phone": ["a", "a"]}}, "campaign.yaml:7: columns.phone: names a column twice"),
+        ({"min_amount": {"SAR": -1}}, "campaign.yaml:20: min_amount.SAR: must be at least 0, not -1"),
+        (
+            {"min_amount": {"gold": 1}},
+            (
+                "campaign.yaml:20: min_amount.gold: unknown currency 'gold'; "
+                "allowed: ISO 4217 in capitals, such as SAR"
+            ),
         ),
         ({"defaults": ...}, "campaign.yaml: defaults: is missing"),
         ({"columns": "x"}, "campaign.yaml:3: columns: must be a mapping of keys to values, not 'x'"),
@@ -42,6 +64,17 @@ TEMPLATE = "must be a template id, or one per language with `default` for the ot
         (
             {"schedule": "61 2 * * *"},
             f"campaign.yaml:19: schedule: '61 2 * * *' is not a cron expression; {CRON}",
+        ),
+        ({"schedule": "0 2 30 2 *"}, f"campaign.yaml:19: schedule: '0 2 30 2 *' never comes; {CRON}"),
+        *(
+            (
+                {"schedule": text},
+                (
+                    f"campaign.yaml:19: schedule: '{text}' has a random field (R or H), "
+                    f"so no one knows when it runs; {CRON}"
+                ),
+            )
+            for text in ("R 2 * * *", "H 2 * * *", "R(0-30) 2 * * *")
         ),
         ({"schedule": "@nightly"}, f"campaign.yaml:19: schedule: unknown schedule '@nightly'; {CRON}"),
         (

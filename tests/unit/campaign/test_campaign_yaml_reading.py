@@ -48,8 +48,20 @@ def test_keys_are_text_exactly_as_written() -> None:
     assert reading("no: 1\n404: 2\n2026-01-15: 3\n~: 4\n") == {"no": 1, "404": 2, "2026-01-15": 3, "~": 4}
 
 
-def test_anchors_and_aliases_repeat_a_value() -> None:
-    assert reading("a: &size {x: 1}\nb: *size\n") == {"a": {"x": 1}, "b": {"x": 1}}
+def test_a_few_lines_of_aliases_that_stand_for_billions_of_values_are_refused_at_once() -> None:
+    levels = "".join(f"l{n}: &l{n} [{', '.join([f'*l{n - 1}'] * 9)}]\n" for n in range(1, 12))
+    document = read_yaml(f"l0: &l0 [x]\n{levels}", file="campaign.yaml")
+    assert document.data is None
+    assert [str(problem) for problem in document.problems] == [
+        "campaign.yaml:1: uses an alias (& or *); write the value out"
+    ]
+
+
+def test_more_values_than_any_campaign_has_are_not_read() -> None:
+    document = read_yaml("a: [" + "1," * 200_000 + "1]", file="campaign.yaml")
+    assert [str(problem) for problem in document.problems] == [
+        "campaign.yaml:1: holds more values than a campaign has"
+    ]
 
 
 @pytest.mark.parametrize(
@@ -76,7 +88,7 @@ def test_anchors_and_aliases_repeat_a_value() -> None:
         ),
         ("a: \x00", "campaign.yaml: holds a control character; save it as plain UTF-8 text"),
         ("? [a]\n: 1", "campaign.yaml:1: a key must be plain text"),
-        ("a: &x [*x]", "campaign.yaml:1: a[0]: an alias must not contain itself"),
+        ("a: &x [*x]", "campaign.yaml:1: uses an alias (& or *); write the value out"),
         (
             "a: !!python/object/new:os.system [x]",
             (

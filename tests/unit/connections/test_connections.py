@@ -49,7 +49,10 @@ def test_what_is_written_is_read_back() -> None:
 def test_an_unreadable_value_is_not_repeated_because_it_holds_secrets(value: str) -> None:
     with pytest.raises(ConfigurationError) as refused:
         connection(value)
-    assert str(refused.value) == "AIRFLOW_CONN_LEVERS_DEFAULT is neither a connection's JSON nor its URI"
+    assert str(refused.value) == (
+        "AIRFLOW_CONN_LEVERS_DEFAULT is neither a connection's JSON nor its URI; in a URI the characters "
+        "/ # ? @ : of a login or a password are written %2F %23 %3F %40 %3A"
+    )
 
 
 def test_a_missing_connection_is_named_with_its_variable() -> None:
@@ -151,3 +154,8 @@ def test_the_ledger_must_be_postgres() -> None:
 def test_the_ledger_needs_the_name_of_its_environment_and_keys(extra: dict[str, object]) -> None:
     with pytest.raises(ConfigurationError, match="environment \\(a name\\) and metadata_keys \\(a list\\)"):
         ledger_settings(ConnectionSettings(connection_id="outreach_db", conn_type="postgres", extra=extra))
+
+
+def test_an_address_of_version_6_loses_its_brackets() -> None:
+    read = read_connection("wh", {"AIRFLOW_CONN_WH": "postgres://u:p@[::1]:5432/d"})
+    assert (read.host, read.port) == ("::1", 5432)

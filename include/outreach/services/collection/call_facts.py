@@ -29,7 +29,8 @@ class KnownCall:
 
     call_id: UUID
     batch_id: UUID | None
-    person_id: str
+    person_key: str
+    """The folded id, as the do-not-call list holds it."""
     phone: str
     claimed_at: datetime | None
     """When its batch was last claimed."""
@@ -58,7 +59,7 @@ def lock_calls(connection: Connection, call_ids: Sequence[UUID]) -> dict[UUID, K
         row["call_id"]: KnownCall(
             call_id=row["call_id"],
             batch_id=row["batch_id"],
-            person_id=row["person_id"],
+            person_key=row["person_key"],
             phone=row["phone"],
             claimed_at=row["claimed_at"],
             facts=_facts(row, transcripts.get(row["call_id"])),

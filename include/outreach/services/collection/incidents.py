@@ -27,9 +27,9 @@ def suppress_whom_it_concerns(
     Also when the event is not applied to the call: whoever said it, said it.
     """
     if meaning in NOT_TO_BE_RUNG:
-        person_id = call.person_id if meaning is ConversationOutcome.OPT_OUT else None
+        person_key = call.person_key if meaning is ConversationOutcome.OPT_OUT else None
         source = f"call {call.call_id}"
-        _suppress(connection, person_id, call.phone, reason=meaning, source=source, now=now)
+        _suppress(connection, person_key, call.phone, reason=meaning, source=source, now=now)
 
 
 def suppress_number(
@@ -47,7 +47,7 @@ def suppress_number(
 
 def _suppress(
     connection: Connection,
-    person_id: str | None,
+    person_key: str | None,
     phone: str,
     *,
     reason: ConversationOutcome,
@@ -56,7 +56,7 @@ def _suppress(
 ) -> None:
     connection.execute(
         statement("suppress_once"),
-        {"person_id": person_id, "phone": phone, "reason": reason, "source": source, "now": now},
+        {"person_id": person_key, "phone": phone, "reason": reason, "source": source, "now": now},
     )
 
 

@@ -14,7 +14,7 @@ from uuid import UUID
 from sqlalchemy import Connection, Engine, RowMapping, select, update
 from sqlalchemy.exc import IntegrityError
 
-from outreach.campaign.cleaning import clean_name
+from outreach.campaign.names import clean_name
 from outreach.domain import identity
 from outreach.domain.calls import BatchState
 from outreach.providers.base import Account, BatchCall, BatchRequest, VoiceProvider

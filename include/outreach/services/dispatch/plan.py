@@ -35,6 +35,7 @@ class Person:
     """Somebody who is to be called, and what decides into which batch the call goes."""
 
     person_id: str
+    person_key: str
     phone: str
     template_id: str | None
     zones: tuple[str, ...]
@@ -104,7 +105,13 @@ def people_to_call(connection: Connection, run: Run, account: Account) -> list[P
     """List whom the run calls, most overdue first, with the template that the account has for them."""
     contact = tables.contact
     query = (
-        select(contact.c.person_id, contact.c.phone, contact.c.language, contact.c.time_zones)
+        select(
+            contact.c.person_id,
+            contact.c.person_key,
+            contact.c.phone,
+            contact.c.language,
+            contact.c.time_zones,
+        )
         .where(contact.c.run_id == run.run_id, contact.c.decision == Decision.CALL)
         .order_by(contact.c.oldest_due_date, contact.c.person_id)
     )
@@ -113,6 +120,7 @@ def people_to_call(connection: Connection, run: Run, account: Account) -> list[P
     return [
         Person(
             person_id=row.person_id,
+            person_key=row.person_key,
             phone=row.phone,
             template_id=choice.template_for(row.language),
             # Invented people have no clock, so theirs does not divide a batch.
@@ -157,6 +165,7 @@ def _insert_calls(connection: Connection, run: Run, people: Sequence[Person], *,
             "call_id": person.call_id,
             "run_id": run.run_id,
             "person_id": person.person_id,
+            "person_key": person.person_key,
             "attempt": FIRST_ATTEMPT,
             "phone": person.phone,
             "now": now,

@@ -6,7 +6,6 @@ The names are Unicode CLDR's, in English and Arabic.
 from collections.abc import Callable, Mapping
 from functools import cache, lru_cache
 from typing import Any
-from zoneinfo import available_timezones
 
 from babel import Locale
 from babel.core import get_global
@@ -14,36 +13,79 @@ from babel.numbers import list_currencies
 from phonenumbers import SUPPORTED_REGIONS
 
 from outreach.campaign.languages import is_known_language
-from outreach.services.extraction.parse_values import Unreadable, ascii_digits, read_text
+from outreach.domain.time_zone_data import zone_names
+from outreach.services.extraction.text_values import Unreadable, ascii_digits, read_text
 
 _NAMED_IN = ("en", "ar")
+_LONGEST_NAME = 100
+
+_COUNTRY_WORDS = {
+    "uae": "AE",
+    "emirates": "AE",
+    "الامارات": "AE",
+    "الإمارات": "AE",
+    "ksa": "SA",
+    "saudi": "SA",
+    "السعودية": "SA",
+    "السعوديه": "SA",
+    "great britain": "GB",
+    "britain": "GB",
+    "england": "GB",
+    "scotland": "GB",
+    "wales": "GB",
+    "northern ireland": "GB",
+    "بريطانيا": "GB",
+    "usa": "US",
+    "united states of america": "US",
+    "america": "US",
+    "امريكا": "US",
+    "أمريكا": "US",
+    "turkey": "TR",
+    "holland": "NL",
+    "czech republic": "CZ",
+    "russia": "RU",
+    "south korea": "KR",
+    "hong kong": "HK",
+    "macau": "MO",
+    "macao": "MO",
+    "ivory coast": "CI",
+    "swaziland": "SZ",
+    "burma": "MM",
+    "macedonia": "MK",
+    "cape verde": "CV",
+    "viet nam": "VN",
+    "syria": "SY",
+    "palestine": "PS",
+    "فلسطين": "PS",
+}
+"""What people write for a country beside its codes and its names in Unicode CLDR, case folded."""
 
 
-def read_country(value: Any) -> str | None:
+def read_country(value: Any, *, nulls: frozenset[str] = frozenset()) -> str | None:
     """Read a country as ISO 3166-1 alpha-2, from its codes (also alpha-3, numeric, UK) or its name."""
-    return _read(value, _country)
+    return _read(value, _country, nulls)
 
 
-def read_language(value: Any) -> str | None:
+def read_language(value: Any, *, nulls: frozenset[str] = frozenset()) -> str | None:
     """Read a language as ISO 639-1, from its codes (also ar-SA, ara) or its name."""
-    return _read(value, _language)
+    return _read(value, _language, nulls)
 
 
-def read_currency(value: Any) -> str | None:
+def read_currency(value: Any, *, nulls: frozenset[str] = frozenset()) -> str | None:
     """Read a currency as ISO 4217, from its code in any case."""
-    return _read(value, _currency)
+    return _read(value, _currency, nulls)
 
 
-def read_time_zone(value: Any) -> str | None:
+def read_time_zone(value: Any, *, nulls: frozenset[str] = frozenset()) -> str | None:
     """Read an IANA time zone by its exact name."""
-    return _read(value, _time_zone)
+    return _read(value, _time_zone, nulls)
 
 
-def _read(value: Any, look_up: Callable[[str], str | None]) -> str | None:
-    text = read_text(value)
+def _read(value: Any, look_up: Callable[[str], str | None], nulls: frozenset[str]) -> str | None:
+    text = read_text(value, nulls=nulls)
     if text is None:
         return None
-    code = look_up(text)
+    code = look_up(text) if len(text) <= _LONGEST_NAME else None
     if code is None:
         raise Unreadable("not a known code or name")
     return code
@@ -54,6 +96,9 @@ def _country(text: str) -> str | None:
     code = ascii_digits(text).upper()
     if code in SUPPORTED_REGIONS:
         return code
+    word = _COUNTRY_WORDS.get(" ".join(text.casefold().replace(".", "").split()))
+    if word is not None:
+        return word
     aliases = get_global("territory_aliases").get(code.zfill(3) if code.isdigit() else code, [])
     name = _country_names().get(text.casefold())
     known = [alias for alias in (*aliases, name) if alias in SUPPORTED_REGIONS]
@@ -77,7 +122,7 @@ def _currency(text: str) -> str | None:
 
 @lru_cache(maxsize=4096)
 def _time_zone(text: str) -> str | None:
-    return text if text in _time_zones() else None
+    return text if text in zone_names() else None
 
 
 @cache
@@ -93,11 +138,6 @@ def _language_names() -> dict[str, str]:
 @cache
 def _currencies() -> frozenset[str]:
     return frozenset(list_currencies())
-
-
-@cache
-def _time_zones() -> frozenset[str]:
-    return frozenset(available_timezones())
 
 
 def _codes_by_name(names: Callable[[Locale], Mapping[str, str]]) -> dict[str, str]:

@@ -1,36 +1,26 @@
 """Reading a campaign's CSV file: as text, row by row, and never with a guess about what a row means."""
 
-import codecs
-import csv
-import glob
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 from outreach.campaign.model import CampaignConfig, FileSource
 from outreach.domain.errors import ConfigurationError
 from outreach.providers.registry import console_files, source_formats
+from outreach.services.extraction.csv_file import chosen_file, csv_values
+from outreach.services.extraction.owing import people_owing
 from outreach.services.extraction.parse_row import ExtractedRow, RowReader
-
-_UNREADABLE = {"settled", "disputed"}
-"""Columns that forbid a call when nobody can tell what they say."""
-
-
-def chosen_file(source: FileSource) -> Path:
-    """Return the file that the path names, of several the one whose name comes last.
-
-    Raises ``ConfigurationError`` when there is none.
-    """
-    found = sorted(path for path in map(Path, glob.glob(source.csv)) if path.is_file())  # noqa: PTH207 - absolute
-    if not found:
-        raise ConfigurationError(f"campaign.yaml: source.csv: there is no file {source.csv}")
-    return found[-1]
 
 
 @contextmanager
 def file_rows(
-    source: FileSource, *, config: CampaignConfig, run_date: date, told: Sequence[str] = ()
+    source: FileSource,
+    *,
+    config: CampaignConfig,
+    run_date: date,
+    now: datetime,
+    told: Sequence[str] = (),
 ) -> Iterator[Iterator[ExtractedRow]]:
     """Open the file and give its rows, to be read once; ``told`` are columns that the agent is told.
 
@@ -39,21 +29,12 @@ def file_rows(
     export of ours; it names the line and repeats no value, which may be
     somebody's name.
     """
-    path = chosen_file(source)
-    try:
-        file = path.open(encoding=_encoding(source), newline="")
-    except OSError as error:
-        raise ConfigurationError(f"{path} cannot be read: {error.strerror}") from error
-    with file:
-        values = _values(file, source, path)
-        header = next(values, None)
-        if header is None:
-            raise ConfigurationError(f"{path} is empty; its first line must name the columns")
-        names = tuple(name.strip() for name in header)
+    path = chosen_file(source, now=now)
+    with csv_values(path, source) as (names, values):
         _require_columns(names, told, path)
-        values = _not_our_own(_cells(values, source), names, path)
+        ours = _not_our_own(_cells(values, source), names, path)
         reader = RowReader(names, config=config, run_date=run_date, origin=f"{path.name} has")
-        yield (reader.read(number, row) for number, row in enumerate(values, start=1))
+        yield (reader.read(number, row) for number, row in enumerate(ours, start=1))
 
 
 def _cells(values: Iterator[Sequence[str]], source: FileSource) -> Iterator[Sequence[str]]:
@@ -92,68 +73,11 @@ def _not_our_own(
         yield row
 
 
-def owing_by_file(source: FileSource, *, config: CampaignConfig, run_date: date) -> set[str]:
+def owing_by_file(source: FileSource, *, config: CampaignConfig, run_date: date, now: datetime) -> set[str]:
     """Return who owes something according to the file as it is now.
 
     The rules are those by which an invoice is called about at all; whoever has
     meanwhile said no to calls is not returned either.
     """
-    with file_rows(source, config=config, run_date=run_date) as rows:
-        return _owing(rows, run_date)
-
-
-def _owing(rows: Iterable[ExtractedRow], run_date: date) -> set[str]:
-    seen: set[str] = set()
-    due: dict[str, str] = {}
-    closed: set[str] = set()
-    refusing: set[str] = set()
-    for row in rows:
-        if row.consent is False and row.person_id is not None:
-            refusing.add(row.person_id)
-        if row.invoice_id is None:
-            continue
-        if row.settled or row.disputed:
-            closed.add(row.invoice_id)  # what one of its rows says holds for all of them
-        if row.invoice_id not in seen and row.person_id is not None and _is_due(row, run_date):
-            due[row.invoice_id] = row.person_id
-        seen.add(row.invoice_id)
-    return {person_id for invoice_id, person_id in due.items() if invoice_id not in closed} - refusing
-
-
-def _is_due(row: ExtractedRow, run_date: date) -> bool:
-    """Apply to one row what ``invoices_with_own_reason.sql`` asks of a row that may be called about."""
-    if _UNREADABLE.intersection(row.problems):
-        return False
-    if row.amount is None or row.currency is None or row.due_date is None:
-        return False
-    return row.amount > 0 and row.due_date < run_date
-
-
-def _values(file: Iterable[str], source: FileSource, path: Path) -> Iterator[Sequence[str]]:
-    """Give every row that is not blank; each has as many values as the first."""
-    lines = csv.reader(file, delimiter=source.delimiter, strict=True)
-    width = 0
-    while True:
-        try:
-            row = next(lines, None)
-        except UnicodeError:
-            raise ConfigurationError(
-                f"{path} is not {source.encoding} text; say how it is written with source.encoding"
-            ) from None
-        except (csv.Error, OSError) as error:
-            raise ConfigurationError(f"{path} cannot be read after line {lines.line_num}: {error}") from None
-        if row is None:
-            return
-        width = width or len(row)
-        if row and len(row) != width:
-            raise ConfigurationError(
-                f"{path}: line {lines.line_num} has {len(row)} values, and the first has {width}; "
-                "a comma or a quotation mark in a value, or another source.delimiter?"
-            )
-        if row:
-            yield row
-
-
-def _encoding(source: FileSource) -> str:
-    # Spreadsheets put a mark before UTF-8 that is no part of the first column's name.
-    return "utf-8-sig" if codecs.lookup(source.encoding).name == "utf-8" else source.encoding
+    with file_rows(source, config=config, run_date=run_date, now=now) as rows:
+        return people_owing(rows, run_date=run_date, min_amount=config.min_amount)

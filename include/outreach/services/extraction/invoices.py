@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import Connection, Engine, delete
 
 from outreach.campaign.tags import columns_told
 from outreach.domain.errors import ConfigurationError
+from outreach.services.extraction.ambiguous_ids import ids_of_several_people
 from outreach.services.extraction.file_source import file_rows
 from outreach.services.extraction.parse_row import ExtractedRow, RowReader
 from outreach.services.extraction.warehouse import extract
@@ -20,7 +22,9 @@ ROWS_PER_SHARD = 50_000
 MOST_SHARDS = 8
 
 
-def extract_invoices(ledger: Engine, warehouse: Engine | None, *, run_id: UUID) -> dict[str, int]:
+def extract_invoices(
+    ledger: Engine, warehouse: Engine | None, *, run_id: UUID, now: datetime
+) -> dict[str, int]:
     """Run the snapshot's ``extract.sql``, or read its file, and store each row, whatever is wrong with it.
 
     ``warehouse`` may be None for a campaign that reads a file.
@@ -38,7 +42,7 @@ def extract_invoices(ledger: Engine, warehouse: Engine | None, *, run_id: UUID) 
         run = read_run(connection, run_id, lock=True)
         if not run.is_sealed:
             _forget(connection, run_id)
-            _store(connection, warehouse, run)
+            _store(connection, warehouse, run, now=now)
         row = connection.execute(statement("count_extracted"), {"run_id": run_id}).mappings().one()
         return dict(row)
 
@@ -48,20 +52,25 @@ def _forget(connection: Connection, run_id: UUID) -> None:
         connection.execute(delete(table).where(table.c.run_id == run_id))
 
 
-def _store(connection: Connection, warehouse: Engine | None, run: Run) -> None:
+def _store(connection: Connection, warehouse: Engine | None, run: Run, *, now: datetime) -> None:
     connection.execute(statement("create_extracted_row"))
-    with _rows(warehouse, run) as rows:
+    with _rows(warehouse, run, now=now) as rows:
         count = copy_rows(connection, "extracted_row", ExtractedRow._fields, rows)
     shards = min(MOST_SHARDS, max(1, -(-count // ROWS_PER_SHARD)))
-    connection.execute(statement("insert_extracted_invoices"), {"run_id": run.run_id, "shards": shards})
+    several = ids_of_several_people(connection, run.campaign.config)
+    connection.execute(
+        statement("insert_extracted_invoices"),
+        {"run_id": run.run_id, "shards": shards, "of_several_people": several},
+    )
 
 
 @contextmanager
-def _rows(warehouse: Engine | None, run: Run) -> Iterator[Iterable[ExtractedRow]]:
+def _rows(warehouse: Engine | None, run: Run, *, now: datetime) -> Iterator[Iterable[ExtractedRow]]:
     campaign, run_date = run.campaign, run.run_date
     if campaign.config.source is not None:
         told = columns_told(campaign.config, campaign.prompt)
-        with file_rows(campaign.config.source, config=campaign.config, run_date=run_date, told=told) as rows:
+        source = campaign.config.source
+        with file_rows(source, config=campaign.config, run_date=run_date, now=now, told=told) as rows:
             yield rows
         return
     if warehouse is None:

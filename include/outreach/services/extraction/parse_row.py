@@ -8,40 +8,36 @@ from typing import Any, NamedTuple
 
 from outreach.campaign.model import CampaignConfig
 from outreach.domain.errors import ConfigurationError
-from outreach.domain.people import normalise_person_id
+from outreach.services.extraction.amounts import AmountStyle, read_amount
 from outreach.services.extraction.codes import (
     read_country,
     read_currency,
     read_language,
     read_time_zone,
 )
+from outreach.services.extraction.dates import read_date, read_settled
 from outreach.services.extraction.json_values import row_as_json
-from outreach.services.extraction.parse_values import (
-    Unreadable,
-    read_amount,
-    read_date,
-    read_flag,
-    read_id,
-    read_settled,
-    read_text,
-    storable,
-)
+from outreach.services.extraction.person_ids import is_no_ones_id, read_person_id, written_value
+from outreach.services.extraction.text_values import Unreadable, read_flag, read_id, read_text, storable
 
 
 class ExtractedRow(NamedTuple):
     """A row of the extract; the fields are columns of ``outreach.invoice``, in COPY's order.
 
     ``problems`` names the columns whose value could not be read and is null
-    therefore (false for ``settled`` and ``disputed``). ``as_read`` is JSON.
+    therefore (false for ``settled`` and ``disputed``). ``other_phones`` are the
+    fields of the further phone columns that hold something. ``as_read`` is JSON.
     """
 
     row_number: int
     invoice_id: str | None
     person_id: str | None
+    person_value: str | None
     name: str | None
     first_name: str | None
     last_name: str | None
     phone: str | None
+    other_phones: list[str]
     country: str | None
     language: str | None
     time_zone: str | None
@@ -53,6 +49,7 @@ class ExtractedRow(NamedTuple):
     consent: bool | None
     as_read: str
     problems: list[str]
+    is_ambiguous: bool
 
 
 class RowReader:
@@ -70,9 +67,15 @@ class RowReader:
         run_date: date,
         origin: str = "extract.sql returns",
     ) -> None:
-        self._names = tuple(map(storable, names))
-        self._positions = _positions(names, config.columns.model_dump(exclude_none=True), origin)
+        self._names = _told_apart(names)
+        mapping = config.columns.model_dump(exclude_none=True, exclude={"phone"})
+        phones = {f"phone {place}": name for place, name in enumerate(config.columns.phone)}
+        found = _positions(names, mapping | phones, origin)
+        self._positions = {column: found[column] for column in mapping}
+        self._phones = [found[column] for column in phones]
         self._default_currency = config.defaults.currency
+        self._nulls = null_words(config)
+        self._style = AmountStyle(decimal=config.defaults.decimal, thousands=config.defaults.thousands)
         self._readers = _readers(config, run_date=run_date)
 
     def read(self, row_number: int, values: Sequence[Any]) -> ExtractedRow:
@@ -83,17 +86,24 @@ class RowReader:
             for column, read in self._readers.items()
             if column in self._positions
         }
+        phone, *others = self._read_phones(values, problems)
         currency = None if "currency" in problems else found.get("currency") or self._default_currency
         raw_amount = values[self._positions["amount"]]
-        amount = _attempt("amount", partial(read_amount, currency=currency), raw_amount, problems)
+        read = partial(read_amount, currency=currency, style=self._style, nulls=self._nulls)
+        amount = _attempt("amount", read, raw_amount, problems)
+        person_id = found["person_id"]
         return ExtractedRow(
             row_number=row_number,
             invoice_id=found["invoice_id"],
-            person_id=found["person_id"],
+            person_id=person_id,
+            person_value=written_value(values[self._positions["person_id"]], person_id)
+            if person_id
+            else None,
             name=found.get("name"),
             first_name=found.get("first_name"),
             last_name=found.get("last_name"),
-            phone=found["phone"],
+            phone=phone,
+            other_phones=[field for field in others if field is not None],
             country=found.get("country"),
             language=found.get("language"),
             time_zone=found.get("time_zone"),
@@ -105,7 +115,25 @@ class RowReader:
             consent=found.get("consent"),
             as_read=row_as_json(self._names, values),
             problems=problems,
+            is_ambiguous=person_id is not None and is_no_ones_id(person_id, self._nulls),
         )
+
+    def _read_phones(self, values: Sequence[Any], problems: list[str]) -> list[str | None]:
+        """Read each phone column's field for itself, so that one spoils no other."""
+        unreadable: list[str] = []
+        read = partial(read_text, nulls=self._nulls)
+        fields = [_attempt("phone", read, values[position], unreadable) for position in self._phones]
+        problems += unreadable[:1]
+        return fields
+
+
+def _told_apart(names: Sequence[str]) -> tuple[str, ...]:
+    """Name the columns as a row is kept: each once, so that no value hides another one's."""
+    found: list[str] = []
+    for place, name in enumerate(map(storable, names), start=1):
+        named = name or f"column {place}"
+        found.append(named if named not in found else f"{named} (column {place})")
+    return tuple(found)
 
 
 def _attempt(column: str, read: Callable[[Any], Any], value: Any, problems: list[str]) -> Any:
@@ -116,40 +144,43 @@ def _attempt(column: str, read: Callable[[Any], Any], value: Any, problems: list
         return None
 
 
+def null_words(config: CampaignConfig) -> frozenset[str]:
+    """Return the campaign's own words for an empty value, case folded."""
+    return frozenset(" ".join(word.casefold().split()) for word in config.defaults.nulls)
+
+
 def _readers(config: CampaignConfig, *, run_date: date) -> dict[str, Callable[[Any], Any]]:
     """Say how each column but the amount is read; an amount needs its currency first."""
-    as_date = partial(read_date, date_format=config.defaults.date_format, zone=config.zone())
+    nulls = null_words(config)
+    as_date = partial(read_date, date_format=config.defaults.date_format, zone=config.zone(), nulls=nulls)
+    text, flag = partial(read_text, nulls=nulls), partial(read_flag, nulls=nulls)
     return {
-        "invoice_id": read_id,
-        "person_id": _read_person_id,
-        "name": read_text,
-        "first_name": read_text,
-        "last_name": read_text,
-        "phone": read_text,
-        "country": read_country,
-        "language": read_language,
-        "time_zone": read_time_zone,
-        "currency": read_currency,
+        "invoice_id": partial(read_id, nulls=nulls),
+        "person_id": read_person_id,
+        "name": text,
+        "first_name": text,
+        "last_name": text,
+        "country": partial(read_country, nulls=nulls),
+        "language": partial(read_language, nulls=nulls),
+        "time_zone": partial(read_time_zone, nulls=nulls),
+        "currency": partial(read_currency, nulls=nulls),
         "due_date": as_date,
-        "settled": partial(read_settled, run_date=run_date, as_date=as_date),
-        "disputed": read_flag,
-        "consent": read_flag,
+        "settled": partial(read_settled, run_date=run_date, as_date=as_date, nulls=nulls),
+        "disputed": flag,
+        "consent": flag,
     }
 
 
-def _read_person_id(value: Any) -> str | None:
-    text = read_id(value)
-    folded = normalise_person_id(text) if text is not None else ""
-    # Some single characters fold into many.
-    return read_id(folded)
-
-
 def _positions(names: Sequence[str], mapping: Mapping[str, str], origin: str) -> dict[str, int]:
-    """Find each mapped column in the query's result; its exact name wins over another case of it."""
-    repeated = sorted({name for name in names if list(names).count(name) > 1})
+    """Find each mapped column in the query's result; its exact name wins over another case of it.
+
+    Columns that nothing maps may have no name, or one name twice.
+    """
+    mapped = {name.casefold() for name in mapping.values()}
+    repeated = sorted({name for name in names if name.casefold() in mapped and list(names).count(name) > 1})
     if repeated:
         raise ConfigurationError(f"{origin} more than one column {', '.join(repeated)}; name each once")
-    return {column: _position(names, column, name, origin) for column, name in mapping.items()}
+    return {column: _position(names, column.split()[0], name, origin) for column, name in mapping.items()}
 
 
 def _position(names: Sequence[str], column: str, name: str, origin: str) -> int:

@@ -2,14 +2,16 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Engine, bindparam, or_, select, text, update
+from sqlalchemy import Connection, Engine, bindparam, or_, select, text, update
 
 from outreach.domain.errors import ConfigurationError
-from outreach.domain.people import normalise_person_id
 from outreach.services.extraction.file_source import owing_by_file
-from outreach.services.extraction.parse_values import read_id
+from outreach.services.extraction.person_ids import read_person_id, value_of
+from outreach.services.extraction.text_values import Unreadable
+from outreach.services.extraction.warehouse_access import explained
 from outreach.services.runs.run import Run
 from outreach.storage import tables
 
@@ -19,16 +21,19 @@ def ask_still_due(
 ) -> None:
     """Run the campaign's ``still_due.sql`` for a batch's people and store the answer.
 
-    The query's first column is the person's id. Whoever it does not return is
-    taken to have paid. A campaign that reads a file has it read again. An answer
+    It is given the ids exactly as ``extract.sql`` returned them, in their own type, and
+    its first column is the person's id, read as at extraction. Anyone whom it does not
+    return is taken to have paid. A campaign that reads a file has it read again. An answer
     to a question of before the one whose answer is stored changes nothing.
-    Raises ``ConfigurationError`` when the file cannot be read; then nobody is called.
+    Raises ``ConfigurationError`` when the file cannot be read, and what ``explained``
+    raises; then no one is called.
     """
     call, contact = tables.call, tables.contact
     with ledger.connect() as connection:
         query = select(call.c.person_id).where(call.c.batch_id == batch_id).order_by(call.c.person_id)
         people = list(connection.scalars(query))
-    owing = _owing(warehouse, run=run, person_ids=people)
+        values = _values(connection, run, people)
+    owing = _owing(warehouse, run=run, people=people, values=values, now=now)
     with ledger.begin() as connection:
         connection.execute(
             update(contact)
@@ -41,17 +46,38 @@ def ask_still_due(
         )
 
 
-def _owing(warehouse: Engine | None, *, run: Run, person_ids: Sequence[str]) -> set[str]:
-    if not person_ids:
+def _values(connection: Connection, run: Run, people: Sequence[str]) -> list[Any]:
+    """Return the people's ids as the warehouse gave them; several where rows of one person differ."""
+    invoice = tables.invoice
+    query = (
+        select(invoice.c.person_id, invoice.c.person_value)
+        .where(invoice.c.run_id == run.run_id, invoice.c.person_id.in_(people))
+        .distinct()
+        .order_by(invoice.c.person_id, invoice.c.person_value)
+    )
+    return [value_of(row.person_id, row.person_value) for row in connection.execute(query)]
+
+
+def _owing(
+    warehouse: Engine | None, *, run: Run, people: Sequence[str], values: Sequence[Any], now: datetime
+) -> set[str]:
+    if not people:
         return set()
     config = run.campaign.config
     if config.source is not None:
-        return owing_by_file(config.source, config=config, run_date=run.run_date) & set(person_ids)
+        return owing_by_file(config.source, config=config, run_date=run.run_date, now=now) & set(people)
     if warehouse is None:
         raise ConfigurationError(f"{run.campaign.campaign_id} reads a warehouse, and none was given")
     query = text(run.campaign.still_due_sql).bindparams(bindparam("person_ids", expanding=True))
-    parameters = {"person_ids": list(person_ids), "run_date": run.run_date}
+    parameters = {"person_ids": list(values), "run_date": run.run_date}
     used = {name: parameters[name] for name in query.compile().params if name in parameters}
-    with warehouse.connect() as connection:
-        ids = (read_id(row[0]) for row in connection.execute(query, used))
-        return {normalise_person_id(person_id) for person_id in ids if person_id is not None}
+    with explained("still_due.sql"), warehouse.connect() as connection:
+        return {person_id for row in connection.execute(query, used) if (person_id := _named_by(row[0]))}
+
+
+def _named_by(value: Any) -> str | None:
+    """Read an id of the answer; one that cannot be read is none of those asked about."""
+    try:
+        return read_person_id(value)
+    except Unreadable:
+        return None

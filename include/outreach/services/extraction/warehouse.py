@@ -8,10 +8,10 @@ from typing import Any
 
 from psycopg import DataError
 from psycopg.adapt import Loader
-from psycopg.types.datetime import DateLoader, TimestampLoader, TimestamptzLoader
-from sqlalchemy import Connection, Date, Engine, bindparam, exc, text
+from psycopg.pq import Format
+from sqlalchemy import Connection, Date, Engine, bindparam, text
 
-from outreach.domain.errors import ConfigurationError
+from outreach.services.extraction.warehouse_access import explained
 
 ROWS_AT_ONCE = 10_000
 
@@ -28,35 +28,20 @@ class Extract:
 def extract(warehouse: Engine, sql: str, *, run_date: date) -> Iterator[Extract]:
     """Run ``extract.sql`` in a transaction that cannot write, where the database knows such.
 
-    ``:run_date`` is bound as a date. Raises ``ConfigurationError`` when the
-    warehouse refuses the query or a value in it; the value itself is not
-    repeated, it may be somebody's name.
+    ``:run_date`` is bound as a date. Raises what ``explained`` raises, also
+    while the rows are read.
     """
     query = text(sql)
     if "run_date" in query.compile().params:
         query = query.bindparams(bindparam("run_date", run_date, type_=Date()))
-    with warehouse.connect() as connection, _explained():
+    with explained("extract.sql"), warehouse.connect() as connection:
         streamed = connection.execution_options(
             stream_results=True, yield_per=ROWS_AT_ONCE, postgresql_readonly=True
         )
         _accept_any_date(streamed)
         with streamed.execute(query) as result:
-            rows = (row for part in result.partitions() for row in part)
+            rows = (row for part in result.partitions(ROWS_AT_ONCE) for row in part)
             yield Extract(columns=tuple(result.keys()), rows=rows)
-
-
-@contextmanager
-def _explained() -> Iterator[None]:
-    try:
-        yield
-    except exc.ProgrammingError as error:
-        raise ConfigurationError(f"extract.sql: the warehouse refuses the query: {error.orig}") from error
-    except exc.DataError as error:
-        state = getattr(error.orig, "sqlstate", None)
-        raise ConfigurationError(
-            f"extract.sql: the warehouse cannot read one of its own values (SQLSTATE {state}); "
-            "run the query by hand to see which, and read that column as text"
-        ) from None
 
 
 def _accept_any_date(connection: Connection) -> None:
@@ -64,19 +49,22 @@ def _accept_any_date(connection: Connection) -> None:
     if connection.dialect.driver == "psycopg":
         connection.detach()
         driver: Any = connection.connection.dbapi_connection
-        for name, loader in (
-            ("date", DateLoader),
-            ("timestamp", TimestampLoader),
-            ("timestamptz", TimestamptzLoader),
-        ):
+        for name in ("date", "timestamp", "timestamptz"):
+            loader = driver.adapters.get_loader(driver.adapters.types[name].oid, Format.TEXT)
             driver.adapters.register_loader(name, _or_text(loader))
 
 
 def _or_text(loader: type[Loader]) -> type[Loader]:
-    class OrText(loader):  # type: ignore[misc,valid-type]  # the base is a value
+    """Wrap the driver's own loader, which is written in C, and ask it first."""
+
+    class OrText(Loader):
+        def __init__(self, oid: int, context: Any = None) -> None:
+            super().__init__(oid, context)
+            self._loader = loader(oid, context)
+
         def load(self, data: Any) -> Any:
             try:
-                return super().load(data)
+                return self._loader.load(data)
             except DataError:
                 return bytes(data).decode()
 

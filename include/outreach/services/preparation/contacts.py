@@ -13,8 +13,8 @@ from outreach.storage.copying import copy_rows
 from outreach.storage.statements import statement
 
 _READ = (
-    "person_id", "row_number", "name", "first_name", "last_name", "phone", "country", "language",
-    "time_zone", "amount", "currency", "due_date", "consent", "problems", "own_reason",
+    "person_id", "row_number", "name", "first_name", "last_name", "phone", "other_phones", "country",
+    "language", "time_zone", "amount", "currency", "due_date", "consent", "problems", "own_reason",
 )  # fmt: skip
 
 
@@ -60,7 +60,8 @@ def _replace(connection: Connection, run: Run, shard: int) -> None:
         .order_by(invoice.c.row_number)
     )
     rows = connection.execute(query).all()
-    contacts = fold_contacts(rows, columns=_READ, defaults=_defaults(run.campaign.config))
+    config = run.campaign.config
+    contacts = fold_contacts(rows, columns=_READ, defaults=_defaults(config), min_amount=config.min_amount)
     copy_rows(
         connection,
         "outreach.contact",

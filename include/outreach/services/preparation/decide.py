@@ -3,9 +3,9 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Connection, Engine, case, func, select, update
+from sqlalchemy import Connection, Engine, case, func, literal, select, update
 
-from outreach.domain.decisions import Decision
+from outreach.domain.decisions import Decision, Reason
 from outreach.domain.errors import RunNotReady
 from outreach.domain.people import is_same_name
 from outreach.domain.scopes import campaign_scope
@@ -66,11 +66,15 @@ def _decide_contacts(connection: Connection, run: Run, *, now: datetime) -> None
 
 
 def _decide_invoices(connection: Connection, run_id: UUID) -> None:
-    """Give each invoice its own reason, or the decision about the person behind it."""
+    """Give each invoice its own reason, or the decision about the person behind it.
+
+    Of a person who is called, an invoice in a currency of which too little is owed is left out.
+    """
     invoice, contact = tables.invoice, tables.contact
-    own = invoices_with_own_reason(run_id, "row_number", "person_id", "own_reason")
+    own = invoices_with_own_reason(run_id, "row_number", "person_id", "currency", "own_reason")
     behind = own.outerjoin(contact, (contact.c.run_id == run_id) & (contact.c.person_id == own.c.person_id))
-    reason = func.coalesce(own.c.own_reason, contact.c.reason).label("reason")
+    left_out = case((~contact.c.totals.has_key(own.c.currency), literal(Reason.NOTHING_DUE.value)))
+    reason = func.coalesce(own.c.own_reason, contact.c.reason, left_out).label("reason")
     decided = select(own.c.row_number, reason).select_from(behind).subquery("decided")
     connection.execute(
         update(invoice)

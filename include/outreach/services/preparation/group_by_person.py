@@ -5,7 +5,7 @@ Imported only where it is used: pandas takes half a second to load.
 
 import json
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -14,9 +14,20 @@ import pandas as pd
 
 from outreach.campaign.model import Defaults
 from outreach.domain.decisions import Reason
+from outreach.domain.notes import gravest, note_among
+from outreach.domain.people import normalise_person_id
 from outreach.domain.phones import UNKNOWN_REGION, ReadPhone, read_phone
+from outreach.domain.phones.words import NOTES
+from outreach.domain.zones import possible_zones
+from outreach.services.preparation.totals import told_invoices, told_totals
 
-_NEAREST_TO_A_CALL = (None, Reason.NOT_CALLABLE_PHONE, Reason.UNREADABLE_PHONE, Reason.MISSING_PHONE)
+_NEAREST_TO_A_CALL = (
+    None,
+    Reason.NOT_CALLABLE_PHONE,
+    Reason.UNREADABLE_PHONE,
+    *NOTES,
+    Reason.MISSING_PHONE,
+)
 _NAMES = ["name", "first_name", "last_name"]
 
 
@@ -27,6 +38,7 @@ class PreparedContact(NamedTuple):
     """
 
     person_id: str
+    person_key: str
     name: str | None
     first_name: str | None
     last_name: str | None
@@ -36,6 +48,7 @@ class PreparedContact(NamedTuple):
     phone: str | None
     phone_kind: str | None
     phone_problem: str | None
+    note: str | None
     time_zones: list[str]
     invoice_count: int
     oldest_due_date: date | None
@@ -44,33 +57,42 @@ class PreparedContact(NamedTuple):
 
 
 def fold_contacts(
-    rows: Sequence[Sequence[Any]], *, columns: Sequence[str], defaults: Defaults
+    rows: Sequence[Sequence[Any]],
+    *,
+    columns: Sequence[str],
+    defaults: Defaults,
+    min_amount: Mapping[str, Decimal],
 ) -> Iterator[PreparedContact]:
     """Fold invoice rows, in the order of the extract, into one contact per person.
 
-    - What is due: the rows without a reason of their own.
-    - The phone: the first callable one in any row of the person; else the first
-      of those that came nearest to being callable. A local number is completed with
-      the row's country, else the campaign's; not when the row's country is unreadable.
+    - What is due: the rows without a reason of their own, less the person's credit notes; nothing in a
+      currency whose total is at or below its ``min_amount``, or half of its smallest unit.
+    - The phone: the first callable one in any row of the person, in the order of the phone columns;
+      else the first of those that came nearest to being callable. Each field is read for itself. A
+      local number is completed with the row's country, else the campaign's; not when the row's country
+      is unreadable.
+    - The note: the gravest that any row has beside a name or a number (``domain/notes.py``).
     - The name: the spelling most rows have, then the longest.
     - Country, language: the first row that has one; else none, and the campaign's.
-    - Time zones: those that the rows name; else those of the number.
+    - Time zones: every one that number, rows and address leave possible (``domain/zones.py``).
     - Consent: refused when any row refuses it, or says something unreadable.
     """
     invoices = pd.DataFrame([tuple(row) for row in rows], columns=list(columns), dtype=object)
-    due = invoices[invoices["own_reason"].isna()]
+    totals = told_totals(invoices, min_amount=min_amount)
+    due = told_invoices(invoices, totals)
     names = _names(invoices)
     phones = _phones(invoices, region=defaults.region)
+    notes = _notes(invoices)
     countries, languages = _first(invoices, "country"), _first(invoices, "language")
-    zones = _zones(invoices)
+    zones, addresses = _all(invoices, "time_zone"), _all(invoices, "country")
     counts = due.groupby("person_id").size().to_dict()
     oldest = _first(due.sort_values("due_date", kind="stable"), "due_date")
-    totals = _totals(due)
     consents = _consents(invoices)
     for person_id in invoices["person_id"].drop_duplicates():
         phone_as_read, phone = phones[person_id]
         yield PreparedContact(
             person_id,
+            normalise_person_id(person_id),
             *names.get(person_id, (None, None, None)),
             country=countries.get(person_id),
             language=languages.get(person_id, defaults.language),
@@ -78,7 +100,16 @@ def fold_contacts(
             phone=phone.e164,
             phone_kind=phone.kind,
             phone_problem=phone.problem,
-            time_zones=zones.get(person_id) or list(phone.time_zones),
+            note=notes.get(person_id),
+            time_zones=list(
+                possible_zones(
+                    of_number=phone.time_zones,
+                    country=phone.country,
+                    has_area=phone.has_area,
+                    stated=zones.get(person_id, ()),
+                    addresses=addresses.get(person_id, ()),
+                )
+            ),
             invoice_count=counts.get(person_id, 0),
             oldest_due_date=oldest.get(person_id),
             totals=json.dumps(totals.get(person_id, {})),
@@ -113,14 +144,15 @@ def _names(invoices: pd.DataFrame) -> dict[str, tuple[str | None, str | None, st
 
 def _phones(invoices: pd.DataFrame, *, region: str) -> dict[str, tuple[str | None, ReadPhone]]:
     """Map each person to the phone field that counts, and what it says; each field is read once."""
-    texts = invoices["phone"].fillna("")
     regions = invoices["country"].fillna(region).mask(_is_unreadable(invoices, "country"), UNKNOWN_REGION)
-    fields = list(zip(texts, regions, strict=True))
-    read = {field: read_phone(field[0], region=field[1]) for field in dict.fromkeys(fields)}
-    ranks = [_NEAREST_TO_A_CALL.index(read[field].problem) for field in fields]
-    found = pd.DataFrame(
-        {"person_id": invoices["person_id"], "text": texts, "region": regions, "rank": ranks}
-    )
+    rows = zip(invoices["person_id"], invoices["phone"], invoices["other_phones"], regions, strict=True)
+    fields = [
+        (person, text or "", of_row) for person, phone, others, of_row in rows for text in (phone, *others)
+    ]
+    found = pd.DataFrame(fields, columns=["person_id", "text", "region"], dtype=object)
+    different = dict.fromkeys(zip(found["text"], found["region"], strict=True))
+    read = {field: read_phone(field[0], region=field[1]) for field in different}
+    found["rank"] = [_NEAREST_TO_A_CALL.index(read[text, of_row].problem) for _, text, of_row in fields]
     best = found.sort_values("rank", kind="stable").drop_duplicates("person_id")
     return {
         person: (text or None, read[text, region])
@@ -128,25 +160,23 @@ def _phones(invoices: pd.DataFrame, *, region: str) -> dict[str, tuple[str | Non
     }
 
 
-def _zones(invoices: pd.DataFrame) -> dict[str, list[str]]:
-    named = invoices.dropna(subset=["time_zone"]).drop_duplicates(["person_id", "time_zone"])
-    zones: dict[str, list[str]] = defaultdict(list)
-    for person, zone in zip(named["person_id"], named["time_zone"], strict=True):
-        zones[person].append(zone)
-    return zones
+def _notes(invoices: pd.DataFrame) -> dict[str, Reason]:
+    """Map each person in any of whose rows a note stands to the gravest."""
+    found: dict[str, Reason | None] = {}
+    columns = ("person_id", *_NAMES, "phone", "other_phones")
+    for person, name, first, last, phone, others in zip(*(invoices[each] for each in columns), strict=True):
+        note = note_among(name=name, first_name=first, last_name=last, phones=(phone, *others))
+        found[person] = gravest((found.get(person), note))
+    return {person: note for person, note in found.items() if note is not None}
 
 
-def _totals(due: pd.DataFrame) -> dict[str, dict[str, str]]:
-    sums = due.groupby(["person_id", "currency"])["amount"].sum().reset_index()
-    totals: dict[str, dict[str, str]] = defaultdict(dict)
-    for person, currency, amount in zip(sums["person_id"], sums["currency"], sums["amount"], strict=True):
-        totals[person][currency] = _exact(amount)
-    return totals
-
-
-def _exact(amount: Decimal) -> str:
-    """Write an amount without the zeros that say nothing: 150, not 150.0000."""
-    return f"{amount.normalize():f}"
+def _all(invoices: pd.DataFrame, column: str) -> dict[str, list[str]]:
+    """Map each person to the different values that their rows have in a column."""
+    named = invoices.dropna(subset=[column]).drop_duplicates(["person_id", column])
+    found: dict[str, list[str]] = defaultdict(list)
+    for person, value in zip(named["person_id"], named[column], strict=True):
+        found[person].append(value)
+    return found
 
 
 def _consents(invoices: pd.DataFrame) -> dict[str, bool]:

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Engine, Row, select
 
 from outreach.campaign.tags import ContactFacts, MissingVariable, PromptTagBuilder, columns_told
 from outreach.services.runs.run import Run
-from outreach.services.runs.stages import forget_contact_gate, hold_shard, invoices_with_own_reason
+from outreach.services.runs.stages import forget_contact_gate, hold_shard, invoices_to_call_about
 from outreach.storage import tables
 from outreach.storage.copying import copy_rows
 from outreach.storage.statements import statement
@@ -53,10 +53,8 @@ def _variables(connection: Connection, run: Run, shard: int) -> dict[str, dict[s
     told = columns_told(run.campaign.config, run.campaign.prompt)
     if not told:
         return {}
-    invoice = invoices_with_own_reason(run.run_id, "person_id", "as_read", "own_reason", "shard")
-    query = select(invoice.c.person_id, invoice.c.as_read).where(
-        invoice.c.shard == shard, invoice.c.person_id.is_not(None), invoice.c.own_reason.is_(None)
-    )
+    about = invoices_to_call_about(run.run_id, "person_id", "as_read", "shard").subquery("about")
+    query = select(about.c.person_id, about.c.as_read).where(about.c.shard == shard)
     found: dict[str, dict[str, str | None]] = {}
     for row in connection.execute(query):
         said = {name: str(row.as_read.get(name) or "") for name in told}

@@ -34,8 +34,9 @@ def _source_mistakes(config: CampaignConfig) -> Iterator[Mistake]:
         yield ("source", "format"), f"there is no format {named!r}; allowed: {', '.join([PLAIN, *formats])}"
         return
     column = formats[named].phone_column
-    if config.columns.phone != column:
-        words = f"must be {column}, not {config.columns.phone}: in the format {named} the number stands there"
+    if config.columns.phone != (column,):
+        named_columns = ", ".join(config.columns.phone)
+        words = f"must be {column}, not {named_columns}: in the format {named} the number stands there"
         yield ("columns", "phone"), words
 
 

@@ -12,6 +12,7 @@ from sqlalchemy.dialects.postgresql import Insert, insert
 from outreach.campaign.folder import Campaign
 from outreach.domain import identity
 from outreach.domain.errors import ConfigurationError, RunNotReady
+from outreach.domain.time_zone_data import TIME_ZONE_DATA_VERSION
 from outreach.storage import tables
 
 LATE_WAVE = 0
@@ -85,6 +86,7 @@ def open_run(
             "opened_at": now,
             "snapshot": campaign.snapshot(),
             "snapshot_sha256": campaign.fingerprint(),
+            "time_zone_data": TIME_ZONE_DATA_VERSION,
             "fresh_until": start + config.freshness,
             "call_until": start + config.call_for,
         }
@@ -102,6 +104,7 @@ def _joining(values: Mapping[str, Any]) -> Insert:
         set_={
             "snapshot": opening.excluded.snapshot,
             "snapshot_sha256": opening.excluded.snapshot_sha256,
+            "time_zone_data": opening.excluded.time_zone_data,
             "fresh_until": func.greatest(table.c.fresh_until, opening.excluded.fresh_until),
             "call_until": func.greatest(table.c.call_until, opening.excluded.call_until),
         },

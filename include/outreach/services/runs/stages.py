@@ -1,9 +1,11 @@
 """What the stages between extraction and planning have in common."""
 
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Subquery, column, delete
+from sqlalchemy import Connection, Select, Subquery, column, delete, select
 
+from outreach.campaign.least_amounts import half_units
 from outreach.domain.gates import Gate
 from outreach.services.runs.run import Run, read_run
 from outreach.storage import tables
@@ -28,5 +30,19 @@ def invoices_with_own_reason(run_id: UUID, *columns: str) -> Subquery:
 
     An invoice without a reason of its own is one that a call may be about.
     """
-    query = statement("invoices_with_own_reason").bindparams(of_run=run_id)
+    query = statement("invoices_with_own_reason").bindparams(of_run=run_id, half_units=half_units())
     return query.columns(*map(column, columns)).subquery("own")
+
+
+def invoices_to_call_about(run_id: UUID, *columns: str) -> Select[Any]:
+    """Select ``columns`` of the invoices that a call to their person would be about.
+
+    These have no reason of their own, and enough is owed in their currency.
+    """
+    needed = dict.fromkeys((*columns, "person_id", "currency", "own_reason"))
+    own, contact = invoices_with_own_reason(run_id, *needed), tables.contact
+    return (
+        select(*(own.c[name] for name in columns))
+        .join(contact, (contact.c.run_id == run_id) & (contact.c.person_id == own.c.person_id))
+        .where(own.c.own_reason.is_(None), contact.c.totals.has_key(own.c.currency))
+    )

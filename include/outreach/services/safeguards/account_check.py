@@ -15,6 +15,7 @@ from uuid import UUID, uuid4
 from outreach.domain import identity
 from outreach.domain.errors import ConfigurationError
 from outreach.domain.outcomes import CallEvent
+from outreach.domain.time_zone_data import TIME_ZONE_DATA_VERSION
 from outreach.domain.timing import Window
 from outreach.providers.base import (
     Account,
@@ -59,8 +60,9 @@ def capabilities_in_words(provider: VoiceProvider) -> list[Finding]:
 
 
 def settings_in_words(account: Account) -> list[Finding]:
-    """Say which limits the connection sets, and which of its extras nothing reads."""
-    findings = []
+    """Say which limits the connection sets, which of its extras nothing reads, and which time zones count."""
+    zones = f"IANA {TIME_ZONE_DATA_VERSION}, from the package tzdata"
+    findings = [Finding(subject="time zones", passed=None, words=zones)]
     if account.unknown_extras:
         words = f"{', '.join(account.unknown_extras)}: no extra of {account.provider}; correct or remove it"
         findings.append(Finding(subject="extras", passed=False, words=words))

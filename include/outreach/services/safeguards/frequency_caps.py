@@ -7,14 +7,15 @@ from uuid import UUID
 from sqlalchemy import Connection, select
 
 from outreach.services.runs.run import Run
-from outreach.services.runs.stages import invoices_with_own_reason
+from outreach.services.runs.stages import invoices_to_call_about
+from outreach.storage import tables
 from outreach.storage.statements import statement
 
 
 def people_at_their_caps(
     connection: Connection, run: Run, *, now: datetime, batch_id: UUID | None = None
 ) -> list[str]:
-    """Name the people of the run, or of one batch, whom a cap of the campaign does not allow another call.
+    """Name, by their keys, the people of the run, or of one batch, whom a cap does not allow another call.
 
     Somebody is also at a cap per invoice when any invoice that the call would
     be about is: the call could not leave it out once the agent speaks.
@@ -32,6 +33,11 @@ def people_at_their_caps(
 
 
 def _people_behind(connection: Connection, run_id: UUID, invoices: Iterable[str]) -> Iterable[str]:
-    own = invoices_with_own_reason(run_id, "person_id", "invoice_id", "own_reason")
-    query = select(own.c.person_id).where(own.c.own_reason.is_(None), own.c.invoice_id.in_(list(invoices)))
+    about = invoices_to_call_about(run_id, "person_id", "invoice_id").subquery("about")
+    contact = tables.contact
+    query = (
+        select(contact.c.person_key)
+        .join(about, about.c.person_id == contact.c.person_id)
+        .where(contact.c.run_id == run_id, about.c.invoice_id.in_(list(invoices)))
+    )
     return connection.scalars(query)

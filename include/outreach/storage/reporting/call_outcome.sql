@@ -40,7 +40,8 @@ SELECT run.campaign_id,
        coalesce(about.invoice_ids, '{}') AS invoice_ids,
        coalesce(about.invoice_count, 0) AS invoice_count,
        about.oldest_due_date,
-       coalesce(owed.totals, '{}') AS totals
+       coalesce(owed.totals, '{}') AS totals,
+       call.person_key
 FROM outreach.call
 JOIN outreach.campaign_run AS run USING (run_id)
 JOIN outreach.contact USING (run_id, person_id)
@@ -79,7 +80,7 @@ COMMENT ON COLUMN reporting.call_outcome.run_date IS 'Business date in the campa
 COMMENT ON COLUMN reporting.call_outcome.wave IS '1, or a deliberate further round on the same date; 0 came too late to call anyone.';
 COMMENT ON COLUMN reporting.call_outcome.run_id IS 'The run: campaign, date and wave.';
 COMMENT ON COLUMN reporting.call_outcome.call_id IS 'The call''s own name, which the provider echoes.';
-COMMENT ON COLUMN reporting.call_outcome.person_id IS 'Customer id, trimmed and case-folded.';
+COMMENT ON COLUMN reporting.call_outcome.person_id IS 'Customer id exactly as it was read; ids that differ in case are two people.';
 COMMENT ON COLUMN reporting.call_outcome.attempt IS '1; more where a person said that the call before it certainly did not ring.';
 COMMENT ON COLUMN reporting.call_outcome.phone IS 'The number, E.164.';
 COMMENT ON COLUMN reporting.call_outcome.country IS 'The person''s country, ISO 3166-1 alpha-2, where the row says one.';
@@ -113,3 +114,4 @@ COMMENT ON COLUMN reporting.call_outcome.invoice_ids IS 'The invoices the call w
 COMMENT ON COLUMN reporting.call_outcome.invoice_count IS 'How many they are.';
 COMMENT ON COLUMN reporting.call_outcome.oldest_due_date IS 'The earliest due date among them.';
 COMMENT ON COLUMN reporting.call_outcome.totals IS 'What was open on them per currency, as exact text: {"SAR": "150.25"}.';
+COMMENT ON COLUMN reporting.call_outcome.person_key IS 'The id folded: case, width and invisible characters apart; the do-not-call list and caps compare it.';

@@ -30,7 +30,8 @@ SELECT run.campaign_id,
        contact.totals AS person_totals,
        contact.prompt_problem,
        linked.call_id,
-       linked.state AS call_state
+       linked.state AS call_state,
+       contact.person_key
 FROM outreach.invoice
 JOIN outreach.campaign_run AS run USING (run_id)
 LEFT JOIN outreach.contact ON contact.run_id = invoice.run_id AND contact.person_id = invoice.person_id
@@ -58,7 +59,7 @@ COMMENT ON COLUMN reporting.contact_decision.due_date IS 'When it was due.';
 COMMENT ON COLUMN reporting.contact_decision.decision IS 'About the invoice: call or do_not_call; null until it was decided.';
 COMMENT ON COLUMN reporting.contact_decision.reason IS 'Why nobody is called about the invoice: its own reason, or else the person''s; null where a call is.';
 COMMENT ON COLUMN reporting.contact_decision.reason_lies_in IS 'invoice or person: whose reason it is.';
-COMMENT ON COLUMN reporting.contact_decision.person_id IS 'Customer id, trimmed and case-folded; null where the row names nobody.';
+COMMENT ON COLUMN reporting.contact_decision.person_id IS 'Customer id exactly as it was read; null where the row names no one; ids that differ in case are two people.';
 COMMENT ON COLUMN reporting.contact_decision.person_decision IS 'About the person: call or do_not_call.';
 COMMENT ON COLUMN reporting.contact_decision.person_reason IS 'Why the person is not called.';
 COMMENT ON COLUMN reporting.contact_decision.is_first_of_person IS 'True in exactly one row of each person of the run.';
@@ -72,3 +73,4 @@ COMMENT ON COLUMN reporting.contact_decision.person_totals IS 'What is open on t
 COMMENT ON COLUMN reporting.contact_decision.prompt_problem IS 'Which variable of the prompt could not be built, and why.';
 COMMENT ON COLUMN reporting.contact_decision.call_id IS 'The call that is about the invoice: the latest, where there is more than one.';
 COMMENT ON COLUMN reporting.contact_decision.call_state IS 'Where that call stands; see call_outcome.';
+COMMENT ON COLUMN reporting.contact_decision.person_key IS 'The id folded: case, width and invisible characters apart; the do-not-call list and caps compare it.';

@@ -27,7 +27,7 @@ COMMENT ON COLUMN reporting.missing_transcript.run_date IS 'Business date in the
 COMMENT ON COLUMN reporting.missing_transcript.wave IS '1, or a deliberate further round on the same date; 0 came too late to call anyone.';
 COMMENT ON COLUMN reporting.missing_transcript.run_id IS 'The run: campaign, date and wave.';
 COMMENT ON COLUMN reporting.missing_transcript.call_id IS 'The call''s own name, which the provider echoes.';
-COMMENT ON COLUMN reporting.missing_transcript.person_id IS 'Customer id, trimmed and case-folded.';
+COMMENT ON COLUMN reporting.missing_transcript.person_id IS 'Customer id exactly as it was read; ids that differ in case are two people.';
 COMMENT ON COLUMN reporting.missing_transcript.connection_id IS 'The provider account: an Airflow connection id.';
 COMMENT ON COLUMN reporting.missing_transcript.provider IS 'The provider: the type of its connection.';
 COMMENT ON COLUMN reporting.missing_transcript.provider_call_id IS 'The provider''s own id of the call: what to ask its support for.';

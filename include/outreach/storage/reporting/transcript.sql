@@ -23,7 +23,7 @@ COMMENT ON COLUMN reporting.transcript.run_date IS 'Business date in the campaig
 COMMENT ON COLUMN reporting.transcript.wave IS '1, or a deliberate further round on the same date; 0 came too late to call anyone.';
 COMMENT ON COLUMN reporting.transcript.run_id IS 'The run: campaign, date and wave.';
 COMMENT ON COLUMN reporting.transcript.call_id IS 'The call; joins call_outcome and transcript_turn.';
-COMMENT ON COLUMN reporting.transcript.person_id IS 'Customer id, trimmed and case-folded.';
+COMMENT ON COLUMN reporting.transcript.person_id IS 'Customer id exactly as it was read; ids that differ in case are two people.';
 COMMENT ON COLUMN reporting.transcript.language IS 'The language the person is called in, ISO 639-1.';
 COMMENT ON COLUMN reporting.transcript.line_outcome IS 'How the line ended; see call_outcome.';
 COMMENT ON COLUMN reporting.transcript.conversation_outcome IS 'What was said; see call_outcome.';

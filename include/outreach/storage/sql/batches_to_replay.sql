@@ -25,7 +25,7 @@ WHERE batch.connection_id = :connection_id
   )
   AND NOT EXISTS (
       SELECT FROM outreach.call
-      JOIN outreach.suppression ON suppression.person_id = call.person_id OR suppression.phone = call.phone
+      JOIN outreach.suppression ON suppression.person_id = call.person_key OR suppression.phone = call.phone
       WHERE call.batch_id = batch.batch_id
         AND suppression.scope IN (:everything, :of_campaign || run.campaign_id)
         AND (suppression.expires_at IS NULL OR suppression.expires_at > :now)

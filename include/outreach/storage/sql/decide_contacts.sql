@@ -4,7 +4,7 @@ WITH asked AS (
            contact.consent IS FALSE AS refuses,
            EXISTS (
                SELECT FROM outreach.suppression
-               WHERE suppression.person_id = contact.person_id
+               WHERE suppression.person_id = contact.person_key
                  AND suppression.scope IN (:everything, :campaign_scope)
                  AND (suppression.expires_at IS NULL OR suppression.expires_at > :now)
            ) OR EXISTS (
@@ -16,19 +16,27 @@ WITH asked AS (
     FROM outreach.contact
     WHERE contact.run_id = :run_id
 ),
--- A phone rings for everybody who has it, so one person's no holds for the number.
+-- A phone rings for everyone who has it, so one person's no holds for the number, and so does a note not to call.
+-- Ids that differ only in their spelling may be one person, so a no, a death and a note not to call hold for each.
+-- A note of a wrong number is about its own row's person alone.
 judged AS (
     SELECT person_id, phone, oldest_due_date, prompt_problem,
            CASE
                WHEN invoice_count = 0 THEN :reason_nothing_due
-               WHEN refuses OR (phone IS NOT NULL AND bool_or(refuses) OVER same_phone) THEN :reason_no_consent
+               WHEN bool_or(refuses) OVER same_key OR (phone IS NOT NULL AND bool_or(refuses) OVER same_phone)
+                   THEN :reason_no_consent
+               WHEN note IS NOT NULL THEN note
+               WHEN min(note) FILTER (WHERE note <> :reason_note_wrong_number) OVER same_key IS NOT NULL
+                   THEN min(note) FILTER (WHERE note <> :reason_note_wrong_number) OVER same_key
+               WHEN phone IS NOT NULL AND bool_or(note = :reason_note_do_not_call) OVER same_phone
+                   THEN :reason_note_do_not_call
                WHEN phone_problem IS NOT NULL THEN phone_problem
                WHEN phone IS NULL THEN :reason_missing_phone
                WHEN bool_or(is_suppressed) OVER same_phone THEN :reason_suppressed
-               WHEN person_id = ANY(:capped) THEN :reason_capped
+               WHEN person_key = ANY(:capped) THEN :reason_capped
            END AS reason
     FROM asked
-    WINDOW same_phone AS (PARTITION BY phone)
+    WINDOW same_phone AS (PARTITION BY phone), same_key AS (PARTITION BY person_key)
 ),
 called AS (
     SELECT DISTINCT ON (phone) phone, person_id

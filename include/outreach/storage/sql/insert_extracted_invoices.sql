@@ -2,18 +2,19 @@
 -- extract more than once. What one of its rows says about payment or dispute holds for all of
 -- them: a join to payments often repeats an invoice, and nobody is rung about a paid one.
 INSERT INTO outreach.invoice (
-    run_id, row_number, shard, invoice_id, person_id, name, first_name, last_name, phone, country, language,
-    time_zone, amount, currency, due_date, settled, disputed, consent, as_read, problems, is_repeat
+    run_id, row_number, shard, invoice_id, person_id, person_value, name, first_name, last_name, phone, other_phones,
+    country, language, time_zone, amount, currency, due_date, settled, disputed, consent, as_read, problems, is_repeat, is_ambiguous
 )
 SELECT :run_id,
        row_number,
        CASE WHEN person_id IS NULL THEN 0 ELSE ('x' || left(md5(person_id), 7))::bit(28)::int % :shards END,
-       invoice_id, person_id, name, first_name, last_name, phone, country, language,
-       time_zone, amount, currency, due_date,
+       invoice_id, person_id, person_value, name, first_name, last_name, phone, other_phones,
+       country, language, time_zone, amount, currency, due_date,
        settled OR (invoice_id IS NOT NULL AND bool_or(settled) OVER same_invoice),
        disputed OR (invoice_id IS NOT NULL AND bool_or(disputed) OVER same_invoice),
        consent, as_read, problems,
-       invoice_id IS NOT NULL AND row_number() OVER (PARTITION BY invoice_id ORDER BY row_number) > 1
+       invoice_id IS NOT NULL AND row_number() OVER (PARTITION BY invoice_id ORDER BY row_number) > 1,
+       is_ambiguous OR coalesce(person_id = ANY(:of_several_people), false)
 FROM extracted_row
 WINDOW same_invoice AS (PARTITION BY invoice_id)
 ORDER BY row_number

@@ -1,7 +1,9 @@
 -- A new call to a person who was not rung: a new name, the same invoices.
 WITH next_attempt AS (
-    INSERT INTO outreach.call (call_id, run_id, person_id, attempt, batch_id, phone, state, state_changed_at)
-    SELECT :new_call, run_id, person_id, attempt + 1, :new_batch, phone, :planned, :now
+    INSERT INTO outreach.call (
+        call_id, run_id, person_id, person_key, attempt, batch_id, phone, state, state_changed_at
+    )
+    SELECT :new_call, run_id, person_id, person_key, attempt + 1, :new_batch, phone, :planned, :now
     FROM outreach.call AS ended
     WHERE ended.call_id = :call_id
     RETURNING call_id

@@ -3,7 +3,7 @@ SELECT batch_id FROM outreach.call_batch
 WHERE batch_id IN (
     SELECT attempt.batch_id
     FROM outreach.call AS told
-    JOIN outreach.call AS attempt USING (run_id, person_id)
+    JOIN outreach.call AS attempt USING (run_id, person_key)
     WHERE told.call_id = ANY(:call_ids)
 )
 ORDER BY batch_id

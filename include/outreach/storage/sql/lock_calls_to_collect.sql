@@ -1,5 +1,5 @@
--- The calls that events tell of, with the other attempts at the same people.
-SELECT call_id, run_id, person_id, batch_id, phone, state, line_outcome, conversation_outcome,
+-- The calls that events tell of, with the other attempts at the same people, whatever the spelling of their ids.
+SELECT call_id, run_id, person_key, batch_id, phone, state, line_outcome, conversation_outcome,
        conversation_words, compliance_labels, provider_call_id, duration_seconds, ended_at, summary,
        recording, promised_on, promised_amount,
        EXISTS (SELECT FROM outreach.call_batch AS batch
@@ -9,7 +9,7 @@ FROM outreach.call
 WHERE call_id IN (
     SELECT attempt.call_id
     FROM outreach.call AS told
-    JOIN outreach.call AS attempt USING (run_id, person_id)
+    JOIN outreach.call AS attempt USING (run_id, person_key)
     WHERE told.call_id = ANY(:call_ids)
 )
 ORDER BY call_id

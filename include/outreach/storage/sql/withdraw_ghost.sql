@@ -4,5 +4,5 @@ SET state = :withdrawn, withdrawal_reason = :withdrawal_halted, state_changed_at
 FROM outreach.call AS ghost
 WHERE ghost.call_id = :call_id
   AND attempt.run_id = ghost.run_id
-  AND attempt.person_id = ghost.person_id
+  AND attempt.person_key = ghost.person_key
   AND attempt.state = ANY(:withdrawable_states)

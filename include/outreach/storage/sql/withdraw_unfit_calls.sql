@@ -5,11 +5,11 @@ WITH unfit AS (
                WHEN NOT contact.still_due THEN :withdrawal_paid
                WHEN EXISTS (
                    SELECT FROM outreach.suppression
-                   WHERE (suppression.person_id = call.person_id OR suppression.phone = call.phone)
+                   WHERE (suppression.person_id = call.person_key OR suppression.phone = call.phone)
                      AND suppression.scope IN (:everything, :campaign_scope)
                      AND (suppression.expires_at IS NULL OR suppression.expires_at > :now)
                ) THEN :withdrawal_suppressed
-               WHEN call.person_id = ANY(:capped) THEN :withdrawal_capped
+               WHEN call.person_key = ANY(:capped) THEN :withdrawal_capped
                WHEN EXISTS (
                    SELECT FROM outreach.call AS other
                    WHERE other.phone = call.phone

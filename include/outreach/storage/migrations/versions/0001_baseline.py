@@ -56,6 +56,7 @@ def _campaign_run() -> None:
         sa.Column("wave", sa.SmallInteger(), nullable=False, comment="1, or a deliberate further round on the same date; 0 came too late to call anyone."),
         sa.Column("snapshot", JSONB(), nullable=False, comment="Campaign files as they were; later tasks read only this."),
         sa.Column("snapshot_sha256", sa.Text(), nullable=False, comment="SHA-256 of the campaign's files, as hexadecimal."),
+        sa.Column("time_zone_data", sa.Text(), nullable=False, comment="Release of the IANA time zones that it was last opened with, such as 2026f."),
         sa.Column("opened_at", MOMENT, nullable=False, comment="When the run was first opened."),
         sa.Column("fresh_until", MOMENT, nullable=False, comment="The run must be sealed by then, or it rings nobody."),
         sa.Column("call_until", MOMENT, nullable=False, comment="No call is handed over after this."),
@@ -77,12 +78,14 @@ def _invoice() -> None:
         sa.Column("run_id", sa.Uuid(), nullable=False, comment="The run that extracted it."),
         sa.Column("row_number", sa.BigInteger(), nullable=False, comment="Position in the extract, from 1."),
         sa.Column("invoice_id", sa.Text(), comment="Invoice number; null when the row has none."),
-        sa.Column("person_id", sa.Text(), comment="Customer id, trimmed and case-folded."),
+        sa.Column("person_id", sa.Text(), comment="Customer id exactly as it was read; ids that differ in case are two people."),
+        sa.Column("person_value", sa.Text(), comment="Type and value of the id as the warehouse gave it, where it was not just this text."),
         sa.Column("shard", sa.SmallInteger(), nullable=False, comment="Which mapped task prepares it; from the person's id."),
         sa.Column("name", sa.Text(), comment="Whole name as it was read; null when the row has none."),
         sa.Column("first_name", sa.Text(), comment="Given name as it was read; null when the row has none."),
         sa.Column("last_name", sa.Text(), comment="Family name as it was read; null when the row has none."),
-        sa.Column("phone", sa.Text(), comment="As it was read."),
+        sa.Column("phone", sa.Text(), comment="The field of the first phone column, as it was read."),
+        sa.Column("other_phones", sa.ARRAY(sa.Text()), server_default=sa.text("'{}'"), nullable=False, comment="The fields of the further phone columns that hold something, as they were read, in order."),
         sa.Column("country", sa.Text(), comment="ISO 3166-1 alpha-2, upper case; null when the row says none or another."),
         sa.Column("language", sa.Text(), comment="ISO 639-1; null when the row says none, or one that is not known."),
         sa.Column("time_zone", sa.Text(), comment="IANA name; null when the row says none, or one that is not known."),
@@ -95,6 +98,7 @@ def _invoice() -> None:
         sa.Column("as_read", JSONB(), nullable=False, comment="The row as the warehouse gave it."),
         sa.Column("problems", sa.ARRAY(sa.Text()), server_default=sa.text("'{}'"), nullable=False, comment="Columns that could not be read."),
         sa.Column("is_repeat", sa.Boolean(), server_default=sa.text("false"), nullable=False, comment="The same invoice stands in an earlier row."),
+        sa.Column("is_ambiguous", sa.Boolean(), server_default=sa.text("false"), nullable=False, comment="The id stands for several people, or for no one: no call is about the row."),
         sa.Column("decision", sa.Text(), comment="call or do_not_call; null until it was decided."),
         sa.Column("reason", sa.Text(), comment="Why no call is about it: its own reason, else the person's; null when one is."),
         sa.ForeignKeyConstraint(["run_id"], ["outreach.campaign_run.run_id"], name=op.f("fk_invoice_run_id"), ondelete="CASCADE"),
@@ -110,7 +114,8 @@ def _contact() -> None:
     op.create_table(
         "contact",
         sa.Column("run_id", sa.Uuid(), nullable=False, comment="The run that may call the person."),
-        sa.Column("person_id", sa.Text(), nullable=False, comment="Customer id, trimmed and case-folded."),
+        sa.Column("person_id", sa.Text(), nullable=False, comment="Customer id exactly as it was read; ids that differ in case are two people."),
+        sa.Column("person_key", sa.Text(), nullable=False, comment="The id folded: case, width and invisible characters apart. Stops and caps compare it."),
         sa.Column("shard", sa.SmallInteger(), nullable=False, comment="Which mapped task prepared it; from person_id."),
         sa.Column("name", sa.Text(), comment="Whole name in the spelling most rows have; null when no row has one."),
         sa.Column("first_name", sa.Text(), comment="Given name of that spelling; null when it has none."),
@@ -121,6 +126,7 @@ def _contact() -> None:
         sa.Column("phone", sa.Text(), comment="E.164."),
         sa.Column("phone_kind", sa.Text(), comment="mobile, fixed_line, fixed_line_or_mobile, premium_rate, …"),
         sa.Column("phone_problem", sa.Text(), comment="Why no callable number was found: one of the decision reasons."),
+        sa.Column("note", sa.Text(), comment="A note beside a name or number that forbids every call; one of the reasons."),
         sa.Column("time_zones", sa.ARRAY(sa.Text()), server_default=sa.text("'{}'"), nullable=False, comment="Every zone the person may be in."),
         sa.Column("invoice_count", sa.Integer(), nullable=False, comment="How many of the invoices a call could be about."),
         sa.Column("oldest_due_date", sa.Date(), comment="The earliest due date among them; null when there are none."),
@@ -206,6 +212,7 @@ def _call() -> None:
         sa.Column("call_id", sa.Uuid(), nullable=False, comment="The call's own name, which the provider echoes."),
         sa.Column("run_id", sa.Uuid(), nullable=False, comment="The run that planned it."),
         sa.Column("person_id", sa.Text(), nullable=False, comment="The contact of that run who is called."),
+        sa.Column("person_key", sa.Text(), nullable=False, comment="The id folded: case, width and invisible characters apart. Stops and caps compare it."),
         sa.Column("attempt", sa.SmallInteger(), nullable=False, comment="1; more when the call before it was certainly never made."),
         sa.Column("batch_id", sa.Uuid(), comment="The request in which it goes; null until it is in one."),
         sa.Column("position", sa.Integer(), comment="Index in the batch's request, from 0, once claimed."),
@@ -233,6 +240,7 @@ def _call() -> None:
         comment="One intent to ring one person once.",
     )
     op.create_index("ix_call_batch_id", "call", ["batch_id"], schema="outreach")
+    op.create_index("ix_call_run_id_person_key", "call", ["run_id", "person_key"], schema="outreach")
     op.create_index(
         "uq_call_open_phone", "call", ["phone"], unique=True, schema="outreach", postgresql_where=sa.text("state IN ('submitting', 'submitted', 'in_progress', 'unknown')")
     )
@@ -339,7 +347,7 @@ def _suppression() -> None:
         "suppression",
         sa.Column("suppression_id", sa.BigInteger(), sa.Identity(always=True), nullable=False, comment="Counts up in the order of entry."),
         sa.Column("scope", sa.Text(), server_default=sa.text("'everything'"), nullable=False, comment="everything, or campaign:<id>"),
-        sa.Column("person_id", sa.Text(), comment="Customer id; null when the entry is about a number alone."),
+        sa.Column("person_id", sa.Text(), comment="Customer id, folded like person_key; null when the entry is about a number alone."),
         sa.Column("phone", sa.Text(), comment="E.164."),
         sa.Column("reason", sa.Text(), nullable=False, comment="Why: a label such as opt_out, or the words of a person."),
         sa.Column("source", sa.Text(), nullable=False, comment="Where it comes from: a call, an event, or a person by name."),

@@ -67,8 +67,8 @@ BEGIN
 END $$;
 
 CREATE TRIGGER same_call BEFORE UPDATE ON outreach.call
-    FOR EACH ROW WHEN ((OLD.call_id, OLD.run_id, OLD.person_id, OLD.attempt, OLD.phone)
-        IS DISTINCT FROM (NEW.call_id, NEW.run_id, NEW.person_id, NEW.attempt, NEW.phone))
+    FOR EACH ROW WHEN ((OLD.call_id, OLD.run_id, OLD.person_id, OLD.person_key, OLD.attempt, OLD.phone)
+        IS DISTINCT FROM (NEW.call_id, NEW.run_id, NEW.person_id, NEW.person_key, NEW.attempt, NEW.phone))
     EXECUTE FUNCTION outreach.refuse_other_identity();
 CREATE TRIGGER same_batch BEFORE UPDATE ON outreach.call_batch
     FOR EACH ROW WHEN ((OLD.batch_id, OLD.run_id) IS DISTINCT FROM (NEW.batch_id, NEW.run_id)

@@ -1,0 +1,27 @@
+"""From which amount on money is owed, currency by currency."""
+
+import json
+from collections.abc import Mapping
+from decimal import Decimal
+from functools import cache
+
+from babel.numbers import get_currency_precision, list_currencies
+
+_HALF = Decimal("0.5")
+
+
+@cache
+def half_unit(currency: str) -> Decimal:
+    """Return half of a currency's smallest unit: 0.005 of a dollar, 0.5 of a yen. No one can pay it."""
+    return _HALF.scaleb(-get_currency_precision(currency))
+
+
+def least_told(currency: str, min_amount: Mapping[str, Decimal]) -> Decimal:
+    """Return the total that no one is called about, nor about less: ``min_amount``, or half a unit."""
+    return max(half_unit(currency), min_amount.get(currency, Decimal(0)))
+
+
+@cache
+def half_units() -> str:
+    """Return ``half_unit`` of every currency as a JSON object, for SQL."""
+    return json.dumps({currency: str(half_unit(currency)) for currency in sorted(list_currencies())})

@@ -1,0 +1,152 @@
+"""Which text is said as a person's name.
+
+A provider puts the name into the agent's prompt, so whatever a customer wrote
+is text that a language model reads. The rule says what a name looks like, and
+everything else is replaced by a neutral form, as a whole: no one is helped by
+half a name. A text is a name when
+
+1. it has at most 60 characters and at most six words, particles aside (ten in Arabic script);
+2. it holds letters and spaces, and besides only: an apostrophe or a hyphen inside
+   a word, a full stop after a short word (R.K., St.), one comma, one ``&``, and brackets
+   or quotation marks around a word. No digits;
+3. each word is in one script, and the name in no more than two;
+4. where letters have cases, each word begins with a capital or is a particle (van,
+   bin, de); a name that is all capitals or all small has at most three words;
+5. at most one of its words is one that sentences are made of (``sentence_words``);
+6. no note stands in it ("(DECEASED)", "do not call").
+
+What remains possible: a text of a few words that fits all of this and still is
+no name. Therefore a prompt says that values are data, and nothing a customer
+wrote stands anywhere else in it.
+"""
+
+import re
+import unicodedata
+from functools import lru_cache
+
+from outreach.campaign.cleaning import clean_text, reads_like_an_order
+from outreach.campaign.sentence_words import ALONE_ENOUGH, SENTENCE_WORDS
+from outreach.domain.phones.spelling import plain
+from outreach.domain.phones.words import note_in
+
+NAME_LIMIT = 60
+"""Longest name, in characters."""
+
+MOST_WORDS = 6
+MOST_ARABIC_WORDS = 10
+MOST_WORDS_OF_ONE_CASE = 3
+MOST_SCRIPTS = 2
+
+ACCOUNT_HOLDER = {"en": "the account holder", "ar": "صاحب الحساب"}
+"""What is said in place of a name that cannot be said."""
+
+_APOSTROPHES = "'’‘ʼʻ"
+_HYPHENS = "-‐‑"
+_JOINERS = frozenset({*_APOSTROPHES, *_HYPHENS, "·", "・"})
+_AROUND = '()"“”'
+_LONGEST_BEFORE_A_STOP = 4
+_PARTICLE_WORDS = """
+al el ul ibn bin bint binti ben abu abou um umm van von der den de del della di da das do dos du des
+la le las los lo y e i et und zu zur af av ter ten te san st mac mc o d l dell santa bar bat ap ab
+na ni ui nic van't 't op aan het in im am vom zum and & co gmbh
+"""
+_PARTICLES = frozenset(_PARTICLE_WORDS.split())
+
+
+def clean_name(text: str | None) -> str | None:
+    """Return a name that is fit for a provider's ``firstName`` and ``lastName``, else None.
+
+    A name comes back as it was, apart from NFC and spaces.
+    """
+    cleaned = clean_text(text, limit=NAME_LIMIT) if text else None
+    return cleaned if cleaned and looks_like_a_name(cleaned) else None
+
+
+def name_to_say(text: str | None, *, language: str) -> str | None:
+    """Return a name, or "the account holder" in its place when it cannot be said.
+
+    Returns None only where there is no name at all. Languages without a neutral
+    form of their own get the English one.
+    """
+    if not text or clean_text(text, limit=NAME_LIMIT) == "":
+        return None
+    return clean_name(text) or ACCOUNT_HOLDER.get(language, ACCOUNT_HOLDER["en"])
+
+
+def looks_like_a_name(text: str) -> bool:
+    """Tell whether a cleaned text is a name by the rule of this module."""
+    if text.count(",") + text.count("،") > 1 or text.count("&") > 1:
+        return False
+    words = [word.strip(_AROUND) for word in re.split(r"[\s,،]+", text) if word]
+    names = [word for word in words if word != "&"]
+    if not names or not all(map(_is_a_names_word, names)):
+        return False
+    scripts = {script for word in names for script in _scripts(word)}
+    most = MOST_ARABIC_WORDS if scripts == {"ARABIC"} else MOST_WORDS
+    return (
+        sum(word.casefold() not in _PARTICLES for word in names) <= most
+        and len(scripts) <= MOST_SCRIPTS
+        and _is_written_as_names_are(names)
+        and not _is_a_sentence(text)
+        and note_in(plain(text)) is None
+    )
+
+
+def _is_a_names_word(word: str) -> bool:
+    pieces = re.split(r"(?<=\.)(?=\w)", word)
+    return all(map(_is_a_piece, pieces)) and len(_scripts(word)) == 1
+
+
+def _is_a_piece(piece: str) -> bool:
+    """Tell whether a piece between full stops is letters with apostrophes and hyphens inside."""
+    letters = piece.removesuffix(".")
+    if piece.endswith(".") and len(letters) > _LONGEST_BEFORE_A_STOP:
+        return False
+    inner = letters.lstrip(_APOSTROPHES).rstrip(_APOSTROPHES)
+    return (
+        bool(inner)
+        and all(
+            character.isalpha() or unicodedata.category(character) in ("Mn", "Mc") or character in _JOINERS
+            for character in inner
+        )
+        and inner[0] not in _JOINERS
+        and inner[-1] not in _HYPHENS
+    )
+
+
+def _is_written_as_names_are(words: list[str]) -> bool:
+    """Tell whether words in scripts with cases are capitalised as names are."""
+    cased = [word for word in words if word.upper() != word.lower()]
+    if all(word == word.upper() for word in cased) or all(word == word.lower() for word in cased):
+        return len(cased) <= MOST_WORDS_OF_ONE_CASE
+    return all(_begins_as_a_name(word) for word in cased)
+
+
+def _begins_as_a_name(word: str) -> bool:
+    first = next(character for character in word if character.isalpha())
+    lead = re.split(f"[{_APOSTROPHES}{_HYPHENS}]", word.casefold().strip("."))[0]
+    return first == first.upper() or lead in _PARTICLES
+
+
+def _is_a_sentence(text: str) -> bool:
+    words = _folded_words(text)
+    known = [word for word in words if word in SENTENCE_WORDS]
+    return len(known) > 1 or not ALONE_ENOUGH.isdisjoint(words) or reads_like_an_order(text)
+
+
+def _folded_words(text: str) -> list[str]:
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    for apostrophe in _APOSTROPHES:
+        folded = folded.replace(apostrophe, "")
+    return [word for word in re.split(r"[\W_]+", folded) if word]
+
+
+def _scripts(word: str) -> set[str]:
+    return {_script(character) for character in word if character.isalpha()}
+
+
+@lru_cache(maxsize=4096)
+def _script(character: str) -> str:
+    """Name a letter's script by the first word of its Unicode name; Japanese writes three as one."""
+    name = unicodedata.name(character, "UNKNOWN").split()[0].partition("-")[0]
+    return "CJK" if name in ("HIRAGANA", "KATAKANA") else name

@@ -1,0 +1,19 @@
+"""Reading phone numbers as people write them, and telling whether a voice agent may call them.
+
+A number is read only where everything in its field is accounted for. What can
+be read in two ways, or leaves a digit over, is unreadable: the other reading
+may be a stranger's.
+"""
+
+from outreach.domain.phones.field import ReadPhone, read_phone
+from outreach.domain.phones.kinds import CALLABLE_KINDS, UNKNOWN_REGION
+from outreach.domain.phones.told import another_number, international_number
+
+__all__ = [
+    "CALLABLE_KINDS",
+    "UNKNOWN_REGION",
+    "ReadPhone",
+    "another_number",
+    "international_number",
+    "read_phone",
+]

@@ -1,0 +1,27 @@
+"""Kinds of line: which are called, and how a number's kind is found."""
+
+from typing import Final
+
+from phonenumbers import PhoneNumber, PhoneNumberType, number_type, region_code_for_number
+
+CALLABLE_KINDS: Final = frozenset({"mobile", "fixed_line", "fixed_line_or_mobile", "voip"})
+"""Kinds of line that belong to a person or an office and cost the caller the ordinary rate."""
+
+EXTENSION: Final = "extension"
+"""A number behind a switchboard: an agent cannot dial through it, and someone else answers there."""
+
+NO_COUNTRY_KIND: Final = "no_country"
+"""Satellite and global services: dear, and without a local clock."""
+
+UNKNOWN_REGION: Final = "ZZ"
+"""The region of which nothing is known: only international numbers can be read in it."""
+
+NO_COUNTRY: Final = "001"
+"""What the library calls the region of a number that belongs to no country."""
+
+
+def kind_of(number: PhoneNumber) -> str:
+    """Name the kind of a number's line, as the numbering plan says it."""
+    if region_code_for_number(number) == NO_COUNTRY:
+        return NO_COUNTRY_KIND
+    return str(PhoneNumberType.to_string(number_type(number))).lower()

@@ -1,0 +1,112 @@
+"""Reading text that is one whole number: digits with spaces, brackets, dots, dashes and slashes.
+
+The rules, each of which refuses what could be a stranger's number:
+
+- With + or 00 a number has one reading. A trunk zero in brackets is dropped, or
+  kept where the country keeps it (Italy); Mexico's old 1 before mobiles is dropped.
+- Without them the national reading stands, unless the digits begin with the
+  calling code of the row's own country and the rest is a valid number too.
+- A short last group (an extension, an alternative last digit, a footnote) makes
+  the number unreadable where the number without it is valid as well.
+- A number that is well formed but not in use by its numbering plan is no number.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+
+from phonenumbers import (
+    NumberParseException,
+    PhoneNumber,
+    PhoneNumberFormat,
+    country_code_for_region,
+    format_number,
+    is_valid_number,
+    parse,
+)
+
+_GROUP = re.compile(r"\d+")
+_CODE_IN_BRACKETS = re.compile(r"^\(\s*((?:\+|00)\s*\d{1,3})\s*\)")
+_TRUNK_ZERO = re.compile(r"\(\s*0\s*\)")
+_MEXICAN_MOBILE = re.compile(r"^\+521(\d{10})$")
+_MOST_DIGITS_BEFORE_A_BRACKET = 5
+"""A calling code with its double zero; what stands in brackets later is no area code."""
+
+_LONGEST_TAIL = {"/": 4, "-": 3, ".": 3, "(": 6, " ": 2}
+"""Digits of a last group that may be no part of the number, by what stands before it."""
+
+
+def one_number(text: str, region: str) -> PhoneNumber | None:
+    """Read the text as one valid number in the only way it can be read; None where there is no such way."""
+    spelled = _CODE_IN_BRACKETS.sub(r"\1 ", text.lstrip(" ./-").rstrip(" ./-(")).strip()
+    number = _one_reading(spelled, region)
+    if number is None or _has_doubtful_tail(spelled, region):
+        return None
+    return number
+
+
+def digits_of(text: str) -> str:
+    """Return the ASCII digits of a text."""
+    return "".join(_GROUP.findall(text))
+
+
+def _one_reading(text: str, region: str) -> PhoneNumber | None:
+    if not _brackets_hold_an_area(text):
+        return None
+    digits = digits_of(text)
+    if text.startswith("+") or digits.startswith("00"):
+        return _only([number for number in _international(text) if number is not None])
+    national = _valid(digits, region)
+    code = str(country_code_for_region(region))
+    if code == "0" or not digits.startswith(code):
+        return national
+    return _only([number for number in (national, _valid(f"+{digits}", None)) if number is not None])
+
+
+def _international(text: str) -> Iterator[PhoneNumber | None]:
+    """Read a number with its calling code, once for each way to take a trunk zero in brackets."""
+    for spelled in {_TRUNK_ZERO.sub("", text), text}:
+        digits = digits_of(spelled)
+        whole = f"+{digits.removeprefix('00') if not spelled.startswith('+') else digits}"
+        yield _valid(_MEXICAN_MOBILE.sub(r"+52\1", whole), None)
+
+
+def _only(readings: Sequence[PhoneNumber]) -> PhoneNumber | None:
+    different = {format_number(number, PhoneNumberFormat.E164): number for number in readings}
+    return next(iter(different.values())) if len(different) == 1 else None
+
+
+def _valid(text: str, region: str | None) -> PhoneNumber | None:
+    found = _parsed(text, region)
+    return found if found is not None and is_valid_number(found) else None
+
+
+@lru_cache(maxsize=256)
+def _parsed(text: str, region: str | None) -> PhoneNumber | None:
+    try:
+        return parse(text, region)
+    except NumberParseException:
+        return None
+
+
+def _brackets_hold_an_area(text: str) -> bool:
+    """Tell whether brackets stand around the beginning of the number, each pair around some digits of it."""
+    outside = re.sub(r"\(\s*\d+\s*\)", "", text)
+    if "(" in outside or ")" in outside:
+        return False
+    starts = [match.start() for match in re.finditer(r"\(", text)]
+    return all(len(digits_of(text[:start])) <= _MOST_DIGITS_BEFORE_A_BRACKET for start in starts)
+
+
+def _has_doubtful_tail(text: str, region: str) -> bool:
+    groups = list(_GROUP.finditer(text))
+    if len(groups) < 2:
+        return False
+    last, before = groups[-1], groups[-2]
+    between = text[before.end() : last.start()]
+    sign = next((each for each in "/(-." if each in between), " ")
+    length = len(last.group())
+    is_even = length >= 2 and length == len(before.group()) and sign != "/"
+    if length > _LONGEST_TAIL[sign] or is_even:
+        return False
+    return _one_reading(text[: before.end()].strip(" ./-"), region) is not None

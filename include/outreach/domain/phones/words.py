@@ -1,0 +1,103 @@
+"""The words that people write beside phone numbers, in English and Arabic, and what follows from each.
+
+A label says what a number is. A note says that the person or the number must
+not be called. All are read without case, after ``spelling.plain``.
+"""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Final
+
+from outreach.domain.decisions import Reason
+
+
+class Label(StrEnum):
+    """What a word says about the number beside it."""
+
+    MOBILE = "mobile"
+    HOME = "home"
+    WORK = "work"
+    FAX = "fax"
+    PAGER = "pager"
+    FORMER = "former"
+    """A number that the person no longer has."""
+    SOMEONE_ELSE = "someone_else"
+    """A relative's, a neighbour's or a lawyer's: no one else may hear of the debt."""
+    TEXT_ONLY = "text_only"
+
+
+NEVER_CALLED = frozenset({Label.FAX, Label.PAGER, Label.FORMER, Label.SOMEONE_ELSE, Label.TEXT_ONLY})
+"""Labels of numbers that are never called."""
+
+RANK: Mapping[Label | None, int] = {Label.MOBILE: 0, None: 1, Label.HOME: 1, Label.WORK: 2}
+"""Which number of a field is called first: a mobile phone is the person's own."""
+
+_LABELS: Mapping[Label, str] = {
+    Label.TEXT_ONLY: r"(?:sms|texts?|whats ?app|messages?)\s+only|no\s+voice",
+    Label.SOMEONE_ELSE: (
+        r"(?:brother|sister|wife|husband|spouse|mother|father|mom|mum|dad|son|daughter|cousin|uncle|aunt"
+        r"|neighbou?r|friend|room\s?mate|flat\s?mate|attorney|lawyer|solicitor|accountant|secretary"
+        r"|assistant|guarantor|guardian|reference)s?|(?:next\s+of\s+kin|care\s+of|c/o|emergency)"
+        r"|زوجته|زوجة|زوج|أخوه|أخ|أخت|والده|والد|والدة|والدته|ابن|ابنه|ابنة|جار|صديق|محامي|محام|كفيل"
+    ),
+    Label.FORMER: r"old|former|previous|previously|ex|قديم|سابق",
+    Label.FAX: r"tele\s?fax|fax|facsimile|fx|فاكس",
+    Label.PAGER: r"pager|beeper",
+    Label.MOBILE: (
+        r"mobile|mob|mobil|cell\s?phone|cellular|cell|handy|gsm|m|c|whats ?app|جوال|موبايل|محمول|خلوي|نقال"
+    ),
+    Label.HOME: r"home|house|res|residence|hm|h|منزل|البيت|بيت",
+    Label.WORK: r"work|office|off|business|bus|wk|w|o|عمل|العمل|مكتب|المكتب",
+}
+LABEL = re.compile(
+    "|".join(rf"(?P<{label}>(?<!\w)(?:{words})(?![^\W\d]))" for label, words in _LABELS.items()),
+    re.IGNORECASE,
+)
+
+_LENGTHENING = "\u0640"
+_CALLED = r"(?:call(?:ed|ing)?|ring|phone|contact(?:ed)?|dial)"
+_NOTES: Mapping[Reason, str] = {
+    Reason.NOTE_DECEASED: (
+        r"deceased|died|dead|passed\s+away|verstorben|d[eé]c[eé]d[eé]e?|fallecid[oa]"
+        r"|متوفى|متوفي|متوفاة|المتوفى|المتوفي|المرحوم|المرحومة|توفي|توفيت"
+    ),
+    Reason.NOTE_WRONG_NUMBER: (
+        r"wrong\s+(?:number|no|nr|num|person|party)"
+        r"|not\s+(?:his|her|their|my|the\s+right)\s+(?:number|phone)"
+        r"|(?:number|phone|line)\s+(?:is\s+)?(?:changed|disconnected|invalid|incorrect)"
+        r"|not\s+in\s+service|(?:invalid|incorrect|bad)\s+(?:number|no|phone)"
+        r"|رقم\s+(?:خاطئ|خطأ|غلط)"
+    ),
+    Reason.NOTE_DO_NOT_CALL: (
+        rf"do\s*n[o]?t\s+(?:ever\s+)?{_CALLED}|never\s+{_CALLED}|no\s+(?:more\s+)?(?:calls?|calling|contact)"
+        rf"|not\s+to\s+be\s+{_CALLED}|stop\s+(?:calling|calls?)|dnc|opt(?:ed)?[\s-]*out"
+        r"|لا\s*(?:تتصل|يتصل|تتصلوا)|عدم\s+الاتصال|ممنوع\s+الاتصال|لا\s+يرغب"
+    ),
+}
+NOTES: Final = tuple(_NOTES)
+"""Every reason that a note can be, gravest first."""
+
+_NOTE = [
+    (reason, re.compile(rf"(?<!\w)(?:{words})(?!\w)", re.IGNORECASE)) for reason, words in _NOTES.items()
+]
+
+
+def note_in(text: str) -> Reason | None:
+    """Return why a text says that no one may be called, gravest first; None where it says nothing of it."""
+    if not text.isascii():
+        text = _without_marks(text)
+    elif not text.upper().isupper():
+        return None  # no letters, so no words
+    return next((reason for reason, pattern in _NOTE if pattern.search(text)), None)
+
+
+def _without_marks(text: str) -> str:
+    """Drop vowel signs and the stroke that only lengthens an Arabic word."""
+    composed = unicodedata.normalize("NFKC", text)
+    return "".join(
+        character
+        for character in composed
+        if character != _LENGTHENING and unicodedata.category(character) != "Mn"
+    )

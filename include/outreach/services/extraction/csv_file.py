@@ -1,0 +1,126 @@
+"""Opening a campaign's CSV file: which one, how it is written, and its values as text.
+
+A file that cannot be read is refused in one sentence that names the cause and
+repeats no value, which may be somebody's name.
+"""
+
+import codecs
+import csv
+import glob
+import logging
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+from outreach.campaign.model import FileSource
+from outreach.domain.errors import ConfigurationError
+
+logger = logging.getLogger(__name__)
+
+LONGEST_CELL = 16 * 1024 * 1024
+"""Characters of one value; Python's own limit of 128 KiB stops files with long notes."""
+
+_MARK = "\ufeff"
+"""The byte order mark; some programs write it twice."""
+
+_MARKS_OF_UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_DELIMITERS = ",;\t|"
+
+
+def chosen_file(source: FileSource, *, now: datetime) -> Path:
+    """Return the file that the path names, of several the one whose name comes last.
+
+    Raises ``ConfigurationError`` when there is none, or it is older than
+    ``source.max_age``. Logs a warning when a younger file is passed over.
+    """
+    found = sorted(path for path in map(Path, glob.glob(source.csv)) if path.is_file())  # noqa: PTH207 - absolute
+    if not found:
+        raise ConfigurationError(f"campaign.yaml: source.csv: there is no file {source.csv}")
+    chosen = found[-1]
+    youngest = max(found, key=lambda path: path.stat().st_mtime)
+    if youngest.stat().st_mtime > chosen.stat().st_mtime:
+        logger.warning(
+            "%s is read, because its name comes last; %s is younger and is not", chosen.name, youngest.name
+        )
+    _require_young(chosen, source, now=now)
+    return chosen
+
+
+def _require_young(path: Path, source: FileSource, *, now: datetime) -> None:
+    if source.max_age is None:
+        return
+    written = datetime.fromtimestamp(path.stat().st_mtime, tz=UTC)
+    if now - written > source.max_age:
+        raise ConfigurationError(
+            f"{path.name} was written at {written:%Y-%m-%d %H:%M} UTC and is older than source.max_age; "
+            "put a new export there, or allow an older one"
+        )
+
+
+@contextmanager
+def csv_values(path: Path, source: FileSource) -> Iterator[tuple[tuple[str, ...], Iterator[Sequence[str]]]]:
+    """Open a file and give the names of its columns, and its rows, to be read once.
+
+    Rows without a single value are passed over. Raises ``ConfigurationError`` for
+    what is no text in its encoding, or has a row with more or fewer values than
+    the header.
+    """
+    csv.field_size_limit(LONGEST_CELL)
+    try:
+        with path.open(encoding=_encoding(path, source), newline="") as file:
+            values = _values(file, source, path)
+            header = next(values, None)
+            if header is None:
+                raise ConfigurationError(f"{path} is empty; its first line must name the columns")
+            names = tuple(name.lstrip(_MARK).strip() for name in header)
+            _require_several(names, source, path)
+            yield names, (row for row in values if any(map(str.strip, row)))
+    except OSError as error:
+        raise ConfigurationError(f"{path} cannot be read: {error.strerror}") from error
+
+
+def _require_several(names: Sequence[str], source: FileSource, path: Path) -> None:
+    """Say so where the whole first line was taken for one name."""
+    if len(names) != 1:
+        return
+    other = next((each for each in _DELIMITERS if each != source.delimiter and each in names[0]), None)
+    if other is not None:
+        raise ConfigurationError(
+            f"{path.name} has one column, whose name holds {other!r}; is source.delimiter {other!r}?"
+        )
+
+
+def _values(file: Iterable[str], source: FileSource, path: Path) -> Iterator[Sequence[str]]:
+    """Give every row that is not blank; each has as many values as the first."""
+    lines = csv.reader(file, delimiter=source.delimiter, strict=True)
+    width = 0
+    while True:
+        try:
+            row = next(lines, None)
+        except UnicodeError:
+            raise ConfigurationError(
+                f"{path} is not {source.encoding} text; say how it is written with source.encoding"
+            ) from None
+        except (csv.Error, OSError) as error:
+            raise ConfigurationError(f"{path} cannot be read after line {lines.line_num}: {error}") from None
+        if row is None:
+            return
+        width = width or len(row)
+        if row and len(row) != width:
+            raise ConfigurationError(
+                f"{path}: line {lines.line_num} has {len(row)} values, and the first has {width}; "
+                "a comma or a quotation mark in a value, or another source.delimiter?"
+            )
+        if row:
+            yield row
+
+
+def _encoding(path: Path, source: FileSource) -> str:
+    if codecs.lookup(source.encoding).name != "utf-8":
+        return source.encoding
+    with path.open("rb") as file:
+        if file.read(2) in _MARKS_OF_UTF_16:
+            raise ConfigurationError(f"{path} is UTF-16 text; write source.encoding: utf-16")
+    # Spreadsheets put a mark before UTF-8 that is no part of the first column's name.
+    return "utf-8-sig"

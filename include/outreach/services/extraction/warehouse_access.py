@@ -1,0 +1,87 @@
+"""Every access to a warehouse goes through here, so that no error repeats what a driver says.
+
+A driver's text, its parameters and the rows that it could not read hold names and
+ids of people. What is raised names SQLSTATE, or the driver's number, and what to
+do; the driver's own error is not kept.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import exc
+
+from outreach.domain.errors import ConfigurationError, OutreachError, WarehouseUnavailable
+
+_SENTENCES = {
+    "42P01": "a table or view that it names is not there",
+    "42703": "a column that it names is not there",
+    "42883": "a function or an operator that it uses is not there for these types",
+    "42601": "its syntax is not this database's",
+    "42501": "the login may not read what it names",
+    "57014": "it took longer than the warehouse allows",
+    "40001": "it collided with other work there",
+}
+_CLASSES = {
+    "22": "a value in it cannot be read; run the query by hand to see which, and read that column as text",
+    "28": "the login or the password of the connection is refused",
+    "3D": "the database that the connection names is not there",
+    "42": "run it by hand to see why",
+    "53": "the warehouse has no room for it at present",
+    "57": "the warehouse is shutting down or ended the query",
+}
+_OURS_TO_FIX = ("22", "28", "3D", "42")
+_DIGITS_OF_A_CODE = 6
+
+
+@contextmanager
+def explained(asked: str) -> Iterator[None]:
+    """Turn what a driver raises into our own sentence; ``asked`` is the file or the connection at work.
+
+    Raises ``ConfigurationError`` for what a person must change first, and
+    ``WarehouseUnavailable`` for what may go away by itself.
+    """
+    try:
+        yield
+    except OutreachError:
+        raise
+    except exc.SQLAlchemyError as error:
+        raise _in_our_words(asked, error) from None
+
+
+def _in_our_words(asked: str, error: exc.SQLAlchemyError) -> OutreachError:
+    state = _sqlstate(error)
+    sentence = _SENTENCES.get(state or "") or _CLASSES.get((state or "")[:2])
+    is_ours = (state or "").startswith(_OURS_TO_FIX) if state else _is_about_the_query(error)
+    if sentence is None and is_ours:
+        sentence = "the warehouse refuses the query; run it by hand to see why"
+    elif sentence is None:
+        sentence = "the warehouse did not answer"
+    if (state or "").startswith("42"):
+        sentence = f"the warehouse refuses the query: {sentence}"
+    code = f" ({_code(error, state)})"
+    if is_ours:
+        return ConfigurationError(f"{asked}: {sentence}{code}")
+    return WarehouseUnavailable(f"{asked}: {sentence}{code}; try again later")
+
+
+def _sqlstate(error: exc.SQLAlchemyError) -> str | None:
+    driver = getattr(error, "orig", None)
+    state = getattr(driver, "sqlstate", None) or getattr(driver, "pgcode", None)
+    return state if isinstance(state, str) and state.isalnum() else None
+
+
+def _is_about_the_query(error: exc.SQLAlchemyError) -> bool:
+    """Tell whether an error without SQLSTATE is about the query or a value, not about the connection."""
+    if isinstance(error, (exc.OperationalError, exc.InterfaceError)):
+        # SQLite says so of a table that is not there, and has no code for it.
+        return type(error.orig).__module__ == "sqlite3"
+    return True
+
+
+def _code(error: exc.SQLAlchemyError, state: str | None) -> str:
+    if state:
+        return f"SQLSTATE {state}"
+    arguments = getattr(getattr(error, "orig", None), "args", ())
+    number = arguments[0] if arguments else None
+    is_number = isinstance(number, int) and len(str(abs(number))) <= _DIGITS_OF_A_CODE
+    return f"error {number}" if is_number else type(error).__name__

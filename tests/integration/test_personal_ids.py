@@ -1,0 +1,167 @@
+"""Ids that are e-mail addresses or telephone numbers are printed nowhere."""
+
+import json
+import logging
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, select
+from typer.testing import CliRunner
+
+from builders.campaigns import write_campaign
+from builders.invoices import (
+    COLUMNS,
+    NOW,
+    decide_night,
+    fill,
+    receivable,
+    receivables_campaign,
+    run_for,
+)
+from outreach.cli import app
+from outreach.commands.do_not_call import _line
+from outreach.domain.gates import Gate
+from outreach.domain.personal_ids import PersonalId, shown, what_column_tells, what_id_tells
+from outreach.quality.gates import GateVerdict, check_gate
+from outreach.services.safeguards.do_not_call import add_suppression, list_suppressions, read_whom
+from outreach.storage import tables
+
+ADDRESS = "canary.person@" + "example.com"
+NUMBER = "+1 202-555-0143"
+NATIONAL = "202 555 0143"
+CANARIES = ("canary", "Canary", "5550143", "555-0143", "555 0143")
+
+CLOSED = {
+    "invoices": {"max_missing_phone": 0, "max_unreadable": 0},
+    "contacts": {"max_shared_phone": 0, "max_unreadable_phone": 0, "max_missing_variable": 0},
+}
+
+
+def poor_rows(person_id: str, **changes: str | None) -> list[dict[str, str | None]]:
+    """Rows that fail the gates of invoices and of contacts, all about one number."""
+    phone = "+12025550143"
+    row = receivable(person_id=person_id, phone=phone, **changes)
+    other = receivable(invoice_id="INV-2", person_id="C-2", phone=phone)
+    return [row, other, receivable(invoice_id="INV-3", person_id=person_id, phone=None, amount="?")]
+
+
+def verdicts(
+    ledger: Engine, warehouse: Engine, rows: list[dict[str, str | None]], **columns: str
+) -> tuple[dict[Gate, GateVerdict], str]:
+    """What the gates say of these rows, and everything that they store and print."""
+    fill(warehouse, rows)
+    own = {column: column for column in COLUMNS}
+    run_id = run_for(ledger, receivables_campaign(quality=CLOSED, columns=own | columns))
+    decide_night(ledger, warehouse, run_id)
+    said = {
+        gate: check_gate(ledger, run_id=run_id, gate=gate, now=NOW) for gate in (Gate.INVOICES, Gate.CONTACTS)
+    }
+    with ledger.connect() as connection:
+        stored = connection.execute(select(tables.gate_result)).mappings().all()
+    everything = [f"{json.dumps(row['result'])} {row['report']}" for row in stored]
+    return said, " ".join([*everything, *map(str, said.values())])
+
+
+@pytest.mark.parametrize(
+    ("person_id", "are"),
+    [(ADDRESS, "e-mail addresses"), (NUMBER, "telephone numbers"), (NATIONAL, "telephone numbers")],
+)
+def test_no_gate_prints_an_id_that_is_an_address_or_a_number(
+    ledger: Engine, warehouse: Engine, caplog: pytest.LogCaptureFixture, person_id: str, are: str
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    said, everything = verdicts(ledger, warehouse, poor_rows(person_id))
+    for canary in CANARIES:
+        assert canary not in everything + caplog.text
+    failures = said[Gate.CONTACTS].failures
+    assert failures[0].endswith("): row 1, C-2") or failures[0].endswith("): C-2, row 1")
+    assert failures[-1] == f"ids are {are}: rows are named by number"
+    assert everything.count(f"The ids are {are}: rows are named by number") == 1
+
+
+def test_ids_of_a_column_that_is_named_like_one_are_not_printed_either(
+    ledger: Engine, warehouse: Engine
+) -> None:
+    rows = [receivable(phone="2025550143", name=None)]
+    said, everything = verdicts(ledger, warehouse, rows, person_id="phone")
+    assert "2025550143" not in everything
+    assert said[Gate.CONTACTS].failures[-1] == "ids are telephone numbers: rows are named by number"
+
+
+def test_an_invoice_number_that_is_an_address_is_not_printed_either(
+    ledger: Engine, warehouse: Engine
+) -> None:
+    rows = [receivable(invoice_id=ADDRESS, phone=None)]
+    said, everything = verdicts(ledger, warehouse, rows)
+    assert "canary" not in everything
+    assert "): row 1" in said[Gate.INVOICES].failures[0]
+
+
+def test_ordinary_ids_are_named_as_they_are_and_nothing_is_said_of_them(
+    ledger: Engine, warehouse: Engine
+) -> None:
+    said, everything = verdicts(ledger, warehouse, poor_rows("4711000042"))
+    assert "4711000042" in said[Gate.CONTACTS].failures[0]
+    assert "rows are named by number" not in everything
+
+
+@pytest.mark.parametrize("person_id", [ADDRESS, NUMBER])
+def test_the_do_not_call_list_prints_a_hash_of_such_an_id(ledger: Engine, person_id: str) -> None:
+    whom = read_whom(person_id=person_id, phone=None)
+    add_suppression(ledger, whom, reason="asked", by="test", now=NOW)
+    [entry] = list_suppressions(ledger, now=NOW, whom=whom)
+    line = _line(entry)
+    assert not any(canary in line for canary in CANARIES)
+    assert line.startswith(shown(str(whom.person_id)))
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        (ADDRESS, PersonalId.ADDRESS),
+        (NUMBER, PersonalId.NUMBER),
+        ("00966500000101", PersonalId.NUMBER),
+        ("C-1", None),
+        ("0000471100", None),
+        ("0015g00000AbCdE", None),
+        ("00123", None),
+        ("2025550143", None),
+    ],
+)
+def test_an_id_tells_whether_it_is_personal(text: str, kind: PersonalId | None) -> None:
+    assert what_id_tells(text) is kind
+    assert (shown(text) == text) is (kind is None)
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("email", PersonalId.ADDRESS),
+        ("E-Mail", PersonalId.ADDRESS),
+        ("customer_e_mail", PersonalId.ADDRESS),
+        ("Phone", PersonalId.NUMBER),
+        ("mobileNumber", PersonalId.NUMBER),
+        ("customer_number", None),
+        ("id", None),
+    ],
+)
+def test_a_column_tells_by_its_name_whether_its_ids_are_personal(name: str, kind: PersonalId | None) -> None:
+    assert what_column_tells(name) is kind
+
+
+@pytest.mark.parametrize(
+    ("column", "warned"),
+    [("phone", "telephone numbers"), ("e_mail", "e-mail addresses"), ("customer_number", None)],
+)
+def test_check_warns_of_a_customer_id_that_is_an_address_or_a_number(
+    tmp_path: Path, column: str, warned: str | None
+) -> None:
+    write_campaign(tmp_path, "example", columns={"person_id": column})
+    checked: Any = CliRunner().invoke(app, ["check", str(tmp_path)])
+    assert checked.exit_code == 0
+    assert "example: in order" in checked.stdout
+    if warned is None:
+        assert "warning" not in checked.stdout
+    else:
+        assert f"campaign.yaml: warning: columns.person_id: {column} seems to hold {warned}" in checked.stdout

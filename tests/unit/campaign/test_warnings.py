@@ -1,0 +1,32 @@
+"""What an author is told of a campaign that is in order."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from builders.csv_files import file_campaign
+from builders.invoices import receivables_campaign
+from outreach.campaign.warnings import warnings_about
+
+SCHEDULED = {"schedule": "0 2 * * *"}
+
+
+def test_a_scheduled_campaign_that_reads_a_file_of_any_age_is_warned_of() -> None:
+    (warning,) = warnings_about(file_campaign("a.csv", **SCHEDULED).config)
+    assert warning.startswith("source.max_age: is not set")
+
+
+@pytest.mark.parametrize(
+    ("source", "changes"),
+    [({"max_age": "2d"}, SCHEDULED), ({}, {})],
+    ids=["with an age", "started by hand"],
+)
+def test_nothing_is_warned_of_where_no_old_file_is_read_by_itself(
+    source: dict[str, Any], changes: dict[str, Any]
+) -> None:
+    assert warnings_about(file_campaign(Path("a.csv"), source=source, **changes).config) == ()
+
+
+def test_a_campaign_on_a_warehouse_needs_no_age() -> None:
+    assert warnings_about(receivables_campaign(**SCHEDULED).config) == ()
