@@ -22,6 +22,7 @@ def json_schema(*, formats: Iterable[str], largest_batch: int) -> dict[str, Any]
     sections = schema["$defs"]
     sections["FileSource"]["properties"]["format"]["enum"] = [PLAIN, *formats]
     sections["Batches"]["properties"]["size"]["maximum"] = largest_batch
+    _forget_patterns_of_decimals(schema)
     return {"$schema": _DIALECT, **schema, "title": "campaign.yaml"}
 
 
@@ -29,3 +30,17 @@ def schema_text(*, formats: Iterable[str], largest_batch: int) -> str:
     """Return the schema as the file holds it."""
     schema = json_schema(formats=formats, largest_batch=largest_batch)
     return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
+
+
+def _forget_patterns_of_decimals(node: Any) -> None:
+    """Take away how a decimal is written as text: only some releases of pydantic say it."""
+    if isinstance(node, list):
+        for item in node:
+            _forget_patterns_of_decimals(item)
+    elif isinstance(node, dict):
+        choices = node.get("anyOf", [])
+        if any(choice.get("type") == "number" for choice in choices):
+            for choice in choices:
+                choice.pop("pattern", None)
+        for item in node.values():
+            _forget_patterns_of_decimals(item)
