@@ -100,7 +100,7 @@ def test_the_schema_is_json(tmp_path: Path) -> None:
 def test_without_a_stack_there_is_nothing_to_run_on_and_the_way_out_is_said(tmp_path: Path) -> None:
     ran = outreach("run", "overdue_invoices", home=tmp_path)
     assert ran.returncode == 2
-    assert "no local stack is ready here" in ran.stderr
+    assert "no stack runs in" in ran.stderr
     assert "OUTREACH_AIRFLOW_URL" in ran.stderr
 
 
