@@ -142,7 +142,7 @@ def test_a_row_that_the_vendor_would_refuse_or_the_agent_must_not_hear_is_not_ca
     ledger: Engine, tmp_path: Path, changes: dict[str, str], decision: str
 ) -> None:
     path = write(tmp_path / "a.csv", row(1, **changes))
-    assert decisions(ledger, of_file(path)) == {"c-1": decision}
+    assert decisions(ledger, of_file(path)) == {"C-1": decision}
 
 
 def test_of_several_rows_about_one_person_nothing_is_chosen(ledger: Engine, tmp_path: Path) -> None:
@@ -154,7 +154,7 @@ def test_of_several_rows_about_one_person_nothing_is_chosen(ledger: Engine, tmp_
         alike,
         {**alike, "due": "2026-01-16"},
     )
-    assert decisions(ledger, of_file(path)) == {"c-1": "missing_variable", "c-2": "call"}
+    assert decisions(ledger, of_file(path)) == {"C-1": "missing_variable", "C-2": "call"}
 
 
 def test_a_placeholder_that_is_no_column_is_named_before_anybody_is_called(

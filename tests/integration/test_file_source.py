@@ -253,12 +253,12 @@ def test_a_credit_note_in_the_file_lowers_what_its_person_owes(
     tmp_path: Path, credit: dict[str, str | None], *, is_owing: bool
 ) -> None:
     note = receivable(**{"invoice_id": "CN-1", "amount": "-100", "due_date": None, **credit})
-    assert ("c-1" in owing(write_csv(tmp_path / "a.csv", [receivable(), note]))) is is_owing
+    assert ("C-1" in owing(write_csv(tmp_path / "a.csv", [receivable(), note]))) is is_owing
 
 
 def test_a_total_up_to_the_campaigns_minimum_is_not_owed(tmp_path: Path) -> None:
     path = write_csv(tmp_path / "a.csv", [receivable(), receivable(invoice_id="INV-2")])
-    assert owing(path, min_amount={"USD": "199.99"}) == {"c-1"}
+    assert owing(path, min_amount={"USD": "199.99"}) == {"C-1"}
     assert owing(path, min_amount={"USD": "200"}) == set()
 
 

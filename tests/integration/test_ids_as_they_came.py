@@ -98,7 +98,7 @@ def test_a_note_that_no_one_may_call_holds_for_every_spelling_of_an_id(
     contact = tables.contact
     with ledger.begin() as connection:
         noted = update(contact).where(contact.c.person_id == ONE)
-        connection.execute(noted.values(phone=None, phone_problem=note))
+        connection.execute(noted.values(note=note))
     decide(ledger, run_id=run_id, now=NOW)
     assert decisions_of(ledger, contact, run_id) == {ONE: note, OTHER: note}
 

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from builders.campaigns import mistakes
+from outreach.campaign.tag_language import tag_environment
 
 CRON = (
     "allowed: 5 fields (minute hour day-of-month month day-of-week) such as '0 2 * * *', "
@@ -257,9 +258,8 @@ def test_a_yaml_file_without_keys(tmp_path: Path, text: str, message: str) -> No
         (
             "{{ name | uper }}",
             (
-                "uses an unknown filter 'uper' (did you mean 'upper'?); allowed: count, default, "
-                "language_name, "
-                "long_date, lower, money, number, title, trim, upper"
+                "uses an unknown filter 'uper' (did you mean 'upper'?); allowed: "
+                + ", ".join(sorted(tag_environment({}).filters))
             ),
         ),
         ("{{ name is odd }}", "uses an unknown test 'odd'; allowed: defined, none, undefined"),

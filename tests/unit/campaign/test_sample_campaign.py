@@ -1,6 +1,7 @@
 """The campaign that comes with the project, its schema, and the guide to writing one."""
 
 import json
+import re
 from pathlib import Path
 
 import jsonschema
@@ -9,7 +10,7 @@ import yaml
 
 from builders.contact_facts import contact_facts
 from outreach.campaign.prompt import placeholders
-from outreach.campaign.tag_language import FACTS
+from outreach.campaign.tag_language import FACTS, tag_environment
 from outreach.campaign.tags import PromptTagBuilder
 from outreach.campaign.yaml_reading import read_yaml
 from outreach.services.runs.campaign_folders import load_campaign, load_campaigns, schema_text
@@ -87,6 +88,11 @@ def test_every_key_of_campaign_yaml_has_a_help_text() -> None:
 @pytest.mark.parametrize("fact", FACTS)
 def test_the_guide_names_every_fact(fact: str) -> None:
     assert f"`{fact}`" in GUIDE.read_text(encoding="utf-8")
+
+
+def test_the_guide_names_every_filter() -> None:
+    guide = GUIDE.read_text(encoding="utf-8")
+    assert [name for name in tag_environment({}).filters if not re.search(rf"[`|] ?{name}\b", guide)] == []
 
 
 def test_the_guides_example_is_a_campaign_without_mistakes(tmp_path: Path) -> None:

@@ -9,12 +9,13 @@ import pytest
 from outreach.campaign.roots import project_folder
 from outreach.providers import registry
 from outreach.providers.registry import FOLDERS
+from outreach.providers.vendor import Vendor
 from outreach_sandbox.simulator.registry import FOLDERS as PLAYED
 
 PROJECT = project_folder()
 PROVIDERS = PROJECT / "include" / "outreach" / "providers"
 SIMULATORS = PROJECT / "include" / "outreach_sandbox" / "simulator"
-NAMED = re.compile("|".join(FOLDERS), re.IGNORECASE)
+NAMED = re.compile(rf"(?<![a-z])(?:{'|'.join(FOLDERS)})(?![a-z])", re.IGNORECASE)
 
 
 def places(*roots: Path, but_in: Path) -> Iterator[str]:
@@ -43,6 +44,11 @@ def test_the_sandbox_names_one_in_its_simulator_and_in_one_line_of_the_registry(
 @pytest.mark.parametrize("folder", FOLDERS)
 def test_a_vendors_folder_bears_the_type_of_its_connections(folder: str) -> None:
     assert registry.vendor_named(folder).name == folder
+
+
+@pytest.mark.parametrize("vendor", registry.VENDORS, ids=lambda vendor: vendor.name)
+def test_the_docs_have_every_vendors_column(vendor: Vendor) -> None:
+    assert vendor.title in (PROJECT / "docs" / "providers.md").read_text(encoding="utf-8")
 
 
 def test_every_vendor_can_be_played() -> None:
