@@ -91,7 +91,7 @@ def test_the_guide_names_every_fact(fact: str) -> None:
     assert f"`{fact}`" in GUIDE.read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("reason", [*Reason, *WithdrawalReason], ids=str)
+@pytest.mark.parametrize("reason", sorted({*map(str, Reason), *map(str, WithdrawalReason)}))
 def test_the_guide_says_what_every_reason_means(reason: str) -> None:
     assert f"`{reason}`" in GUIDE.read_text(encoding="utf-8")
 
