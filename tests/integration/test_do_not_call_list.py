@@ -171,3 +171,9 @@ def test_taking_nobody_off_is_a_failure(outreach: Terminal) -> None:
 def test_adding_without_a_reason_is_refused(outreach: Terminal) -> None:
     assert outreach("add", "--person", "customer-1").exit_code == 2
     assert "0 entries" in outreach("list").stdout
+
+
+@pytest.mark.parametrize("phone", ["+966512345678 / +966598765432", "+966512345678, +966598765432"])
+def test_of_two_numbers_none_is_silently_left_off_the_list(phone: str) -> None:
+    with pytest.raises(ConfigurationError, match="write one number"):
+        read_whom(person_id=None, phone=phone)

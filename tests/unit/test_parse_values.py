@@ -109,6 +109,7 @@ def test_the_campaign_says_how_its_source_writes_amounts(
         pytest.param("999.999", "USD", id="thousands or three decimals"),
         pytest.param("12.500", "KWD", id="thousands or the currency's three decimals"),
         pytest.param("1,234", "KWD", id="a comma before three decimals"),
+        pytest.param("0,500", "USD", id="no group begins with a zero"),
     ],
 )
 def test_text_that_could_be_thousands_or_decimals_is_refused(text: str, currency: str) -> None:
@@ -127,6 +128,8 @@ def test_text_that_could_be_thousands_or_decimals_is_refused(text: str, currency
         pytest.param("($75.20)", "USD", "-75.2", id="brackets around the symbol"),
         pytest.param("SR 500", "SAR", "500", id="the usual abbreviation"),
         pytest.param("500 ر.س", "SAR", "500", id="the Arabic one"),
+        pytest.param("\u200f500 ر.س.\u200f", "SAR", "500", id="direction marks"),
+        pytest.param("kr. 500", "SEK", "500", id="the Nordic one"),
         pytest.param("-$75.20", "USD", "-75.2", id="the sign before the symbol"),
     ],
 )
@@ -194,7 +197,23 @@ def test_a_placeholder_is_no_date_on_any_clock(value: Any) -> None:
             read_date(value, date_format=None, zone=ZoneInfo(zone))
 
 
-@pytest.mark.parametrize("value", ["1.23457E+14", "9,66512e+11", "1E+05", 2.0**54, -1e300])
+@pytest.mark.parametrize("text", ["1152026", "2026115", "202611"])
+def test_digits_that_lost_a_zero_are_no_date(text: str) -> None:
+    for date_format in ("%m%d%Y", "%Y%m%d"):
+        with pytest.raises(Unreadable):
+            read_date(text, date_format=date_format, zone=RIYADH)
+    assert read_date("01152026", date_format="%m%d%Y", zone=RIYADH) == date(2026, 1, 15)
+
+
+@pytest.mark.parametrize("value", ["20", "44", "966", "90"])
+def test_a_calling_code_is_no_country(value: str) -> None:
+    with pytest.raises(Unreadable):
+        read_country(value)
+
+
+@pytest.mark.parametrize(
+    "value", ["1.23457E+14", "9,66512e+11", "1E+05", "-1.2E+15", "1.23E + 14", "١٫٢٣E+١٤", 2.0**54, -1e300]
+)
 def test_an_id_that_lost_digits_is_unreadable(value: Any) -> None:
     with pytest.raises(Unreadable):
         read_id(value)

@@ -11,8 +11,9 @@ half a name. A text is a name when
    or quotation marks around a word. No digits;
 3. each word is in one script, and the name in no more than two;
 4. where letters have cases, each word begins with a capital or is a particle (van,
-   bin, de); a name that is all capitals or all small has at most three words;
-5. at most one of its words is one that sentences are made of (``sentence_words``);
+   bin, de); a name that is all capitals or all small has at most five;
+5. at most one of its words is one that sentences are made of (``sentence_words``), and
+   several words do not begin with a verb that tells someone to do something;
 6. no note stands in it ("(DECEASED)", "do not call").
 
 What remains possible: a text of a few words that fits all of this and still is
@@ -25,7 +26,7 @@ import unicodedata
 from functools import lru_cache
 
 from outreach.campaign.cleaning import clean_text, reads_like_an_order
-from outreach.campaign.sentence_words import ALONE_ENOUGH, SENTENCE_WORDS
+from outreach.campaign.sentence_words import ALONE_ENOUGH, ORDERS, SENTENCE_WORDS
 from outreach.domain.phones.spelling import plain
 from outreach.domain.phones.words import note_in
 
@@ -34,7 +35,7 @@ NAME_LIMIT = 60
 
 MOST_WORDS = 6
 MOST_ARABIC_WORDS = 10
-MOST_WORDS_OF_ONE_CASE = 3
+MOST_WORDS_OF_ONE_CASE = 5
 MOST_SCRIPTS = 2
 
 ACCOUNT_HOLDER = {"en": "the account holder", "ar": "صاحب الحساب"}
@@ -118,20 +119,26 @@ def _is_written_as_names_are(words: list[str]) -> bool:
     """Tell whether words in scripts with cases are capitalised as names are."""
     cased = [word for word in words if word.upper() != word.lower()]
     if all(word == word.upper() for word in cased) or all(word == word.lower() for word in cased):
-        return len(cased) <= MOST_WORDS_OF_ONE_CASE
+        return sum(word.casefold() not in _PARTICLES for word in cased) <= MOST_WORDS_OF_ONE_CASE
     return all(_begins_as_a_name(word) for word in cased)
 
 
 def _begins_as_a_name(word: str) -> bool:
     first = next(character for character in word if character.isalpha())
-    lead = re.split(f"[{_APOSTROPHES}{_HYPHENS}]", word.casefold().strip("."))[0]
+    lead = re.split(f"[{re.escape(_APOSTROPHES + _HYPHENS)}]", word.casefold().strip("."))[0]
     return first == first.upper() or lead in _PARTICLES
 
 
 def _is_a_sentence(text: str) -> bool:
     words = _folded_words(text)
     known = [word for word in words if word in SENTENCE_WORDS]
-    return len(known) > 1 or not ALONE_ENOUGH.isdisjoint(words) or reads_like_an_order(text)
+    begins_as_an_order = len(words) > 1 and words[0] in ORDERS
+    return (
+        len(known) > 1
+        or begins_as_an_order
+        or not ALONE_ENOUGH.isdisjoint(words)
+        or reads_like_an_order(text)
+    )
 
 
 def _folded_words(text: str) -> list[str]:

@@ -13,6 +13,7 @@ from outreach.campaign.prompt import placeholders
 from outreach.campaign.tag_language import FACTS, tag_environment
 from outreach.campaign.tags import PromptTagBuilder
 from outreach.campaign.yaml_reading import read_yaml
+from outreach.domain.decisions import Reason, WithdrawalReason
 from outreach.services.runs.campaign_folders import load_campaign, load_campaigns, schema_text
 
 ROOT = Path(__file__).parents[3]
@@ -88,6 +89,11 @@ def test_every_key_of_campaign_yaml_has_a_help_text() -> None:
 @pytest.mark.parametrize("fact", FACTS)
 def test_the_guide_names_every_fact(fact: str) -> None:
     assert f"`{fact}`" in GUIDE.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("reason", sorted({*map(str, Reason), *map(str, WithdrawalReason)}))
+def test_the_guide_says_what_every_reason_means(reason: str) -> None:
+    assert f"`{reason}`" in GUIDE.read_text(encoding="utf-8")
 
 
 def test_the_guide_names_every_filter() -> None:

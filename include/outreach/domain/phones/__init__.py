@@ -7,7 +7,7 @@ may be a stranger's.
 
 from outreach.domain.phones.field import ReadPhone, read_phone
 from outreach.domain.phones.kinds import CALLABLE_KINDS, UNKNOWN_REGION
-from outreach.domain.phones.told import another_number, international_number
+from outreach.domain.phones.told import another_number, international_number, only_number
 
 __all__ = [
     "CALLABLE_KINDS",
@@ -15,5 +15,6 @@ __all__ = [
     "ReadPhone",
     "another_number",
     "international_number",
+    "only_number",
     "read_phone",
 ]

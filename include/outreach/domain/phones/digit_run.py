@@ -12,6 +12,13 @@ from outreach.domain.phones.one_number import digits_of, one_number
 SHORTEST_NUMBER = 7
 """Digits that a piece needs to be a number of its own and not a part of one."""
 
+_YEAR = r"(?:19|20)\d{2}"
+_NO_PHONE_NUMBER = re.compile(
+    rf"\d{{1,2}}[./-]\d{{1,2}}[./-]{_YEAR}|{_YEAR}[./-]\d{{1,2}}[./-]\d{{1,2}}|{_YEAR} ?- ?{_YEAR}"
+    r"|[1-9]\d{0,2}(?:\.(?:0|[1-9]\d{0,2})){3}"
+)
+"""Dates, spans of years and addresses of computers, which are as long as numbers."""
+
 _MOST_PIECES = 16
 _CUT = re.compile(r"([\s/]+)")
 
@@ -23,6 +30,8 @@ def numbers_in(run: str, region: str) -> list[PhoneNumber] | None:
     are whole: the second begins with + or 0, or all are of the same length. Two
     numbers have at least 14 digits, so a shorter run is one number or none.
     """
+    if _NO_PHONE_NUMBER.fullmatch(run.strip()):
+        return None
     number = one_number(run, region)
     if len(digits_of(run)) < 2 * SHORTEST_NUMBER:
         return [number] if number else None
@@ -67,4 +76,5 @@ def _are_parted(pieces: Sequence[str], cuts: Sequence[str], spans: Sequence[tupl
     begins = all(
         cuts[start - 1] == "/" or pieces[start].lstrip("(").startswith(("+", "0")) for start, _ in spans[1:]
     )
-    return begins or (len(lengths) == 1 and not pieces[0].lstrip("(").startswith("+"))
+    are_single = all(end - start == 1 for start, end in spans)
+    return begins or (len(lengths) == 1 and are_single and not pieces[0].lstrip("(").startswith("+"))

@@ -26,6 +26,7 @@ from outreach.domain.phones.words import NEVER_CALLED, RANK, note_in
 _LONGEST_FIELD = 250
 _LONGEST_READ = 10_000
 _ADDRESS_WITH_CONTEXT = re.compile(r"(?:tel:)?[\d\-.() ]+;phone-context=\+\d{1,3}", re.IGNORECASE)
+_BELOW_ZERO = re.compile(r"-\d")
 _ONLY_A_NUMBER = re.compile(r"\+?[\d ]+")
 
 
@@ -63,6 +64,8 @@ def read_phone(text: str | None, *, region: str) -> ReadPhone:
     if not spelled:
         return _nothing(Reason.MISSING_PHONE)
     if len(spelled) > _LONGEST_FIELD:
+        return _nothing(Reason.UNREADABLE_PHONE)
+    if _BELOW_ZERO.match(spelled):
         return _nothing(Reason.UNREADABLE_PHONE)
     if _ONLY_A_NUMBER.fullmatch(spelled):
         return _first_callable(numbers_in(spelled, region))

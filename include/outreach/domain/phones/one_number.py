@@ -6,8 +6,9 @@ The rules, each of which refuses what could be a stranger's number:
   kept where the country keeps it (Italy); Mexico's old 1 before mobiles is dropped.
 - Without them the national reading stands, unless the digits begin with the
   calling code of the row's own country and the rest is a valid number too.
-- A short last group (an extension, an alternative last digit, a footnote) makes
-  the number unreadable where the number without it is valid as well.
+- A short last group (an extension, an alternative last digit, a footnote, a year)
+  makes the number unreadable where the number without it is valid as well; so does
+  a short first group (a mark of a list, a flat).
 - A number that is well formed but not in use by its numbering plan is no number.
 """
 
@@ -32,6 +33,12 @@ _MEXICAN_MOBILE = re.compile(r"^\+521(\d{10})$")
 _MOST_DIGITS_BEFORE_A_BRACKET = 5
 """A calling code with its double zero; what stands in brackets later is no area code."""
 
+_E164 = PhoneNumberFormat.E164
+_LEAST_GROUPS = 2
+_YEAR = re.compile(r"(?:19|20)\d{2}")
+_LONGEST_HEAD = 3
+"""Digits of a first group that may be a mark of a list, a flat or a room, and no part of the number."""
+
 _LONGEST_TAIL = {"/": 4, "-": 3, ".": 3, "(": 6, " ": 2}
 """Digits of a last group that may be no part of the number, by what stands before it."""
 
@@ -40,7 +47,7 @@ def one_number(text: str, region: str) -> PhoneNumber | None:
     """Read the text as one valid number in the only way it can be read; None where there is no such way."""
     spelled = _CODE_IN_BRACKETS.sub(r"\1 ", text.lstrip(" ./-").rstrip(" ./-(")).strip()
     number = _one_reading(spelled, region)
-    if number is None or _has_doubtful_tail(spelled, region):
+    if number is None or _has_doubtful_tail(spelled, region) or _has_doubtful_head(spelled, number, region):
         return None
     return number
 
@@ -54,7 +61,7 @@ def _one_reading(text: str, region: str) -> PhoneNumber | None:
     if not _brackets_hold_an_area(text):
         return None
     digits = digits_of(text)
-    if text.startswith("+") or digits.startswith("00"):
+    if text.startswith(("+", "00")):
         return _only([number for number in _international(text) if number is not None])
     national = _valid(digits, region)
     code = str(country_code_for_region(region))
@@ -72,7 +79,7 @@ def _international(text: str) -> Iterator[PhoneNumber | None]:
 
 
 def _only(readings: Sequence[PhoneNumber]) -> PhoneNumber | None:
-    different = {format_number(number, PhoneNumberFormat.E164): number for number in readings}
+    different = {format_number(number, _E164): number for number in readings}
     return next(iter(different.values())) if len(different) == 1 else None
 
 
@@ -100,13 +107,26 @@ def _brackets_hold_an_area(text: str) -> bool:
 
 def _has_doubtful_tail(text: str, region: str) -> bool:
     groups = list(_GROUP.finditer(text))
-    if len(groups) < 2:
+    if len(groups) < _LEAST_GROUPS:
         return False
     last, before = groups[-1], groups[-2]
     between = text[before.end() : last.start()]
     sign = next((each for each in "/(-." if each in between), " ")
     length = len(last.group())
     is_even = length >= 2 and length == len(before.group()) and sign != "/"
-    if length > _LONGEST_TAIL[sign] or is_even:
+    is_short = length <= _LONGEST_TAIL[sign] or _YEAR.fullmatch(last.group())
+    if not is_short or is_even:
         return False
     return _one_reading(text[: before.end()].strip(" ./-"), region) is not None
+
+
+def _has_doubtful_head(text: str, number: PhoneNumber, region: str) -> bool:
+    """Tell whether the text without its short first group is another valid number: ``2 0171 0161699``."""
+    groups = list(_GROUP.finditer(text))
+    if len(groups) < _LEAST_GROUPS or text.startswith(("+", "00")) or len(groups[0].group()) > _LONGEST_HEAD:
+        return False
+    rest = text[groups[0].end() :].strip(" ./-)")
+    if text.startswith("0") or not rest.startswith("0"):
+        return False
+    other = _one_reading(rest, region) if "(" not in rest else None
+    return other is not None and format_number(other, _E164) != format_number(number, _E164)

@@ -21,8 +21,10 @@ _ALIKE = {
     "}": ")",
     "．": ".",
     "·": " ",
-    "•": " ",
-    "_": " ",
+    "☎": " ",
+    "📞": " ",
+    "📱": " ",
+    "\ufe0f": "",
     "؛": ";",
     "；": ";",
     "،": ",",
@@ -36,18 +38,20 @@ _ALIKE = {
     "\u2028": "\n",
     "\u2029": "\n",
 }
-_QUOTES = frozenset("\"'`´‘’‚“”„«»ʼ")
-_WHOLE_AS_DECIMAL = re.compile(r"(\+?\d+)\.0+")
+_WHOLE_AS_DECIMAL = re.compile(r"(\+?\d+)\.0")
+_BETWEEN_DIGITS = re.compile(r"(?<=\d)_(?=\d)")
+_QUOTE = re.compile("(?<!\\d)[\"'`´‘’‚“”„«»ʼ]|[\"'`´‘’‚“”„«»ʼ](?!\\d)")
 
 
 def plain(text: str) -> str:
     """Write digits of any script as ASCII, one kind of space and dash, and drop quotes and what is invisible.
 
     Digits that are no decimal digits (a footnote's ⁸) stay as they are, so that
-    no one takes them for part of a number. A whole number with ``.0`` loses it.
+    no one takes them for part of a number; so does a quotation mark between two
+    digits. A whole number with ``.0`` loses it.
     """
     spelled = text if text.isascii() and text.isalnum() else "".join(map(_character, text))
-    spelled = spelled.strip()
+    spelled = _QUOTE.sub("", _BETWEEN_DIGITS.sub(" ", spelled)).strip()
     whole = _WHOLE_AS_DECIMAL.fullmatch(spelled)
     return whole[1] if whole else spelled
 
@@ -56,8 +60,6 @@ def plain(text: str) -> str:
 def _character(character: str) -> str:
     if character in _ALIKE:
         return _ALIKE[character]
-    if character in _QUOTES:
-        return ""
     match unicodedata.category(character):
         case "Nd":
             return str(unicodedata.digit(character))

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from outreach.domain.phones.words import LABEL, Label
+from outreach.domain.phones.words import LABEL, NEUTRAL, Label
 
 
 class Kind(StrEnum):
@@ -18,7 +18,7 @@ class Kind(StrEnum):
     SEPARATOR = "separator"
     WORD = "word"
     UNKNOWN = "unknown"
-    """A sign that has no place beside a phone number."""
+    """A sign or a word that no one can account for beside a phone number."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,9 +48,9 @@ _TOKEN = re.compile(
     rf"(?P<TIME>\s*(?<!\w)(?:{_TIME}))"
     rf"|(?P<EXTENSION>{_EXTENSION})"
     rf"|(?P<LABEL>(?<![^\W\d_])(?:{LABEL.pattern}))"
-    rf"|(?P<DIGITS>\(?\s*\+?\s*\(?\s*\d(?:(?!\s(?:{_TIME}))[\d\s().\-/])*)"
+    rf"|(?P<DIGITS>\(? *\+? *\(? *\d(?:(?! (?:{_TIME})| */ *[^\W\d_])[\d ().\-/])*)"
     r"|(?P<OR>(?<!\w)(?:or|and|oder|und|أو)(?!\w))"
-    r"|(?P<SEPARATOR>[;,|&\n]+)"
+    r"|(?P<SEPARATOR>[;,|&\n]+| */(?= *[^\W\d_]))"
     r"|(?P<WORD>[^\W\d_]+)"
     r"|(?P<SPACE>[\s().:\-/=!]+)"
     r"|(?P<UNKNOWN>.)",
@@ -71,5 +71,7 @@ def tokens_of(text: str) -> Iterator[Token]:
             yield Token(kind=Kind.SEPARATOR, text=found.group())
         elif kind == "LABEL":
             yield Token(kind=Kind.LABEL, text=found.group(), label=Label(names[1]))
+        elif kind == "WORD" and found.group().casefold() not in NEUTRAL:
+            yield Token(kind=Kind.UNKNOWN, text=found.group())
         else:
             yield Token(kind=Kind[kind], text=found.group())

@@ -35,7 +35,7 @@ RANK: Mapping[Label | None, int] = {Label.MOBILE: 0, None: 1, Label.HOME: 1, Lab
 """Which number of a field is called first: a mobile phone is the person's own."""
 
 _LABELS: Mapping[Label, str] = {
-    Label.TEXT_ONLY: r"(?:sms|texts?|whats ?app|messages?)\s+only|no\s+voice",
+    Label.TEXT_ONLY: r"(?:sms|texts?|whats ?app|messages?)[\s-]+only|no\s+voice",
     Label.SOMEONE_ELSE: (
         r"(?:brother|sister|wife|husband|spouse|mother|father|mom|mum|dad|son|daughter|cousin|uncle|aunt"
         r"|neighbou?r|friend|room\s?mate|flat\s?mate|attorney|lawyer|solicitor|accountant|secretary"
@@ -43,10 +43,11 @@ _LABELS: Mapping[Label, str] = {
         r"|زوجته|زوجة|زوج|أخوه|أخ|أخت|والده|والد|والدة|والدته|ابن|ابنه|ابنة|جار|صديق|محامي|محام|كفيل"
     ),
     Label.FORMER: r"old|former|previous|previously|ex|قديم|سابق",
-    Label.FAX: r"tele\s?fax|fax|facsimile|fx|فاكس",
+    Label.FAX: r"tele\s?fax|fax|facsimile|fx|f|t[eé]l[eé]copie|faks|факс|فاكس|الفاكس",
     Label.PAGER: r"pager|beeper",
     Label.MOBILE: (
-        r"mobile|mob|mobil|cell\s?phone|cellular|cell|handy|gsm|m|c|whats ?app|جوال|موبايل|محمول|خلوي|نقال"
+        r"mobile|mob|mobil|cell\s?phone|cellular|cell|handy|gsm|m|c|whats ?app|portable|m[oó]vil|celular|cep"
+        r"|جوال|الجوال|موبايل|محمول|خلوي|نقال"
     ),
     Label.HOME: r"home|house|res|residence|hm|h|منزل|البيت|بيت",
     Label.WORK: r"work|office|off|business|bus|wk|w|o|عمل|العمل|مكتب|المكتب",
@@ -56,6 +57,22 @@ LABEL = re.compile(
     re.IGNORECASE,
 )
 
+_NEUTRAL_WORDS = """
+tel telephone phone phones ph t number numbers no nr num main primary direct personal private own
+preferred best first line contact call please only after before at on in the between until from any
+time anytime daytime evening evenings morning mornings afternoon noon night weekdays weekday
+weekends weekend hours hour hrs mon tue wed thu fri sat sun monday tuesday wednesday thursday friday
+saturday sunday am pm telefon rufnummer nummer privat nach vor uhr tél téléphone numéro teléfono
+número هاتف الهاتف تلفون تليفون رقم الرقم رئيسي شخصي خاص مباشر اتصل بعد قبل العصر الظهر مساء صباحا
+صباح المساء
+"""
+NEUTRAL: Final = frozenset(_NEUTRAL_WORDS.split())
+"""Words beside a number that say nothing of whose it is. Every other word makes a field unreadable.
+
+No list of notes, relatives and registers is ever complete, in any language; this
+one need not be: what is missing here is asked of a person, and no one is called.
+"""
+
 _LENGTHENING = "\u0640"
 _CALLED = r"(?:call(?:ed|ing)?|ring|phone|contact(?:ed)?|dial)"
 _NOTES: Mapping[Reason, str] = {
@@ -64,16 +81,19 @@ _NOTES: Mapping[Reason, str] = {
         r"|متوفى|متوفي|متوفاة|المتوفى|المتوفي|المرحوم|المرحومة|توفي|توفيت"
     ),
     Reason.NOTE_WRONG_NUMBER: (
-        r"wrong\s+(?:number|no|nr|num|person|party)"
+        r"wrong(?:\s+(?:number|no|nbr|nr|num|person|party))?|invalid|incorrect|disconnected|out\s+of\s+service"
+        r"|no\s+longer\s+(?:in\s+use|valid)|not\s+(?:in\s+use|valid)"
         r"|not\s+(?:his|her|their|my|the\s+right)\s+(?:number|phone)"
         r"|(?:number|phone|line)\s+(?:is\s+)?(?:changed|disconnected|invalid|incorrect)"
         r"|not\s+in\s+service|(?:invalid|incorrect|bad)\s+(?:number|no|phone)"
-        r"|رقم\s+(?:خاطئ|خطأ|غلط)"
+        r"|(?:ال)?رقم\s+(?:خاطئ|خطأ|غلط|غير\s+صحيح)|خارج\s+الخدمة|مفصول"
     ),
     Reason.NOTE_DO_NOT_CALL: (
         rf"do\s*n[o]?t\s+(?:ever\s+)?{_CALLED}|never\s+{_CALLED}|no\s+(?:more\s+)?(?:calls?|calling|contact)"
-        rf"|not\s+to\s+be\s+{_CALLED}|stop\s+(?:calling|calls?)|dnc|opt(?:ed)?[\s-]*out"
-        r"|لا\s*(?:تتصل|يتصل|تتصلوا)|عدم\s+الاتصال|ممنوع\s+الاتصال|لا\s+يرغب"
+        rf"|not\s+to\s+be\s+{_CALLED}|stop\s+(?:calling|calls?)|d\s?n\s?c|opt(?:ed)?[\s-]*out"
+        r"|no\s+phone\s+calls?|refuses?\s+calls?|unsubscribed?|blacklisted|cease\s+and\s+desist"
+        r"|does\s*n[o]?t\s+want\s+(?:calls?|to\s+be\s+called)"
+        r"|لا\s*(?:تتصل|يتصل|تتصلوا)|عدم\s+الاتصال|ممنوع\s+الاتصال|لا\s+(?:يرغب|يريد)"
     ),
 }
 NOTES: Final = tuple(_NOTES)
@@ -90,7 +110,12 @@ def note_in(text: str) -> Reason | None:
         text = _without_marks(text)
     elif not text.upper().isupper():
         return None  # no letters, so no words
-    return next((reason for reason, pattern in _NOTE if pattern.search(text)), None)
+    spaced = _JOINED.sub(" ", text)
+    return next((reason for reason, pattern in _NOTE if pattern.search(spaced)), None)
+
+
+_JOINED = re.compile(r"[-./()_]+|(?<=[a-z])(?=[A-Z])")
+"""What stands between the words of a note as people write it: do-not-call, do.not.call, DoNotCall."""
 
 
 def _without_marks(text: str) -> str:

@@ -10,6 +10,7 @@ European reader would take for another amount is refused:
 """
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from functools import lru_cache
@@ -29,7 +30,7 @@ _THREE_DECIMALS = 3
 _OTHER = {",": ".", ".": ","}
 _SPACES = (" ", "\u00a0", "\u202f", "\u2009", "'", "’", "٬")
 _DIGITS = re.compile(r"[0-9]+")
-_FIRST_GROUP, _MIDDLE_GROUP, _LAST_GROUP = map(re.compile, (r"[0-9]{1,3}", r"[0-9]{2,3}", r"[0-9]{3}"))
+_FIRST_GROUP, _MIDDLE_GROUP, _LAST_GROUP = map(re.compile, (r"[1-9][0-9]{0,2}", r"[0-9]{2,3}", r"[0-9]{3}"))
 
 _LOCAL_MARKS = {
     "SAR": ("SR", "S.R.", "﷼", "ر.س", "ريال"),
@@ -47,6 +48,21 @@ _LOCAL_MARKS = {
     "MXN": ("MX$", "MEX$", "$"),
     "TRY": ("TL", "₺"),
     "PLN": ("ZŁ", "ZL"),
+    "PKR": ("RS", "RS.", "₨"),
+    "ZAR": ("R",),
+    "SEK": ("KR", "KR."),
+    "NOK": ("KR", "KR."),
+    "DKK": ("KR", "KR."),
+    "CNY": ("¥", "￥", "元"),
+    "JPY": ("¥", "￥", "円"),
+    "MYR": ("RM",),
+    "SGD": ("S$",),
+    "NGN": ("₦",),
+    "KES": ("KSH",),
+    "RUB": ("₽",),
+    "HUF": ("FT",),
+    "CZK": ("KČ",),
+    "MAD": ("DH", "DHS"),
 }
 """How people write a currency beside its code and the symbols of CLDR, in capitals."""
 
@@ -102,7 +118,8 @@ def _exact(value: float | Decimal) -> Decimal:
 def _amount_of_text(text: str, currency: str | None, style: AmountStyle) -> Decimal:
     if len(text) > _LONGEST_TEXT:
         raise Unreadable("too long for an amount")
-    plain = ascii_digits(text).replace("−", "-").replace("٫", ".").strip()
+    visible = "".join(each for each in text if unicodedata.category(each) != "Cf")
+    plain = ascii_digits(visible).replace("−", "-").replace("٫", ".").strip()
     is_owed_to_us = plain.startswith("(") and plain.endswith(")")
     if is_owed_to_us:
         plain = plain[1:-1].strip()

@@ -17,6 +17,7 @@ from outreach.domain.time_zone_data import zone_names
 from outreach.services.extraction.text_values import Unreadable, ascii_digits, read_text
 
 _NAMED_IN = ("en", "ar")
+_DIGITS_OF_A_NUMERIC_CODE = 3
 _LONGEST_NAME = 100
 
 _COUNTRY_WORDS = {
@@ -25,6 +26,11 @@ _COUNTRY_WORDS = {
     "الامارات": "AE",
     "الإمارات": "AE",
     "ksa": "SA",
+    "kingdom of saudi arabia": "SA",
+    "المملكة العربية السعوديه": "SA",
+    "الاردن": "JO",
+    "the netherlands": "NL",
+    "republic of korea": "KR",
     "saudi": "SA",
     "السعودية": "SA",
     "السعوديه": "SA",
@@ -99,6 +105,8 @@ def _country(text: str) -> str | None:
     word = _COUNTRY_WORDS.get(" ".join(text.casefold().replace(".", "").split()))
     if word is not None:
         return word
+    if code.isdigit() and len(code) != _DIGITS_OF_A_NUMERIC_CODE:
+        return None  # a calling code, or a number that lost its zeros
     aliases = get_global("territory_aliases").get(code.zfill(3) if code.isdigit() else code, [])
     name = _country_names().get(text.casefold())
     known = [alias for alias in (*aliases, name) if alias in SUPPORTED_REGIONS]

@@ -72,8 +72,11 @@ def _date_of_text(text: str, date_format: str | None) -> date:
         raise Unreadable("too long for a date")
     plain = ascii_digits(text)
     if date_format is not None:
-        with suppress(ValueError, OverflowError):
-            return datetime.strptime(plain, date_format)  # noqa: DTZ007 - a format may hold a zone or none
+        read = _by_format(plain, date_format)
+        if read is not None and plain.isdecimal() and read.strftime(date_format) != plain:
+            raise Unreadable("digits of another length than the format's: a zero is missing somewhere")
+        if read is not None:
+            return read
     for suffix in _UTC_SUFFIXES:
         if plain.upper().endswith(suffix):
             plain = f"{plain[: -len(suffix)]}+00:00"
@@ -81,3 +84,9 @@ def _date_of_text(text: str, date_format: str | None) -> date:
         return datetime.fromisoformat(plain)
     except (ValueError, OverflowError):
         raise Unreadable("not a date") from None
+
+
+def _by_format(text: str, date_format: str) -> datetime | None:
+    with suppress(ValueError, OverflowError):
+        return datetime.strptime(text, date_format)  # noqa: DTZ007 - a format may hold a zone or none
+    return None

@@ -23,7 +23,7 @@ NULL_WORDS = frozenset(
 """Words that stand where a value is missing, case folded; ``defaults.nulls`` adds a source's own."""
 
 _UNSTORABLE = re.compile("[\0\ud800-\udfff]")
-_WITHOUT_ITS_DIGITS = re.compile(r"\d(?:[.,]\d+)?E[+-]\d+", re.IGNORECASE)
+_WITHOUT_ITS_DIGITS = re.compile(r"[+-]?\d(?:[.,٫．]\d+)? ?E ?[+-] ?\d+", re.IGNORECASE)
 _LARGEST_EXACT_FLOAT = 2.0**53
 _YES = ("1", "true", "t", "yes", "y", "نعم")
 _NO = ("0", "false", "f", "no", "n", "لا")

@@ -12,7 +12,7 @@ from sqlalchemy import Engine, insert
 
 from outreach.domain.errors import ConfigurationError
 from outreach.domain.people import normalise_person_id
-from outreach.domain.phones import UNKNOWN_REGION, read_phone
+from outreach.domain.phones import UNKNOWN_REGION, only_number
 from outreach.domain.scopes import EVERYTHING, OF_CAMPAIGN
 from outreach.storage import tables
 from outreach.storage.statements import statement
@@ -47,14 +47,15 @@ def read_whom(*, person_id: str | None, phone: str | None, region: str = UNKNOWN
     be read or nobody is named.
     """
     person = normalise_person_id(person_id or "")
-    number = read_phone(phone, region=region) if phone else None
-    if number and number.e164 is None:
+    number = only_number(phone, region=region) if phone else None
+    if phone and number is None:
         raise ConfigurationError(
-            "the telephone number cannot be read; write it with its country code (+…), or say the region"
+            "the telephone number cannot be read; write one number with its country code (+…), "
+            "or say the region"
         )
     if not person and number is None:
         raise ConfigurationError("say whom: a person's id, a telephone number, or both")
-    return Whom(person_id=person or None, phone=number.e164 if number else None)
+    return Whom(person_id=person or None, phone=number)
 
 
 def add_suppression(
