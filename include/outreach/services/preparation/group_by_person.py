@@ -84,7 +84,7 @@ def fold_contacts(
     phones = _phones(invoices, region=defaults.region)
     notes = _notes(invoices)
     countries, languages = _first(invoices, "country"), _first(invoices, "language")
-    zones, addresses = _all(invoices, "time_zone"), _all(invoices, "country")
+    zones = _zones(invoices, phones)
     counts = due.groupby("person_id").size().to_dict()
     oldest = _first(due.sort_values("due_date", kind="stable"), "due_date")
     consents = _consents(invoices)
@@ -101,20 +101,30 @@ def fold_contacts(
             phone_kind=phone.kind,
             phone_problem=phone.problem,
             note=notes.get(person_id),
-            time_zones=list(
-                possible_zones(
-                    of_number=phone.time_zones,
-                    country=phone.country,
-                    has_area=phone.has_area,
-                    stated=zones.get(person_id, ()),
-                    addresses=addresses.get(person_id, ()),
-                )
-            ),
+            time_zones=zones[person_id],
             invoice_count=counts.get(person_id, 0),
             oldest_due_date=oldest.get(person_id),
             totals=json.dumps(totals.get(person_id, {})),
             consent=consents.get(person_id),
         )
+
+
+def _zones(
+    invoices: pd.DataFrame, phones: Mapping[str, tuple[str | None, ReadPhone]]
+) -> dict[str, list[str]]:
+    stated, addresses = _all(invoices, "time_zone"), _all(invoices, "country")
+    return {
+        person: list(
+            possible_zones(
+                of_number=phone.time_zones,
+                country=phone.country,
+                has_area=phone.has_area,
+                stated=stated.get(person, ()),
+                addresses=addresses.get(person, ()),
+            )
+        )
+        for person, (_, phone) in phones.items()
+    }
 
 
 def _first(frame: pd.DataFrame, column: str) -> dict[str, Any]:
