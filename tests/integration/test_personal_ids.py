@@ -98,6 +98,21 @@ def test_an_invoice_number_that_is_an_address_is_not_printed_either(
     assert "): row 1" in said[Gate.INVOICES].failures[0]
 
 
+def test_an_id_that_is_somebody_elses_national_number_is_not_printed(
+    ledger: Engine, warehouse: Engine
+) -> None:
+    said, everything = verdicts(ledger, warehouse, poor_rows("202 555 0199"))
+    assert "0199" not in everything
+    assert said[Gate.CONTACTS].failures[-1] == "ids are telephone numbers: rows are named by number"
+
+
+def test_a_national_number_is_known_by_the_country_of_its_row(ledger: Engine, warehouse: Engine) -> None:
+    rows = poor_rows("0512345678", country="SA")
+    said, everything = verdicts(ledger, warehouse, rows)
+    assert "0512345678" not in everything
+    assert said[Gate.CONTACTS].failures[-1] == "ids are telephone numbers: rows are named by number"
+
+
 def test_ordinary_ids_are_named_as_they_are_and_nothing_is_said_of_them(
     ledger: Engine, warehouse: Engine
 ) -> None:
@@ -132,6 +147,22 @@ def test_the_do_not_call_list_prints_a_hash_of_such_an_id(ledger: Engine, person
 def test_an_id_tells_whether_it_is_personal(text: str, kind: PersonalId | None) -> None:
     assert what_id_tells(text) is kind
     assert (shown(text) == text) is (kind is None)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("2025550143", PersonalId.NUMBER),
+        ("(202) 555-0143", PersonalId.NUMBER),
+        ("12025550143", PersonalId.NUMBER),
+        ("4711000042", None),
+        ("1234567", None),
+        ("C-2025550143", None),
+        ("12025550143202", None),
+    ],
+)
+def test_an_id_may_be_a_national_number_of_a_region(text: str, kind: PersonalId | None) -> None:
+    assert what_id_tells(text, regions=["US"]) is kind
 
 
 @pytest.mark.parametrize(

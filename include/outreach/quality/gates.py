@@ -5,6 +5,7 @@ Airflow's state nor a task marked success opens a door.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -13,11 +14,11 @@ from sqlalchemy import Connection, Engine, RowMapping, select
 from outreach.campaign.folder import Campaign
 from outreach.domain.errors import GateNotPassed, RunNotReady
 from outreach.domain.gates import Gate
-from outreach.quality.frames import read_frame
+from outreach.quality.frames import Frame, read_frame
 from outreach.quality.gate_report import html_report
 from outreach.quality.row_names import RowNames
 from outreach.quality.suites import checks_of
-from outreach.quality.validation import failure_sentence, result_json, validate
+from outreach.quality.validation import CheckResult, failure_sentence, result_json, validate
 from outreach.quality.verdicts import GateVerdict, read_verdicts, store_verdict
 from outreach.storage import tables
 
@@ -58,9 +59,10 @@ def _stored_verdict(connection: Connection, run_id: UUID, gate: Gate) -> GateVer
 
 def _measure(connection: Connection, run: RowMapping, gate: Gate, *, now: datetime) -> GateVerdict:
     config = Campaign.from_snapshot(run["snapshot"]).config
-    names = RowNames.of_gate(gate, config.columns)
-    frame = read_frame(connection, run["run_id"], gate, names)
-    results = validate(frame, checks_of(gate, config.quality))
+    names = RowNames.of_gate(gate, config)
+    frame = read_frame(connection, run["run_id"], gate)
+    found = validate(frame.rows, checks_of(gate, config.quality))
+    results = [_with_names(result, frame, names) for result in found]
     failures = [failure_sentence(result) for result in results if not result.passed]
     verdict = GateVerdict(
         gate=gate,
@@ -73,13 +75,20 @@ def _measure(connection: Connection, run: RowMapping, gate: Gate, *, now: dateti
         campaign_id=run["campaign_id"],
         run_date=run["run_date"],
         wave=run["wave"],
-        rows=len(frame),
+        rows=len(frame.rows),
         note=names.note,
         now=now,
     )
-    result = result_json(results, rows=len(frame)) | {"note": names.note}
+    result = result_json(results, rows=len(frame.rows)) | {"note": names.note}
     store_verdict(connection, run["run_id"], verdict, result=result, report=report, now=now)
     return verdict
+
+
+def _with_names(result: CheckResult, frame: Frame, names: RowNames) -> CheckResult:
+    """Name the failing rows, so that only the few that are listed are asked for what they tell."""
+    if not frame.identified_by:
+        return result
+    return replace(result, keys=tuple(names.name(frame.identified_by[int(key)]) for key in result.keys))
 
 
 def require_gates(connection: Connection, run_id: UUID, *, gates: Sequence[Gate]) -> None:

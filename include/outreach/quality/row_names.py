@@ -1,42 +1,53 @@
 """How a gate names the rows that fail: by their ids, unless an id is an e-mail address or a number."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from outreach.campaign.id_columns import what_ids_tell
-from outreach.campaign.model import Columns
+from outreach.campaign.model import CampaignConfig
 from outreach.domain.gates import Gate
 from outreach.domain.personal_ids import PersonalId, hashed, what_id_tells
 
 
 @dataclass(frozen=True, kw_only=True)
+class Row:
+    """What the name of a row is chosen by. ``number`` is its place in the extract."""
+
+    key: str
+    number: int | None
+    is_own_number: bool
+    country: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
 class RowNames:
-    """Names rows; ``of_all`` says what every id of the gate is, by its column."""
+    """Names rows; ``of_all`` says what every id of the gate is, by its column.
+
+    ``region`` is that of numbers without a country code where a row names no country.
+    """
 
     of_all: PersonalId | None = None
+    region: str | None = None
     found: set[PersonalId] = field(default_factory=set)
 
     @classmethod
-    def of_gate(cls, gate: Gate, columns: Columns) -> "RowNames":
+    def of_gate(cls, gate: Gate, config: CampaignConfig) -> "RowNames":
         """Return how the rows of a gate are named; calls have names of our own."""
+        columns, region = config.columns, config.defaults.region
         if gate is Gate.INVOICES:
-            return cls(of_all=what_ids_tell(columns.invoice_id, columns))
+            return cls(of_all=what_ids_tell(columns.invoice_id, columns), region=region)
         if gate is Gate.CONTACTS:
-            return cls(of_all=what_ids_tell(columns.person_id, columns))
+            return cls(of_all=what_ids_tell(columns.person_id, columns), region=region)
         return cls()
 
-    def named(self, row: Sequence[Any]) -> tuple[Any, ...]:
-        """Give a row on with a key that may be printed, in place of its id and of what chooses the key."""
-        key, number, is_own_number, *values = row
-        return (self._name(key, number, is_own_number=is_own_number), *values)
-
-    def _name(self, key: str, number: int | None, *, is_own_number: bool) -> str:
-        kind = self.of_all or what_id_tells(key) or (PersonalId.NUMBER if is_own_number else None)
-        if kind is None or key == f"row {number}":
-            return key
+    def name(self, row: Row) -> str:
+        """Name a row as it may be printed: by its id, its place in the extract, or a hash."""
+        regions = {region for region in (self.region, row.country) if region}
+        own = PersonalId.NUMBER if row.is_own_number else None
+        kind = self.of_all or own or what_id_tells(row.key, regions=regions)
+        if kind is None or row.key == f"row {row.number}":
+            return row.key
         self.found.add(kind)
-        return hashed(key) if number is None else f"row {number}"
+        return hashed(row.key) if row.number is None else f"row {row.number}"
 
     @property
     def note(self) -> str | None:

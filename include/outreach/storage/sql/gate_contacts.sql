@@ -6,6 +6,7 @@ SELECT contact.person_id AS key,
        -- An id that ends like the number is that number, with or without its country code.
        coalesce(right(contact.phone, 7) = right(regexp_replace(contact.person_id, '[^0-9]', '', 'g'), 7), false)
            AS is_own_number,
+       contact.country,
        coalesce(contact.phone_problem, '') AS phone_problem,
        translate(contact.phone, '12345678', '99999999') AS phone_shape,
        contact.phone IS NOT NULL AND count(*) OVER (PARTITION BY contact.phone) > 1 AS is_shared,

@@ -3,6 +3,7 @@
 SELECT coalesce(invoice_id, 'row ' || row_number) AS key,
        row_number AS key_row,
        false AS is_own_number,
+       country,
        CASE WHEN invoice_id IS NOT NULL THEN '' END AS invoice_id,
        CASE WHEN person_id IS NOT NULL THEN '' END AS person_id,
        coalesce(trim(phone), '') <> '' OR other_phones <> '{}' AS has_phone,
