@@ -30,7 +30,7 @@ from outreach.services.collection.reduce import reduce_inbox
 from outreach.services.preparation.decide import decide
 from outreach.services.runs.run import read_run
 from outreach.services.safeguards.do_not_call import add_suppression, read_whom
-from outreach.services.safeguards.frequency_caps import people_at_their_caps
+from outreach.services.safeguards.frequency_caps import calls_left_by_caps
 from outreach.storage import tables
 from outreach.storage.statements import statement
 
@@ -117,6 +117,34 @@ def test_a_cap_counts_calls_to_every_spelling_of_an_id(ledger: Engine, warehouse
     assert decided(ledger, warehouse, caps=caps) == {ONE: "capped", OTHER: "capped"}
 
 
+def test_a_cap_leaves_two_spellings_of_one_id_no_more_calls_than_one_person(
+    ledger: Engine, warehouse: Engine
+) -> None:
+    assert decided(ledger, warehouse, caps=[{"calls": 1, "within": "7d"}]) == {ONE: "call", OTHER: "capped"}
+
+
+def test_calls_of_before_count_for_two_spellings_together(ledger: Engine, warehouse: Engine) -> None:
+    called_yesterday(ledger)
+    caps = [{"calls": 3, "within": "7d"}, {"calls": 2, "within": "2d"}]
+    assert decided(ledger, warehouse, caps=caps) == {ONE: "call", OTHER: "capped"}
+    assert decided(ledger, warehouse, caps=caps[:1]) == {ONE: "call", OTHER: "call"}
+
+
+def test_a_spelling_that_is_not_called_leaves_the_call_to_the_other(
+    ledger: Engine, warehouse: Engine
+) -> None:
+    caps = [{"calls": 1, "within": "7d"}]
+    assert decided(ledger, warehouse, caps=caps, phone=None) == {ONE: "missing_phone", OTHER: "call"}
+
+
+def test_deciding_again_calls_the_same_spelling(ledger: Engine, warehouse: Engine) -> None:
+    fill(warehouse, two_rows())
+    run_id = run_for(ledger, receivables_campaign(caps=[{"calls": 1, "within": "7d"}]))
+    decide_night(ledger, warehouse, run_id)
+    decide(ledger, run_id=run_id, now=NOW)
+    assert decisions_of(ledger, tables.contact, run_id) == {ONE: "call", OTHER: "capped"}
+
+
 def test_a_cap_about_an_invoice_of_one_spelling_stops_the_other_too(
     ledger: Engine, warehouse: Engine
 ) -> None:
@@ -143,10 +171,13 @@ def withdraw_unfit(ledger: Engine, run_id: UUID) -> None:
     with ledger.begin() as connection:
         batch_id = connection.scalars(select(tables.call_batch.c.batch_id)).first()
         run = read_run(connection, run_id)
-        capped = people_at_their_caps(connection, run, now=TONIGHT, batch_id=batch_id)
+        left = calls_left_by_caps(connection, run, now=TONIGHT, batch_id=batch_id)
         connection.execute(update(tables.contact).values(still_due=True))
-        parameters = {"batch_id": batch_id, "campaign_scope": "campaign:overdue_invoices"}
-        connection.execute(statement("withdraw_unfit_calls"), parameters | {"capped": capped, "now": TONIGHT})
+        parameters: dict[str, Any] = {"batch_id": batch_id, "campaign_scope": "campaign:overdue_invoices"}
+        parameters |= {"capped": left.at_cap, "now": TONIGHT}
+        connection.execute(statement("withdraw_unfit_calls"), parameters)
+        spellings = {"batch_id": batch_id, "now": TONIGHT} | left.of_spellings
+        connection.execute(statement("withdraw_spellings"), spellings)
 
 
 def test_the_claim_withdraws_every_spelling_of_an_id_on_the_list(ledger: Engine, planned: UUID) -> None:
@@ -162,6 +193,13 @@ def test_the_claim_withdraws_every_spelling_of_an_id_at_its_cap(ledger: Engine, 
     withdraw_unfit(ledger, planned)
     states = state_of(ledger)
     assert {states[ONE], states[OTHER]} == {("withdrawn", "capped")}
+
+
+def test_the_claim_leaves_two_spellings_of_one_id_no_more_calls_than_one_person(
+    ledger: Engine, planned: UUID
+) -> None:
+    withdraw_unfit(ledger, planned)
+    assert state_of(ledger) == {ONE: ("planned", None), OTHER: ("withdrawn", "capped")}
 
 
 @pytest.mark.parametrize("entry", [None, FOLDED])

@@ -23,7 +23,7 @@ from outreach.services.dispatch.throttle import room_of
 from outreach.services.runs.run import Run
 from outreach.services.safeguards.circuit_breaker import why_too_many_unknown
 from outreach.services.safeguards.database_identity import has_changed
-from outreach.services.safeguards.frequency_caps import people_at_their_caps
+from outreach.services.safeguards.frequency_caps import calls_left_by_caps
 from outreach.services.safeguards.send_gate import closed_because
 from outreach.storage.statements import statement
 
@@ -81,16 +81,20 @@ def withdraw_unfit(
     Returns when the provider is to begin, where that is later than now.
     """
     connection.execute(statement("lock_calls_of_batch"), {"batch_id": batch_id})
+    left = calls_left_by_caps(connection, run, now=now, batch_id=batch_id)
     parameters: dict[str, Any] = {
         "batch_id": batch_id,
         "now": now,
         "checked_since": now - STILL_DUE_IS_GOOD_FOR,
         "campaign_scope": campaign_scope(run.campaign.campaign_id),
-        "capped": people_at_their_caps(connection, run, now=now, batch_id=batch_id),
+        "capped": left.at_cap,
     }
     if connection.scalar(statement("still_due_too_old"), parameters):
         raise CannotClaimNow("the warehouse's word on who still owes is too old")
     connection.execute(statement("withdraw_unfit_calls"), parameters)
+    connection.execute(
+        statement("withdraw_spellings"), {"batch_id": batch_id, "now": now, **left.of_spellings}
+    )
     window = window_of(connection, run, batch_id, now=now)
     if window and leaves_at(window, run, provider.capabilities, now=now) > now:
         raise CannotClaimNow(f"calling hours begin at {window.start.isoformat()}")

@@ -11,7 +11,7 @@ from outreach.domain.people import is_same_name
 from outreach.domain.scopes import campaign_scope
 from outreach.services.runs.run import Run, read_run
 from outreach.services.runs.stages import invoices_with_own_reason
-from outreach.services.safeguards.frequency_caps import people_at_their_caps
+from outreach.services.safeguards.frequency_caps import calls_left_by_caps
 from outreach.storage import tables
 from outreach.storage.statements import statement
 
@@ -55,11 +55,12 @@ def _require_prepared(connection: Connection, run_id: UUID) -> None:
 
 def _decide_contacts(connection: Connection, run: Run, *, now: datetime) -> None:
     scope = campaign_scope(run.campaign.campaign_id)
-    capped = people_at_their_caps(connection, run, now=now)
+    left = calls_left_by_caps(connection, run, now=now)
     connection.execute(
         statement("decide_contacts"),
-        {"run_id": run.run_id, "campaign_scope": scope, "capped": capped, "now": now},
+        {"run_id": run.run_id, "campaign_scope": scope, "capped": left.at_cap, "now": now},
     )
+    connection.execute(statement("decide_spellings"), {"run_id": run.run_id, **left.of_spellings})
     sharing = connection.execute(statement("people_whose_phone_is_taken"), {"run_id": run.run_id})
     same = [row.person_id for row in sharing if is_same_name(row.name, row.name_of_called)]
     connection.execute(statement("decide_second_rows"), {"run_id": run.run_id, "person_ids": same})

@@ -1,6 +1,6 @@
--- The keys of those people of a run, or of a batch, whom a cap does not allow another call: as a person or on
--- their number, over all campaigns. Ids are compared folded, so that another spelling gets no further call.
--- A call counts from its claim on, unless it surely did not ring.
+-- How many calls a cap leaves to people of a run, or of a batch, whom it does not leave one for each of their
+-- spellings: as a person or on their number, over all campaigns. Ids are compared folded, so that another spelling
+-- gets no further call. A call counts from its claim on, unless it surely did not ring.
 WITH asked AS MATERIALIZED (
     SELECT contact.person_key, contact.phone
     FROM outreach.contact
@@ -18,8 +18,13 @@ made AS MATERIALIZED (
       AND (call.state = ANY(:may_have_rung_states)
            OR (call.state = :failed AND call.ended_at IS NOT NULL))
       AND (call.person_key IN (SELECT person_key FROM asked) OR call.phone IN (SELECT phone FROM asked))
-)
-SELECT asked.person_key
+),
+to_person AS (SELECT person_key, count(*) AS calls FROM made GROUP BY person_key),
+to_phone AS (SELECT phone, count(*) AS calls FROM made GROUP BY phone)
+SELECT asked.person_key,
+       greatest(0, :calls - greatest(max(to_person.calls), max(to_phone.calls), 0))::int AS calls_left
 FROM asked
-WHERE asked.person_key IN (SELECT person_key FROM made GROUP BY person_key HAVING count(*) >= :calls)
-   OR asked.phone IN (SELECT phone FROM made GROUP BY phone HAVING count(*) >= :calls)
+LEFT JOIN to_person USING (person_key)
+LEFT JOIN to_phone USING (phone)
+GROUP BY asked.person_key
+HAVING :calls - greatest(max(to_person.calls), max(to_phone.calls), 0) < count(*)
