@@ -114,11 +114,11 @@ def close_run(run: str) -> dict[str, int]:
     return tasks.close_run(run, get_current_context())
 
 
-def gate(name: str) -> GateOperator:
+def gate(name: str, **options: Any) -> GateOperator:
     """Make the task of a quality gate."""
     task_id = f"check_{name}"
     text = runbook.TASKS.get(task_id, GateOperator.__doc__)
-    return GateOperator(task_id=task_id, gate=name, run_id=RUN, doc_md=text)
+    return GateOperator(task_id=task_id, gate=name, run_id=RUN, doc_md=text, **options)
 
 
 def group(label: str) -> TaskGroup:
@@ -154,7 +154,7 @@ def deciding() -> list[Any]:
         return [decide(RUN), plan_batches(RUN), approve]
 
 
-def calling() -> list[Any]:
+def calling(campaign_id: str) -> list[Any]:
     """Make the tasks that hand the calls over and judge what came of them."""
     with group("call"):
         submit_calls = CallBulkOperator(
@@ -164,7 +164,7 @@ def calling() -> list[Any]:
             retries=5,
             retry_delay=timedelta(seconds=30),
         )
-        return [submit_calls, gate("outcomes")]
+        return [submit_calls, gate("outcomes", campaign_folder=str(CAMPAIGNS / campaign_id))]
 
 
 def reporting(campaign_id: str) -> list[Any]:
@@ -176,7 +176,7 @@ def reporting(campaign_id: str) -> list[Any]:
 
 def wire(campaign_id: str) -> None:
     """Put the tasks in their order; called inside of a DAG."""
-    chain(*preparing(campaign_id), *deciding(), *calling(), *reporting(campaign_id))
+    chain(*preparing(campaign_id), *deciding(), *calling(campaign_id), *reporting(campaign_id))
 
 
 def schedule_of(folder: LoadedFolder) -> CronTriggerTimetable | None:

@@ -8,6 +8,7 @@ import asyncio
 import logging
 from collections.abc import Sequence
 from datetime import timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -22,7 +23,7 @@ from outreach.domain.gates import Gate
 from outreach.services.dispatch.wait import DispatchStatus, Wait, WaitFor, is_over
 from outreach.services.runs.run import read_run
 from outreach.storage.statements import statement
-from outreach_airflow import wiring
+from outreach_airflow import tasks, wiring
 from outreach_airflow.events import WaitEnd, WaitEvent
 from outreach_airflow.links import GateReportLink
 from outreach_airflow.task_context import run_named
@@ -50,16 +51,26 @@ class GateOperator(BaseOperator):
     """Check one quality gate of a run; a gate that is not passed fails the task at once.
 
     The verdict is a fact in the ledger, which every later step asks for: marking
-    this task as success opens nothing.
+    this task as success opens nothing. With ``campaign_folder`` the gate of
+    outcomes first reads the agent's words anew, by campaign.yaml of today.
     """
 
     template_fields: Sequence[str] = ("run_id",)
     operator_extra_links: Sequence[BaseOperatorLink] = (GateReportLink(),)
     ui_color = "#fdf2e9"
 
-    def __init__(self, *, gate: str, run_id: str, ledger_connection_id: str = LEDGER, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *,
+        gate: str,
+        run_id: str,
+        campaign_folder: str | None = None,
+        ledger_connection_id: str = LEDGER,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(**kwargs)
         self.gate = gate
+        self.campaign_folder = campaign_folder
         self.run_id = run_id
         self.ledger_connection_id = ledger_connection_id
 
@@ -69,6 +80,8 @@ class GateOperator(BaseOperator):
 
         # It tells how it registers its own functions, hundreds of lines that hide the verdict.
         logging.getLogger("great_expectations").setLevel(logging.WARNING)
+        if self.gate == Gate.OUTCOMES and self.campaign_folder is not None:
+            tasks.remap_words(self.ledger_connection_id, Path(self.campaign_folder), self.run_id)
         verdict = check_gate(
             wiring.ledger(self.ledger_connection_id),
             run_id=run_named(self.run_id),

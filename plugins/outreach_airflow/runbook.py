@@ -97,10 +97,11 @@ Calls whose fate nobody can tell (`unknown`) count as rung until a person settle
 """,
     "check_outcomes": """
 The third gate: are the outcomes good enough to report? Thresholds: campaign.yaml, `quality.outcomes`.
+It first reads the agent's words by `outcomes` of today.
 
-**Fails when** too many calls have no outcome, failed, or ended in words that campaign.yaml does not
-map. **Then** look at the report; once late results have come in or words are mapped, clear this task
-with everything after it. It places no call.
+**Fails when** too many calls have no outcome, failed, or ended in words that nothing explains. **Then**
+look at the report, which names the words; once late results have come in, or campaign.yaml says what
+the words mean, clear this task with everything after it. It places no call.
 """,
     "publish": """
 Checks that the run's numbers add up and tells Airflow that the campaign's tables are ready, which

@@ -7,6 +7,7 @@ some of the stages need pandas.
 
 import logging
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -14,11 +15,12 @@ from uuid import UUID
 from airflow.sdk.definitions.context import Context
 from airflow.sdk.exceptions import AirflowFailException
 
-from outreach.domain.errors import ConfigurationError
+from outreach.domain.errors import CampaignInvalid, ConfigurationError
 from outreach_airflow import wiring
 from outreach_airflow.task_context import failed_tasks, run_date_of, run_named
 
 if TYPE_CHECKING:
+    from outreach.campaign.folder import Campaign
     from outreach.services.runs.run import Run
 
 log = logging.getLogger(__name__)
@@ -34,12 +36,15 @@ def open_run(folder: Path, context: Context, *, wave: int | None = None) -> str:
     from outreach.services.runs.run import open_run as open_in_ledger
 
     campaign = load_campaign(folder)
+    run_date = run_date_of(context, campaign.config.zone())
+    wave = context["params"].get("wave", 1) if wave is None else wave
+    _explain_words(campaign, run_date=run_date, wave=wave)
     run = open_in_ledger(
         wiring.ledger(),
         campaign=campaign,
         environment=wiring.ledger_settings().environment,
-        run_date=run_date_of(context, campaign.config.zone()),
-        wave=context["params"].get("wave", 1) if wave is None else wave,
+        run_date=run_date,
+        wave=wave,
         run_after=context["dag_run"].run_after,
         now=wiring.clock(),
     )
@@ -109,6 +114,40 @@ def plan_batches(run_id: str) -> dict[str, int]:
         now=wiring.clock(),
     )
     return _said("planned", counts)
+
+
+def _explain_words(campaign: "Campaign", *, run_date: date, wave: int) -> None:
+    """Read words anew that campaign.yaml explains by now; raises where too many are left unexplained."""
+    from outreach.quality.unexplained_words import require_explained_words
+    from outreach.services.collection.remap_words import remap_campaign
+
+    ledger = wiring.ledger()
+    remapped = remap_campaign(
+        ledger, campaign_id=campaign.campaign_id, config=campaign.config, now=wiring.clock()
+    )
+    for sentence in remapped.sentences:
+        log.warning(sentence)
+    require_explained_words(ledger, campaign, run_date=run_date, wave=wave)
+
+
+def remap_words(ledger_connection_id: str, folder: Path, run_id: str) -> None:
+    """Read the words of the run's calls by campaign.yaml of today, where it has no mistakes.
+
+    With mistakes in it the run goes on with the words that it knows, as it does with all the rest.
+    """
+    from outreach.services.collection.remap_words import remap_run
+    from outreach.services.runs.campaign_folders import load_campaign
+
+    try:
+        config = load_campaign(folder).config
+    except CampaignInvalid as mistakes:
+        log.warning("The agent's words are not read anew: %s", mistakes)
+        return
+    remapped = remap_run(
+        wiring.ledger(ledger_connection_id), run_id=run_named(run_id), config=config, now=wiring.clock()
+    )
+    for sentence in remapped.sentences:
+        log.warning(sentence)
 
 
 def publish(run_id: str, context: Context) -> dict[str, int]:

@@ -99,10 +99,10 @@ def prepare_night(ledger: Engine, warehouse: Engine, run_id: UUID) -> None:
         build_prompt_tags(ledger, run_id=run_id, shard=shard)
 
 
-def decide_night(ledger: Engine, warehouse: Engine, run_id: UUID) -> dict[str, int]:
-    """Take a run from the extract to its decisions, and return their counts."""
+def decide_night(ledger: Engine, warehouse: Engine, run_id: UUID, *, now: datetime = NOW) -> dict[str, int]:
+    """Take a run from the extract to its decisions, made at ``now``, and return their counts."""
     prepare_night(ledger, warehouse, run_id)
-    return decide(ledger, run_id=run_id, now=NOW)
+    return decide(ledger, run_id=run_id, now=now)
 
 
 def decided_run(

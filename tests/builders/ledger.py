@@ -235,6 +235,7 @@ def _insert_call(
         line_outcome=rung.line,
         conversation_outcome=rung.conversation,
         conversation_words=rung.words,
+        is_unmapped=rung.is_unmapped,
         withdrawal_reason=rung.withdrawal_reason
         or (WithdrawalReason.PAID if rung.state is CallState.WITHDRAWN else None),
         promised_on=rung.promised_on,

@@ -66,6 +66,7 @@ class Rung:
     line: LineOutcome | None = None
     conversation: ConversationOutcome | None = None
     words: str | None = None
+    is_unmapped: bool = False
     withdrawal_reason: WithdrawalReason | None = None
     promised_on: date | None = None
     promised_amount: Decimal | None = None

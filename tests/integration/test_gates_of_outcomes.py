@@ -17,9 +17,6 @@ from outreach.storage import tables
 
 POOR_CALLS: dict[str, Rung] = {
     "tells how the line ended": completed(line=None),
-    "ended in words that campaign.yaml explains": completed(
-        conversation=ConversationOutcome.NONE, words="LEFT_MESSAGE_WITH_FAMILY"
-    ),
     "lasted no less than nothing": completed(duration_seconds=Decimal(-1)),
     "ended after it was handed over": completed(ended_at=NOW - timedelta(minutes=6)),
 }
@@ -49,6 +46,27 @@ def test_a_poor_outcome_fails_its_own_check_and_is_named_by_its_call(ledger: Eng
     assert failure.startswith(f"every row {says}")
     assert "1 of 2 do not" in failure
     assert failure.endswith(f": {call_of(ledger, 'bad-1')}")
+
+
+def unexplained(words: str = "LEFT_MESSAGE_WITH_FAMILY", **facts: Any) -> Rung:
+    return completed(conversation=ConversationOutcome.NONE, words=words, is_unmapped=True, **facts)
+
+
+def test_words_that_nothing_explains_are_named_with_their_counts(ledger: Engine) -> None:
+    said = ["CALLED_LATER", "LEFT_MESSAGE_WITH_FAMILY", "CALLED_LATER", "Amal asked me on +966500000101"]
+    people = [person(call=unexplained(words)) for words in said]
+    [failure] = check_outcomes(ledger, *people).failures
+    assert failure == (
+        "every row ended in words that campaign.yaml explains, or without any: 4 of 4 do not (100 %, allowed "
+        "10 %): 'CALLED_LATER' (2), 'LEFT_MESSAGE_WITH_FAMILY' (1), text that is no word (1)"
+    )
+
+
+def test_words_count_among_the_calls_that_somebody_answered(ledger: Engine) -> None:
+    answered = [person(call=unexplained()), *(person(call=completed()) for _ in range(8))]
+    nobody = [person(call=silent()) for _ in range(9)]
+    [failure] = check_outcomes(ledger, *answered, *nobody).failures
+    assert "1 of 9 do not (11.11 %, allowed 10 %)" in failure
 
 
 @pytest.mark.parametrize(

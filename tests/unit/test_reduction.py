@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from outreach.domain.calls import CALL_TRANSITIONS, CallState
+from outreach.domain.outcome_words import OutcomeWords
 from outreach.domain.outcomes import (
     COMPLIANCE_PRECEDENCE,
     CallEvent,
@@ -30,12 +31,11 @@ from outreach.domain.reduction import (
     gravest,
     is_ghost,
     is_second_ring,
-    meaning_of,
     merge,
 )
 
 HEARD_AT = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
-OUTCOMES = {outcome.name: outcome for outcome in ConversationOutcome}
+WORDS = OutcomeWords.of({outcome.name: outcome for outcome in ConversationOutcome})
 HANDED_OVER = [
     CallState.SUBMITTING,
     CallState.SUBMITTED,
@@ -60,7 +60,7 @@ def event(**facts: Any) -> CallEvent:
 
 
 def after(facts: CallFacts, *events: CallEvent, heard_at: datetime = HEARD_AT) -> CallFacts:
-    return reduce(lambda known, told: merge(known, told, outcomes=OUTCOMES, heard_at=heard_at), events, facts)
+    return reduce(lambda known, told: merge(known, told, words=WORDS, heard_at=heard_at), events, facts)
 
 
 moments = st.integers(0, 100_000).map(lambda seconds: HEARD_AT + timedelta(seconds=seconds))
@@ -80,7 +80,9 @@ call_events = st.builds(
     kind=st.sampled_from(EventKind),
     line=st.sampled_from(LineOutcome),
     provider_call_id=st.sampled_from([None, "ring-1"]),
-    conversation_words=st.sampled_from([None, "", "LEFT_MESSAGE", "ANOTHER_WORD", *OUTCOMES]),
+    conversation_words=st.sampled_from(
+        [None, "", "LEFT_MESSAGE", "ANOTHER_WORD", *ConversationOutcome.__members__]
+    ),
     duration_seconds=st.none() | st.floats(),
     ended_at=st.none() | moments | st.sampled_from(IMPOSSIBLE_ENDS),
     summary=texts,
@@ -120,7 +122,7 @@ def test_a_compliance_label_never_disappears_and_never_gives_way_to_a_lesser_out
     facts = CallFacts(state=state)
     for each, heard_at in told:
         facts = after(facts, each, heard_at=heard_at)
-        meaning = meaning_of(each.conversation_words, OUTCOMES)
+        meaning = WORDS.meaning_of(each.conversation_words)
         seen |= {meaning} & set(COMPLIANCE_PRECEDENCE) if meaning else set()
         assert facts.compliance_labels == seen
         if seen:
@@ -219,14 +221,6 @@ def test_a_finished_call_without_words_has_no_conversation() -> None:
     assert after(SUBMITTED, event(line=LineOutcome.NO_ANSWER)).conversation is ConversationOutcome.NONE
 
 
-def test_words_mean_the_same_in_any_case_and_with_any_space_around() -> None:
-    outcomes = {"OPT_OUT": ConversationOutcome.OPT_OUT, "Call back": ConversationOutcome.CALLBACK}
-
-    assert meaning_of(" opt_out ", outcomes) is ConversationOutcome.OPT_OUT
-    assert meaning_of("CALL BACK", outcomes) is ConversationOutcome.CALLBACK
-    assert meaning_of("OPT", outcomes) is None
-
-
 def test_a_call_ended_when_the_provider_says_so_and_at_the_latest_when_we_heard() -> None:
     ended_at = HEARD_AT - timedelta(minutes=3)
 
@@ -248,7 +242,7 @@ def test_no_call_ended_long_before_it_was_handed_over() -> None:
     def ended(ago: timedelta) -> datetime | None:
         told = event(ended_at=HEARD_AT - ago)
         claimed_at = HEARD_AT - timedelta(minutes=5)
-        return merge(SUBMITTED, told, outcomes=OUTCOMES, heard_at=HEARD_AT, claimed_at=claimed_at).ended_at
+        return merge(SUBMITTED, told, words=WORDS, heard_at=HEARD_AT, claimed_at=claimed_at).ended_at
 
     assert ended(timedelta(days=2)) == HEARD_AT
     assert ended(timedelta(hours=3)) == HEARD_AT - timedelta(hours=3)  # clocks and zones differ

@@ -8,10 +8,13 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from outreach.campaign.model import CampaignConfig
+from outreach.campaign.outcome_mapping import OVERRIDE, WORD
 from outreach.campaign.problems import Problem, did_you_mean, listed
 from outreach.campaign.yaml_reading import Path, dotted
 
-_KEY = "[key]"
+_NO_KEYS = frozenset({"[key]", WORD, OVERRIDE})
+"""Parts of a location that pydantic adds and the file does not have."""
+
 _QUOTED = re.compile(r"'([^']*)'")
 
 
@@ -21,7 +24,7 @@ def problems_in(error: ValidationError, *, file: str, lines: Mapping[Path, int])
 
 
 def _problem(details: ErrorDetails, file: str, lines: Mapping[Path, int]) -> Problem:
-    location = tuple(part for part in details["loc"] if part != _KEY)
+    location = tuple(part for part in details["loc"] if part not in _NO_KEYS)
     say = _SENTENCES.get(details["type"])
     message = say(details) if say else f"{_shown(details)} is not allowed: {details['msg']}"
     return Problem(file=file, key=dotted(location), message=message, line=_line(location, lines))

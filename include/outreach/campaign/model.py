@@ -5,9 +5,12 @@ from decimal import Decimal
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
+from outreach.campaign.outcome_mapping import WordMeaning, require_certain_words, words_of
+from outreach.campaign.section import Section
 from outreach.campaign.source_format import PLAIN
+from outreach.campaign.thresholds import Quality
 from outreach.campaign.values import (
     ColumnsInOrder,
     Currency,
@@ -17,7 +20,6 @@ from outreach.campaign.values import (
     Encoding,
     Language,
     Region,
-    Share,
     TemplateChoice,
     Text,
     TimeOfDay,
@@ -25,14 +27,8 @@ from outreach.campaign.values import (
     Weekday,
 )
 from outreach.domain.errors import ConfigurationError
-from outreach.domain.outcomes import ConversationOutcome
+from outreach.domain.outcome_words import OutcomeWords
 from outreach.domain.time_zone_data import zone_named
-
-
-class Section(BaseModel):
-    """A part of campaign.yaml: unknown keys are mistakes, values never change."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class Columns(Section):
@@ -204,54 +200,6 @@ class Cap(Section):
     )
 
 
-class InvoiceThresholds(Section):
-    """When the extract is too poor to call anyone. Shares are of all rows."""
-
-    min_rows: int = Field(0, ge=0, description="Fewest rows of a normal night.")
-    max_rows: int | None = Field(None, ge=1, description="Most rows of a normal night.")
-    max_missing_person: Share = Field(0.0, description="Rows without a customer id.")
-    max_ambiguous_person: Share = Field(
-        0.01,
-        description="Rows whose customer id stands for several people (three names and three numbers), or "
-        "for no one (N/A, 0).",
-    )
-    max_missing_phone: Share = Field(0.2, description="Rows without a telephone number.")
-    max_repeated: Share = Field(0.01, description="Rows whose invoice stands in an earlier row.")
-    max_unreadable: Share = Field(
-        0.01,
-        description="Rows with a date, amount or flag that could not be read; also, each for itself, rows "
-        "without an invoice number, and open rows without amount or due date. A credit note needs no date.",
-    )
-    max_amount: Decimal | None = Field(
-        None, gt=0, description="A single open amount above this is an error in the data."
-    )
-
-
-class ContactThresholds(Section):
-    """When the prepared contacts are too poor to call anyone. Shares are of all contacts."""
-
-    max_unreadable_phone: Share = Field(0.1, description="Contacts whose number cannot be read.")
-    max_not_callable_phone: Share = Field(0.1, description="Contacts with a premium-rate or similar number.")
-    max_shared_phone: Share = Field(0.05, description="Contacts whose number another person has as well.")
-    max_missing_variable: Share = Field(0.02, description="Contacts for whom a prompt tag is missing.")
-
-
-class OutcomeThresholds(Section):
-    """When the outcomes are too poor to report. Shares are of all calls handed over."""
-
-    max_without_outcome: Share = Field(0.1, description="Calls of which nothing was heard in time.")
-    max_failed: Share = Field(0.5, description="Calls that the provider could not make.")
-    max_unmapped_words: Share = Field(0.1, description="Calls whose result `outcomes` does not list.")
-
-
-class Quality(Section):
-    """Thresholds of the three gates."""
-
-    invoices: InvoiceThresholds = InvoiceThresholds()
-    contacts: ContactThresholds = ContactThresholds()
-    outcomes: OutcomeThresholds = OutcomeThresholds()
-
-
 class CountWords(Section):
     """How a number of things is said, by CLDR plural category; `#` stands for the number."""
 
@@ -325,9 +273,22 @@ class CampaignConfig(Section):
         default_factory=dict,
         description="Words for the filter `count`: thing, language, plural category. `invoice` is built in.",
     )
-    outcomes: dict[str, ConversationOutcome] = Field(
-        default_factory=dict, description="The agent's own words for a call's result, and what they mean."
+    outcomes: Annotated[dict[str, WordMeaning], AfterValidator(require_certain_words)] = Field(
+        default_factory=dict,
+        description="The agent's own words for a call's result, and what they mean; beside those built in. "
+        "A built-in word that stops calls may get a graver meaning; a weaker one only as "
+        "`{means: …, override: true, reason: …}`.",
     )
+    hold_unmapped: Duration = Field(
+        timedelta(days=7),
+        description="How long a person is not called after a call that ended in a word that neither "
+        "`outcomes` nor the built-in words explain; mapping the word (`none` is a meaning) ends it.",
+    )
+
+    @property
+    def words(self) -> OutcomeWords:
+        """The agent's words, and what they mean."""
+        return words_of(self.outcomes)
 
     @property
     def reads_vendors_file(self) -> bool:

@@ -4,11 +4,29 @@ from collections.abc import Iterator
 
 from outreach.campaign.id_columns import id_warnings
 from outreach.campaign.model import CampaignConfig
+from outreach.campaign.outcome_mapping import OverriddenMeaning
+from outreach.domain.outcome_words import weakens
 
 
 def warnings_about(config: CampaignConfig) -> tuple[str, ...]:
     """Return each warning as a sentence that begins with the key it is about."""
-    return (*id_warnings(config.columns), *_of_source(config))
+    return (*id_warnings(config.columns), *_of_source(config), *_of_words(config))
+
+
+def notes_about(config: CampaignConfig) -> tuple[str, ...]:
+    """Return what holds without being written down: the built-in words that the campaign does not map."""
+    return tuple(
+        f"outcomes: built in as {meaning}: {', '.join(words)}"
+        for meaning, words in config.words.left_built_in().items()
+    )
+
+
+def _of_words(config: CampaignConfig) -> Iterator[str]:
+    for word, said in config.outcomes.items():
+        if isinstance(said, OverriddenMeaning):
+            built_in = weakens(word, said.means)
+            against = f"against the built-in {built_in}" if built_in else "and overrides nothing"
+            yield f"outcomes.{word}: means {said.means}, {against}: {said.reason}"
 
 
 def _of_source(config: CampaignConfig) -> Iterator[str]:

@@ -33,7 +33,7 @@ def check(folder: Folder = None) -> None:
     """
     from outreach.campaign.loading import CAMPAIGN_YAML
     from outreach.campaign.roots import campaigns_folder
-    from outreach.campaign.warnings import warnings_about
+    from outreach.campaign.warnings import notes_about, warnings_about
     from outreach.connections.accounts import provider_of_connection
     from outreach.services.runs.campaign_folders import load_campaigns
 
@@ -50,6 +50,8 @@ def check(folder: Folder = None) -> None:
             tell(f"  {problem}")
         for warning in warnings_about(campaign.campaign.config) if campaign.campaign else ():
             tell(f"  {CAMPAIGN_YAML}: warning: {warning}")
+        for note in notes_about(campaign.campaign.config) if campaign.campaign else ():
+            tell(f"  {CAMPAIGN_YAML}: {note}")
     broken = [each for each in checked if each.problems]
     if not checked:
         complain(f"there is no campaign in {root}")

@@ -27,6 +27,10 @@ class LineOutcome(StrEnum):
     UNKNOWN = "unknown"
 
 
+MAY_BE_HUMAN_LINES = frozenset({LineOutcome.ANSWERED_HUMAN, LineOutcome.UNKNOWN})
+"""Lines on which a person answered, or may have."""
+
+
 class ConversationOutcome(StrEnum):
     """What the conversation came to."""
 

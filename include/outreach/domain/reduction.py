@@ -5,7 +5,6 @@ So any set of reports of one ring, in any order and with any repeats, comes to
 the same facts, and nothing that was learnt is taken back.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -13,6 +12,7 @@ from enum import StrEnum
 from typing import Protocol, Self, TypeVar
 
 from outreach.domain.calls import CALL_TRANSITIONS, NEVER_HANDED_OVER_STATES, CallState
+from outreach.domain.outcome_words import OutcomeWords
 from outreach.domain.outcomes import (
     COMPLIANCE_PRECEDENCE,
     CallEvent,
@@ -125,17 +125,6 @@ class CallFacts:
     transcript: Transcript | None = None
 
 
-def meaning_of(words: str | None, outcomes: Mapping[str, ConversationOutcome]) -> ConversationOutcome | None:
-    """Translate the agent's own words by the campaign's table; None when it does not say.
-
-    Case and surrounding space do not matter: an opt-out is not missed for a capital letter.
-    """
-    if words is None:
-        return None
-    folded = {word.strip().casefold(): outcome for word, outcome in outcomes.items()}
-    return outcomes.get(words) or folded.get(words.strip().casefold())
-
-
 def is_ghost(facts: CallFacts) -> bool:
     """Tell whether a call was never handed over by our books, so that no event can be about it.
 
@@ -155,22 +144,22 @@ def merge(
     facts: CallFacts,
     event: CallEvent,
     *,
-    outcomes: Mapping[str, ConversationOutcome],
+    words: OutcomeWords,
     heard_at: datetime,
     claimed_at: datetime | None = None,
 ) -> CallFacts:
     """Return the facts after one more report of the same ring.
 
-    Idempotent, commutative and associative over reports. ``outcomes`` is the
+    Idempotent, commutative and associative over reports. ``words`` is the
     campaign's table of the agent's words. A call has ended when the provider
     says so, and at the latest when we first heard that it had. An end that
     cannot be, long before ``claimed_at`` or the century, is as good as none.
     """
-    words = (storable(event.conversation_words) or "").strip() or None
-    meaning = meaning_of(words, outcomes)
+    word = (storable(event.conversation_words) or "").strip() or None
+    meaning = words.meaning_of(word)
     is_over = event.kind in OVER
-    conversation = meaning or (ConversationOutcome.NONE if is_over or words else None)
-    said = max((facts.conversation, facts.conversation_words), (conversation, words), key=_conversation_rank)
+    conversation = meaning or (ConversationOutcome.NONE if is_over or word else None)
+    said = max((facts.conversation, facts.conversation_words), (conversation, word), key=_conversation_rank)
     labels = {label for label in COMPLIANCE_PRECEDENCE if label is meaning}
     since = max(NO_CALL_BEFORE, claimed_at - CLOCKS_DIFFER) if claimed_at else NO_CALL_BEFORE
     return CallFacts(

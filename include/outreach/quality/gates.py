@@ -17,7 +17,8 @@ from outreach.domain.gates import Gate
 from outreach.quality.frames import Frame, read_frame
 from outreach.quality.gate_report import html_report
 from outreach.quality.row_names import RowNames
-from outreach.quality.suites import checks_of
+from outreach.quality.suites import UNMAPPED, checks_of
+from outreach.quality.unexplained_words import name_words, unexplained_words
 from outreach.quality.validation import CheckResult, failure_sentence, result_json, validate
 from outreach.quality.verdicts import GateVerdict, read_verdicts, store_verdict
 from outreach.storage import tables
@@ -63,6 +64,8 @@ def _measure(connection: Connection, run: RowMapping, gate: Gate, *, now: dateti
     frame = read_frame(connection, run["run_id"], gate)
     found = validate(frame.rows, checks_of(gate, config.quality))
     results = [_with_names(result, frame, names) for result in found]
+    if gate is Gate.OUTCOMES:
+        results = [_with_words(connection, run["run_id"], result) for result in results]
     failures = [failure_sentence(result) for result in results if not result.passed]
     verdict = GateVerdict(
         gate=gate,
@@ -89,6 +92,13 @@ def _with_names(result: CheckResult, frame: Frame, names: RowNames) -> CheckResu
     if not frame.identified_by:
         return result
     return replace(result, keys=tuple(names.name(frame.identified_by[int(key)]) for key in result.keys))
+
+
+def _with_words(connection: Connection, run_id: UUID, result: CheckResult) -> CheckResult:
+    """Name the words that no table explains, in place of the calls that ended in them."""
+    if result.check.name != UNMAPPED or not result.failing:
+        return result
+    return replace(result, words=name_words(unexplained_words(connection, run_id)))
 
 
 def require_gates(connection: Connection, run_id: UUID, *, gates: Sequence[Gate]) -> None:

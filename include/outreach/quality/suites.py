@@ -4,12 +4,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from outreach.campaign.model import ContactThresholds, InvoiceThresholds, OutcomeThresholds, Quality
+from outreach.campaign.thresholds import ContactThresholds, InvoiceThresholds, OutcomeThresholds, Quality
 from outreach.domain.decisions import Reason
 from outreach.domain.gates import Gate
 
 E164_SHAPE = r"^\+9[09]{6,14}$"
 """ITU-T E.164: 7 to 15 digits, the first of them not 0. Digits from 1 to 9 are read as 9."""
+
+UNMAPPED = "is_unmapped"
+"""The check, and its column, of answered calls whose words no table explains."""
 
 CLOCKS_MAY_DIFFER = 300.0
 """Seconds by which a provider's clock may lag behind ours."""
@@ -155,8 +158,8 @@ def _of_outcomes(thresholds: OutcomeThresholds) -> tuple[Check, ...]:
         _is(False, "lacks_line", says="tells how the line ended, once it is completed"),
         _is(
             False,
-            "is_unmapped",
-            says="ended in words that campaign.yaml explains",
+            UNMAPPED,
+            says="ended in words that campaign.yaml explains, or without any",
             allowed=thresholds.max_unmapped_words,
         ),
         _is_between("duration", "duration_seconds", says="lasted no less than nothing", min_value=0),

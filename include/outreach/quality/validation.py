@@ -36,6 +36,8 @@ class CheckResult:
     rows: int
     failing: int = 0
     keys: tuple[str, ...] = ()
+    words: str | None = None
+    """What the failing rows have in common, where that says more than their keys."""
 
     @property
     def share(self) -> float:
@@ -135,7 +137,7 @@ def failure_sentence(result: CheckResult) -> str:
     if check.allowed is None:
         return f"{check.says}: it has {result.rows}"
     left_off = result.failing - len(result.keys)
-    named = ", ".join(result.keys) + (f" and {left_off} more" if left_off else "")
+    named = result.words or ", ".join(result.keys) + (f" and {left_off} more" if left_off else "")
     return (
         f"every row {check.says}: {result.failing} of {result.rows} do not "
         f"({percent(result.share)}, allowed {percent(check.allowed)}): {named}"
@@ -164,6 +166,7 @@ def result_json(results: Sequence[CheckResult], *, rows: int) -> dict[str, Any]:
                 "share": result.share,
                 "allowed": result.check.allowed,
                 "keys": list(result.keys),
+                "words": result.words,
             }
             for result in results
         ],

@@ -146,6 +146,10 @@ call = Table(
         comment="What was said: promise_to_pay, refused, none, …; null until it is reported.",
     ),
     Column("conversation_words", Text, comment="The agent's own words, before campaign.yaml mapped them."),
+    flag(
+        "is_unmapped",
+        "A person said, or may have said, words that no table explains; the person is held meanwhile.",
+    ),
     Column(
         "compliance_labels",
         ARRAY(Text),
@@ -180,6 +184,7 @@ call = Table(
     ),
     Index("ix_call_batch_id", "batch_id"),
     Index("ix_call_run_id_person_key", "run_id", "person_key"),
+    Index("ix_call_unmapped", "person_key", postgresql_where=text("is_unmapped")),
     comment="One intent to ring one person once.",
 )
 

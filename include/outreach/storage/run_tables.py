@@ -45,6 +45,11 @@ campaign_run = Table(
         "snapshot_sha256", Text, nullable=False, comment="SHA-256 of the campaign's files, as hexadecimal."
     ),
     Column(
+        "outcomes",
+        JSONB,
+        comment="What the agent's words mean, where campaign.yaml said so anew; null: as in the snapshot.",
+    ),
+    Column(
         "time_zone_data",
         Text,
         nullable=False,

@@ -93,6 +93,21 @@ TEMPLATE = "must be a template id, or one per language with `default` for the ot
             ),
         ),
         (
+            {"outcomes": {"Stop calling": "callback"}},
+            (
+                "campaign.yaml:19: outcomes: Stop calling is built in as opt_out, which stops more calls "
+                "than callback; to set that aside write {means: callback, override: true, reason: …}"
+            ),
+        ),
+        (
+            {"outcomes": {"OPT_OUT": {"means": "none", "override": True}}},
+            "campaign.yaml:20: outcomes.OPT_OUT.reason: is missing: Why; `outreach check` shows it.",
+        ),
+        (
+            {"outcomes": {"LATER": "callback", "later ": "refused"}},
+            "campaign.yaml:19: outcomes: later  stands there twice, in two spellings and with two meanings",
+        ),
+        (
             {"outcomes": {"PAID": "payed"}},
             (
                 "campaign.yaml:20: outcomes.PAID: 'payed' is not allowed; allowed: "

@@ -7,7 +7,8 @@ import pytest
 
 from builders.csv_files import file_campaign
 from builders.invoices import receivables_campaign
-from outreach.campaign.warnings import warnings_about
+from outreach.campaign.warnings import notes_about, warnings_about
+from outreach.domain.outcomes import ConversationOutcome
 
 SCHEDULED = {"schedule": "0 2 * * *"}
 
@@ -26,6 +27,21 @@ def test_nothing_is_warned_of_where_no_old_file_is_read_by_itself(
     source: dict[str, Any], changes: dict[str, Any]
 ) -> None:
     assert warnings_about(file_campaign(Path("a.csv"), source=source, **changes).config) == ()
+
+
+def test_a_meaning_weaker_than_the_built_in_one_is_shown_with_its_reason() -> None:
+    override = {"means": "none", "override": True, "reason": "our agent says it when the line drops"}
+    config = receivables_campaign(outcomes={"STOP": override}).config
+    assert warnings_about(config) == (
+        "outcomes.STOP: means none, against the built-in opt_out: our agent says it when the line drops",
+    )
+    assert config.words.meaning_of("stop") is ConversationOutcome.NONE
+
+
+def test_the_built_in_words_that_a_campaign_leaves_alone_are_listed() -> None:
+    notes = notes_about(receivables_campaign(outcomes={"passed away": "deceased"}).config)
+    deceased = next(note for note in notes if note.startswith("outcomes: built in as deceased: DECEASED, "))
+    assert "PASSED_AWAY" not in deceased.replace("CUSTOMER_PASSED_AWAY", "")
 
 
 def test_a_campaign_on_a_warehouse_needs_no_age() -> None:

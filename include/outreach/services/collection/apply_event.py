@@ -12,7 +12,7 @@ from sqlalchemy.exc import DataError, DBAPIError
 
 from outreach.domain.outcomes import CallEvent
 from outreach.domain.phones import another_number, international_number
-from outreach.domain.reduction import EventResult, gravest, is_ghost, is_second_ring, meaning_of, merge
+from outreach.domain.reduction import EventResult, gravest, is_ghost, is_second_ring, merge
 from outreach.services.collection.call_facts import KnownCall, record_facts
 from outreach.services.collection.deliveries import Delivery, doubt_about
 from outreach.services.collection.incidents import (
@@ -109,7 +109,7 @@ def _apply(work: Workplace, delivery: Delivery, calls: Mapping[UUID, KnownCall])
         if call is None:
             results.append(_without_call(work, delivery, event, doubt))
             continue
-        if event.conversation_words and meaning_of(event.conversation_words, call.outcomes) is None:
+        if event.conversation_words and call.words.meaning_of(event.conversation_words) is None:
             words[event.conversation_words] += 1
         result, changed[call.call_id] = _apply_event(work, delivery, event, call)
         results.append(result)
@@ -148,7 +148,7 @@ def _apply_event(
     work: Workplace, delivery: Delivery, event: CallEvent, call: KnownCall
 ) -> tuple[EventResult, KnownCall]:
     """Apply an event that our seal proves to be about this call."""
-    meaning = meaning_of(event.conversation_words, call.outcomes)
+    meaning = call.words.meaning_of(event.conversation_words)
     other = another_number(event.phone, call.phone)
     if not (other and call.is_exported):  # there a person may have changed the number: who spoke is known
         suppress_whom_it_concerns(work.connection, call, meaning, now=work.now)
@@ -165,7 +165,7 @@ def _apply_event(
         )
         return incident, call
     heard_at = delivery.received_at
-    facts = merge(call.facts, event, outcomes=call.outcomes, heard_at=heard_at, claimed_at=call.claimed_at)
+    facts = merge(call.facts, event, words=call.words, heard_at=heard_at, claimed_at=call.claimed_at)
     if facts == call.facts:
         return EventResult.REPEATED, call
     record_facts(work.connection, call, facts, heard_at=heard_at, now=work.now)

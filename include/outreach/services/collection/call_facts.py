@@ -6,18 +6,19 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, RowMapping, select
+from sqlalchemy import Connection, RowMapping
 
 from outreach.domain.calls import CallState
+from outreach.domain.outcome_words import OutcomeWords
 from outreach.domain.outcomes import (
     COMPLIANCE_PRECEDENCE,
+    MAY_BE_HUMAN_LINES,
     ConversationOutcome,
     LineOutcome,
     Speaker,
     TranscriptTurn,
 )
 from outreach.domain.reduction import CallFacts, Transcript
-from outreach.storage import tables
 from outreach.storage.statements import statement
 
 _OUTCOMES = frozenset(ConversationOutcome)
@@ -25,7 +26,7 @@ _OUTCOMES = frozenset(ConversationOutcome)
 
 @dataclass(frozen=True, kw_only=True)
 class KnownCall:
-    """A call whose row this transaction holds. ``outcomes`` is its campaign's table of the agent's words."""
+    """A call whose row this transaction holds. ``words`` is its campaign's table of the agent's words."""
 
     call_id: UUID
     batch_id: UUID | None
@@ -35,7 +36,7 @@ class KnownCall:
     claimed_at: datetime | None
     """When its batch was last claimed."""
     facts: CallFacts
-    outcomes: Mapping[str, ConversationOutcome]
+    words: OutcomeWords
     is_exported: bool
     """Whether a person had it in a file, and may have changed the number there."""
 
@@ -54,7 +55,7 @@ def lock_calls(connection: Connection, call_ids: Sequence[UUID]) -> dict[UUID, K
     connection.execute(statement("lock_batches_of_calls"), parameters)
     rows = connection.execute(statement("lock_calls_to_collect"), parameters).mappings().all()
     transcripts = _transcripts(connection, call_ids)
-    outcomes = _outcomes_of_runs(connection, {row["run_id"] for row in rows})
+    words = _words_of_runs(connection, {row["run_id"] for row in rows})
     return {
         row["call_id"]: KnownCall(
             call_id=row["call_id"],
@@ -63,34 +64,31 @@ def lock_calls(connection: Connection, call_ids: Sequence[UUID]) -> dict[UUID, K
             phone=row["phone"],
             claimed_at=row["claimed_at"],
             facts=_facts(row, transcripts.get(row["call_id"])),
-            outcomes=outcomes.get(row["run_id"], {}),
+            words=words.get(row["run_id"], OutcomeWords()),
             is_exported=row["is_exported"],
         )
         for row in rows
     }
 
 
-def _outcomes_of_runs(
-    connection: Connection, run_ids: set[UUID]
-) -> dict[UUID, dict[str, ConversationOutcome]]:
-    run = tables.campaign_run
-    query = select(run.c.run_id, run.c.snapshot["config"]["outcomes"].label("outcomes")).where(
-        run.c.run_id.in_(run_ids)
-    )
-    return {row.run_id: table_of_words(row.outcomes) for row in connection.execute(query)}
+def _words_of_runs(connection: Connection, run_ids: set[UUID]) -> dict[UUID, OutcomeWords]:
+    rows = connection.execute(statement("outcomes_of_runs"), {"run_ids": list(run_ids)})
+    return {row.run_id: words_of_campaign(row.outcomes) for row in rows}
 
 
-def table_of_words(outcomes: Mapping[str, str] | None) -> dict[str, ConversationOutcome]:
-    """Read a snapshot's table of the agent's words.
+def words_of_campaign(outcomes: Mapping[str, Any] | None) -> OutcomeWords:
+    """Read a campaign's ``outcomes``, as a run keeps them.
 
-    A snapshot may be older than this program: a word for an outcome that there
-    is no more explains nothing, and counts among the unexplained ones.
+    A run may be older than this program: a word for an outcome that there is no
+    more explains nothing, and counts among the unexplained ones.
     """
-    return {
-        word: ConversationOutcome(outcome)
-        for word, outcome in (outcomes or {}).items()
-        if outcome in _OUTCOMES
+    said = {
+        word: meaning["means"] if isinstance(meaning, dict) else meaning
+        for word, meaning in (outcomes or {}).items()
     }
+    return OutcomeWords.of(
+        {word: ConversationOutcome(outcome) for word, outcome in said.items() if outcome in _OUTCOMES}
+    )
 
 
 def _transcripts(connection: Connection, call_ids: Sequence[UUID]) -> dict[UUID, Transcript]:
@@ -126,6 +124,12 @@ def _facts(row: RowMapping, transcript: Transcript | None) -> CallFacts:
     )
 
 
+def is_unmapped(facts: CallFacts, words: OutcomeWords) -> bool:
+    """Tell whether somebody may have said what no table explains: until someone maps it, they are held."""
+    unexplained = facts.conversation_words is not None and words.meaning_of(facts.conversation_words) is None
+    return unexplained and facts.line in MAY_BE_HUMAN_LINES
+
+
 def record_facts(
     connection: Connection, call: KnownCall, facts: CallFacts, *, heard_at: datetime, now: datetime
 ) -> None:
@@ -137,6 +141,7 @@ def record_facts(
         "line_outcome": facts.line,
         "conversation_outcome": facts.conversation,
         "conversation_words": facts.conversation_words,
+        "is_unmapped": is_unmapped(facts, call.words),
         "compliance_labels": [label for label in COMPLIANCE_PRECEDENCE if label in facts.compliance_labels],
         "provider_call_id": facts.provider_call_id,
         "duration_seconds": facts.duration_seconds,

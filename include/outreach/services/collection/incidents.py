@@ -6,10 +6,10 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
+from outreach.domain.outcome_words import OutcomeWords
 from outreach.domain.outcomes import ConversationOutcome
-from outreach.domain.reduction import meaning_of
 from outreach.domain.scopes import account_scope
-from outreach.services.collection.call_facts import KnownCall, table_of_words
+from outreach.services.collection.call_facts import KnownCall, words_of_campaign
 from outreach.services.safeguards.send_gate import close_gate
 from outreach.storage.statements import statement
 
@@ -70,7 +70,8 @@ def meaning_on_account(
     if words is None:
         return None
     rows = connection.execute(statement("outcomes_of_account"), {"connection_id": connection_id})
-    meanings = {meaning_of(words, table_of_words(row.outcomes)) for row in rows}
+    tables = [OutcomeWords(), *(words_of_campaign(row.outcomes) for row in rows)]
+    meanings = {table.meaning_of(words) for table in tables}
     return next((meaning for meaning in NOT_TO_BE_RUNG if meaning in meanings), None)
 
 

@@ -12,7 +12,14 @@ WITH asked AS (
                WHERE suppression.phone = contact.phone
                  AND suppression.scope IN (:everything, :campaign_scope)
                  AND (suppression.expires_at IS NULL OR suppression.expires_at > :now)
-           ) AS is_suppressed
+           ) AS is_suppressed,
+           EXISTS (
+               SELECT FROM outreach.call
+               JOIN outreach.campaign_run AS run USING (run_id)
+               WHERE call.person_key = contact.person_key
+                 AND call.is_unmapped
+                 AND call.ended_at + (run.snapshot #>> '{config,hold_unmapped}')::interval > :now
+           ) AS is_held
     FROM outreach.contact
     WHERE contact.run_id = :run_id
 ),
@@ -33,6 +40,7 @@ judged AS (
                WHEN phone_problem IS NOT NULL THEN phone_problem
                WHEN phone IS NULL THEN :reason_missing_phone
                WHEN bool_or(is_suppressed) OVER same_phone THEN :reason_suppressed
+               WHEN is_held THEN :reason_unmapped_word
                WHEN person_key = ANY(:capped) THEN :reason_capped
            END AS reason
     FROM asked

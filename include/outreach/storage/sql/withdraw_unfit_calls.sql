@@ -9,6 +9,13 @@ WITH unfit AS (
                      AND suppression.scope IN (:everything, :campaign_scope)
                      AND (suppression.expires_at IS NULL OR suppression.expires_at > :now)
                ) THEN :withdrawal_suppressed
+               WHEN EXISTS (
+                   SELECT FROM outreach.call AS earlier
+                   JOIN outreach.campaign_run AS run ON run.run_id = earlier.run_id
+                   WHERE earlier.person_key = call.person_key
+                     AND earlier.is_unmapped
+                     AND earlier.ended_at + (run.snapshot #>> '{config,hold_unmapped}')::interval > :now
+               ) THEN :withdrawal_unmapped_word
                WHEN call.person_key = ANY(:capped) THEN :withdrawal_capped
                WHEN EXISTS (
                    SELECT FROM outreach.call AS other

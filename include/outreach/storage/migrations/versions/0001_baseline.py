@@ -56,6 +56,7 @@ def _campaign_run() -> None:
         sa.Column("wave", sa.SmallInteger(), nullable=False, comment="1, or a deliberate further round on the same date; 0 came too late to call anyone."),
         sa.Column("snapshot", JSONB(), nullable=False, comment="Campaign files as they were; later tasks read only this."),
         sa.Column("snapshot_sha256", sa.Text(), nullable=False, comment="SHA-256 of the campaign's files, as hexadecimal."),
+        sa.Column("outcomes", JSONB(), comment="What the agent's words mean, where campaign.yaml said so anew; null: as in the snapshot."),
         sa.Column("time_zone_data", sa.Text(), nullable=False, comment="Release of the IANA time zones that it was last opened with, such as 2026f."),
         sa.Column("opened_at", MOMENT, nullable=False, comment="When the run was first opened."),
         sa.Column("fresh_until", MOMENT, nullable=False, comment="The run must be sealed by then, or it rings nobody."),
@@ -224,6 +225,7 @@ def _call() -> None:
         sa.Column("line_outcome", sa.Text(), comment="How the line ended: answered_human, voicemail, no_answer, …; null until it is reported."),
         sa.Column("conversation_outcome", sa.Text(), comment="What was said: promise_to_pay, refused, none, …; null until it is reported."),
         sa.Column("conversation_words", sa.Text(), comment="The agent's own words, before campaign.yaml mapped them."),
+        sa.Column("is_unmapped", sa.Boolean(), server_default=sa.text("false"), nullable=False, comment="A person said, or may have said, words that no table explains; the person is held meanwhile."),
         sa.Column("compliance_labels", sa.ARRAY(sa.Text()), server_default=sa.text("'{}'"), nullable=False, comment="Sticky: opt_out, attorney, dispute, deceased, wrong_number."),
         sa.Column("provider_call_id", sa.Text(), comment="The provider's own id of it; null until the provider says."),
         sa.Column("duration_seconds", sa.Numeric(precision=12, scale=3), comment="Talk time in seconds; null when nothing is reported."),
@@ -241,6 +243,7 @@ def _call() -> None:
     )
     op.create_index("ix_call_batch_id", "call", ["batch_id"], schema="outreach")
     op.create_index("ix_call_run_id_person_key", "call", ["run_id", "person_key"], schema="outreach")
+    op.create_index("ix_call_unmapped", "call", ["person_key"], schema="outreach", postgresql_where=sa.text("is_unmapped"))
     op.create_index(
         "uq_call_open_phone", "call", ["phone"], unique=True, schema="outreach", postgresql_where=sa.text("state IN ('submitting', 'submitted', 'in_progress', 'unknown')")
     )

@@ -1,0 +1,64 @@
+"""``outcomes`` of campaign.yaml: what a voice agent's own words mean, beside those built in."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
+
+from pydantic import Discriminator, Field, Tag
+
+from outreach.campaign.section import Section
+from outreach.campaign.values import Text
+from outreach.domain.outcome_words import OutcomeWords, fold_word, weakens
+from outreach.domain.outcomes import ConversationOutcome
+
+
+class OverriddenMeaning(Section):
+    """A weaker meaning than the built-in one for a word that stops calls."""
+
+    means: ConversationOutcome = Field(description="What the word means in this campaign.")
+    override: Literal[True] = Field(description="Says that the built-in meaning is set aside on purpose.")
+    reason: Text = Field(description="Why; `outreach check` shows it.")
+
+
+WORD, OVERRIDE = "[word]", "[override]"
+"""The two forms of a meaning; in brackets, as pydantic writes what is no key of the file."""
+
+
+def _form(value: Any) -> str:
+    return OVERRIDE if isinstance(value, dict | OverriddenMeaning) else WORD
+
+
+WordMeaning = Annotated[
+    Annotated[ConversationOutcome, Tag(WORD)] | Annotated[OverriddenMeaning, Tag(OVERRIDE)],
+    Discriminator(_form),
+]
+
+
+def meaning_in(said: ConversationOutcome | OverriddenMeaning) -> ConversationOutcome:
+    """Return what a word means, in whichever form it is said."""
+    return said.means if isinstance(said, OverriddenMeaning) else said
+
+
+def words_of(outcomes: Mapping[str, ConversationOutcome | OverriddenMeaning]) -> OutcomeWords:
+    """Return the campaign's table of words."""
+    return OutcomeWords.of({word: meaning_in(said) for word, said in outcomes.items()})
+
+
+def require_certain_words(
+    outcomes: dict[str, ConversationOutcome | OverriddenMeaning],
+) -> dict[str, ConversationOutcome | OverriddenMeaning]:
+    """Give the words back when no word has two meanings, nor an unsaid weaker one than the built-in.
+
+    Raises ``ValueError``, which names the word and what to write.
+    """
+    meanings: dict[str, ConversationOutcome] = {}
+    for word, said in outcomes.items():
+        meaning = meaning_in(said)
+        if meanings.setdefault(fold_word(word), meaning) is not meaning:
+            raise ValueError(f"{word} stands there twice, in two spellings and with two meanings")
+        built_in = weakens(word, meaning)
+        if built_in and not isinstance(said, OverriddenMeaning):
+            raise ValueError(
+                f"{word} is built in as {built_in}, which stops more calls than {meaning}; "
+                f"to set that aside write {{means: {meaning}, override: true, reason: …}}"
+            )
+    return outcomes

@@ -1,0 +1,58 @@
+"""When a quality gate closes: the thresholds of campaign.yaml."""
+
+from decimal import Decimal
+
+from pydantic import Field
+
+from outreach.campaign.section import Section
+from outreach.campaign.values import Share
+
+
+class InvoiceThresholds(Section):
+    """When the extract is too poor to call anyone. Shares are of all rows."""
+
+    min_rows: int = Field(0, ge=0, description="Fewest rows of a normal night.")
+    max_rows: int | None = Field(None, ge=1, description="Most rows of a normal night.")
+    max_missing_person: Share = Field(0.0, description="Rows without a customer id.")
+    max_ambiguous_person: Share = Field(
+        0.01,
+        description="Rows whose customer id stands for several people (three names and three numbers), or "
+        "for no one (N/A, 0).",
+    )
+    max_missing_phone: Share = Field(0.2, description="Rows without a telephone number.")
+    max_repeated: Share = Field(0.01, description="Rows whose invoice stands in an earlier row.")
+    max_unreadable: Share = Field(
+        0.01,
+        description="Rows with a date, amount or flag that could not be read; also, each for itself, rows "
+        "without an invoice number, and open rows without amount or due date. A credit note needs no date.",
+    )
+    max_amount: Decimal | None = Field(
+        None, gt=0, description="A single open amount above this is an error in the data."
+    )
+
+
+class ContactThresholds(Section):
+    """When the prepared contacts are too poor to call anyone. Shares are of all contacts."""
+
+    max_unreadable_phone: Share = Field(0.1, description="Contacts whose number cannot be read.")
+    max_not_callable_phone: Share = Field(0.1, description="Contacts with a premium-rate or similar number.")
+    max_shared_phone: Share = Field(0.05, description="Contacts whose number another person has as well.")
+    max_missing_variable: Share = Field(0.02, description="Contacts for whom a prompt tag is missing.")
+
+
+class OutcomeThresholds(Section):
+    """When the outcomes are too poor to report. Shares are of all calls handed over."""
+
+    max_without_outcome: Share = Field(0.1, description="Calls of which nothing was heard in time.")
+    max_failed: Share = Field(0.5, description="Calls that the provider could not make.")
+    max_unmapped_words: Share = Field(
+        0.1, description="Answered calls whose word is neither in `outcomes` nor built in."
+    )
+
+
+class Quality(Section):
+    """Thresholds of the three gates."""
+
+    invoices: InvoiceThresholds = InvoiceThresholds()
+    contacts: ContactThresholds = ContactThresholds()
+    outcomes: OutcomeThresholds = OutcomeThresholds()

@@ -1,0 +1,70 @@
+"""Words of answered calls that no table explains: which, how many, and when no new run may begin."""
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import Connection, Engine
+
+from outreach.campaign.folder import Campaign
+from outreach.domain.errors import ConfigurationError
+from outreach.storage.statements import statement
+
+NAMED = 10
+"""How many words a message names; the others are counted."""
+
+_LABEL = re.compile(r"[^\W\d](?:[\w \-/]{0,38}\w)?")
+_MOST_WORDS = 4
+_DIGITS = re.compile(r"\d{4}")
+
+
+def name_words(counts: Mapping[str, int]) -> str:
+    """Name words with their counts, the most frequent first.
+
+    What is no label is not repeated: a sentence may hold a name or a number.
+    """
+    shown: dict[str, int] = {}
+    for word, count in counts.items():
+        key = f"'{word}'" if _is_label(word) else "text that is no word"
+        shown[key] = shown.get(key, 0) + count
+    by_count = sorted(shown.items(), key=lambda each: (-each[1], each[0]))
+    rest = sum(count for _, count in by_count[NAMED:])
+    named = ", ".join(f"{word} ({count})" for word, count in by_count[:NAMED])
+    return named + (f" and others ({rest})" if rest else "")
+
+
+def _is_label(word: str) -> bool:
+    return (
+        _LABEL.fullmatch(word) is not None
+        and len(re.split(r"[\s_\-/]+", word)) <= _MOST_WORDS
+        and not _DIGITS.search(word)
+    )
+
+
+def unexplained_words(connection: Connection, run_id: UUID) -> dict[str, int]:
+    """Count the words of a run's answered calls that no table explains."""
+    rows = connection.execute(statement("unmapped_words_of_run"), {"run_id": run_id})
+    return {row.conversation_words: row.calls for row in rows}
+
+
+def require_explained_words(ledger: Engine, campaign: Campaign, *, run_date: date, wave: int) -> None:
+    """Check that the last nights of a campaign ended in words that it explains.
+
+    Raises ``ConfigurationError`` with the words and their counts when one of the
+    last three runs before this one has more of them than
+    ``quality.outcomes.max_unmapped_words``: their people are held, so that the
+    campaign would go on with fewer and fewer, and no one would notice.
+    """
+    parameters = {"campaign_id": campaign.campaign_id, "run_date": run_date, "wave": wave}
+    allowed = campaign.config.quality.outcomes.max_unmapped_words
+    with ledger.connect() as connection:
+        for run in connection.execute(statement("unmapped_calls_of_last_runs"), parameters):
+            if run.unmapped > allowed * run.answered:
+                words = name_words(unexplained_words(connection, run.run_id))
+                raise ConfigurationError(
+                    f"{run.unmapped} of {run.answered} answered calls of {run.run_date}, wave {run.wave}, "
+                    f"ended in words that campaign.yaml does not explain: {words}. "
+                    "Write what each means under outcomes (none is a meaning), then clear this task. "
+                    "Until then the people of these calls are held, and no new run begins"
+                )

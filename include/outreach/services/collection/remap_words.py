@@ -1,0 +1,122 @@
+"""Taking a campaign's words anew: what earlier calls mean by them, once someone has mapped a word.
+
+The words stay as the provider said them. A new meaning adds the stops that
+follow from it and lifts none: what was stopped by an earlier meaning is listed
+for a person.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Connection, Engine, RowMapping, update
+
+from outreach.campaign.model import CampaignConfig
+from outreach.domain.outcome_words import OutcomeWords
+from outreach.domain.outcomes import COMPLIANCE_PRECEDENCE, ConversationOutcome
+from outreach.services.collection.call_facts import KnownCall, is_unmapped, lock_calls
+from outreach.services.collection.incidents import suppress_whom_it_concerns
+from outreach.storage import tables
+from outreach.storage.statements import statement
+
+CALLS_AT_ONCE = 500
+"""Calls of one transaction: it holds their rows, so it is kept short."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Remapped:
+    """What a new reading of the words changed.
+
+    ``kept`` are the calls whose earlier meaning stopped further calls and whose new one does not,
+    with that earlier meaning: those stops hold until a person lifts them.
+    """
+
+    calls: int = 0
+    kept: tuple[tuple[UUID, ConversationOutcome], ...] = ()
+
+    @property
+    def sentences(self) -> list[str]:
+        """Say what changed, and what a person must look at; nothing where nothing did."""
+        if not self.calls:
+            return []
+        by_stop = Counter(stop for _, stop in self.kept)
+        return [
+            f"The words of {self.calls} calls mean something else by campaign.yaml of today.",
+            *(
+                f"{count} of them still stop calls as {stop}, as campaign.yaml said before; lift those that "
+                f"are wrong with outreach do-not-call remove: "
+                + ", ".join(str(call_id) for call_id, kept in self.kept if kept is stop)
+                for stop, count in sorted(by_stop.items())
+            ),
+        ]
+
+
+@dataclass(kw_only=True)
+class _Tally:
+    calls: int = 0
+    kept: list[tuple[UUID, ConversationOutcome]] = field(default_factory=list)
+
+
+def remap_run(ledger: Engine, *, run_id: UUID, config: CampaignConfig, now: datetime) -> Remapped:
+    """Read a run's words by ``config.outcomes``, of calls that were made and of events to come.
+
+    Safe to repeat and to break off: each call is read by itself. Changes no words.
+    """
+    with ledger.begin() as connection:
+        run = tables.campaign_run
+        said = config.model_dump(mode="json", include={"outcomes"})["outcomes"]
+        connection.execute(update(run).where(run.c.run_id == run_id).values(outcomes=said))
+        rows = connection.execute(statement("words_of_run"), {"run_id": run_id}).mappings().all()
+    differing = [row["call_id"] for row in rows if _differs(row, config.words)]
+    tally = _Tally()
+    for start in range(0, len(differing), CALLS_AT_ONCE):
+        with ledger.begin() as connection:
+            _remap(connection, differing[start : start + CALLS_AT_ONCE], tally, now=now)
+    return Remapped(calls=tally.calls, kept=tuple(tally.kept))
+
+
+def remap_campaign(ledger: Engine, *, campaign_id: str, config: CampaignConfig, now: datetime) -> Remapped:
+    """Read anew the runs of a campaign with words that were not explained and are by now."""
+    with ledger.connect() as connection:
+        rows = connection.execute(statement("unmapped_words_of_campaign"), {"campaign_id": campaign_id}).all()
+    explained = {row.run_id for row in rows if config.words.meaning_of(row.conversation_words) is not None}
+    found = [remap_run(ledger, run_id=run_id, config=config, now=now) for run_id in sorted(explained)]
+    return Remapped(
+        calls=sum(each.calls for each in found), kept=tuple(kept for each in found for kept in each.kept)
+    )
+
+
+def _differs(row: RowMapping, words: OutcomeWords) -> bool:
+    """Tell whether a call's words mean something else than was written down."""
+    meaning = words.meaning_of(row["conversation_words"])
+    lacks_label = meaning in COMPLIANCE_PRECEDENCE and meaning not in row["compliance_labels"]
+    is_held_for_nothing = row["is_unmapped"] and meaning is not None
+    was = row["conversation_outcome"]
+    return lacks_label or is_held_for_nothing or was != (meaning or ConversationOutcome.NONE)
+
+
+def _remap(connection: Connection, call_ids: Sequence[UUID], tally: _Tally, *, now: datetime) -> None:
+    calls = lock_calls(connection, call_ids)
+    for call_id in call_ids:
+        call = calls[call_id]
+        before, meaning = call.facts.conversation, call.words.meaning_of(call.facts.conversation_words)
+        _record(connection, call, meaning)
+        suppress_whom_it_concerns(connection, call, meaning, now=now)
+        tally.calls += 1
+        if before in COMPLIANCE_PRECEDENCE and before is not meaning:
+            tally.kept.append((call_id, before))
+
+
+def _record(connection: Connection, call: KnownCall, meaning: ConversationOutcome | None) -> None:
+    labels = call.facts.compliance_labels | ({meaning} if meaning else set())
+    connection.execute(
+        statement("record_meaning"),
+        {
+            "call_id": call.call_id,
+            "conversation_outcome": meaning or ConversationOutcome.NONE,
+            "compliance_labels": [label for label in COMPLIANCE_PRECEDENCE if label in labels],
+            "is_unmapped": is_unmapped(call.facts, call.words),
+        },
+    )

@@ -1,0 +1,202 @@
+"""Words that nothing explains: the person is held, no new run begins, and a new mapping is taken over."""
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+from sqlalchemy import Engine, select, update
+
+from builders.events import SETTINGS, call_ended, deliver, levers
+from builders.invoices import (
+    NOW,
+    RUN_DATE,
+    decide_night,
+    decisions_of,
+    fill,
+    receivable,
+    receivables_campaign,
+    run_for,
+)
+from builders.ledger import insert_run
+from builders.night import Person, Rung, campaign, completed, person
+from outreach.campaign.folder import Campaign
+from outreach.domain.calls import CallState
+from outreach.domain.errors import ConfigurationError
+from outreach.domain.outcomes import ConversationOutcome, LineOutcome
+from outreach.quality.unexplained_words import require_explained_words
+from outreach.services.collection.reduce import reduce_inbox
+from outreach.services.collection.remap_words import Remapped, remap_campaign, remap_run
+from outreach.storage import tables
+from outreach.storage.statements import statement
+
+YESTERDAY = NOW - timedelta(days=1)
+ODD = "LEFT_MESSAGE_WITH_FAMILY"
+OF_BEFORE = replace(campaign(), campaign_id="before")
+
+
+def words_of(ledger: Engine, *people: Person, of: Campaign = OF_BEFORE, **run: Any) -> UUID:
+    """Let people have been called yesterday."""
+    return insert_run(ledger, *people, of=of, run_date=YESTERDAY.date(), now=YESTERDAY, **run)
+
+
+def unexplained(who: str = "C-1", *, words: str = ODD, **facts: Any) -> Person:
+    call = completed(conversation=ConversationOutcome.NONE, words=words, is_unmapped=True, ended_at=YESTERDAY)
+    return person(who, call=replace(call, **facts))
+
+
+def explains(**outcomes: str) -> Campaign:
+    return replace(campaign(outcomes=outcomes), campaign_id="before")
+
+
+def decided(ledger: Engine, warehouse: Engine, *, now: Any = NOW) -> dict[str, str]:
+    """What another campaign decides about C-1, in a spelling of its own."""
+    fill(warehouse, [receivable(person_id="c-1")])
+    run_id = run_for(ledger, receivables_campaign())
+    decide_night(ledger, warehouse, run_id, now=now)
+    return decisions_of(ledger, tables.contact, run_id)
+
+
+def column(ledger: Engine, name: str, run_id: UUID) -> list[Any]:
+    call = tables.call
+    with ledger.connect() as connection:
+        return list(connection.scalars(select(call.c[name]).where(call.c.run_id == run_id)))
+
+
+@pytest.mark.parametrize(
+    ("line", "holds"),
+    [
+        (LineOutcome.ANSWERED_HUMAN, "C-1"),
+        (LineOutcome.UNKNOWN, "C-1"),
+        (LineOutcome.VOICEMAIL, "no one"),
+        (LineOutcome.NO_ANSWER, "no one"),
+    ],
+)
+def test_a_word_that_nothing_explains_holds_the_person_where_somebody_may_have_said_it(
+    ledger: Engine, line: LineOutcome, holds: str
+) -> None:
+    run_id = words_of(ledger, person("C-1", call=Rung(state=CallState.SUBMITTED)))
+    [call_id] = column(ledger, "call_id", run_id)
+    reasons = {
+        LineOutcome.ANSWERED_HUMAN: "customer-ended-call",
+        LineOutcome.UNKNOWN: "some-other-reason",
+        LineOutcome.VOICEMAIL: "voicemail",
+        LineOutcome.NO_ANSWER: "customer-did-not-answer",
+    }
+    transcript = None if line is LineOutcome.UNKNOWN else "AI: Hello?\nUser: Yes?"
+    deliver(
+        ledger,
+        call_ended(call_id, callOutput=ODD, endedReason=reasons[line], transcription=transcript),
+        now=YESTERDAY,
+    )
+    reduce_inbox(ledger, provider_of=levers, settings=SETTINGS, now=NOW)
+    assert column(ledger, "line_outcome", run_id) == [line]
+    assert column(ledger, "is_unmapped", run_id) == [holds == "C-1"]
+
+
+def test_the_person_is_held_in_every_campaign_and_every_spelling(ledger: Engine, warehouse: Engine) -> None:
+    words_of(ledger, unexplained())
+    assert decided(ledger, warehouse) == {"c-1": "unmapped_word"}
+
+
+def test_the_hold_ends_after_the_time_that_its_campaign_says(ledger: Engine, warehouse: Engine) -> None:
+    words_of(ledger, unexplained(), of=replace(campaign(hold_unmapped="3d"), campaign_id="before"))
+    assert decided(ledger, warehouse, now=YESTERDAY + timedelta(days=3, seconds=-1)) == {
+        "c-1": "unmapped_word"
+    }
+
+
+def test_after_that_time_the_person_is_called(ledger: Engine, warehouse: Engine) -> None:
+    words_of(ledger, unexplained(), of=replace(campaign(hold_unmapped="3d"), campaign_id="before"))
+    assert decided(ledger, warehouse, now=YESTERDAY + timedelta(days=3)) == {"c-1": "call"}
+
+
+def test_the_claim_withdraws_a_call_to_a_person_who_is_held_since(ledger: Engine) -> None:
+    planned = insert_run(ledger, person("C-1"), person("C-2"))
+    words_of(ledger, unexplained("c-1"))
+    with ledger.begin() as connection:
+        batch_id = connection.scalar(
+            select(tables.call_batch.c.batch_id).where(tables.call_batch.c.run_id == planned)
+        )
+        connection.execute(update(tables.contact).values(still_due=True))
+        scope = {"batch_id": batch_id, "campaign_scope": "campaign:overdue_invoices"}
+        connection.execute(statement("withdraw_unfit_calls"), scope | {"capped": [], "now": NOW})
+    assert sorted(column(ledger, "withdrawal_reason", planned), key=str) == [None, "unmapped_word"]
+
+
+@pytest.mark.parametrize(
+    ("meaning", "decision"), [("none", "call"), ("callback", "call"), ("opt_out", "suppressed")]
+)
+def test_mapping_the_word_ends_the_hold_and_its_meaning_holds_instead(
+    ledger: Engine, warehouse: Engine, meaning: str, decision: str
+) -> None:
+    words_of(ledger, unexplained())
+    config = explains(**{"left message with family": meaning}).config
+    remap_campaign(ledger, campaign_id="before", config=config, now=NOW)
+    assert decided(ledger, warehouse) == {"c-1": decision}
+
+
+def test_words_stay_as_they_came_when_their_meaning_changes(ledger: Engine) -> None:
+    run_id = words_of(ledger, unexplained())
+    changed = remap_run(ledger, run_id=run_id, config=explains(**{ODD: "third_party"}).config, now=NOW)
+    assert changed == Remapped(calls=1)
+    assert column(ledger, "conversation_words", run_id) == [ODD]
+    assert column(ledger, "conversation_outcome", run_id) == ["third_party"]
+    assert column(ledger, "is_unmapped", run_id) == [False]
+
+
+def test_reading_the_words_again_changes_nothing_more(ledger: Engine) -> None:
+    run_id = words_of(ledger, unexplained())
+    config = explains(**{ODD: "opt_out"}).config
+    remap_run(ledger, run_id=run_id, config=config, now=NOW)
+    assert remap_run(ledger, run_id=run_id, config=config, now=NOW) == Remapped()
+
+
+def test_a_later_result_is_read_by_the_new_words(ledger: Engine) -> None:
+    run_id = words_of(ledger, person("C-1", call=Rung(state=CallState.SUBMITTED)))
+    [call_id] = column(ledger, "call_id", run_id)
+    remap_run(ledger, run_id=run_id, config=explains(**{ODD: "third_party"}).config, now=NOW)
+    deliver(ledger, call_ended(call_id, callOutput=ODD), now=NOW)
+    reduce_inbox(ledger, provider_of=levers, settings=SETTINGS, now=NOW)
+    assert column(ledger, "conversation_outcome", run_id) == ["third_party"]
+
+
+def test_a_new_mapping_lifts_no_stop_and_names_those_that_hold_on(ledger: Engine, warehouse: Engine) -> None:
+    run_id = words_of(ledger, unexplained())
+    remap_run(ledger, run_id=run_id, config=explains(**{ODD: "opt_out"}).config, now=NOW)
+    changed = remap_run(ledger, run_id=run_id, config=explains(**{ODD: "callback"}).config, now=NOW)
+    [call_id] = column(ledger, "call_id", run_id)
+    assert changed == Remapped(calls=1, kept=((call_id, ConversationOutcome.OPT_OUT),))
+    assert str(call_id) in changed.sentences[1]
+    assert column(ledger, "compliance_labels", run_id) == [["opt_out"]]
+    assert decided(ledger, warehouse) == {"c-1": "suppressed"}
+
+
+def required(ledger: Engine, of: Campaign = OF_BEFORE) -> None:
+    require_explained_words(ledger, of, run_date=RUN_DATE, wave=1)
+
+
+def test_no_new_run_begins_while_too_many_words_of_the_last_one_are_unexplained(ledger: Engine) -> None:
+    said = [person(call=completed()) for _ in range(7)]
+    words_of(ledger, unexplained(), unexplained("C-2"), unexplained("C-3", words="HUNG_UP_ANGRY"), *said)
+    with pytest.raises(ConfigurationError, match=rf"3 of 10 .*: '{ODD}' \(2\), 'HUNG_UP_ANGRY' \(1\)\."):
+        required(ledger)
+
+
+def test_a_new_run_begins_once_the_words_are_mapped(ledger: Engine) -> None:
+    words_of(ledger, unexplained())
+    config = explains(**{ODD: "none"}).config
+    remap_campaign(ledger, campaign_id="before", config=config, now=NOW)
+    required(ledger)
+
+
+def test_as_many_unexplained_words_as_the_campaign_allows_stop_nothing(ledger: Engine) -> None:
+    words_of(ledger, unexplained(), *(person(call=completed()) for _ in range(9)))
+    required(ledger)
+
+
+def test_another_campaign_and_the_run_at_hand_do_not_count(ledger: Engine) -> None:
+    words_of(ledger, unexplained(), of=replace(campaign(), campaign_id="another"))
+    insert_run(ledger, unexplained("C-2"), of=OF_BEFORE, run_date=RUN_DATE, now=NOW)
+    required(ledger)
