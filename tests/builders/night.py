@@ -36,6 +36,7 @@ INVOICE_REASONS = frozenset(
         Reason.INVOICE_PAID,
         Reason.CREDIT_NOTE,
         Reason.INVOICE_DISPUTED,
+        Reason.INVOICE_IN_DISPUTE,
         Reason.UNREADABLE_INVOICE,
         Reason.INVOICE_NOT_DUE,
     }

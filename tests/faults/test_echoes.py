@@ -11,6 +11,7 @@ from builders.resolving import open_account, why_closed
 from builders.shift import Shift, people, shift
 from builders.simulator import EVERYBODY_ANSWERS
 from builders.stations import LEVERS, READABLE, STATIONS, Station
+from builders.stops import stops
 from outreach.services.dispatch.wait import Wait
 from outreach.storage import tables
 
@@ -23,9 +24,7 @@ def results(night: Shift) -> Counter[str | None]:
 
 
 def not_to_be_rung(night: Shift) -> set[tuple[str, str]]:
-    entry = tables.suppression
-    with night.ledger.connect() as connection:
-        return {(row.phone, row.reason) for row in connection.execute(select(entry.c.phone, entry.c.reason))}
+    return {(each["phone"], each["reason"]) for each in stops(night.ledger)}
 
 
 def asked_not_to_be_rung(night: Shift) -> set[tuple[str, str]]:

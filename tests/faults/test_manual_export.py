@@ -17,6 +17,7 @@ from builders.resolving import open_account, why_closed
 from builders.shift import Finished, Shift, people, shift
 from builders.speechify_simulator import RunningSpeechify
 from builders.stations import OLDER_SPEECHIFY, SPEECHIFY, Station
+from builders.stops import stops
 from outreach.services.dispatch.wait import Wait
 from outreach.services.manual_export.export import ExportRefused
 from outreach.services.resolution.resolve import ResolutionRefused
@@ -286,9 +287,7 @@ def test_who_opts_out_at_a_changed_number_is_not_called_there_and_the_person_sti
         other = number_that_opts_out(night, call=row["custom_id"].partition(".")[0])
         person.upload(handed, file=file_of([row | {"phone": other}]))
         night.wait_for_events(1)
-        with ledger.connect() as connection:
-            found = connection.execute(select(tables.suppression.c.person_id, tables.suppression.c.phone))
-            assert [tuple(entry) for entry in found] == [(None, other)]
+        assert [(each["person_key"], each["phone"]) for each in stops(ledger)] == [(None, other)]
 
 
 def number_that_opts_out(night: Shift, *, call: str) -> str:

@@ -8,15 +8,17 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 import pytest
-from sqlalchemy import Engine, insert, text
+from sqlalchemy import Engine, text
 
 from builders.oracle import requests
 from builders.resolving import open_account, say
 from builders.sender_process import start
 from builders.shift import Finished, Shift, people, shift
 from builders.stations import OLDER_SPEECHIFY, REPLAYING, SPEECHIFY
+from builders.stops import stop
 from builders.zones import people_there, zone_where_it_is_noon
 from outreach.domain.scopes import account_scope
+from outreach.domain.stops import StopReason
 from outreach.providers.base import BatchOutline, PreparedConnection, VoiceProvider
 from outreach.providers.http import TOTAL_SECONDS
 from outreach.services.dispatch.replay import REPLAY_AFTER, REPLAY_WITHIN
@@ -25,7 +27,6 @@ from outreach.services.dispatch.wait import Wait
 from outreach.services.resolution.resolve import QUIET_TIME, Resolution, list_unknown
 from outreach.services.safeguards.database_identity import confirm_identity
 from outreach.services.safeguards.send_gate import close_gate
-from outreach.storage import tables
 
 
 @pytest.fixture
@@ -258,9 +259,7 @@ def test_what_a_person_settled_in_part_is_not_replayed_as_a_whole(night: Shift) 
 
 
 def opt_out(night: Shift) -> None:
-    with night.ledger.begin() as connection:
-        row = {"reason": "opt_out", "source": "test", "created_at": night.clock()}
-        connection.execute(insert(tables.suppression).values(phone=night.column("phone")[0], **row))
+    stop(night.ledger, reason=StopReason.OPT_OUT, phone=night.column("phone")[0], now=night.clock())
 
 
 def shut(night: Shift) -> None:

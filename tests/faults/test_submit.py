@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, insert, select
+from sqlalchemy import Engine, select
 
 from builders.news import hold_news_back, let_news_flow
 from builders.night import person
@@ -25,8 +25,10 @@ from builders.stations import (
     STATIONS,
     Station,
 )
+from builders.stops import stop
 from outreach.domain.errors import ConfigurationError, GateNotPassed
 from outreach.domain.scopes import account_scope
+from outreach.domain.stops import StopReason
 from outreach.providers.registry import provider_for
 from outreach.services.dispatch.submit import Step
 from outreach.services.dispatch.wait import Wait, WaitFor
@@ -94,16 +96,13 @@ def test_who_paid_since_is_withdrawn_and_not_rung(
         assert sorted(filter(None, night.column("withdrawal_reason"))) == ["paid"]
 
 
-@pytest.mark.parametrize("by", ["phone", "person_id"])
+@pytest.mark.parametrize(("by", "column"), [("phone", "phone"), ("person_id", "person_key")])
 def test_who_is_suppressed_since_is_withdrawn_and_not_rung(
-    ledger: Engine, warehouse: Engine, tmp_path: Path, station: Station, by: str
+    ledger: Engine, warehouse: Engine, tmp_path: Path, station: Station, by: str, column: str
 ) -> None:
     quiet, debtor = person(), person()
     with shift(ledger, warehouse, tmp_path, [quiet, debtor], on=station) as night:
-        with ledger.begin() as connection:
-            who = {by: getattr(quiet, by)}
-            row = {**who, "reason": "opt_out", "source": "test", "created_at": night.clock()}
-            connection.execute(insert(tables.suppression).values(row))
+        stop(ledger, reason=StopReason.DO_NOT_CALL, now=night.clock(), **{column: getattr(quiet, by)})
         night.run()
         assert night.rings() == [debtor.phone]
         assert sorted(filter(None, night.column("withdrawal_reason"))) == ["suppressed"]

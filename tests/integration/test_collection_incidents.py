@@ -10,6 +10,7 @@ from sqlalchemy import Engine, insert, select, update
 from builders.events import SETTINGS, STRANGER, Event, call_ended, deliver, echo_of, levers
 from builders.ledger import insert_run
 from builders.night import NOW, Rung, campaign, person
+from builders.stops import stops
 from outreach.domain.calls import CallState
 from outreach.domain.outcomes import LineOutcome
 from outreach.services.collection.reduce import CollectionCounts, reduce_inbox
@@ -17,7 +18,14 @@ from outreach.storage import tables
 
 LATER = NOW + timedelta(minutes=10)
 PHONE = "+966500000077"
-WORDS = {"REFUSED": "refused", "OPT_OUT": "opt_out", "WRONG_NUMBER": "wrong_number"}
+WORDS = {
+    "REFUSED": "refused",
+    "OPT_OUT": "opt_out",
+    "WRONG_NUMBER": "wrong_number",
+    "DECEASED": "deceased",
+    "ATTORNEY": "attorney",
+    "DISPUTE": "dispute",
+}
 NEVER_HANDED_OVER = [
     Rung(state=CallState.PLANNED),
     Rung(state=CallState.NOT_SENT),
@@ -42,12 +50,6 @@ def report(ledger: Engine, *events: Event) -> CollectionCounts:
     return reduce_inbox(ledger, provider_of=levers, settings=SETTINGS, now=LATER)
 
 
-def suppressed(ledger: Engine) -> list[dict[str, Any]]:
-    with ledger.connect() as connection:
-        rows = connection.execute(select(tables.suppression).order_by(tables.suppression.c.suppression_id))
-        return [dict(row) for row in rows.mappings()]
-
-
 def closed_gates(ledger: Engine) -> dict[str, str]:
     with ledger.connect() as connection:
         gate = tables.send_gate
@@ -60,20 +62,22 @@ def test_whoever_opts_out_is_on_the_do_not_call_list_along_with_the_number(ledge
 
     report(ledger, call_ended(call_id, callOutput="OPT_OUT"))
 
-    (row,) = suppressed(ledger)
-    assert (row["person_id"], row["phone"], row["scope"]) == ("c-1", PHONE, "everything")
+    (row,) = stops(ledger)
+    assert (row["person_key"], row["phone"], row["scope"]) == ("c-1", PHONE, "everything")
+    assert row["subject"] == "person_or_phone"
     assert (row["reason"], row["source"]) == ("opt_out", f"call {call_id}")
-    assert (row["created_at"], row["expires_at"]) == (LATER, None)
+    assert (row["recorded_at"], row["holds_until"]) == (LATER, None)
     assert the_call(ledger)["compliance_labels"] == ["opt_out"]
 
 
-def test_a_wrong_number_is_not_called_again_but_its_owner_s_person_may_be(ledger: Engine) -> None:
+def test_a_wrong_number_is_stopped_for_its_person_alone(ledger: Engine) -> None:
     call_id = call_of(ledger, Rung(state=CallState.SUBMITTED))
 
     report(ledger, call_ended(call_id, callOutput="WRONG_NUMBER"))
 
-    (row,) = suppressed(ledger)
-    assert (row["person_id"], row["phone"], row["reason"]) == (None, PHONE, "wrong_number")
+    (row,) = stops(ledger)
+    assert (row["person_key"], row["phone"], row["reason"]) == ("c-1", PHONE, "wrong_number")
+    assert row["subject"] == "phone_of_person"
 
 
 def test_an_opt_out_stays_one_when_a_later_event_says_something_else(ledger: Engine) -> None:
@@ -85,7 +89,7 @@ def test_an_opt_out_stays_one_when_a_later_event_says_something_else(ledger: Eng
     call = the_call(ledger)
     assert (call["conversation_outcome"], call["conversation_words"]) == ("opt_out", "OPT_OUT")
     assert call["compliance_labels"] == ["opt_out"]
-    assert len(suppressed(ledger)) == 1
+    assert len(stops(ledger)) == 1
 
 
 @pytest.mark.parametrize("rung", NEVER_HANDED_OVER, ids=lambda rung: rung.state)
@@ -109,7 +113,7 @@ def test_what_the_person_said_on_a_ghost_s_line_is_respected(ledger: Engine) -> 
 
     report(ledger, call_ended(call_id, callOutput="OPT_OUT"))
 
-    assert [row["person_id"] for row in suppressed(ledger)] == ["c-1"]
+    assert [row["person_key"] for row in stops(ledger)] == ["c-1"]
 
 
 @pytest.mark.parametrize("state", [CallState.PLANNED, CallState.NOT_SENT])
@@ -171,7 +175,7 @@ def test_a_second_ring_is_kept_but_changes_no_outcome_and_halts_the_account(ledg
     assert closed_gates(ledger)["account:levers_default"].startswith(
         f"duplicate: event 2 reports a second ring of call {call_id}"
     )
-    assert [row["reason"] for row in suppressed(ledger)] == ["opt_out"]
+    assert [row["reason"] for row in stops(ledger)] == ["opt_out"]
 
 
 def test_a_second_ring_in_the_same_reduction_is_noticed_too(ledger: Engine) -> None:
@@ -207,7 +211,7 @@ def test_a_call_that_a_person_closed_as_rung_and_then_failed_by_report_is_no_gho
 
 
 def numbers_not_to_be_rung(ledger: Engine) -> set[tuple[str, str]]:
-    return {(row["phone"], row["reason"]) for row in suppressed(ledger)}
+    return {(row["phone"], row["reason"]) for row in stops(ledger)}
 
 
 def test_an_event_with_another_s_number_is_applied_to_nobody_and_halts_the_account(ledger: Engine) -> None:
@@ -266,7 +270,15 @@ def test_a_planned_call_whose_seal_comes_back_with_another_s_number_is_never_sen
     assert numbers_not_to_be_rung(ledger) == {(PHONE, "opt_out"), (STRANGER, "opt_out")}
 
 
-@pytest.mark.parametrize(("words", "reason"), [("opt_out ", "opt_out"), ("WRONG_NUMBER", "wrong_number")])
+@pytest.mark.parametrize(
+    ("words", "reason"),
+    [
+        ("opt_out ", "opt_out"),
+        ("WRONG_NUMBER", "wrong_number"),
+        ("DECEASED", "deceased"),
+        ("ATTORNEY", "attorney"),
+    ],
+)
 @pytest.mark.parametrize("told", [PHONE, PHONE[1:]])
 def test_who_said_so_on_a_call_without_its_metadata_is_known_by_the_number(
     ledger: Engine, words: str, reason: str, told: str
@@ -276,7 +288,7 @@ def test_who_said_so_on_a_call_without_its_metadata_is_known_by_the_number(
     counts = report(ledger, call_ended(None, numberTo=told, callOutput=words))
 
     assert counts == CollectionCounts(unmatched=1)
-    (row,) = suppressed(ledger)
+    (row,) = stops(ledger)
     assert (row["phone"], row["reason"], row["source"]) == (PHONE, reason, "event 1")
     assert the_call(ledger)["state"] == "submitted"
 
@@ -295,7 +307,7 @@ def test_other_words_without_a_call_put_nobody_on_the_list(ledger: Engine) -> No
 
     report(ledger, call_ended(None, callOutput="REFUSED"), call_ended(None, callOutput="NEVER_HEARD"))
 
-    assert suppressed(ledger) == []
+    assert stops(ledger) == []
 
 
 def test_a_call_that_is_named_under_a_false_seal_puts_nobody_on_the_list(ledger: Engine) -> None:
@@ -305,4 +317,4 @@ def test_a_call_that_is_named_under_a_false_seal_puts_nobody_on_the_list(ledger:
     counts = report(ledger, call_ended(call_id, echo=forged, numberTo=PHONE, callOutput="OPT_OUT"))
 
     assert counts == CollectionCounts(forged=1)
-    assert suppressed(ledger) == []
+    assert stops(ledger) == []

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import Engine, insert, update
+from sqlalchemy import Engine, update
 
 from builders.invoices import (
     NOW,
@@ -22,8 +22,10 @@ from builders.invoices import (
     run_for,
 )
 from builders.night import INVOICE_REASONS
+from builders.stops import stop
 from outreach.domain.decisions import Reason
 from outreach.domain.errors import RunNotReady
+from outreach.domain.stops import StopReason
 from outreach.services.extraction.invoices import extract_invoices
 from outreach.services.preparation.contacts import prepare_contacts
 from outreach.services.preparation.decide import decide
@@ -31,13 +33,6 @@ from outreach.services.preparation.prompt_tags import build_prompt_tags
 from outreach.storage import tables
 
 PREMIUM = "+19002345678"
-
-
-def suppress(ledger: Engine, **row: Any) -> None:
-    """Put a person or a number on the do-not-call list."""
-    with ledger.begin() as connection:
-        ordinary = {"reason": "asked", "source": "test", "created_at": NOW}
-        connection.execute(insert(tables.suppression).values(**ordinary, **row))
 
 
 def seal(ledger: Engine, run_id: UUID) -> None:
@@ -63,6 +58,7 @@ INVOICES = [
     (Reason.REPEATED_INVOICE, receivable(invoice_id="CN-2", amount="-5")),
     (Reason.UNREADABLE_INVOICE, receivable(invoice_id="CN-4", amount="-5", currency="gold")),
     (Reason.INVOICE_DISPUTED, receivable(invoice_id="INV-5", disputed="yes", amount="?")),
+    (Reason.INVOICE_IN_DISPUTE, receivable(invoice_id="INV-14", amount="?")),
     (Reason.UNREADABLE_INVOICE, receivable(invoice_id="INV-6", amount="?")),
     (Reason.UNREADABLE_INVOICE, receivable(invoice_id="INV-7", due_date=None)),
     (Reason.UNREADABLE_INVOICE, receivable(invoice_id="INV-8", settled="perhaps")),
@@ -74,6 +70,7 @@ INVOICES = [
 
 
 def test_an_invoice_has_the_first_reason_of_its_own_that_applies(ledger: Engine, warehouse: Engine) -> None:
+    stop(ledger, reason=StopReason.DISPUTE, invoice_id="INV-14", now=NOW)
     run_id = decided_run(ledger, warehouse, [row for _, row in INVOICES])
     expected = {number: reason for number, (reason, _) in enumerate(INVOICES, start=1)}
     assert decisions_of(ledger, tables.invoice, run_id) == expected
@@ -170,7 +167,7 @@ def test_one_persons_no_holds_for_the_number(ledger: Engine, warehouse: Engine) 
         owing("c-5", phone=None, consent="no"),
         owing("c-6", phone=None),
     ]
-    suppress(ledger, person_id="c-3")
+    stop(ledger, person_key="c-3", now=NOW)
     run_id = decided_run(ledger, warehouse, rows)
     assert decisions_of(ledger, tables.contact, run_id) == {
         "c-1": Reason.NOTHING_DUE,
@@ -183,22 +180,22 @@ def test_one_persons_no_holds_for_the_number(ledger: Engine, warehouse: Engine) 
 
 
 @pytest.mark.parametrize(
-    ("suppression", "decision"),
+    ("entry", "decision"),
     [
         ({"phone": PHONE}, Reason.SUPPRESSED),
-        ({"person_id": "c-1"}, Reason.SUPPRESSED),
-        ({"person_id": "c-1", "expires_at": NOW + timedelta(seconds=1)}, Reason.SUPPRESSED),
-        ({"person_id": "c-1", "scope": "campaign:overdue_invoices"}, Reason.SUPPRESSED),
-        ({"person_id": "c-1", "expires_at": NOW}, "call"),
-        ({"person_id": "c-1", "scope": "campaign:another"}, "call"),
-        ({"person_id": "c-2", "phone": OTHER_PHONE}, "call"),
+        ({"person_key": "c-1"}, Reason.SUPPRESSED),
+        ({"person_key": "c-1", "holds_until": NOW + timedelta(seconds=1)}, Reason.SUPPRESSED),
+        ({"person_key": "c-1", "scope": "campaign:overdue_invoices"}, Reason.SUPPRESSED),
+        ({"person_key": "c-1", "holds_until": NOW}, "call"),
+        ({"person_key": "c-1", "scope": "campaign:another"}, "call"),
+        ({"person_key": "c-2", "phone": OTHER_PHONE}, "call"),
     ],
     ids=["number", "person", "not over yet", "this campaign", "over", "another campaign", "another person"],
 )
 def test_the_do_not_call_list_is_kept(
-    ledger: Engine, warehouse: Engine, suppression: dict[str, Any], decision: str
+    ledger: Engine, warehouse: Engine, entry: dict[str, Any], decision: str
 ) -> None:
-    suppress(ledger, **suppression)
+    stop(ledger, now=NOW, **entry)
     run_id = decided_run(ledger, warehouse, [owing("c-1")])
     assert decisions_of(ledger, tables.contact, run_id) == {"c-1": decision}
 
@@ -226,7 +223,7 @@ def test_deciding_again_changes_nothing_until_the_facts_do(ledger: Engine, wareh
     before = [rows_of(ledger, table, run_id) for table in (tables.contact, tables.invoice)]
     decide(ledger, run_id=run_id, now=NOW)
     assert [rows_of(ledger, table, run_id) for table in (tables.contact, tables.invoice)] == before
-    suppress(ledger, person_id="c-1", scope="campaign:overdue_invoices")
+    stop(ledger, person_key="c-1", scope="campaign:overdue_invoices", now=NOW)
     decide(ledger, run_id=run_id, now=NOW)
     assert decisions_of(ledger, tables.contact, run_id)["c-1"] == Reason.SUPPRESSED
     assert decisions_of(ledger, tables.invoice, run_id)[1] == Reason.SUPPRESSED
@@ -268,8 +265,8 @@ def test_no_stage_changes_a_sealed_run_and_each_returns_what_is_stored(
     everything = tables.metadata.sorted_tables
     before = {table.name: ledger_rows(ledger, table) for table in everything}
     fill(warehouse, [owing("c-9")])
-    suppress(ledger, person_id="c-1")
-    before["suppression"] = ledger_rows(ledger, tables.suppression)
+    stop(ledger, person_key="c-1", now=NOW)
+    before["fact"] = ledger_rows(ledger, tables.fact)
     assert stages() == counts
     assert {table.name: ledger_rows(ledger, table) for table in everything} == before
 

@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import URL, Engine, insert, select
+from sqlalchemy import URL, Engine, select
 from typer.testing import CliRunner
 
 from builders.console import rows_of
@@ -17,6 +17,7 @@ from builders.events import SETTINGS
 from builders.ledger import insert_run
 from builders.night import NOW, Person, Rung, campaign, completed, person
 from builders.shift import STILL_DUE, fill_warehouse
+from builders.stops import stop
 from builders.terminal import terminal
 from outreach.campaign.folder import Campaign
 from outreach.cli import app
@@ -154,16 +155,7 @@ def test_who_has_paid_or_is_not_to_be_called_is_not_in_the_file(ledger: Engine, 
     owes, paid, refuses = planned(), planned(), planned()
     insert_run(ledger, owes, paid, refuses, of=on_speechify())
     fill_warehouse(warehouse, [owes, refuses])
-    with ledger.begin() as connection:
-        connection.execute(
-            insert(tables.suppression).values(
-                person_id=refuses.person_id,
-                scope="everything",
-                reason="asked us",
-                source="person",
-                created_at=NOW,
-            )
-        )
+    stop(ledger, person_key=refuses.person_id, now=NOW)
     files = Files()
     export(ledger, warehouse, only_batch(ledger), files)
     assert [row["phone"] for row in rows_of(files.written[0])] == [owes.phone]

@@ -159,7 +159,7 @@ def test_blank_lines_hold_nothing(ledger: Engine, tmp_path: Path) -> None:
         (b"a;b\n1;2\n", "a.csv has one column, whose name holds ';'; is source.delimiter ';'?"),
         (b"invoice_id,invoice_id\n1,2\n", "a.csv has more than one column invoice_id; name each once"),
         (b"\xff,2\n", "is not utf-8 text; say how it is written with source.encoding"),
-        (b"\xff\xfea\x00,\x00", "is UTF-16 text; write source.encoding: utf-16"),
+        (b"\xff\xfea\x00,\x00", "is UTF-16 text; say utf-16 with source.encoding"),
     ],
 )
 def test_a_file_that_is_no_extract_is_a_sentence(

@@ -23,13 +23,14 @@ from builders.invoices import (
 from builders.ledger import insert_run
 from builders.night import NOW as TONIGHT
 from builders.night import Owed, Rung, campaign, completed, person
+from builders.stops import stops
 from outreach.domain.calls import CallState
 from outreach.domain.decisions import Reason
 from outreach.domain.outcomes import LineOutcome
 from outreach.services.collection.reduce import reduce_inbox
 from outreach.services.preparation.decide import decide
 from outreach.services.runs.run import read_run
-from outreach.services.safeguards.do_not_call import add_suppression, read_whom
+from outreach.services.safeguards.do_not_call import Entry, add_stop, read_whom
 from outreach.services.safeguards.frequency_caps import calls_left_by_caps
 from outreach.storage import tables
 from outreach.storage.statements import statement
@@ -80,7 +81,7 @@ def test_spaces_around_an_id_are_no_part_of_it(ledger: Engine, warehouse: Engine
 def test_the_do_not_call_list_holds_for_every_spelling_of_an_id(
     ledger: Engine, warehouse: Engine, entry: str
 ) -> None:
-    add_suppression(ledger, read_whom(person_id=entry, phone=None), reason="asked", by="test", now=NOW)
+    add_stop(ledger, Entry(whom=read_whom(person_id=entry), words="asked"), by="test", now=NOW)
     assert decided(ledger, warehouse) == {ONE: "suppressed", OTHER: "suppressed"}
 
 
@@ -182,7 +183,7 @@ def withdraw_unfit(ledger: Engine, run_id: UUID) -> None:
 
 def test_the_claim_withdraws_every_spelling_of_an_id_on_the_list(ledger: Engine, planned: UUID) -> None:
     whom = read_whom(person_id=FOLDED, phone=None)
-    add_suppression(ledger, whom, reason="asked", by="test", now=TONIGHT)
+    add_stop(ledger, Entry(whom=whom, words="asked"), by="test", now=TONIGHT)
     withdraw_unfit(ledger, planned)
     assert state_of(ledger) == dict.fromkeys((ONE, OTHER), ("withdrawn", "suppressed"))
 
@@ -217,9 +218,7 @@ def test_a_batch_with_any_spelling_of_an_id_on_the_list_is_not_replayed(
             )
         )
     if entry:
-        add_suppression(
-            ledger, read_whom(person_id=entry, phone=None), reason="asked", by="test", now=TONIGHT
-        )
+        add_stop(ledger, Entry(whom=read_whom(person_id=entry), words="asked"), by="test", now=TONIGHT)
     parameters = {
         "connection_id": "levers_default",
         "batch_id": None,
@@ -246,8 +245,7 @@ def reduced(ledger: Engine, *events: Any) -> None:
 def test_an_opt_out_puts_the_folded_id_on_the_list(ledger: Engine) -> None:
     insert_run(ledger, person(ONE, call=Rung(state=CallState.SUBMITTED)))
     reduced(ledger, call_ended(calls_by_person(ledger)[ONE], callOutput="OPT_OUT"))
-    with ledger.connect() as connection:
-        assert connection.scalars(select(tables.suppression.c.person_id)).all() == [FOLDED]
+    assert [each["person_key"] for each in stops(ledger)] == [FOLDED]
 
 
 def test_a_call_that_was_made_after_all_withdraws_what_is_planned_for_every_spelling(

@@ -10,9 +10,10 @@ from sqlalchemy.exc import IntegrityError
 
 from builders.ledger import CALL_PATHS, insert_run
 from builders.night import NOW, Rung, person
+from builders.stops import stop
 from outreach.domain.calls import BATCH_TRANSITIONS, CALL_TRANSITIONS, BatchState, CallState
 from outreach.domain.decisions import Reason
-from outreach.services.safeguards.do_not_call import Whom, add_suppression
+from outreach.services.safeguards.do_not_call import Entry, Whom, add_stop
 from outreach.storage import tables
 from outreach.storage.engine import changing
 
@@ -231,13 +232,56 @@ def test_a_seal_is_never_taken_off(ledger: Engine) -> None:
 
 
 @pytest.mark.parametrize(
-    "table", ["campaign_run", "invoice", "contact", "call_batch", "call", "provider_event", "suppression"]
+    "table", ["campaign_run", "invoice", "contact", "call_batch", "call", "provider_event", "fact"]
 )
 def test_no_table_is_emptied_past_its_guards(ledger: Engine, table: str) -> None:
     assert "TRUNCATE is refused" in refused(ledger, text(f"TRUNCATE outreach.{table} CASCADE"))
 
 
-def test_whoever_asked_not_to_be_called_stays_on_the_list(ledger: Engine) -> None:
-    who = Whom(person_id=None, phone="+966500000001")
-    add_suppression(ledger, who, reason="asked for it", by="test", now=NOW)
-    assert "append-only" in refused(ledger, delete(tables.suppression))
+@pytest.mark.parametrize(
+    "change",
+    [
+        delete(tables.fact),
+        update(tables.fact).values(holds_until=NOW),
+        update(tables.fact).values(phone="+966500000002"),
+        update(tables.fact).values(words="another reason"),
+    ],
+    ids=["gone", "ended", "another number", "another reason"],
+)
+def test_who_asked_not_to_be_called_stays_on_the_list_as_it_was_written(ledger: Engine, change: Any) -> None:
+    who = Whom(phones=("+966500000001",))
+    add_stop(ledger, Entry(whom=who, words="asked for it"), by="test", now=NOW)
+    assert "append-only" in refused(ledger, change)
+
+
+@pytest.mark.parametrize(
+    ("subject", "columns"),
+    [
+        ("person", {"phone": "+966500000001"}),
+        ("person", {"person_key": "c-1", "phone": "+966500000001"}),
+        ("phone", {"person_key": "c-1"}),
+        ("person_or_phone", {"person_key": "c-1"}),
+        ("phone_of_person", {"phone": "+966500000001"}),
+        ("invoice", {"person_key": "c-1"}),
+        ("everyone", {"person_key": "c-1"}),
+    ],
+)
+def test_a_fact_has_the_columns_by_which_its_subject_is_found(
+    ledger: Engine, subject: str, columns: dict[str, str]
+) -> None:
+    ordinary = {"kind": "stop", "reason": "do_not_call", "source": "test", "subject": subject}
+    moments = {"happened_at": NOW, "recorded_at": NOW}
+    change = insert(tables.fact).values(**ordinary, **moments, **columns)
+    assert "ck_fact_subject" in refused(ledger, change)
+
+
+def test_only_a_stop_is_lifted_once_and_for_whom_it_held(ledger: Engine) -> None:
+    one = stop(ledger, phone="+966500000001", now=NOW)
+    lift = insert(tables.fact).values(
+        kind="lift", subject="phone", source="test", happened_at=NOW, recorded_at=NOW
+    )
+    assert "ck_fact_only_a_lift_lifts" in refused(ledger, lift.values(phone="+966500000001"))
+    assert "cannot be lifted" in refused(ledger, lift.values(phone="+966500000002", lifts=one))
+    with ledger.begin() as connection:
+        connection.execute(lift.values(phone="+966500000001", lifts=one))
+    assert "uq_fact_lifts" in refused(ledger, lift.values(phone="+966500000001", lifts=one))

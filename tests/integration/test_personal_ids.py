@@ -24,7 +24,7 @@ from outreach.commands.do_not_call import _line
 from outreach.domain.gates import Gate
 from outreach.domain.personal_ids import PersonalId, shown, what_column_tells, what_id_tells
 from outreach.quality.gates import GateVerdict, check_gate
-from outreach.services.safeguards.do_not_call import add_suppression, list_suppressions, read_whom
+from outreach.services.safeguards.do_not_call import Entry, add_stop, list_stops, read_whom
 from outreach.storage import tables
 
 ADDRESS = "canary.person@" + "example.com"
@@ -124,11 +124,11 @@ def test_ordinary_ids_are_named_as_they_are_and_nothing_is_said_of_them(
 @pytest.mark.parametrize("person_id", [ADDRESS, NUMBER])
 def test_the_do_not_call_list_prints_a_hash_of_such_an_id(ledger: Engine, person_id: str) -> None:
     whom = read_whom(person_id=person_id, phone=None)
-    add_suppression(ledger, whom, reason="asked", by="test", now=NOW)
-    [entry] = list_suppressions(ledger, now=NOW, whom=whom)
+    add_stop(ledger, Entry(whom=whom, words="asked"), by="test", now=NOW)
+    [entry] = list_stops(ledger, now=NOW, whom=whom)
     line = _line(entry)
     assert not any(canary in line for canary in CANARIES)
-    assert line.startswith(shown(str(whom.person_id)))
+    assert line.startswith(shown(str(whom.person_key)))
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,7 @@ from outreach.services.dispatch.wait import Wait, WaitFor
 from outreach.services.reporting.conservation import conservation
 from outreach.services.reporting.funnel import read_funnel
 from outreach.services.runs.close import close_run
-from outreach.services.safeguards.do_not_call import Whom, add_suppression
+from outreach.services.safeguards.do_not_call import Entry, Whom, add_stop
 from outreach.storage.engine import ledger_engine
 from outreach.storage.migrate import migrate
 from outreach.storage.tables import SCHEMA
@@ -34,7 +34,7 @@ FIRST_RELEASE = "0001"
 ONE_AT_A_TIME = {CallState.SUBMITTING, CallState.UNKNOWN}
 """An account has one batch of them, so each has an account of its own."""
 
-SUPPRESSED = Whom(person_id="c-0", phone="+966500000001")
+STOPPED = Whom(person_key="c-0", phones=("+966500000001",))
 
 Contents = dict[str, list[dict[str, Any]]]
 """Every row of every table."""
@@ -65,7 +65,7 @@ def nights(first_release: Engine, warehouse: Engine, tmp_path: Path) -> Iterator
     finished = insert_run(first_release, *everyone())
     close_run(first_release, run_id=finished, upstream_failed=False, now=NOW)
     insert_run(first_release, person(), wave=2, sealed=False)
-    add_suppression(first_release, SUPPRESSED, reason="opt_out", by="test", now=NOW)
+    add_stop(first_release, Entry(whom=STOPPED, words="asked"), by="test", now=NOW)
     batches = {"size": 10, "canary": 2}
     with shift(first_release, warehouse, tmp_path, people(5), batches=batches) as running:
         hold_news_back(running)
@@ -104,7 +104,7 @@ def contents(ledger: Engine) -> Contents:
 def test_every_row_stays_as_it_was_and_new_columns_are_beside_it(nights: Nights) -> None:
     before = contents(nights.ledger)
     filled = {name for name, rows in before.items() if rows}
-    assert filled >= {"call", "call_batch", "call_transition", "contact", "invoice", "suppression"}
+    assert filled >= {"call", "call_batch", "call_transition", "contact", "invoice", "fact"}
     migrate(nights.ledger)
     after = contents(nights.ledger)
     for name, rows in before.items():
@@ -121,7 +121,7 @@ def test_the_guards_hold_for_rows_that_are_older_than_they_are(nights: Nights) -
         "UPDATE outreach.call SET state = 'planned' WHERE state = 'unknown'",
         "UPDATE outreach.call SET phone = '+966500000000'",
         "UPDATE outreach.contact SET decision = 'call'",
-        "DELETE FROM outreach.suppression",
+        "DELETE FROM outreach.fact",
         "TRUNCATE outreach.call CASCADE",
     ):
         with pytest.raises(IntegrityError) as refusal, nights.ledger.begin() as connection:

@@ -1,7 +1,7 @@
-"""``outreach do-not-call``: who is never rung, whatever a campaign says.
+"""``outreach do-not-call``: who is never called, whatever a campaign says.
 
-Only ``list`` prints people and numbers, and only to the terminal of the person who asked. An
-id that is an e-mail address or a number is printed as a short hash.
+People and numbers are printed only to the terminal of the person who named them or
+asked for the list. An id that is an e-mail address or a number is printed as a short hash.
 """
 
 import getpass
@@ -11,15 +11,23 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from outreach.commands.console import tell
+from outreach.commands.do_not_call_import import import_file
 from outreach.commands.ledger_session import ledger_session
+from outreach.domain.facts import FactSubject
 from outreach.domain.personal_ids import shown
 from outreach.domain.scopes import EVERYTHING
+from outreach.domain.stops import StopReason
 
 if TYPE_CHECKING:
-    from outreach.services.safeguards.do_not_call import Suppression, Whom
+    from outreach.services.safeguards.do_not_call import Stop, Whom
 
 Person = Annotated[str | None, typer.Option(help="A customer id, as the warehouse has it.")]
-Phone = Annotated[str | None, typer.Option(help="A number with its country code, or with --region.")]
+Phone = Annotated[
+    str | None,
+    typer.Option(help="One number or several, each with its country code, or with --region."),
+]
+Invoice = Annotated[str | None, typer.Option(help="An invoice that was disputed on a call.")]
+Kind = Annotated[StopReason | None, typer.Option(help="Only stops of this kind. Default: of every kind.")]
 Region = Annotated[str, typer.Option(help="Country of a local number, ISO 3166-1 alpha-2, such as SA.")]
 Scope = Annotated[str, typer.Option(help="everything, or campaign:<id>.")]
 OneScope = Annotated[str | None, typer.Option(help="End only entries of this scope. Default: of all.")]
@@ -36,7 +44,8 @@ WithEnded = Annotated[bool, typer.Option("--all", help="Also entries that hold n
 NO_REGION = "ZZ"
 """Only numbers with their country code can be read in it."""
 
-group = typer.Typer(no_args_is_help=True, help="Keep the list of people and numbers that are never rung.")
+group = typer.Typer(no_args_is_help=True, help="Keep the list of people and numbers that are never called.")
+group.command("import")(import_file)
 
 
 def add_to(app: typer.Typer) -> None:
@@ -53,17 +62,17 @@ def add(
     scope: Scope = EVERYTHING,
     until: Until = None,
 ) -> None:
-    """Put a person, a number, or both on the list; calls that are planned are withdrawn."""
-    from outreach.services.safeguards.do_not_call import add_suppression, read_whom
+    """Put a person, numbers, or both on the list; calls that are planned are withdrawn."""
+    from outreach.services.safeguards.do_not_call import Entry, add_stop, read_whom
 
-    whom = read_whom(person_id=person, phone=phone, region=region)
     end = until.replace(tzinfo=UTC) if until else None
+    whom = read_whom(person_id=person, phone=phone, region=region)
+    entry = Entry(whom=whom, words=reason, scope=scope, until=end)
     with ledger_session() as ledger:
-        add_suppression(
-            ledger, whom, reason=reason, by=getpass.getuser(), scope=scope, until=end, now=datetime.now(UTC)
-        )
+        add_stop(ledger, entry, by=getpass.getuser(), now=datetime.now(UTC))
     holds = f"until {end:%Y-%m-%d %H:%M} UTC" if end else "for good"
-    tell(f"added for {scope}, {holds}; what was handed over to a provider before is not called back")
+    tell(f"added {_named(whom)}")
+    tell(f"it holds for {scope}, {holds}; what was handed over to a provider before is not called back")
 
 
 @group.command()
@@ -71,46 +80,76 @@ def remove(
     reason: Reason,
     person: Person = None,
     phone: Phone = None,
+    invoice: Invoice = None,
     region: Region = NO_REGION,
     scope: OneScope = None,
+    kind: Kind = None,
 ) -> None:
-    """End every entry that names the person or the number. The history stays (list --all)."""
-    from outreach.services.safeguards.do_not_call import end_suppressions, read_whom
+    """Lift every stop that names the person, a number or the invoice. The history stays (list --all)."""
+    from outreach.services.safeguards.do_not_call import lift_stops, read_whom
 
-    whom = read_whom(person_id=person, phone=phone, region=region)
+    whom = read_whom(person_id=person, phone=phone, invoice_id=invoice, region=region)
     with ledger_session() as ledger:
-        ended = end_suppressions(
-            ledger, whom, reason=reason, by=getpass.getuser(), scope=scope, now=datetime.now(UTC)
+        lifted = lift_stops(
+            ledger,
+            whom,
+            words=reason,
+            by=getpass.getuser(),
+            scope=scope,
+            kind=kind,
+            now=datetime.now(UTC),
         )
-    tell(f"ended {ended} entries")
-    if not ended:
+    tell(f"looked for {_named(whom)}")
+    kinds = ", ".join(f"{number} {kind}" for kind, number in lifted.items())
+    tell(f"ended {sum(lifted.values())} entries" + (f": {kinds}" if kinds else ""))
+    if not lifted:
         raise typer.Exit(1)
 
 
 @group.command("list")
 def list_entries(
-    person: Person = None, phone: Phone = None, region: Region = NO_REGION, with_ended: WithEnded = False
+    person: Person = None,
+    phone: Phone = None,
+    invoice: Invoice = None,
+    region: Region = NO_REGION,
+    kind: Kind = None,
+    with_ended: WithEnded = False,
 ) -> None:
-    """List the entries that hold: all, or those of a person or a number."""
-    from outreach.services.safeguards.do_not_call import list_suppressions
+    """List the stops that hold: all, or those of a person, a number or an invoice."""
+    from outreach.services.safeguards.do_not_call import list_stops, read_whom
 
-    whom = _whom_if_any(person, phone, region)
+    is_named = any(each is not None for each in (person, phone, invoice))
+    whom = read_whom(person_id=person, phone=phone, invoice_id=invoice, region=region) if is_named else None
     with ledger_session() as ledger:
-        entries = list_suppressions(ledger, now=datetime.now(UTC), whom=whom, with_ended=with_ended)
-    for entry in entries:
-        tell(_line(entry))
-    tell(f"{len(entries)} entries")
+        stops = list_stops(ledger, now=datetime.now(UTC), whom=whom, kind=kind, with_ended=with_ended)
+    for stop in stops:
+        tell(_line(stop))
+    tell(f"{len(stops)} entries")
 
 
-def _whom_if_any(person: str | None, phone: str | None, region: str) -> "Whom | None":
-    from outreach.services.safeguards.do_not_call import read_whom
+def _named(whom: "Whom") -> str:
+    """Say what was understood."""
+    person = [f"person {shown(whom.person_key)}"] if whom.person_key else []
+    numbers = [f"number {phone}" for phone in whom.phones]
+    invoice = [f"invoice {shown(whom.invoice_id)}"] if whom.invoice_id else []
+    return ", ".join(person + numbers + invoice)
 
-    return read_whom(person_id=person, phone=phone, region=region) if person or phone else None
+
+def _line(stop: "Stop") -> str:
+    since = f"since {stop.happened_at:%Y-%m-%d %H:%M}"
+    until = f"until {stop.holds_until:%Y-%m-%d %H:%M} UTC" if stop.holds_until else "for good"
+    why = f"{stop.reason}: {stop.words}" if stop.words else stop.reason
+    lifted = (
+        f"; lifted at {stop.lifted_at:%Y-%m-%d %H:%M} by {stop.lifted_by}: {stop.lifted_because}"
+        if stop.lifted_at
+        else ""
+    )
+    return f"{_whom(stop)}  {stop.scope}  {since} {until}  {why} ({stop.source}){lifted}"
 
 
-def _line(entry: "Suppression") -> str:
-    who = "  ".join(each for each in (shown(entry.person_id or ""), entry.phone) if each)
-    until = f"until {entry.expires_at:%Y-%m-%d %H:%M} UTC" if entry.expires_at else "for good"
-    ended = f"; ended by {entry.ended_because}" if entry.ended_because else ""
-    since = f"since {entry.created_at:%Y-%m-%d %H:%M}"
-    return f"{who}  {entry.scope}  {since} {until}  {entry.reason} ({entry.source}){ended}"
+def _whom(stop: "Stop") -> str:
+    person = shown(stop.person_key or "")
+    if stop.subject is FactSubject.INVOICE:
+        return f"invoice {shown(stop.invoice_id or '')} of {person}"
+    between = " at " if stop.subject is FactSubject.PHONE_OF_PERSON else "  "
+    return between.join(each for each in (person, stop.phone) if each)

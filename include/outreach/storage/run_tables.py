@@ -126,6 +126,7 @@ invoice = Table(
         comment="Columns that could not be read.",
     ),
     flag("is_repeat", "The same invoice stands in an earlier row."),
+    flag("is_in_dispute", "The person disputed it on a call, and that stop held when it was extracted."),
     flag("is_ambiguous", "The id stands for several people, or for no one: no call is about the row."),
     Column("decision", Text, comment="call or do_not_call; null until it was decided."),
     Column(

@@ -1,45 +1,8 @@
-"""The tables that say whether anybody, or somebody, may be rung at all."""
+"""The tables that say whether anything may be sent at all."""
 
-from sqlalchemy import BigInteger, Boolean, CheckConstraint, Column, Identity, Index, Table, Text, text
+from sqlalchemy import BigInteger, Boolean, CheckConstraint, Column, Table, Text, text
 
-from outreach.domain.scopes import EVERYTHING
 from outreach.storage.metadata import Moment, metadata
-
-suppression = Table(
-    "suppression",
-    metadata,
-    Column(
-        "suppression_id",
-        BigInteger,
-        Identity(always=True),
-        primary_key=True,
-        comment="Counts up in the order of entry.",
-    ),
-    Column(
-        "scope",
-        Text,
-        nullable=False,
-        server_default=EVERYTHING,
-        comment="everything, or campaign:<id>",
-    ),
-    Column(
-        "person_id",
-        Text,
-        comment="Customer id, folded like person_key; null when the entry is about a number alone.",
-    ),
-    Column("phone", Text, comment="E.164."),
-    Column("reason", Text, nullable=False, comment="Why: a label such as opt_out, or the words of a person."),
-    Column(
-        "source", Text, nullable=False, comment="Where it comes from: a call, an event, or a person by name."
-    ),
-    Column("created_at", Moment, nullable=False, comment="Since when it holds."),
-    Column("expires_at", Moment, comment="Until when it holds; null is for good."),
-    Column("ended_because", Text, comment="Who ended it before its time, and why."),
-    CheckConstraint("person_id IS NOT NULL OR phone IS NOT NULL", name="who"),
-    Index("ix_suppression_phone", "phone"),
-    Index("ix_suppression_person_id", "person_id"),
-    comment="Do not call: a person or a number.",
-)
 
 send_gate = Table(
     "send_gate",

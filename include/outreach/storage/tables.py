@@ -14,10 +14,11 @@ from outreach.storage.call_tables import (
     call_transition,
     legal_transition,
 )
+from outreach.storage.fact_tables import fact
 from outreach.storage.inbox_tables import provider_event
 from outreach.storage.metadata import SCHEMA, metadata
 from outreach.storage.run_tables import campaign_run, contact, gate_result, invoice
-from outreach.storage.safeguard_tables import ledger_identity, send_gate, suppression
+from outreach.storage.safeguard_tables import ledger_identity, send_gate
 
 __all__ = [
     "SCHEMA",
@@ -29,6 +30,7 @@ __all__ = [
     "call_transition",
     "campaign_run",
     "contact",
+    "fact",
     "gate_result",
     "invoice",
     "ledger_identity",
@@ -36,5 +38,4 @@ __all__ = [
     "metadata",
     "provider_event",
     "send_gate",
-    "suppression",
 ]

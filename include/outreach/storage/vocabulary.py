@@ -10,13 +10,15 @@ import re
 from collections.abc import Mapping
 from enum import StrEnum
 
-from outreach.domain import calls, outcomes
+from outreach.domain import calls, facts, outcomes
 from outreach.domain.calls import BatchState, CallState
 from outreach.domain.decisions import UNDECIDED, Decision, Reason, ReasonSubject, WithdrawalReason
+from outreach.domain.facts import FROM_WAREHOUSE, FactKind, FactSubject
 from outreach.domain.gates import Gate
 from outreach.domain.outcomes import UNKNOWN_CURRENCY, ConversationOutcome, EventSource, LineOutcome, Speaker
 from outreach.domain.reduction import EventResult
 from outreach.domain.scopes import EVERYTHING, OF_ACCOUNT, OF_CAMPAIGN
+from outreach.domain.stops import StopReason
 
 Word = str | list[str]
 
@@ -51,6 +53,11 @@ WORDS: Mapping[str, Word] = {
     **_each(Speaker, "speaker_"),
     **_each(EventSource, "source_"),
     **_each(EventResult, "result_"),
+    **_each(FactKind, "fact_"),
+    **_each(FactSubject, "subject_"),
+    **_sets(facts),
+    **_each(StopReason, "stop_"),
+    "from_warehouse": FROM_WAREHOUSE,
     "undecided": UNDECIDED,
     "everything": EVERYTHING,
     "of_campaign": OF_CAMPAIGN,

@@ -5,16 +5,17 @@ be read in two ways, or leaves a digit over, is unreadable: the other reading
 may be a stranger's.
 """
 
+from outreach.domain.phones.every_number import every_number
 from outreach.domain.phones.field import ReadPhone, read_phone
 from outreach.domain.phones.kinds import CALLABLE_KINDS, UNKNOWN_REGION
-from outreach.domain.phones.told import another_number, international_number, only_number
+from outreach.domain.phones.told import another_number, international_number
 
 __all__ = [
     "CALLABLE_KINDS",
     "UNKNOWN_REGION",
     "ReadPhone",
     "another_number",
+    "every_number",
     "international_number",
-    "only_number",
     "read_phone",
 ]

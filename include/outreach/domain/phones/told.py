@@ -14,7 +14,6 @@ from phonenumbers import (
     region_code_for_number,
 )
 
-from outreach.domain.phones.one_number import one_number
 from outreach.domain.phones.spelling import plain
 
 _DIALLABLE = re.compile(r"[+\d][\d\s().\-/]*(?:(?:;ext=|ext\.?|x|#)\s*\d+)?", re.IGNORECASE)
@@ -32,12 +31,6 @@ def another_number(told: str | None, phone: str) -> str | None:
     if ours is None or theirs is None or is_number_match(ours, theirs) != MatchType.NO_MATCH:
         return None
     return format_number(theirs, PhoneNumberFormat.E164)
-
-
-def only_number(text: str, *, region: str) -> str | None:
-    """Return the number (E.164) of a text that is one number and nothing else; None for any other."""
-    number = one_number(plain(text), region)
-    return format_number(number, PhoneNumberFormat.E164) if number else None
 
 
 def international_number(told: str | None) -> str | None:

@@ -15,6 +15,12 @@ from outreach.domain.phones import another_number, international_number
 from outreach.domain.reduction import EventResult, gravest, is_ghost, is_second_ring, merge
 from outreach.services.collection.call_facts import KnownCall, record_facts
 from outreach.services.collection.deliveries import Delivery, doubt_about
+from outreach.services.collection.facts_of_call import (
+    hold_other_number,
+    hold_unknown_number,
+    record_facts_of_call,
+    record_stops_of_call,
+)
 from outreach.services.collection.incidents import (
     ACTOR,
     close_gate_for_ghost,
@@ -23,8 +29,6 @@ from outreach.services.collection.incidents import (
     close_gate_for_other_number,
     close_gate_for_second_ring,
     meaning_on_account,
-    suppress_number,
-    suppress_whom_it_concerns,
 )
 from outreach.services.runs.ledger_settings import LedgerSettings
 from outreach.storage.engine import say_who
@@ -132,7 +136,7 @@ def _without_call(
         return doubt
     meaning = meaning_on_account(work.connection, event.conversation_words, connection_id=work.connection_id)
     number = international_number(event.phone)
-    suppress_number(work.connection, number, meaning, source=f"event {delivery.event_id}", now=work.now)
+    hold_unknown_number(work.connection, number, meaning, source=f"event {delivery.event_id}", now=work.now)
     if event.call_id is not None:
         close_gate_for_lost_call(
             work.connection,
@@ -150,12 +154,11 @@ def _apply_event(
     """Apply an event that our seal proves to be about this call."""
     meaning = call.words.meaning_of(event.conversation_words)
     other = another_number(event.phone, call.phone)
-    if not (other and call.is_exported):  # there a person may have changed the number: who spoke is known
-        suppress_whom_it_concerns(work.connection, call, meaning, now=work.now)
-    source = f"call {call.call_id}, at another number"
-    suppress_number(work.connection, other, meaning, source=source, now=work.now)
+    hold_other_number(work.connection, call, other, meaning, now=work.now)
     incident = _incident(event, call, is_other_number=other is not None)
     if incident:
+        if not (other and call.is_exported):  # there a person may have changed the number: who spoke is known
+            record_stops_of_call(work.connection, call, meaning, now=work.now)
         CLOSES_GATE[incident](
             work.connection,
             call,
@@ -166,10 +169,12 @@ def _apply_event(
         return incident, call
     heard_at = delivery.received_at
     facts = merge(call.facts, event, words=call.words, heard_at=heard_at, claimed_at=call.claimed_at)
+    known = call.with_facts(facts)
+    record_facts_of_call(work.connection, known, meaning, now=work.now)
     if facts == call.facts:
         return EventResult.REPEATED, call
     record_facts(work.connection, call, facts, heard_at=heard_at, now=work.now)
-    return EventResult.APPLIED, call.with_facts(facts)
+    return EventResult.APPLIED, known
 
 
 def _close_gate_for_mismatch(

@@ -1,4 +1,4 @@
-"""What follows from an event besides the call's own outcome: do-not-call entries, and closed send gates."""
+"""What follows from an event besides the call's own outcome: closed send gates, and stopped numbers."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -9,70 +9,27 @@ from sqlalchemy import Connection
 from outreach.domain.outcome_words import OutcomeWords
 from outreach.domain.outcomes import ConversationOutcome
 from outreach.domain.scopes import account_scope
+from outreach.domain.stops import HOLDS_UNKNOWN_NUMBER
 from outreach.services.collection.call_facts import KnownCall, words_of_campaign
 from outreach.services.safeguards.send_gate import close_gate
 from outreach.storage.statements import statement
 
 ACTOR = "collection"
 
-NOT_TO_BE_RUNG = (ConversationOutcome.OPT_OUT, ConversationOutcome.WRONG_NUMBER)
-"""What puts a number on the do-not-call list, whatever call it was said on; the stronger first."""
-
-
-def suppress_whom_it_concerns(
-    connection: Connection, call: KnownCall, meaning: ConversationOutcome | None, *, now: datetime
-) -> None:
-    """Put a person who opted out, or a number that is not the person's, on the do-not-call list.
-
-    Also when the event is not applied to the call: whoever said it, said it.
-    """
-    if meaning in NOT_TO_BE_RUNG:
-        person_key = call.person_key if meaning is ConversationOutcome.OPT_OUT else None
-        source = f"call {call.call_id}"
-        _suppress(connection, person_key, call.phone, reason=meaning, source=source, now=now)
-
-
-def suppress_number(
-    connection: Connection,
-    phone: str | None,
-    meaning: ConversationOutcome | None,
-    *,
-    source: str,
-    now: datetime,
-) -> None:
-    """Put a number on the do-not-call list where somebody said so on a call that is not known."""
-    if phone and meaning in NOT_TO_BE_RUNG:
-        _suppress(connection, None, phone, reason=meaning, source=source, now=now)
-
-
-def _suppress(
-    connection: Connection,
-    person_key: str | None,
-    phone: str,
-    *,
-    reason: ConversationOutcome,
-    source: str,
-    now: datetime,
-) -> None:
-    connection.execute(
-        statement("suppress_once"),
-        {"person_id": person_key, "phone": phone, "reason": reason, "source": source, "now": now},
-    )
-
 
 def meaning_on_account(
     connection: Connection, words: str | None, *, connection_id: str
 ) -> ConversationOutcome | None:
-    """Say whether words about no known call mean, to any campaign of the account, that a number is not rung.
+    """Say whether words about no known call mean, to any campaign of the account, that a number is stopped.
 
-    An opt-out goes before a wrong number; other meanings need the campaign.
+    The strongest meaning counts; those that stop no number need the campaign.
     """
     if words is None:
         return None
     rows = connection.execute(statement("outcomes_of_account"), {"connection_id": connection_id})
     tables = [OutcomeWords(), *(words_of_campaign(row.outcomes) for row in rows)]
     meanings = {table.meaning_of(words) for table in tables}
-    return next((meaning for meaning in NOT_TO_BE_RUNG if meaning in meanings), None)
+    return next((meaning for meaning in HOLDS_UNKNOWN_NUMBER if meaning in meanings), None)
 
 
 def _close(connection: Connection, connection_id: str, reason: str, *, now: datetime) -> None:

@@ -7,7 +7,7 @@ for a person.
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -17,7 +17,7 @@ from outreach.campaign.model import CampaignConfig
 from outreach.domain.outcome_words import OutcomeWords
 from outreach.domain.outcomes import COMPLIANCE_PRECEDENCE, ConversationOutcome
 from outreach.services.collection.call_facts import KnownCall, is_unmapped, lock_calls
-from outreach.services.collection.incidents import suppress_whom_it_concerns
+from outreach.services.collection.facts_of_call import record_facts_of_call
 from outreach.storage import tables
 from outreach.storage.statements import statement
 
@@ -100,22 +100,30 @@ def _differs(row: RowMapping, words: OutcomeWords) -> bool:
 def _remap(connection: Connection, call_ids: Sequence[UUID], tally: _Tally, *, now: datetime) -> None:
     calls = lock_calls(connection, call_ids)
     for call_id in call_ids:
-        call = calls[call_id]
-        before, meaning = call.facts.conversation, call.words.meaning_of(call.facts.conversation_words)
-        _record(connection, call, meaning)
-        suppress_whom_it_concerns(connection, call, meaning, now=now)
+        before = calls[call_id].facts.conversation
+        meaning = calls[call_id].words.meaning_of(calls[call_id].facts.conversation_words)
+        call = _with_meaning(calls[call_id], meaning)
+        _record(connection, call)
+        record_facts_of_call(connection, call, meaning, now=now)
         tally.calls += 1
         if before in COMPLIANCE_PRECEDENCE and before is not meaning:
             tally.kept.append((call_id, before))
 
 
-def _record(connection: Connection, call: KnownCall, meaning: ConversationOutcome | None) -> None:
-    labels = call.facts.compliance_labels | ({meaning} if meaning else set())
+def _with_meaning(call: KnownCall, meaning: ConversationOutcome | None) -> KnownCall:
+    """Return the call as its words mean by now; labels are only added."""
+    labels = call.facts.compliance_labels | {label for label in COMPLIANCE_PRECEDENCE if label is meaning}
+    conversation = meaning or ConversationOutcome.NONE
+    return call.with_facts(replace(call.facts, conversation=conversation, compliance_labels=labels))
+
+
+def _record(connection: Connection, call: KnownCall) -> None:
+    labels = call.facts.compliance_labels
     connection.execute(
         statement("record_meaning"),
         {
             "call_id": call.call_id,
-            "conversation_outcome": meaning or ConversationOutcome.NONE,
+            "conversation_outcome": call.facts.conversation,
             "compliance_labels": [label for label in COMPLIANCE_PRECEDENCE if label in labels],
             "is_unmapped": is_unmapped(call.facts, call.words),
         },

@@ -1,4 +1,4 @@
-"""Opening a campaign's CSV file: which one, how it is written, and its values as text.
+"""Opening a CSV file, a campaign's or another: which one, how it is written, and its values as text.
 
 A file that cannot be read is refused in one sentence that names the cause and
 repeats no value, which may be somebody's name.
@@ -10,6 +10,7 @@ import glob
 import logging
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -26,6 +27,16 @@ _MARK = "\ufeff"
 
 _MARKS_OF_UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _DELIMITERS = ",;\t|"
+
+
+@dataclass(frozen=True, kw_only=True)
+class CsvStyle:
+    """How a file is written, and where a person says so."""
+
+    delimiter: str
+    encoding: str
+    delimiter_setting: str = "source.delimiter"
+    encoding_setting: str = "source.encoding"
 
 
 def chosen_file(source: FileSource, *, now: datetime) -> Path:
@@ -60,67 +71,81 @@ def _require_young(path: Path, source: FileSource, *, now: datetime) -> None:
 
 @contextmanager
 def csv_values(path: Path, source: FileSource) -> Iterator[tuple[tuple[str, ...], Iterator[Sequence[str]]]]:
-    """Open a file and give the names of its columns, and its rows, to be read once.
+    """Open a campaign's file and give the names of its columns, and its rows, to be read once.
 
-    Rows without a single value are passed over. Raises ``ConfigurationError`` for
-    what is no text in its encoding, or has a row with more or fewer values than
-    the header.
+    Rows and errors are those of ``numbered_rows``.
+    """
+    style = CsvStyle(delimiter=source.delimiter, encoding=source.encoding)
+    with numbered_rows(path, style) as (names, rows):
+        yield names, (row for _, row in rows)
+
+
+@contextmanager
+def numbered_rows(
+    path: Path, style: CsvStyle
+) -> Iterator[tuple[tuple[str, ...], Iterator[tuple[int, Sequence[str]]]]]:
+    """Open a file and give the names of its columns, and its rows with their numbers, to be read once.
+
+    The numbers are those of a spreadsheet: the header is row 1. Rows without a single
+    value are passed over. Raises ``ConfigurationError`` for what is no text in its
+    encoding, or has a row with more or fewer values than the header.
     """
     csv.field_size_limit(LONGEST_CELL)
     try:
-        with path.open(encoding=_encoding(path, source), newline="") as file:
-            values = _values(file, source, path)
-            header = next(values, None)
+        with path.open(encoding=_encoding(path, style), newline="") as file:
+            values = _values(file, style, path)
+            _, header = next(values, (0, None))
             if header is None:
                 raise ConfigurationError(f"{path} is empty; its first line must name the columns")
             names = tuple(name.lstrip(_MARK).strip() for name in header)
-            _require_several(names, source, path)
-            yield names, (row for row in values if any(map(str.strip, row)))
+            _require_several(names, style, path)
+            yield names, ((number, row) for number, row in values if any(map(str.strip, row)))
     except OSError as error:
         raise ConfigurationError(f"{path} cannot be read: {error.strerror}") from error
 
 
-def _require_several(names: Sequence[str], source: FileSource, path: Path) -> None:
+def _require_several(names: Sequence[str], style: CsvStyle, path: Path) -> None:
     """Say so where the whole first line was taken for one name."""
     if len(names) != 1:
         return
-    other = next((each for each in _DELIMITERS if each != source.delimiter and each in names[0]), None)
+    other = next((each for each in _DELIMITERS if each != style.delimiter and each in names[0]), None)
     if other is not None:
         raise ConfigurationError(
-            f"{path.name} has one column, whose name holds {other!r}; is source.delimiter {other!r}?"
+            f"{path.name} has one column, whose name holds {other!r}; is {style.delimiter_setting} {other!r}?"
         )
 
 
-def _values(file: Iterable[str], source: FileSource, path: Path) -> Iterator[Sequence[str]]:
-    """Give every row that is not blank; each has as many values as the first."""
-    lines = csv.reader(file, delimiter=source.delimiter, strict=True)
-    width = 0
+def _values(file: Iterable[str], style: CsvStyle, path: Path) -> Iterator[tuple[int, Sequence[str]]]:
+    """Give every row that is not blank, with its number; each has as many values as the first."""
+    lines = csv.reader(file, delimiter=style.delimiter, strict=True)
+    number = width = 0
     while True:
         try:
             row = next(lines, None)
         except UnicodeError:
             raise ConfigurationError(
-                f"{path} is not {source.encoding} text; say how it is written with source.encoding"
+                f"{path} is not {style.encoding} text; say how it is written with {style.encoding_setting}"
             ) from None
         except (csv.Error, OSError) as error:
             raise ConfigurationError(f"{path} cannot be read after line {lines.line_num}: {error}") from None
         if row is None:
             return
+        number += 1
         width = width or len(row)
         if row and len(row) != width:
             raise ConfigurationError(
                 f"{path}: line {lines.line_num} has {len(row)} values, and the first has {width}; "
-                "a comma or a quotation mark in a value, or another source.delimiter?"
+                f"a comma or a quotation mark in a value, or another {style.delimiter_setting}?"
             )
         if row:
-            yield row
+            yield number, row
 
 
-def _encoding(path: Path, source: FileSource) -> str:
-    if codecs.lookup(source.encoding).name != "utf-8":
-        return source.encoding
+def _encoding(path: Path, style: CsvStyle) -> str:
+    if codecs.lookup(style.encoding).name != "utf-8":
+        return style.encoding
     with path.open("rb") as file:
         if file.read(2) in _MARKS_OF_UTF_16:
-            raise ConfigurationError(f"{path} is UTF-16 text; write source.encoding: utf-16")
+            raise ConfigurationError(f"{path} is UTF-16 text; say utf-16 with {style.encoding_setting}")
     # Spreadsheets put a mark before UTF-8 that is no part of the first column's name.
     return "utf-8-sig"

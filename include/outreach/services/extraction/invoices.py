@@ -60,7 +60,7 @@ def _store(connection: Connection, warehouse: Engine | None, run: Run, *, now: d
     several = ids_of_several_people(connection, run.campaign.config)
     connection.execute(
         statement("insert_extracted_invoices"),
-        {"run_id": run.run_id, "shards": shards, "of_several_people": several},
+        {"run_id": run.run_id, "shards": shards, "of_several_people": several, "now": now},
     )
 
 

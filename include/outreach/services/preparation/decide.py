@@ -11,6 +11,7 @@ from outreach.domain.people import is_same_name
 from outreach.domain.scopes import campaign_scope
 from outreach.services.runs.run import Run, read_run
 from outreach.services.runs.stages import invoices_with_own_reason
+from outreach.services.safeguards.disputes import people_in_dispute, take_back_disputes
 from outreach.services.safeguards.frequency_caps import calls_left_by_caps
 from outreach.storage import tables
 from outreach.storage.statements import statement
@@ -20,10 +21,12 @@ def decide(ledger: Engine, *, run_id: UUID, now: datetime) -> dict[str, int]:
     """Record a decision, and a reason where it is not to call, for every contact and invoice.
 
     The reasons' precedence is that of ``domain.decisions.Reason``. A number on
-    which anybody refused calls, or which a suppressed person of the run has, is
-    not rung for anybody else either. Of several people with one number the
-    first by oldest due date, then by id, is called. Deciding again, until the
-    run is sealed, gives the same answer to the same facts.
+    which anyone refused calls, or which a person of the run has who opted out or is
+    on the do-not-call list, is not called for anyone else either; what other stops
+    hold stands in ``domain/stops.py``. Of several people with one number the first
+    by oldest due date, then by id, is called. Deciding again, until the run is
+    sealed, gives the same answer to the same facts. What the extract says of consent
+    and of disputes beyond this run is written as facts.
 
     Returns the counts as stored, by what was decided: ``contacts.call``,
     ``contacts.phone_taken``, ``invoices.call``, ``invoices.invoice_paid`` and
@@ -36,6 +39,7 @@ def decide(ledger: Engine, *, run_id: UUID, now: datetime) -> dict[str, int]:
             _require_prepared(connection, run_id)
             _decide_contacts(connection, run, now=now)
             _decide_invoices(connection, run_id)
+            _record_told_facts(connection, run, now=now)
         rows = connection.execute(statement("count_decided"), {"run_id": run_id})
         return {row.what: row.number for row in rows}
 
@@ -58,12 +62,28 @@ def _decide_contacts(connection: Connection, run: Run, *, now: datetime) -> None
     left = calls_left_by_caps(connection, run, now=now)
     connection.execute(
         statement("decide_contacts"),
-        {"run_id": run.run_id, "campaign_scope": scope, "capped": left.at_cap, "now": now},
+        {
+            "run_id": run.run_id,
+            "campaign_scope": scope,
+            "in_dispute": people_in_dispute(connection, run, now=now),
+            "capped": left.at_cap,
+            "now": now,
+        },
     )
     connection.execute(statement("decide_spellings"), {"run_id": run.run_id, **left.of_spellings})
     sharing = connection.execute(statement("people_whose_phone_is_taken"), {"run_id": run.run_id})
     same = [row.person_id for row in sharing if is_same_name(row.name, row.name_of_called)]
     connection.execute(statement("decide_second_rows"), {"run_id": run.run_id, "person_ids": same})
+
+
+def _record_told_facts(connection: Connection, run: Run, *, now: datetime) -> None:
+    """Write what the extract says beyond this run: who refuses calls, and which disputes are over.
+
+    It comes last, once the gates found the extract good: a dispute that is over ends
+    for the nights to come, since tonight's totals were made without its invoice.
+    """
+    connection.execute(statement("record_consents"), {"run_id": run.run_id, "now": now})
+    take_back_disputes(connection, run, now=now)
 
 
 def _decide_invoices(connection: Connection, run_id: UUID) -> None:

@@ -1,138 +1,216 @@
-"""The do-not-call list (do not call, DNC) as a person keeps it: adding, ending and listing entries.
+"""The do-not-call list (do not call, DNC) as a person keeps it: adding, lifting and listing stops.
 
-An entry is about a person, a number, or both; it holds for every campaign or
-for one. ``decide`` keeps whoever is on the list out of a run, and the claim
-withdraws whoever came onto it since. Nothing is ever deleted.
+An entry is a fact of kind stop, about a person, a number, or both; it holds for
+every campaign or for one. ``decide`` keeps out of a run anyone who is on the list,
+and the claim withdraws anyone who came onto it since. Nothing is ever deleted or
+changed: a lift is a fact too. What calls and events stopped stands in the same
+list, and ``domain/stops.py`` says what each kind of stop holds.
 """
 
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Engine, insert
+from sqlalchemy import Connection, Engine, RowMapping
 
 from outreach.domain.errors import ConfigurationError
+from outreach.domain.facts import FactSubject
 from outreach.domain.people import normalise_person_id
-from outreach.domain.phones import UNKNOWN_REGION, only_number
+from outreach.domain.phones import UNKNOWN_REGION, every_number
 from outreach.domain.scopes import EVERYTHING, OF_CAMPAIGN
-from outreach.storage import tables
+from outreach.domain.stops import StopReason
 from outreach.storage.statements import statement
 
 
 @dataclass(frozen=True, kw_only=True)
 class Whom:
-    """Whom an entry is about: a person's id, a number in E.164, or both."""
+    """Whom or what is meant: a person's folded id, numbers in E.164, or an invoice."""
 
-    person_id: str | None
-    phone: str | None
+    person_key: str | None = None
+    phones: tuple[str, ...] = ()
+    invoice_id: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
-class Suppression:
-    """One entry. It holds until ``expires_at``; without it, for good."""
+class Entry:
+    """What a person wants to be on the list. Without ``until`` it holds until it is lifted."""
 
+    whom: Whom
+    words: str
+    """Why, in the person's own words."""
+    scope: str = EVERYTHING
+    until: datetime | None = None
+
+    def require_sound(self, *, now: datetime) -> "Entry":
+        """Return the entry; raises ``ConfigurationError`` where it holds for nothing or says no reason."""
+        if not self.whom.person_key and not self.whom.phones:
+            raise ConfigurationError("say whom: a person's id, a telephone number, or both")
+        if self.until is not None and self.until <= now:
+            raise ConfigurationError(
+                f"an entry until {self.until.isoformat()} would hold for nothing: that is over"
+            )
+        require_scope(self.scope)
+        require_words(self.words)
+        return self
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stop:
+    """A stop as it stands in the ledger. It holds until ``holds_until`` or ``lifted_at``."""
+
+    reason: StopReason
+    subject: FactSubject
     scope: str
-    person_id: str | None
+    person_key: str | None
     phone: str | None
-    reason: str
+    invoice_id: str | None
+    words: str | None
     source: str
-    created_at: datetime
-    expires_at: datetime | None
-    ended_because: str | None
+    happened_at: datetime
+    holds_until: datetime | None
+    lifted_at: datetime | None
+    lifted_by: str | None
+    lifted_because: str | None
 
 
-def read_whom(*, person_id: str | None, phone: str | None, region: str = UNKNOWN_REGION) -> Whom:
-    """Read whom a person means; ``region`` (ISO 3166-1 alpha-2) completes a local number.
+def read_whom(
+    *,
+    person_id: str | None = None,
+    phone: str | None = None,
+    invoice_id: str | None = None,
+    region: str = UNKNOWN_REGION,
+) -> Whom:
+    """Read whom a person means; ``region`` (ISO 3166-1 alpha-2) completes local numbers.
 
-    Raises ``ConfigurationError``, which never repeats the number, when it cannot
-    be read or nobody is named.
+    ``phone`` may hold several numbers: all are read, or none. Raises
+    ``ConfigurationError``, which never repeats a number, when a part of it cannot be
+    read or no one is named.
     """
     person = normalise_person_id(person_id or "")
-    number = only_number(phone, region=region) if phone else None
-    if phone and number is None:
+    invoice = (invoice_id or "").strip()
+    numbers = () if phone is None else every_number(phone, region=region)
+    if numbers is None:
         raise ConfigurationError(
-            "the telephone number cannot be read; write one number with its country code (+…), "
-            "or say the region"
+            "the telephone number cannot be read, or one of several cannot; write each with its country "
+            "code (+…), or say the region"
         )
-    if not person and number is None:
+    if not person and not numbers and not invoice:
         raise ConfigurationError("say whom: a person's id, a telephone number, or both")
-    return Whom(person_id=person or None, phone=number)
+    return Whom(person_key=person or None, phones=numbers, invoice_id=invoice or None)
 
 
-def add_suppression(
-    ledger: Engine,
-    whom: Whom,
-    *,
-    reason: str,
-    by: str,
-    now: datetime,
-    scope: str = EVERYTHING,
-    until: datetime | None = None,
-) -> None:
-    """Put somebody on the do-not-call list; the next claim heeds it.
+def add_stop(ledger: Engine, entry: Entry, *, by: str, now: datetime) -> None:
+    """Put someone on the do-not-call list, with each of the numbers; the next claim heeds it.
 
     Raises ``ConfigurationError`` for an empty reason, a scope that would hold for
     nothing, or an end that is over.
     """
-    if until is not None and until <= now:
-        raise ConfigurationError(f"an entry until {until.isoformat()} would hold for nothing: that is over")
+    entry.require_sound(now=now)
     with ledger.begin() as connection:
-        connection.execute(
-            insert(tables.suppression).values(
-                scope=_require_scope(scope),
-                person_id=whom.person_id,
-                phone=whom.phone,
-                reason=_require_reason(reason),
-                source=f"person {by}",
-                created_at=now,
-                expires_at=until,
-            )
-        )
+        write_entry(connection, entry, source=f"person {by}", now=now)
 
 
-def end_suppressions(
-    ledger: Engine, whom: Whom, *, reason: str, by: str, now: datetime, scope: str | None = None
+def write_entry(
+    connection: Connection, entry: Entry, *, source: str, now: datetime, once: bool = False
 ) -> int:
-    """End every entry that holds and names the person or the number; returns how many.
+    """Write an entry that is sound, one stop for each number; returns how many were written.
 
-    ``scope`` ends only those of one scope. The rows stay, with who ended them
-    and why. Raises ``ConfigurationError`` for an empty reason or a wrong scope.
+    ``once`` leaves out what an equal stop holds already.
+    """
+    written = 0
+    for subject in _subjects(entry.whom):
+        parameters = {
+            **subject,
+            "scope": entry.scope,
+            "words": entry.words.strip(),
+            "holds_until": entry.until,
+            "source": source,
+            "now": now,
+            "once": once,
+        }
+        written += connection.execute(statement("add_stop"), parameters).rowcount
+    return written
+
+
+def _subjects(whom: Whom) -> Iterable[dict[str, Any]]:
+    subject = FactSubject.PERSON_OR_PHONE if whom.person_key else FactSubject.PHONE
+    for phone in whom.phones:
+        yield {"subject": subject, "person_key": whom.person_key, "phone": phone}
+    if not whom.phones:
+        yield {"subject": FactSubject.PERSON, "person_key": whom.person_key, "phone": None}
+
+
+def lift_stops(
+    ledger: Engine,
+    whom: Whom,
+    *,
+    words: str,
+    by: str,
+    now: datetime,
+    scope: str | None = None,
+    kind: StopReason | None = None,
+) -> Mapping[StopReason, int]:
+    """Lift every stop that holds and names the person or one of the numbers; returns how many of each kind.
+
+    A dispute is lifted by its invoice alone. ``scope`` and ``kind`` lift only those
+    of one scope or kind. The stops stay, with who lifted them and why. Raises
+    ``ConfigurationError`` for an empty reason or a wrong scope.
     """
     parameters = {
-        "person_id": whom.person_id,
-        "phone": whom.phone,
-        "scope": None if scope is None else _require_scope(scope),
-        "because": f"person {by}: {_require_reason(reason)}",
+        "person_key": whom.person_key,
+        "phones": list(whom.phones),
+        "invoice_id": whom.invoice_id,
+        "scope": None if scope is None else require_scope(scope),
+        "reason": kind,
+        "words": require_words(words),
+        "source": f"person {by}",
         "now": now,
     }
     with ledger.begin() as connection:
-        return connection.execute(statement("end_suppressions"), parameters).rowcount
+        return Counter(map(StopReason, connection.scalars(statement("lift_stops"), parameters)))
 
 
-def list_suppressions(
-    ledger: Engine, *, now: datetime, whom: Whom | None = None, with_ended: bool = False
-) -> list[Suppression]:
-    """List the entries that hold, the oldest first; with ``with_ended`` also those that did once.
+def list_stops(
+    ledger: Engine,
+    *,
+    now: datetime,
+    whom: Whom | None = None,
+    kind: StopReason | None = None,
+    with_ended: bool = False,
+) -> list[Stop]:
+    """List the stops that hold, the oldest first; with ``with_ended`` also those that did once.
 
-    With ``whom`` only those that name all that it names.
+    With ``whom`` only those that name all that it names, and one of its numbers.
     """
     parameters = {
-        "person_id": whom.person_id if whom else None,
-        "phone": whom.phone if whom else None,
+        "person_key": whom.person_key if whom else None,
+        "phones": list(whom.phones) if whom else [],
+        "invoice_id": whom.invoice_id if whom else None,
+        "reason": kind,
         "with_ended": with_ended,
         "now": now,
     }
     with ledger.connect() as connection:
-        rows = connection.execute(statement("suppressions"), parameters).mappings()
-        return [Suppression(**row) for row in rows]
+        rows = connection.execute(statement("stops"), parameters).mappings()
+        return [_stop(row) for row in rows]
 
 
-def _require_scope(scope: str) -> str:
+def _stop(row: RowMapping) -> Stop:
+    kinds = {"reason": StopReason(row["reason"]), "subject": FactSubject(row["subject"])}
+    return Stop(**dict(row) | kinds)
+
+
+def require_scope(scope: str) -> str:
+    """Check a scope; raises ``ConfigurationError`` for one that would hold for nothing."""
     if scope == EVERYTHING or (scope.startswith(OF_CAMPAIGN) and scope.removeprefix(OF_CAMPAIGN).strip()):
         return scope
-    raise ConfigurationError(f"{scope!r} is no scope; write {EVERYTHING} or {OF_CAMPAIGN}<id>")
+    raise ConfigurationError(f"a scope is {EVERYTHING} or {OF_CAMPAIGN}<id>")
 
 
-def _require_reason(reason: str) -> str:
-    if not reason.strip():
-        raise ConfigurationError("say why: an entry without a reason helps nobody later")
-    return reason.strip()
+def require_words(words: str) -> str:
+    """Return a person's reason, trimmed; raises ``ConfigurationError`` where there is none."""
+    if not words.strip():
+        raise ConfigurationError("say why: an entry without a reason helps no one later")
+    return words.strip()

@@ -87,7 +87,7 @@ COMMENT ON COLUMN reporting.call_outcome.country IS 'The person''s country, ISO 
 COMMENT ON COLUMN reporting.call_outcome.language IS 'The language the person is called in, ISO 639-1.';
 COMMENT ON COLUMN reporting.call_outcome.state IS 'planned, submitting, submitted, in_progress, completed, failed, not_sent, unknown (may have rung), expired (no result by the deadline; counts as rung) or withdrawn (stopped before it was handed over).';
 COMMENT ON COLUMN reporting.call_outcome.state_changed_at IS 'When it came to this state.';
-COMMENT ON COLUMN reporting.call_outcome.withdrawal_reason IS 'Why it was withdrawn: stale, paid, suppressed, capped, phone_busy, window_closed, halted, run_closed or cancelled.';
+COMMENT ON COLUMN reporting.call_outcome.withdrawal_reason IS 'Why it was withdrawn: stale, paid, suppressed, stopped_deceased, stopped_attorney, stopped_wrong_number, stopped_dispute, capped, phone_busy, window_closed, halted, run_closed or cancelled.';
 COMMENT ON COLUMN reporting.call_outcome.problem IS 'What stood in the way, in the words of the provider or of the person who resolved it.';
 COMMENT ON COLUMN reporting.call_outcome.line_outcome IS 'How the line ended: answered_human, voicemail, no_answer, busy, rejected, invalid_number, failed, cancelled; expired and unknown where nothing was reported. Null while it is open, and for a call that never left.';
 COMMENT ON COLUMN reporting.call_outcome.conversation_outcome IS 'What was said: promise_to_pay, claims_paid, dispute, hardship, refused, callback, no_commitment, wrong_number, third_party, opt_out and so on; none without a conversation or without words that campaign.yaml explains.';

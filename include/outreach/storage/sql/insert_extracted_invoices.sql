@@ -3,7 +3,7 @@
 -- them: a join to payments often repeats an invoice, and nobody is rung about a paid one.
 INSERT INTO outreach.invoice (
     run_id, row_number, shard, invoice_id, person_id, person_value, name, first_name, last_name, phone, other_phones,
-    country, language, time_zone, amount, currency, due_date, settled, disputed, consent, as_read, problems, is_repeat, is_ambiguous
+    country, language, time_zone, amount, currency, due_date, settled, disputed, consent, as_read, problems, is_repeat, is_in_dispute, is_ambiguous
 )
 SELECT :run_id,
        row_number,
@@ -14,6 +14,13 @@ SELECT :run_id,
        disputed OR (invoice_id IS NOT NULL AND bool_or(disputed) OVER same_invoice),
        consent, as_read, problems,
        invoice_id IS NOT NULL AND row_number() OVER (PARTITION BY invoice_id ORDER BY row_number) > 1,
+       EXISTS (
+           SELECT FROM outreach.fact AS stop
+           WHERE stop.kind = :fact_stop
+             AND stop.invoice_id = extracted_row.invoice_id
+             AND (stop.holds_until IS NULL OR stop.holds_until > :now)
+             AND NOT EXISTS (SELECT FROM outreach.fact AS lift WHERE lift.lifts = stop.fact_id)
+       ),
        is_ambiguous OR coalesce(person_id = ANY(:of_several_people), false)
 FROM extracted_row
 WINDOW same_invoice AS (PARTITION BY invoice_id)

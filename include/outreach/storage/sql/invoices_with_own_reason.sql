@@ -12,6 +12,7 @@ SELECT invoice.*,
                THEN :reason_invoice_paid
            WHEN invoice.amount < 0 AND invoice.currency IS NOT NULL THEN :reason_credit_note
            WHEN invoice.disputed THEN :reason_invoice_disputed
+           WHEN invoice.is_in_dispute THEN :reason_invoice_in_dispute
            WHEN invoice.amount IS NULL OR invoice.currency IS NULL OR invoice.due_date IS NULL
                OR invoice.problems && ARRAY['settled', 'disputed'] THEN :reason_unreadable_invoice
            WHEN invoice.due_date >= campaign_run.run_date THEN :reason_invoice_not_due

@@ -1,14 +1,23 @@
--- Withdraw who must not be called any more: paid, suppressed, called often enough, or a call to the number is open.
+-- Withdraw who must not be called any more: paid, stopped, called often enough, or a call to the number is open.
 WITH unfit AS (
     SELECT call.call_id,
            CASE
                WHEN NOT contact.still_due THEN :withdrawal_paid
+               WHEN held.stops && ARRAY[:stop_opt_out, :stop_do_not_call] THEN :withdrawal_suppressed
+               WHEN :stop_deceased = ANY(held.stops) THEN :withdrawal_stopped_deceased
+               WHEN :stop_attorney = ANY(held.stops) THEN :withdrawal_stopped_attorney
+               WHEN :stop_wrong_number = ANY(held.stops) THEN :withdrawal_stopped_wrong_number
+               -- The agent would speak of every invoice of the call, and could not leave one out.
                WHEN EXISTS (
-                   SELECT FROM outreach.suppression
-                   WHERE (suppression.person_id = call.person_key OR suppression.phone = call.phone)
-                     AND suppression.scope IN (:everything, :campaign_scope)
-                     AND (suppression.expires_at IS NULL OR suppression.expires_at > :now)
-               ) THEN :withdrawal_suppressed
+                   SELECT FROM outreach.call_invoice AS linked
+                   JOIN outreach.invoice USING (run_id, row_number)
+                   JOIN outreach.fact AS stop ON stop.invoice_id = invoice.invoice_id
+                   WHERE linked.call_id = call.call_id
+                     AND stop.kind = :fact_stop
+                     AND stop.scope IN (:everything, :campaign_scope)
+                     AND (stop.holds_until IS NULL OR stop.holds_until > :now)
+                     AND NOT EXISTS (SELECT FROM outreach.fact AS lift WHERE lift.lifts = stop.fact_id)
+               ) THEN :withdrawal_stopped_dispute
                WHEN EXISTS (
                    SELECT FROM outreach.call AS earlier
                    JOIN outreach.campaign_run AS run ON run.run_id = earlier.run_id
@@ -26,6 +35,20 @@ WITH unfit AS (
            END AS reason
     FROM outreach.call
     JOIN outreach.contact USING (run_id, person_id)
+    -- Each stop that holds for the person or the number; domain/stops.py says which kind holds what.
+    CROSS JOIN LATERAL (
+        SELECT array_agg(stop.reason) AS stops
+        FROM outreach.fact AS stop
+        WHERE stop.kind = :fact_stop
+          AND (stop.person_key = call.person_key OR stop.phone = call.phone)
+          AND (stop.person_key = call.person_key AND stop.subject = ANY(:found_by_person_subjects)
+               OR stop.phone = call.phone AND stop.subject = ANY(:found_by_phone_subjects)
+               OR stop.person_key = call.person_key AND stop.phone = call.phone
+                  AND stop.subject = :subject_phone_of_person)
+          AND stop.scope IN (:everything, :campaign_scope)
+          AND (stop.holds_until IS NULL OR stop.holds_until > :now)
+          AND NOT EXISTS (SELECT FROM outreach.fact AS lift WHERE lift.lifts = stop.fact_id)
+    ) AS held
     WHERE call.batch_id = :batch_id AND call.state = :planned
 )
 UPDATE outreach.call

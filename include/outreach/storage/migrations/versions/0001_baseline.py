@@ -38,7 +38,7 @@ def upgrade() -> None:
     _call_transcript()
     _call_transcript_turn()
     _provider_event()
-    _suppression()
+    _fact()
     _send_gate()
     _ledger_identity()
     with op.get_bind().connection.cursor() as cursor:  # psycopg takes many statements only without parameters
@@ -99,6 +99,7 @@ def _invoice() -> None:
         sa.Column("as_read", JSONB(), nullable=False, comment="The row as the warehouse gave it."),
         sa.Column("problems", sa.ARRAY(sa.Text()), server_default=sa.text("'{}'"), nullable=False, comment="Columns that could not be read."),
         sa.Column("is_repeat", sa.Boolean(), server_default=sa.text("false"), nullable=False, comment="The same invoice stands in an earlier row."),
+        sa.Column("is_in_dispute", sa.Boolean(), server_default=sa.text("false"), nullable=False, comment="The person disputed it on a call, and that stop held when it was extracted."),
         sa.Column("is_ambiguous", sa.Boolean(), server_default=sa.text("false"), nullable=False, comment="The id stands for several people, or for no one: no call is about the row."),
         sa.Column("decision", sa.Text(), comment="call or do_not_call; null until it was decided."),
         sa.Column("reason", sa.Text(), comment="Why no call is about it: its own reason, else the person's; null when one is."),
@@ -345,25 +346,56 @@ def _provider_event() -> None:
     op.create_index("ix_provider_event_unapplied", "provider_event", ["event_id"], schema="outreach", postgresql_where=sa.text("applied_at IS NULL"))
 
 
-def _suppression() -> None:
+def _fact() -> None:
     op.create_table(
-        "suppression",
-        sa.Column("suppression_id", sa.BigInteger(), sa.Identity(always=True), nullable=False, comment="Counts up in the order of entry."),
-        sa.Column("scope", sa.Text(), server_default=sa.text("'everything'"), nullable=False, comment="everything, or campaign:<id>"),
-        sa.Column("person_id", sa.Text(), comment="Customer id, folded like person_key; null when the entry is about a number alone."),
-        sa.Column("phone", sa.Text(), comment="E.164."),
-        sa.Column("reason", sa.Text(), nullable=False, comment="Why: a label such as opt_out, or the words of a person."),
-        sa.Column("source", sa.Text(), nullable=False, comment="Where it comes from: a call, an event, or a person by name."),
-        sa.Column("created_at", MOMENT, nullable=False, comment="Since when it holds."),
-        sa.Column("expires_at", MOMENT, comment="Until when it holds; null is for good."),
-        sa.Column("ended_because", sa.Text(), comment="Who ended it before its time, and why."),
-        sa.CheckConstraint("person_id IS NOT NULL OR phone IS NOT NULL", name=op.f("ck_suppression_who")),
-        sa.PrimaryKeyConstraint("suppression_id", name=op.f("pk_suppression")),
+        "fact",
+        sa.Column("fact_id", sa.BigInteger(), sa.Identity(always=True), nullable=False, comment="Counts up in the order of entry."),
+        sa.Column("kind", sa.Text(), nullable=False, comment="stop, lift, promise, claims_paid, conversation, consent or dispute_seen."),
+        sa.Column("reason", sa.Text(), comment="Of a stop: opt_out, do_not_call, deceased, attorney, wrong_number or dispute; else null."),
+        sa.Column("subject", sa.Text(), nullable=False, comment="What it is about: person, phone, person_or_phone (either), phone_of_person (both), invoice."),
+        sa.Column("scope", sa.Text(), server_default="everything", nullable=False, comment="everything, or campaign:<id>"),
+        sa.Column("person_key", sa.Text(), comment="Customer id, folded as in outreach.call; null without a person."),
+        sa.Column("phone", sa.Text(), comment="E.164; null without a number."),
+        sa.Column("invoice_id", sa.Text(), comment="Invoice number exactly as it was read; null without an invoice."),
+        sa.Column("value", JSONB(), server_default=sa.text("'{}'"), nullable=False, comment="What is said beyond the kind, such as the date and the amount of a promise."),
+        sa.Column("words", sa.Text(), comment="Why, in the words of the person who wrote it; else null."),
+        sa.Column("happened_at", MOMENT, nullable=False, comment="When it happened, as far as is known."),
+        sa.Column("recorded_at", MOMENT, nullable=False, comment="When it was written."),
+        sa.Column("holds_until", MOMENT, comment="Until when a stop holds; null is until it is lifted."),
+        sa.Column("source", sa.Text(), nullable=False, comment="Who says so: a call, an event, a person, the warehouse."),
+        sa.Column("call_id", sa.Uuid(), comment="The call that it was learnt on; null without one."),
+        sa.Column("lifts", sa.BigInteger(), comment="Of a lift: the stop that it ends; else null."),
+        sa.CheckConstraint("(kind = 'stop') = (reason IS NOT NULL)", name=op.f("ck_fact_only_a_stop_has_a_reason")),
+        sa.CheckConstraint("(kind = 'lift') = (lifts IS NOT NULL)", name=op.f("ck_fact_only_a_lift_lifts")),
+        sa.CheckConstraint(
+            "CASE subject"
+            " WHEN 'person' THEN person_key IS NOT NULL AND phone IS NULL AND invoice_id IS NULL"
+            " WHEN 'phone' THEN person_key IS NULL AND phone IS NOT NULL AND invoice_id IS NULL"
+            " WHEN 'person_or_phone' THEN person_key IS NOT NULL AND phone IS NOT NULL AND invoice_id IS NULL"
+            " WHEN 'phone_of_person' THEN person_key IS NOT NULL AND phone IS NOT NULL AND invoice_id IS NULL"
+            " WHEN 'invoice' THEN phone IS NULL AND invoice_id IS NOT NULL"
+            " ELSE false END",
+            name=op.f("ck_fact_subject"),
+        ),
+        sa.ForeignKeyConstraint(["lifts"], ["outreach.fact.fact_id"], name=op.f("fk_fact_lifts")),
+        sa.PrimaryKeyConstraint("fact_id", name=op.f("pk_fact")),
         schema="outreach",
-        comment="Do not call: a person or a number.",
+        comment="What is known of people, numbers and invoices; append-only. A stop holds until a lift names it.",
     )
-    op.create_index("ix_suppression_person_id", "suppression", ["person_id"], schema="outreach")
-    op.create_index("ix_suppression_phone", "suppression", ["phone"], schema="outreach")
+    op.create_index("ix_fact_consent", "fact", ["person_key", "fact_id"], schema="outreach", postgresql_where=sa.text("kind = 'consent'"))
+    op.create_index("ix_fact_invoice_id", "fact", ["invoice_id"], schema="outreach", postgresql_where=sa.text("invoice_id IS NOT NULL"))
+    op.create_index("ix_fact_stop_person_key", "fact", ["person_key"], schema="outreach", postgresql_where=sa.text("kind = 'stop'"))
+    op.create_index("ix_fact_stop_phone", "fact", ["phone"], schema="outreach", postgresql_where=sa.text("kind = 'stop'"))
+    op.create_index(
+        "uq_fact_call",
+        "fact",
+        ["call_id", "kind", "reason", "subject", "person_key", "phone", "invoice_id", "value"],
+        unique=True,
+        schema="outreach",
+        postgresql_nulls_not_distinct=True,
+        postgresql_where=sa.text("call_id IS NOT NULL"),
+    )
+    op.create_index("uq_fact_lifts", "fact", ["lifts"], unique=True, schema="outreach", postgresql_where=sa.text("lifts IS NOT NULL"))
 
 
 def _send_gate() -> None:

@@ -1,0 +1,74 @@
+"""``outreach do-not-call import``: a file of people and numbers onto the list, dry run first."""
+
+import getpass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from outreach.commands.console import tell
+from outreach.commands.ledger_session import ledger_session
+from outreach.domain.scopes import EVERYTHING
+
+if TYPE_CHECKING:
+    from outreach.services.safeguards.do_not_call_file import ReadFile
+
+File = Annotated[
+    Path, typer.Argument(help="CSV with columns person_id or phone, and reason, until, region, scope.")
+]
+Write = Annotated[bool, typer.Option("--write", help="Write. Default: only say what would be written.")]
+GoodRows = Annotated[
+    bool, typer.Option("--good-rows", help="Write the good rows although others have mistakes.")
+]
+Reason = Annotated[str, typer.Option(help="Why, for rows that do not say it.")]
+Region = Annotated[str, typer.Option(help="Country of local numbers, for rows that do not say it.")]
+Scope = Annotated[str, typer.Option(help="everything, or campaign:<id>, for rows that do not say it.")]
+Delimiter = Annotated[str, typer.Option(help="What stands between two values.")]
+Encoding = Annotated[str, typer.Option(help="How the file writes text, such as windows-1256.")]
+
+
+def import_file(
+    file: File,
+    write: Write = False,
+    good_rows: GoodRows = False,
+    reason: Reason = "",
+    region: Region = "ZZ",
+    scope: Scope = EVERYTHING,
+    delimiter: Delimiter = ",",
+    encoding: Encoding = "utf-8",
+) -> None:
+    """Put everyone in a CSV file on the list. A file with a mistake writes nothing without --good-rows."""
+    from outreach.services.safeguards.do_not_call_file import Unsaid, import_entries, read_file, style_of
+
+    now = datetime.now(UTC)
+    unsaid = Unsaid(reason=reason, region=region, scope=scope)
+    read = read_file(file, style_of(delimiter=delimiter, encoding=encoding), unsaid=unsaid, now=now)
+    for mistake in read.mistakes:
+        tell(f"row {mistake.row}: {mistake.problem}")
+    is_written = write and (good_rows or not read.mistakes)
+    with ledger_session() as ledger:
+        new = import_entries(ledger, read, by=getpass.getuser(), now=now, write=is_written)
+    tell(_understood(read))
+    tell(_done(new, has_mistakes=bool(read.mistakes), is_asked=write, is_written=is_written))
+    if read.mistakes:
+        raise typer.Exit(1)
+
+
+def _understood(read: "ReadFile") -> str:
+    entries = read.entries.values()
+    people = len({entry.whom.person_key for entry in entries if entry.whom.person_key})
+    numbers = len({phone for entry in entries for phone in entry.whom.phones})
+    return (
+        f"understood {len(entries)} rows, with {people} people and {numbers} numbers; "
+        f"{len(read.mistakes)} rows have mistakes"
+    )
+
+
+def _done(new: int, *, has_mistakes: bool, is_asked: bool, is_written: bool) -> str:
+    if is_written:
+        return f"added {new} entries; what held already was not added again"
+    would = f"nothing was written; {new} entries would be new"
+    if is_asked and has_mistakes:
+        return f"{would}. Correct the file, or write its good rows with --good-rows"
+    return f"{would}. Write them with --write"

@@ -1,0 +1,67 @@
+"""What is known of people, numbers and invoices beyond one run: kinds of facts, and whom a fact is about."""
+
+from enum import StrEnum
+
+from outreach.domain.outcomes import ConversationOutcome, LineOutcome, Speaker
+from outreach.domain.reduction import CallFacts
+
+
+class FactKind(StrEnum):
+    """What a fact says. Facts are only ever added: what ends a stop is a fact too."""
+
+    STOP = "stop"
+    """Someone or something must not be called (about)."""
+    LIFT = "lift"
+    """One stop holds no more."""
+    PROMISE = "promise"
+    """A payment was promised on a call; the newest of a call says the most."""
+    CLAIMS_PAID = "claims_paid"
+    """The person said on a call that it is paid."""
+    CONVERSATION = "conversation"
+    """A human answered a call and spoke."""
+    CONSENT = "consent"
+    """The warehouse said whether the person wants calls; written when that changes."""
+    DISPUTE_SEEN = "dispute_seen"
+    """The warehouse says too that an invoice which a stop holds is disputed; now it may take that back."""
+
+
+class FactSubject(StrEnum):
+    """Whom or what a fact is about, and by which of its columns it is found."""
+
+    PERSON = "person"
+    """The person, on whatever number."""
+    PHONE = "phone"
+    """The number, whoever has it."""
+    PERSON_OR_PHONE = "person_or_phone"
+    """The person on whatever number, and whoever has the number."""
+    PHONE_OF_PERSON = "phone_of_person"
+    """This number of this person, and neither of them otherwise."""
+    INVOICE = "invoice"
+    """The invoice, whoever owes it."""
+
+
+FOUND_BY_PERSON_SUBJECTS = frozenset({FactSubject.PERSON, FactSubject.PERSON_OR_PHONE})
+"""Subjects that a person's key alone finds."""
+
+FOUND_BY_PHONE_SUBJECTS = frozenset({FactSubject.PHONE, FactSubject.PERSON_OR_PHONE})
+"""Subjects that a number alone finds."""
+
+FROM_WAREHOUSE = "warehouse"
+"""The source of a fact that an extract told."""
+
+
+def had_conversation(facts: CallFacts) -> bool:
+    """Tell whether a human answered the call and said something."""
+    turns = facts.transcript.turns if facts.transcript else ()
+    return facts.line is LineOutcome.ANSWERED_HUMAN and any(turn.speaker is Speaker.PERSON for turn in turns)
+
+
+def has_promise(facts: CallFacts, meaning: ConversationOutcome | None) -> bool:
+    """Tell whether payment was promised on the call, by the newest words or by what is known."""
+    said = ConversationOutcome.PROMISE_TO_PAY in (meaning, facts.conversation)
+    return said or facts.promised_on is not None or facts.promised_amount is not None
+
+
+def claims_paid(facts: CallFacts, meaning: ConversationOutcome | None) -> bool:
+    """Tell whether the person said that it is paid, by the newest words or by what is known."""
+    return ConversationOutcome.CLAIMS_PAID in (meaning, facts.conversation)

@@ -1,0 +1,34 @@
+"""Reading every number of a text: all of them, or none."""
+
+from collections.abc import Sequence
+
+from phonenumbers import PhoneNumber, PhoneNumberFormat, format_number
+
+from outreach.domain.phones.digit_run import numbers_in
+from outreach.domain.phones.labels import labelled
+from outreach.domain.phones.spelling import plain
+from outreach.domain.phones.tokens import tokens_of
+
+LONGEST_TEXT = 250
+"""Characters of a text with numbers; what is longer is no such text."""
+
+
+def every_number(text: str, *, region: str) -> tuple[str, ...] | None:
+    """Return each number (E.164) of a text once, in order; None where anything of it cannot be read.
+
+    Labels such as *mobile* or *fax* may stand beside the numbers, and leave none of
+    them out. An extension cannot be said in E.164, so with one the text is not read.
+    """
+    if len(text) > LONGEST_TEXT:
+        return None
+    found: list[PhoneNumber] = []
+    for entry in labelled(tokens_of(plain(text))) or ():
+        numbers = None if entry.has_extension else numbers_in(entry.digits, region)
+        if not numbers:
+            return None
+        found += numbers
+    return _written(found) or None
+
+
+def _written(numbers: Sequence[PhoneNumber]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(format_number(number, PhoneNumberFormat.E164) for number in numbers))

@@ -1,0 +1,140 @@
+"""What a call leaves known of its person, its number and its invoices: stops, promises, conversations.
+
+Everything is written once however often, and in whatever order, events say it.
+Nothing here ends a stop: only a person does, or the warehouse for a dispute.
+"""
+
+import json
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection
+
+from outreach.domain.facts import FactKind, FactSubject, claims_paid, had_conversation, has_promise
+from outreach.domain.outcomes import ConversationOutcome
+from outreach.domain.reduction import CallFacts
+from outreach.domain.stops import HOLDS_UNKNOWN_NUMBER, STOP_OF_OUTCOME, SUBJECT_OF_STOP, StopReason, stops_of
+from outreach.services.collection.call_facts import KnownCall
+from outreach.storage.statements import statement
+
+
+def record_facts_of_call(
+    connection: Connection, call: KnownCall, meaning: ConversationOutcome | None, *, now: datetime
+) -> None:
+    """Add the facts of a locked call that are not there yet; ``meaning`` is that of its newest words.
+
+    ``call.facts`` are what is known of it by now. Each of its compliance labels is a
+    stop, so that it may be called again after words got another meaning: that adds
+    stops and lifts none.
+    """
+    record_stops_of_call(connection, call, meaning, *call.facts.compliance_labels, now=now)
+    rows = [_row(call, now=now, **each) for each in _learnt(call, meaning)]
+    if rows:
+        connection.execute(statement("record_fact_of_call"), rows)
+
+
+def record_stops_of_call(
+    connection: Connection, call: KnownCall, *outcomes: ConversationOutcome | None, now: datetime
+) -> None:
+    """Stop whom or what these outcomes of a call concern.
+
+    Also where the event that told them is not applied to the call: whoever said it, said it.
+    """
+    for reason in stops_of(outcomes):
+        subject = SUBJECT_OF_STOP[reason]
+        if subject is FactSubject.INVOICE:
+            _hold_invoices(connection, call, now=now)
+        else:
+            row = _row(call, kind=FactKind.STOP, reason=reason, subject=subject, now=now)
+            connection.execute(statement("record_fact_of_call"), row)
+
+
+def hold_other_number(
+    connection: Connection,
+    call: KnownCall,
+    phone: str | None,
+    meaning: ConversationOutcome | None,
+    *,
+    now: datetime,
+) -> None:
+    """Stop a number at which a call was answered that is not the call's own."""
+    if phone and meaning in HOLDS_UNKNOWN_NUMBER:
+        row = _row(call, kind=FactKind.STOP, reason=STOP_OF_OUTCOME[meaning], now=now)
+        of_number = {
+            "subject": FactSubject.PHONE,
+            "person_key": None,
+            "phone": phone,
+            "source": f"call {call.call_id}, at another number",
+        }
+        connection.execute(statement("record_fact_of_call"), row | of_number)
+
+
+def hold_unknown_number(
+    connection: Connection,
+    phone: str | None,
+    meaning: ConversationOutcome | None,
+    *,
+    source: str,
+    now: datetime,
+) -> None:
+    """Stop a number at which someone said so on a call that is not known."""
+    if phone and meaning in HOLDS_UNKNOWN_NUMBER:
+        row = {"phone": phone, "reason": STOP_OF_OUTCOME[meaning], "source": source, "now": now}
+        connection.execute(statement("hold_unknown_number"), row)
+
+
+def _hold_invoices(connection: Connection, call: KnownCall, *, now: datetime) -> None:
+    parameters = {
+        "call_id": call.call_id,
+        "happened_at": call.facts.ended_at or now,
+        "source": _source(call),
+        "now": now,
+    }
+    connection.execute(statement("record_dispute_of_call"), parameters)
+
+
+def _learnt(call: KnownCall, meaning: ConversationOutcome | None) -> Iterator[dict[str, Any]]:
+    if had_conversation(call.facts):
+        yield {"kind": FactKind.CONVERSATION, "subject": FactSubject.PHONE_OF_PERSON}
+    if claims_paid(call.facts, meaning):
+        yield {"kind": FactKind.CLAIMS_PAID, "subject": FactSubject.PERSON}
+    if has_promise(call.facts, meaning):
+        yield {
+            "kind": FactKind.PROMISE,
+            "subject": FactSubject.PERSON,
+            "value": json.dumps(_promised(call.facts)),
+        }
+
+
+def _promised(facts: CallFacts) -> dict[str, str]:
+    """Return the date and the amount of a promise, as far as they are known, as text."""
+    said = {"promised_on": facts.promised_on, "promised_amount": facts.promised_amount}
+    return {name: str(value) for name, value in said.items() if value is not None}
+
+
+def _row(
+    call: KnownCall,
+    *,
+    kind: FactKind,
+    subject: FactSubject = FactSubject.PHONE,
+    reason: StopReason | None = None,
+    value: str = "{}",
+    now: datetime,
+) -> dict[str, Any]:
+    return {
+        "kind": kind,
+        "reason": reason,
+        "subject": subject,
+        "person_key": call.person_key,
+        "phone": None if subject is FactSubject.PERSON else call.phone,
+        "value": value,
+        "happened_at": call.facts.ended_at or now,
+        "source": _source(call),
+        "call_id": call.call_id,
+        "now": now,
+    }
+
+
+def _source(call: KnownCall) -> str:
+    return f"call {call.call_id}"

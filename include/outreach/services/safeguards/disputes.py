@@ -1,0 +1,47 @@
+"""Invoices that a person disputed on a call: whom they keep back, and when the warehouse ends it.
+
+A dispute holds the invoices of its call. What held when a run was extracted is a
+mark on its invoices, so that totals, tags and decisions leave out the same ones;
+what came up later keeps the whole person back, because the agent would speak of it.
+"""
+
+import logging
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from outreach.domain.scopes import campaign_scope
+from outreach.services.runs.run import Run
+from outreach.services.runs.stages import invoices_to_call_about
+from outreach.storage.statements import statement
+
+logger = logging.getLogger(__name__)
+
+
+def people_in_dispute(connection: Connection, run: Run, *, now: datetime) -> list[str]:
+    """Name the people of the run with an invoice to call about that was disputed after the extract."""
+    parameters = {"run_id": run.run_id, "now": now}
+    disputed = connection.scalars(statement("invoices_in_dispute"), parameters).all()
+    if not disputed:
+        return []
+    about = invoices_to_call_about(run.run_id, "person_id", "invoice_id").subquery("about")
+    query = about.select().where(about.c.invoice_id.in_(disputed))
+    return sorted({row.person_id for row in connection.execute(query)})
+
+
+def take_back_disputes(connection: Connection, run: Run, *, now: datetime) -> int:
+    """Lift the disputes of invoices that the warehouse called disputed after the stop, and does no more.
+
+    Returns how many. Only a campaign that maps the column can say so, and only a run
+    that is in time: an old date's extract may say how it once was.
+    """
+    if run.campaign.config.columns.disputed is None or now > run.fresh_until:
+        return 0
+    campaign_id = run.campaign.campaign_id
+    parameters = {"run_id": run.run_id, "campaign_scope": campaign_scope(campaign_id), "now": now}
+    connection.execute(statement("note_disputes_seen"), parameters)
+    words = f"the extract of {campaign_id} for {run.run_date} says no longer that it is disputed"
+    lifted = connection.execute(statement("lift_disputes_taken_back"), parameters | {"words": words}).rowcount
+    if lifted:
+        logger.info("%d disputes of invoices were lifted: the warehouse took them back", lifted)
+    return lifted

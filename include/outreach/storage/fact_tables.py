@@ -1,0 +1,118 @@
+"""The table of facts: stops and what ends them, promises, conversations, consent."""
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Identity,
+    Index,
+    Table,
+    Text,
+    TextClause,
+    Uuid,
+    text,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+
+from outreach.domain.scopes import EVERYTHING
+from outreach.storage.metadata import Moment, metadata
+from outreach.storage.vocabulary import with_literals
+
+
+def _only(condition: str) -> TextClause:
+    return text(with_literals(condition))
+
+
+fact = Table(
+    "fact",
+    metadata,
+    Column(
+        "fact_id",
+        BigInteger,
+        Identity(always=True),
+        primary_key=True,
+        comment="Counts up in the order of entry.",
+    ),
+    Column(
+        "kind",
+        Text,
+        nullable=False,
+        comment="stop, lift, promise, claims_paid, conversation, consent or dispute_seen.",
+    ),
+    Column(
+        "reason",
+        Text,
+        comment="Of a stop: opt_out, do_not_call, deceased, attorney, wrong_number or dispute; else null.",
+    ),
+    Column(
+        "subject",
+        Text,
+        nullable=False,
+        comment="What it is about: person, phone, person_or_phone (either), phone_of_person (both), invoice.",
+    ),
+    Column(
+        "scope",
+        Text,
+        nullable=False,
+        server_default=EVERYTHING,
+        comment="everything, or campaign:<id>",
+    ),
+    Column("person_key", Text, comment="Customer id, folded as in outreach.call; null without a person."),
+    Column("phone", Text, comment="E.164; null without a number."),
+    Column("invoice_id", Text, comment="Invoice number exactly as it was read; null without an invoice."),
+    Column(
+        "value",
+        JSONB,
+        nullable=False,
+        server_default=text("'{}'"),
+        comment="What is said beyond the kind, such as the date and the amount of a promise.",
+    ),
+    Column("words", Text, comment="Why, in the words of the person who wrote it; else null."),
+    Column("happened_at", Moment, nullable=False, comment="When it happened, as far as is known."),
+    Column("recorded_at", Moment, nullable=False, comment="When it was written."),
+    Column("holds_until", Moment, comment="Until when a stop holds; null is until it is lifted."),
+    Column("source", Text, nullable=False, comment="Who says so: a call, an event, a person, the warehouse."),
+    Column("call_id", Uuid, comment="The call that it was learnt on; null without one."),
+    Column(
+        "lifts", ForeignKey("outreach.fact.fact_id"), comment="Of a lift: the stop that it ends; else null."
+    ),
+    CheckConstraint(
+        with_literals("(kind = :fact_stop) = (reason IS NOT NULL)"), name="only_a_stop_has_a_reason"
+    ),
+    CheckConstraint(with_literals("(kind = :fact_lift) = (lifts IS NOT NULL)"), name="only_a_lift_lifts"),
+    CheckConstraint(
+        with_literals(
+            "CASE subject"
+            " WHEN :subject_person THEN person_key IS NOT NULL AND phone IS NULL AND invoice_id IS NULL"
+            " WHEN :subject_phone THEN person_key IS NULL AND phone IS NOT NULL AND invoice_id IS NULL"
+            " WHEN :subject_person_or_phone"
+            " THEN person_key IS NOT NULL AND phone IS NOT NULL AND invoice_id IS NULL"
+            " WHEN :subject_phone_of_person"
+            " THEN person_key IS NOT NULL AND phone IS NOT NULL AND invoice_id IS NULL"
+            " WHEN :subject_invoice THEN phone IS NULL AND invoice_id IS NOT NULL"
+            " ELSE false END"
+        ),
+        name="subject",
+    ),
+    Index("ix_fact_stop_person_key", "person_key", postgresql_where=_only("kind = :fact_stop")),
+    Index("ix_fact_stop_phone", "phone", postgresql_where=_only("kind = :fact_stop")),
+    Index("ix_fact_invoice_id", "invoice_id", postgresql_where=_only("invoice_id IS NOT NULL")),
+    Index("ix_fact_consent", "person_key", "fact_id", postgresql_where=_only("kind = :fact_consent")),
+    Index("uq_fact_lifts", "lifts", unique=True, postgresql_where=_only("lifts IS NOT NULL")),
+    Index(
+        "uq_fact_call",
+        "call_id",
+        "kind",
+        "reason",
+        "subject",
+        "person_key",
+        "phone",
+        "invoice_id",
+        "value",
+        unique=True,
+        postgresql_nulls_not_distinct=True,
+        postgresql_where=_only("call_id IS NOT NULL"),
+    ),
+    comment="What is known of people, numbers and invoices; append-only. A stop holds until a lift names it.",
+)
