@@ -5,6 +5,7 @@ asked for the list. An id that is an e-mail address or a number is printed as a 
 """
 
 import getpass
+from collections.abc import Collection
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated
 
@@ -116,14 +117,15 @@ def list_entries(
     with_ended: WithEnded = False,
 ) -> None:
     """List the stops that hold: all, or those of a person, a number or an invoice."""
-    from outreach.services.safeguards.do_not_call import list_stops, read_whom
+    from outreach.services.safeguards.do_not_call import list_stops, read_whom, regions_of_campaigns
 
     is_named = any(each is not None for each in (person, phone, invoice))
     whom = read_whom(person_id=person, phone=phone, invoice_id=invoice, region=region) if is_named else None
     with ledger_session() as ledger:
         stops = list_stops(ledger, now=datetime.now(UTC), whom=whom, kind=kind, with_ended=with_ended)
+        regions = regions_of_campaigns(ledger)
     for stop in stops:
-        tell(_line(stop))
+        tell(_line(stop, regions))
     tell(f"{len(stops)} entries")
 
 
@@ -135,7 +137,7 @@ def _named(whom: "Whom") -> str:
     return ", ".join(person + numbers + invoice)
 
 
-def _line(stop: "Stop") -> str:
+def _line(stop: "Stop", regions: Collection[str]) -> str:
     since = f"since {stop.happened_at:%Y-%m-%d %H:%M}"
     until = f"until {stop.holds_until:%Y-%m-%d %H:%M} UTC" if stop.holds_until else "for good"
     why = f"{stop.reason}: {stop.words}" if stop.words else stop.reason
@@ -144,12 +146,12 @@ def _line(stop: "Stop") -> str:
         if stop.lifted_at
         else ""
     )
-    return f"{_whom(stop)}  {stop.scope}  {since} {until}  {why} ({stop.source}){lifted}"
+    return f"{_whom(stop, regions)}  {stop.scope}  {since} {until}  {why} ({stop.source}){lifted}"
 
 
-def _whom(stop: "Stop") -> str:
-    person = shown(stop.person_key or "")
+def _whom(stop: "Stop", regions: Collection[str]) -> str:
+    person = shown(stop.person_key or "", regions=regions)
     if stop.subject is FactSubject.INVOICE:
-        return f"invoice {shown(stop.invoice_id or '')} of {person}"
+        return f"invoice {shown(stop.invoice_id or '', regions=regions)} of {person}"
     between = " at " if stop.subject is FactSubject.PHONE_OF_PERSON else "  "
     return between.join(each for each in (person, stop.phone) if each)

@@ -172,6 +172,12 @@ def lift_stops(
         return Counter(map(StopReason, connection.scalars(statement("lift_stops"), parameters)))
 
 
+def regions_of_campaigns(ledger: Engine) -> frozenset[str]:
+    """Name the regions in which the campaigns of the ledger read numbers without a country code."""
+    with ledger.connect() as connection:
+        return frozenset(connection.scalars(statement("regions_of_campaigns")))
+
+
 def list_stops(
     ledger: Engine,
     *,
