@@ -76,6 +76,8 @@ FAULTS: Sequence[dict[str, Any]] = (
 )
 """Faults of reading wait until they are cleared where nothing is read."""
 
+MISTAKES_SHOWN = 20
+
 PROCESSES = multiprocessing.get_context("forkserver")
 PROCESSES.set_forkserver_preload(["builders.sender_process", "psycopg"])
 
@@ -138,6 +140,28 @@ def torture(nights: int, *, seed: int, tell: Callable[[str], None]) -> Tally:
 
 def _night(here: Place, chance: random.Random, *, wave: int, tally: Tally) -> None:
     stand = chance.choice(here.stands)
+    since = {connection_id: len(entries) for connection_id, entries in here.logs().items()}
+    sender = _plan(here, stand, chance, wave=wave)
+    for fault in chance.sample(FAULTS, k=chance.randint(0, 2)):
+        stand.simulator.faults.add(**fault)
+        tally.faults[f"{fault['kind']} {fault.get('when', '')}"] += 1
+    for _ in range(chance.randint(0, 3)):
+        tally.kills += _crowd(sender, chance)
+    stand.simulator.faults.clear()
+    try:
+        _finish(here, sender, tally)
+        _await_late_results(stand, sender)
+        _apply_inbox(here)
+    except PromiseBroken as stuck:
+        found = mistakes(here.comparison(runs=here.runs[-1:], since=since))
+        raise PromiseBroken("\n".join([f"{stuck}; until now:", *found[:MISTAKES_SHOWN]])) from stuck
+    comparison = here.comparison(runs=here.runs[-1:], since=since)
+    _judge(comparison)
+    _count(comparison, tally)
+
+
+def _plan(here: Place, stand: Stand, chance: random.Random, *, wave: int) -> Sender:
+    """Plan a night of a few people on one provider; gives who would send it."""
     called = _people(chance)
     fill_warehouse(here.warehouse, called)
     config = replace(
@@ -153,7 +177,6 @@ def _night(here: Place, chance: random.Random, *, wave: int, tally: Tally) -> No
     run_id = insert_run(here.ledger, *called, of=config, wave=wave, run_date=tonight, sealed=False, now=now)
     here.runs.append(str(run_id))
     here.meant.update({each.person_id: each.phone for each in called if each.phone})
-    since = {connection_id: len(entries) for connection_id, entries in here.logs().items()}
     account = stand.account
     sender = Sender(
         ledger=here.ledger,
@@ -165,18 +188,7 @@ def _night(here: Place, chance: random.Random, *, wave: int, tally: Tally) -> No
         clock=here.clock,
     )
     plan_batches(here.ledger, run_id=run_id, account=account, provider=sender.provider, now=now)
-    for fault in chance.sample(FAULTS, k=chance.randint(0, 2)):
-        stand.simulator.faults.add(**fault)
-        tally.faults[f"{fault['kind']} {fault.get('when', '')}"] += 1
-    for _ in range(chance.randint(0, 3)):
-        tally.kills += _crowd(sender, chance)
-    stand.simulator.faults.clear()
-    _finish(here, sender, tally)
-    _await_late_results(stand, sender)
-    _apply_inbox(here)
-    comparison = here.comparison(runs=here.runs[-1:], since=since)
-    _judge(comparison)
-    _count(comparison, tally)
+    return sender
 
 
 def _people(chance: random.Random) -> tuple[Person, ...]:
@@ -293,7 +305,7 @@ def _ask_the_provider(here: Place) -> int:
 def _judge(comparison: Comparison) -> None:
     found = mistakes(comparison)
     if found:
-        raise PromiseBroken(f"{len(found)} mistakes\n" + "\n".join(found[:20]))
+        raise PromiseBroken("\n".join([f"{len(found)} mistakes:", *found[:MISTAKES_SHOWN]]))
 
 
 def _count(comparison: Comparison, tally: Tally) -> None:
