@@ -47,8 +47,15 @@ MEANINGS: Mapping[str, str] = {
 NOTHING_SAID = "none"
 """The conversation's outcome where the provider tells no word of it."""
 
-NEVER_CALLED = frozenset({"failed", "withdrawn", "expired"})
-"""States of a call, once a night is over, that no line was dialled for."""
+NEVER_CALLED: frozenset[tuple[str, str | None]] = frozenset(
+    {
+        ("withdrawn", None),
+        ("failed", None),  # a person found out that it did not ring
+        ("failed", "rejected"),  # the provider refused the request because of this contact
+        ("expired", "expired"),
+    }
+)
+"""State and line of a call, once a night is over, for which no line was dialled."""
 
 SPEAKERS: Mapping[str, str] = {"agent": "AI", "person": "User"}
 """From who speaks in ``reporting.transcript_turn`` to who speaks in the simulator's transcript."""

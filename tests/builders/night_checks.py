@@ -51,11 +51,11 @@ def never_called(side: Comparison) -> Iterator[str]:
     for call_id, row in side.calls.items():
         if call_id in rung:
             continue
-        if row["state"] not in NEVER_CALLED:
-            yield f"never called: {call_id} is {row['state']}"
-        heard = (row["conversation_words"], row["promised_on"], row["promised_amount"], row["transcript"])
-        if row["line_outcome"] not in (None, "expired") or heard != (None, None, None, None):
-            yield f"never called: of {call_id} the ledger knows what came of it"
+        if (row["state"], row["line_outcome"]) not in NEVER_CALLED:
+            yield f"never called: {call_id} is {row['state']}, {row['line_outcome']}"
+        said = [row[name] for name in ("conversation_words", "promised_on", "promised_amount", "transcript")]
+        if any(value is not None for value in said):
+            yield f"never called: of {call_id} the ledger knows what was said"
 
 
 def outcome(side: Comparison) -> Iterator[str]:

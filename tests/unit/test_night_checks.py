@@ -98,9 +98,31 @@ def test_no_mistake_is_found_where_both_sides_agree() -> None:
     assert mistakes(AGREED) == []
 
 
-def test_a_call_that_was_withdrawn_agrees_with_a_log_that_has_nothing_of_it() -> None:
-    side = Comparison(logs={ACCOUNT: []}, meant={"customer-1": PHONE}, calls={"call-1": NEVER_CALLED})
-    assert mistakes(side) == []
+def with_a_call_of_no_line(**changes: Any) -> Comparison:
+    return replace(AGREED, logs={ACCOUNT: []}, calls={"call-1": {**NEVER_CALLED, **changes}})
+
+
+@pytest.mark.parametrize(
+    ("state", "line"),
+    [("withdrawn", None), ("failed", None), ("failed", "rejected"), ("expired", "expired")],
+)
+def test_a_call_that_no_line_was_dialled_for_may_end_so(state: str, line: str | None) -> None:
+    assert mistakes(with_a_call_of_no_line(state=state, line_outcome=line)) == []
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"state": "planned"},
+        {"state": "unknown", "line_outcome": "unknown"},
+        {"state": "failed", "line_outcome": "no_answer"},
+        {"conversation_words": "OPT_OUT"},
+        {"transcript": SPOKEN},
+    ],
+    ids=str,
+)
+def test_whatever_the_ledger_knows_of_a_call_that_was_never_made_is_found(changes: dict[str, Any]) -> None:
+    assert found(with_a_call_of_no_line(**changes)) == {"never called"}
 
 
 @pytest.mark.parametrize(
