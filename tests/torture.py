@@ -2,7 +2,8 @@
 
 ``python tests/torture.py 1000`` (or ``make torture N=1000``) prints what was done to
 the nights and what came of them, and exits 1 with the seed of the first night that
-broke the promise. The oracle is the simulators' own logs.
+broke the promise. The oracle is the simulators' own logs: after each night, and over all
+of them at the end, our tables are held against them (``builders.night_checks``).
 """
 
 import argparse
@@ -16,45 +17,39 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 sys.path.insert(0, str(Path(__file__).parent))
 os.environ["PYTHONPATH"] = str(Path(__file__).parent)  # for the server that the senders are forked from
 
-from sqlalchemy import Engine, create_engine, select
+from sqlalchemy import text
 
 from builders.events import SETTINGS
+from builders.expected_results import MEANINGS
 from builders.ledger import insert_run
-from builders.levers_accounts import utc_now
-from builders.night import campaign
-from builders.oracle import endings, requests, rings, undelivered
+from builders.night import Person, campaign, person
+from builders.night_checks import mistakes
+from builders.night_comparison import Comparison
+from builders.oracle import requests, results, rings, undelivered
 from builders.sender_process import main as send
 from builders.sender_process import order_of
-from builders.shift import STILL_DUE, Clock, fill_warehouse, people
-from builders.simulator import RunningSimulator
-from builders.stations import BOLDEST, Station
-from builders.webhook_app import running_webhooks
+from builders.shift import STILL_DUE, fill_warehouse
+from builders.torture_place import Place, Stand, place
 from outreach.domain.errors import ConfigurationError
 from outreach.domain.scopes import account_scope
-from outreach.providers.base import Account
 from outreach.providers.registry import provider_for
+from outreach.services.collection.reduce import reduce_inbox
 from outreach.services.dispatch.plan import plan_batches
 from outreach.services.dispatch.submit import Sender, Step, submit_calls
 from outreach.services.dispatch.wait import Finished
 from outreach.services.resolution.resolve import Resolution, list_unknown, resolve
 from outreach.services.safeguards.send_gate import open_gate
-from outreach.storage import tables
-from outreach.storage.engine import ledger_engine
-from outreach.storage.migrate import migrate
-from outreach_sandbox.postgres.server import create_database, embedded_postgres
-from outreach_sandbox.simulator.log import LogEntry
 
 FAULTS: Sequence[dict[str, Any]] = (
     {"kind": "break_off", "when": "before_admission"},
@@ -81,6 +76,8 @@ FAULTS: Sequence[dict[str, Any]] = (
 )
 """Faults of reading wait until they are cleared where nothing is read."""
 
+MISTAKES_SHOWN = 20
+
 PROCESSES = multiprocessing.get_context("forkserver")
 PROCESSES.set_forkserver_preload(["builders.sender_process", "psycopg"])
 
@@ -96,8 +93,7 @@ class Tally:
     requests: int = 0
     rings: int = 0
     resolved_by_a_person: int = 0
-    duplicates: int = 0
-    lost_outcomes: int = 0
+    compared: Counter[str] = field(default_factory=Counter)
 
     def lines(self) -> list[str]:
         return [
@@ -108,64 +104,16 @@ class Tally:
             f"requests received   {self.requests}",
             f"phones rung         {self.rings}",
             f"left for a person   {self.resolved_by_a_person}",
-            f"rung twice          {self.duplicates}",
-            f"outcomes lost       {self.lost_outcomes}",
+            f"results compared    {self.compared['results']}",
+            f"promises among them {self.compared['promises']}",
+            f"transcripts         {self.compared['transcripts']}",
+            f"events compared     {self.compared['events']}",
+            "mistakes            0",
         ]
 
 
 class PromiseBroken(Exception):
-    """A night rang somebody twice, lost an outcome, or did not come to an end."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Stand:
-    """One provider of the torture, with its account."""
-
-    station: Station
-    simulator: RunningSimulator
-    account: Account
-
-
-@dataclass(frozen=True, kw_only=True)
-class Place:
-    """Where all nights of one torture happen."""
-
-    ledger: Engine
-    warehouse: Engine
-    stands: Sequence[Stand]
-    clock: Clock
-
-    def entries(self) -> list[LogEntry]:
-        """What all simulators have written."""
-        return [entry for stand in self.stands for entry in stand.simulator.entries()]
-
-
-@contextmanager
-def place(folder: Path) -> Iterator[Place]:
-    """Start a database server, every simulated provider and a webhook door."""
-    with embedded_postgres(folder / "pg", durable=False) as server, ExitStack() as stack:
-        ledger = ledger_engine(create_database(server, "ledger").render_as_string(hide_password=False))
-        migrate(ledger)
-        warehouse = create_engine(create_database(server, "warehouse"))
-        clock = Clock()
-        stands = [_stand(stack, station, folder) for station in BOLDEST]
-        accounts = {stand.account.connection_id: stand.account for stand in stands}
-        # Signatures are as old as they are, however far the nights' own clock is ahead.
-        door = stack.enter_context(
-            running_webhooks(ledger, provider_of=lambda name: provider_for(accounts[name], clock=utc_now))
-        )
-        for stand in stands:
-            if stand.station.sends_events:
-                stand.simulator.deliver_to(f"{door}/{stand.account.connection_id}")
-        yield Place(ledger=ledger, warehouse=warehouse, stands=stands, clock=clock)
-        ledger.dispose()
-        warehouse.dispose()
-
-
-def _stand(stack: ExitStack, station: Station, folder: Path) -> Stand:
-    settings = station.delivering(duplicate_share=0.2, disorder_share=0.2, disorder_seconds=0.05)
-    simulator = stack.enter_context(station.serving(folder, **settings))
-    return Stand(station=station, simulator=simulator, account=station.account_at(simulator))
+    """A night called someone twice or at another number, lost or changed an outcome, or did not end."""
 
 
 def torture(nights: int, *, seed: int, tell: Callable[[str], None]) -> Tally:
@@ -181,8 +129,10 @@ def torture(nights: int, *, seed: int, tell: Callable[[str], None]) -> Tally:
                 except PromiseBroken as broken:
                     raise PromiseBroken(f"night {number} of seed {seed}: {broken}") from broken
                 if number % 50 == 49:
-                    tell(f"{number + 1} nights, {tally.kills} kills, {tally.rings} rings, none twice")
+                    tell(f"{number + 1} nights, {tally.kills} kills, {tally.rings} rings, no mistake")
             tally.requests = len(requests(here.entries()))
+            # Once more over everything: a delivery may come again after its night was looked at.
+            _judge(here.comparison(runs=here.runs, since={}))
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     return tally
@@ -190,15 +140,43 @@ def torture(nights: int, *, seed: int, tell: Callable[[str], None]) -> Tally:
 
 def _night(here: Place, chance: random.Random, *, wave: int, tally: Tally) -> None:
     stand = chance.choice(here.stands)
-    called = people(chance.randint(1, 6))
+    since = {connection_id: len(entries) for connection_id, entries in here.logs().items()}
+    sender = _plan(here, stand, chance, wave=wave)
+    for fault in chance.sample(FAULTS, k=chance.randint(0, 2)):
+        stand.simulator.faults.add(**fault)
+        tally.faults[f"{fault['kind']} {fault.get('when', '')}"] += 1
+    for _ in range(chance.randint(0, 3)):
+        tally.kills += _crowd(sender, chance)
+    stand.simulator.faults.clear()
+    try:
+        _finish(here, sender, tally)
+        _await_late_results(stand, sender)
+        _apply_inbox(here)
+    except PromiseBroken as stuck:
+        found = mistakes(here.comparison(runs=here.runs[-1:], since=since))
+        raise PromiseBroken("\n".join([f"{stuck}; until now:", *found[:MISTAKES_SHOWN]])) from stuck
+    comparison = here.comparison(runs=here.runs[-1:], since=since)
+    _judge(comparison)
+    _count(comparison, tally)
+
+
+def _plan(here: Place, stand: Stand, chance: random.Random, *, wave: int) -> Sender:
+    """Plan a night of a few people on one provider; gives who would send it."""
+    called = _people(chance)
     fill_warehouse(here.warehouse, called)
     config = replace(
-        campaign(provider=stand.station.choice(), batches={"size": 3, "canary": chance.choice([0, 1])}),
+        campaign(
+            provider=stand.station.choice(),
+            batches={"size": 3, "canary": chance.choice([0, 1])},
+            outcomes=dict(MEANINGS),
+        ),
         still_due_sql=STILL_DUE,
     )
     now = here.clock()
     tonight = now.astimezone(config.config.zone()).date()
     run_id = insert_run(here.ledger, *called, of=config, wave=wave, run_date=tonight, sealed=False, now=now)
+    here.runs.append(str(run_id))
+    here.meant.update({each.person_id: each.phone for each in called if each.phone})
     account = stand.account
     sender = Sender(
         ledger=here.ledger,
@@ -210,16 +188,20 @@ def _night(here: Place, chance: random.Random, *, wave: int, tally: Tally) -> No
         clock=here.clock,
     )
     plan_batches(here.ledger, run_id=run_id, account=account, provider=sender.provider, now=now)
-    for fault in chance.sample(FAULTS, k=chance.randint(0, 2)):
-        stand.simulator.faults.add(**fault)
-        tally.faults[f"{fault['kind']} {fault.get('when', '')}"] += 1
-    for _ in range(chance.randint(0, 3)):
-        tally.kills += _crowd(sender, chance)
-    stand.simulator.faults.clear()
-    _finish(here, sender, tally)
-    _await_late_results(stand, sender)
-    _judge(here, run_id, tally)
-    tally.nights += 1
+    return sender
+
+
+def _people(chance: random.Random) -> tuple[Person, ...]:
+    """A few people, each with an amount that a promise may repeat."""
+    called = [person() for _ in range(chance.randint(1, 6))]
+    return tuple(
+        replace(each, changes={"prompt_tags": {"customer": each.name, "amount_due": _amount(chance)}})
+        for each in called
+    )
+
+
+def _amount(chance: random.Random) -> str:
+    return f"{chance.randint(100, 999_999) / 100:,.2f} SAR"
 
 
 def _send(order: dict[str, Any]) -> None:
@@ -275,7 +257,26 @@ def _await_late_results(stand: Stand, sender: Sender) -> None:
 def _is_quiet(stand: Stand) -> bool:
     entries = stand.simulator.entries()
     told = not stand.station.sends_events or not undelivered(entries)
-    return len(endings(entries)) == len(rings(entries)) and told
+    return len(results(entries)) == len(rings(entries)) and told
+
+
+def _apply_inbox(here: Place) -> None:
+    """Have all that was taken applied; the door may still be at some of it."""
+    providers = {
+        stand.account.connection_id: provider_for(stand.account, clock=here.clock) for stand in here.stands
+    }
+    deadline = time.monotonic() + 60
+    while True:
+        reduce_inbox(here.ledger, provider_of=providers.__getitem__, settings=SETTINGS, now=here.clock())
+        with here.ledger.connect() as connection:
+            waiting = connection.scalar(
+                text("SELECT count(*) FROM outreach.provider_event WHERE applied_at IS NULL")
+            )
+        if not waiting:
+            return
+        if time.monotonic() > deadline:
+            raise PromiseBroken(f"{waiting} events stay in the inbox")
+        time.sleep(0.02)
 
 
 def _ask_the_provider(here: Place) -> int:
@@ -301,26 +302,21 @@ def _ask_the_provider(here: Place) -> int:
     return resolved
 
 
-def _judge(here: Place, run_id: UUID, tally: Tally) -> None:
-    call = tables.call
-    with here.ledger.connect() as connection:
-        rows = connection.execute(
-            select(call.c.call_id, call.c.phone, call.c.state).where(call.c.run_id == run_id)
-        ).all()
-    phones = {row.phone for row in rows}
-    rung = [ring for ring in rings(here.entries()) if ring.phone in phones]
-    tally.calls += len(rows)
-    tally.rings += len(rung)
-    twice = [phone for phone, count in Counter(ring.phone for ring in rung).items() if count > 1]
-    tally.duplicates += len(twice)
-    states: dict[str, str] = {str(row.call_id): row.state for row in rows}
-    lost = [ring.call_id for ring in rung if states.get(str(ring.call_id)) not in {"completed", "failed"}]
-    tally.lost_outcomes += len(lost)
-    unfinished = set(states.values()) - {"completed", "failed", "withdrawn", "expired"}
-    if twice or lost or unfinished:
-        raise PromiseBroken(
-            f"rung twice: {len(twice)}, outcomes lost: {len(lost)}, left in {sorted(unfinished)}"
-        )
+def _judge(comparison: Comparison) -> None:
+    found = mistakes(comparison)
+    if found:
+        raise PromiseBroken("\n".join([f"{len(found)} mistakes:", *found[:MISTAKES_SHOWN]]))
+
+
+def _count(comparison: Comparison, tally: Tally) -> None:
+    told = [result for result, _ in comparison.told()]
+    tally.nights += 1
+    tally.calls += len(comparison.calls)
+    tally.rings += sum(1 for _ in comparison.rings())
+    tally.compared["results"] += len(told)
+    tally.compared["promises"] += sum(result.promised_on is not None for result in told)
+    tally.compared["transcripts"] += sum(result.transcript_sha256 is not None for result in told)
+    tally.compared["events"] += len(comparison.inbox)
 
 
 def main() -> int:

@@ -9,6 +9,7 @@ from outreach_sandbox.simulator.log import (
     LogEntry,
     PhoneRung,
     RequestReceived,
+    ResultMade,
     WebhookAttempted,
 )
 
@@ -30,6 +31,11 @@ def requests(entries: Iterable[LogEntry], *, admitted: bool | None = None) -> li
 def endings(entries: Iterable[LogEntry]) -> list[CallEnded]:
     """Give every call that is over, in order."""
     return [entry for entry in entries if isinstance(entry, CallEnded)]
+
+
+def results(entries: Iterable[LogEntry]) -> list[ResultMade]:
+    """Give what the provider made known of every call that is over, in order."""
+    return [entry for entry in entries if isinstance(entry, ResultMade)]
 
 
 def deliveries(entries: Iterable[LogEntry]) -> list[WebhookAttempted]:

@@ -16,6 +16,7 @@ from sqlalchemy import URL, Engine, create_engine, text
 from builders.databases import drop_database
 from builders.shift import Shift, people, shift
 from builders.stations import NEWEST, Station
+from builders.three_nights import PLAYS, ThreeNights, play_three_nights
 from outreach.storage.engine import ledger_engine
 from outreach_sandbox.postgres.server import create_database
 
@@ -55,21 +56,47 @@ def five(ledger: Engine, warehouse: Engine, tmp_path: Path, station: Station) ->
 def new_ledger(postgres: URL, ledger_template: str) -> NewLedger:
     """Call it for an engine on a migrated, empty ledger, as often as one is needed."""
 
-    @contextmanager
-    def ledger() -> Iterator[Engine]:
-        name = f"ledger_{uuid4().hex[:12]}"
-        admin = create_engine(postgres, isolation_level="AUTOCOMMIT")
-        with admin.connect() as connection:
-            connection.execute(text(f'CREATE DATABASE "{name}" TEMPLATE "{ledger_template}"'))
-        admin.dispose()
-        engine = ledger_engine(postgres.set(database=name).render_as_string(hide_password=False))
-        try:
-            yield engine
-        finally:
-            engine.dispose()
-            drop_database(postgres, name)
+    return lambda: _ledger_from(postgres, ledger_template, name=f"ledger_{uuid4().hex[:12]}")
 
-    return ledger
+
+@pytest.fixture(scope="session", params=PLAYS, ids=str)
+def three_nights(
+    request: pytest.FixtureRequest,
+    postgres: URL,
+    ledger_template: str,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[ThreeNights]:
+    """Three nights after which some may not be called any more; played once for all that look at them."""
+    unique = uuid4().hex[:12]
+    with (
+        _ledger_from(postgres, ledger_template, name=f"ledger_{unique}") as ledger,
+        _warehouse_named(postgres, f"warehouse_{unique}") as warehouse,
+    ):
+        yield play_three_nights(ledger, warehouse, tmp_path_factory.mktemp("nights"), request.param)
+
+
+@contextmanager
+def _ledger_from(postgres: URL, template: str, *, name: str) -> Iterator[Engine]:
+    admin = create_engine(postgres, isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.execute(text(f'CREATE DATABASE "{name}" TEMPLATE "{template}"'))
+    admin.dispose()
+    engine = ledger_engine(postgres.set(database=name).render_as_string(hide_password=False))
+    try:
+        yield engine
+    finally:
+        engine.dispose()
+        drop_database(postgres, name)
+
+
+@contextmanager
+def _warehouse_named(postgres: URL, name: str) -> Iterator[Engine]:
+    engine = create_engine(create_database(postgres, name))
+    try:
+        yield engine
+    finally:
+        engine.dispose()
+        drop_database(postgres, name)
 
 
 @pytest.fixture

@@ -3,8 +3,9 @@ import subprocess
 import sys
 from pathlib import Path
 
+import psutil
 import pytest
-from sqlalchemy import create_engine, text
+from sqlalchemy import URL, create_engine, text
 
 from outreach.domain.errors import LocalProblem
 from outreach_sandbox.postgres.server import (
@@ -14,6 +15,7 @@ from outreach_sandbox.postgres.server import (
     start_postgres,
     stop_postgres,
 )
+from outreach_sandbox.postgres.sockets import SOCKET_NAME
 
 
 def test_a_server_runs_while_the_block_runs_and_keeps_its_data(open_folder: Path) -> None:
@@ -34,11 +36,52 @@ def test_a_server_runs_while_the_block_runs_and_keeps_its_data(open_folder: Path
 
 @pytest.mark.parametrize("name", ["with blank, and comma", "x" * 120, "مجلد"])
 def test_any_folder_will_do(open_folder: Path, name: str) -> None:
-    with embedded_postgres(open_folder / name / "postgres") as server:
+    data = open_folder / name / "postgres"
+    with embedded_postgres(data) as server:
         engine = create_engine(server)
         with engine.connect() as connection:
             assert connection.scalar(text("SELECT 1")) == 1
         engine.dispose()
+        assert socket_of(server).exists()
+    assert not socket_of(server).exists()
+
+
+def socket_of(server: URL) -> Path:
+    """The folder of a server's socket."""
+    return Path(str(server.query["host"]))
+
+
+def test_stopping_a_server_that_was_killed_removes_what_it_left_of_its_socket(open_folder: Path) -> None:
+    data = open_folder / ("x" * 120)
+    sockets = socket_of(start_postgres(data, durable=False))
+    postmaster = psutil.Process(int((data / "postmaster.pid").read_text().split()[0]))
+    children = postmaster.children()
+    postmaster.kill()
+    psutil.wait_procs([postmaster, *children], timeout=60)
+    assert (sockets / SOCKET_NAME).exists()
+    stop_postgres(data)
+    assert not sockets.exists()
+
+
+def test_a_folder_for_sockets_in_which_something_else_lies_stays(open_folder: Path) -> None:
+    data = open_folder / ("x" * 120)
+    sockets = socket_of(start_postgres(data, durable=False))
+    (sockets / "note").touch()
+    stop_postgres(data)
+    assert [left.name for left in sockets.iterdir()] == ["note"]
+    (sockets / "note").unlink()
+    stop_postgres(data)
+    assert not sockets.exists()
+
+
+def test_a_server_that_does_not_start_leaves_no_folder_for_its_socket(open_folder: Path) -> None:
+    data = open_folder / ("x" * 120)
+    with embedded_postgres(data) as server:
+        pass
+    (data / "postgresql.conf").write_text("no_such_setting = 1\n")
+    with pytest.raises(LocalProblem, match="PostgreSQL did not start"):
+        start_postgres(data)
+    assert not socket_of(server).exists()
 
 
 def test_it_listens_on_no_network_and_its_files_are_private(open_folder: Path) -> None:

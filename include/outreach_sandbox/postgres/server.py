@@ -16,7 +16,7 @@ from sqlalchemy import URL, create_engine, text
 
 from outreach.domain.errors import LocalProblem
 from outreach_sandbox.postgres.programs import give_to_postgres, run_program
-from outreach_sandbox.postgres.sockets import socket_folder
+from outreach_sandbox.postgres.sockets import remove_socket_folder, socket_folder
 
 SUPERUSER = "postgres"
 WAIT_SECONDS = "60"
@@ -54,6 +54,7 @@ def start_postgres(data: Path, *, durable: bool = True) -> URL:
         folder=data,
     )  # fmt: skip
     if code:
+        remove_socket_folder(data)
         raise LocalProblem(f"PostgreSQL did not start: {printed}; its own words are in {log}")
     return URL.create(
         "postgresql+psycopg", username=SUPERUSER, database="postgres", query={"host": str(sockets)}
@@ -61,9 +62,16 @@ def start_postgres(data: Path, *, durable: bool = True) -> URL:
 
 
 def stop_postgres(data: Path) -> None:
-    """End the server on ``data`` and its sessions; nothing happens when none runs."""
-    if not postgres_runs(data):
-        return
+    """End the server on ``data`` and its sessions, if one runs, and remove what is left of its socket.
+
+    Raises ``LocalProblem`` when it does not end.
+    """
+    if postgres_runs(data):
+        _end(data)
+    remove_socket_folder(data)
+
+
+def _end(data: Path) -> None:
     stop = ("stop", "--wait", f"--timeout={WAIT_SECONDS}", f"--pgdata={data.resolve()}")
     for mode in ("fast", "immediate"):
         code, printed = run_program("pg_ctl", *stop, f"--mode={mode}", folder=data)

@@ -4,6 +4,7 @@ import hashlib
 import os
 import re
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 from outreach.domain.errors import LocalProblem
@@ -25,14 +26,38 @@ def socket_folder(data: Path) -> Path:
     data = data.resolve()
     if _suits(data):
         return data
-    name = f"outreach-{os.geteuid()}-{hashlib.sha256(os.fsencode(data)).hexdigest()[:10]}"
-    for parent in (Path(tempfile.gettempdir()), Path("/tmp")):  # noqa: S108 - private below, and checked
-        if _suits(parent / name):
-            return _private(parent / name)
+    for folder in _replacements(data):
+        return _private(folder)
     raise LocalProblem(
         f"{data / SOCKET_NAME} is too long for a Unix socket ({LONGEST} bytes at most), "
         "and so is the folder for temporary files; set OUTREACH_HOME or TMPDIR to a shorter path"
     )
+
+
+def remove_socket_folder(data: Path) -> None:
+    """Remove the private folder of a server on ``data`` that has ended; ``data`` itself is left alone.
+
+    What a crash left of its socket goes with it. A folder that is someone
+    else's, or holds anything else, stays.
+    """
+    data = data.resolve()
+    if _suits(data):
+        return
+    for folder in _replacements(data):
+        if not folder.is_dir() or not _is_ours(folder):
+            continue
+        for left in (SOCKET_NAME, f"{SOCKET_NAME}.lock"):
+            (folder / left).unlink(missing_ok=True)
+        if not any(folder.iterdir()):
+            folder.rmdir()
+
+
+def _replacements(data: Path) -> Iterator[Path]:
+    """Give the private folders that suit a socket, the preferred one first; none of them is made."""
+    name = f"outreach-{os.geteuid()}-{hashlib.sha256(os.fsencode(data)).hexdigest()[:10]}"
+    for parent in (Path(tempfile.gettempdir()), Path("/tmp")):  # noqa: S108 - private, and checked
+        if _suits(parent / name):
+            yield parent / name
 
 
 def _suits(folder: Path) -> bool:
@@ -43,9 +68,13 @@ def _suits(folder: Path) -> bool:
 def _private(folder: Path) -> Path:
     """Make a folder that nobody else can have put there or can look into."""
     folder.mkdir(mode=0o700, exist_ok=True)
+    if not _is_ours(folder):
+        raise LocalProblem(f"{folder} belongs to somebody else; remove it, or set TMPDIR to another folder")
+    return folder
+
+
+def _is_ours(folder: Path) -> bool:
     account = account_for_postgres()
     ours = {os.geteuid(), account.user if account else os.geteuid()}
     status = folder.lstat()
-    if folder.is_symlink() or status.st_uid not in ours or status.st_mode & 0o077:
-        raise LocalProblem(f"{folder} belongs to somebody else; remove it, or set TMPDIR to another folder")
-    return folder
+    return not folder.is_symlink() and status.st_uid in ours and not status.st_mode & 0o077

@@ -5,6 +5,7 @@ between attempts, and what its events look like with something taken away.
 """
 
 import asyncio
+import hashlib
 import random
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
@@ -178,6 +179,7 @@ class EventSender(Generic[Event]):
                 attempt=attempt,
                 purpose=purpose,
                 status=status,
+                body_sha256=hashlib.sha256(message.body).hexdigest(),
             )
         )
         return status is not None and 200 <= status < 300

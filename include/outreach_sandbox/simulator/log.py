@@ -9,7 +9,8 @@ would hold up every call for milliseconds.
 import json
 import os
 import threading
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -88,10 +89,32 @@ class CallEnded(_Entry):
     call_output: str | None
 
 
+class ResultMade(_Entry):
+    """What the provider tells, or shows to those who ask, of a call that is over.
+
+    ``line`` is the simulator's own word for how the line ended, and the rest is
+    what the provider's words and fields say; None where it says nothing. The
+    transcript stands here as a hash of its lines, each ``AI: …`` or ``User: …``.
+    """
+
+    kind: Literal["result"] = "result"
+    provider_call_id: str
+    call_id: str | None
+    phone: str
+    line: str
+    line_words: str
+    conversation_words: str | None = None
+    promised_on: date | None = None
+    promised_amount: Decimal | None = None
+    talk_seconds: int = 0
+    transcript_sha256: str | None = None
+
+
 class WebhookAttempted(_Entry):
     """An event was sent once. ``status`` is None when no answer came.
 
     ``purpose`` is ``event``, ``duplicate``, or the kind of a forgery.
+    ``body_sha256`` is None in lines that an earlier release wrote.
     """
 
     kind: Literal["webhook"] = "webhook"
@@ -100,9 +123,12 @@ class WebhookAttempted(_Entry):
     attempt: int
     purpose: str
     status: int | None
+    body_sha256: str | None = None
 
 
-LogEntry = TokenAnswered | RequestReceived | ActionTaken | PhoneRung | CallEnded | WebhookAttempted
+LogEntry = (
+    TokenAnswered | RequestReceived | ActionTaken | PhoneRung | CallEnded | ResultMade | WebhookAttempted
+)
 _ENTRY: TypeAdapter[LogEntry] = TypeAdapter(Annotated[LogEntry, Field(discriminator="kind")])
 
 

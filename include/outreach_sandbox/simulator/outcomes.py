@@ -65,16 +65,19 @@ def decide_ending(settings: SimulatorSettings, *, phone: str, call: str, dialabl
     chance = call_random(settings, phone=phone, call=call, purpose="ending")
     shares = settings.line_shares.model_dump()
     line = chance.choices(list(shares), weights=list(shares.values()))[0]
+    scenario = settings.numbers.get(phone)
+    line = scenario.line if scenario else line
     seconds = chance.uniform(settings.call_seconds_min, settings.call_seconds_max)
     if not dialable:
         line = "invalid_number"
     if line == "answered":
         output = chance.choices(list(CALL_OUTPUT_WEIGHTS), weights=list(CALL_OUTPUT_WEIGHTS.values()))[0]
+        output = (scenario and scenario.words) or output
         return CallEnding(
             line=line,
             ended_reason=chance.choice(["customer-ended-call", "assistant-ended-call"]),
             call_output=output,
-            sentiment=SENTIMENTS[output],
+            sentiment=SENTIMENTS.get(output, "NEUTRAL"),
             provider_passed=True,
             delivered=True,
             seconds=seconds,

@@ -1,8 +1,9 @@
 """What a simulator can be told before it starts."""
 
 import base64
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import (
     AfterValidator,
@@ -47,6 +48,28 @@ class LineShares(BaseModel):
     failed: Seconds = 0.04
 
 
+Line = Literal["answered", "voicemail", "no_answer", "busy", "invalid_number", "failed"]
+
+
+class NumberScenario(BaseModel):
+    """How every call to one number ends, whatever chance would say."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    line: Line = "answered"
+    words: Annotated[str, Field(min_length=1)] | None = None
+    """The agent's word for what was said, in any spelling; None leaves it to chance.
+
+    A provider that tells no words does not tell this one.
+    """
+
+    @model_validator(mode="after")
+    def _words_need_an_answer(self) -> Self:
+        if self.words is not None and self.line != "answered":
+            raise ValueError("words are said on an answered line only")
+        return self
+
+
 class SimulatorSettings(BaseModel):
     """What every simulated provider needs. Only ``log_path`` has no default.
 
@@ -63,6 +86,8 @@ class SimulatorSettings(BaseModel):
     call_seconds_min: Seconds = 0.2
     call_seconds_max: Seconds = 2.0
     line_shares: LineShares = LineShares()
+    numbers: Mapping[str, NumberScenario] = Field(default_factory=dict)
+    """What happens on some numbers, by their E.164; all others are left to chance."""
     number_from: str = "+12025550100"
 
     @model_validator(mode="after")

@@ -4,6 +4,7 @@ The scripts are ``scripts/en.yaml`` and ``scripts/ar.yaml``. A transcript is one
 text, a line a turn, each beginning with ``AI:`` or ``User:``.
 """
 
+import hashlib
 import random
 import re
 from collections.abc import Mapping
@@ -38,6 +39,11 @@ class Conversation:
     summary: str | None
     reasoning: str | None
     talk_seconds: int
+
+    @property
+    def sha256(self) -> str | None:
+        """The hash of the transcription; None where there is none."""
+        return hashlib.sha256(self.transcription.encode()).hexdigest() if self.transcription else None
 
 
 def is_arabic(values: Mapping[str, Any] | None) -> bool:
@@ -91,7 +97,7 @@ def converse(
         )
     if ending.call_output is None:
         return Conversation(transcription="", summary=None, reasoning=None, talk_seconds=0)
-    result = script["results"][ending.call_output]
+    result = script["results"].get(ending.call_output, script["other_result"])
     identified = script["identified"] if result["identified"] else []
     return _conversation(
         [*script["opening"], *identified, *result["turns"]],

@@ -75,7 +75,9 @@ def _build(settings: LeversSimulatorSettings) -> _Parts:
     webhooks = EventSender(settings, log, faults, SvixSigning())
 
     def report(call: PlacedCall, ending: CallEnding) -> None:
-        webhooks.send(ended_event(settings, call, ending))
+        message, result = ended_event(settings, call, ending)
+        log.append(result)
+        webhooks.send(message)
 
     dialler = Dialler(settings, log, report)
     submission = CallBulk(settings, tokens=tokens, faults=faults, dialler=dialler)

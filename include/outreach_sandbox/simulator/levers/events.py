@@ -7,7 +7,9 @@ from uuid import UUID, uuid5
 
 from outreach_sandbox.simulator.dialler import PlacedCall
 from outreach_sandbox.simulator.levers.settings import LeversSimulatorSettings
+from outreach_sandbox.simulator.log import ResultMade
 from outreach_sandbox.simulator.outcomes import CallEnding, call_random
+from outreach_sandbox.simulator.results import result_of
 from outreach_sandbox.simulator.transcripts import converse
 
 EVENT_TYPE = "phone_call.ended"
@@ -29,8 +31,13 @@ class Message:
         return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def ended_event(settings: LeversSimulatorSettings, call: PlacedCall, ending: CallEnding) -> Message:
-    """Build the event of a call that is over. Nobody spoke: the agent's verdicts are null."""
+def ended_event(
+    settings: LeversSimulatorSettings, call: PlacedCall, ending: CallEnding
+) -> tuple[Message, ResultMade]:
+    """Build the event of a call that is over, and the log's entry of what it tells.
+
+    Where no one spoke, the agent's verdicts are null.
+    """
     chance = call_random(settings, phone=call.phone, call=call.seed_name, purpose="event")
     conversation = converse(
         ending, tags=call.contact.variables, first_name=call.contact.first_name, chance=chance
@@ -54,12 +61,20 @@ def ended_event(settings: LeversSimulatorSettings, call: PlacedCall, ending: Cal
         "recordingUrl": f"simulated-recordings:calls/{provider_call_id}.mp3" if spoken else None,
         "metadata": {"requestMetadata": call.contact.echo},
     }
-    return Message(
+    message = Message(
         message_id=f"msg_{uuid5(call.provider_call_id, EVENT_TYPE).hex}",
         provider_call_id=provider_call_id,
         payload=payload,
         enveloped=chance.random() < settings.enveloped_share,
     )
+    result = result_of(
+        call,
+        ending,
+        conversation,
+        line_words=ending.ended_reason,
+        conversation_words=ending.call_output,
+    )
+    return message, result
 
 
 def without_metadata(message: Message) -> Message:

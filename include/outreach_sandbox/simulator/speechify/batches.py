@@ -60,6 +60,7 @@ class Batches:
         self, settings: SpeechifySimulatorSettings, log: SimulatorLog, faults: Faults, tell: Tell
     ) -> None:
         self._settings = settings
+        self._log = log
         self._faults = faults
         self._tell = tell
         self._batches: dict[str, Batch] = {}
@@ -164,7 +165,7 @@ class Batches:
         batch, row = self._calls[call.provider_call_id]
         conversation = self._conversations[identifier("conv", call.provider_call_id)]
         now = datetime.now(UTC)
-        finish(conversation, self._settings, ending, now=now)
+        self._log.append(finish(conversation, self._settings, ending, now=now))
         row.status, row.ended_at = "completed" if conversation.connected else "failed", now
         row.error = None if conversation.connected else conversation.end_reason
         if row.ring_again:

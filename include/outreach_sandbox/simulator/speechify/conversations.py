@@ -4,12 +4,16 @@ import base64
 import re
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 from outreach_sandbox.simulator.dialler import PlacedCall
+from outreach_sandbox.simulator.log import ResultMade
 from outreach_sandbox.simulator.outcomes import CallEnding, call_random
+from outreach_sandbox.simulator.results import result_of
 from outreach_sandbox.simulator.settings import SimulatorSettings
+from outreach_sandbox.simulator.transcripts import Conversation as Said
 from outreach_sandbox.simulator.transcripts import converse
 
 END_REASONS = {
@@ -76,14 +80,29 @@ def identifier(kind: str, unique: UUID) -> str:
 
 def finish(
     conversation: Conversation, settings: SimulatorSettings, ending: CallEnding, *, now: datetime
-) -> None:
-    """Write down how a call ended and what was said on it."""
+) -> ResultMade:
+    """Write down how a call ended and what was said on it, and give the log's entry of it."""
     call = conversation.call
     chance = call_random(settings, phone=call.phone, call=call.seed_name, purpose="event")
     tags = {name: value for name, value in (call.contact.variables or {}).items() if name != "call_ref"}
     said = converse(ending, tags=tags, first_name=call.contact.first_name, chance=chance)
     conversation.end_reason = END_REASONS[ending.ended_reason]
     conversation.ended_at = now
+    promised = _promise(tags, today=now.date()) if ending.call_output == "PROMISE_TO_PAY" else {}
+    _write_talk(conversation, ending, said, promised)
+    amount = promised.get("promise_amount")
+    return result_of(
+        call,
+        ending,
+        said,
+        line_words=conversation.end_reason,
+        conversation_words=ending.call_output,
+        promised_on=date.fromisoformat(promised["promise_date"]) if promised else None,
+        promised_amount=None if amount is None else Decimal(str(amount)),
+    )
+
+
+def _write_talk(conversation: Conversation, ending: CallEnding, said: Said, promised: dict[str, Any]) -> None:
     if not said.talk_seconds:
         conversation.status = "failed"
         return
@@ -98,7 +117,7 @@ def finish(
             output=ending.call_output,
             summary=said.summary or "",
             reasoning=said.reasoning or "",
-            promised=_promise(tags, today=now.date()) if ending.call_output == "PROMISE_TO_PAY" else {},
+            promised=promised,
         )
 
 

@@ -15,9 +15,10 @@ from uuid import UUID, uuid4
 
 from outreach_sandbox.simulator.dialler import Contact, Dialler, PlacedCall, place_call
 from outreach_sandbox.simulator.faults import Faults
-from outreach_sandbox.simulator.log import SimulatorLog
+from outreach_sandbox.simulator.log import ResultMade, SimulatorLog
 from outreach_sandbox.simulator.outcomes import CallEnding, call_random
 from outreach_sandbox.simulator.read_faults import EnterTwice, RingTwice
+from outreach_sandbox.simulator.results import result_of
 from outreach_sandbox.simulator.transcripts import converse
 from outreach_sandbox.simulator.weya.schema import AddCalls, CallRecord, CreateBatch
 from outreach_sandbox.simulator.weya.settings import WeyaSimulatorSettings
@@ -79,6 +80,7 @@ class Batches:
 
     def __init__(self, settings: WeyaSimulatorSettings, log: SimulatorLog, faults: Faults) -> None:
         self._settings = settings
+        self._log = log
         self._faults = faults
         self._batches: dict[str, Batch] = {}
         self._calls: dict[UUID, tuple[Batch, Entry]] = {}
@@ -163,7 +165,7 @@ class Batches:
     def _ended(self, call: PlacedCall, ending: CallEnding) -> None:
         batch, entry = self._calls[call.provider_call_id]
         entry.state = "completed"
-        _write(self._settings, entry.rings[-1], call, ending)
+        self._log.append(_write(self._settings, entry.rings[-1], call, ending))
         if entry.ring_again:
             entry.ring_again = False
             self._place(batch, entry, replace(call, provider_call_id=uuid4()))
@@ -171,7 +173,8 @@ class Batches:
             batch.status = "completed"
 
 
-def _write(settings: WeyaSimulatorSettings, ring: Ring, call: PlacedCall, ending: CallEnding) -> None:
+def _write(settings: WeyaSimulatorSettings, ring: Ring, call: PlacedCall, ending: CallEnding) -> ResultMade:
+    """Write into its log how a ring ended, and give the simulator's own entry of what that shows."""
     chance = call_random(settings, phone=call.phone, call=call.seed_name, purpose="log")
     conversation = converse(
         ending, tags=call.contact.variables, first_name=call.contact.first_name, chance=chance
@@ -181,6 +184,7 @@ def _write(settings: WeyaSimulatorSettings, ring: Ring, call: PlacedCall, ending
     ring.transcript = conversation.transcription
     if conversation.talk_seconds:
         ring.recording = f"https://recordings.example.com/{call.provider_call_id}.mp3"
+    return result_of(call, ending, conversation, line_words=ring.status, conversation_words=None)
 
 
 def _contact_of(record: CallRecord) -> Contact:

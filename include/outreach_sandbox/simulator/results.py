@@ -1,0 +1,34 @@
+"""What a provider makes known of a call that is over, as its simulator writes it into the log."""
+
+from datetime import date
+from decimal import Decimal
+
+from outreach_sandbox.simulator.dialler import PlacedCall
+from outreach_sandbox.simulator.log import ResultMade
+from outreach_sandbox.simulator.outcomes import CallEnding
+from outreach_sandbox.simulator.transcripts import Conversation
+
+
+def result_of(
+    call: PlacedCall,
+    ending: CallEnding,
+    conversation: Conversation,
+    *,
+    line_words: str,
+    conversation_words: str | None,
+    promised_on: date | None = None,
+    promised_amount: Decimal | None = None,
+) -> ResultMade:
+    """Write down a result; words and promise are those that the provider has a field for."""
+    return ResultMade(
+        provider_call_id=str(call.provider_call_id),
+        call_id=call.call_id,
+        phone=call.phone,
+        line=ending.line,
+        line_words=line_words,
+        conversation_words=conversation_words,
+        promised_on=promised_on,
+        promised_amount=promised_amount,
+        talk_seconds=conversation.talk_seconds,
+        transcript_sha256=conversation.sha256,
+    )

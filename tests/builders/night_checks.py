@@ -1,0 +1,136 @@
+"""The checks by which our tables are held against the simulators' logs; ``night_comparison`` reads both.
+
+Each gives the mistakes that it finds, in words that begin with its name and hold
+no number and no name. Nothing of the product is imported here.
+"""
+
+import hashlib
+from collections import Counter
+from collections.abc import Callable, Iterator
+from decimal import Decimal
+
+from builders.expected_results import (
+    DELIVERIES,
+    LINES,
+    LINES_OF_WORDS,
+    MEANINGS,
+    NEVER_CALLED,
+    NOTHING_SAID,
+    SPEAKERS,
+)
+from builders.night_comparison import Comparison
+from builders.oracle import deliveries
+
+
+def called_twice(side: Comparison) -> Iterator[str]:
+    """No number and no call is dialled more than once."""
+    rung = [ring for _, ring in side.rings()]
+    numbers = Counter(ring.phone for ring in rung)
+    again = {ring.call_id for ring in rung if numbers[ring.phone] > 1}
+    again |= {call for call, count in Counter(ring.call_id for ring in rung).items() if count > 1}
+    return (f"called twice: {call}" for call in sorted(map(str, again)))
+
+
+def another_number(side: Comparison) -> Iterator[str]:
+    """Each line that was dialled is a call of ours, on its account, at the number that the person has."""
+    for account, ring in side.rings():
+        row = side.calls.get(ring.call_id or "")
+        if row is None:
+            yield f"another number: {account} dialled for {ring.call_id}, which is no call of ours"
+        elif row["connection_id"] != account:
+            yield f"another number: {account} dialled for {ring.call_id}, a call of {row['connection_id']}"
+        elif ring.phone != row["phone"]:
+            yield f"another number: what {account} dialled for {ring.call_id} is not what the ledger says"
+        elif ring.phone != side.meant.get(row["person_id"]):
+            yield f"another number: {account} dialled for {ring.call_id} a number that its person never had"
+
+
+def never_called(side: Comparison) -> Iterator[str]:
+    """A call for which no line was dialled ends as such a call, and nothing was heard of it."""
+    rung = {ring.call_id for _, ring in side.rings()}
+    for call_id, row in side.calls.items():
+        if call_id in rung:
+            continue
+        if (row["state"], row["line_outcome"]) not in NEVER_CALLED:
+            yield f"never called: {call_id} is {row['state']}, {row['line_outcome']}"
+        said = [row[name] for name in ("conversation_words", "promised_on", "promised_amount", "transcript")]
+        if any(value is not None for value in said):
+            yield f"never called: of {call_id} the ledger knows what was said"
+
+
+def outcome(side: Comparison) -> Iterator[str]:
+    """State, line and talk time are what the simulator played."""
+    for told, row in side.told():
+        expected = LINES_OF_WORDS.get(told.line_words, LINES[told.line])
+        if (row["state"], row["line_outcome"]) != (expected.state, expected.line):
+            yield (
+                f"outcome: {told.call_id} is {row['state']}, {row['line_outcome']}; "
+                f"{told.line} ({told.line_words}) was played"
+            )
+        if (row["duration_seconds"] or 0) != told.talk_seconds:
+            yield f"outcome: {told.call_id} has {row['duration_seconds']} s of talk, not {told.talk_seconds}"
+
+
+def words(side: Comparison) -> Iterator[str]:
+    """The agent's words are kept as they came, and mean what the campaign says."""
+    for told, row in side.told():
+        said = told.conversation_words
+        if row["conversation_words"] != said:
+            yield f"words: {told.call_id} has {row['conversation_words']!r}; {said!r} was said"
+        meaning = NOTHING_SAID if said is None else MEANINGS.get(said, NOTHING_SAID)
+        if row["conversation_outcome"] != meaning:
+            yield f"words: {told.call_id} means {row['conversation_outcome']}; {said!r} means {meaning}"
+
+
+def promise(side: Comparison) -> Iterator[str]:
+    """Day and amount are those that the provider told, and none where it told none."""
+    for told, row in side.told():
+        amount = None if row["promised_amount"] is None else Decimal(row["promised_amount"])
+        if row["promised_on"] != told.promised_on:
+            yield f"promise: {told.call_id} is for {row['promised_on']}; {told.promised_on} was told"
+        if amount != told.promised_amount:
+            yield f"promise: {told.call_id} is of {amount}; {told.promised_amount} was told"
+
+
+def transcript(side: Comparison) -> Iterator[str]:
+    """Every turn is there, in its place and of its speaker, and the whole text has them all."""
+    for told, row in side.told():
+        spoken = zip(row["speakers"], row["texts"], strict=True)
+        lines = "\n".join(f"{SPEAKERS.get(speaker)}: {said}" for speaker, said in spoken)
+        kept = hashlib.sha256(lines.encode()).hexdigest() if lines else None
+        if kept != told.transcript_sha256:
+            yield f"transcript: the {len(row['texts'])} turns of {told.call_id} are not what was said"
+        if any(said not in (row["transcript"] or "") for said in row["texts"]):
+            yield f"transcript: the whole text of {told.call_id} lacks a turn"
+
+
+def events(side: Comparison) -> Iterator[str]:
+    """What was acknowledged is in the inbox with its effect; what is not genuine was never taken."""
+    for account, entries in side.logs.items():
+        for sent in deliveries(entries):
+            expected = DELIVERIES[sent.purpose]
+            key = (account, str(sent.body_sha256))
+            is_taken = sent.status is not None and 200 <= sent.status < 300
+            if not expected.may_be_taken and (is_taken or key in side.inbox):
+                yield f"events: {sent.message_id} ({sent.purpose}) was taken"
+            elif is_taken and key not in side.inbox:
+                yield f"events: {sent.message_id} ({sent.purpose}) was acknowledged and is in no row"
+            elif is_taken and side.inbox[key] not in expected.results:
+                yield f"events: {sent.message_id} ({sent.purpose}) came to {side.inbox[key]}"
+
+
+CHECKS: tuple[Callable[[Comparison], Iterator[str]], ...] = (
+    called_twice,
+    another_number,
+    never_called,
+    outcome,
+    words,
+    promise,
+    transcript,
+    events,
+)
+
+
+def mistakes(side: Comparison) -> list[str]:
+    """Say everything in which the two sides differ."""
+    return [mistake for check in CHECKS for mistake in check(side)]
