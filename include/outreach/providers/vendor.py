@@ -94,6 +94,8 @@ class Vendor:
     """Bind the adapter to an account and a clock."""
     options: "Callable[[], type[BaseModel]]"
     """Return the model of what a campaign may say under ``provider.options``."""
+    problem_of_secret: Callable[[str], str | None] | None = None
+    """Say what keeps a text from being a signing secret; None where no event is signed."""
     console_file: "Callable[[], ConsoleFile] | None" = None
     """Return how a batch is written for the vendor's console; None where it documents no file."""
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from outreach.providers.vendor import WEBHOOK_SECRETS, ConnectionForm, Extra, Vendor, optional
+from outreach.providers.webhook_secrets import problem_of_svix_secret
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -49,4 +50,5 @@ VENDOR = Vendor(
     ),
     build=_build,
     options=_options,
+    problem_of_secret=problem_of_svix_secret,
 )
