@@ -39,6 +39,8 @@ from outreach.providers.weya.request import build_addition
 from outreach.providers.weya.vendor import MAX_BATCH, USER_TOKEN
 from outreach.providers.wire_json import read_object
 
+UNSIGNED = "Weya documents no signed webhooks; results are read back"
+
 
 def capabilities_of(account: Account) -> Capabilities:
     """Say what the account's credentials allow: only a user's token reads and stops."""
@@ -134,13 +136,13 @@ class WeyaProvider:
         """Open a connection, and list one batch with the user's token; no batch is made."""
         return await check_account(self._account, clock=self._clock)
 
-    def may_be_signed(self, headers: Mapping[str, str]) -> bool:
-        """Say no: Weya documents no signature."""
-        return False
+    def check_headers(self, headers: Mapping[str, str]) -> None:
+        """Refuse every delivery: Weya documents no signature, so nothing can prove one."""
+        raise WebhookRefused(UNSIGNED)
 
     def read_webhook(self, request: WebhookRequest) -> list[CallEvent]:
-        """Refuse every delivery: Weya documents no signature, so nothing can prove one."""
-        raise WebhookRefused("Weya documents no signed webhooks; results are read back")
+        """Refuse every delivery, as ``check_headers`` does."""
+        raise WebhookRefused(UNSIGNED)
 
     def read_stored_event(self, body: bytes, *, event_key: str) -> list[CallEvent]:
         """Read an observation; raises ``ValueError`` for anything else."""
