@@ -34,6 +34,8 @@ class KnownCall:
     phone: str
     claimed_at: datetime | None
     """When its batch was last claimed."""
+    connection_id: str | None
+    """The account that its batch is for."""
     facts: CallFacts
     outcomes: Mapping[str, ConversationOutcome]
     is_exported: bool
@@ -62,6 +64,7 @@ def lock_calls(connection: Connection, call_ids: Sequence[UUID]) -> dict[UUID, K
             person_key=row["person_key"],
             phone=row["phone"],
             claimed_at=row["claimed_at"],
+            connection_id=row["connection_id"],
             facts=_facts(row, transcripts.get(row["call_id"])),
             outcomes=outcomes.get(row["run_id"], {}),
             is_exported=row["is_exported"],
