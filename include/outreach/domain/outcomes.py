@@ -27,6 +27,10 @@ class LineOutcome(StrEnum):
     UNKNOWN = "unknown"
 
 
+JUDGED_LINES = frozenset({LineOutcome.ANSWERED_HUMAN, LineOutcome.VOICEMAIL, LineOutcome.UNKNOWN})
+"""Lines that were taken, or may have been: what was said on them may be judged after their end."""
+
+
 class ConversationOutcome(StrEnum):
     """What the conversation came to."""
 

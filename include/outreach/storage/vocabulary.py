@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping
 from enum import StrEnum
 
-from outreach.domain import calls
+from outreach.domain import calls, outcomes
 from outreach.domain.calls import BatchState, CallState
 from outreach.domain.decisions import UNDECIDED, Decision, Reason, ReasonSubject, WithdrawalReason
 from outreach.domain.gates import Gate
@@ -39,6 +39,7 @@ WORDS: Mapping[str, Word] = {
     **_each(BatchState),
     **_each(CallState),
     **_sets(calls),
+    **_sets(outcomes),
     **_each(Decision, "decision_"),
     **_each(Reason, "reason_"),
     **_each(ReasonSubject, "reason_in_"),

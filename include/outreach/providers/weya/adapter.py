@@ -32,7 +32,7 @@ from outreach.providers.single_shot import SingleShot
 from outreach.providers.weya.add_calls import ADD_PATH, WeyaConnection
 from outreach.providers.weya.check_account import check_account
 from outreach.providers.weya.create_batch import create_batch, new_batch
-from outreach.providers.weya.credentials import require_usable, user_of
+from outreach.providers.weya.credentials import adding_headers, require_usable, user_of
 from outreach.providers.weya.events import read_record
 from outreach.providers.weya.read_calls import Reader
 from outreach.providers.weya.request import build_addition
@@ -87,11 +87,13 @@ class WeyaProvider:
         nothing sent; an empty batch that stays behind rings nobody.
         """
         url = api_address(self._account, ADD_PATH)
+        credentials = adding_headers(self._account)
         provider_batch_id = await create_batch(self._account, new_batch(outline), now=self._clock())
         return WeyaConnection(
             await SingleShot.open(url),
             url=url,
             account=self._account,
+            credentials=credentials,
             provider_batch_id=provider_batch_id,
             within_seconds=self._submit_seconds,
             clock=self._clock,
