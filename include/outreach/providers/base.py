@@ -42,8 +42,8 @@ class Capabilities:
     schedules_ahead: timedelta | None
     """How far ahead the provider takes a start for a batch; None when it starts at once."""
     webhooks: bool
-    documents_429: bool
-    """Whether a 429 is documented to mean that nothing was admitted."""
+    trusts_429: bool
+    """Whether a 429 means that nothing was admitted, by the documents or by the word of the account's owner."""
 
     @property
     def reports(self) -> bool:

@@ -67,6 +67,15 @@ WEBHOOK_SECRETS = Extra(
 )
 """The extra of a vendor that signs its events."""
 
+TRUST_429 = Extra(
+    name="trust_429",
+    label="Trust 429",
+    description="Whether a 429 certainly means that nothing was admitted, by the vendor's own word to you; "
+    "then the calls are made later, else they are unknown. Empty: false.",
+    schema=optional("string", enum=["true", "false"]),
+)
+"""The extra of a vendor whose documents do not say what a 429 means."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class ConnectionForm:

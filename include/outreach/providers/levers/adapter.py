@@ -30,6 +30,7 @@ from outreach.providers.base import (
 )
 from outreach.providers.classify_answer import error_of
 from outreach.providers.clock_check import clock_finding
+from outreach.providers.flags import read_flag
 from outreach.providers.http import TOTAL_SECONDS, address_in_words
 from outreach.providers.levers.events import read_event
 from outreach.providers.levers.request import build_bulk_request
@@ -37,33 +38,40 @@ from outreach.providers.levers.token import LeversTokens
 from outreach.providers.levers.vendor import MAX_BATCH
 from outreach.providers.redaction import Redaction
 from outreach.providers.single_shot import SingleShot
+from outreach.providers.vendor import TRUST_429
 from outreach.providers.wire_json import read_acceptance, read_object
 
 BULK_PATH = "/ai/phone-calls/action/call-bulk"
 
 NO_READING = "Levers documents no way to read calls; results come by signed webhook alone"
 
-CAPABILITIES = Capabilities(
-    max_batch=MAX_BATCH,
-    reconciliation=Reconciliation.EVIDENCE,
-    polls=False,
-    cancels=False,
-    schedules_ahead=None,
-    webhooks=True,
-    documents_429=False,
-)
+
+def capabilities_of(account: Account) -> Capabilities:
+    """Say what the account can do; raises ``ConfigurationError`` for a ``trust_429`` that cannot be read."""
+    return Capabilities(
+        max_batch=MAX_BATCH,
+        reconciliation=Reconciliation.EVIDENCE,
+        polls=False,
+        cancels=False,
+        schedules_ahead=None,
+        webhooks=True,
+        trusts_429=read_flag(account, TRUST_429.name),
+    )
 
 
 class LeversProvider:
     """Levers, bound to one account."""
 
     name = "levers"
-    capabilities = CAPABILITIES
 
     def __init__(
         self, account: Account, *, clock: Callable[[], datetime], submit_seconds: float = TOTAL_SECONDS
     ) -> None:
-        """Bind to ``account``; ``submit_seconds`` is the whole time one submit may take."""
+        """Bind to ``account``; ``submit_seconds`` is the whole time one submit may take.
+
+        Raises ``ConfigurationError`` for an extra that cannot be read.
+        """
+        self.capabilities = capabilities_of(account)
         self._account = account
         self._clock = clock
         self._submit_seconds = submit_seconds
@@ -88,6 +96,7 @@ class LeversProvider:
             await SingleShot.open(url),
             url=url,
             token=token,
+            trusts_429=self.capabilities.trusts_429,
             within_seconds=self._submit_seconds,
             clock=self._clock,
         )
@@ -161,12 +170,14 @@ class LeversConnection:
         *,
         url: httpx.URL,
         token: str,
+        trusts_429: bool,
         within_seconds: float,
         clock: Callable[[], datetime],
     ) -> None:
         self._shot = shot
         self._url = url
         self._token = token
+        self._trusts_429 = trusts_429
         self._within_seconds = within_seconds
         self._clock = clock
 
@@ -185,7 +196,7 @@ class LeversConnection:
             where=f"POST {address_in_words(self._url)}",
             contacts=len(contacts),
             private=Redaction.of_contacts(contacts, token=self._token),
-            documents_429=CAPABILITIES.documents_429,
+            trusts_429=self._trusts_429,
             now=self._clock(),
         )
         if error:

@@ -57,7 +57,7 @@ def capabilities_of(version: ApiVersion, *, may_replay: bool) -> Capabilities:
         cancels=True,
         schedules_ahead=AHEAD_AT_MOST,
         webhooks=True,
-        documents_429=True,
+        trusts_429=True,
     )
 
 

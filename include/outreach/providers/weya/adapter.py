@@ -27,8 +27,10 @@ from outreach.providers.base import (
     WebhookRefused,
     WebhookRequest,
 )
+from outreach.providers.flags import read_flag
 from outreach.providers.http import TOTAL_SECONDS
 from outreach.providers.single_shot import SingleShot
+from outreach.providers.vendor import TRUST_429
 from outreach.providers.weya.add_calls import ADD_PATH, WeyaConnection
 from outreach.providers.weya.check_account import check_account
 from outreach.providers.weya.create_batch import create_batch, new_batch
@@ -43,7 +45,10 @@ UNSIGNED = "Weya documents no signed webhooks; results are read back"
 
 
 def capabilities_of(account: Account) -> Capabilities:
-    """Say what the account's credentials allow: only a user's token reads and stops."""
+    """Say what the account's credentials allow: only a user's token reads and stops.
+
+    Raises ``ConfigurationError`` for a ``trust_429`` that is neither true nor false.
+    """
     reads = user_of(account) is not None
     return Capabilities(
         max_batch=MAX_BATCH,
@@ -52,7 +57,7 @@ def capabilities_of(account: Account) -> Capabilities:
         cancels=reads,
         schedules_ahead=None,
         webhooks=False,
-        documents_429=False,
+        trusts_429=read_flag(account, TRUST_429.name),
     )
 
 
@@ -64,7 +69,10 @@ class WeyaProvider:
     def __init__(
         self, account: Account, *, clock: Callable[[], datetime], submit_seconds: float = TOTAL_SECONDS
     ) -> None:
-        """Bind to ``account``; ``submit_seconds`` is the whole time one submit may take."""
+        """Bind to ``account``; ``submit_seconds`` is the whole time one submit may take.
+
+        Raises ``ConfigurationError`` for an extra that cannot be read.
+        """
         self._account = account
         self._clock = clock
         self._submit_seconds = submit_seconds
@@ -94,6 +102,7 @@ class WeyaProvider:
             url=url,
             account=self._account,
             credentials=credentials,
+            trusts_429=self.capabilities.trusts_429,
             provider_batch_id=provider_batch_id,
             within_seconds=self._submit_seconds,
             clock=self._clock,

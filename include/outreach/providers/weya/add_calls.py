@@ -39,6 +39,7 @@ class WeyaConnection:
         url: httpx.URL,
         account: Account,
         credentials: Mapping[str, str],
+        trusts_429: bool,
         provider_batch_id: str,
         within_seconds: float,
         clock: Callable[[], datetime],
@@ -48,6 +49,7 @@ class WeyaConnection:
         self._url = url
         self._account = account
         self._credentials = credentials
+        self._trusts_429 = trusts_429
         self._within_seconds = within_seconds
         self._clock = clock
 
@@ -74,7 +76,7 @@ class WeyaConnection:
             where=where,
             contacts=len(records),
             private=private,
-            documents_429=False,
+            trusts_429=self._trusts_429,
             now=self._clock(),
             words_of=_words_of,
             advice=ADVICE_OF_WEYA,
