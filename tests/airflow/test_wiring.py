@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from sqlalchemy import URL, text
@@ -14,12 +15,15 @@ from outreach.domain.time_zone_data import TIME_ZONE_DATA_VERSION
 from outreach_airflow import wiring
 from outreach_airflow.hooks import HOOKS
 
+NEW = "whsec_bmV3IHNlY3JldCBvZiB0aGUgdGVzdHM="
+OLD = "whsec_b2xkIHNlY3JldCBvZiB0aGUgdGVzdHM="
+
 LEVERS = {
     "conn_type": "levers",
     "host": "https://levers.example/api-service/v1/",
     "login": "client",
     "password": "secret",
-    "extra": {"webhook_secrets": ["whsec_new", "whsec_old"], "lines": 10, "import_this": "os.system"},
+    "extra": {"webhook_secrets": [NEW, OLD], "lines": 10, "import_this": "os.system"},
 }
 
 
@@ -27,7 +31,7 @@ def test_an_account_takes_only_the_extras_it_knows(monkeypatch: pytest.MonkeyPat
     connect(monkeypatch, "levers_test", LEVERS)
     account = wiring.account("levers_test")
     assert (account.provider, account.base_url) == ("levers", "https://levers.example/api-service/v1")
-    assert account.webhook_secrets == ("whsec_new", "whsec_old")
+    assert account.webhook_secrets == (NEW, OLD)
     assert account.options == {"lines": 10}
 
 
@@ -35,9 +39,9 @@ def test_a_connection_uri_may_hold_a_list(monkeypatch: pytest.MonkeyPatch) -> No
     connect(
         monkeypatch,
         "levers_test",
-        "levers://client:secret@https%3A%2F%2Flevers.example/?webhook_secrets=%5B%22whsec_a%22%5D",
+        f"levers://client:secret@https%3A%2F%2Flevers.example/?webhook_secrets=%5B%22{quote(NEW)}%22%5D",
     )
-    assert wiring.account("levers_test").webhook_secrets == ("whsec_a",)
+    assert wiring.account("levers_test").webhook_secrets == (NEW,)
 
 
 def test_a_connection_that_nobody_defined_says_how_to_define_it() -> None:

@@ -12,7 +12,7 @@ import pytest
 
 from builders.oracle import requests, rings
 from builders.simulator import RunningSimulator
-from builders.stations import LEVERS, READABLE, STATIONS, Station
+from builders.stations import LEVERS, READABLE, STATIONS, TELLING, Station
 from outreach.connections.airflow_uri import ConnectionSettings, variable_of
 from outreach.domain.time_zone_data import TIME_ZONE_DATA_VERSION
 from outreach.providers.base import Account
@@ -94,6 +94,28 @@ def test_an_extra_that_bounds_nothing_is_found(
         said = probe(replace(account, options={**account.options, **extra}))
         assert said.returncode == 1
         assert said_of_it in " ".join(said.stderr.split())
+
+
+@pytest.mark.parametrize("station", TELLING, ids=str)
+def test_a_webhook_secret_that_is_none_is_found_and_not_repeated(station: Station, tmp_path: Path) -> None:
+    with station.serving(tmp_path) as simulator:
+        said = probe(replace(station.account_at(simulator), webhook_secrets=("whsec_!hunter2!",)))
+        assert said.returncode == 2
+        assert f"webhook_secrets of connection {station.connection_id}: secret 1 of 1" in said.stderr
+        assert "can be verified" not in said.stdout + said.stderr
+        assert "hunter2" not in said.stdout + said.stderr
+
+
+@pytest.mark.parametrize("station", TELLING, ids=str)
+def test_a_webhook_secret_that_was_pasted_with_its_scheme_is_a_good_one(
+    station: Station, tmp_path: Path
+) -> None:
+    with station.serving(tmp_path) as simulator:
+        account = station.account_at(simulator)
+        pasted = tuple(f' "v1,{secret}" ' for secret in account.webhook_secrets)
+        said = probe(replace(account, webhook_secrets=pasted))
+        assert (said.returncode, said.stderr) == (0, "")
+        assert "can be verified" in said.stdout
 
 
 def test_the_limits_of_an_account_are_shown(tmp_path: Path) -> None:

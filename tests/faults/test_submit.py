@@ -322,6 +322,20 @@ def test_a_429_that_is_documented_is_waited_for_and_everybody_rings_once(five: S
     assert five.everybody_rang_once()
 
 
+@pytest.mark.parametrize("station", MAY_ADMIT_BEHIND_429, ids=str)
+def test_a_429_that_the_account_s_owner_trusts_is_waited_for_and_everybody_rings_once(five: Shift) -> None:
+    declared = {**five.sender.account.options, "trust_429": "true"}
+    trusting = replace(five.sender.account, options=declared)
+    five.simulator.faults.add("rate_limited", retry_after=120)
+    waiting = five.submit(account=trusting, provider=provider_for(trusting, clock=five.clock))
+    assert isinstance(waiting, Wait)
+    assert waiting.reason is WaitFor.TIME
+    assert five.states() == {"planned": 5}
+    five.clock.ahead = timedelta(seconds=121)
+    assert isinstance(five.run(), Finished)
+    assert five.everybody_rang_once()
+
+
 def test_a_provider_that_cannot_be_reached_leaves_everything_planned(five: Shift) -> None:
     gone = replace(five.sender.account, base_url="http://127.0.0.1:1/api-service/v1")
     waiting = five.submit(account=gone, provider=provider_for(gone, clock=five.clock))

@@ -318,3 +318,69 @@ def test_a_call_that_is_named_under_a_false_seal_puts_nobody_on_the_list(ledger:
 
     assert counts == CollectionCounts(forged=1)
     assert stops(ledger) == []
+
+
+OTHER = "levers_other"
+"""An account whose provider was never handed the call."""
+
+
+def through_the_other(ledger: Engine, *events: Event) -> CollectionCounts:
+    deliver(ledger, *events, now=NOW, connection_id=OTHER)
+    return reduce_inbox(ledger, provider_of=levers, settings=SETTINGS, now=LATER)
+
+
+def test_an_event_of_another_account_than_the_call_s_is_kept_and_not_applied(ledger: Engine) -> None:
+    call_id = call_of(ledger, Rung(state=CallState.SUBMITTED))
+    before = the_call(ledger)
+
+    assert through_the_other(ledger, call_ended(call_id)) == CollectionCounts(other_account=1)
+
+    assert the_call(ledger) == before
+    assert list(closed_gates(ledger)) == [f"account:{OTHER}"]
+    (reason,) = closed_gates(ledger).values()
+    assert reason.startswith(f"other account: event 1 came through {OTHER} and reports call {call_id}, ")
+    assert "handed to levers_default" in reason
+    assert PHONE not in reason
+    with ledger.connect() as connection:
+        kept = connection.execute(select(tables.provider_event)).mappings().one()
+    assert (kept["result"], kept["call_id"], kept["connection_id"]) == ("other_account", call_id, OTHER)
+
+
+def test_the_call_s_own_account_tells_of_it_all_the_same(ledger: Engine) -> None:
+    call_id = call_of(ledger, Rung(state=CallState.SUBMITTED))
+    event = call_ended(call_id)
+
+    assert through_the_other(ledger, event) == CollectionCounts(other_account=1)
+    assert report(ledger, event) == CollectionCounts(applied=1)
+
+    assert the_call(ledger)["state"] == "completed"
+
+
+def test_a_call_whose_answer_was_lost_is_not_settled_by_another_account(ledger: Engine) -> None:
+    call_id = call_of(ledger, Rung(state=CallState.UNKNOWN))
+
+    through_the_other(ledger, call_ended(call_id))
+
+    assert the_call(ledger)["state"] == "unknown"
+    with ledger.connect() as connection:
+        assert connection.scalar(select(tables.call_batch.c.confirmed_at)) is None
+
+
+def test_whoever_opts_out_through_another_account_is_not_called_again(ledger: Engine) -> None:
+    call_id = call_of(ledger, Rung(state=CallState.SUBMITTED))
+
+    through_the_other(ledger, call_ended(call_id, callOutput="OPT_OUT"))
+
+    assert [(row["person_key"], row["phone"]) for row in stops(ledger)] == [("c-1", PHONE)]
+    assert the_call(ledger)["conversation_outcome"] is None
+
+
+def test_a_call_that_moved_to_a_second_account_and_that_the_first_reports_is_never_sent(
+    ledger: Engine,
+) -> None:
+    call_id = call_of(ledger, Rung(state=CallState.PLANNED, account=OTHER))
+
+    assert report(ledger, call_ended(call_id)) == CollectionCounts(ghost=1)
+
+    assert the_call(ledger)["state"] == "withdrawn"
+    assert list(closed_gates(ledger)) == ["account:levers_default"]

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from typing import Any
 from urllib.parse import urlsplit
 
 from outreach.connections.airflow_uri import ConnectionSettings, read_connection, variable_of
@@ -10,6 +11,7 @@ from outreach.domain.errors import ConfigurationError
 from outreach.providers.base import Account, VoiceProvider
 from outreach.providers.registry import find_vendor, provider_for
 from outreach.providers.vendor import LIMITS, WEBHOOK_SECRETS, Extra
+from outreach.providers.webhook_secrets import NoSecret, read_secrets
 
 
 def known_account(connection_id: str, environ: Mapping[str, str]) -> Account:
@@ -41,7 +43,8 @@ def extras_of(conn_type: str) -> frozenset[str]:
 def account_of(settings: ConnectionSettings) -> Account:
     """Return the provider account that a connection describes; its type names the provider.
 
-    Raises ``ConfigurationError`` when the address is missing or is no address.
+    Raises ``ConfigurationError`` when the address is missing or is no address,
+    and for a webhook secret that is none.
     """
     if not settings.host:
         raise ConfigurationError(f"the connection {settings.connection_id} has no host")
@@ -54,7 +57,7 @@ def account_of(settings: ConnectionSettings) -> Account:
     known = extras_of(settings.conn_type)
     given = {name: value for name, value in settings.extra.items() if value not in (None, "", [])}
     extra = {name: value for name, value in given.items() if name in known}
-    webhook_secrets = extra.pop(WEBHOOK_SECRETS.name, [])
+    webhook_secrets = _webhook_secrets(settings, extra.pop(WEBHOOK_SECRETS.name, []))
     secrets = {each.name for each in _extras(settings.conn_type) if each.is_secret}
     return Account(
         connection_id=settings.connection_id,
@@ -62,13 +65,24 @@ def account_of(settings: ConnectionSettings) -> Account:
         base_url=root.rstrip("/"),
         login=settings.login or "",
         password=settings.password or "",
-        webhook_secrets=tuple(
-            str(each) for each in ([webhook_secrets] if isinstance(webhook_secrets, str) else webhook_secrets)
-        ),
+        webhook_secrets=webhook_secrets,
         secrets={name: str(value) for name, value in extra.items() if name in secrets},
         options={name: value for name, value in extra.items() if name not in secrets},
         unknown_extras=tuple(sorted(given.keys() - known)),
     )
+
+
+def _webhook_secrets(settings: ConnectionSettings, value: Any) -> tuple[str, ...]:
+    vendor = find_vendor(settings.conn_type)
+    if vendor is None or vendor.problem_of_secret is None:
+        return ()
+    try:
+        return read_secrets(value, problem=vendor.problem_of_secret)
+    except NoSecret as wrong:
+        raise ConfigurationError(
+            f"{WEBHOOK_SECRETS.name} of connection {settings.connection_id}: {wrong}; "
+            f"copy it anew from {vendor.title}, else no result could be verified"
+        ) from None
 
 
 def _extras(conn_type: str) -> tuple[Extra, ...]:

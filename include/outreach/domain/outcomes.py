@@ -30,6 +30,9 @@ class LineOutcome(StrEnum):
 MAY_BE_HUMAN_LINES = frozenset({LineOutcome.ANSWERED_HUMAN, LineOutcome.UNKNOWN})
 """Lines on which a person answered, or may have."""
 
+JUDGED_LINES = frozenset({LineOutcome.ANSWERED_HUMAN, LineOutcome.VOICEMAIL, LineOutcome.UNKNOWN})
+"""Lines that were taken, or may have been: what was said on them may be judged after their end."""
+
 
 class ConversationOutcome(StrEnum):
     """What the conversation came to."""

@@ -38,6 +38,8 @@ class EventResult(StrEnum):
     """Names a call, but our seal or our environment is missing or wrong."""
     MISMATCH = "mismatch"
     """Carries our seal for one call and the number of another: of one of them it is not true."""
+    OTHER_ACCOUNT = "other_account"
+    """Came through another account than the one that was handed the call."""
     GHOST = "ghost"
     """About a call that, by our own books, was never handed over."""
     DUPLICATE = "duplicate"

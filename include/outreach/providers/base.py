@@ -42,8 +42,8 @@ class Capabilities:
     schedules_ahead: timedelta | None
     """How far ahead the provider takes a start for a batch; None when it starts at once."""
     webhooks: bool
-    documents_429: bool
-    """Whether a 429 is documented to mean that nothing was admitted."""
+    trusts_429: bool
+    """Whether a 429 admits nothing for certain, by the documents or by the word of the account's owner."""
 
     @property
     def reports(self) -> bool:
@@ -182,6 +182,15 @@ class WebhookRefused(Exception):
     """The delivery is not provably from the provider; answer 401 and keep nothing."""
 
 
+class WebhookOutOfTime(WebhookRefused):
+    """The delivery's own time is too far from ours: one of two clocks is wrong, or someone repeats it."""
+
+    def __init__(self, *, apart: timedelta) -> None:
+        seconds = f"{apart.total_seconds():.0f} s" if apart < timedelta(days=1) else "more than a day"
+        super().__init__(f"its time is {seconds} from this machine's clock")
+        self.apart = apart
+
+
 class NotSupported(Exception):
     """A provider was asked for what its capabilities exclude; nothing was sent."""
 
@@ -254,14 +263,19 @@ class VoiceProvider(Protocol):
         """Check the account without calling anyone; what fails is a finding, not an exception."""
         ...
 
-    def may_be_signed(self, headers: Mapping[str, str]) -> bool:
-        """Tell by the headers (lower case) whether a delivery can be signed at all, before it is read."""
+    def check_headers(self, headers: Mapping[str, str]) -> None:
+        """Judge a delivery by its headers (lower case), before its body is awaited.
+
+        Raises ``WebhookRefused`` for headers that no genuine delivery has, and
+        ``WebhookOutOfTime`` for a time that is not of these minutes.
+        """
         ...
 
     def read_webhook(self, request: WebhookRequest) -> list[CallEvent]:
-        """Verify a delivery's signature on its raw bytes, then read its events.
+        """Verify a delivery's signature on its raw bytes, which need not be text, then read its events.
 
-        Raises ``WebhookRefused`` whenever the signature does not prove it.
+        Raises ``WebhookRefused`` whenever the signature does not prove it, and
+        ``WebhookOutOfTime`` as ``check_headers`` does.
         """
         ...
 

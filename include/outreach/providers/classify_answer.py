@@ -56,12 +56,12 @@ ADVICE = {
 }
 
 
-def meaning_of(status: int, *, documents_429: bool) -> Meaning:
-    """Say what a status proves; ``documents_429`` as in the provider's capabilities."""
+def meaning_of(status: int, *, trusts_429: bool) -> Meaning:
+    """Say what a status proves; ``trusts_429`` as in the provider's capabilities."""
     if 200 <= status < 300:
         return Meaning.ACCEPTED
     meaning = MEANING_OF.get(status, Meaning.UNKNOWN)
-    return Meaning.UNKNOWN if meaning is Meaning.WAIT and not documents_429 else meaning
+    return Meaning.UNKNOWN if meaning is Meaning.WAIT and not trusts_429 else meaning
 
 
 def error_of(
@@ -70,7 +70,7 @@ def error_of(
     where: str,
     contacts: int,
     private: Redaction,
-    documents_429: bool,
+    trusts_429: bool,
     now: datetime,
     words_of: Callable[[bytes | None], str] = read_detail,
     complaints_of: Callable[[bytes | None], list[Complaint]] = read_complaints,
@@ -85,7 +85,7 @@ def error_of(
     read changes nothing: the status has been said.
     """
     said = f"{where} answered {answer.status}"
-    match meaning_of(answer.status, documents_429=documents_429):
+    match meaning_of(answer.status, trusts_429=trusts_429):
         case Meaning.ACCEPTED:
             return None
         case Meaning.REFUSED:

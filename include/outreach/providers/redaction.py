@@ -23,9 +23,11 @@ class Redaction:
         self._words = sorted({word for word in words if len(word) > 1}, key=len, reverse=True)
 
     @classmethod
-    def of_contacts(cls, contacts: Iterable[Mapping[str, Any]], *, token: str) -> Self:
-        """Hide every text value of the contacts, the single words of their names, and the token."""
-        return cls([token, *_private_words(contacts)])
+    def of_contacts(
+        cls, contacts: Iterable[Mapping[str, Any]], *, token: str, also: Iterable[str] = ()
+    ) -> Self:
+        """Hide every text value of the contacts, the single words of their names, and what lets us in."""
+        return cls([token, *also, *_private_words(contacts)])
 
     def clean(self, text: str) -> str:
         """Return ``text`` without the private words and without long numbers, on one short line."""

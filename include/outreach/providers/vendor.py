@@ -67,6 +67,15 @@ WEBHOOK_SECRETS = Extra(
 )
 """The extra of a vendor that signs its events."""
 
+TRUST_429 = Extra(
+    name="trust_429",
+    label="Trust 429",
+    description="Whether a 429 certainly means that nothing was admitted, by the vendor's own word to you; "
+    "then the calls are made later, else they are unknown. Empty: false.",
+    schema=optional("string", enum=["true", "false"]),
+)
+"""The extra of a vendor whose documents do not say what a 429 means."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class ConnectionForm:
@@ -94,6 +103,8 @@ class Vendor:
     """Bind the adapter to an account and a clock."""
     options: "Callable[[], type[BaseModel]]"
     """Return the model of what a campaign may say under ``provider.options``."""
+    problem_of_secret: Callable[[str], str | None] | None = None
+    """Say what keeps a text from being a signing secret; None where no event is signed."""
     console_file: "Callable[[], ConsoleFile] | None" = None
     """Return how a batch is written for the vendor's console; None where it documents no file."""
 

@@ -38,7 +38,8 @@ provider_event = Table(
     Column(
         "result",
         Text,
-        comment="applied, repeated, forged, unmatched, mismatch, ghost, duplicate or unreadable",
+        comment="applied, repeated, forged, unmatched, mismatch, other_account, ghost, duplicate "
+        "or unreadable",
     ),
     Column("problem", Text, comment="The error with which it was last left; it is tried again."),
     UniqueConstraint("connection_id", "event_key"),

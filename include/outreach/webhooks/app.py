@@ -19,7 +19,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from starlette.background import BackgroundTask
 
 from outreach.domain.errors import ConfigurationError
-from outreach.providers.base import VoiceProvider, WebhookRefused, WebhookRequest
+from outreach.providers.base import VoiceProvider, WebhookOutOfTime, WebhookRefused, WebhookRequest
 from outreach.services.collection.inbox import store_delivery
 from outreach.services.runs.ledger_settings import LedgerSettings
 from outreach.webhooks.body import Bodies, Body, BodyIncomplete, BodyTooLarge, BodyTooSlow, NoRoom
@@ -49,10 +49,11 @@ def create_app(
     raises ``ConfigurationError`` for a connection that there is not.
 
     ``POST /{connection_id}`` answers 200 once the delivery is committed, also
-    for a repeat; 401 when the signature does not prove it; 408 when its body
-    takes longer than 10 s; 413 above 1 MiB; 503 for an unknown connection and
-    when it could not be kept, so that the provider sends it again. What cannot
-    be genuine is not read at all. The inbox is reduced after the answer.
+    for a repeat; 401 when the signature does not prove it, or proves a time that
+    is not of these minutes; 408 when its body takes longer than 10 s, or others
+    need its place; 413 above 1 MiB; 503 for an unknown connection and when it
+    could not be kept, so that the provider sends it again. What cannot be
+    genuine is not read at all. The inbox is reduced after the answer.
     ``bodies`` sets other limits.
     """
     held = bodies or Bodies()
@@ -70,7 +71,7 @@ def create_app(
         provider = await run_in_threadpool(reception.expect, connection_id, dict(request.headers))
         if isinstance(provider, JSONResponse):
             return provider
-        with held.one() as body:
+        with held.one(request.client.host if request.client else "") as body:
             read = await _read(body, request)
             if isinstance(read, JSONResponse):
                 return read
@@ -109,9 +110,10 @@ class _Reception:
             return _answer(503, "no such connection now; send it again", headers=CLOSE)
         except Exception as error:
             return _not_kept(error)
-        if not provider.may_be_signed(headers):
-            logger.warning("a delivery for %s was refused: it bears no signature", connection_id)
-            return _answer(401, "not signed by the provider", headers=CLOSE)
+        try:
+            provider.check_headers(headers)
+        except WebhookRefused as why:
+            return _refused(why, connection_id, headers=CLOSE)
         return provider
 
     def keep(self, provider: VoiceProvider, connection_id: str, delivery: WebhookRequest) -> JSONResponse:
@@ -123,9 +125,8 @@ class _Reception:
                 request=delivery,
                 now=self.clock(),
             )
-        except WebhookRefused:
-            logger.warning("a delivery for %s was refused: not signed by the provider", connection_id)
-            return _answer(401, "not signed by the provider")
+        except WebhookRefused as why:
+            return _refused(why, connection_id)
         except Exception as error:
             return _not_kept(error)
         after = BackgroundTask(self.reducer.reduce) if is_new else None
@@ -150,6 +151,16 @@ def _sayable(error: ConfigurationError, connection_id: str) -> str:
     """Quote what is wrong with a connection, unless its name is a stranger's text rather than a name."""
     is_name = NAME.fullmatch(connection_id) and not LONG_NUMBER.search(connection_id)
     return str(error) if is_name else "its path names no connection"
+
+
+def _refused(
+    why: WebhookRefused, connection_id: str, *, headers: dict[str, str] | None = None
+) -> JSONResponse:
+    """Refuse a delivery; a clock that is wrong is mended elsewhere than a secret, so it is said apart."""
+    logger.warning("a delivery for %s was refused: %s", connection_id, why)
+    words = "signed at another time than now; check both clocks"
+    said = words if isinstance(why, WebhookOutOfTime) else "not signed by the provider"
+    return _answer(401, said, headers=headers)
 
 
 def _not_kept(error: Exception) -> JSONResponse:

@@ -1,4 +1,10 @@
-"""Reading the raw body of a request: no more of it, no longer, and no more of all of them than is allowed."""
+"""Reading the raw body of a request: no more of it, no longer, and no more of all of them than is allowed.
+
+Whoever opens a request and sends its body slowly holds a place, and may hold
+many. So places are few, and where one is missing the body that has been awaited
+longest is given up: a provider's own servers send theirs in one go, and send a
+delivery again that was not taken.
+"""
 
 import asyncio
 
@@ -14,6 +20,12 @@ WITHIN_SECONDS = 10.0
 AT_ONCE = 32 * LIMIT
 """Bytes of all bodies that are held at one time, in this process."""
 
+AT_ONCE_OF_CLIENT = 8 * LIMIT
+"""Bytes of one client's bodies that are still awaited."""
+
+AWAITED, AWAITED_OF_CLIENT = 512, 64
+"""Bodies that are awaited at one time, of all clients and of one. Behind a proxy all may be one client."""
+
 
 class BodyTooLarge(Exception):
     """More came, or was announced, than is allowed."""
@@ -24,7 +36,7 @@ class BodyIncomplete(Exception):
 
 
 class BodyTooSlow(Exception):
-    """The end did not come in time."""
+    """The end did not come in time, or before others needed the place."""
 
 
 class NoRoom(Exception):
@@ -34,9 +46,17 @@ class NoRoom(Exception):
 class Body:
     """The bytes of one request as they come in; ``Bodies`` counts them."""
 
-    def __init__(self, bodies: "Bodies") -> None:
+    def __init__(self, bodies: "Bodies", client: str) -> None:
+        self.client = client
         self._bodies = bodies
         self._bytes = bytearray()
+        self._patience: asyncio.Timeout | None = None
+        self._is_given_up = False
+
+    @property
+    def size(self) -> int:
+        """How many bytes of it are held."""
+        return len(self._bytes)
 
     async def read(self, request: Request) -> bytes:
         """Read to the end; raises ``BodyTooLarge`` as soon as it is known to be, ``NoRoom`` and the like.
@@ -44,45 +64,100 @@ class Body:
         The header only spares the reading: what counts is what arrives.
         """
         announced = request.headers.get("content-length", "")
-        if announced.isdecimal() and int(announced) > self._bodies.limit:
+        if announced.isdecimal() and int(announced[:20]) > self._bodies.limit:
             raise BodyTooLarge
         try:
-            async with asyncio.timeout(self._bodies.within_seconds):
+            async with asyncio.timeout(self._bodies.within_seconds) as self._patience:
+                self._bodies.await_one(self)
                 async for chunk in request.stream():
                     self._add(chunk)
         except ClientDisconnect as error:
             raise BodyIncomplete from error
         except TimeoutError as error:
             raise BodyTooSlow from error
+        finally:
+            self._bodies.await_no_more(self)
         return bytes(self._bytes)
 
+    def give_up(self) -> None:
+        """Let go of what came so far, and end the waiting for the rest."""
+        self._is_given_up = True
+        self._release()
+        if self._patience and not self._patience.expired():
+            self._patience.reschedule(asyncio.get_running_loop().time())
+
     def _add(self, chunk: bytes) -> None:
+        if self._is_given_up:
+            raise BodyTooSlow
         if len(self._bytes) + len(chunk) > self._bodies.limit:
             raise BodyTooLarge
-        if self._bodies.held + len(chunk) > self._bodies.at_once:
-            raise NoRoom
+        self._bodies.make_room(self, len(chunk))
         self._bodies.held += len(chunk)
         self._bytes += chunk
+
+    def _release(self) -> None:
+        self._bodies.held -= len(self._bytes)
+        self._bytes.clear()
 
     def __enter__(self) -> "Body":
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._bodies.held -= len(self._bytes)
-        self._bytes.clear()
+        self._release()
 
 
 class Bodies:
-    """Every body held at one time. ``with bodies.one() as body`` holds one until it is dealt with."""
+    """Every body held at one time. ``with bodies.one(client) as body`` holds one until it is dealt with."""
 
     def __init__(
-        self, *, limit: int = LIMIT, within_seconds: float = WITHIN_SECONDS, at_once: int = AT_ONCE
+        self,
+        *,
+        limit: int = LIMIT,
+        within_seconds: float = WITHIN_SECONDS,
+        at_once: int = AT_ONCE,
+        at_once_of_client: int = AT_ONCE_OF_CLIENT,
     ) -> None:
         self.limit = limit
         self.within_seconds = within_seconds
         self.at_once = at_once
+        self.at_once_of_client = at_once_of_client
         self.held = 0
+        self._awaited: dict[Body, None] = {}
+        """Those whose end has not come, the oldest first."""
 
-    def one(self) -> Body:
-        """Begin with a further one."""
-        return Body(self)
+    def one(self, client: str) -> Body:
+        """Begin with a further one, of a client by its address."""
+        return Body(self, client)
+
+    def await_one(self, body: Body) -> None:
+        """Count a body among the awaited; where they are too many the oldest is given up."""
+        if sum(each.client == body.client for each in self._awaited) >= AWAITED_OF_CLIENT:
+            self._give_up_oldest(of=body.client, but=body)
+        if len(self._awaited) >= AWAITED:
+            self._give_up_oldest(of=None, but=body)
+        self._awaited[body] = None
+
+    def await_no_more(self, body: Body) -> None:
+        """Count a body no more among the awaited, whatever became of it."""
+        self._awaited.pop(body, None)
+
+    def make_room(self, body: Body, size: int) -> None:
+        """Give up the oldest awaited bodies until a further ``size`` bytes may be held.
+
+        Raises ``NoRoom`` where what is held is not awaited any more but being kept.
+        """
+        while self._of(body.client) + size > self.at_once_of_client:
+            self._give_up_oldest(of=body.client, but=body)
+        while self.held + size > self.at_once:
+            self._give_up_oldest(of=None, but=body)
+
+    def _of(self, client: str) -> int:
+        return sum(each.size for each in self._awaited if each.client == client)
+
+    def _give_up_oldest(self, *, of: str | None, but: Body) -> None:
+        for each in self._awaited:
+            if each is not but and of in (None, each.client):
+                self.await_no_more(each)
+                each.give_up()
+                return
+        raise NoRoom

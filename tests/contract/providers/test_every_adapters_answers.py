@@ -172,11 +172,24 @@ async def test_a_429_means_what_is_documented(bench: Bench) -> None:
     bench.simulator.faults.add("rate_limited", retry_after=7)
     error = await bench.refused()
 
-    if bench.provider().capabilities.documents_429:
+    if bench.provider().capabilities.trusts_429:
         assert isinstance(error, RateLimited)
         assert error.retry_after.total_seconds() == 7
     else:
         assert type(error) is OutcomeUnknown
+    assert len(bench.requests()) == 1
+
+
+@pytest.mark.parametrize("declared", [True, "true", " TRUE "])
+async def test_a_429_proves_that_no_one_is_called_where_the_account_s_owner_declares_it(
+    bench: Bench, declared: object
+) -> None:
+    bench.simulator.faults.add("rate_limited", retry_after=7)
+    options = {**bench.account.options, "trust_429": declared}
+    error = await bench.refused(bench.provider(options=options))
+
+    assert isinstance(error, RateLimited)
+    assert error.retry_after.total_seconds() == 7
     assert len(bench.requests()) == 1
 
 

@@ -106,23 +106,22 @@ async def test_a_refused_key_says_what_to_correct(weya: RunningWeya) -> None:
 @pytest.mark.parametrize(
     ("status", "body", "error"),
     [
-        (201, b'{"status": true, "code": 201, "data": "short"}', ConfigurationError),
-        (
-            201,
-            b'{"status": true, "code": 201, "data": {"_id": "64e5f12345abcdef98765432"}}',
-            ConfigurationError,
-        ),
-        (200, b"<!doctype html>", ConfigurationError),
+        (201, b'{"status": true, "code": 201, "data": "short"}', Unavailable),
+        (201, b'{"status": true, "code": 201, "data": {"_id": "64e5f12345abcdef98765432"}}', Unavailable),
+        (201, b"", Unavailable),
+        (204, b"", Unavailable),
+        (200, b'{"status": true', Unavailable),
+        (200, b"<!doctype html>", Unavailable),
         (200, b'{"status": false, "code": 403, "errorMessage": "Not yours"}', ConfigurationError),
         (200, b'{"status": false, "code": 503}', Unavailable),
         (200, b'{"status": false}', Unavailable),
     ],
 )
-async def test_an_answer_without_an_id_is_no_batch(
+async def test_an_answer_without_an_id_is_no_batch_and_is_asked_for_again_unless_it_refuses(
     status: int, body: bytes, error: type[OutreachError]
 ) -> None:
     async with raw_server(after_request(answer(status, body))) as server:
-        with pytest.raises(error):
+        with pytest.raises(error, match=r"[Nn]obody was called"):
             await WeyaProvider(account(server.origin), clock=utc_now).prepare(outline())
 
 

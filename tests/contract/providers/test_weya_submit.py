@@ -17,7 +17,13 @@ from builders.weya_accounts import (
     submit,
 )
 from builders.weya_simulator import RunningWeya, running_weya
-from outreach.domain.errors import OutcomeUnknown, Rejected, Unavailable
+from outreach.domain.errors import (
+    AccessRefused,
+    ConfigurationError,
+    OutcomeUnknown,
+    Rejected,
+    Unavailable,
+)
 from outreach.providers.weya.adapter import WeyaProvider
 
 CREATED = answer(201, b'{"status": true, "code": 201, "data": "64e5f12345abcdef98765432"}')
@@ -144,7 +150,29 @@ async def test_an_agents_variable_that_is_missing_refuses_all_with_weyas_words(t
         assert oracle.rings(weya.entries()) == []
 
 
-async def test_the_request_that_leaves_is_what_was_built_with_the_key_alone() -> None:
+async def test_an_addition_shows_the_key_and_the_user_s_token_where_there_is_one(tmp_path: Path) -> None:
+    with running_weya(tmp_path, adding_needs_both=True) as weya:
+        _, receipt = await submit(provider_at(weya), 2)
+        assert receipt.answer["data"]["added"] == 2
+        with pytest.raises(AccessRefused, match="nobody was called"):
+            await submit(provider_at(weya, secrets={}), 2)
+
+
+async def test_a_token_that_cannot_be_sent_makes_no_batch(tmp_path: Path) -> None:
+    with running_weya(tmp_path) as weya:
+        with pytest.raises(ConfigurationError, match="user_token of connection weya_default is not a token"):
+            await submit(provider_at(weya, secrets={"user_token": "two words"}))
+        assert weya.entries() == []
+
+
+async def test_a_refusal_that_repeats_the_user_s_token_is_not_quoted_with_it() -> None:
+    words = b'{"status": false, "code": 403, "errorMessage": "not yours: token-of-user-1"}'
+    with pytest.raises(AccessRefused, match="not yours: …") as refused:
+        await answered(answer(403, words))
+    assert "token-of-user-1" not in str(refused.value)
+
+
+async def test_the_request_that_leaves_is_what_was_built_with_the_credentials() -> None:
     async def played(visit: Visit) -> None:
         await play(visit, answer(200, envelope(200, added=2)))
 
@@ -160,5 +188,5 @@ async def test_the_request_that_leaves_is_what_was_built_with_the_key_alone() ->
     head, _, sent = addition.partition(b"\r\n\r\n")
     assert head.startswith(b"POST /api/call/addCallsToBatch HTTP/1.1\r\n")
     assert b"x-api-key: workspace-key" in head.lower()
-    assert b"authorization" not in head.lower()
+    assert b"authorization: bearer token-of-user-1" in head.lower()
     assert sent == body

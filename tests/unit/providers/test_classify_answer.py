@@ -18,7 +18,7 @@ def judged(
     status: int,
     body: bytes | None = b"{}",
     *,
-    documents_429: bool = False,
+    trusts_429: bool = False,
     headers: dict[str, str] | None = None,
     private: tuple[str, ...] = (),
 ) -> SubmitError | None:
@@ -27,7 +27,7 @@ def judged(
         where="POST https://levers.example/calls",
         contacts=3,
         private=Redaction(private),
-        documents_429=documents_429,
+        trusts_429=trusts_429,
         now=NOW,
     )
 
@@ -49,7 +49,7 @@ def test_each_status_means_what_the_table_says_whatever_the_body(body: bytes | N
 
 def test_a_429_is_certain_only_where_it_is_documented() -> None:
     assert isinstance(judged(429), OutcomeUnknown)
-    error = judged(429, documents_429=True, headers={"retry-after": "7"})
+    error = judged(429, trusts_429=True, headers={"retry-after": "7"})
     assert isinstance(error, RateLimited)
     assert error.retry_after == timedelta(seconds=7)
 

@@ -9,10 +9,10 @@ from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from datetime import datetime
 
 import httpx
-from standardwebhooks import Webhook
 
 from outreach.domain.errors import ConfigurationError, SubmitError
 from outreach.domain.outcomes import CallEvent
+from outreach.providers import svix
 from outreach.providers.addresses import api_address
 from outreach.providers.base import (
     Account,
@@ -26,11 +26,11 @@ from outreach.providers.base import (
     Receipt,
     Reconciliation,
     SubmittedBatch,
-    WebhookRefused,
     WebhookRequest,
 )
 from outreach.providers.classify_answer import error_of
 from outreach.providers.clock_check import clock_finding
+from outreach.providers.flags import read_flag
 from outreach.providers.http import TOTAL_SECONDS, address_in_words
 from outreach.providers.levers.events import read_event
 from outreach.providers.levers.request import build_bulk_request
@@ -38,35 +38,40 @@ from outreach.providers.levers.token import LeversTokens
 from outreach.providers.levers.vendor import MAX_BATCH
 from outreach.providers.redaction import Redaction
 from outreach.providers.single_shot import SingleShot
+from outreach.providers.vendor import TRUST_429
 from outreach.providers.wire_json import read_acceptance, read_object
 
 BULK_PATH = "/ai/phone-calls/action/call-bulk"
 
-SIGNED_HEADERS = ("id", "timestamp", "signature")
-
 NO_READING = "Levers documents no way to read calls; results come by signed webhook alone"
 
-CAPABILITIES = Capabilities(
-    max_batch=MAX_BATCH,
-    reconciliation=Reconciliation.EVIDENCE,
-    polls=False,
-    cancels=False,
-    schedules_ahead=None,
-    webhooks=True,
-    documents_429=False,
-)
+
+def capabilities_of(account: Account) -> Capabilities:
+    """Say what the account can do; raises ``ConfigurationError`` for a ``trust_429`` that cannot be read."""
+    return Capabilities(
+        max_batch=MAX_BATCH,
+        reconciliation=Reconciliation.EVIDENCE,
+        polls=False,
+        cancels=False,
+        schedules_ahead=None,
+        webhooks=True,
+        trusts_429=read_flag(account, TRUST_429.name),
+    )
 
 
 class LeversProvider:
     """Levers, bound to one account."""
 
     name = "levers"
-    capabilities = CAPABILITIES
 
     def __init__(
         self, account: Account, *, clock: Callable[[], datetime], submit_seconds: float = TOTAL_SECONDS
     ) -> None:
-        """Bind to ``account``; ``submit_seconds`` is the whole time one submit may take."""
+        """Bind to ``account``; ``submit_seconds`` is the whole time one submit may take.
+
+        Raises ``ConfigurationError`` for an extra that cannot be read.
+        """
+        self.capabilities = capabilities_of(account)
         self._account = account
         self._clock = clock
         self._submit_seconds = submit_seconds
@@ -91,6 +96,7 @@ class LeversProvider:
             await SingleShot.open(url),
             url=url,
             token=token,
+            trusts_429=self.capabilities.trusts_429,
             within_seconds=self._submit_seconds,
             clock=self._clock,
         )
@@ -130,9 +136,9 @@ class LeversProvider:
             Finding(subject="reading", passed=None, words=NO_READING),
         ]
 
-    def may_be_signed(self, headers: Mapping[str, str]) -> bool:
-        """Look for Svix's three headers."""
-        return all(headers.get(f"svix-{name}") for name in SIGNED_HEADERS)
+    def check_headers(self, headers: Mapping[str, str]) -> None:
+        """Look for Svix's three headers, and at the time that they tell."""
+        svix.check_headers(headers, now=self._clock())
 
     def read_webhook(self, request: WebhookRequest) -> list[CallEvent]:
         """Verify a delivery (Svix) on its raw bytes, then read its event.
@@ -141,9 +147,9 @@ class LeversProvider:
         events. Raises ``WebhookRefused`` when no secret of the account signed
         it within the last five minutes of this machine's own clock.
         """
-        event_key = self._verify(request)
+        svix.verify(request, self._account, now=self._clock())
         try:
-            return self.read_stored_event(request.body, event_key=event_key)
+            return self.read_stored_event(request.body, event_key=svix.key_of(request.headers))
         except ValueError:
             return []
 
@@ -151,15 +157,6 @@ class LeversProvider:
         """Read a body that was verified when it was stored; raises ``ValueError`` if it cannot."""
         event = read_event(read_object(body), event_key=event_key)
         return [event] if event else []
-
-    def _verify(self, request: WebhookRequest) -> str:
-        event_key = request.headers.get("svix-id", "")
-        headers = {f"webhook-{name}": request.headers.get(f"svix-{name}", "") for name in SIGNED_HEADERS}
-        if not self._account.webhook_secrets:
-            raise WebhookRefused(f"connection {self._account.connection_id} has no webhook_secrets")
-        if not any(_is_signed(request.body, headers, secret) for secret in self._account.webhook_secrets):
-            raise WebhookRefused(f"not signed with a secret of connection {self._account.connection_id}")
-        return event_key
 
 
 class LeversConnection:
@@ -173,12 +170,14 @@ class LeversConnection:
         *,
         url: httpx.URL,
         token: str,
+        trusts_429: bool,
         within_seconds: float,
         clock: Callable[[], datetime],
     ) -> None:
         self._shot = shot
         self._url = url
         self._token = token
+        self._trusts_429 = trusts_429
         self._within_seconds = within_seconds
         self._clock = clock
 
@@ -197,7 +196,7 @@ class LeversConnection:
             where=f"POST {address_in_words(self._url)}",
             contacts=len(contacts),
             private=Redaction.of_contacts(contacts, token=self._token),
-            documents_429=CAPABILITIES.documents_429,
+            trusts_429=self._trusts_429,
             now=self._clock(),
         )
         if error:
@@ -207,12 +206,3 @@ class LeversConnection:
     async def close(self) -> None:
         """Close the connection, used or not."""
         await self._shot.close()
-
-
-def _is_signed(body: bytes, headers: dict[str, str], secret: str) -> bool:
-    try:
-        Webhook(secret).verify(body, headers, json_parse=False)
-    except Exception:
-        # The library raises other errors than its own for malformed input; none of them may pass.
-        return False
-    return True

@@ -4,7 +4,8 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from outreach.providers.vendor import WEBHOOK_SECRETS, ConnectionForm, Extra, Vendor, optional
+from outreach.providers.vendor import TRUST_429, WEBHOOK_SECRETS, ConnectionForm, Extra, Vendor, optional
+from outreach.providers.webhook_secrets import problem_of_svix_secret
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -45,8 +46,10 @@ VENDOR = Vendor(
                 description=f"From the server's root. Empty: {TOKEN_PATH}.",
                 schema=optional("string"),
             ),
+            TRUST_429,
         ),
     ),
     build=_build,
     options=_options,
+    problem_of_secret=problem_of_svix_secret,
 )

@@ -39,7 +39,7 @@ from outreach.providers.speechify.generation import ApiVersion, api_version_of, 
 from outreach.providers.speechify.read_calls import find_batches, observe_batch
 from outreach.providers.speechify.request import AHEAD_AT_MOST, build_batch_request
 from outreach.providers.speechify.vendor import MAX_RECIPIENTS
-from outreach.providers.speechify.webhooks import CURRENT, LEGACY, key_of, verify
+from outreach.providers.speechify.webhooks import check_headers, key_of, verify
 from outreach.providers.wire_json import read_object
 
 BATCH_CALLS_PATH = "/v1/agents/batch-calls"
@@ -57,7 +57,7 @@ def capabilities_of(version: ApiVersion, *, may_replay: bool) -> Capabilities:
         cancels=True,
         schedules_ahead=AHEAD_AT_MOST,
         webhooks=True,
-        documents_429=True,
+        trusts_429=True,
     )
 
 
@@ -142,9 +142,9 @@ class SpeechifyProvider:
         except ConfigurationError as problem:
             return [Finding(subject="credentials", passed=False, words=str(problem))]
 
-    def may_be_signed(self, headers: Mapping[str, str]) -> bool:
-        """Look for a signature of today or of before."""
-        return bool(headers.get(CURRENT) or headers.get(LEGACY))
+    def check_headers(self, headers: Mapping[str, str]) -> None:
+        """Look for a signature of today or of before, and at the time that it tells."""
+        check_headers(headers, now=self._clock())
 
     def read_webhook(self, request: WebhookRequest) -> list[CallEvent]:
         """Verify a delivery on its raw bytes, then read its events.

@@ -108,7 +108,7 @@ def submit_error(
         where=where,
         contacts=contacts,
         private=private,
-        documents_429=True,
+        trusts_429=True,
         now=now,
         words_of=lambda body: read_trouble(body).words,
         complaints_of=read_field_complaints,

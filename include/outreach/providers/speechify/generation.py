@@ -13,6 +13,7 @@ from enum import StrEnum
 
 from outreach.domain.errors import ConfigurationError
 from outreach.providers.base import Account
+from outreach.providers.flags import read_flag
 from outreach.providers.speechify.vendor import API_VERSION
 
 DATE = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -75,7 +76,4 @@ def may_replay(account: Account) -> bool:
     follow an admission (docs/adr/0009). Raises ``ConfigurationError`` for what
     is neither true nor false.
     """
-    chosen = str(account.options.get("replay", False)).strip().casefold()
-    if chosen not in {"true", "false"}:
-        raise ConfigurationError(f"replay of connection {account.connection_id} must be true or false")
-    return chosen == "true"
+    return read_flag(account, "replay")

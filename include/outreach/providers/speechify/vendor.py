@@ -1,10 +1,12 @@
 """Speechify, as the rest of the program knows it."""
 
+import re
 from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from outreach.providers.vendor import WEBHOOK_SECRETS, ConnectionForm, Extra, Vendor, optional
+from outreach.providers.webhook_secrets import PREFIX
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -17,6 +19,18 @@ MAX_RECIPIENTS = 1000
 
 API_VERSION = "2026-06-28"
 """The version in which ``dynamic_vars`` became ``dynamic_variables``; no other change has a known date."""
+
+MADE_BY_SPEECHIFY = re.compile("[A-Za-z0-9+/=_-]{16,200}")
+"""What follows ``whsec_`` in the secret of a workspace's endpoint; how it is written is not documented."""
+
+
+def problem_of_secret(secret: str) -> str | None:
+    """Say what keeps a text from being a secret: one of an endpoint, or one that was chosen for an agent."""
+    if not secret.isprintable():
+        return "has a line break or another character that nobody can type"
+    if secret.startswith(PREFIX) and not MADE_BY_SPEECHIFY.fullmatch(secret.removeprefix(PREFIX)):
+        return f"begins with {PREFIX}, and what follows is not what Speechify makes"
+    return None
 
 
 def _build(account: "Account", clock: Callable[[], datetime]) -> "VoiceProvider":
@@ -64,5 +78,6 @@ VENDOR = Vendor(
     ),
     build=_build,
     options=_options,
+    problem_of_secret=problem_of_secret,
     console_file=_console_file,
 )

@@ -12,30 +12,36 @@ import base64
 import binascii
 import hashlib
 import hmac
-import re
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from outreach.providers.base import Account, WebhookRefused, WebhookRequest
+from outreach.providers.signed_in_time import is_in_time, read_moment, require_in_time
 from outreach.providers.speechify.schema import Conversation, Envelope
+from outreach.providers.webhook_secrets import PREFIX
 
-TOLERANCE = timedelta(minutes=5)
-PREFIX = "whsec_"
 CURRENT = "speechify-signature"
 LEGACY, LEGACY_TIME = "x-speechify-signature", "x-speechify-timestamp"
 SCHEMES = frozenset({"v0", "v1"})
-WHOLE_NUMBER = re.compile("[0-9]{1,15}")
+
+
+def check_headers(headers: Mapping[str, str], *, now: datetime) -> None:
+    """Raise ``WebhookRefused`` for headers that no genuine delivery has at ``now``, whatever its body."""
+    if not headers.get(CURRENT) and not headers.get(LEGACY):
+        raise WebhookRefused("it bears no signature")
+    require_in_time([at for _, at, _ in _claims(headers)], now=now)
 
 
 def verify(request: WebhookRequest, account: Account, *, now: datetime) -> None:
     """Raise ``WebhookRefused`` unless one of the account's secrets signed these bytes within five minutes."""
     if not account.webhook_secrets:
         raise WebhookRefused(f"connection {account.connection_id} has no webhook_secrets")
+    check_headers(request.headers, now=now)
     keys = [key for secret in account.webhook_secrets for key in _keys(secret)]
     for timestamp, at, signatures in _claims(request.headers):
-        if at is None or abs(now - at) > TOLERANCE:
+        if not is_in_time(at, now=now):
             continue
         signed = timestamp.encode() + b"." + request.body
         expected = [hmac.new(key, signed, hashlib.sha256).hexdigest() for key in keys]
@@ -45,7 +51,7 @@ def verify(request: WebhookRequest, account: Account, *, now: datetime) -> None:
         ]
         if any(matches):
             return
-    raise WebhookRefused(f"not signed just now with a secret of connection {account.connection_id}")
+    raise WebhookRefused(f"not signed with a secret of connection {account.connection_id}")
 
 
 def key_of(document: Mapping[str, Any], body: bytes) -> str:
@@ -73,19 +79,10 @@ def _claims(headers: Mapping[str, str]) -> Iterator[tuple[str, datetime | None, 
         if name == "t":
             yield (
                 seconds,
-                _moment(seconds, per_second=1),
+                read_moment(seconds),
                 [hexes for key, _, hexes in parts if key in SCHEMES],
             )
     scheme, _, digest = headers.get(LEGACY, "").strip().partition("=")
     if scheme == "sha256":
         milliseconds = headers.get(LEGACY_TIME, "").strip()
-        yield milliseconds, _moment(milliseconds, per_second=1000), [digest]
-
-
-def _moment(text: str, *, per_second: int) -> datetime | None:
-    if not WHOLE_NUMBER.fullmatch(text):
-        return None
-    try:
-        return datetime.fromtimestamp(int(text) / per_second, tz=UTC)
-    except (OverflowError, ValueError, OSError):
-        return None
+        yield milliseconds, read_moment(milliseconds, per_second=1000), [digest]

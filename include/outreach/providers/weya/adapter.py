@@ -27,21 +27,28 @@ from outreach.providers.base import (
     WebhookRefused,
     WebhookRequest,
 )
+from outreach.providers.flags import read_flag
 from outreach.providers.http import TOTAL_SECONDS
 from outreach.providers.single_shot import SingleShot
+from outreach.providers.vendor import TRUST_429
 from outreach.providers.weya.add_calls import ADD_PATH, WeyaConnection
 from outreach.providers.weya.check_account import check_account
 from outreach.providers.weya.create_batch import create_batch, new_batch
-from outreach.providers.weya.credentials import require_usable, user_of
+from outreach.providers.weya.credentials import adding_headers, require_usable, user_of
 from outreach.providers.weya.events import read_record
 from outreach.providers.weya.read_calls import Reader
 from outreach.providers.weya.request import build_addition
 from outreach.providers.weya.vendor import MAX_BATCH, USER_TOKEN
 from outreach.providers.wire_json import read_object
 
+UNSIGNED = "Weya documents no signed webhooks; results are read back"
+
 
 def capabilities_of(account: Account) -> Capabilities:
-    """Say what the account's credentials allow: only a user's token reads and stops."""
+    """Say what the account's credentials allow: only a user's token reads and stops.
+
+    Raises ``ConfigurationError`` for a ``trust_429`` that is neither true nor false.
+    """
     reads = user_of(account) is not None
     return Capabilities(
         max_batch=MAX_BATCH,
@@ -50,7 +57,7 @@ def capabilities_of(account: Account) -> Capabilities:
         cancels=reads,
         schedules_ahead=None,
         webhooks=False,
-        documents_429=False,
+        trusts_429=read_flag(account, TRUST_429.name),
     )
 
 
@@ -62,7 +69,10 @@ class WeyaProvider:
     def __init__(
         self, account: Account, *, clock: Callable[[], datetime], submit_seconds: float = TOTAL_SECONDS
     ) -> None:
-        """Bind to ``account``; ``submit_seconds`` is the whole time one submit may take."""
+        """Bind to ``account``; ``submit_seconds`` is the whole time one submit may take.
+
+        Raises ``ConfigurationError`` for an extra that cannot be read.
+        """
         self._account = account
         self._clock = clock
         self._submit_seconds = submit_seconds
@@ -85,11 +95,14 @@ class WeyaProvider:
         nothing sent; an empty batch that stays behind rings nobody.
         """
         url = api_address(self._account, ADD_PATH)
+        credentials = adding_headers(self._account)
         provider_batch_id = await create_batch(self._account, new_batch(outline), now=self._clock())
         return WeyaConnection(
             await SingleShot.open(url),
             url=url,
             account=self._account,
+            credentials=credentials,
+            trusts_429=self.capabilities.trusts_429,
             provider_batch_id=provider_batch_id,
             within_seconds=self._submit_seconds,
             clock=self._clock,
@@ -134,13 +147,13 @@ class WeyaProvider:
         """Open a connection, and list one batch with the user's token; no batch is made."""
         return await check_account(self._account, clock=self._clock)
 
-    def may_be_signed(self, headers: Mapping[str, str]) -> bool:
-        """Say no: Weya documents no signature."""
-        return False
+    def check_headers(self, headers: Mapping[str, str]) -> None:
+        """Refuse every delivery: Weya documents no signature, so nothing can prove one."""
+        raise WebhookRefused(UNSIGNED)
 
     def read_webhook(self, request: WebhookRequest) -> list[CallEvent]:
-        """Refuse every delivery: Weya documents no signature, so nothing can prove one."""
-        raise WebhookRefused("Weya documents no signed webhooks; results are read back")
+        """Refuse every delivery, as ``check_headers`` does."""
+        raise WebhookRefused(UNSIGNED)
 
     def read_stored_event(self, body: bytes, *, event_key: str) -> list[CallEvent]:
         """Read an observation; raises ``ValueError`` for anything else."""

@@ -12,8 +12,8 @@ from outreach.providers.classify_answer import ADVICE, error_of
 from outreach.providers.http import Answer, address_in_words
 from outreach.providers.redaction import Redaction
 from outreach.providers.single_shot import SingleShot
-from outreach.providers.weya.credentials import key_headers
 from outreach.providers.weya.schema import Added, Envelope
+from outreach.providers.weya.vendor import USER_TOKEN
 from outreach.providers.wire_json import read_acceptance, read_object
 
 ADD_PATH = "/api/call/addCallsToBatch"
@@ -22,8 +22,9 @@ PARTLY = 207
 
 ADVICE_OF_WEYA: Mapping[int, str] = {
     **ADVICE,
-    401: "the API key was refused; correct the password of the connection",
-    403: "the API key is wrong or does not own the batch; correct the password of the connection",
+    401: "the API key or the user's token was refused; correct the password and the extra user_token",
+    403: "the API key or the user's token is wrong, or does not own the batch; correct the password and the "
+    "extra user_token",
     404: "there is no such batch, or no agent for its calling numbers, or the connection's host is wrong",
 }
 
@@ -37,6 +38,8 @@ class WeyaConnection:
         *,
         url: httpx.URL,
         account: Account,
+        credentials: Mapping[str, str],
+        trusts_429: bool,
         provider_batch_id: str,
         within_seconds: float,
         clock: Callable[[], datetime],
@@ -45,6 +48,8 @@ class WeyaConnection:
         self._shot = shot
         self._url = url
         self._account = account
+        self._credentials = credentials
+        self._trusts_429 = trusts_429
         self._within_seconds = within_seconds
         self._clock = clock
 
@@ -61,8 +66,9 @@ class WeyaConnection:
         records = document["call_data"]
         if document["batchId"] != self.provider_batch_id:
             raise Unavailable("the request is for another batch than the one prepared; nothing was sent")
-        headers = {**key_headers(self._account), "Content-Type": "application/json"}
-        private = Redaction.of_contacts(records, token=self._account.password)
+        headers = {**self._credentials, "Content-Type": "application/json"}
+        also = [self._account.secrets.get(USER_TOKEN, "")]
+        private = Redaction.of_contacts(records, token=self._account.password, also=also)
         where = f"POST {address_in_words(self._url)}"
         answer = await self._shot.post(body, headers=headers, within_seconds=self._within_seconds)
         error = error_of(
@@ -70,7 +76,7 @@ class WeyaConnection:
             where=where,
             contacts=len(records),
             private=private,
-            documents_429=False,
+            trusts_429=self._trusts_429,
             now=self._clock(),
             words_of=_words_of,
             advice=ADVICE_OF_WEYA,

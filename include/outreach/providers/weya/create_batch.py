@@ -11,7 +11,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from outreach.domain.errors import AccessRefused, ConfigurationError, RefusedByProvider
+from outreach.domain.errors import AccessRefused, ConfigurationError, RefusedByProvider, Unavailable
 from outreach.providers.addresses import api_address
 from outreach.providers.base import Account, BatchOutline
 from outreach.providers.weya.api_client import Question, Told, ask, failure
@@ -64,8 +64,8 @@ def new_batch(outline: BatchOutline) -> NewBatch:
 async def create_batch(account: Account, batch: NewBatch, *, now: datetime) -> str:
     """Make the empty batch and return its id.
 
-    Raises ``Unavailable`` or ``RateLimited`` for what may pass by itself, and
-    ``RefusedByProvider`` for the rest.
+    Raises ``Unavailable`` or ``RateLimited`` for what may pass by itself, an
+    answer without a batch among it, and ``RefusedByProvider`` for the rest.
     """
     body: dict[str, Any] = batch.model_dump(mode="json", exclude_none=True)
     question = Question(
@@ -91,8 +91,9 @@ async def create_batch(account: Account, batch: NewBatch, *, now: datetime) -> s
 def _id_of(told: Told, question: Question, account: Account) -> str:
     batch_id = told.envelope.data
     if not isinstance(batch_id, str) or not BATCH_ID.fullmatch(batch_id):
-        raise RefusedByProvider(
-            f"{question.words} answered {told.status} without the id of a batch; "
+        # A gateway's page, or an answer that was cut off, passes; a wrong host is named beside it.
+        raise Unavailable(
+            f"{question.words} answered {told.status} without the id of a batch; if that stays so, "
             f"correct the host of connection {account.connection_id}. Nobody was called"
         )
     return batch_id

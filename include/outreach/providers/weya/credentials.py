@@ -46,6 +46,16 @@ def key_headers(account: Account) -> dict[str, str]:
     return {"x-api-key": account.password}
 
 
+def adding_headers(account: Account) -> dict[str, str]:
+    """Return what adding calls shows: the key and, where the account has a user, their token as well.
+
+    One part of the document asks for the one, another for the other. Raises
+    ``ConfigurationError`` for either that cannot be sent.
+    """
+    user = user_of(account)
+    return key_headers(account) | (require_usable(user, account).headers if user else {})
+
+
 def require_usable(user: User, account: Account) -> User:
     """Return the user; raises ``ConfigurationError`` when the token cannot be sent."""
     if not HEADER_SAFE.fullmatch(user.token):

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from outreach.providers.vendor import ConnectionForm, Extra, Vendor, optional
+from outreach.providers.vendor import TRUST_429, ConnectionForm, Extra, Vendor, optional
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -45,6 +45,7 @@ VENDOR = Vendor(
                 schema=optional("string", format="password"),
                 is_secret=True,
             ),
+            TRUST_429,
         ),
     ),
     build=_build,

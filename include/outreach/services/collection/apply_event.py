@@ -26,6 +26,7 @@ from outreach.services.collection.incidents import (
     close_gate_for_ghost,
     close_gate_for_lost_call,
     close_gate_for_mismatch,
+    close_gate_for_other_account,
     close_gate_for_other_number,
     close_gate_for_second_ring,
     meaning_on_account,
@@ -117,11 +118,15 @@ def _apply(work: Workplace, delivery: Delivery, calls: Mapping[UUID, KnownCall])
             words[event.conversation_words] += 1
         result, changed[call.call_id] = _apply_event(work, delivery, event, call)
         results.append(result)
-        if result not in (EventResult.GHOST, EventResult.MISMATCH) and call.batch_id:
+        if result not in PROVES_NO_ADMISSION and call.batch_id:
             confirmed.add(call.batch_id)
     return Applied(
         result=gravest(results), calls=changed, confirmed=frozenset(confirmed), unmapped_words=words
     )
+
+
+PROVES_NO_ADMISSION = frozenset({EventResult.GHOST, EventResult.MISMATCH, EventResult.OTHER_ACCOUNT})
+"""What became of an event that says nothing of how its call's batch was answered."""
 
 
 def _without_call(
@@ -155,7 +160,7 @@ def _apply_event(
     meaning = call.words.meaning_of(event.conversation_words)
     other = another_number(event.phone, call.phone)
     hold_other_number(work.connection, call, other, meaning, now=work.now)
-    incident = _incident(event, call, is_other_number=other is not None)
+    incident = _incident(event, call, connection_id=work.connection_id, is_other_number=other is not None)
     if incident:
         if not (other and call.is_exported):  # there a person may have changed the number: who spoke is known
             record_stops_of_call(work.connection, call, meaning, now=work.now)
@@ -187,14 +192,19 @@ def _close_gate_for_mismatch(
 CLOSES_GATE = {
     EventResult.GHOST: close_gate_for_ghost,
     EventResult.MISMATCH: _close_gate_for_mismatch,
+    EventResult.OTHER_ACCOUNT: close_gate_for_other_account,
     EventResult.DUPLICATE: close_gate_for_second_ring,
 }
 
 
-def _incident(event: CallEvent, call: KnownCall, *, is_other_number: bool) -> EventResult | None:
+def _incident(
+    event: CallEvent, call: KnownCall, *, connection_id: str, is_other_number: bool
+) -> EventResult | None:
     """Say why a sealed event is not applied: a ghost first, since it must be kept from being sent again."""
     if is_ghost(call.facts):
         return EventResult.GHOST
+    if call.connection_id != connection_id:
+        return EventResult.OTHER_ACCOUNT
     if is_other_number:
         return EventResult.MISMATCH
     if is_second_ring(call.facts.provider_call_id, event.provider_call_id):

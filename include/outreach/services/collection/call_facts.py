@@ -35,6 +35,8 @@ class KnownCall:
     phone: str
     claimed_at: datetime | None
     """When its batch was last claimed."""
+    connection_id: str | None
+    """The account that its batch is for."""
     facts: CallFacts
     words: OutcomeWords
     is_exported: bool
@@ -63,6 +65,7 @@ def lock_calls(connection: Connection, call_ids: Sequence[UUID]) -> dict[UUID, K
             person_key=row["person_key"],
             phone=row["phone"],
             claimed_at=row["claimed_at"],
+            connection_id=row["connection_id"],
             facts=_facts(row, transcripts.get(row["call_id"])),
             words=words.get(row["run_id"], OutcomeWords()),
             is_exported=row["is_exported"],

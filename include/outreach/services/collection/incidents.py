@@ -61,6 +61,19 @@ def close_gate_for_other_number(
     _close(connection, connection_id, reason, now=now)
 
 
+def close_gate_for_other_account(
+    connection: Connection, call: KnownCall, *, connection_id: str, event_id: int, now: datetime
+) -> None:
+    """Close the gate of the account that tells of a call which another account was handed."""
+    reason = (
+        f"other account: event {event_id} came through {connection_id} and reports call {call.call_id}, "
+        f"which was handed to {call.connection_id}. It was not applied. Find out whether both placed the "
+        "call, or whether the webhook of the one is sent to the address of the other (or to both), "
+        "then open this gate again."
+    )
+    _close(connection, connection_id, reason, now=now)
+
+
 def close_gate_for_ghost(
     connection: Connection, call: KnownCall, *, connection_id: str, event_id: int, now: datetime
 ) -> None:

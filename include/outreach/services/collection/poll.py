@@ -34,6 +34,9 @@ ASK_FOR_TRANSCRIPT = timedelta(days=2)
 ASK_FOR_WORDS = timedelta(minutes=30)
 """How long after a talk the agent's word for it is asked for: evaluations follow the end of a call."""
 
+ASK_HOURLY_FOR_WORDS = timedelta(minutes=90)
+"""The same where a run is over: who asks once an hour asks once at least."""
+
 STORED_AT_ONCE = 50
 """Observations of one transaction: what was read is kept also when the reading breaks off."""
 
@@ -96,7 +99,7 @@ def _batches(
         "batch_ids": None if batch_ids is None else list(batch_ids),
         "claimed_since": now - ASK_FOR,
         "ended_since": now - ASK_FOR_TRANSCRIPT,
-        "judged_since": now - ASK_FOR_WORDS,
+        "judged_since": now - (ASK_FOR_WORDS if run_id else ASK_HOURLY_FOR_WORDS),
     }
     with ledger.connect() as connection:
         return [

@@ -36,6 +36,7 @@ ODD = (
     EventResult.UNMATCHED,
     EventResult.FORGED,
     EventResult.MISMATCH,
+    EventResult.OTHER_ACCOUNT,
     EventResult.GHOST,
     EventResult.DUPLICATE,
 )
@@ -54,6 +55,7 @@ class CollectionCounts:
     forged: int = 0
     unmatched: int = 0
     mismatch: int = 0
+    other_account: int = 0
     ghost: int = 0
     duplicate: int = 0
     unreadable: int = 0

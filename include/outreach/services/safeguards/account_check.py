@@ -53,6 +53,9 @@ def capabilities_in_words(provider: VoiceProvider) -> list[Finding]:
             way for way, is_there in (("reading", can.polls), ("webhook", can.webhooks)) if is_there
         )
         or "never reported: every call would end as expired",
+        "a 429": "nothing was admitted, so it is tried again"
+        if can.trusts_429
+        else "may have been admitted, so its calls are unknown",
         "cancelling": "possible before a call is dialled" if can.cancels else "not possible",
         "starting later": f"up to {can.schedules_ahead.days} days ahead" if can.schedules_ahead else "no",
     }

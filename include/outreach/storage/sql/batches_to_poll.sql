@@ -1,7 +1,7 @@
 -- Batches of an account of whose calls more is to be learnt: what has not ended, what by a person's word
--- did not ring, and talks without their transcript or, for a while, without the agent's word for what
--- came of them. A batch that a person launches is asked about in any case: it may have been launched
--- once more, or after all.
+-- did not ring, talks without their transcript, and for a while what was answered, also by a machine, and has
+-- no word of the agent's for what came of it. A batch that a person launches is asked about in any case: it
+-- may have been launched once more, or after all.
 WITH batch AS (
     SELECT batch_id, provider_batch_id, claimed_at, exported_by IS NOT NULL AS is_exported
     FROM outreach.call_batch
@@ -29,7 +29,7 @@ asked AS (
                AND call.ended_at > :ended_since
            )
            OR (
-               call.line_outcome = :line_answered_human
+               call.line_outcome = ANY(:judged_lines)
                AND call.conversation_words IS NULL
                AND call.ended_at > :judged_since
            )

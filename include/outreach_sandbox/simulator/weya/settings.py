@@ -11,6 +11,8 @@ class WeyaSimulatorSettings(SimulatorSettings):
     api_key: str = Field(default="simulated-workspace-key", repr=False)
     user_id: str = "64e5f12345abcdef12345678"
     user_token: str = Field(default="simulated-user-token", repr=False)
+    adding_needs_both: bool = False
+    """Whether adding calls needs the key and the token; one part of the document names each."""
     calling_numbers: tuple[str, ...] | None = None
     """Ids of the workspace's numbers; None takes every id for one of them."""
     agent_variables: tuple[str, ...] = ()

@@ -34,8 +34,9 @@ class AddCallsToBatch:
         self._batches = batches
 
     def authorises(self, request: Request) -> bool:
-        """Look at the key or the token; the documents name the one here and the other there."""
-        return shows_key(request, self._settings) or shows_token(request, self._settings)
+        """Look at the key or the token, or both; the documents name the one here and the other there."""
+        shown = (shows_key(request, self._settings), shows_token(request, self._settings))
+        return all(shown) if self._settings.adding_needs_both else any(shown)
 
     def judge(self, request: Request, body: bytes, *, authorised: bool) -> AddCalls | Response:
         """Check credentials, body, batch and the agent's variables, and refuse as documented."""

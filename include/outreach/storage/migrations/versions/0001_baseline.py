@@ -335,7 +335,7 @@ def _provider_event() -> None:
         sa.Column("body", sa.LargeBinary(), nullable=False, comment="The raw body, after its signature was verified."),
         sa.Column("call_id", sa.Uuid(), comment="Our call, where the event names one."),
         sa.Column("applied_at", MOMENT, comment="When it was dealt with; null while it waits."),
-        sa.Column("result", sa.Text(), comment="applied, repeated, forged, unmatched, mismatch, ghost, duplicate or unreadable"),
+        sa.Column("result", sa.Text(), comment="applied, repeated, forged, unmatched, mismatch, other_account, ghost, duplicate or unreadable"),
         sa.Column("problem", sa.Text(), comment="The error with which it was last left; it is tried again."),
         sa.PrimaryKeyConstraint("event_id", name=op.f("pk_provider_event")),
         sa.UniqueConstraint("connection_id", "event_key", name=op.f("uq_provider_event_connection_id_event_key")),
