@@ -29,7 +29,8 @@ END_REASONS = {
 
 ROLES = {"AI": "assistant", "User": "user"}
 AMOUNT = re.compile(r"\d+(?:[.,]\d+)*")
-PROMISED_WITHIN = timedelta(days=3)
+PROMISED_WITHIN = timedelta(days=7)
+"""A week, so that the day is still to come where a test's own clock is days ahead of this one."""
 
 
 @dataclass(kw_only=True)
