@@ -1,15 +1,13 @@
 """The do-not-call list: who is on it, since when, until when, and who said so."""
 
-import json
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import URL, Engine
-from typer.testing import CliRunner, Result
 
+from builders.do_not_call import DoNotCall, do_not_call_of
 from builders.night import NOW
-from outreach.cli import app
 from outreach.domain.errors import ConfigurationError
 from outreach.services.safeguards.do_not_call import (
     Entry,
@@ -128,25 +126,11 @@ def test_an_entry_about_nobody_is_refused(nobody: str | None) -> None:
 
 
 @pytest.fixture
-def outreach(ledger_url: URL, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> "Terminal":
-    connection = {
-        "conn_type": "postgres",
-        "host": ledger_url.query["host"],
-        "login": ledger_url.username,
-        "schema": ledger_url.database,
-        "extra": {"environment": "test", "metadata_keys": ["key"]},
-    }
-    monkeypatch.setenv("AIRFLOW_CONN_OUTREACH_DB", json.dumps(connection))
-    monkeypatch.setenv("OUTREACH_HOME", str(tmp_path))
-    return Terminal()
+def outreach(ledger_url: URL, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> DoNotCall:
+    return do_not_call_of(ledger_url, tmp_path, monkeypatch)
 
 
-class Terminal:
-    def __call__(self, *arguments: str) -> Result:
-        return CliRunner().invoke(app, ["do-not-call", *arguments])
-
-
-def test_the_list_is_kept_from_the_terminal(outreach: Terminal) -> None:
+def test_the_list_is_kept_from_the_terminal(outreach: DoNotCall) -> None:
     assert outreach("add", "--phone", "+966501234567", "--reason", "asked by letter").exit_code == 0
     assert (
         outreach("add", "--person", "Customer-1", "--reason", "hardship", "--until", "2199-01-01").exit_code
@@ -166,7 +150,7 @@ def test_the_list_is_kept_from_the_terminal(outreach: Terminal) -> None:
     assert "by person " in outreach("list", "--all", "--person", "customer-1").stdout
 
 
-def test_it_says_what_it_understood(outreach: Terminal) -> None:
+def test_it_says_what_it_understood(outreach: DoNotCall) -> None:
     numbers = "+966512345678 / 0598765432"
     named = ("--phone", numbers, "--region", "SA", "--reason", "asked")
     added = outreach("add", "--person", " Customer-1", *named)
@@ -176,17 +160,17 @@ def test_it_says_what_it_understood(outreach: Terminal) -> None:
     assert "ended 2 entries: 2 do_not_call" in ended.stdout
 
 
-def test_an_id_that_is_a_number_or_an_address_is_not_printed(outreach: Terminal) -> None:
+def test_an_id_that_is_a_number_or_an_address_is_not_printed(outreach: DoNotCall) -> None:
     added = outreach("add", "--person", "someone@example.org", "--reason", "asked")
     assert "example" not in added.output
     assert "added person id#" in added.output
 
 
-def test_taking_nobody_off_is_a_failure(outreach: Terminal) -> None:
+def test_taking_nobody_off_is_a_failure(outreach: DoNotCall) -> None:
     assert outreach("remove", "--person", "customer-1", "--reason", "paid").exit_code == 1
 
 
-def test_adding_without_a_reason_is_refused(outreach: Terminal) -> None:
+def test_adding_without_a_reason_is_refused(outreach: DoNotCall) -> None:
     assert outreach("add", "--person", "customer-1").exit_code == 2
     assert "0 entries" in outreach("list").stdout
 

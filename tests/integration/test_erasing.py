@@ -67,6 +67,21 @@ def night(ledger: Engine, *calls: Rung, closed_at: datetime | None, wave: int = 
     return run_id
 
 
+def learnt_on(ledger: Engine, run_id: UUID) -> None:
+    """Let a stop and a promise be known from a call of the run."""
+    with ledger.begin() as connection:
+        connection.execute(
+            text(
+                "INSERT INTO outreach.fact"
+                " (kind, reason, subject, person_key, happened_at, recorded_at, source, call_id)"
+                " SELECT said.kind, said.reason, 'person', person_key, now(), now(), 'call', call_id"
+                " FROM outreach.call, (VALUES ('stop', 'deceased'), ('promise', NULL)) AS said (kind, reason)"
+                " WHERE run_id = :run_id"
+            ),
+            {"run_id": run_id},
+        )
+
+
 def left_of(ledger: Engine) -> dict[str, int]:
     names = ("campaign_run", "invoice", "contact", "call", "call_batch", "call_transcript", "provider_event")
     with ledger.connect() as connection:
@@ -89,6 +104,18 @@ def test_an_old_run_is_erased_with_all_that_was_said_in_it_and_no_other_run(ledg
         assert connection.scalars(select(tables.campaign_run.c.run_id)).all() == [kept]
         moves = connection.scalar(select(func.count()).select_from(tables.call_transition))
     assert (moves or 0) > 10
+
+
+def test_what_was_learnt_on_a_call_goes_with_its_run_and_a_stop_stays(ledger: Engine) -> None:
+    kept, old = (night(ledger, completed(), closed_at=LONG_AGO, wave=wave) for wave in (1, 2))
+    learnt_on(ledger, kept)
+    learnt_on(ledger, old)
+    with pytest.raises(IntegrityError, match="append-only"), ledger.begin() as connection:
+        connection.execute(delete(tables.fact).where(tables.fact.c.kind == "promise"))
+    erase(ledger, old)
+    with ledger.connect() as connection:
+        kinds = connection.scalars(select(tables.fact.c.kind).order_by(tables.fact.c.fact_id)).all()
+    assert kinds == ["stop", "promise", "stop"]
 
 
 @pytest.mark.parametrize("closed_at", [None, LATELY], ids=["open", "closed lately"])

@@ -20,6 +20,10 @@ INDEX_OF_STATEMENT = [
     ("unsettled_batches", "uq_call_batch_in_flight"),
     ("wait_account", "uq_call_batch_in_flight"),
     ("withdraw_unfit_calls", "uq_call_open_phone"),
+    ("withdraw_unfit_calls", "ix_fact_stop_person_key"),
+    ("withdraw_unfit_calls", "ix_fact_stop_phone"),
+    ("withdraw_unfit_calls", "ix_fact_invoice_id"),
+    ("lift_stops", "ix_fact_stop_person_key"),
     ("unknown_batches", "uq_call_open_phone"),
 ]
 
@@ -63,6 +67,21 @@ def words_in(predicate: str) -> set[str]:
     return set(re.findall(r"'(\w+)'", predicate))
 
 
+MANY_STOPS = """
+    INSERT INTO outreach.fact (
+        kind, reason, subject, person_key, phone, happened_at, recorded_at, source
+    )
+    SELECT 'stop', 'opt_out', 'person_or_phone', 'c-' || number, '+9665' || number, now(), now(), 'test'
+    FROM generate_series(1, 20000) AS number
+"""
+
+MANY_DISPUTES = """
+    INSERT INTO outreach.fact (kind, reason, subject, invoice_id, happened_at, recorded_at, source)
+    SELECT 'stop', 'dispute', 'invoice', 'INV-' || number, now(), now(), 'test'
+    FROM generate_series(1, 20000) AS number
+"""
+
+
 @pytest.fixture
 def many_nights(ledger: Engine) -> Iterator[Connection]:
     """A connection to a ledger with so many calls that a look at each of them takes long."""
@@ -70,7 +89,9 @@ def many_nights(ledger: Engine) -> Iterator[Connection]:
         connection.execute(text("SET LOCAL session_replication_role = replica"))  # rows without their runs
         connection.execute(text(MANY_BATCHES))
         connection.execute(text(MANY_CALLS))
-        connection.execute(text("ANALYZE outreach.call, outreach.call_batch"))
+        connection.execute(text(MANY_STOPS))
+        connection.execute(text(MANY_DISPUTES))
+        connection.execute(text("ANALYZE outreach.call, outreach.call_batch, outreach.fact"))
     with ledger.connect() as connection:
         yield connection
 

@@ -13,10 +13,13 @@ from sqlalchemy.exc import ProgrammingError
 from builders.databases import drop_database
 from builders.ledger import insert_run
 from builders.night import NOW, Owed, Rung, completed, person, promise, silent
+from builders.stops import stop
 from outreach.domain.calls import CallState
 from outreach.domain.decisions import Reason, WithdrawalReason
 from outreach.domain.outcomes import LineOutcome
+from outreach.domain.stops import StopReason
 from outreach.services.reporting.missing_transcripts import count_missing_transcripts
+from outreach.services.safeguards.do_not_call import Whom, lift_stops
 from outreach.storage import tables
 from outreach.storage.migrate import migrate
 from outreach_sandbox.postgres.server import create_database
@@ -171,6 +174,28 @@ def test_a_second_attempt_replaces_the_first_and_doubles_no_row(ledger: Engine) 
     funnel = read(ledger, "campaign_funnel", key="run_id")[run_id]
     assert (funnel["to_call"], funnel["further_attempts"], funnel["calls"]) == (1, 1, 2)
     assert (funnel["planned"], funnel["failed"]) == (1, 1)
+
+
+def test_a_stop_is_one_row_with_whom_it_holds_and_who_ended_it(ledger: Engine) -> None:
+    holds = stop(ledger, reason=StopReason.DECEASED, person_key="c-1", now=NOW)
+    passed = stop(ledger, phone="+966500000001", words="in hospital", holds_until=NOW, now=NOW)
+    lifted = stop(ledger, reason=StopReason.DISPUTE, invoice_id="i-1", person_key="c-1", now=NOW)
+    settled = Whom(invoice_id="i-1")
+    lift_stops(ledger, settled, words="settled", by="anna", now=NOW + timedelta(days=1))
+    rows = read(ledger, "stop", key="stop_id")
+    assert set(rows) == {holds, passed, lifted}
+    row = rows[holds]
+    assert (row["reason"], row["subject"], row["person_key"], row["phone"]) == (
+        "deceased",
+        "person",
+        "c-1",
+        None,
+    )
+    assert (row["is_holding"], row["since"], row["until"]) == (True, NOW, None)
+    assert rows[lifted]["until"] == NOW + timedelta(days=1)
+    assert (rows[lifted]["is_holding"], rows[lifted]["invoice_id"]) == (False, "i-1")
+    assert (rows[lifted]["lifted_by"], rows[lifted]["lifted_because"]) == ("person anna", "settled")
+    assert (rows[passed]["until"], rows[passed]["words"]) == (NOW, "in hospital")
 
 
 def test_the_funnel_is_one_row_a_run_and_adds_up(ledger: Engine) -> None:
