@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from outreach.campaign.result_paths import ResultPath
 from outreach.campaign.source_format import PLAIN
 from outreach.campaign.values import (
     ColumnsInOrder,
@@ -252,6 +253,19 @@ class Quality(Section):
     outcomes: OutcomeThresholds = OutcomeThresholds()
 
 
+class PromisePlaces(Section):
+    """Fields of the provider's result that hold what a person promised, such as `callOutput.promise_date`."""
+
+    date: ResultPath | None = Field(None, description="The day of payment, as ISO 8601 (YYYY-MM-DD).")
+    amount: ResultPath | None = Field(None, description="The amount, in units of `defaults.currency`.")
+
+    @model_validator(mode="after")
+    def _names_a_field(self) -> "PromisePlaces":
+        if self.date is None and self.amount is None:
+            raise ValueError("must name the field of the date, of the amount, or of both")
+        return self
+
+
 class CountWords(Section):
     """How a number of things is said, by CLDR plural category; `#` stands for the number."""
 
@@ -327,6 +341,11 @@ class CampaignConfig(Section):
     )
     outcomes: dict[str, ConversationOutcome] = Field(
         default_factory=dict, description="The agent's own words for a call's result, and what they mean."
+    )
+    promise: PromisePlaces | None = Field(
+        None,
+        description="Where the provider's result holds a promise, as the agent was set up; else the "
+        "provider's own fields count.",
     )
 
     @property

@@ -27,6 +27,7 @@ from outreach.services.collection.incidents import (
     suppress_number,
     suppress_whom_it_concerns,
 )
+from outreach.services.collection.promises import with_promise
 from outreach.services.runs.ledger_settings import LedgerSettings
 from outreach.storage.engine import say_who
 from outreach.storage.statements import statement
@@ -170,6 +171,7 @@ def _apply_event(
         )
         return incident, call
     heard_at = delivery.received_at
+    event = with_promise(event, call.promise)
     facts = merge(call.facts, event, outcomes=call.outcomes, heard_at=heard_at, claimed_at=call.claimed_at)
     if facts == call.facts:
         return EventResult.REPEATED, call

@@ -17,6 +17,7 @@ from outreach.domain.outcomes import (
     TranscriptTurn,
 )
 from outreach.domain.reduction import CallFacts, Transcript
+from outreach.services.collection.promises import PromisePlaces
 from outreach.storage import tables
 from outreach.storage.statements import statement
 
@@ -38,6 +39,8 @@ class KnownCall:
     """The account that its batch is for."""
     facts: CallFacts
     outcomes: Mapping[str, ConversationOutcome]
+    promise: PromisePlaces | None
+    """Where its campaign says that a promise stands."""
     is_exported: bool
     """Whether a person had it in a file, and may have changed the number there."""
 
@@ -56,7 +59,9 @@ def lock_calls(connection: Connection, call_ids: Sequence[UUID]) -> dict[UUID, K
     connection.execute(statement("lock_batches_of_calls"), parameters)
     rows = connection.execute(statement("lock_calls_to_collect"), parameters).mappings().all()
     transcripts = _transcripts(connection, call_ids)
-    outcomes = _outcomes_of_runs(connection, {row["run_id"] for row in rows})
+    configs = _configs_of_runs(connection, {row["run_id"] for row in rows})
+    outcomes = {run_id: table_of_words(config.get("outcomes")) for run_id, config in configs.items()}
+    promises = {run_id: PromisePlaces.of(config) for run_id, config in configs.items()}
     return {
         row["call_id"]: KnownCall(
             call_id=row["call_id"],
@@ -67,20 +72,17 @@ def lock_calls(connection: Connection, call_ids: Sequence[UUID]) -> dict[UUID, K
             connection_id=row["connection_id"],
             facts=_facts(row, transcripts.get(row["call_id"])),
             outcomes=outcomes.get(row["run_id"], {}),
+            promise=promises.get(row["run_id"]),
             is_exported=row["is_exported"],
         )
         for row in rows
     }
 
 
-def _outcomes_of_runs(
-    connection: Connection, run_ids: set[UUID]
-) -> dict[UUID, dict[str, ConversationOutcome]]:
+def _configs_of_runs(connection: Connection, run_ids: set[UUID]) -> dict[UUID, dict[str, Any]]:
     run = tables.campaign_run
-    query = select(run.c.run_id, run.c.snapshot["config"]["outcomes"].label("outcomes")).where(
-        run.c.run_id.in_(run_ids)
-    )
-    return {row.run_id: table_of_words(row.outcomes) for row in connection.execute(query)}
+    query = select(run.c.run_id, run.c.snapshot["config"].label("config")).where(run.c.run_id.in_(run_ids))
+    return {row.run_id: row.config or {} for row in connection.execute(query)}
 
 
 def table_of_words(outcomes: Mapping[str, str] | None) -> dict[str, ConversationOutcome]:
@@ -125,6 +127,7 @@ def _facts(row: RowMapping, transcript: Transcript | None) -> CallFacts:
         recording=row["recording"],
         promised_on=row["promised_on"],
         promised_amount=row["promised_amount"],
+        promise_sources=frozenset(row["promise_sources"]),
         transcript=transcript,
     )
 
@@ -148,6 +151,7 @@ def record_facts(
         "recording": facts.recording,
         "promised_on": facts.promised_on,
         "promised_amount": facts.promised_amount,
+        "promise_sources": sorted(facts.promise_sources),
     }
     connection.execute(statement("record_call_facts"), values)
     if facts.transcript and facts.transcript != call.facts.transcript:
