@@ -35,6 +35,7 @@ from outreach.domain.reduction import (
 )
 
 HEARD_AT = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
+CLAIMED_AT = datetime(2026, 11, 20, 8, 0, tzinfo=UTC)
 WORDS = OutcomeWords.of({outcome.name: outcome for outcome in ConversationOutcome})
 HANDED_OVER = [
     CallState.SUBMITTING,
@@ -59,8 +60,16 @@ def event(**facts: Any) -> CallEvent:
     return replace(standard, **facts)
 
 
-def after(facts: CallFacts, *events: CallEvent, heard_at: datetime = HEARD_AT) -> CallFacts:
-    return reduce(lambda known, told: merge(known, told, words=WORDS, heard_at=heard_at), events, facts)
+def after(
+    facts: CallFacts,
+    *events: CallEvent,
+    heard_at: datetime = HEARD_AT,
+    claimed_at: datetime | None = CLAIMED_AT,
+) -> CallFacts:
+    def merged(known: CallFacts, told: CallEvent) -> CallFacts:
+        return merge(known, told, words=WORDS, heard_at=heard_at, claimed_at=claimed_at)
+
+    return reduce(merged, events, facts)
 
 
 moments = st.integers(0, 100_000).map(lambda seconds: HEARD_AT + timedelta(seconds=seconds))
@@ -89,8 +98,10 @@ call_events = st.builds(
     recording=texts,
     transcript=texts,
     turns=turns.map(tuple),
-    promised_on=st.none() | st.dates(),
+    promised_on=st.none() | st.dates() | st.dates(date(2026, 11, 15), date(2027, 11, 30)),
     promised_amount=st.none() | st.decimals(),
+    promised_on_from=st.sampled_from([None, "promise_date", "callOutput.date"]),
+    promised_amount_from=st.sampled_from([None, "promise_amount"]),
 )
 reports = st.lists(st.tuples(call_events, moments), max_size=6)
 """Reports of one ring, each with the moment when we heard it."""
@@ -276,6 +287,41 @@ def test_a_promise_and_the_length_of_the_talk_are_kept_as_precisely_as_the_ledge
 
     assert facts.duration_seconds == Decimal("61.235")
     assert (facts.promised_on, facts.promised_amount) == (date(2026, 12, 1), Decimal("10.0000"))
+
+
+@pytest.mark.parametrize("day", ["2026-11-19", "2026-11-20", "2027-11-20", "2027-11-22"])
+def test_a_promise_is_for_the_call_s_day_on_some_clock_or_for_one_within_a_year(day: str) -> None:
+    promised = date.fromisoformat(day)
+
+    facts = after(SUBMITTED, event(promised_on=promised, promised_on_from="promise_date"))
+
+    assert (facts.promised_on, facts.promise_sources) == (promised, frozenset({"date: promise_date"}))
+
+
+@pytest.mark.parametrize(
+    "day", ["2026-11-18", "2023-11-03", "1447-06-24", "0001-01-01", "2027-11-23", "9999-12-31"]
+)
+def test_a_promise_for_a_day_that_cannot_be_has_no_date(day: str) -> None:
+    odd = event(promised_on=date.fromisoformat(day), promised_on_from="promise_date")
+    sound = event(promised_on=date(2026, 12, 1), promised_on_from="promise_date")
+
+    assert after(SUBMITTED, odd).promised_on is None
+    assert after(SUBMITTED, odd).promise_sources == frozenset()
+    assert after(SUBMITTED, odd, sound) == after(SUBMITTED, sound, odd) == after(SUBMITTED, sound)
+
+
+def test_a_call_of_which_no_claim_is_known_has_no_day_to_measure_a_promise_by() -> None:
+    assert after(SUBMITTED, event(promised_on=date(2026, 12, 1)), claimed_at=None).promised_on is None
+
+
+def test_the_fields_that_named_a_promise_are_remembered_and_only_where_they_did() -> None:
+    facts = after(
+        SUBMITTED,
+        event(promised_amount=Decimal(10), promised_on_from="a.date", promised_amount_from="a.amount"),
+        event(promised_amount=Decimal("-1"), promised_amount_from="b.amount"),
+    )
+
+    assert facts.promise_sources == {"amount: a.amount"}
 
 
 @pytest.mark.parametrize("nonsense", [float("nan"), float("inf"), -1.0, 1e30])

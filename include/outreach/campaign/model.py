@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from pydantic import AfterValidator, Field, model_validator
 
 from outreach.campaign.outcome_mapping import WordMeaning, require_certain_words, words_of
+from outreach.campaign.result_paths import ResultPath
 from outreach.campaign.section import Section
 from outreach.campaign.source_format import PLAIN
 from outreach.campaign.thresholds import Quality
@@ -200,6 +201,19 @@ class Cap(Section):
     )
 
 
+class PromisePlaces(Section):
+    """Fields of the provider's result that hold what a person promised, such as `callOutput.promise_date`."""
+
+    date: ResultPath | None = Field(None, description="The day of payment, as ISO 8601 (YYYY-MM-DD).")
+    amount: ResultPath | None = Field(None, description="The amount, in units of `defaults.currency`.")
+
+    @model_validator(mode="after")
+    def _names_a_field(self) -> "PromisePlaces":
+        if self.date is None and self.amount is None:
+            raise ValueError("must name the field of the date, of the amount, or of both")
+        return self
+
+
 class CountWords(Section):
     """How a number of things is said, by CLDR plural category; `#` stands for the number."""
 
@@ -283,6 +297,11 @@ class CampaignConfig(Section):
         timedelta(days=7),
         description="How long a person is not called after a call that ended in a word that neither "
         "`outcomes` nor the built-in words explain; mapping the word (`none` is a meaning) ends it.",
+    )
+    promise: PromisePlaces | None = Field(
+        None,
+        description="Where the provider's result holds a promise, as the agent was set up; else the "
+        "provider's own fields count.",
     )
 
     @property

@@ -4,6 +4,7 @@ Two columns, never one: a voicemail is not a conversation, and a refusal is not
 a failed line.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -133,4 +134,9 @@ class CallEvent:
     turns: tuple[TranscriptTurn, ...] = ()
     promised_on: date | None = None
     promised_amount: Decimal | None = None
+    promised_on_from: str | None = None
+    promised_amount_from: str | None = None
+    """In which field of the result the promise stood."""
+    result: Mapping[str, Any] = field(default_factory=dict)
+    """What the provider found out, where campaign.yaml may name fields of it."""
     raw: dict[str, Any] = field(default_factory=dict)

@@ -21,6 +21,7 @@ from outreach.domain.outcomes import (
     LineOutcome,
     TranscriptTurn,
 )
+from outreach.domain.promises import possible_day
 
 
 class EventResult(StrEnum):
@@ -124,6 +125,8 @@ class CallFacts:
     recording: str | None = None
     promised_on: date | None = None
     promised_amount: Decimal | None = None
+    promise_sources: frozenset[str] = frozenset()
+    """Which fields of the provider's results named the promise's date and amount."""
     transcript: Transcript | None = None
 
 
@@ -155,7 +158,8 @@ def merge(
     Idempotent, commutative and associative over reports. ``words`` is the
     campaign's table of the agent's words. A call has ended when the provider
     says so, and at the latest when we first heard that it had. An end that
-    cannot be, long before ``claimed_at`` or the century, is as good as none.
+    cannot be, long before ``claimed_at`` or the century, is as good as none; so
+    is a promise's day that ``domain.promises`` does not allow.
     """
     word = (storable(event.conversation_words) or "").strip() or None
     meaning = words.meaning_of(word)
@@ -164,6 +168,8 @@ def merge(
     said = max((facts.conversation, facts.conversation_words), (conversation, word), key=_conversation_rank)
     labels = {label for label in COMPLIANCE_PRECEDENCE if label is meaning}
     since = max(NO_CALL_BEFORE, claimed_at - CLOCKS_DIFFER) if claimed_at else NO_CALL_BEFORE
+    promised_on = possible_day(event.promised_on, claimed_at=claimed_at)
+    promised_amount = _amount(event.promised_amount)
     return CallFacts(
         state=_state_after(facts.state, event.kind),
         line=max(facts.line, event.line if is_over else None, key=_line_rank),
@@ -175,8 +181,11 @@ def merge(
         ended_at=_earlier(facts.ended_at, _end_of(event, heard_at=heard_at, since=since)),
         summary=_fuller(facts.summary, storable(event.summary)),
         recording=_fuller(facts.recording, storable(event.recording)),
-        promised_on=_greater(facts.promised_on, event.promised_on),
-        promised_amount=_greater(facts.promised_amount, _amount(event.promised_amount)),
+        promised_on=_greater(facts.promised_on, promised_on),
+        promised_amount=_greater(facts.promised_amount, promised_amount),
+        promise_sources=facts.promise_sources
+        | _source("date", promised_on, event.promised_on_from)
+        | _source("amount", promised_amount, event.promised_amount_from),
         transcript=max(facts.transcript, transcript_of(event), key=_transcript_rank),
     )
 
@@ -254,6 +263,11 @@ def _seconds(duration: float | None) -> Decimal | None:
 
 def _amount(amount: Decimal | None) -> Decimal | None:
     return _rounded(amount, step="0.0001", below=10**16)
+
+
+def _source(of: str, value: object, where: str | None) -> frozenset[str]:
+    """Name the field that a value stood in, where there is a value that counts."""
+    return frozenset() if value is None or where is None else frozenset({f"{of}: {where}"})
 
 
 def _rounded(value: Decimal | None, *, step: str, below: int) -> Decimal | None:

@@ -43,7 +43,7 @@ class Capabilities:
     """How far ahead the provider takes a start for a batch; None when it starts at once."""
     webhooks: bool
     trusts_429: bool
-    """Whether a 429 admits nothing for certain, by the documents or by the word of the account's owner."""
+    """Whether a 429 means that nothing was admitted, by the documents or by the account owner's word."""
 
     @property
     def reports(self) -> bool:

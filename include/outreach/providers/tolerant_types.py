@@ -24,7 +24,14 @@ def _words(value: Any, read: ValidatorFunctionWrapHandler) -> Any:
     return (text.strip() or None) if isinstance(text, str) else None
 
 
+def _word(value: Any, read: ValidatorFunctionWrapHandler) -> Any:
+    # A yes or no says how well a call went, and nothing of what was said on it.
+    return None if isinstance(value, bool) else _words(value, read)
+
+
 Tolerant = WrapValidator(_or_none)
 Text = Annotated[str | None, WrapValidator(_words)]
+Word = Annotated[str | None, WrapValidator(_word)]
+"""The agent's own word for what came of a call."""
 Seconds = Annotated[Annotated[float, Field(ge=0, allow_inf_nan=False)] | None, Tolerant]
 Object = Annotated[dict[str, Any] | None, Tolerant]

@@ -174,6 +174,13 @@ call = Table(
         Numeric(20, 4),
         comment="The amount promised, in the invoices' currency; null when none was named.",
     ),
+    Column(
+        "promise_sources",
+        ARRAY(Text),
+        nullable=False,
+        server_default=text("'{}'"),
+        comment="Which fields of the provider's result named the promise's date and amount.",
+    ),
     UniqueConstraint("run_id", "person_id", "attempt"),
     ForeignKeyConstraint(["run_id", "person_id"], ["outreach.contact.run_id", "outreach.contact.person_id"]),
     Index(

@@ -33,6 +33,30 @@ def test_a_campaign_comes_back_whole_from_the_snapshot_of_its_run() -> None:
     assert again.fingerprint() == original.fingerprint()
 
 
+@pytest.mark.parametrize("path", ["a", "callOutput.promise_date", "a-1._b.C2", ".".join("abcdefgh")])
+def test_a_promise_may_stand_in_any_field_that_names_lead_to(path: str) -> None:
+    config = campaign(promise={"date": path}).config
+
+    assert config.promise is not None
+    assert (config.promise.date, config.promise.amount) == (path, None)
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["", ".", "a.", ".a", "a..b", "a[0]", "a b", "1a", "a.b()", "$.a", "{{a}}", ".".join("abcdefghi"), "a\n"],
+)
+def test_a_promise_in_no_field_is_refused_with_its_key(tmp_path: Path, path: str) -> None:
+    folder = write_campaign(tmp_path, "broken", promise={"date": path})
+
+    with pytest.raises(CampaignInvalid, match=r"promise\.date: .* names no field; allowed: up to eight"):
+        load_campaign(folder)
+
+
+def test_a_promise_that_names_neither_field_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(CampaignInvalid, match="must name the field of the date, of the amount, or of both"):
+        load_campaign(write_campaign(tmp_path, "broken", promise={}))
+
+
 def test_one_broken_campaign_leaves_the_others_as_they_are(tmp_path: Path) -> None:
     write_campaign(tmp_path, "first")
     write_campaign(tmp_path, "second", files={"campaign.yaml": "a: [1"})

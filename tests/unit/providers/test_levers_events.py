@@ -61,6 +61,7 @@ def test_every_documented_field_has_its_place() -> None:
             TranscriptTurn(speaker=Speaker.AGENT, text="Good morning."),
             TranscriptTurn(speaker=Speaker.PERSON, text="Hello."),
         ),
+        result=EVENT,
         raw=EVENT,
     )
 
@@ -135,7 +136,7 @@ def test_our_own_name_is_found_wherever_it_is_echoed(metadata: Any, top: Any, ex
         ("duration", -1, "duration_seconds", None),
         ("duration", "long", "duration_seconds", None),
         ("duration", 10**400, "duration_seconds", None),
-        ("callOutput", True, "conversation_words", "true"),
+        ("callOutput", True, "conversation_words", None),
         ("callOutput", 3, "conversation_words", "3"),
         ("callOutput", "  ", "conversation_words", None),
         ("callOutput", {"a": 1}, "conversation_words", None),

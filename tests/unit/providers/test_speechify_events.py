@@ -219,19 +219,20 @@ def test_an_environment_may_hold_dots() -> None:
         ([{"kind": "data", "data": {"outcome": "A", "call_outcome": "B"}}], "A"),
         ([{"kind": "data", "data": {"outcome": " ", "call_outcome": "B"}}], "B"),
         ([{"kind": "data", "data": {"outcome": {"value": "A", "rationale": "so"}}}], "A"),
-        ([{"kind": "data", "data": {"outcome": True}}], "true"),
         ([{"kind": "data", "data": {"outcome": ["A"]}}], None),
         ([{"kind": "data", "data": "A"}], None),
-        ([{"kind": "data", "data": None}, {"kind": "criterion", "status": "failure"}], "failure"),
-        ([{"kind": "criterion", "passed": True}], "success"),
-        ([{"kind": "criterion", "passed": False}], "failure"),
-        ([{"kind": "criterion", "passed": None}, {"kind": "criterion", "status": "unknown"}], "unknown"),
+        ([{"kind": "data", "data": None}, {"kind": "criterion", "status": "failure"}], None),
+        ([{"kind": "criterion", "status": True}], None),
+        ([{"kind": "criterion", "passed": True}], None),
+        ([{"kind": "criterion", "passed": False}, {"kind": "criterion", "status": "unknown"}], None),
+        ([{"kind": "data", "data": {"outcome": True}}], None),
+        ([{"kind": "data", "data": {"outcome": 3}}], "3"),
         ([{"kind": "criterion", "status": "success"}, {"kind": "data", "data": {"outcome": "A"}}], "A"),
         (["odd", 5, None, {"kind": 5}], None),
         ("odd", None),
     ],
 )
-def test_the_agents_word_is_the_collected_outcome_else_the_first_criterion(
+def test_the_agents_word_is_the_collected_outcome_and_no_criterion_s_status(
     evaluations: object, words: str | None
 ) -> None:
     assert observed(recipient(), conversation(), MESSAGES, evaluations).conversation_words == words
@@ -242,6 +243,9 @@ def test_the_agents_word_is_the_collected_outcome_else_the_first_criterion(
     [
         ("2026-11-24", date(2026, 11, 24)),
         ("2026-11-24T10:00:00+03:00", date(2026, 11, 24)),
+        (" 2026-11-24 ", date(2026, 11, 24)),
+        ("2026-11-24 or later", None),
+        ("2026-11-24x", None),
         ("24.11.2026", None),
         ("Tuesday", None),
         (20261124, None),
@@ -260,6 +264,12 @@ def test_a_promised_day_is_read_when_it_is_plain(value: object, day: date | None
         (0.1, Decimal("0.1")),
         ("5000.50", Decimal("5000.50")),
         ("5,000", None),
+        ("5.000", None),
+        ("5_000", None),
+        ("1e3", None),
+        ("-5", None),
+        ("0.500", Decimal("0.500")),
+        (0.125, Decimal("0.125")),
         ("5000 SAR", None),
         ("NaN", None),
         (True, None),

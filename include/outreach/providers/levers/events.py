@@ -59,6 +59,7 @@ def read_event(document: dict[str, Any], *, event_key: str) -> CallEvent | None:
         recording=ended.recordingUrl,
         transcript=ended.transcription,
         turns=turns,
+        result=_data(document),
         raw=document,
     )
 

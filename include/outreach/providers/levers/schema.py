@@ -13,7 +13,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from outreach.providers.tolerant_types import Object, Seconds, Text
+from outreach.providers.tolerant_types import Object, Seconds, Text, Word
 
 
 class LeversOptions(BaseModel):
@@ -80,7 +80,7 @@ class PhoneCallEnded(BaseModel):
     duration: Seconds = None
     summary: Text = None
     endedReason: Text = None  # noqa: N815
-    callOutput: Text = None  # noqa: N815
+    callOutput: Word = None  # noqa: N815
     transcription: Text = None
     recordingUrl: Text = None  # noqa: N815
     metadata: Object = None

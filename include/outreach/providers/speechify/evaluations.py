@@ -6,10 +6,11 @@ and ``promise_amount``.
 """
 
 import json
+import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import date
-from decimal import Decimal, InvalidOperation
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from outreach.providers.speechify.schema import Evaluation
@@ -18,8 +19,9 @@ OUTCOME_KEYS = ("outcome", "call_outcome")
 PROMISE_DATE = "promise_date"
 PROMISE_AMOUNT = "promise_amount"
 
-STATUS_OF_PASSED = {True: "success", False: "failure"}
-"""``passed`` is what older bodies have in place of ``status``."""
+DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
+NUMBER = re.compile(r"[0-9]{1,15}(\.[0-9]{1,6})?")
+COULD_BE_THOUSANDS = re.compile(r"[1-9][0-9]{0,2}\.[0-9]{3}")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,30 +32,30 @@ class Verdict:
     summary: str | None = None
     promised_on: date | None = None
     promised_amount: Decimal | None = None
+    values: Mapping[str, Any] = field(default_factory=dict)
+    """The collected data, by key."""
 
 
 def read_verdict(documents: Iterable[Mapping[str, Any]]) -> Verdict:
-    """Read evaluations: the collected outcome is the agent's word, else the first criterion's status is."""
+    """Read evaluations. The collected outcome is the agent's word.
+
+    A criterion says how well the agent did (``success``, ``failure``), and never
+    what was said to it.
+    """
     evaluations = [Evaluation.model_validate(each) for each in documents]
     values: dict[str, Any] = {}
     for evaluation in evaluations:
         if evaluation.kind == "data":
             values = {**evaluation.values(), **values}
     outcomes = (_word(values.get(key)) for key in OUTCOME_KEYS)
-    criteria = (_status(each) for each in evaluations if each.kind == "criterion")
     summaries = (_summary(each) for each in evaluations if each.kind == "summary")
     return Verdict(
-        words=_first(outcomes) or _first(criteria),
+        words=_first(outcomes),
         summary=_first(summaries),
         promised_on=_day(values.get(PROMISE_DATE)),
         promised_amount=_amount(values.get(PROMISE_AMOUNT)),
+        values=values,
     )
-
-
-def _status(evaluation: Evaluation) -> str | None:
-    if evaluation.status is None and evaluation.passed is not None:
-        return STATUS_OF_PASSED[evaluation.passed]
-    return evaluation.status
 
 
 def _summary(evaluation: Evaluation) -> str | None:
@@ -62,15 +64,17 @@ def _summary(evaluation: Evaluation) -> str | None:
 
 
 def _word(value: Any) -> str | None:
-    if isinstance(value, bool | int | float):
+    """Read a word; a number may be a code, and a yes or no says nothing of what was said."""
+    if isinstance(value, int | float) and not isinstance(value, bool):
         return json.dumps(value)
     return value.strip() or None if isinstance(value, str) else None
 
 
 def _day(value: Any) -> date | None:
     """Read a day, also from a moment of it; anything less plain than ISO 8601 is no day."""
+    text = value.strip() if isinstance(value, str) else ""
     try:
-        return date.fromisoformat(value.strip()[:10]) if isinstance(value, str) else None
+        return date.fromisoformat(text) if DAY.fullmatch(text) else datetime.fromisoformat(text).date()
     except ValueError:
         return None
 
@@ -79,11 +83,9 @@ def _amount(value: Any) -> Decimal | None:
     """Read a bare number. One with separators or a currency could mean two amounts, and is none."""
     if isinstance(value, bool) or not isinstance(value, int | float | str):
         return None
-    try:
-        amount = Decimal(str(value).strip())
-    except InvalidOperation:
-        return None
-    return amount if amount.is_finite() else None
+    text = str(value).strip()
+    could_be_thousands = isinstance(value, str) and COULD_BE_THOUSANDS.fullmatch(text)
+    return Decimal(text) if NUMBER.fullmatch(text) and not could_be_thousands else None
 
 
 def _first(words: Iterable[str | None]) -> str | None:

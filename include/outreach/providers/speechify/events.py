@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from outreach.domain.outcomes import CallEvent, EventKind, LineOutcome, Speaker, TranscriptTurn
-from outreach.providers.speechify.evaluations import Verdict, read_verdict
+from outreach.providers.speechify.evaluations import PROMISE_AMOUNT, PROMISE_DATE, Verdict, read_verdict
 from outreach.providers.speechify.reference import reference_in
 from outreach.providers.speechify.schema import Conversation, Envelope, Message, Recipient
 
@@ -180,6 +180,9 @@ def _event(
         turns=talk.turns,
         promised_on=talk.verdict.promised_on,
         promised_amount=talk.verdict.promised_amount,
+        promised_on_from=PROMISE_DATE,
+        promised_amount_from=PROMISE_AMOUNT,
+        result=talk.verdict.values,
         raw=raw,
     )
 

@@ -134,8 +134,6 @@ class Evaluation(BaseModel):
 
     kind: Text = None
     name: Text = None
-    status: Text = None
-    passed: Annotated[bool | None, Tolerant] = None
     rationale: Text = None
     data: Annotated[Any, Tolerant] = None
 

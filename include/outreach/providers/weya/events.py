@@ -138,6 +138,7 @@ def _of_log(
         recording=log.recordingUrl,
         transcript=log.transcript,
         turns=turns,
+        result=document["record"],
         raw=document,
     )
 

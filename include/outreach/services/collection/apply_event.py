@@ -31,6 +31,7 @@ from outreach.services.collection.incidents import (
     close_gate_for_second_ring,
     meaning_on_account,
 )
+from outreach.services.collection.promises import with_promise
 from outreach.services.runs.ledger_settings import LedgerSettings
 from outreach.storage.engine import say_who
 from outreach.storage.statements import statement
@@ -173,6 +174,7 @@ def _apply_event(
         )
         return incident, call
     heard_at = delivery.received_at
+    event = with_promise(event, call.promise)
     facts = merge(call.facts, event, words=call.words, heard_at=heard_at, claimed_at=call.claimed_at)
     known = call.with_facts(facts)
     record_facts_of_call(work.connection, known, meaning, now=work.now)

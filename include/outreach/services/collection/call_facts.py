@@ -19,6 +19,7 @@ from outreach.domain.outcomes import (
     TranscriptTurn,
 )
 from outreach.domain.reduction import CallFacts, Transcript
+from outreach.services.collection.promises import PromisePlaces
 from outreach.storage.statements import statement
 
 _OUTCOMES = frozenset(ConversationOutcome)
@@ -39,6 +40,8 @@ class KnownCall:
     """The account that its batch is for."""
     facts: CallFacts
     words: OutcomeWords
+    promise: PromisePlaces | None
+    """Where its campaign says that a promise stands."""
     is_exported: bool
     """Whether a person had it in a file, and may have changed the number there."""
 
@@ -57,7 +60,7 @@ def lock_calls(connection: Connection, call_ids: Sequence[UUID]) -> dict[UUID, K
     connection.execute(statement("lock_batches_of_calls"), parameters)
     rows = connection.execute(statement("lock_calls_to_collect"), parameters).mappings().all()
     transcripts = _transcripts(connection, call_ids)
-    words = _words_of_runs(connection, {row["run_id"] for row in rows})
+    words, promises = _said_by_campaigns(connection, {row["run_id"] for row in rows})
     return {
         row["call_id"]: KnownCall(
             call_id=row["call_id"],
@@ -68,15 +71,20 @@ def lock_calls(connection: Connection, call_ids: Sequence[UUID]) -> dict[UUID, K
             connection_id=row["connection_id"],
             facts=_facts(row, transcripts.get(row["call_id"])),
             words=words.get(row["run_id"], OutcomeWords()),
+            promise=promises.get(row["run_id"]),
             is_exported=row["is_exported"],
         )
         for row in rows
     }
 
 
-def _words_of_runs(connection: Connection, run_ids: set[UUID]) -> dict[UUID, OutcomeWords]:
-    rows = connection.execute(statement("outcomes_of_runs"), {"run_ids": list(run_ids)})
-    return {row.run_id: words_of_campaign(row.outcomes) for row in rows}
+def _said_by_campaigns(
+    connection: Connection, run_ids: set[UUID]
+) -> tuple[dict[UUID, OutcomeWords], dict[UUID, PromisePlaces | None]]:
+    """Read what the campaigns of runs say of results: the agent's words, and where promises stand."""
+    rows = connection.execute(statement("outcomes_of_runs"), {"run_ids": list(run_ids)}).all()
+    words = {row.run_id: words_of_campaign(row.outcomes) for row in rows}
+    return words, {row.run_id: PromisePlaces.of(row.config or {}) for row in rows}
 
 
 def words_of_campaign(outcomes: Mapping[str, Any] | None) -> OutcomeWords:
@@ -123,6 +131,7 @@ def _facts(row: RowMapping, transcript: Transcript | None) -> CallFacts:
         recording=row["recording"],
         promised_on=row["promised_on"],
         promised_amount=row["promised_amount"],
+        promise_sources=frozenset(row["promise_sources"]),
         transcript=transcript,
     )
 
@@ -153,6 +162,7 @@ def record_facts(
         "recording": facts.recording,
         "promised_on": facts.promised_on,
         "promised_amount": facts.promised_amount,
+        "promise_sources": sorted(facts.promise_sources),
     }
     connection.execute(statement("record_call_facts"), values)
     if facts.transcript and facts.transcript != call.facts.transcript:

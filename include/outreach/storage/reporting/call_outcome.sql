@@ -41,7 +41,8 @@ SELECT run.campaign_id,
        coalesce(about.invoice_count, 0) AS invoice_count,
        about.oldest_due_date,
        coalesce(owed.totals, '{}') AS totals,
-       call.person_key
+       call.person_key,
+       nullif(array_to_string(call.promise_sources, ', '), '') AS promise_source
 FROM outreach.call
 JOIN outreach.campaign_run AS run USING (run_id)
 JOIN outreach.contact USING (run_id, person_id)
@@ -93,7 +94,7 @@ COMMENT ON COLUMN reporting.call_outcome.line_outcome IS 'How the line ended: an
 COMMENT ON COLUMN reporting.call_outcome.conversation_outcome IS 'What was said: promise_to_pay, claims_paid, dispute, hardship, refused, callback, no_commitment, wrong_number, third_party, opt_out and so on; none without a conversation or without words that campaign.yaml explains.';
 COMMENT ON COLUMN reporting.call_outcome.conversation_words IS 'The agent''s own words, before campaign.yaml mapped them.';
 COMMENT ON COLUMN reporting.call_outcome.compliance_labels IS 'Labels that no later report takes away: opt_out, attorney, dispute, deceased, wrong_number.';
-COMMENT ON COLUMN reporting.call_outcome.promised_on IS 'The day for which payment was promised.';
+COMMENT ON COLUMN reporting.call_outcome.promised_on IS 'The day for which payment was promised: on the day of the call or within a year of it; null for any other day that was reported.';
 COMMENT ON COLUMN reporting.call_outcome.promised_amount IS 'The amount promised, in units of promised_currency.';
 COMMENT ON COLUMN reporting.call_outcome.promised_currency IS 'The currency of the invoices the call was about; null when they have several, since the agent reports none.';
 COMMENT ON COLUMN reporting.call_outcome.duration_seconds IS 'Talk time in seconds, where the provider reports it.';
@@ -115,3 +116,4 @@ COMMENT ON COLUMN reporting.call_outcome.invoice_count IS 'How many they are.';
 COMMENT ON COLUMN reporting.call_outcome.oldest_due_date IS 'The earliest due date among them.';
 COMMENT ON COLUMN reporting.call_outcome.totals IS 'What was open on them per currency, as exact text: {"SAR": "150.25"}.';
 COMMENT ON COLUMN reporting.call_outcome.person_key IS 'The id folded: case, width and invisible characters apart; the do-not-call list and caps compare it.';
+COMMENT ON COLUMN reporting.call_outcome.promise_source IS 'In which field of the provider''s result the date and the amount of the promise stood; null without a promise.';

@@ -12,5 +12,6 @@ SET state = :state,
     summary = :summary,
     recording = :recording,
     promised_on = :promised_on,
-    promised_amount = :promised_amount
+    promised_amount = :promised_amount,
+    promise_sources = :promise_sources
 WHERE call_id = :call_id

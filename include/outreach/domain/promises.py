@@ -1,0 +1,27 @@
+"""Which day a promise to pay can name.
+
+What an agent heard as a date may be a year of another calendar, a placeholder,
+or a slip of a model: the day must lie near the call. The call's day is the day
+of its claim in UTC, since no report changes that. It may be the day before on
+the person's own clock, or the day after, so a day is allowed on both sides.
+"""
+
+from datetime import UTC, date, datetime, timedelta
+
+ZONES_DIFFER = timedelta(days=1)
+"""By how much the call's day may differ on the clocks of the world."""
+
+AT_MOST_AHEAD = timedelta(days=366)
+"""A year: who names a later day has promised nothing that could be waited for."""
+
+
+def possible_day(day: date | None, *, claimed_at: datetime | None) -> date | None:
+    """Return a promise's day where it can be one: on the call's day or within a year after it.
+
+    None for every other day, and for a call of which no claim is known.
+    """
+    if day is None or claimed_at is None:
+        return None
+    called_on = claimed_at.astimezone(UTC).date()
+    earliest, latest = called_on - ZONES_DIFFER, called_on + AT_MOST_AHEAD + ZONES_DIFFER
+    return day if earliest <= day <= latest else None

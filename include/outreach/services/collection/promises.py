@@ -1,0 +1,102 @@
+"""Reading a promise where campaign.yaml says that it stands in the provider's result."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from outreach.domain.outcomes import CallEvent
+from outreach.domain.time_zone_data import zone_named
+from outreach.providers.wire_json import read_object
+from outreach.services.extraction.amounts import read_amount
+from outreach.services.extraction.dates import read_date
+from outreach.services.extraction.text_values import Unreadable
+
+LONGEST_JSON = 100_000
+"""Characters of a text that is opened as JSON on the way to a field."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PromisePlaces:
+    """Where a campaign's agents put a promise, and how its date and amount are meant."""
+
+    date: str | None
+    amount: str | None
+    currency: str
+    zone: ZoneInfo
+
+    @classmethod
+    def of(cls, config: Mapping[str, Any]) -> "PromisePlaces | None":
+        """Read them from a run's own copy of campaign.yaml; None where it names none."""
+        promise = config.get("promise")
+        if not promise:
+            return None
+        return cls(
+            date=promise.get("date"),
+            amount=promise.get("amount"),
+            currency=config["defaults"]["currency"],
+            zone=zone_named(config["timezone"]),
+        )
+
+
+def with_promise(event: CallEvent, places: PromisePlaces | None) -> CallEvent:
+    """Return the event with the promise that stands at the campaign's places; else with the adapter's own.
+
+    What cannot be read for certain is none: dates are ISO 8601, and amounts are
+    read as those of an extract are.
+    """
+    if places is None:
+        return event
+    day = _day(find(event.result, places.date), places.zone)
+    if day is not None:
+        event = replace(event, promised_on=day, promised_on_from=places.date)
+    amount = _amount(find(event.result, places.amount), places.currency)
+    if amount is not None:
+        event = replace(event, promised_amount=amount, promised_amount_from=places.amount)
+    return event
+
+
+def find(result: Mapping[str, Any], path: str | None) -> Any:
+    """Return what stands at a path of names, None where nothing does.
+
+    A text on the way that is a JSON object is opened. Lists are not walked.
+    """
+    if path is None:
+        return None
+    found: Any = result
+    for name in path.split("."):
+        if isinstance(found, str):
+            found = _opened(found)
+        if not isinstance(found, Mapping):
+            return None
+        found = found.get(name)
+    return found
+
+
+def _opened(text: str) -> Mapping[str, Any] | None:
+    if len(text) > LONGEST_JSON or not text.lstrip().startswith("{"):
+        return None
+    try:
+        return read_object(text.encode())
+    except ValueError:
+        return None
+
+
+def _day(value: Any, zone: ZoneInfo) -> date | None:
+    if not isinstance(value, str):
+        return None
+    try:
+        return read_date(value, date_format=None, zone=zone)
+    except Unreadable:
+        return None
+
+
+def _amount(value: Any, currency: str) -> Decimal | None:
+    if not isinstance(value, str | int | float):
+        return None
+    try:
+        return read_amount(value, currency=currency)
+    except Unreadable:
+        return None
