@@ -35,7 +35,7 @@ from outreach.providers.http import TOTAL_SECONDS, address_in_words
 from outreach.providers.levers.events import read_event
 from outreach.providers.levers.request import build_bulk_request
 from outreach.providers.levers.token import LeversTokens
-from outreach.providers.levers.vendor import MAX_BATCH
+from outreach.providers.levers.vendor import DIALS_WITHIN, MAX_BATCH
 from outreach.providers.redaction import Redaction
 from outreach.providers.single_shot import SingleShot
 from outreach.providers.wire_json import read_acceptance, read_object
@@ -53,6 +53,7 @@ CAPABILITIES = Capabilities(
     cancels=False,
     schedules_ahead=None,
     webhooks=True,
+    dials_within=DIALS_WITHIN,
     documents_429=False,
 )
 

@@ -36,7 +36,7 @@ from outreach.providers.weya.credentials import require_usable, user_of
 from outreach.providers.weya.events import read_record
 from outreach.providers.weya.read_calls import Reader
 from outreach.providers.weya.request import build_addition
-from outreach.providers.weya.vendor import MAX_BATCH, USER_TOKEN
+from outreach.providers.weya.vendor import DIALS_WITHIN, MAX_BATCH, USER_TOKEN
 from outreach.providers.wire_json import read_object
 
 
@@ -50,6 +50,7 @@ def capabilities_of(account: Account) -> Capabilities:
         cancels=reads,
         schedules_ahead=None,
         webhooks=False,
+        dials_within=DIALS_WITHIN,
         documents_429=False,
     )
 

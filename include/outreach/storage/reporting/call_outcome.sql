@@ -41,7 +41,8 @@ SELECT run.campaign_id,
        coalesce(about.invoice_count, 0) AS invoice_count,
        about.oldest_due_date,
        coalesce(owed.totals, '{}') AS totals,
-       call.person_key
+       call.person_key,
+       call.line_words
 FROM outreach.call
 JOIN outreach.campaign_run AS run USING (run_id)
 JOIN outreach.contact USING (run_id, person_id)
@@ -49,7 +50,11 @@ LEFT JOIN outreach.call_batch AS batch USING (batch_id)
 LEFT JOIN outreach.call_transcript AS transcript ON transcript.call_id = call.call_id
 LEFT JOIN LATERAL (
     SELECT min(happened_at) FILTER (WHERE to_state = :planned) AS planned_at,
-           min(happened_at) FILTER (WHERE to_state = ANY(:proven_handover_states)) AS handed_over_at
+           min(happened_at) FILTER (
+               WHERE to_state = ANY(:proven_handover_states)
+                  -- A failed call had reached the provider if that reported how it ended.
+                  OR (to_state = :failed AND call.ended_at IS NOT NULL)
+           ) AS handed_over_at
     FROM outreach.call_transition
     WHERE call_transition.call_id = call.call_id
 ) AS moved ON true
@@ -115,3 +120,4 @@ COMMENT ON COLUMN reporting.call_outcome.invoice_count IS 'How many they are.';
 COMMENT ON COLUMN reporting.call_outcome.oldest_due_date IS 'The earliest due date among them.';
 COMMENT ON COLUMN reporting.call_outcome.totals IS 'What was open on them per currency, as exact text: {"SAR": "150.25"}.';
 COMMENT ON COLUMN reporting.call_outcome.person_key IS 'The id folded: case, width and invisible characters apart; the do-not-call list and caps compare it.';
+COMMENT ON COLUMN reporting.call_outcome.line_words IS 'The provider''s own word for how the line ended, beside what it was read as; null where it gave none.';

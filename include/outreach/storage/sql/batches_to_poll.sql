@@ -23,13 +23,14 @@ asked AS (
                    WHERE resolved.call_id = call.call_id AND resolved.from_state = :unknown
                )
            )
+           -- Whether a human took an unknown one, its transcript may tell.
            OR (
-               call.line_outcome = :line_answered_human
+               call.line_outcome IN (:line_answered_human, :line_unknown)
                AND transcript.call_id IS NULL
                AND call.ended_at > :ended_since
            )
            OR (
-               call.line_outcome = :line_answered_human
+               call.line_outcome IN (:line_answered_human, :line_unknown)
                AND call.conversation_words IS NULL
                AND call.ended_at > :judged_since
            )
