@@ -23,16 +23,14 @@ asked AS (
                    WHERE resolved.call_id = call.call_id AND resolved.from_state = :unknown
                )
            )
-           -- Whether a human took an unknown one, its transcript may tell.
            OR (
-               call.line_outcome IN (:line_answered_human, :line_unknown)
-               AND transcript.call_id IS NULL
-               AND call.ended_at > :ended_since
-           )
-           OR (
-               call.line_outcome IN (:line_answered_human, :line_unknown)
-               AND call.conversation_words IS NULL
-               AND call.ended_at > :judged_since
+               -- Whether a human took a call of which nothing certain is known, its transcript may tell.
+               (call.line_outcome = :line_answered_human
+                OR (call.line_outcome = :line_unknown AND call.duration_seconds IS DISTINCT FROM 0))
+               AND (
+                   (transcript.call_id IS NULL AND call.ended_at > :ended_since)
+                   OR (call.conversation_words IS NULL AND call.ended_at > :judged_since)
+               )
            )
            -- Stopped in one batch, or said to be never launched: another batch may still have rung it.
            OR (
