@@ -42,8 +42,9 @@ class AccountHook(BaseHook):
         from outreach.services.safeguards.account_check import settings_in_words
 
         try:
-            settings = settings_in_words(wiring.account(self.connection_id))
-            findings = [*settings, *asyncio.run(_check(self.get_conn()))]
+            provider = self.get_conn()
+            settings = settings_in_words(wiring.account(self.connection_id), provider.capabilities)
+            findings = [*settings, *asyncio.run(_check(provider))]
         except OutreachError as problem:
             return False, str(problem)
         said = "; ".join(f"{finding.subject}: {finding.words}" for finding in findings)

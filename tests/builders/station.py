@@ -15,6 +15,15 @@ from outreach.providers.base import Account, Receipt, VoiceProvider
 
 
 @dataclass(frozen=True, kw_only=True)
+class EndedCall:
+    """A call that is over: the provider's word for how, talk time, and turns, ``AI: …`` or ``User: …``."""
+
+    word: str | None
+    seconds: float | None = None
+    said: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
 class Promises:
     """What one adapter promises where not all do the same."""
 
@@ -48,6 +57,8 @@ class Station:
     adapter: Callable[..., VoiceProvider]
     sent_calls: Callable[[bytes], list[SentCall]]
     """Reads a request of ours."""
+    ended: Callable[[EndedCall], bytes]
+    """Writes what the inbox holds of a call that is over, as the vendor's documents have it."""
     unfit: Mapping[str, Any]
     """What a campaign may say under ``provider`` that this provider could not know."""
     unfit_because: str

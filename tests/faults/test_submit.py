@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, func, select
 
 from builders.news import hold_news_back, let_news_flow
 from builders.night import person
@@ -22,6 +22,7 @@ from builders.stations import (
     ADMITS_NOBODY_BEHIND_429,
     MAY_ADMIT_BEHIND_429,
     NAMES_WHOM_IT_REFUSES,
+    READABLE,
     STATIONS,
     Station,
 )
@@ -75,6 +76,34 @@ def test_a_canary_that_stays_silent_closes_the_account_and_says_why(five: Shift)
     assert not gate.is_open
     assert five.station.silence in gate.reason
     assert five.requests() == 1
+
+
+@pytest.mark.parametrize("station", READABLE, ids=str)
+def test_a_canary_that_is_accepted_or_under_way_is_not_confirmed(
+    ledger: Engine, warehouse: Engine, tmp_path: Path, station: Station
+) -> None:
+    slow = {"call_seconds_min": 600, "call_seconds_max": 600}
+    settings: dict[str, Any] = {"simulator": slow, "batches": {"size": 10, "canary": 2}}
+    with shift(ledger, warehouse, tmp_path, people(5), on=station, **settings) as night:
+        night.submit()
+        night.simulator.wait_until(lambda _: len(night.rings()) >= 1)
+        night.ask()
+        waiting = night.submit()
+        assert isinstance(waiting, Wait)
+        assert waiting.reason is WaitFor.CANARY
+        assert night.requests() == 1
+        with ledger.connect() as connection:
+            assert connection.scalar(select(func.max(tables.call_batch.c.confirmed_at))) is not None
+
+        night.clock.ahead = timedelta(minutes=31)
+        waiting = night.submit()
+        assert isinstance(waiting, Wait)
+        assert waiting.reason is WaitFor.ACCOUNT
+        with ledger.connect() as connection:
+            reason = connection.scalar(select(tables.send_gate.c.reason))
+        assert "reported no end of a call within 0:30:00" in str(reason)
+        assert "canary_within" in str(reason)
+        assert night.requests() == 1
 
 
 def test_submitting_again_after_the_end_changes_nothing_and_rings_nobody(five: Shift) -> None:

@@ -202,7 +202,9 @@ def test_a_call_that_a_person_closed_as_rung_and_then_failed_by_report_is_no_gho
     with ledger.begin() as connection:
         connection.execute(update(tables.call).values(problem="resolved by a person as rang: heard it"))
 
-    report(ledger, call_ended(call_id, endedReason="provider-failed", providerStatus="fail"))
+    failed: dict[str, Any] = {"endedReason": "provider-failed", "transcription": "", "duration": 0}
+    report(ledger, call_ended(call_id, **failed))
+    assert the_call(ledger)["state"] == "failed"
     counts = report(ledger, call_ended(call_id))
 
     assert counts == CollectionCounts(applied=1)

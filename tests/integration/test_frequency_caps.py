@@ -26,6 +26,7 @@ from builders.shift import Finished, shift
 from builders.simulator import NOBODY_ANSWERS
 from builders.stations import STATIONS, WEYA, Station
 from outreach.domain.calls import CallState
+from outreach.domain.outcomes import LineOutcome
 from outreach.storage import tables
 
 WEEK = {"calls": 2, "within": "7d"}
@@ -98,11 +99,25 @@ def test_a_person_is_called_so_often_within_a_time_that_rolls_on(
         (Rung(state=CallState.EXPIRED), "capped"),
         (silent(), "capped"),
         (Rung(state=CallState.FAILED, ended_at=NOW), "capped"),
+        (Rung(state=CallState.FAILED, line=LineOutcome.INVALID_NUMBER, ended_at=NOW), "capped"),
+        (Rung(state=CallState.FAILED, line=LineOutcome.CANCELLED, ended_at=NOW), "call"),
+        (Rung(line=LineOutcome.CANCELLED, ended_at=NOW), "capped"),
         (Rung(state=CallState.FAILED), "call"),
         (Rung(state=CallState.WITHDRAWN), "call"),
         (Rung(state=CallState.PLANNED), "call"),
     ],
-    ids=["unknown", "expired", "no answer", "failed on the line", "refused", "withdrawn", "planned"],
+    ids=[
+        "unknown",
+        "expired",
+        "no answer",
+        "failed on the line",
+        "invalid number",
+        "cancelled",
+        "cancelled, yet taken",
+        "refused",
+        "withdrawn",
+        "planned",
+    ],
 )
 def test_whatever_may_have_rung_counts_and_what_surely_did_not_does_not(
     ledger: Engine, warehouse: Engine, called: Calls, by: Rung, decision: str

@@ -6,13 +6,14 @@ from collections.abc import Iterator
 import pytest
 from sqlalchemy import Connection, Engine, text
 
-from outreach.domain.calls import BATCH_IN_FLIGHT_STATES, OPEN_STATES
+from outreach.domain.calls import BATCH_IN_FLIGHT_STATES, EXPIRED_STATES, OPEN_STATES
 from outreach.storage.statements import statement
 from outreach.storage.tables import metadata
 
 STATES_OF_INDEX = [
     ("uq_call_open_phone", OPEN_STATES),
     ("uq_call_batch_in_flight", BATCH_IN_FLIGHT_STATES),
+    ("ix_call_expired_phone", EXPIRED_STATES),
 ]
 
 INDEX_OF_STATEMENT = [
@@ -24,6 +25,7 @@ INDEX_OF_STATEMENT = [
     ("withdraw_unfit_calls", "ix_fact_stop_phone"),
     ("withdraw_unfit_calls", "ix_fact_invoice_id"),
     ("lift_stops", "ix_fact_stop_person_key"),
+    ("withdraw_unfit_calls", "ix_call_expired_phone"),
     ("unknown_batches", "uq_call_open_phone"),
 ]
 

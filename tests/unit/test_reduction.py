@@ -88,6 +88,7 @@ call_events = st.builds(
     event,
     kind=st.sampled_from(EventKind),
     line=st.sampled_from(LineOutcome),
+    line_words=st.sampled_from([None, "", " busy ", "busy", "no-answer", "\x00machine"]),
     provider_call_id=st.sampled_from([None, "ring-1"]),
     conversation_words=st.sampled_from(
         [None, "", "LEFT_MESSAGE", "ANOTHER_WORD", *ConversationOutcome.__members__]
@@ -160,7 +161,10 @@ def test_nothing_that_was_learnt_is_lost_by_a_further_report(
         new = after(facts, each, heard_at=heard_at)
         for name in CallFacts.__dataclass_fields__:
             # The words go with the outcome: a word without meaning gives way to one that has.
-            if name != "conversation_words" and getattr(facts, name) not in (None, frozenset()):
+            if name not in ("conversation_words", "line_words") and getattr(facts, name) not in (
+                None,
+                frozenset(),
+            ):
                 assert getattr(new, name) not in (None, frozenset())
         facts = new
 
@@ -365,3 +369,30 @@ def test_the_gravest_of_several_results_is_the_delivery_s() -> None:
 def test_every_outcome_has_its_place_in_the_order() -> None:
     assert sorted(LINE_ORDER) == sorted(LineOutcome)
     assert sorted(CONVERSATION_ORDER) == sorted(ConversationOutcome)
+
+
+def test_the_providers_word_stays_with_the_line_that_it_says() -> None:
+    busy = event(line=LineOutcome.BUSY, line_words="user_busy")
+    missed = event(line=LineOutcome.NO_ANSWER, line_words="ring timeout")
+    for told in permutations((busy, missed)):
+        facts = after(SUBMITTED, *told)
+        assert (facts.line, facts.line_words) == (LineOutcome.NO_ANSWER, "ring timeout")
+
+
+def test_of_two_words_for_one_line_the_same_one_stays_in_any_order() -> None:
+    words = ("no-answer", "ring timeout", None, " ")
+    events = [event(line=LineOutcome.NO_ANSWER, line_words=each) for each in words]
+    assert {after(SUBMITTED, *told).line_words for told in permutations(events)} == {"ring timeout"}
+
+
+def test_a_call_that_goes_on_has_no_word_for_its_end() -> None:
+    facts = after(SUBMITTED, event(kind=EventKind.IN_PROGRESS, line_words="ringing"))
+    assert (facts.line, facts.line_words) == (None, None)
+
+
+def test_a_cancelled_call_that_is_also_said_to_have_ended_rang() -> None:
+    cancelled = event(kind=EventKind.FAILED, line=LineOutcome.CANCELLED)
+    taken = event(kind=EventKind.COMPLETED, line=LineOutcome.UNKNOWN)
+    for told in permutations((cancelled, taken)):
+        facts = after(SUBMITTED, *told)
+        assert (facts.state, facts.line) == (CallState.COMPLETED, LineOutcome.UNKNOWN)

@@ -160,7 +160,8 @@ class Batches(Section):
         3, ge=0, le=50, description="Calls of the first batch, awaited before the rest; 0 for none."
     )
     canary_within: Duration = Field(
-        timedelta(minutes=30), description="How long the canary may take to report."
+        timedelta(minutes=30),
+        description="How long the canary may take until one of its calls has ended.",
     )
     hand_over_early: Duration | None = Field(
         timedelta(minutes=15),

@@ -51,7 +51,7 @@ def probe(
     from outreach.services.safeguards.account_check import OwnCall, capabilities_in_words, settings_in_words
 
     provider = known_provider(connection, os.environ)
-    settings = settings_in_words(known_account(connection, os.environ))
+    settings = settings_in_words(known_account(connection, os.environ), provider.capabilities)
     own = None
     if own_number:
         own = OwnCall(

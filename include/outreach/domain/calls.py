@@ -52,6 +52,9 @@ AWAITED_STATES = frozenset({CallState.SUBMITTED, CallState.IN_PROGRESS})
 UNREPORTED_STATES = frozenset({CallState.EXPIRED, CallState.UNKNOWN})
 """States in which no one has said how the line ended, so the silence is what came of the call."""
 
+EXPIRED_STATES = frozenset({CallState.EXPIRED})
+"""The state in which the provider may still dial, for a while, though we wait no longer."""
+
 MAY_STILL_RING_STATES = OPEN_STATES | {CallState.EXPIRED}
 """States in which the phone may ring yet; a call expires with us, and not with the provider."""
 

@@ -100,7 +100,10 @@ class Rejected(SubmitError):
 
 
 class Unavailable(SubmitError):
-    """No byte of the request reached the provider (DNS, connect or TLS failed)."""
+    """Certainly not sent: DNS, connect or TLS failed, or a request that calls no one failed in whatever way.
+
+    Of a reading it says nothing about calls: what was not read goes on as it does.
+    """
 
 
 class RateLimited(SubmitError):

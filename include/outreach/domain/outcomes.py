@@ -120,6 +120,8 @@ class CallEvent:
     signature: str | None
     phone: str | None
     line: LineOutcome
+    line_words: str | None = None
+    """The provider's own word for how the line ended."""
     provider_call_id: str | None = None
     provider_record_id: str | None = None
     """What the provider itself calls the entry of this call in its batch, also before it rings."""

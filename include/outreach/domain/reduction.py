@@ -57,8 +57,8 @@ def gravest(results: list[EventResult]) -> EventResult:
 
 LINE_ORDER = (
     LineOutcome.EXPIRED,
-    LineOutcome.UNKNOWN,
     LineOutcome.CANCELLED,
+    LineOutcome.UNKNOWN,
     LineOutcome.FAILED,
     LineOutcome.INVALID_NUMBER,
     LineOutcome.REJECTED,
@@ -67,7 +67,10 @@ LINE_ORDER = (
     LineOutcome.VOICEMAIL,
     LineOutcome.ANSWERED_HUMAN,
 )
-"""From the least that can be said of a line to the most: that nobody tried, then how a try ended."""
+"""From the least that can be said of a line to the most: that nobody tried, that it ended somehow, then how.
+
+A call that one report says was cancelled, and another that it ended, rang.
+"""
 
 CONVERSATION_ORDER = (
     ConversationOutcome.NONE,
@@ -115,6 +118,7 @@ class CallFacts:
 
     state: CallState
     line: LineOutcome | None = None
+    line_words: str | None = None
     conversation: ConversationOutcome | None = None
     conversation_words: str | None = None
     compliance_labels: frozenset[ConversationOutcome] = frozenset()
@@ -166,13 +170,16 @@ def merge(
     is_over = event.kind in OVER
     conversation = meaning or (ConversationOutcome.NONE if is_over or word else None)
     said = max((facts.conversation, facts.conversation_words), (conversation, word), key=_conversation_rank)
+    ended = (event.line, (storable(event.line_words) or "").strip() or None) if is_over else (None, None)
+    line = max((facts.line, facts.line_words), ended, key=_line_rank)
     labels = {label for label in COMPLIANCE_PRECEDENCE if label is meaning}
     since = max(NO_CALL_BEFORE, claimed_at - CLOCKS_DIFFER) if claimed_at else NO_CALL_BEFORE
     promised_on = possible_day(event.promised_on, claimed_at=claimed_at)
     promised_amount = _amount(event.promised_amount)
     return CallFacts(
         state=_state_after(facts.state, event.kind),
-        line=max(facts.line, event.line if is_over else None, key=_line_rank),
+        line=line[0],
+        line_words=line[1],
         conversation=said[0],
         conversation_words=said[1],
         compliance_labels=facts.compliance_labels | labels,
@@ -224,8 +231,9 @@ def _earlier(known: datetime | None, told: datetime | None) -> datetime | None:
     return min((moment for moment in (known, told) if moment), default=None)
 
 
-def _line_rank(line: LineOutcome | None) -> int:
-    return -1 if line is None else LINE_ORDER.index(line)
+def _line_rank(ended: tuple[LineOutcome | None, str | None]) -> tuple[int, str]:
+    line, words = ended
+    return (-1 if line is None else LINE_ORDER.index(line), words or "")
 
 
 def _conversation_rank(said: tuple[ConversationOutcome | None, str | None]) -> tuple[int, str]:

@@ -42,6 +42,8 @@ class Capabilities:
     schedules_ahead: timedelta | None
     """How far ahead the provider takes a start for a batch; None when it starts at once."""
     webhooks: bool
+    dials_within: timedelta
+    """How long after its start a batch's calls may still be dialled, reported or not."""
     trusts_429: bool
     """Whether a 429 means that nothing was admitted, by the documents or by the account owner's word."""
 

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from outreach.campaign.durations import DURATION_PATTERN
+
 if TYPE_CHECKING:
     from pydantic import BaseModel
 
@@ -54,6 +56,13 @@ LIMITS = (
         description="With more calls of which no one can tell whether they rang, nothing is sent. "
         "Empty: 250.",
         schema=optional("integer", minimum=0),
+    ),
+    Extra(
+        name="dials_within",
+        label="Dials within",
+        description="How long after its start a batch may still be dialled, such as 6h; no more than what "
+        "the provider's documents allow for. So long the number of a call without a result stays busy.",
+        schema=optional("string", pattern=DURATION_PATTERN),
     ),
 )
 """Extras of every vendor's connection."""

@@ -68,6 +68,11 @@ call_batch = Table(
     flag("may_replay", "Its sender heard no answer that could have released the key of the last claim."),
     Column("starts_at", Moment, comment="When the provider is to begin dialling; null is at once."),
     Column(
+        "may_dial_until",
+        Moment,
+        comment="Until when the provider may still dial what it has not reported; null until it is claimed.",
+    ),
+    Column(
         "out_of_reach_since",
         Moment,
         comment="Since when the account was out of reach for it, or refused us; null once it took a batch.",
@@ -140,6 +145,7 @@ call = Table(
         Text,
         comment="How the line ended: answered_human, voicemail, no_answer, …; null until it is reported.",
     ),
+    Column("line_words", Text, comment="The provider's own word for how the line ended; null without one."),
     Column(
         "conversation_outcome",
         Text,
@@ -188,6 +194,9 @@ call = Table(
         "phone",
         unique=True,
         postgresql_where=text(with_literals("state = ANY(:open_states)")),
+    ),
+    Index(
+        "ix_call_expired_phone", "phone", postgresql_where=text(with_literals("state = ANY(:expired_states)"))
     ),
     Index("ix_call_batch_id", "batch_id"),
     Index("ix_call_run_id_person_key", "run_id", "person_key"),

@@ -7,8 +7,22 @@ from builders.documented import LeversRequest
 from builders.levers_simulator import running_levers
 from builders.raw_server import TOKEN_ANSWER, answer
 from builders.sent_calls import SentCall, words
-from builders.station import Promises, Station, VendorCase
+from builders.station import EndedCall, Promises, Station, VendorCase
 from outreach.providers.levers.adapter import LeversProvider
+
+
+def ended(call: EndedCall) -> bytes:
+    """A flat event whose verdicts both pass: it is the word that tells."""
+    return json.dumps(
+        {
+            "providerCallId": "0b6b3a3e-6f3c-4a51-9d58-8a6a1a5f1c11",
+            "providerStatus": "pass",
+            "deliveryStatus": "pass",
+            "endedReason": call.word,
+            "duration": call.seconds,
+            "transcription": "\n".join(call.said),
+        }
+    ).encode()
 
 
 def sent_calls(body: bytes) -> list[SentCall]:
@@ -28,6 +42,7 @@ _STATION = Station(
     account_at=levers_accounts.account_at,
     adapter=LeversProvider,
     sent_calls=sent_calls,
+    ended=ended,
     unfit={"template": "not-a-uuid"},
     unfit_because="aiSettingsTemplateId",
     silence="webhooks reach /outreach/webhooks/levers_default",

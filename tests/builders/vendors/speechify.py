@@ -10,9 +10,33 @@ from builders import speechify_accounts
 from builders.documented import SpeechifyRequestB, SpeechifyRequestC
 from builders.sent_calls import SentCall, words
 from builders.speechify_simulator import RunningSpeechify, running_speechify
-from builders.station import Promises, Station, VendorCase
+from builders.station import EndedCall, Promises, Station, VendorCase
 from outreach.providers.base import Account
 from outreach.providers.speechify.adapter import SpeechifyProvider
+
+
+def ended(call: EndedCall) -> bytes:
+    """A recipient that was dialled, with its conversation."""
+    roles = {"AI": "assistant", "User": "user"}
+    messages = [
+        {"role": roles[speaker], "content": text}
+        for speaker, text in (line.split(": ", 1) for line in call.said)
+    ]
+    conversation = {
+        "id": "conv_1",
+        "status": "completed",
+        "end_reason": call.word,
+        "duration_ms": call.seconds and call.seconds * 1000,
+    }
+    return json.dumps(
+        {
+            "kind": "speechify.recipient",
+            "recipient": {"id": "rcpt_1", "status": "completed", "conversation_id": "conv_1"},
+            "conversation": conversation,
+            "messages": messages,
+            "evaluations": [],
+        }
+    ).encode()
 
 
 def sent_calls(body: bytes) -> list[SentCall]:
@@ -57,6 +81,7 @@ _NEWEST = Station(
     account_at=_account,
     adapter=SpeechifyProvider,
     sent_calls=sent_calls,
+    ended=ended,
     unfit={"template": None},
     unfit_because="needs an agent",
     silence="outreach probe speechify_default",

@@ -6,12 +6,19 @@ from builders import weya_accounts
 from builders.documented import WeyaRequest
 from builders.raw_server import answer
 from builders.sent_calls import SentCall, words
-from builders.station import Promises, Station, VendorCase
+from builders.station import EndedCall, Promises, Station, VendorCase
 from builders.weya_simulator import running_weya
 from outreach.domain.errors import OutcomeUnknown
 from outreach.providers.weya.adapter import WeyaProvider
 
 _NEW_BATCH = answer(201, b'{"status": true, "code": 201, "data": "64e5f12345abcdef98765432"}')
+
+
+def ended(call: EndedCall) -> bytes:
+    """A record with one ring."""
+    log = {"callStatus": call.word, "callDuration": call.seconds, "transcript": "\n".join(call.said)}
+    record = {"_id": "64e5f12345abcdef11111111", "phoneLogs": [log]}
+    return json.dumps({"kind": "weya.record", "batch": {}, "record": record}).encode()
 
 
 def sent_calls(body: bytes) -> list[SentCall]:
@@ -33,6 +40,7 @@ _STATION = Station(
     account_at=weya_accounts.account_at,
     adapter=WeyaProvider,
     sent_calls=sent_calls,
+    ended=ended,
     unfit={"options": {"calling_numbers": []}},
     unfit_because="calling_numbers",
     silence="outreach probe weya_default",

@@ -57,7 +57,7 @@ async def test_the_form_asks_for_the_extras_that_are_read_and_for_no_other(bench
 
 def test_every_vendors_form_asks_for_the_limits_that_are_read(bench: Bench) -> None:
     options = Watched(bench.account.options)
-    settings_in_words(replace(bench.account, options=options))
+    settings_in_words(replace(bench.account, options=options), bench.provider().capabilities)
 
     assert options.asked == {extra.name for extra in LIMITS}
     assert all(limit in vendor_named(bench.station.name).extras for limit in LIMITS)

@@ -51,6 +51,7 @@ def test_every_documented_field_has_its_place() -> None:
         signature="s" * 22,
         phone="+966500000001",
         line=LineOutcome.ANSWERED_HUMAN,
+        line_words="customer-ended-call",
         provider_call_id="0b6b3a3e-6f3c-4a51-9d58-8a6a1a5f1c11",
         conversation_words="PROMISE_TO_PAY",
         duration_seconds=61.0,

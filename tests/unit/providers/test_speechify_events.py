@@ -114,7 +114,21 @@ def test_a_whole_talk_is_read() -> None:
         ({"status": "dialing", "conversation_id": None}, EventKind.IN_PROGRESS, LineOutcome.UNKNOWN),
         ({"status": "a new word"}, EventKind.IN_PROGRESS, LineOutcome.UNKNOWN),
         ({"status": "cancelled", "conversation_id": None}, EventKind.FAILED, LineOutcome.CANCELLED),
+        ({"status": "Canceled", "conversation_id": None}, EventKind.FAILED, LineOutcome.CANCELLED),
+        ({"status": "suppressed", "conversation_id": None}, EventKind.FAILED, LineOutcome.CANCELLED),
+        ({"status": "do_not_call", "conversation_id": None}, EventKind.FAILED, LineOutcome.CANCELLED),
+        ({"status": "cancelled"}, EventKind.FAILED, LineOutcome.CANCELLED),
         ({"status": "failed", "conversation_id": None}, EventKind.FAILED, LineOutcome.FAILED),
+        (
+            {"status": "failed", "conversation_id": None, "error": "Invalid number"},
+            EventKind.FAILED,
+            LineOutcome.INVALID_NUMBER,
+        ),
+        (
+            {"status": "failed", "conversation_id": None, "error": "a sentence about a busy line"},
+            EventKind.FAILED,
+            LineOutcome.FAILED,
+        ),
         ({"status": "failed"}, EventKind.FAILED, LineOutcome.FAILED),
         ({"status": "completed"}, EventKind.COMPLETED, LineOutcome.UNKNOWN),
         ({"status": "COMPLETED"}, EventKind.COMPLETED, LineOutcome.UNKNOWN),
@@ -142,8 +156,6 @@ def test_what_is_read_before_its_evaluations_is_not_the_end(status: str) -> None
         ("voicemail_message_left", LineOutcome.VOICEMAIL),
         ("voicemail_hangup", LineOutcome.VOICEMAIL),
         ("ivr_hangup", LineOutcome.VOICEMAIL),
-        ("unavailable_hangup", LineOutcome.NO_ANSWER),
-        ("over_capacity", LineOutcome.FAILED),
         ("agent_ended", LineOutcome.ANSWERED_HUMAN),
         ("caller_hangup", LineOutcome.ANSWERED_HUMAN),
         ("inactivity_timeout", LineOutcome.ANSWERED_HUMAN),
@@ -155,12 +167,15 @@ def test_what_is_read_before_its_evaluations_is_not_the_end(status: str) -> None
     ],
 )
 def test_how_a_connected_call_ended(reason: str | None, line: LineOutcome) -> None:
-    assert observed(recipient(), conversation(end_reason=reason)).line is line
+    event = observed(recipient(), conversation(end_reason=reason), MESSAGES)
+    assert (event.line, event.line_words) == (line, reason or "completed")
 
 
 @pytest.mark.parametrize(
     ("reason", "line"),
     [
+        ("unavailable_hangup", LineOutcome.NO_ANSWER),
+        ("over_capacity", LineOutcome.FAILED),
         ("dial_no_answer", LineOutcome.NO_ANSWER),
         ("dial_busy", LineOutcome.BUSY),
         ("dial_rejected", LineOutcome.REJECTED),
@@ -181,8 +196,11 @@ def test_how_a_dial_that_never_connected_ended(reason: str, line: LineOutcome) -
 def test_a_talk_in_which_nobody_is_known_to_have_spoken_is_unknown() -> None:
     silent = conversation(duration_ms=0)
     assert observed(recipient(), silent).line is LineOutcome.UNKNOWN
-    assert observed(recipient(), silent, MESSAGES[:2]).line is LineOutcome.UNKNOWN
-    assert observed(recipient(), silent, MESSAGES).line is LineOutcome.ANSWERED_HUMAN
+    assert observed(recipient(), silent, MESSAGES).line is LineOutcome.UNKNOWN
+    assert observed(recipient(), conversation(), MESSAGES[:2]).line is LineOutcome.UNKNOWN
+    assert observed(recipient(), conversation()).line is LineOutcome.UNKNOWN
+    assert observed(recipient(), conversation(duration_ms=None), MESSAGES).line is LineOutcome.UNKNOWN
+    assert observed(recipient(), conversation(), MESSAGES).line is LineOutcome.ANSWERED_HUMAN
 
 
 @pytest.mark.parametrize(

@@ -121,7 +121,7 @@ def test_a_records_own_word_counts_where_no_ring_was_logged(word: str, kind: Eve
 
 
 def test_each_ring_is_an_event_of_its_own_numbered_by_time() -> None:
-    later = log("completed", createdAt="2026-03-04T10:00:00.000Z", transcript=TALK)
+    later = log("completed", createdAt="2026-03-04T10:00:00.000Z", transcript=TALK, callDuration=9)
     earlier = log("no-answer", createdAt="2026-03-04T09:00:00.000Z")
 
     for logs in ([later, earlier], [earlier, later]):

@@ -35,7 +35,7 @@ from outreach.providers.http import TOTAL_SECONDS, address_in_words
 from outreach.providers.levers.events import read_event
 from outreach.providers.levers.request import build_bulk_request
 from outreach.providers.levers.token import LeversTokens
-from outreach.providers.levers.vendor import MAX_BATCH
+from outreach.providers.levers.vendor import DIALS_WITHIN, MAX_BATCH
 from outreach.providers.redaction import Redaction
 from outreach.providers.single_shot import SingleShot
 from outreach.providers.vendor import TRUST_429
@@ -55,6 +55,7 @@ def capabilities_of(account: Account) -> Capabilities:
         cancels=False,
         schedules_ahead=None,
         webhooks=True,
+        dials_within=DIALS_WITHIN,
         trusts_429=read_flag(account, TRUST_429.name),
     )
 

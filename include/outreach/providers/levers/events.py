@@ -1,33 +1,24 @@
 """Levers' words for how a call went, and ours.
 
 Levers documents two verdicts, ``providerStatus`` and ``deliveryStatus`` (pass or
-fail), and a free ``endedReason`` without a list of its words. A word that is not
-in the table says nothing; then the verdicts and the transcript decide, and what
-they leave open is unknown. The raw event is always kept.
+fail), and a free ``endedReason`` without a list of its words, so the shared words
+of voice platforms are read. A word that is not among them says nothing; then the
+verdicts and the transcript decide, and what they leave open is unknown. The raw
+event is always kept.
 """
 
 from typing import Any
 from uuid import UUID
 
-from outreach.domain.outcomes import CallEvent, EventKind, LineOutcome, Speaker, TranscriptTurn
+from outreach.domain.outcomes import CallEvent, LineOutcome, TranscriptTurn
+from outreach.providers.dialling_words import is_known
 from outreach.providers.levers.schema import PhoneCallEnded
+from outreach.providers.line_outcome import LineReport, kind_of
+from outreach.providers.line_outcome import line_of as shared_line_of
 from outreach.providers.transcripts import read_turns
 
 ENDED = "phone_call.ended"
 """The one event type that Levers documents."""
-
-LINE_OF_REASON = {
-    "customer-ended-call": LineOutcome.ANSWERED_HUMAN,
-    "assistant-ended-call": LineOutcome.ANSWERED_HUMAN,
-    "voicemail": LineOutcome.VOICEMAIL,
-    "customer-did-not-answer": LineOutcome.NO_ANSWER,
-    "customer-busy": LineOutcome.BUSY,
-    "number-invalid": LineOutcome.INVALID_NUMBER,
-    "provider-failed": LineOutcome.FAILED,
-}
-
-NOT_MADE = frozenset({LineOutcome.FAILED, LineOutcome.INVALID_NUMBER})
-"""Lines of a call that could not be made at all."""
 
 
 def read_event(document: dict[str, Any], *, event_key: str) -> CallEvent | None:
@@ -46,12 +37,13 @@ def read_event(document: dict[str, Any], *, event_key: str) -> CallEvent | None:
     line = line_of(ended, turns)
     return CallEvent(
         event_key=event_key,
-        kind=EventKind.FAILED if line in NOT_MADE else EventKind.COMPLETED,
+        kind=kind_of(line),
         call_id=_uuid(echo.get("call_id")),
         environment=_text(echo.get("environment")),
         signature=_text(echo.get("signature")),
         phone=ended.numberTo,
         line=line,
+        line_words=ended.endedReason,
         provider_call_id=ended.providerCallId,
         conversation_words=ended.callOutput,
         duration_seconds=ended.duration,
@@ -70,24 +62,21 @@ def is_call_ended(document: dict[str, Any]) -> bool:
 
 
 def line_of(ended: PhoneCallEnded, turns: tuple[TranscriptTurn, ...]) -> LineOutcome:
-    """Say how the line ended, by the reason if we know its word, else by the verdicts.
-
-    Only a person's own words, on a call that both verdicts pass, prove a human
-    without a reason.
-    """
-    reason = (ended.endedReason or "").casefold().replace("_", "-").replace(" ", "-")
-    if reason in LINE_OF_REASON:
-        return LINE_OF_REASON[reason]
+    """Say how the line ended, by the reason if we know its word, else by the verdicts and the talk."""
     verdicts = {_verdict(ended.providerStatus), _verdict(ended.deliveryStatus)}
-    if _verdict(ended.providerStatus) == "fail":
-        return LineOutcome.FAILED
-    if verdicts == {"pass"} and any(turn.speaker is Speaker.PERSON for turn in turns):
-        return LineOutcome.ANSWERED_HUMAN
-    return LineOutcome.UNKNOWN
+    return shared_line_of(
+        LineReport(
+            words=(ended.endedReason,),
+            seconds=ended.duration,
+            turns=turns,
+            says_failed=_verdict(ended.providerStatus) == "fail",
+            is_doubted=verdicts != {"pass"} and not is_known(ended.endedReason),
+        )
+    )
 
 
 def _verdict(word: str | None) -> str:
-    return (word or "").casefold()
+    return (word or "").strip().casefold()
 
 
 def _data(document: dict[str, Any]) -> dict[str, Any]:

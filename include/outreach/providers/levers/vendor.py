@@ -1,7 +1,7 @@
 """Levers, as the rest of the program knows it."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from outreach.providers.vendor import TRUST_429, WEBHOOK_SECRETS, ConnectionForm, Extra, Vendor, optional
@@ -14,6 +14,10 @@ if TYPE_CHECKING:
 
 MAX_BATCH = 200
 """No limit is documented; a request is also what one ambiguous answer puts in doubt."""
+
+DIALS_WITHIN = timedelta(hours=24)
+"""Neither pace nor end is documented, and nothing can be read or stopped; longer than a day a request has
+never been said to take."""
 
 TOKEN_PATH = "/auth/v1/api-key/auth"  # noqa: S105 - a path
 """Where tokens are had; it stands at the server's root, not under the API's."""

@@ -38,7 +38,7 @@ from outreach.providers.speechify.events import read_events
 from outreach.providers.speechify.generation import ApiVersion, api_version_of, may_replay
 from outreach.providers.speechify.read_calls import find_batches, observe_batch
 from outreach.providers.speechify.request import AHEAD_AT_MOST, build_batch_request
-from outreach.providers.speechify.vendor import MAX_RECIPIENTS
+from outreach.providers.speechify.vendor import DIALS_WITHIN, MAX_RECIPIENTS
 from outreach.providers.speechify.webhooks import check_headers, key_of, verify
 from outreach.providers.wire_json import read_object
 
@@ -57,6 +57,7 @@ def capabilities_of(version: ApiVersion, *, may_replay: bool) -> Capabilities:
         cancels=True,
         schedules_ahead=AHEAD_AT_MOST,
         webhooks=True,
+        dials_within=DIALS_WITHIN,
         trusts_429=True,
     )
 

@@ -11,6 +11,9 @@ from datetime import datetime
 from typing import Any
 
 from outreach.domain.outcomes import CallEvent, EventKind, LineOutcome, Speaker, TranscriptTurn
+from outreach.providers.dialling_words import first_line, words_with
+from outreach.providers.line_outcome import LineReport, kind_of
+from outreach.providers.line_outcome import line_of as shared_line_of
 from outreach.providers.speechify.evaluations import PROMISE_AMOUNT, PROMISE_DATE, Verdict, read_verdict
 from outreach.providers.speechify.reference import reference_in
 from outreach.providers.speechify.schema import Conversation, Envelope, Message, Recipient
@@ -21,21 +24,8 @@ OBSERVED = "speechify.recipient"
 STARTED = "conversation.started"
 ENDED = frozenset({"conversation.completed", "conversation.failed"})
 
-LINE_OF_REASON = {
-    "voicemail_message_left": LineOutcome.VOICEMAIL,
-    "voicemail_hangup": LineOutcome.VOICEMAIL,
-    "ivr_hangup": LineOutcome.VOICEMAIL,  # a machine answered, and nobody was spoken to
-    "unavailable_hangup": LineOutcome.NO_ANSWER,
-    "dial_no_answer": LineOutcome.NO_ANSWER,
-    "dial_busy": LineOutcome.BUSY,
-    "dial_rejected": LineOutcome.REJECTED,
-    "dial_failed": LineOutcome.FAILED,
-    "over_capacity": LineOutcome.FAILED,
-}
-"""Reasons that say by themselves how the line ended."""
-
-NOT_MADE = frozenset({LineOutcome.FAILED, LineOutcome.CANCELLED})
-"""Lines of a call that could not be made at all."""
+LINE_OF_WORD = words_with({"unavailable_hangup": LineOutcome.NO_ANSWER})
+"""The shared words with what Speechify alone says."""
 
 SPEAKERS = {"user": Speaker.PERSON, "assistant": Speaker.AGENT, "operator": Speaker.AGENT}
 """Roles that speak; ``system`` and ``tool`` are not heard."""
@@ -67,16 +57,26 @@ def read_events(document: dict[str, Any], *, event_key: str) -> list[CallEvent]:
     return [_notified(envelope, name=name, document=document, event_key=event_key)]
 
 
-def line_of(talk: Talk) -> LineOutcome:
-    """Say how the line ended: by the reason where its word is plain, else by whether anybody talked."""
-    reason = (talk.conversation.end_reason or "").casefold()
-    if reason in LINE_OF_REASON:
-        return LINE_OF_REASON[reason]
-    person_spoke = any(turn.speaker is Speaker.PERSON for turn in talk.turns)
-    if person_spoke or (talk.conversation.duration_ms or 0) > 0:
-        return LineOutcome.ANSWERED_HUMAN
-    failed = (talk.conversation.status or "").casefold() == "failed"
-    return LineOutcome.FAILED if failed else LineOutcome.UNKNOWN
+def was_cancelled(recipient: Recipient) -> bool:
+    """Tell whether Speechify says of a recipient that it was not dialled, in whatever word."""
+    return first_line((recipient.status,), LINE_OF_WORD) is LineOutcome.CANCELLED
+
+
+def line_of(talk: Talk, status: str | None = None) -> LineOutcome:
+    """Say how the line ended, by the reason where its word is plain, else by the talk.
+
+    ``status`` is the recipient's, where it says more than its conversation.
+    """
+    conversation = talk.conversation
+    return shared_line_of(
+        LineReport(
+            words=(conversation.end_reason, status),
+            seconds=conversation.duration_ms and conversation.duration_ms / 1000,
+            turns=talk.turns,
+            table=LINE_OF_WORD,
+            says_failed=(conversation.status or "").casefold() == "failed",
+        )
+    )
 
 
 def read_talk(document: Any, messages: Any, evaluations: Any) -> Talk:
@@ -96,11 +96,13 @@ def _observed(document: dict[str, Any], *, event_key: str) -> CallEvent:
     talk = read_talk(document.get("conversation"), document.get("messages"), document.get("evaluations"))
     kind, line = _state_of(recipient, talk, is_whole=document.get("evaluations") is not None)
     is_over = kind in (EventKind.COMPLETED, EventKind.FAILED)
+    words = talk.conversation.end_reason or recipient.error or recipient.status
     return _event(
         talk,
         event_key=event_key,
         kind=kind,
         line=line,
+        line_words=words if is_over else None,
         sources=(row, talk.document),
         phone=recipient.phone,
         provider_call_id=recipient.conversation_id,
@@ -112,20 +114,18 @@ def _observed(document: dict[str, Any], *, event_key: str) -> CallEvent:
 
 def _state_of(recipient: Recipient, talk: Talk, *, is_whole: bool) -> tuple[EventKind, LineOutcome]:
     """Say how far a recipient has come. What is read before its evaluations are there is not the end."""
-    match (recipient.status or "").casefold():
-        case "cancelled":
-            return EventKind.FAILED, LineOutcome.CANCELLED
-        case "failed" if recipient.conversation_id is None:
-            return EventKind.FAILED, LineOutcome.FAILED
-        case status if status in RECIPIENT_OVER and is_whole:
-            line = line_of(talk)
-            if not talk.document and status == "failed":
-                line = LineOutcome.FAILED
-            return _kind_of(line), line
-        case status if status in RECIPIENT_OVER or status == "dialing" or recipient.conversation_id:
-            return EventKind.IN_PROGRESS, LineOutcome.UNKNOWN
-        case _:
-            return EventKind.ACCEPTED, LineOutcome.UNKNOWN
+    status = (recipient.status or "").casefold()
+    is_cancelled = was_cancelled(recipient)
+    if recipient.conversation_id is None and (is_cancelled or status == "failed"):
+        line = first_line((recipient.error, status), LINE_OF_WORD) or LineOutcome.FAILED
+        line = LineOutcome.CANCELLED if is_cancelled else line
+        return kind_of(line), line
+    if is_whole and (is_cancelled or status in RECIPIENT_OVER):
+        line = line_of(talk, status if is_cancelled or not talk.document else None)
+        return kind_of(line), line
+    if is_cancelled or status in RECIPIENT_OVER or status == "dialing" or recipient.conversation_id:
+        return EventKind.IN_PROGRESS, LineOutcome.UNKNOWN
+    return EventKind.ACCEPTED, LineOutcome.UNKNOWN
 
 
 def _notified(envelope: Envelope, *, name: str, document: dict[str, Any], event_key: str) -> CallEvent:
@@ -140,8 +140,9 @@ def _notified(envelope: Envelope, *, name: str, document: dict[str, Any], event_
     return _event(
         talk,
         event_key=event_key,
-        kind=_kind_of(line) if is_over else EventKind.IN_PROGRESS,
+        kind=kind_of(line) if is_over else EventKind.IN_PROGRESS,
         line=line,
+        line_words=talk.conversation.end_reason or talk.conversation.status,
         sources=(talk.document,),
         raw=document,
     )
@@ -152,6 +153,7 @@ def _event(
     *,
     kind: EventKind,
     line: LineOutcome,
+    line_words: str | None,
     sources: tuple[Mapping[str, Any], ...],
     event_key: str,
     raw: dict[str, Any],
@@ -170,6 +172,7 @@ def _event(
         signature=reference.signature,
         phone=phone or conversation.to_number,
         line=line,
+        line_words=line_words,
         provider_call_id=provider_call_id or conversation.id,
         provider_record_id=provider_record_id,
         conversation_words=talk.verdict.words,
@@ -185,10 +188,6 @@ def _event(
         result=talk.verdict.values,
         raw=raw,
     )
-
-
-def _kind_of(line: LineOutcome) -> EventKind:
-    return EventKind.FAILED if line in NOT_MADE else EventKind.COMPLETED
 
 
 def _turns(messages: Iterable[dict[str, Any]]) -> Iterable[TranscriptTurn]:

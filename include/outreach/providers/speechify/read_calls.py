@@ -8,9 +8,10 @@ from uuid import UUID
 
 from outreach.domain.errors import SubmitError, Unavailable
 from outreach.providers.base import Observation, SubmittedBatch
+from outreach.providers.dialling_words import folded
 from outreach.providers.speechify.api_client import ApiClient
 from outreach.providers.speechify.classify_answer import batch_in
-from outreach.providers.speechify.events import LINE_OF_REASON, OBSERVED, RECIPIENT_OVER
+from outreach.providers.speechify.events import LINE_OF_WORD, OBSERVED, RECIPIENT_OVER, was_cancelled
 from outreach.providers.speechify.reference import reference_in
 from outreach.providers.speechify.schema import Batch, Conversation, Recipient
 
@@ -156,7 +157,7 @@ class _CallReader:
     async def read(self, row: dict[str, Any]) -> dict[str, Any] | None:
         """Read all that there is about one row; None when it is about no call that is awaited."""
         recipient = Recipient.model_validate(row)
-        is_over = (recipient.status or "").casefold() in RECIPIENT_OVER
+        is_over = (recipient.status or "").casefold() in RECIPIENT_OVER or was_cancelled(recipient)
         named = reference_in(row).call_id is not None
         document: dict[str, Any] = {
             "kind": OBSERVED,
@@ -184,7 +185,7 @@ class _CallReader:
             return {"conversation": found}
         messages = await self._all(conversation_id, "messages")
         evaluations = await self._all(conversation_id, "evaluations")
-        waits = not evaluations and reason not in LINE_OF_REASON
+        waits = not evaluations and folded(reason) not in LINE_OF_WORD
         return {
             "conversation": found,
             "messages": messages,

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from outreach.providers.vendor import WEBHOOK_SECRETS, ConnectionForm, Extra, Vendor, optional
@@ -16,6 +16,10 @@ if TYPE_CHECKING:
 
 MAX_RECIPIENTS = 1000
 """Of one batch, as documented."""
+
+DIALS_WITHIN = timedelta(hours=24)
+"""How many calls are dialled at once is not documented; a batch is dialled through once it has begun, and
+has no hours that come again. It can be read and cancelled, so that this long is rarely needed."""
 
 API_VERSION = "2026-06-28"
 """The version in which ``dynamic_vars`` became ``dynamic_variables``; no other change has a known date."""

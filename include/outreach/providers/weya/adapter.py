@@ -38,7 +38,7 @@ from outreach.providers.weya.credentials import adding_headers, require_usable, 
 from outreach.providers.weya.events import read_record
 from outreach.providers.weya.read_calls import Reader
 from outreach.providers.weya.request import build_addition
-from outreach.providers.weya.vendor import MAX_BATCH, USER_TOKEN
+from outreach.providers.weya.vendor import DIALS_WITHIN, MAX_BATCH, USER_TOKEN
 from outreach.providers.wire_json import read_object
 
 UNSIGNED = "Weya documents no signed webhooks; results are read back"
@@ -57,6 +57,7 @@ def capabilities_of(account: Account) -> Capabilities:
         cancels=reads,
         schedules_ahead=None,
         webhooks=False,
+        dials_within=DIALS_WITHIN,
         trusts_429=read_flag(account, TRUST_429.name),
     )
 

@@ -33,6 +33,8 @@ class Question:
     headers: Mapping[str, str] = field(repr=False)
     params: Mapping[str, str | int] = field(default_factory=dict)
     body: Mapping[str, Any] | None = None
+    proves: str = "nothing was read, which says nothing about any call"
+    """What follows when it fails."""
     may_be_quoted: bool = False
     """Whether what is said of an error may be passed on: where Weya has people, it may name them."""
 
@@ -68,7 +70,7 @@ async def ask(question: Question, *, within_seconds: float = ASK_SECONDS) -> Tol
             )
     except (httpx.TransportError, httpx.DecodingError, TimeoutError) as error:
         raise Unavailable(
-            f"no answer to {question.words}: {type(error).__name__}; nobody was called"
+            f"no answer to {question.words}: {type(error).__name__}; {question.proves}"
         ) from error
     envelope = Envelope.read(response.content)
     return Told(
@@ -92,14 +94,14 @@ def failure(
     """Say what follows from an answer that is no success; ``advice`` is for a refused credential."""
     said = f"{question.words} answered {told.status}{_quoted(told, question)}"
     if told.status == 429:
-        return RateLimited(f"{said}; nobody was called", retry_after=retry_after(told.headers, now=now))
+        return RateLimited(f"{said}; {question.proves}", retry_after=retry_after(told.headers, now=now))
     if told.status >= 500 or told.status in TRY_LATER:
-        return Unavailable(f"{said}; nobody was called")
+        return Unavailable(f"{said}; {question.proves}")
     if told.status in (401, 403, 404, 405):
         return AccessRefused(
-            f"{said}; {advice} of connection {account}; nobody was called", status=told.status
+            f"{said}; {advice} of connection {account}; {question.proves}", status=told.status
         )
-    return RefusedByProvider(f"{said}; nobody was called. Redirects are not followed")
+    return RefusedByProvider(f"{said}; {question.proves}. Redirects are not followed")
 
 
 def _quoted(told: Told, question: Question) -> str:

@@ -73,6 +73,7 @@ async def create_batch(account: Account, batch: NewBatch, *, now: datetime) -> s
         url=api_address(account, CREATE_PATH),
         headers=key_headers(account),
         body=body,
+        proves="nobody was called",
         may_be_quoted=True,
     )
     told = await ask(question)

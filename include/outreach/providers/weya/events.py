@@ -2,8 +2,8 @@
 
 Weya shows a record of each call with a log of each ring, and of all the words a
 log may have documents ``completed`` alone; a record without logs is ``pending``.
-So the table holds what telephony calls the usual endings. A word that is not in
-it says nothing: then a log is over when there was talk, and in progress if not.
+So the shared words of voice platforms are read. A word that is not among them
+says nothing: then a log is over when there was talk, and in progress if not.
 """
 
 from datetime import UTC, datetime
@@ -12,35 +12,12 @@ from uuid import UUID
 
 from pydantic import ValidationError
 
-from outreach.domain.outcomes import CallEvent, EventKind, LineOutcome, Speaker, TranscriptTurn
+from outreach.domain.outcomes import CallEvent, EventKind, LineOutcome, TranscriptTurn
+from outreach.providers.dialling_words import folded, is_known
+from outreach.providers.line_outcome import LineReport, kind_of
+from outreach.providers.line_outcome import line_of as shared_line_of
 from outreach.providers.transcripts import read_turns
 from outreach.providers.weya.schema import Observed, PhoneLog, Record, objects
-
-TALKED = frozenset({"completed", "complete", "answered", "success", "successful", "hangup", "ended"})
-"""Words of a call that was taken, by a person or by a machine."""
-
-LINE_OF_STATUS = {
-    "answeredbyhuman": LineOutcome.ANSWERED_HUMAN,
-    "human": LineOutcome.ANSWERED_HUMAN,
-    "voicemail": LineOutcome.VOICEMAIL,
-    "machine": LineOutcome.VOICEMAIL,
-    "answeringmachine": LineOutcome.VOICEMAIL,
-    "noanswer": LineOutcome.NO_ANSWER,
-    "notanswered": LineOutcome.NO_ANSWER,
-    "unanswered": LineOutcome.NO_ANSWER,
-    "missed": LineOutcome.NO_ANSWER,
-    "timeout": LineOutcome.NO_ANSWER,
-    "busy": LineOutcome.BUSY,
-    "userbusy": LineOutcome.BUSY,
-    "rejected": LineOutcome.REJECTED,
-    "declined": LineOutcome.REJECTED,
-    "invalid": LineOutcome.INVALID_NUMBER,
-    "invalidnumber": LineOutcome.INVALID_NUMBER,
-    "failed": LineOutcome.FAILED,
-    "error": LineOutcome.FAILED,
-    "cancelled": LineOutcome.CANCELLED,
-    "canceled": LineOutcome.CANCELLED,
-}
 
 UNDER_WAY = frozenset(
     {
@@ -60,12 +37,7 @@ UNDER_WAY = frozenset(
     }
 )
 
-OVER = TALKED | LINE_OF_STATUS.keys()
-
 FIRST = datetime.min.replace(tzinfo=UTC)
-
-NOT_MADE = frozenset({LineOutcome.FAILED, LineOutcome.INVALID_NUMBER, LineOutcome.CANCELLED})
-"""Lines of a call that could not be made at all."""
 
 
 def read_record(document: dict[str, Any], *, event_key: str) -> list[CallEvent]:
@@ -80,7 +52,7 @@ def read_record(document: dict[str, Any], *, event_key: str) -> list[CallEvent]:
         raise ValueError(f"not an observation of Weya: {invalid.error_count()} mistakes") from None
     record = Record.model_validate(observed.record)
     logs = _in_order([PhoneLog.model_validate(log) for log in objects(record.phoneLogs)])
-    if not logs and _folded(record.callStatus) in OVER:
+    if not logs and is_known(record.callStatus):
         # The word is the record's own: its ring was not logged, or is not yet.
         logs = [PhoneLog(callStatus=record.callStatus)]
     if not logs:
@@ -132,6 +104,7 @@ def _of_log(
         signature=record.signature,
         phone=_e164(record.phoneNumber),
         line=line,
+        line_words=log.callStatus,
         provider_call_id=f"{record.id}/{number}" if record.id else None,
         provider_record_id=record.id,
         duration_seconds=log.callDuration,
@@ -144,30 +117,18 @@ def _of_log(
 
 
 def _kind_of(log: PhoneLog, line: LineOutcome) -> EventKind:
-    word = _folded(log.callStatus)
     talked = bool(log.callDuration or log.transcript)
-    if word in UNDER_WAY or not (word in OVER or talked):
+    if folded(log.callStatus) in UNDER_WAY or not (is_known(log.callStatus) or talked):
         return EventKind.IN_PROGRESS
-    return EventKind.FAILED if line in NOT_MADE else EventKind.COMPLETED
+    return kind_of(line)
 
 
 def line_of(log: PhoneLog, turns: tuple[TranscriptTurn, ...]) -> LineOutcome:
-    """Say how the line ended, by its word if that tells.
-
-    A call that was taken may have been taken by a machine; only a person's own
-    words prove a person. Without them the line stays unknown, since a later
-    reading can still tell it, and no reading takes a person back.
-    """
-    word = _folded(log.callStatus)
-    if word in LINE_OF_STATUS:
-        return LINE_OF_STATUS[word]
-    if word not in UNDER_WAY and any(turn.speaker is Speaker.PERSON for turn in turns):
-        return LineOutcome.ANSWERED_HUMAN
-    return LineOutcome.UNKNOWN
-
-
-def _folded(word: str | None) -> str:
-    return "".join(part for part in (word or "").casefold() if part.isalnum())
+    """Say how the line ended; unknown while it goes on, since no reading takes back what was said."""
+    if folded(log.callStatus) in UNDER_WAY:
+        return LineOutcome.UNKNOWN
+    report = LineReport(words=(log.callStatus,), seconds=log.callDuration, turns=turns)
+    return shared_line_of(report)
 
 
 def _e164(number: str | None) -> str | None:

@@ -84,7 +84,7 @@ class Reader:
         try:
             listed = BatchList.model_validate(told.envelope.data)
         except ValidationError:
-            raise Unavailable(f"{question.words} answered with something else than batches") from None
+            raise _unreadable(question, "batches") from None
         pagination = listed.pagination
         page = Page(
             rows=objects(listed.batches),
@@ -144,6 +144,7 @@ class Reader:
             url=api_address(self.account, STOP_PATH),
             headers=self.user.headers,
             body={"batchId": batch_id, "userId": self.user.user_id},
+            proves="the batch may go on",
         )
         self._require_success(await ask(question), question)
 
@@ -180,12 +181,16 @@ class Reader:
             )
 
 
+def _unreadable(question: Question, what: str) -> Unavailable:
+    return Unavailable(f"{question.words} answered with something else than {what}; {question.proves}")
+
+
 def _page_of(told: Told, question: Question) -> Page:
     """Read a page of a batch; raises ``Unavailable`` for anything else."""
     try:
         details = BatchDetails.model_validate(told.envelope.data)
     except ValidationError:
-        raise Unavailable(f"{question.words} answered with something else than a batch") from None
+        raise _unreadable(question, "a batch") from None
     batch = {"batchId": details.batchId, "batchStatus": details.batchStatus}
     return Page(rows=objects(details.data), total=details.total, pages=details.totalPages, batch=batch)
 

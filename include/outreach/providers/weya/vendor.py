@@ -1,7 +1,7 @@
 """Weya, as the rest of the program knows it."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from outreach.providers.vendor import TRUST_429, ConnectionForm, Extra, Vendor, optional
@@ -13,6 +13,10 @@ if TYPE_CHECKING:
 
 MAX_BATCH = 1000
 """Weya stores a request in chunks of so many records; more would leave open which chunk failed."""
+
+DIALS_WITHIN = timedelta(days=8)
+"""A batch has no end. Its calling hours are a day of the week's, so what was not dialled in its night is
+dialled in the same hours a week later, unless the batch was stopped; one day more is for its hours."""
 
 USER_TOKEN = "user_token"  # noqa: S105 - the name of an extra
 

@@ -121,6 +121,7 @@ def _facts(row: RowMapping, transcript: Transcript | None) -> CallFacts:
     return CallFacts(
         state=CallState(row["state"]),
         line=None if line is None else LineOutcome(line),
+        line_words=row["line_words"],
         conversation=None if conversation is None else ConversationOutcome(conversation),
         conversation_words=row["conversation_words"],
         compliance_labels=frozenset(map(ConversationOutcome, row["compliance_labels"])),
@@ -151,6 +152,7 @@ def record_facts(
         "now": now,
         "state": facts.state,
         "line_outcome": facts.line,
+        "line_words": facts.line_words,
         "conversation_outcome": facts.conversation,
         "conversation_words": facts.conversation_words,
         "is_unmapped": is_unmapped(facts, call.words),

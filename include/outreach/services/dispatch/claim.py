@@ -26,6 +26,7 @@ from outreach.services.dispatch.presend_checks import (
 )
 from outreach.services.runs.ledger_settings import LedgerSettings
 from outreach.services.runs.run import Run, read_run
+from outreach.services.safeguards.account_limits import dials_within
 from outreach.storage import tables
 from outreach.storage.engine import changing
 from outreach.storage.statements import statement
@@ -149,8 +150,9 @@ def claim_within(
         )
         return NotClaimed(why="nobody of the batch is left to call", is_settled=True)
     request = _request(run, batch, calls, settings, provider_batch_id=provider_batch_id, start_at=start_at)
+    may_dial_until = (start_at or now) + dials_within(account, provider.capabilities)
     body = build(request)
-    return _write_down(connection, request, batch, calls, body, now=now)
+    return _write_down(connection, request, batch, calls, body, may_dial_until=may_dial_until, now=now)
 
 
 def _lock_batch(connection: Connection, batch_id: UUID) -> RowMapping:
@@ -204,6 +206,7 @@ def _write_down(
     calls: Sequence[RowMapping],
     body: bytes,
     *,
+    may_dial_until: datetime,
     now: datetime,
 ) -> Claim:
     fence = batch["attempts"] + 1
@@ -220,6 +223,7 @@ def _write_down(
             problem=None,
             provider_batch_id=request.provider_batch_id,
             starts_at=request.start_at,
+            may_dial_until=may_dial_until,
             may_replay=False,
         )
     )

@@ -99,13 +99,14 @@ def _await_canary(
     capabilities: Capabilities,
     now: datetime,
 ) -> Wait | None:
-    """Hold the second batch back until an event proves that results find their way to us.
+    """Hold the second batch back until a call has ended under our seal: results find their way to us.
 
-    An account that never reports anything has nothing to wait for.
+    That the provider has the calls, or dials them, proves only that it can be
+    read. An account that never reports anything has nothing to wait for.
     """
     if not capabilities.reports:
         return None
-    if run.campaign.config.batches.canary == 0 or any(batch["confirmed_at"] for batch in batches):
+    if run.campaign.config.batches.canary == 0 or any(batch["has_ended"] for batch in batches):
         return None
     sent = [batch for batch in batches if batch["state"] == BatchState.SUBMITTED and not batch["is_revoked"]]
     if not sent:
@@ -119,8 +120,8 @@ def _await_canary(
         connection,
         account_scope(connection_id),
         reason=(
-            f"the first batch of {run.campaign.campaign_id} on {run.run_date} reported nothing within "
-            f"{run.campaign.config.batches.canary_within}: "
+            f"the first batch of {run.campaign.campaign_id} on {run.run_date} reported "
+            f"{_what_it_reported(sent)} within {run.campaign.config.batches.canary_within}: "
             + _what_to_check(sent, capabilities, connection_id)
         ),
         by="submit_calls",
@@ -129,9 +130,18 @@ def _await_canary(
     return _wait(run, connection_id, WaitFor.ACCOUNT, run.call_until)
 
 
+def _what_it_reported(sent: Sequence[RowMapping]) -> str:
+    return "no end of a call" if any(batch["confirmed_at"] for batch in sent) else "nothing"
+
+
 def _what_to_check(sent: Sequence[RowMapping], capabilities: Capabilities, connection_id: str) -> str:
     if all(batch["is_exported"] for batch in sent):
         return "ask whoever exported it whether it was launched, then open the gate"
+    if any(batch["confirmed_at"] for batch in sent):
+        return (
+            "it has the calls and ended none of them. Look at the provider whether it dials; where it only "
+            "takes longer, give `batches.canary_within` more time; then open the gate"
+        )
     if capabilities.webhooks and not capabilities.polls:
         return (
             f"check that the provider's webhooks reach /outreach/webhooks/{connection_id} and that "

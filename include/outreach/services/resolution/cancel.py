@@ -29,6 +29,9 @@ NOT_LAUNCHED = (
     "the file, and say so with `outreach resolve <batch> --not-rung`"
 )
 
+UNDER_WAY_FOR = timedelta(hours=1)
+"""How long a call may go on that was under way when its batch was stopped."""
+
 LEFT_OVER_FOR = timedelta(days=30)
 """How long after its claim a batch is still to be stopped, hour after hour, until the provider agrees."""
 
@@ -186,6 +189,7 @@ def _note(ledger: Engine, answer: BatchAnswer, *, by: str, now: datetime) -> Non
         "batch_id": answer.batch_id,
         "problem": f"{outcome} when {by} cancelled it: {answer.words}",
         "now": now,
+        "under_way_until": now + UNDER_WAY_FOR,
     }
     with ledger.begin() as connection:
         connection.execute(statement("batch_stopped" if answer.stopped else "note_on_batch"), parameters)

@@ -5,7 +5,7 @@ account. Nothing here plans a call again: who surely was not rung gets a *new*
 call, with a name of its own, so that a late event can still be told apart.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -38,6 +38,15 @@ class Resolution(StrEnum):
     """
     CLOSE = "close"
     """It cannot be found out; counts as rung, nobody is called again."""
+
+
+STATES_OF: Mapping[Resolution, tuple[CallState, ...]] = {
+    # Whose phone rang was handed over, and the trail of the call says so.
+    Resolution.RANG: (CallState.SUBMITTED, CallState.EXPIRED),
+    Resolution.NOT_RUNG: (CallState.FAILED,),
+    Resolution.CLOSE: (CallState.EXPIRED,),
+}
+"""The states that a resolved call goes through."""
 
 
 class ResolutionRefused(RunNotReady):
@@ -147,12 +156,12 @@ def _require_time(
 def _resolve(
     connection: Connection, rows: Sequence[RowMapping], resolution: Resolution, *, reason: str, now: datetime
 ) -> None:
-    state = CallState.FAILED if resolution is Resolution.NOT_RUNG else CallState.EXPIRED
     problem = f"resolved by a person as {resolution}: {reason}"
-    connection.execute(
-        statement("resolve_call"),
-        [{"call_id": row["call_id"], "state": state, "problem": problem, "now": now} for row in rows],
-    )
+    for state in STATES_OF[resolution]:
+        connection.execute(
+            statement("resolve_call"),
+            [{"call_id": row["call_id"], "state": state, "problem": problem, "now": now} for row in rows],
+        )
     if resolution is Resolution.NOT_RUNG:
         plan_new_calls(connection, rows, now=now)
     for batch_id in {row["batch_id"] for row in rows}:

@@ -22,12 +22,14 @@ from outreach.providers.base import (
     BatchCall,
     BatchOutline,
     BatchRequest,
+    Capabilities,
     Finding,
     Receipt,
     SubmittedBatch,
     VoiceProvider,
 )
 from outreach.services.dispatch.throttle import Pace
+from outreach.services.safeguards.account_limits import dials_within
 from outreach.services.safeguards.circuit_breaker import max_unknown
 
 LOOK_EVERY_SECONDS = 5.0
@@ -62,7 +64,7 @@ def capabilities_in_words(provider: VoiceProvider) -> list[Finding]:
     return [Finding(subject=subject, passed=None, words=each) for subject, each in words.items()]
 
 
-def settings_in_words(account: Account) -> list[Finding]:
+def settings_in_words(account: Account, capabilities: Capabilities) -> list[Finding]:
     """Say which limits the connection sets, which of its extras nothing reads, and which time zones count."""
     zones = f"IANA {TIME_ZONE_DATA_VERSION}, from the package tzdata"
     findings = [Finding(subject="time zones", passed=None, words=zones)]
@@ -71,12 +73,14 @@ def settings_in_words(account: Account) -> list[Finding]:
         findings.append(Finding(subject="extras", passed=False, words=words))
     try:
         pace, unknown = Pace.of(account), max_unknown(account)
+        within = dials_within(account, capabilities)
     except ConfigurationError as mistake:
         return [*findings, Finding(subject="limits", passed=False, words=str(mistake))]
     limits = {
         "lines": pace.lines,
         "max_outstanding": pace.max_outstanding,
         "max_unknown": unknown,
+        "dials_within": f"{within.total_seconds() / 3600:g} h",
     }
     words = ", ".join(f"{name} {'no bound' if each is None else each}" for name, each in limits.items())
     return [*findings, Finding(subject="limits", passed=None, words=words)]

@@ -1,7 +1,10 @@
 """The limits of an account, as the extras of its connection say them."""
 
+from datetime import timedelta
+
+from outreach.campaign.durations import read_duration
 from outreach.domain.errors import ConfigurationError
-from outreach.providers.base import Account
+from outreach.providers.base import Account, Capabilities
 
 
 def read_limit(account: Account, name: str, *, at_least: int) -> int | None:
@@ -20,6 +23,30 @@ def read_limit(account: Account, name: str, *, at_least: int) -> int | None:
             "more; correct it or leave it out. Nothing was sent"
         )
     return number
+
+
+def dials_within(account: Account, capabilities: Capabilities) -> timedelta:
+    """Say how long after its start a batch of the account may still be dialled.
+
+    The adapter declares it, and the connection may say less. Raises
+    ``ConfigurationError`` for what is no duration, or is more.
+    """
+    value = account.options.get("dials_within")
+    longest = capabilities.dials_within
+    if value is None or value == "":
+        return longest
+    try:
+        within = read_duration(value) if isinstance(value, str) else None
+    except ValueError:
+        within = None
+    if not isinstance(within, timedelta) or within > longest:
+        hours = longest.total_seconds() / 3600
+        raise ConfigurationError(
+            f"the extra dials_within of connection {account.connection_id} must be a duration such as 6h, "
+            f"and no longer than the {hours:.0f} hours that {account.provider} may take; correct it or leave "
+            "it out. Nothing was sent"
+        )
+    return within
 
 
 def _whole_number(value: object) -> int | None:

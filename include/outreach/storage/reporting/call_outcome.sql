@@ -42,7 +42,8 @@ SELECT run.campaign_id,
        about.oldest_due_date,
        coalesce(owed.totals, '{}') AS totals,
        call.person_key,
-       nullif(array_to_string(call.promise_sources, ', '), '') AS promise_source
+       nullif(array_to_string(call.promise_sources, ', '), '') AS promise_source,
+       call.line_words
 FROM outreach.call
 JOIN outreach.campaign_run AS run USING (run_id)
 JOIN outreach.contact USING (run_id, person_id)
@@ -50,7 +51,11 @@ LEFT JOIN outreach.call_batch AS batch USING (batch_id)
 LEFT JOIN outreach.call_transcript AS transcript ON transcript.call_id = call.call_id
 LEFT JOIN LATERAL (
     SELECT min(happened_at) FILTER (WHERE to_state = :planned) AS planned_at,
-           min(happened_at) FILTER (WHERE to_state = ANY(:proven_handover_states)) AS handed_over_at
+           min(happened_at) FILTER (
+               WHERE to_state = ANY(:proven_handover_states)
+                  -- A failed call had reached the provider if that reported how it ended.
+                  OR (to_state = :failed AND call.ended_at IS NOT NULL)
+           ) AS handed_over_at
     FROM outreach.call_transition
     WHERE call_transition.call_id = call.call_id
 ) AS moved ON true
@@ -117,3 +122,4 @@ COMMENT ON COLUMN reporting.call_outcome.oldest_due_date IS 'The earliest due da
 COMMENT ON COLUMN reporting.call_outcome.totals IS 'What was open on them per currency, as exact text: {"SAR": "150.25"}.';
 COMMENT ON COLUMN reporting.call_outcome.person_key IS 'The id folded: case, width and invisible characters apart; the do-not-call list and caps compare it.';
 COMMENT ON COLUMN reporting.call_outcome.promise_source IS 'In which field of the provider''s result the date and the amount of the promise stood; null without a promise.';
+COMMENT ON COLUMN reporting.call_outcome.line_words IS 'The provider''s own word for how the line ended, beside what it was read as; null where it gave none.';

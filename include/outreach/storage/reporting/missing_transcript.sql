@@ -14,14 +14,18 @@ SELECT run.campaign_id,
 FROM outreach.call
 JOIN outreach.campaign_run AS run USING (run_id)
 LEFT JOIN outreach.call_batch AS batch USING (batch_id)
-WHERE call.line_outcome = :line_answered_human
+WHERE (
+          call.line_outcome = :line_answered_human
+          -- There was talk, and who talked only a transcript can tell.
+          OR (call.line_outcome = :line_unknown AND call.duration_seconds > 0)
+      )
   AND call.ended_at IS NOT NULL
   AND NOT EXISTS (
       SELECT FROM outreach.call_transcript AS transcript WHERE transcript.call_id = call.call_id
   );
 
 COMMENT ON VIEW reporting.missing_transcript IS
-    'One row a call that a human answered, that has ended, and of which no transcript has come. A transcript that comes later takes its row away.';
+    'One row a call that was taken, by a human as far as is known, that has ended, and of which no transcript has come. A transcript that comes later takes its row away.';
 COMMENT ON COLUMN reporting.missing_transcript.campaign_id IS 'The campaign: the name of its folder.';
 COMMENT ON COLUMN reporting.missing_transcript.run_date IS 'Business date in the campaign''s time zone.';
 COMMENT ON COLUMN reporting.missing_transcript.wave IS '1, or a deliberate further round on the same date; 0 came too late to call anyone.';

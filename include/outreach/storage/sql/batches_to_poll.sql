@@ -24,7 +24,9 @@ asked AS (
                )
            )
            OR (
-               call.line_outcome = :line_answered_human
+               -- Whether a human took a call of which nothing certain is known, its transcript may tell.
+               (call.line_outcome = :line_answered_human
+                OR (call.line_outcome = :line_unknown AND call.duration_seconds IS DISTINCT FROM 0))
                AND transcript.call_id IS NULL
                AND call.ended_at > :ended_since
            )

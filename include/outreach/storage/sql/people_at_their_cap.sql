@@ -16,7 +16,7 @@ made AS MATERIALIZED (
     JOIN outreach.call_batch AS batch USING (batch_id)
     WHERE batch.claimed_at > :since
       AND (call.state = ANY(:may_have_rung_states)
-           OR (call.state = :failed AND call.ended_at IS NOT NULL))
+           OR (call.state = :failed AND call.ended_at IS NOT NULL AND call.line_outcome IS DISTINCT FROM :line_cancelled))
       AND (call.person_key IN (SELECT person_key FROM asked) OR call.phone IN (SELECT phone FROM asked))
 ),
 to_person AS (SELECT person_key, count(*) AS calls FROM made GROUP BY person_key),

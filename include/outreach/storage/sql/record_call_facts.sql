@@ -1,7 +1,10 @@
 UPDATE outreach.call
 SET state = :state,
     state_changed_at = CASE WHEN state = :state THEN state_changed_at ELSE :now END,
+    -- What stood in the way is over once the provider's own report moves the call.
+    problem = CASE WHEN state = :state THEN problem END,
     line_outcome = :line_outcome,
+    line_words = :line_words,
     conversation_outcome = :conversation_outcome,
     conversation_words = :conversation_words,
     is_unmapped = :is_unmapped,

@@ -1,7 +1,9 @@
--- Over when an event of the run came back from the account, or nothing unconfirmed is out any more.
+-- Over when a call of the run on the account has ended, an event waits that may say so, or nothing is out any more.
+-- That the provider has a call, or dials it, proves only that it can be read.
 SELECT EXISTS (
-    SELECT FROM outreach.call_batch
-    WHERE run_id = :run_id AND connection_id = :connection_id AND confirmed_at IS NOT NULL
+    SELECT FROM outreach.call_batch AS batch
+    JOIN outreach.call ON call.batch_id = batch.batch_id
+    WHERE batch.run_id = :run_id AND batch.connection_id = :connection_id AND call.ended_at IS NOT NULL
 ) OR EXISTS (
     SELECT FROM outreach.call_batch AS batch
     JOIN outreach.call ON call.batch_id = batch.batch_id
@@ -10,11 +12,10 @@ SELECT EXISTS (
     WHERE batch.run_id = :run_id AND batch.connection_id = :connection_id
 ) OR NOT EXISTS (
     SELECT FROM outreach.call_batch AS batch
-    WHERE run_id = :run_id AND connection_id = :connection_id AND state = :submitted AND confirmed_at IS NULL
+    WHERE run_id = :run_id AND connection_id = :connection_id AND state = :submitted
       -- One that a person exported and took back is not out either.
       AND (batch.exported_by IS NULL OR EXISTS (
           SELECT FROM outreach.call
-          WHERE call.batch_id = batch.batch_id
-            AND (call.state <> ALL(:no_call_states) OR call.ended_at IS NOT NULL)
+          WHERE call.batch_id = batch.batch_id AND call.state <> ALL(:no_call_states)
       ))
 )

@@ -31,6 +31,14 @@ WITH unfit AS (
                    WHERE other.phone = call.phone
                      AND other.call_id <> call.call_id
                      AND other.state = ANY(:open_states)
+               ) OR EXISTS (
+                   -- It expired with us, and the provider may still dial it.
+                   SELECT FROM outreach.call AS other
+                   JOIN outreach.call_batch AS dialled ON dialled.batch_id = other.batch_id
+                   WHERE other.phone = call.phone
+                     AND other.call_id <> call.call_id
+                     AND other.state = ANY(:expired_states)
+                     AND dialled.may_dial_until > :now
                ) THEN :withdrawal_phone_busy
            END AS reason
     FROM outreach.call

@@ -188,6 +188,7 @@ def _call_batch() -> None:
             "may_replay", sa.Boolean(), server_default=sa.text("false"), nullable=False, comment="Its sender heard no answer that could have released the key of the last claim."
         ),
         sa.Column("starts_at", MOMENT, comment="When the provider is to begin dialling; null is at once."),
+        sa.Column("may_dial_until", MOMENT, comment="Until when the provider may still dial what it has not reported; null until it is claimed."),
         sa.Column("out_of_reach_since", MOMENT, comment="Since when the account was out of reach for it, or refused us; null once it took a batch."),
         sa.Column("stopped_at", MOMENT, comment="When the provider agreed to dial nobody else of it."),
         sa.Column("exported_by", sa.Text(), comment="Who has it as a file and launches it; null where the machine sends it."),
@@ -224,6 +225,7 @@ def _call() -> None:
         sa.Column("withdrawal_reason", sa.Text(), comment="Why it was stopped before it was handed over; else null."),
         sa.Column("problem", sa.Text(), comment="What stood in the way, in the words of the provider or of the person who resolved it."),
         sa.Column("line_outcome", sa.Text(), comment="How the line ended: answered_human, voicemail, no_answer, …; null until it is reported."),
+        sa.Column("line_words", sa.Text(), comment="The provider's own word for how the line ended; null without one."),
         sa.Column("conversation_outcome", sa.Text(), comment="What was said: promise_to_pay, refused, none, …; null until it is reported."),
         sa.Column("conversation_words", sa.Text(), comment="The agent's own words, before campaign.yaml mapped them."),
         sa.Column("is_unmapped", sa.Boolean(), server_default=sa.text("false"), nullable=False, comment="A person said, or may have said, words that no table explains; the person is held meanwhile."),
@@ -243,6 +245,7 @@ def _call() -> None:
         schema="outreach",
         comment="One intent to ring one person once.",
     )
+    op.create_index("ix_call_expired_phone", "call", ["phone"], schema="outreach", postgresql_where=sa.text("state IN ('expired')"))
     op.create_index("ix_call_batch_id", "call", ["batch_id"], schema="outreach")
     op.create_index("ix_call_run_id_person_key", "call", ["run_id", "person_key"], schema="outreach")
     op.create_index("ix_call_unmapped", "call", ["person_key"], schema="outreach", postgresql_where=sa.text("is_unmapped"))

@@ -1,0 +1,64 @@
+"""How a line ended, by the provider's words and by what the transcript proves: one rule for all adapters.
+
+That a person answered is never taken from a word alone. It needs proof: talk
+time, and a turn of the person's own that is no greeting of a machine. Where
+words and proof contradict each other, nobody knows, and the line is unknown.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from outreach.domain.outcomes import EventKind, LineOutcome, TranscriptTurn
+from outreach.providers.dialling_words import LINE_OF_WORD, first_line
+from outreach.providers.machine_greetings import has_greeting, is_greeting, own_turns
+
+NOT_MADE = frozenset({LineOutcome.FAILED, LineOutcome.INVALID_NUMBER, LineOutcome.CANCELLED})
+"""Lines of a call that could not be made at all."""
+
+_NOT_TAKEN = frozenset(
+    {LineOutcome.NO_ANSWER, LineOutcome.BUSY, LineOutcome.REJECTED, LineOutcome.INVALID_NUMBER}
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class LineReport:
+    """What a provider says of a line that is over. ``words`` are its own, the most telling first."""
+
+    words: Sequence[str | None]
+    seconds: float | None
+    """Talk time; None where it was not said."""
+    turns: Sequence[TranscriptTurn]
+    table: Mapping[str, LineOutcome] = field(default_factory=lambda: LINE_OF_WORD)
+    """The shared words with the vendor's own."""
+    says_failed: bool = False
+    """Whether a verdict beside the words says that the call could not be made."""
+    is_doubted: bool = False
+    """Whether a verdict beside the words speaks against a talk."""
+
+
+def line_of(report: LineReport) -> LineOutcome:
+    """Say how a line ended; unknown where that is not certain."""
+    told = first_line(report.words, report.table)
+    own = own_turns(report.turns)
+    is_machine = is_greeting(own)
+    talked = report.seconds is not None and report.seconds > 0
+    is_human = talked and bool(own) and not is_machine
+    if told is LineOutcome.VOICEMAIL:
+        return LineOutcome.UNKNOWN if is_human and has_greeting(own) else told
+    if told in _NOT_TAKEN:
+        return LineOutcome.UNKNOWN if is_human else told
+    if is_machine:
+        return LineOutcome.VOICEMAIL
+    if is_human:
+        return LineOutcome.UNKNOWN if report.is_doubted else LineOutcome.ANSWERED_HUMAN
+    if told is LineOutcome.CANCELLED and (talked or own):
+        # The phone rang, whatever the word says: it is not counted as a call that was never dialled.
+        return LineOutcome.UNKNOWN
+    if told is None and report.says_failed:
+        return LineOutcome.FAILED
+    return told or LineOutcome.UNKNOWN
+
+
+def kind_of(line: LineOutcome) -> EventKind:
+    """Say whether a line that is over was a call, or could not be made."""
+    return EventKind.FAILED if line in NOT_MADE else EventKind.COMPLETED
