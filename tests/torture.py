@@ -36,7 +36,7 @@ from builders.ledger import insert_run
 from builders.night import Person, campaign, person
 from builders.night_checks import mistakes
 from builders.night_comparison import Comparison
-from builders.oracle import requests, results, rings, undelivered
+from builders.oracle import deliveries, requests, results, rings, undelivered
 from builders.sender_process import main as send
 from builders.sender_process import order_of
 from builders.shift import STILL_DUE, fill_warehouse
@@ -67,8 +67,8 @@ FAULTS: Sequence[dict[str, Any]] = (
     {"kind": "unprocessable", "contacts": [0]},
     {"kind": "rate_limited"},
     {"kind": "answer_slowly", "seconds": 0.3},
-    {"kind": "forge_event", "forgery": "wrong_secret"},
-    {"kind": "forge_event", "forgery": "wrong_seal"},
+    {"kind": "forge_event", "forgery": "wrong_secret", "times": 3},
+    {"kind": "forge_event", "forgery": "wrong_seal", "times": 3},
     {"kind": "lag_reads", "seconds": 5},
     {"kind": "unstable_paging", "times": 5},
     {"kind": "lose_echo", "times": 3},
@@ -108,6 +108,7 @@ class Tally:
             f"promises among them {self.compared['promises']}",
             f"transcripts         {self.compared['transcripts']}",
             f"events compared     {self.compared['events']}",
+            f"forgeries           {self.compared['forgeries']}",
             "mistakes            0",
         ]
 
@@ -142,12 +143,14 @@ def _night(here: Place, chance: random.Random, *, wave: int, tally: Tally) -> No
     stand = chance.choice(here.stands)
     since = {connection_id: len(entries) for connection_id, entries in here.logs().items()}
     sender = _plan(here, stand, chance, wave=wave)
-    for fault in chance.sample(FAULTS, k=chance.randint(0, 2)):
+    faults = chance.sample(FAULTS, k=chance.randint(0, 2))
+    for fault in faults:
         stand.simulator.faults.add(**fault)
         tally.faults[f"{fault['kind']} {fault.get('when', '')}"] += 1
     for _ in range(chance.randint(0, 3)):
         tally.kills += _crowd(sender, chance)
     stand.simulator.faults.clear()
+    _forge_on(stand, faults)
     try:
         _finish(here, sender, tally)
         _await_late_results(stand, sender)
@@ -155,9 +158,17 @@ def _night(here: Place, chance: random.Random, *, wave: int, tally: Tally) -> No
     except PromiseBroken as stuck:
         found = mistakes(here.comparison(runs=here.runs[-1:], since=since))
         raise PromiseBroken("\n".join([f"{stuck}; until now:", *found[:MISTAKES_SHOWN]])) from stuck
+    stand.simulator.faults.clear()
     comparison = here.comparison(runs=here.runs[-1:], since=since)
     _judge(comparison)
     _count(comparison, tally)
+
+
+def _forge_on(stand: Stand, faults: Sequence[dict[str, Any]]) -> None:
+    """Let forgeries go on to the night's end: most events come when the senders are through."""
+    for fault in faults:
+        if fault["kind"] == "forge_event":
+            stand.simulator.faults.add(**fault)
 
 
 def _plan(here: Place, stand: Stand, chance: random.Random, *, wave: int) -> Sender:
@@ -317,6 +328,8 @@ def _count(comparison: Comparison, tally: Tally) -> None:
     tally.compared["promises"] += sum(result.promised_on is not None for result in told)
     tally.compared["transcripts"] += sum(result.transcript_sha256 is not None for result in told)
     tally.compared["events"] += len(comparison.inbox)
+    sent = [attempt for entries in comparison.logs.values() for attempt in deliveries(entries)]
+    tally.compared["forgeries"] += sum(attempt.purpose not in ("event", "duplicate") for attempt in sent)
 
 
 def main() -> int:
