@@ -96,6 +96,13 @@ def test_what_is_said_in_several_events_is_known_in_whatever_order_they_come(led
             transaction.rollback()
 
 
+def test_a_promise_before_an_opt_out_is_known_also_when_its_event_comes_second(ledger: Engine) -> None:
+    """The second event changes nothing of the call, whose outcome stays the opt-out."""
+    call_id = a_call(ledger)
+    report(ledger, call_ended(call_id, callOutput="OPT_OUT"), call_ended(call_id, callOutput="PROMISE"))
+    assert learnt(ledger) == {("conversation", None), ("stop", "opt_out"), ("promise", None)}
+
+
 def told(connection: Any, call: KnownCall, words: str, **changes: Any) -> KnownCall:
     """One more event of the call, as the reduction takes it."""
     ordinary: dict[str, Any] = {

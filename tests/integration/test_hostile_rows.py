@@ -54,7 +54,8 @@ def test_hostile_rows_are_rows_that_the_ledger_takes(ledger: Engine) -> None:
         connection.execute(statement("create_extracted_row"))
         assert copy_rows(connection, "extracted_row", ExtractedRow._fields, rows) == STORED
         connection.execute(
-            statement("insert_extracted_invoices"), {"run_id": run_id, "shards": 1, "of_several_people": []}
+            statement("insert_extracted_invoices"),
+            {"run_id": run_id, "shards": 1, "of_several_people": [], "now": NOW},
         )
         assert connection.scalar(select(func.count()).select_from(tables.invoice)) == STORED
 
