@@ -84,7 +84,9 @@ def test_a_word_that_nothing_explains_holds_the_person_where_somebody_may_have_s
         LineOutcome.VOICEMAIL: "voicemail",
         LineOutcome.NO_ANSWER: "customer-did-not-answer",
     }
-    talk: dict[str, Any] = {} if line is LineOutcome.ANSWERED_HUMAN else {"transcription": None, "duration": 0}
+    talk: dict[str, Any] = (
+        {} if line is LineOutcome.ANSWERED_HUMAN else {"transcription": None, "duration": 0}
+    )
     deliver(ledger, call_ended(call_id, callOutput=ODD, endedReason=reasons[line], **talk), now=YESTERDAY)
     reduce_inbox(ledger, provider_of=levers, settings=SETTINGS, now=NOW)
     assert column(ledger, "line_outcome", run_id) == [line]

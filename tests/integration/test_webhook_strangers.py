@@ -1,8 +1,7 @@
 """Strangers who open requests and send little of them: a signed delivery does not wait for any of them."""
 
 import socket
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import AbstractContextManager, ExitStack
 from urllib.parse import urlsplit
 from uuid import UUID
 
@@ -10,7 +9,8 @@ import httpx
 import pytest
 from sqlalchemy import Engine, func, select, text
 
-from builders.events import call_ended, clock, signature_headers
+from builders.events import call_ended, signature_headers
+from builders.idle_requests import BODY, is_still_awaited, strangers
 from builders.ledger import insert_run
 from builders.night import Rung, person
 from builders.waiting import wait_until
@@ -19,7 +19,6 @@ from outreach.domain.calls import CallState
 from outreach.storage import tables
 from outreach.webhooks.body import AWAITED_OF_CLIENT, Bodies
 
-BODY = 1024 * 1024
 HALF = 200_000
 
 
@@ -32,31 +31,8 @@ def call_id(ledger: Engine) -> UUID:
     return found
 
 
-def opening(*, sent: int) -> bytes:
-    """A request that could be genuine by its headers: their time is now, and no one can tell who signed."""
-    lines = [
-        "POST /levers_default HTTP/1.1",
-        "host: localhost",
-        f"content-length: {BODY}",
-        "svix-id: msg_stranger",
-        f"svix-timestamp: {int(clock().timestamp())}",
-        "svix-signature: v1,c3RyYW5nZXI=",
-    ]
-    return "\r\n".join(lines).encode() + b"\r\n\r\n" + b"x" * sent
-
-
-@contextmanager
-def strangers(address: str, number: int, *, sent: int) -> Iterator[list[socket.socket]]:
-    """Connections whose request is opened, and of whose body only so much was sent."""
-    parts = urlsplit(address)
-    with ExitStack() as stack:
-        wires = []
-        for _ in range(number):
-            wire = socket.create_connection((parts.hostname or "", parts.port or 0), timeout=10)
-            wires.append(stack.enter_context(wire))
-            with suppress(ConnectionError):  # its place may be needed before all is sent
-                wire.sendall(opening(sent=sent))
-        yield wires
+def at_the_door(address: str, number: int, *, sent: int) -> AbstractContextManager[list[socket.socket]]:
+    return strangers(f"{address}/levers_default", number, sent=sent)
 
 
 def post(address: str, call_id: UUID) -> httpx.Response:
@@ -66,27 +42,18 @@ def post(address: str, call_id: UUID) -> httpx.Response:
     )
 
 
-def is_still_awaited(wire: socket.socket) -> bool:
-    """Whether a stranger's request has no answer yet."""
-    wire.setblocking(False)
-    with suppress(BlockingIOError, ConnectionError):
-        wire.recv(1)
-        return False
-    return True
-
-
 @pytest.mark.parametrize("sent", [0, 1000, BODY - 1], ids=["nothing", "a little", "all but the last byte"])
 def test_a_signed_delivery_is_acknowledged_while_strangers_hold_their_requests_open(
     ledger: Engine, call_id: UUID, sent: int
 ) -> None:
-    with running_webhooks(ledger) as address, strangers(address, 50, sent=sent) as wires:
+    with running_webhooks(ledger) as address, at_the_door(address, 50, sent=sent) as wires:
         assert post(address, call_id).json() == {"status": "kept"}
         assert any(map(is_still_awaited, wires))
 
 
 def test_one_client_holds_so_many_requests_open_and_no_more(ledger: Engine, call_id: UUID) -> None:
     more = AWAITED_OF_CLIENT + 10
-    with running_webhooks(ledger) as address, strangers(address, more, sent=0) as wires:
+    with running_webhooks(ledger) as address, at_the_door(address, more, sent=0) as wires:
         wait_until(lambda: sum(map(is_still_awaited, wires)) == AWAITED_OF_CLIENT)
         assert post(address, call_id).status_code == 200
         assert sum(map(is_still_awaited, wires)) == AWAITED_OF_CLIENT - 1
@@ -94,7 +61,10 @@ def test_one_client_holds_so_many_requests_open_and_no_more(ledger: Engine, call
 
 def test_the_body_that_was_awaited_longest_makes_room(ledger: Engine, call_id: UUID) -> None:
     bodies = Bodies(at_once=2 * HALF + 100)
-    with running_webhooks(ledger, bodies=bodies) as address, strangers(address, 2, sent=HALF) as wires:
+    with (
+        running_webhooks(ledger, bodies=bodies) as address,
+        at_the_door(address, 2, sent=HALF) as wires,
+    ):
         wait_until(lambda: bodies.held == 2 * HALF)
         assert post(address, call_id).status_code == 200
         assert sum(map(is_still_awaited, wires)) == 1
@@ -102,7 +72,10 @@ def test_the_body_that_was_awaited_longest_makes_room(ledger: Engine, call_id: U
 
 def test_one_client_s_bodies_hold_so_many_bytes_and_no_more(ledger: Engine) -> None:
     bodies = Bodies(at_once_of_client=3 * HALF)
-    with running_webhooks(ledger, bodies=bodies) as address, strangers(address, 5, sent=HALF) as wires:
+    with (
+        running_webhooks(ledger, bodies=bodies) as address,
+        at_the_door(address, 5, sent=HALF) as wires,
+    ):
         wait_until(lambda: sum(map(is_still_awaited, wires)) == 3)
         assert bodies.held <= 3 * HALF
 

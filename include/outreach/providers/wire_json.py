@@ -11,6 +11,9 @@ from typing import Any
 
 REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 
+MOST_DIGITS = 400
+"""Of a whole number; a longer one counts nothing, and is none."""
+
 ACCEPTANCE_KEPT = 100_000
 """Bytes of an acceptance that are kept as evidence; it may list up to a thousand ids."""
 
@@ -18,7 +21,7 @@ ACCEPTANCE_KEPT = 100_000
 def read_object(body: bytes) -> dict[str, Any]:
     """Read a JSON object; raises ``ValueError`` for anything else."""
     try:
-        document = _storable(json.loads(body, parse_constant=lambda _: None))
+        document = _storable(json.loads(body, parse_constant=lambda _: None, parse_int=_whole))
     except RecursionError as error:
         raise ValueError("the JSON is nested too deeply") from error
     if not isinstance(document, dict):
@@ -34,6 +37,11 @@ def read_acceptance(body: bytes | None) -> dict[str, Any]:
         return read_object(body)
     except ValueError:
         return {}
+
+
+def _whole(digits: str) -> int | None:
+    # Python refuses to read more than 4300 digits, and the whole document with them.
+    return int(digits) if len(digits) <= MOST_DIGITS else None
 
 
 def _storable(value: Any) -> Any:

@@ -67,6 +67,14 @@ def test_every_documented_field_has_its_place() -> None:
     )
 
 
+def test_a_number_without_end_costs_only_itself() -> None:
+    body = json.dumps({**EVENT, "duration": "endless"}).replace('"endless"', "9" * 5000).encode()
+
+    (event,) = PROVIDER.read_stored_event(body, event_key="msg_1")
+
+    assert (event.duration_seconds, event.conversation_words) == (None, "PROMISE_TO_PAY")
+
+
 def test_both_shapes_say_the_same() -> None:
     envelope = {"type": "phone_call.ended", "data": EVENT}
     (event,) = PROVIDER.read_stored_event(json.dumps(envelope).encode(), event_key="msg_1")
