@@ -18,6 +18,7 @@ from builders.speechify_accounts import account as speechify_account
 from builders.speechify_accounts import signed as signed_by_speechify
 from builders.weya_accounts import account as weya_account
 from outreach.domain.calls import CallState
+from outreach.domain.outcome_words import OutcomeWords
 from outreach.domain.outcomes import CallEvent, ConversationOutcome
 from outreach.domain.reduction import CallFacts, merge
 from outreach.providers.base import VoiceProvider
@@ -30,7 +31,7 @@ from outreach.storage import tables
 
 CALL = UUID("00000000-0000-4000-8000-000000000001")
 CLAIMED_AT = datetime(2026, 11, 20, 8, tzinfo=UTC)
-WORDS = {"OPT_OUT": ConversationOutcome.OPT_OUT, "REFUSED": ConversationOutcome.REFUSED}
+WORDS = OutcomeWords.of({"OPT_OUT": ConversationOutcome.OPT_OUT, "REFUSED": ConversationOutcome.REFUSED})
 PLACES = PromisePlaces.of(
     {
         "promise": {"date": "callOutput.day", "amount": "metadata.amount"},
@@ -118,7 +119,7 @@ def hostile(name: str, *, count: int) -> Iterator[bytes]:
 
 def facts_after(event: CallEvent, known: CallFacts) -> CallFacts:
     told = with_promise(event, PLACES)
-    return merge(known, told, outcomes=WORDS, heard_at=NOW, claimed_at=CLAIMED_AT)
+    return merge(known, told, words=WORDS, heard_at=NOW, claimed_at=CLAIMED_AT)
 
 
 @pytest.mark.parametrize(("name", "count"), [("levers", 60_000), ("speechify", 20_000), ("weya", 20_000)])
