@@ -20,7 +20,6 @@ send_gate = Table(
     Column(
         "changed_by", Text, nullable=False, comment="Who did it: a person, or a safeguard of the machine."
     ),
-    Column("not_before", Moment, comment="Always null: nothing writes or reads it."),
     comment="May anything be sent: everything, a campaign, or an account. No row means open.",
 )
 

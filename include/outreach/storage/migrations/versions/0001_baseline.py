@@ -22,7 +22,7 @@ depends_on = None
 
 MOMENT = sa.DateTime(timezone=True)
 
-FILES = ("0001_legal_transitions.sql", "0001_guards.sql", "0001_never_deleted.sql", "0001_reporting.sql")
+FILES = ("0001_safeguards.sql", "0001_legal_transitions.sql", "0001_guards.sql", "0001_never_deleted.sql", "0001_reporting.sql")
 
 
 def upgrade() -> None:
@@ -38,9 +38,6 @@ def upgrade() -> None:
     _call_transcript()
     _call_transcript_turn()
     _provider_event()
-    _fact()
-    _send_gate()
-    _ledger_identity()
     with op.get_bind().connection.cursor() as cursor:  # psycopg takes many statements only without parameters
         for name in FILES:
             cursor.execute(Path(__file__).with_name(name).read_text(encoding="utf-8"))
@@ -348,85 +345,3 @@ def _provider_event() -> None:
     )
     op.create_index("ix_provider_event_call_id", "provider_event", ["call_id"], schema="outreach")
     op.create_index("ix_provider_event_unapplied", "provider_event", ["event_id"], schema="outreach", postgresql_where=sa.text("applied_at IS NULL"))
-
-
-def _fact() -> None:
-    op.create_table(
-        "fact",
-        sa.Column("fact_id", sa.BigInteger(), sa.Identity(always=True), nullable=False, comment="Counts up in the order of entry."),
-        sa.Column("kind", sa.Text(), nullable=False, comment="stop, lift, promise, claims_paid, conversation, consent or dispute_seen."),
-        sa.Column("reason", sa.Text(), comment="Of a stop: opt_out, do_not_call, deceased, attorney, wrong_number or dispute; else null."),
-        sa.Column("subject", sa.Text(), nullable=False, comment="What it is about: person, phone, person_or_phone (either), phone_of_person (both), invoice."),
-        sa.Column("scope", sa.Text(), server_default="everything", nullable=False, comment="everything, or campaign:<id>"),
-        sa.Column("person_key", sa.Text(), comment="Customer id, folded as in outreach.call; null without a person."),
-        sa.Column("phone", sa.Text(), comment="E.164; null without a number."),
-        sa.Column("invoice_id", sa.Text(), comment="Invoice number exactly as it was read; null without an invoice."),
-        sa.Column("value", JSONB(), server_default=sa.text("'{}'"), nullable=False, comment="What is said beyond the kind, such as the date and the amount of a promise."),
-        sa.Column("words", sa.Text(), comment="Why, in the words of the person who wrote it; else null."),
-        sa.Column("happened_at", MOMENT, nullable=False, comment="When it happened, as far as is known."),
-        sa.Column("recorded_at", MOMENT, nullable=False, comment="When it was written."),
-        sa.Column("holds_until", MOMENT, comment="Until when a stop holds; null is until it is lifted."),
-        sa.Column("source", sa.Text(), nullable=False, comment="Who says so: a call, an event, a person, the warehouse."),
-        sa.Column("call_id", sa.Uuid(), comment="The call that it was learnt on; null without one."),
-        sa.Column("lifts", sa.BigInteger(), comment="Of a lift: the stop that it ends; else null."),
-        sa.CheckConstraint("(kind = 'stop') = (reason IS NOT NULL)", name=op.f("ck_fact_only_a_stop_has_a_reason")),
-        sa.CheckConstraint("(kind = 'lift') = (lifts IS NOT NULL)", name=op.f("ck_fact_only_a_lift_lifts")),
-        sa.CheckConstraint(
-            "CASE subject"
-            " WHEN 'person' THEN person_key IS NOT NULL AND phone IS NULL AND invoice_id IS NULL"
-            " WHEN 'phone' THEN person_key IS NULL AND phone IS NOT NULL AND invoice_id IS NULL"
-            " WHEN 'person_or_phone' THEN person_key IS NOT NULL AND phone IS NOT NULL AND invoice_id IS NULL"
-            " WHEN 'phone_of_person' THEN person_key IS NOT NULL AND phone IS NOT NULL AND invoice_id IS NULL"
-            " WHEN 'invoice' THEN phone IS NULL AND invoice_id IS NOT NULL"
-            " ELSE false END",
-            name=op.f("ck_fact_subject"),
-        ),
-        sa.ForeignKeyConstraint(["lifts"], ["outreach.fact.fact_id"], name=op.f("fk_fact_lifts")),
-        sa.PrimaryKeyConstraint("fact_id", name=op.f("pk_fact")),
-        schema="outreach",
-        comment="What is known of people, numbers and invoices; append-only. A stop holds until a lift names it.",
-    )
-    op.create_index("ix_fact_consent", "fact", ["person_key", "fact_id"], schema="outreach", postgresql_where=sa.text("kind = 'consent'"))
-    op.create_index("ix_fact_invoice_id", "fact", ["invoice_id"], schema="outreach", postgresql_where=sa.text("invoice_id IS NOT NULL"))
-    op.create_index("ix_fact_stop_person_key", "fact", ["person_key"], schema="outreach", postgresql_where=sa.text("kind = 'stop'"))
-    op.create_index("ix_fact_stop_phone", "fact", ["phone"], schema="outreach", postgresql_where=sa.text("kind = 'stop'"))
-    op.create_index(
-        "uq_fact_call",
-        "fact",
-        ["call_id", "kind", "reason", "subject", "person_key", "phone", "invoice_id", "value"],
-        unique=True,
-        schema="outreach",
-        postgresql_nulls_not_distinct=True,
-        postgresql_where=sa.text("call_id IS NOT NULL"),
-    )
-    op.create_index("uq_fact_lifts", "fact", ["lifts"], unique=True, schema="outreach", postgresql_where=sa.text("lifts IS NOT NULL"))
-
-
-def _send_gate() -> None:
-    op.create_table(
-        "send_gate",
-        sa.Column("scope", sa.Text(), nullable=False, comment="everything, campaign:<id> or account:<connection id>"),
-        sa.Column("is_open", sa.Boolean(), nullable=False, comment="Whether anything may be sent within the scope."),
-        sa.Column("reason", sa.Text(), server_default=sa.text("''"), nullable=False, comment="Why it was closed, or what was found out when it was opened."),
-        sa.Column("changed_at", MOMENT, nullable=False, comment="When it was last closed or opened."),
-        sa.Column("changed_by", sa.Text(), nullable=False, comment="Who did it: a person, or a safeguard of the machine."),
-        sa.Column("not_before", MOMENT, comment="Always null: nothing writes or reads it."),
-        sa.PrimaryKeyConstraint("scope", name=op.f("pk_send_gate")),
-        schema="outreach",
-        comment="May anything be sent: everything, a campaign, or an account. No row means open.",
-    )
-
-
-def _ledger_identity() -> None:
-    op.create_table(
-        "ledger_identity",
-        sa.Column("single", sa.Boolean(), server_default=sa.text("true"), nullable=False, comment="There is one row."),
-        sa.Column("system_identifier", sa.Text(), nullable=False, comment="Of the PostgreSQL cluster."),
-        sa.Column("timeline", sa.BigInteger(), nullable=False, comment="Rises with every failover and restore."),
-        sa.Column("confirmed_at", MOMENT, nullable=False, comment="When this database was last confirmed."),
-        sa.Column("confirmed_by", sa.Text(), nullable=False, comment="The person who confirmed it, or first use."),
-        sa.CheckConstraint("single", name=op.f("ck_ledger_identity_one_row")),
-        sa.PrimaryKeyConstraint("single", name=op.f("pk_ledger_identity")),
-        schema="outreach",
-        comment="Which database this ledger is. When it changes, commits may be lost and nothing is sent.",
-    )

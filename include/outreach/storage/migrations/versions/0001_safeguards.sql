@@ -1,0 +1,85 @@
+-- What stops calls: facts, send gates, and which database this ledger is.
+
+CREATE TABLE outreach.fact (
+    fact_id BIGINT GENERATED ALWAYS AS IDENTITY,
+    kind TEXT NOT NULL,
+    reason TEXT,
+    subject TEXT NOT NULL,
+    scope TEXT DEFAULT 'everything' NOT NULL,
+    person_key TEXT,
+    phone TEXT,
+    invoice_id TEXT,
+    value JSONB DEFAULT '{}' NOT NULL,
+    words TEXT,
+    happened_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    recorded_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    holds_until TIMESTAMP WITH TIME ZONE,
+    source TEXT NOT NULL,
+    call_id UUID,
+    lifts BIGINT,
+    CONSTRAINT pk_fact PRIMARY KEY (fact_id),
+    CONSTRAINT ck_fact_only_a_stop_has_a_reason CHECK ((kind = 'stop') = (reason IS NOT NULL)),
+    CONSTRAINT ck_fact_only_a_lift_lifts CHECK ((kind = 'lift') = (lifts IS NOT NULL)),
+    CONSTRAINT ck_fact_subject CHECK (CASE subject
+        WHEN 'person' THEN person_key IS NOT NULL AND phone IS NULL AND invoice_id IS NULL
+        WHEN 'phone' THEN person_key IS NULL AND phone IS NOT NULL AND invoice_id IS NULL
+        WHEN 'person_or_phone' THEN person_key IS NOT NULL AND phone IS NOT NULL AND invoice_id IS NULL
+        WHEN 'phone_of_person' THEN person_key IS NOT NULL AND phone IS NOT NULL AND invoice_id IS NULL
+        WHEN 'invoice' THEN phone IS NULL AND invoice_id IS NOT NULL
+        ELSE false END),
+    CONSTRAINT fk_fact_lifts FOREIGN KEY(lifts) REFERENCES outreach.fact (fact_id)
+);
+CREATE INDEX ix_fact_consent ON outreach.fact (person_key, fact_id) WHERE kind = 'consent';
+CREATE INDEX ix_fact_invoice_id ON outreach.fact (invoice_id) WHERE invoice_id IS NOT NULL;
+CREATE INDEX ix_fact_stop_person_key ON outreach.fact (person_key) WHERE kind = 'stop';
+CREATE INDEX ix_fact_stop_phone ON outreach.fact (phone) WHERE kind = 'stop';
+CREATE UNIQUE INDEX uq_fact_call ON outreach.fact (call_id, kind, reason, subject, person_key, phone, invoice_id, value) NULLS NOT DISTINCT WHERE call_id IS NOT NULL;
+CREATE UNIQUE INDEX uq_fact_lifts ON outreach.fact (lifts) WHERE lifts IS NOT NULL;
+COMMENT ON TABLE outreach.fact IS 'What is known of people, numbers and invoices; append-only. A stop holds until a lift names it.';
+COMMENT ON COLUMN outreach.fact.fact_id IS 'Counts up in the order of entry.';
+COMMENT ON COLUMN outreach.fact.kind IS 'stop, lift, promise, claims_paid, conversation, consent or dispute_seen.';
+COMMENT ON COLUMN outreach.fact.reason IS 'Of a stop: opt_out, do_not_call, deceased, attorney, wrong_number or dispute; else null.';
+COMMENT ON COLUMN outreach.fact.subject IS 'What it is about: person, phone, person_or_phone (either), phone_of_person (both), invoice.';
+COMMENT ON COLUMN outreach.fact.scope IS 'everything, or campaign:<id>';
+COMMENT ON COLUMN outreach.fact.person_key IS 'Customer id, folded as in outreach.call; null without a person.';
+COMMENT ON COLUMN outreach.fact.phone IS 'E.164; null without a number.';
+COMMENT ON COLUMN outreach.fact.invoice_id IS 'Invoice number exactly as it was read; null without an invoice.';
+COMMENT ON COLUMN outreach.fact.value IS 'What is said beyond the kind, such as the date and the amount of a promise.';
+COMMENT ON COLUMN outreach.fact.words IS 'Why, in the words of the person who wrote it; else null.';
+COMMENT ON COLUMN outreach.fact.happened_at IS 'When it happened, as far as is known.';
+COMMENT ON COLUMN outreach.fact.recorded_at IS 'When it was written.';
+COMMENT ON COLUMN outreach.fact.holds_until IS 'Until when a stop holds; null is until it is lifted.';
+COMMENT ON COLUMN outreach.fact.source IS 'Who says so: a call, an event, a person, the warehouse.';
+COMMENT ON COLUMN outreach.fact.call_id IS 'The call that it was learnt on; null without one.';
+COMMENT ON COLUMN outreach.fact.lifts IS 'Of a lift: the stop that it ends; else null.';
+
+CREATE TABLE outreach.send_gate (
+    scope TEXT NOT NULL,
+    is_open BOOLEAN NOT NULL,
+    reason TEXT DEFAULT '' NOT NULL,
+    changed_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    changed_by TEXT NOT NULL,
+    CONSTRAINT pk_send_gate PRIMARY KEY (scope)
+);
+COMMENT ON TABLE outreach.send_gate IS 'May anything be sent: everything, a campaign, or an account. No row means open.';
+COMMENT ON COLUMN outreach.send_gate.scope IS 'everything, campaign:<id> or account:<connection id>';
+COMMENT ON COLUMN outreach.send_gate.is_open IS 'Whether anything may be sent within the scope.';
+COMMENT ON COLUMN outreach.send_gate.reason IS 'Why it was closed, or what was found out when it was opened.';
+COMMENT ON COLUMN outreach.send_gate.changed_at IS 'When it was last closed or opened.';
+COMMENT ON COLUMN outreach.send_gate.changed_by IS 'Who did it: a person, or a safeguard of the machine.';
+
+CREATE TABLE outreach.ledger_identity (
+    single BOOLEAN DEFAULT true NOT NULL,
+    system_identifier TEXT NOT NULL,
+    timeline BIGINT NOT NULL,
+    confirmed_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    confirmed_by TEXT NOT NULL,
+    CONSTRAINT pk_ledger_identity PRIMARY KEY (single),
+    CONSTRAINT ck_ledger_identity_one_row CHECK (single)
+);
+COMMENT ON TABLE outreach.ledger_identity IS 'Which database this ledger is. When it changes, commits may be lost and nothing is sent.';
+COMMENT ON COLUMN outreach.ledger_identity.single IS 'There is one row.';
+COMMENT ON COLUMN outreach.ledger_identity.system_identifier IS 'Of the PostgreSQL cluster.';
+COMMENT ON COLUMN outreach.ledger_identity.timeline IS 'Rises with every failover and restore.';
+COMMENT ON COLUMN outreach.ledger_identity.confirmed_at IS 'When this database was last confirmed.';
+COMMENT ON COLUMN outreach.ledger_identity.confirmed_by IS 'The person who confirmed it, or first use.';
