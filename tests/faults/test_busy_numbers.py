@@ -24,10 +24,11 @@ RESULTS_WITHIN = timedelta(hours=6)
 PHONE = "+966551230000"
 
 
-def expired(ledger: Engine, warehouse: Engine, folder: Path, on: Station) -> Any:
+def expired(ledger: Engine, warehouse: Engine, folder: Path, on: Station, **settings: float) -> Any:
     """A night whose one call was handed over, and will not be heard of."""
     who = person(phone=PHONE)
-    return shift(ledger, warehouse, folder, [who], on=on, batches={"canary": 0}, results_within="6h")
+    config: dict[str, Any] = {"batches": {"canary": 0}, "results_within": "6h"}
+    return shift(ledger, warehouse, folder, [who], on=on, simulator=settings or None, **config)
 
 
 def let_expire(night: Shift, **extras: str) -> None:
@@ -106,7 +107,8 @@ def test_a_late_end_frees_the_number(
 def test_what_was_stopped_keeps_its_number_busy_only_while_a_call_of_it_may_be_under_way(
     ledger: Engine, warehouse: Engine, tmp_path: Path, station: Station
 ) -> None:
-    with expired(ledger, warehouse, tmp_path, station) as night:
+    slow = {"call_seconds_min": 600, "call_seconds_max": 600}
+    with expired(ledger, warehouse, tmp_path, station, **slow) as night:
         let_expire(night)
         now = night.clock()
         stop = cancel(
