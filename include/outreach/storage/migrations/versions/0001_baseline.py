@@ -22,7 +22,7 @@ depends_on = None
 
 MOMENT = sa.DateTime(timezone=True)
 
-FILES = ("0001_legal_transitions.sql", "0001_guards.sql", "0001_never_deleted.sql", "0001_reporting.sql")
+FILES = ("0001_legal_transitions.sql", "0001_guards.sql", "0001_never_deleted.sql", "0001_facts.sql", "0001_reporting.sql")
 
 
 def upgrade() -> None:
@@ -242,9 +242,7 @@ def _call() -> None:
     )
     op.create_index("ix_call_batch_id", "call", ["batch_id"], schema="outreach")
     op.create_index("ix_call_run_id_person_key", "call", ["run_id", "person_key"], schema="outreach")
-    op.create_index(
-        "uq_call_open_phone", "call", ["phone"], unique=True, schema="outreach", postgresql_where=sa.text("state IN ('submitting', 'submitted', 'in_progress', 'unknown')")
-    )
+    op.create_index("uq_call_open_phone", "call", ["phone"], unique=True, schema="outreach", postgresql_where=sa.text("state IN ('submitting', 'submitted', 'in_progress', 'unknown')"))
 
 
 def _call_invoice() -> None:
@@ -364,35 +362,12 @@ def _fact() -> None:
         sa.Column("lifts", sa.BigInteger(), comment="Of a lift: the stop that it ends; else null."),
         sa.CheckConstraint("(kind = 'stop') = (reason IS NOT NULL)", name=op.f("ck_fact_only_a_stop_has_a_reason")),
         sa.CheckConstraint("(kind = 'lift') = (lifts IS NOT NULL)", name=op.f("ck_fact_only_a_lift_lifts")),
-        sa.CheckConstraint(
-            "CASE subject"
-            " WHEN 'person' THEN person_key IS NOT NULL AND phone IS NULL AND invoice_id IS NULL"
-            " WHEN 'phone' THEN person_key IS NULL AND phone IS NOT NULL AND invoice_id IS NULL"
-            " WHEN 'person_or_phone' THEN person_key IS NOT NULL AND phone IS NOT NULL AND invoice_id IS NULL"
-            " WHEN 'phone_of_person' THEN person_key IS NOT NULL AND phone IS NOT NULL AND invoice_id IS NULL"
-            " WHEN 'invoice' THEN phone IS NULL AND invoice_id IS NOT NULL"
-            " ELSE false END",
-            name=op.f("ck_fact_subject"),
-        ),
+        sa.CheckConstraint("CASE subject WHEN 'person' THEN person_key IS NOT NULL AND phone IS NULL AND invoice_id IS NULL WHEN 'phone' THEN person_key IS NULL AND phone IS NOT NULL AND invoice_id IS NULL WHEN 'person_or_phone' THEN person_key IS NOT NULL AND phone IS NOT NULL AND invoice_id IS NULL WHEN 'phone_of_person' THEN person_key IS NOT NULL AND phone IS NOT NULL AND invoice_id IS NULL WHEN 'invoice' THEN phone IS NULL AND invoice_id IS NOT NULL ELSE false END", name=op.f("ck_fact_subject")),
         sa.ForeignKeyConstraint(["lifts"], ["outreach.fact.fact_id"], name=op.f("fk_fact_lifts")),
         sa.PrimaryKeyConstraint("fact_id", name=op.f("pk_fact")),
         schema="outreach",
         comment="What is known of people, numbers and invoices; append-only. A stop holds until a lift names it.",
     )
-    op.create_index("ix_fact_consent", "fact", ["person_key", "fact_id"], schema="outreach", postgresql_where=sa.text("kind = 'consent'"))
-    op.create_index("ix_fact_invoice_id", "fact", ["invoice_id"], schema="outreach", postgresql_where=sa.text("invoice_id IS NOT NULL"))
-    op.create_index("ix_fact_stop_person_key", "fact", ["person_key"], schema="outreach", postgresql_where=sa.text("kind = 'stop'"))
-    op.create_index("ix_fact_stop_phone", "fact", ["phone"], schema="outreach", postgresql_where=sa.text("kind = 'stop'"))
-    op.create_index(
-        "uq_fact_call",
-        "fact",
-        ["call_id", "kind", "reason", "subject", "person_key", "phone", "invoice_id", "value"],
-        unique=True,
-        schema="outreach",
-        postgresql_nulls_not_distinct=True,
-        postgresql_where=sa.text("call_id IS NOT NULL"),
-    )
-    op.create_index("uq_fact_lifts", "fact", ["lifts"], unique=True, schema="outreach", postgresql_where=sa.text("lifts IS NOT NULL"))
 
 
 def _send_gate() -> None:
