@@ -105,6 +105,19 @@ def test_what_the_warehouse_said_before_the_call_takes_nothing_back(
     assert not is_lifted(ledger)
 
 
+def test_what_an_extract_from_before_the_call_says_takes_nothing_back(
+    ledger: Engine, warehouse: Engine
+) -> None:
+    """The run decides after the call, by rows that are older than it."""
+    fill(warehouse, [receivable(disputed=YES)])
+    run_id = run_for(ledger)
+    prepare_night(ledger, warehouse, run_id)
+    dispute(ledger)
+    decide(ledger, run_id=run_id, now=NOW)
+    night(ledger, warehouse, NO, wave=2)
+    assert not is_lifted(ledger)
+
+
 def test_a_second_dispute_is_not_ended_by_what_ended_the_first(ledger: Engine, warehouse: Engine) -> None:
     dispute(ledger)
     night(ledger, warehouse, YES)

@@ -75,42 +75,6 @@ CREATE TRIGGER same_batch BEFORE UPDATE ON outreach.call_batch
         OR NEW.attempts < OLD.attempts)
     EXECUTE FUNCTION outreach.refuse_other_identity();
 
--- A fact is never rewritten: what ends a stop is a fact of its own. Stops and lifts stay for good; what else was
--- learnt on a call may go with its run.
-CREATE FUNCTION outreach.refuse_fact_delete() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    IF OLD.kind IN ('stop', 'lift') OR NOT EXISTS (
-        SELECT FROM outreach.call WHERE call.call_id = OLD.call_id AND outreach.may_be_erased(call.run_id)
-    ) THEN
-        RAISE EXCEPTION 'outreach.fact is append-only: DELETE is refused'
-            USING ERRCODE = 'check_violation', HINT = 'docs/runbook.md, Erasing an old run';
-    END IF;
-    RETURN OLD;
-END $$;
-
-CREATE TRIGGER append_only BEFORE UPDATE ON outreach.fact
-    FOR EACH ROW EXECUTE FUNCTION outreach.refuse_change();
-CREATE TRIGGER never_deleted BEFORE DELETE ON outreach.fact
-    FOR EACH ROW EXECUTE FUNCTION outreach.refuse_fact_delete();
-
--- Only a stop can be lifted, and whom a lift names is whom its stop held.
-CREATE FUNCTION outreach.guard_lift() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    IF NOT EXISTS (
-        SELECT FROM outreach.fact AS stop
-        WHERE stop.fact_id = NEW.lifts AND stop.kind = 'stop'
-          AND (stop.subject, stop.scope, stop.person_key, stop.phone, stop.invoice_id)
-              IS NOT DISTINCT FROM (NEW.subject, NEW.scope, NEW.person_key, NEW.phone, NEW.invoice_id)
-    ) THEN
-        RAISE EXCEPTION 'fact % is no stop of this subject: it cannot be lifted', NEW.lifts
-            USING ERRCODE = 'check_violation';
-    END IF;
-    RETURN NEW;
-END $$;
-
-CREATE TRIGGER guard_lift BEFORE INSERT ON outreach.fact
-    FOR EACH ROW WHEN (NEW.lifts IS NOT NULL) EXECUTE FUNCTION outreach.guard_lift();
-
 -- A later migration that adds a move takes this trigger away for itself: only the owner of the table can.
 CREATE TRIGGER by_migration_only BEFORE INSERT ON outreach.legal_transition
     FOR EACH ROW EXECUTE FUNCTION outreach.refuse_change();
@@ -129,6 +93,4 @@ CREATE TRIGGER never_emptied BEFORE TRUNCATE ON outreach.call_batch
 CREATE TRIGGER never_emptied BEFORE TRUNCATE ON outreach.legal_transition
     FOR EACH STATEMENT EXECUTE FUNCTION outreach.refuse_change();
 CREATE TRIGGER never_emptied BEFORE TRUNCATE ON outreach.provider_event
-    FOR EACH STATEMENT EXECUTE FUNCTION outreach.refuse_change();
-CREATE TRIGGER never_emptied BEFORE TRUNCATE ON outreach.fact
     FOR EACH STATEMENT EXECUTE FUNCTION outreach.refuse_change();

@@ -29,12 +29,6 @@ CREATE TABLE outreach.fact (
         ELSE false END),
     CONSTRAINT fk_fact_lifts FOREIGN KEY(lifts) REFERENCES outreach.fact (fact_id)
 );
-CREATE INDEX ix_fact_consent ON outreach.fact (person_key, fact_id) WHERE kind = 'consent';
-CREATE INDEX ix_fact_invoice_id ON outreach.fact (invoice_id) WHERE invoice_id IS NOT NULL;
-CREATE INDEX ix_fact_stop_person_key ON outreach.fact (person_key) WHERE kind = 'stop';
-CREATE INDEX ix_fact_stop_phone ON outreach.fact (phone) WHERE kind = 'stop';
-CREATE UNIQUE INDEX uq_fact_call ON outreach.fact (call_id, kind, reason, subject, person_key, phone, invoice_id, value) NULLS NOT DISTINCT WHERE call_id IS NOT NULL;
-CREATE UNIQUE INDEX uq_fact_lifts ON outreach.fact (lifts) WHERE lifts IS NOT NULL;
 COMMENT ON TABLE outreach.fact IS 'What is known of people, numbers and invoices; append-only. A stop holds until a lift names it.';
 COMMENT ON COLUMN outreach.fact.fact_id IS 'Counts up in the order of entry.';
 COMMENT ON COLUMN outreach.fact.kind IS 'stop, lift, promise, claims_paid, conversation, consent or dispute_seen.';
