@@ -32,6 +32,7 @@ asked AS (
            )
            OR (
                call.line_outcome = ANY(:judged_lines)
+               AND (call.line_outcome <> :line_unknown OR call.duration_seconds IS DISTINCT FROM 0)
                AND call.conversation_words IS NULL
                AND call.ended_at > :judged_since
            )
