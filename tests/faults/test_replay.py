@@ -56,6 +56,21 @@ def test_what_never_arrived_is_sent_again_with_the_same_bytes_and_everybody_ring
     assert set(night.states()) <= {"completed", "failed"}
 
 
+def test_a_replay_keeps_its_numbers_busy_for_as_much_longer(night: Shift) -> None:
+    def busy_until() -> datetime:
+        with night.ledger.connect() as connection:
+            until: datetime = connection.execute(
+                text("SELECT may_dial_until FROM outreach.call_batch")
+            ).scalar_one()
+        return until
+
+    lose(night)
+    by_the_claim = busy_until()
+    night.clock.ahead = REPLAY_AFTER + timedelta(seconds=1)
+    night.run(seconds=60)
+    assert busy_until() >= by_the_claim + REPLAY_AFTER
+
+
 def test_a_sender_that_waits_is_woken_in_time_to_replay(night: Shift) -> None:
     night.simulator.faults.add("break_off", when="before_admission")
     waiting = night.submit()
