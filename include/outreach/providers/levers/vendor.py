@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from outreach.providers.vendor import TRUST_429, WEBHOOK_SECRETS, ConnectionForm, Extra, Vendor, optional
-from outreach.providers.webhook_secrets import problem_of_svix_secret
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -35,6 +34,12 @@ def _options() -> "type[BaseModel]":
     return LeversOptions
 
 
+def _problem_of_secret(secret: str) -> str | None:
+    from outreach.providers.webhook_secrets import problem_of_svix_secret
+
+    return problem_of_svix_secret(secret)
+
+
 VENDOR = Vendor(
     name="levers",
     title="Levers",
@@ -55,5 +60,5 @@ VENDOR = Vendor(
     ),
     build=_build,
     options=_options,
-    problem_of_secret=problem_of_svix_secret,
+    problem_of_secret=_problem_of_secret,
 )

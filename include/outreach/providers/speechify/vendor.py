@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from outreach.providers.vendor import WEBHOOK_SECRETS, ConnectionForm, Extra, Vendor, optional
-from outreach.providers.webhook_secrets import PREFIX
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -28,8 +27,10 @@ MADE_BY_SPEECHIFY = re.compile("[A-Za-z0-9+/=_-]{16,200}")
 """What follows ``whsec_`` in the secret of a workspace's endpoint; how it is written is not documented."""
 
 
-def problem_of_secret(secret: str) -> str | None:
+def _problem_of_secret(secret: str) -> str | None:
     """Say what keeps a text from being a secret: one of an endpoint, or one that was chosen for an agent."""
+    from outreach.providers.webhook_secrets import PREFIX
+
     if not secret.isprintable():
         return "has a line break or another character that nobody can type"
     if secret.startswith(PREFIX) and not MADE_BY_SPEECHIFY.fullmatch(secret.removeprefix(PREFIX)):
@@ -82,6 +83,6 @@ VENDOR = Vendor(
     ),
     build=_build,
     options=_options,
-    problem_of_secret=problem_of_secret,
+    problem_of_secret=_problem_of_secret,
     console_file=_console_file,
 )
