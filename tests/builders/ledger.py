@@ -235,6 +235,8 @@ def _insert_call(
         line_outcome=rung.line,
         conversation_outcome=rung.conversation,
         conversation_words=rung.words,
+        words_said=[rung.words] if rung.words else [],
+        unmapped_words=[rung.words] if rung.is_unmapped else [],
         is_unmapped=rung.is_unmapped,
         withdrawal_reason=rung.withdrawal_reason
         or (WithdrawalReason.PAID if rung.state is CallState.WITHDRAWN else None),

@@ -53,13 +53,26 @@ def unexplained(words: str = "LEFT_MESSAGE_WITH_FAMILY", **facts: Any) -> Rung:
 
 
 def test_words_that_nothing_explains_are_named_with_their_counts(ledger: Engine) -> None:
-    said = ["CALLED_LATER", "LEFT_MESSAGE_WITH_FAMILY", "CALLED_LATER", "Amal asked me on +966500000101"]
+    said = ["CALLED_LATER", "LEFT_MESSAGE_WITH_FAMILY", "CALLED_LATER", "ANNA 0500000101"]
     people = [person(call=unexplained(words)) for words in said]
     [failure] = check_outcomes(ledger, *people).failures
     assert failure == (
         "every row ended in words that campaign.yaml explains, or without any: 4 of 4 do not (100 %, allowed "
-        "10 %): 'CALLED_LATER' (2), 'LEFT_MESSAGE_WITH_FAMILY' (1), text that is no word (1)"
+        "10 %): 'CALLED_LATER' (2), 'LEFT_MESSAGE_WITH_FAMILY' (1), text that may name a person (1)"
     )
+
+
+@pytest.mark.parametrize(
+    "words", ["Call back Anna Schmidt", "customer_maria", "محمد العتيبي", "DOB 12 03 85"]
+)
+def test_what_may_be_a_name_is_not_repeated(ledger: Engine, words: str) -> None:
+    [failure] = check_outcomes(ledger, person(call=unexplained(words))).failures
+    assert failure.endswith(": text that may name a person (1)")
+
+
+def test_a_word_that_ends_many_calls_is_no_ones_name(ledger: Engine) -> None:
+    [failure] = check_outcomes(ledger, *(person(call=unexplained("left message")) for _ in range(3))).failures
+    assert failure.endswith(": 'left message' (3)")
 
 
 def test_words_count_among_the_calls_that_somebody_answered(ledger: Engine) -> None:

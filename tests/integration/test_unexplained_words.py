@@ -1,12 +1,13 @@
 """Words that nothing explains: the person is held, no new run begins, and a new mapping is taken over."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import Engine, select, update
+from sqlalchemy import Engine, select, text, update
 
 from builders.events import SETTINGS, call_ended, deliver, levers
 from builders.invoices import (
@@ -21,13 +22,16 @@ from builders.invoices import (
 )
 from builders.ledger import insert_run
 from builders.night import Person, Rung, campaign, completed, person
+from builders.waiting import wait_until
 from outreach.campaign.folder import Campaign
 from outreach.domain.calls import CallState
 from outreach.domain.errors import ConfigurationError
 from outreach.domain.outcomes import ConversationOutcome, LineOutcome
 from outreach.quality.unexplained_words import require_explained_words
+from outreach.services.collection.call_facts import lock_calls, record_facts
 from outreach.services.collection.reduce import reduce_inbox
 from outreach.services.collection.remap_words import Remapped, remap_campaign, remap_run
+from outreach.services.safeguards.do_not_call import lift_stops, list_stops, read_whom
 from outreach.storage import tables
 from outreach.storage.statements import statement
 
@@ -169,6 +173,58 @@ def test_a_new_mapping_lifts_no_stop_and_names_those_that_hold_on(ledger: Engine
     assert str(call_id) in changed.sentences[1]
     assert column(ledger, "compliance_labels", run_id) == [["opt_out"]]
     assert decided(ledger, warehouse) == {"c-1": "suppressed"}
+
+
+def test_of_two_words_the_unexplained_one_holds_and_can_be_mapped_later(
+    ledger: Engine, warehouse: Engine
+) -> None:
+    run_id = words_of(ledger, person("C-1", call=Rung(state=CallState.SUBMITTED)))
+    [call_id] = column(ledger, "call_id", run_id)
+    for words in ("PROMISE_TO_PAY", ODD):
+        deliver(ledger, call_ended(call_id, callOutput=words), now=YESTERDAY)
+    reduce_inbox(ledger, provider_of=levers, settings=SETTINGS, now=NOW)
+    assert column(ledger, "conversation_outcome", run_id) == ["promise_to_pay"]
+    assert column(ledger, "unmapped_words", run_id) == [[ODD]]
+    remap_campaign(ledger, campaign_id="before", config=explains(**{ODD: "opt_out"}).config, now=NOW)
+    assert decided(ledger, warehouse) == {"c-1": "suppressed"}
+
+
+def test_a_meaning_that_is_given_again_after_a_lift_stops_again(ledger: Engine, warehouse: Engine) -> None:
+    run_id = words_of(ledger, unexplained())
+    for meaning in ("opt_out", "none"):
+        remap_run(ledger, run_id=run_id, config=explains(**{ODD: meaning}).config, now=NOW)
+    whom = read_whom(person_id="C-1", phone=None)
+    lift_stops(ledger, whom, words="a mistake", by="test", now=NOW)
+    for _ in range(2):
+        remap_run(ledger, run_id=run_id, config=explains(**{ODD: "opt_out"}).config, now=NOW)
+    assert len(list_stops(ledger, now=NOW, whom=whom)) == 1
+    assert decided(ledger, warehouse) == {"c-1": "suppressed"}
+
+
+def test_a_new_meaning_reaches_results_that_were_being_read_by_the_old_one(ledger: Engine) -> None:
+    run_id = words_of(ledger, person("C-1", call=Rung(state=CallState.SUBMITTED)))
+    [call_id] = column(ledger, "call_id", run_id)
+    config = explains(**{ODD: "third_party"}).config
+    with ThreadPoolExecutor(1) as pool, ledger.connect() as reading:
+        [call] = lock_calls(reading, [call_id]).values()
+        remapped = pool.submit(remap_run, ledger, run_id=run_id, config=config, now=NOW)
+        wait_until(lambda: is_waiting_for_words(ledger))
+        told = replace(call.facts, state=CallState.COMPLETED, line=LineOutcome.ANSWERED_HUMAN, ended_at=NOW)
+        told = replace(told, conversation_words=ODD, words_said=frozenset({ODD}))
+        record_facts(reading, call, told, heard_at=NOW, now=NOW)
+        reading.commit()
+        remapped.result(timeout=30)
+    assert column(ledger, "conversation_outcome", run_id) == ["third_party"]
+    assert column(ledger, "is_unmapped", run_id) == [False]
+
+
+def is_waiting_for_words(ledger: Engine) -> bool:
+    with ledger.connect() as connection:
+        waits = """SELECT EXISTS (
+            SELECT FROM pg_locks JOIN pg_database ON pg_database.oid = pg_locks.database
+            WHERE locktype = 'advisory' AND NOT granted AND datname = current_database()
+        )"""
+        return bool(connection.scalar(text(waits)))
 
 
 def required(ledger: Engine, of: Campaign = OF_BEFORE) -> None:

@@ -65,6 +65,26 @@ def test_a_word_matches_only_as_a_whole(text: str | None) -> None:
     assert NO_WORDS.meaning_of(text) is None
 
 
+@pytest.mark.parametrize(
+    "text", ["success", "Failure", "true", "", " ", "-", "_", "\u200b", "N/A", "opt-out"]
+)
+def test_what_is_no_word_or_has_a_meaning_is_explained(text: str) -> None:
+    assert NO_WORDS.explains(text)
+
+
+@pytest.mark.parametrize("text", ["LEAVE_ME_BE", "OPT_OUT?", "the customer asked us to stop calling"])
+def test_every_other_text_is_unexplained(text: str) -> None:
+    assert not NO_WORDS.explains(text)
+
+
+def test_a_status_that_the_campaign_maps_is_a_word() -> None:
+    assert OutcomeWords.of({"success": ConversationOutcome.PROMISE_TO_PAY}).meaning_of("success")
+
+
+def test_nothing_means_nothing_whatever_a_campaign_maps() -> None:
+    assert OutcomeWords.of({"-": ConversationOutcome.OPT_OUT}).meaning_of(None) is None
+
+
 def test_the_campaigns_own_words_come_on_top_in_any_spelling() -> None:
     words = OutcomeWords.of({"Call me": ConversationOutcome.CALLBACK, "STOP": ConversationOutcome.NONE})
     assert words.meaning_of("CALL_ME") is ConversationOutcome.CALLBACK

@@ -236,6 +236,13 @@ def test_a_finished_call_without_words_has_no_conversation() -> None:
     assert after(SUBMITTED, event(line=LineOutcome.NO_ANSWER)).conversation is ConversationOutcome.NONE
 
 
+def test_every_word_that_was_said_of_a_call_is_kept() -> None:
+    facts = after(SUBMITTED, event(conversation_words="LEAVE_ME_BE"), event(conversation_words="REFUSED"))
+
+    assert facts.words_said == {"LEAVE_ME_BE", "REFUSED"}
+    assert (facts.conversation, facts.conversation_words) == (ConversationOutcome.REFUSED, "REFUSED")
+
+
 def test_a_call_ended_when_the_provider_says_so_and_at_the_latest_when_we_heard() -> None:
     ended_at = HEARD_AT - timedelta(minutes=3)
 

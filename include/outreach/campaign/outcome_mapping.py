@@ -53,6 +53,8 @@ def require_certain_words(
     meanings: dict[str, ConversationOutcome] = {}
     for word, said in outcomes.items():
         meaning = meaning_in(said)
+        if not fold_word(word):
+            raise ValueError(f"{word!r} is no word: nothing of it is left without spaces and dashes")
         if meanings.setdefault(fold_word(word), meaning) is not meaning:
             raise ValueError(f"{word} stands there twice, in two spellings and with two meanings")
         built_in = weakens(word, meaning)

@@ -71,6 +71,9 @@ _SPELLINGS: Mapping[ConversationOutcome, tuple[str, ...]] = {
 }  # fmt: skip
 """How voice agents spell what a call came to. Those of a common meaning first say its plain word."""
 
+_STATUSES = frozenset({"success", "failure", "true", "false", "passed", "failed", "pass", "fail"})
+"""How an evaluation ended, which tells nothing of what was said: no words, unless a campaign maps them."""
+
 _HELD = {
     ConversationOutcome.HARDSHIP: 1,
     ConversationOutcome.CLAIMS_PAID: 1,
@@ -128,7 +131,12 @@ class OutcomeWords:
     def meaning_of(self, text: str | None) -> ConversationOutcome | None:
         """Translate the agent's own word; None when it says nothing, or no table has it."""
         folded = fold_word(text or "")
-        return self.own.get(folded) or BUILT_IN_WORDS.get(folded)
+        return (self.own.get(folded) or BUILT_IN_WORDS.get(folded)) if folded else None
+
+    def explains(self, text: str) -> bool:
+        """Tell whether it is known what the text means, or that it is no word at all."""
+        folded = fold_word(text)
+        return not folded or folded in _STATUSES or self.meaning_of(text) is not None
 
     def left_built_in(self) -> dict[ConversationOutcome, list[str]]:
         """Return the built-in words that the campaign does not map, by their meaning."""

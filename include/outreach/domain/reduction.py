@@ -121,6 +121,8 @@ class CallFacts:
     line_words: str | None = None
     conversation: ConversationOutcome | None = None
     conversation_words: str | None = None
+    words_said: frozenset[str] = frozenset()
+    """Every word of the agent's for this call; reports may differ."""
     compliance_labels: frozenset[ConversationOutcome] = frozenset()
     provider_call_id: str | None = None
     duration_seconds: Decimal | None = None
@@ -182,6 +184,7 @@ def merge(
         line_words=line[1],
         conversation=said[0],
         conversation_words=said[1],
+        words_said=facts.words_said | ({word} if word else frozenset()),
         compliance_labels=facts.compliance_labels | labels,
         provider_call_id=_greater(facts.provider_call_id, storable(event.provider_call_id)),
         duration_seconds=_greater(facts.duration_seconds, _seconds(event.duration_seconds)),

@@ -14,19 +14,24 @@ from outreach.storage.statements import statement
 NAMED = 10
 """How many words a message names; the others are counted."""
 
-_LABEL = re.compile(r"[^\W\d](?:[\w \-/]{0,38}\w)?")
-_MOST_WORDS = 4
-_DIGITS = re.compile(r"\d{4}")
+LONGEST = 40
+"""Characters of a word that a message repeats."""
+
+_CODE = re.compile(r"[A-Z]{2,}(?:[_-][A-Z]+)*")
+"""How agents write labels; a name, a sentence or a number is not written so."""
+
+OFTEN = 3
+"""So many calls do not end in one person's name."""
 
 
 def name_words(counts: Mapping[str, int]) -> str:
     """Name words with their counts, the most frequent first.
 
-    What is no label is not repeated: a sentence may hold a name or a number.
+    What is no label and no frequent word is not repeated: it may be a name or hold a number.
     """
     shown: dict[str, int] = {}
     for word, count in counts.items():
-        key = f"'{word}'" if _is_label(word) else "text that is no word"
+        key = f"'{word}'" if _may_be_named(word, count) else "text that may name a person"
         shown[key] = shown.get(key, 0) + count
     by_count = sorted(shown.items(), key=lambda each: (-each[1], each[0]))
     rest = sum(count for _, count in by_count[NAMED:])
@@ -34,18 +39,16 @@ def name_words(counts: Mapping[str, int]) -> str:
     return named + (f" and others ({rest})" if rest else "")
 
 
-def _is_label(word: str) -> bool:
-    return (
-        _LABEL.fullmatch(word) is not None
-        and len(re.split(r"[\s_\-/]+", word)) <= _MOST_WORDS
-        and not _DIGITS.search(word)
-    )
+def _may_be_named(word: str, count: int) -> bool:
+    if len(word) > LONGEST or re.search(r"\d", word):
+        return False
+    return _CODE.fullmatch(word) is not None or count >= OFTEN
 
 
 def unexplained_words(connection: Connection, run_id: UUID) -> dict[str, int]:
     """Count the words of a run's answered calls that no table explains."""
     rows = connection.execute(statement("unmapped_words_of_run"), {"run_id": run_id})
-    return {row.conversation_words: row.calls for row in rows}
+    return {row.word: row.calls for row in rows}
 
 
 def require_explained_words(ledger: Engine, campaign: Campaign, *, run_date: date, wave: int) -> None:

@@ -152,6 +152,20 @@ call = Table(
         comment="What was said: promise_to_pay, refused, none, …; null until it is reported.",
     ),
     Column("conversation_words", Text, comment="The agent's own words, before campaign.yaml mapped them."),
+    Column(
+        "words_said",
+        ARRAY(Text),
+        nullable=False,
+        server_default=text("'{}'"),
+        comment="Every word of the agent's for the call; reports may differ.",
+    ),
+    Column(
+        "unmapped_words",
+        ARRAY(Text),
+        nullable=False,
+        server_default=text("'{}'"),
+        comment="Those of them that a person may have said and no table explains.",
+    ),
     flag(
         "is_unmapped",
         "A person said, or may have said, words that no table explains; the person is held meanwhile.",

@@ -100,6 +100,10 @@ TEMPLATE = "must be a template id, or one per language with `default` for the ot
             ),
         ),
         (
+            {"outcomes": {"-": "none"}},
+            "campaign.yaml:19: outcomes: '-' is no word: nothing of it is left without spaces and dashes",
+        ),
+        (
             {"outcomes": {"OPT_OUT": {"means": "none", "override": True}}},
             "campaign.yaml:20: outcomes.OPT_OUT.reason: is missing: Why; `outreach check` shows it.",
         ),

@@ -115,7 +115,7 @@ def _apply(work: Workplace, delivery: Delivery, calls: Mapping[UUID, KnownCall])
         if call is None:
             results.append(_without_call(work, delivery, event, doubt))
             continue
-        if event.conversation_words and call.words.meaning_of(event.conversation_words) is None:
+        if event.conversation_words and not call.words.explains(event.conversation_words):
             words[event.conversation_words] += 1
         result, changed[call.call_id] = _apply_event(work, delivery, event, call)
         results.append(result)

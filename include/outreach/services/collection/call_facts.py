@@ -81,10 +81,20 @@ def lock_calls(connection: Connection, call_ids: Sequence[UUID]) -> dict[UUID, K
 def _said_by_campaigns(
     connection: Connection, run_ids: set[UUID]
 ) -> tuple[dict[UUID, OutcomeWords], dict[UUID, PromisePlaces | None]]:
-    """Read what the campaigns of runs say of results: the agent's words, and where promises stand."""
+    """Read what the campaigns of runs say of results: the agent's words, and where promises stand.
+
+    Until the transaction ends no one gives the words another meaning.
+    """
+    for run_id in sorted(run_ids):
+        connection.execute(statement("share_words"), {"key": words_key(run_id)})
     rows = connection.execute(statement("outcomes_of_runs"), {"run_ids": list(run_ids)}).all()
     words = {row.run_id: words_of_campaign(row.outcomes) for row in rows}
     return words, {row.run_id: PromisePlaces.of(row.config or {}) for row in rows}
+
+
+def words_key(run_id: UUID) -> str:
+    """Name the lock under which a run's words are read, and get another meaning."""
+    return f"words of {run_id}"
 
 
 def words_of_campaign(outcomes: Mapping[str, Any] | None) -> OutcomeWords:
@@ -124,6 +134,7 @@ def _facts(row: RowMapping, transcript: Transcript | None) -> CallFacts:
         line_words=row["line_words"],
         conversation=None if conversation is None else ConversationOutcome(conversation),
         conversation_words=row["conversation_words"],
+        words_said=frozenset(row["words_said"]),
         compliance_labels=frozenset(map(ConversationOutcome, row["compliance_labels"])),
         provider_call_id=row["provider_call_id"],
         duration_seconds=row["duration_seconds"],
@@ -139,8 +150,14 @@ def _facts(row: RowMapping, transcript: Transcript | None) -> CallFacts:
 
 def is_unmapped(facts: CallFacts, words: OutcomeWords) -> bool:
     """Tell whether somebody may have said what no table explains: until someone maps it, they are held."""
-    unexplained = facts.conversation_words is not None and words.meaning_of(facts.conversation_words) is None
-    return unexplained and facts.line in MAY_BE_HUMAN_LINES
+    return bool(unmapped_words(facts, words))
+
+
+def unmapped_words(facts: CallFacts, words: OutcomeWords) -> list[str]:
+    """Return the words that somebody may have said and no table explains."""
+    if facts.line not in MAY_BE_HUMAN_LINES:
+        return []
+    return sorted(word for word in facts.words_said if not words.explains(word))
 
 
 def record_facts(
@@ -155,6 +172,8 @@ def record_facts(
         "line_words": facts.line_words,
         "conversation_outcome": facts.conversation,
         "conversation_words": facts.conversation_words,
+        "words_said": sorted(facts.words_said),
+        "unmapped_words": unmapped_words(facts, call.words),
         "is_unmapped": is_unmapped(facts, call.words),
         "compliance_labels": [label for label in COMPLIANCE_PRECEDENCE if label in facts.compliance_labels],
         "provider_call_id": facts.provider_call_id,

@@ -5,7 +5,7 @@ Nothing here ends a stop: only a person does, or the warehouse for a dispute.
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
@@ -48,6 +48,22 @@ def record_stops_of_call(
         else:
             row = _row(call, kind=FactKind.STOP, reason=reason, subject=subject, now=now)
             connection.execute(statement("record_fact_of_call"), row)
+
+
+def renew_stops_of_call(
+    connection: Connection, call: KnownCall, outcomes: Iterable[ConversationOutcome], *, now: datetime
+) -> None:
+    """Stop again whom these outcomes concern where a person lifted what the call had stopped before.
+
+    For words that someone gave this meaning on purpose, after the lift.
+    """
+    parameters = {
+        "call_id": call.call_id,
+        "reasons": [str(reason) for reason in stops_of(outcomes)],
+        "source": f"{_source(call)}, its words mapped anew",
+        "now": now,
+    }
+    connection.execute(statement("renew_stops_of_call"), parameters)
 
 
 def hold_other_number(

@@ -6,7 +6,7 @@ for a person.
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
@@ -16,8 +16,15 @@ from sqlalchemy import Connection, Engine, RowMapping, update
 from outreach.campaign.model import CampaignConfig
 from outreach.domain.outcome_words import OutcomeWords
 from outreach.domain.outcomes import COMPLIANCE_PRECEDENCE, ConversationOutcome
-from outreach.services.collection.call_facts import KnownCall, is_unmapped, lock_calls
-from outreach.services.collection.facts_of_call import record_facts_of_call
+from outreach.domain.reduction import CONVERSATION_ORDER
+from outreach.services.collection.call_facts import (
+    KnownCall,
+    is_unmapped,
+    lock_calls,
+    unmapped_words,
+    words_key,
+)
+from outreach.services.collection.facts_of_call import record_facts_of_call, renew_stops_of_call
 from outreach.storage import tables
 from outreach.storage.statements import statement
 
@@ -68,6 +75,9 @@ def remap_run(ledger: Engine, *, run_id: UUID, config: CampaignConfig, now: date
         run = tables.campaign_run
         said = config.model_dump(mode="json", include={"outcomes"})["outcomes"]
         connection.execute(update(run).where(run.c.run_id == run_id).values(outcomes=said))
+        # The row first: who reads by the words holds calls, and never waits for the run.
+        connection.execute(statement("hold_words"), {"key": words_key(run_id)})
+    with ledger.connect() as connection:
         rows = connection.execute(statement("words_of_run"), {"run_id": run_id}).mappings().all()
     differing = [row["call_id"] for row in rows if _differs(row, config.words)]
     tally = _Tally()
@@ -81,7 +91,7 @@ def remap_campaign(ledger: Engine, *, campaign_id: str, config: CampaignConfig, 
     """Read anew the runs of a campaign with words that were not explained and are by now."""
     with ledger.connect() as connection:
         rows = connection.execute(statement("unmapped_words_of_campaign"), {"campaign_id": campaign_id}).all()
-    explained = {row.run_id for row in rows if config.words.meaning_of(row.conversation_words) is not None}
+    explained = {row.run_id for row in rows if config.words.explains(row.word)}
     found = [remap_run(ledger, run_id=run_id, config=config, now=now) for run_id in sorted(explained)]
     return Remapped(
         calls=sum(each.calls for each in found), kept=tuple(kept for each in found for kept in each.kept)
@@ -90,31 +100,48 @@ def remap_campaign(ledger: Engine, *, campaign_id: str, config: CampaignConfig, 
 
 def _differs(row: RowMapping, words: OutcomeWords) -> bool:
     """Tell whether a call's words mean something else than was written down."""
-    meaning = words.meaning_of(row["conversation_words"])
-    lacks_label = meaning in COMPLIANCE_PRECEDENCE and meaning not in row["compliance_labels"]
-    is_held_for_nothing = row["is_unmapped"] and meaning is not None
-    was = row["conversation_outcome"]
-    return lacks_label or is_held_for_nothing or was != (meaning or ConversationOutcome.NONE)
+    meanings = _meanings(row["words_said"], words)
+    lacks_label = not meanings & set(COMPLIANCE_PRECEDENCE) <= set(row["compliance_labels"])
+    unexplained = any(not words.explains(word) for word in row["words_said"])
+    outcome = _gravest(meanings)
+    return lacks_label or row["is_unmapped"] > unexplained or row["conversation_outcome"] != outcome
+
+
+def _meanings(said: Iterable[str], words: OutcomeWords) -> set[ConversationOutcome]:
+    return {meaning for word in said if (meaning := words.meaning_of(word))}
+
+
+def _gravest(meanings: Iterable[ConversationOutcome]) -> ConversationOutcome:
+    return max(meanings, key=CONVERSATION_ORDER.index, default=ConversationOutcome.NONE)
 
 
 def _remap(connection: Connection, call_ids: Sequence[UUID], tally: _Tally, *, now: datetime) -> None:
     calls = lock_calls(connection, call_ids)
     for call_id in call_ids:
         before = calls[call_id].facts.conversation
-        meaning = calls[call_id].words.meaning_of(calls[call_id].facts.conversation_words)
-        call = _with_meaning(calls[call_id], meaning)
+        meanings = _meanings(calls[call_id].facts.words_said, calls[call_id].words)
+        call = _with_meanings(calls[call_id], meanings)
         _record(connection, call)
-        record_facts_of_call(connection, call, meaning, now=now)
+        record_facts_of_call(connection, call, call.facts.conversation, now=now)
+        renew_stops_of_call(connection, call, meanings, now=now)
         tally.calls += 1
-        if before in COMPLIANCE_PRECEDENCE and before is not meaning:
+        if before in COMPLIANCE_PRECEDENCE and before not in meanings:
             tally.kept.append((call_id, before))
 
 
-def _with_meaning(call: KnownCall, meaning: ConversationOutcome | None) -> KnownCall:
+def _with_meanings(call: KnownCall, meanings: set[ConversationOutcome]) -> KnownCall:
     """Return the call as its words mean by now; labels are only added."""
-    labels = call.facts.compliance_labels | {label for label in COMPLIANCE_PRECEDENCE if label is meaning}
-    conversation = meaning or ConversationOutcome.NONE
-    return call.with_facts(replace(call.facts, conversation=conversation, compliance_labels=labels))
+    labels = call.facts.compliance_labels | {label for label in COMPLIANCE_PRECEDENCE if label in meanings}
+    conversation = _gravest(meanings)
+    said = [word for word in call.facts.words_said if call.words.meaning_of(word) is conversation]
+    return call.with_facts(
+        replace(
+            call.facts,
+            conversation=conversation,
+            conversation_words=max(said, default=call.facts.conversation_words),
+            compliance_labels=labels,
+        )
+    )
 
 
 def _record(connection: Connection, call: KnownCall) -> None:
@@ -124,7 +151,9 @@ def _record(connection: Connection, call: KnownCall) -> None:
         {
             "call_id": call.call_id,
             "conversation_outcome": call.facts.conversation,
+            "conversation_words": call.facts.conversation_words,
             "compliance_labels": [label for label in COMPLIANCE_PRECEDENCE if label in labels],
+            "unmapped_words": unmapped_words(call.facts, call.words),
             "is_unmapped": is_unmapped(call.facts, call.words),
         },
     )

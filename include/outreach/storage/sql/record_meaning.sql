@@ -1,6 +1,8 @@
--- A new meaning of words that stay as they came; labels are only added.
+-- A new meaning of words that stay as they came: of several the gravest is shown. Labels are only added.
 UPDATE outreach.call
 SET conversation_outcome = :conversation_outcome,
+    conversation_words = :conversation_words,
     compliance_labels = :compliance_labels,
+    unmapped_words = :unmapped_words,
     is_unmapped = :is_unmapped
 WHERE call_id = :call_id

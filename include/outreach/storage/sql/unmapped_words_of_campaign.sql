@@ -1,5 +1,5 @@
 -- Which words of a campaign's calls no table explained, by run.
-SELECT DISTINCT call.run_id, call.conversation_words
+SELECT DISTINCT call.run_id, word
 FROM outreach.call
-JOIN outreach.campaign_run AS run USING (run_id)
+JOIN outreach.campaign_run AS run USING (run_id), unnest(call.unmapped_words) AS word
 WHERE call.is_unmapped AND run.campaign_id = :campaign_id

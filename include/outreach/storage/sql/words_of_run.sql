@@ -1,5 +1,5 @@
 -- The calls of a run that ended in words, with what they mean so far.
-SELECT call_id, conversation_words, conversation_outcome, compliance_labels, is_unmapped
+SELECT call_id, words_said, conversation_outcome, conversation_words, compliance_labels, is_unmapped
 FROM outreach.call
-WHERE run_id = :run_id AND conversation_words IS NOT NULL
+WHERE run_id = :run_id AND words_said <> '{}'
 ORDER BY call_id

@@ -225,6 +225,8 @@ def _call() -> None:
         sa.Column("line_words", sa.Text(), comment="The provider's own word for how the line ended; null without one."),
         sa.Column("conversation_outcome", sa.Text(), comment="What was said: promise_to_pay, refused, none, …; null until it is reported."),
         sa.Column("conversation_words", sa.Text(), comment="The agent's own words, before campaign.yaml mapped them."),
+        sa.Column("words_said", sa.ARRAY(sa.Text()), server_default=sa.text("'{}'"), nullable=False, comment="Every word of the agent's for the call; reports may differ."),
+        sa.Column("unmapped_words", sa.ARRAY(sa.Text()), server_default=sa.text("'{}'"), nullable=False, comment="Those of them that a person may have said and no table explains."),
         sa.Column("is_unmapped", sa.Boolean(), server_default=sa.text("false"), nullable=False, comment="A person said, or may have said, words that no table explains; the person is held meanwhile."),
         sa.Column("compliance_labels", sa.ARRAY(sa.Text()), server_default=sa.text("'{}'"), nullable=False, comment="Sticky: opt_out, attorney, dispute, deceased, wrong_number."),
         sa.Column("provider_call_id", sa.Text(), comment="The provider's own id of it; null until the provider says."),

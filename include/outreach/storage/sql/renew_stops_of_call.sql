@@ -1,0 +1,23 @@
+-- Stop again what a call had stopped and a person lifted; not where a stop of the same source holds already. Without
+-- the call's id, since uq_fact_call lets a call say each thing once.
+INSERT INTO outreach.fact (
+    kind, reason, subject, scope, person_key, phone, invoice_id, happened_at, recorded_at, source
+)
+SELECT stop.kind, stop.reason, stop.subject, stop.scope, stop.person_key, stop.phone, stop.invoice_id,
+       stop.happened_at, CAST(:now AS timestamptz), :source
+FROM outreach.fact AS stop
+WHERE stop.call_id = :call_id
+  AND stop.kind = :fact_stop
+  AND stop.reason = ANY(:reasons)
+  AND EXISTS (SELECT FROM outreach.fact AS lift WHERE lift.lifts = stop.fact_id)
+  AND NOT EXISTS (
+      SELECT FROM outreach.fact AS renewed
+      WHERE renewed.kind = :fact_stop
+        AND renewed.source = :source
+        AND renewed.reason = stop.reason
+        AND renewed.subject = stop.subject
+        AND renewed.person_key IS NOT DISTINCT FROM stop.person_key
+        AND renewed.phone IS NOT DISTINCT FROM stop.phone
+        AND renewed.invoice_id IS NOT DISTINCT FROM stop.invoice_id
+        AND NOT EXISTS (SELECT FROM outreach.fact AS lift WHERE lift.lifts = renewed.fact_id)
+  )
