@@ -117,7 +117,7 @@ def told(connection: Any, call: KnownCall, words: str, **changes: Any) -> KnownC
         "turns": (TranscriptTurn(speaker=Speaker.PERSON, text="Yes."),),
     }
     event = CallEvent(**ordinary | changes)
-    merged = merge(call.facts, event, words=call.words, heard_at=NOW)
+    merged = merge(call.facts, event, words=call.words, heard_at=NOW, claimed_at=call.claimed_at or NOW)
     known = call.with_facts(merged)
     record_facts_of_call(connection, known, ConversationOutcome(WORDS[words]), now=LATER)
     return known
