@@ -377,6 +377,19 @@ def test_whoever_opts_out_through_another_account_is_not_called_again(ledger: En
     assert the_call(ledger)["conversation_outcome"] is None
 
 
+def test_a_word_that_nothing_explains_holds_the_person_also_where_the_event_is_not_applied(
+    ledger: Engine,
+) -> None:
+    call_id = call_of(ledger, Rung(state=CallState.SUBMITTED))
+
+    event = call_ended(call_id, callOutput="LEAVE_ME_BE")
+    through_the_other(ledger, event, event)
+
+    [stop] = stops(ledger)
+    assert (stop["reason"], stop["subject"], stop["person_key"]) == ("unmapped_word", "person", "c-1")
+    assert stop["holds_until"] == LATER + timedelta(days=7)
+
+
 def test_a_call_that_moved_to_a_second_account_and_that_the_first_reports_is_never_sent(
     ledger: Engine,
 ) -> None:

@@ -19,7 +19,8 @@ _SPELLINGS: Mapping[ConversationOutcome, tuple[str, ...]] = {
         "DNC_REQUEST", "DNC_REQUESTED", "REQUESTED_DNC", "ADD_TO_DNC", "DO_NOT_CONTACT", "DONT_CONTACT",
         "STOP", "STOP_CALLING", "STOP_CALLS", "STOP_CONTACT", "STOP_REQUEST", "NO_MORE_CALLS", "REMOVE_ME",
         "REMOVE_FROM_LIST", "REMOVE_NUMBER", "REMOVAL_REQUEST", "REMOVAL_REQUESTED", "UNSUBSCRIBE",
-        "UNSUBSCRIBED", "CEASE_CONTACT", "CEASE_AND_DESIST", "CEASE_COMMUNICATION", "CONSENT_REVOKED",
+        "UNSUBSCRIBED", "CEASE_CONTACT", "CEASE_AND_DESIST", "CEASE_COMMUNICATION", "CEASE", "DNC_LIST",
+        "REVOKE_CONSENT", "REVOKES_CONSENT", "CONSENT_REVOKED",
         "CONSENT_WITHDRAWN", "REVOKED_CONSENT", "WITHDREW_CONSENT",
     ),
     ConversationOutcome.WRONG_NUMBER: (
@@ -139,9 +140,9 @@ class OutcomeWords:
         return not folded or folded in _STATUSES or self.meaning_of(text) is not None
 
     def left_built_in(self) -> dict[ConversationOutcome, list[str]]:
-        """Return the built-in words that the campaign does not map, by their meaning."""
+        """Return the built-in words that hold calls back and are not mapped, by their meaning."""
         left = {
-            meaning: [spelling for spelling in spellings if fold_word(spelling) not in self.own]
-            for meaning, spellings in _SPELLINGS.items()
+            meaning: [spelling for spelling in _SPELLINGS[meaning] if fold_word(spelling) not in self.own]
+            for meaning in sorted(_HELD, key=_HELD.__getitem__, reverse=True)
         }
         return {meaning: words for meaning, words in left.items() if words}

@@ -25,6 +25,8 @@ class StopReason(StrEnum):
     """The person has a lawyer, who is to be spoken with instead."""
     WRONG_NUMBER = "wrong_number"
     DISPUTE = "dispute"
+    UNMAPPED_WORD = "unmapped_word"
+    """Words that nothing explains, in an event that is not applied to the call; it ends by itself."""
 
 
 SUBJECT_OF_STOP: Mapping[StopReason, FactSubject] = {
@@ -34,6 +36,7 @@ SUBJECT_OF_STOP: Mapping[StopReason, FactSubject] = {
     StopReason.ATTORNEY: FactSubject.PERSON,
     StopReason.WRONG_NUMBER: FactSubject.PHONE_OF_PERSON,
     StopReason.DISPUTE: FactSubject.INVOICE,
+    StopReason.UNMAPPED_WORD: FactSubject.PERSON,
 }
 """What a stop holds that a call of a known person brought: for a dispute each invoice of that call."""
 

@@ -43,7 +43,7 @@ fact = Table(
     Column(
         "reason",
         Text,
-        comment="Of a stop: opt_out, do_not_call, deceased, attorney, wrong_number or dispute; else null.",
+        comment="Of a stop: opt_out, deceased, dispute, unmapped_word and so on; else null.",
     ),
     Column(
         "subject",

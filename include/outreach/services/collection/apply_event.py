@@ -16,6 +16,7 @@ from outreach.domain.reduction import EventResult, gravest, is_ghost, is_second_
 from outreach.services.collection.call_facts import KnownCall, record_facts
 from outreach.services.collection.deliveries import Delivery, doubt_about
 from outreach.services.collection.facts_of_call import (
+    hold_for_unexplained_words,
     hold_other_number,
     hold_unknown_number,
     record_facts_of_call,
@@ -165,6 +166,8 @@ def _apply_event(
     if incident:
         if not (other and call.is_exported):  # there a person may have changed the number: who spoke is known
             record_stops_of_call(work.connection, call, meaning, now=work.now)
+        source = f"call {call.call_id}, event {delivery.event_id}"
+        hold_for_unexplained_words(work.connection, call, event, source=source, now=work.now)
         CLOSES_GATE[incident](
             work.connection,
             call,

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from outreach.domain.facts import FactKind, FactSubject, claims_paid, had_conversation, has_promise
-from outreach.domain.outcomes import ConversationOutcome
+from outreach.domain.outcomes import MAY_BE_HUMAN_LINES, CallEvent, ConversationOutcome
 from outreach.domain.reduction import CallFacts
 from outreach.domain.stops import HOLDS_UNKNOWN_NUMBER, STOP_OF_OUTCOME, SUBJECT_OF_STOP, StopReason, stops_of
 from outreach.services.collection.call_facts import KnownCall
@@ -64,6 +64,19 @@ def renew_stops_of_call(
         "now": now,
     }
     connection.execute(statement("renew_stops_of_call"), parameters)
+
+
+def hold_for_unexplained_words(
+    connection: Connection, call: KnownCall, event: CallEvent, *, source: str, now: datetime
+) -> None:
+    """Hold a person for a while where an event that is not applied has words that nothing explains.
+
+    The words are in the inbox alone, so mapping them does not end it; its time or a person does.
+    """
+    words = event.conversation_words
+    if words and event.line in MAY_BE_HUMAN_LINES and not call.words.explains(words):
+        parameters = {"call_id": call.call_id, "person_key": call.person_key, "source": source, "now": now}
+        connection.execute(statement("hold_for_unexplained_words"), parameters)
 
 
 def hold_other_number(

@@ -23,7 +23,7 @@ WHERE stop.kind = :fact_stop;
 COMMENT ON VIEW reporting.stop IS
     'One row a stop: whom or what is not called (about), since when, until when and who says so. Stops that ended stay, with who lifted them and why.';
 COMMENT ON COLUMN reporting.stop.stop_id IS 'Counts up in the order of entry.';
-COMMENT ON COLUMN reporting.stop.reason IS 'Why: opt_out, do_not_call (a person put it on the list), deceased, attorney, wrong_number or dispute.';
+COMMENT ON COLUMN reporting.stop.reason IS 'Why: opt_out, do_not_call (a person put it on the list), deceased, attorney, wrong_number, dispute or unmapped_word (words that nothing explains; ends by itself).';
 COMMENT ON COLUMN reporting.stop.subject IS 'What it holds: person (on whatever number), phone (whoever has it), person_or_phone (either of them), phone_of_person (this number of this person alone) or invoice.';
 COMMENT ON COLUMN reporting.stop.scope IS 'For which campaigns: everything, or campaign:<id>.';
 COMMENT ON COLUMN reporting.stop.person_key IS 'Customer id, folded: case, width and invisible characters apart. Of a dispute the person who disputed. Null without a person.';

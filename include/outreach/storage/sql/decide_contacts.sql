@@ -61,7 +61,7 @@ judged AS (
                WHEN :stop_attorney = ANY(stops) THEN :reason_stopped_attorney
                WHEN :stop_wrong_number = ANY(stops) THEN :reason_stopped_wrong_number
                WHEN person_id = ANY(:in_dispute) THEN :reason_stopped_dispute
-               WHEN is_held THEN :reason_unmapped_word
+               WHEN is_held OR :stop_unmapped_word = ANY(stops) THEN :reason_unmapped_word
                WHEN person_key = ANY(:capped) THEN :reason_capped
            END AS reason
     FROM asked

@@ -18,6 +18,7 @@ WITH unfit AS (
                      AND (stop.holds_until IS NULL OR stop.holds_until > :now)
                      AND NOT EXISTS (SELECT FROM outreach.fact AS lift WHERE lift.lifts = stop.fact_id)
                ) THEN :withdrawal_stopped_dispute
+               WHEN :stop_unmapped_word = ANY(held.stops) THEN :withdrawal_unmapped_word
                WHEN EXISTS (
                    SELECT FROM outreach.call AS earlier
                    JOIN outreach.campaign_run AS run ON run.run_id = earlier.run_id

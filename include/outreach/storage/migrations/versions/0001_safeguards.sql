@@ -32,7 +32,7 @@ CREATE TABLE outreach.fact (
 COMMENT ON TABLE outreach.fact IS 'What is known of people, numbers and invoices; append-only. A stop holds until a lift names it.';
 COMMENT ON COLUMN outreach.fact.fact_id IS 'Counts up in the order of entry.';
 COMMENT ON COLUMN outreach.fact.kind IS 'stop, lift, promise, claims_paid, conversation, consent or dispute_seen.';
-COMMENT ON COLUMN outreach.fact.reason IS 'Of a stop: opt_out, do_not_call, deceased, attorney, wrong_number or dispute; else null.';
+COMMENT ON COLUMN outreach.fact.reason IS 'Of a stop: opt_out, deceased, dispute, unmapped_word and so on; else null.';
 COMMENT ON COLUMN outreach.fact.subject IS 'What it is about: person, phone, person_or_phone (either), phone_of_person (both), invoice.';
 COMMENT ON COLUMN outreach.fact.scope IS 'everything, or campaign:<id>';
 COMMENT ON COLUMN outreach.fact.person_key IS 'Customer id, folded as in outreach.call; null without a person.';
