@@ -75,11 +75,6 @@ def likeness_of(turns: Sequence[str]) -> Likeness:
     return until[-1]
 
 
-def is_greeting(turns: Sequence[str]) -> bool:
-    """Tell whether folded turns are, all together, what only a machine says."""
-    return likeness_of(turns) is Likeness.MACHINE
-
-
 def has_greeting(turns: Sequence[str]) -> bool:
     """Tell whether one of the folded turns may be a machine's greeting by itself."""
     return any(_likeness_of_one(turn) for turn in turns)

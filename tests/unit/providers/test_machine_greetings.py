@@ -9,7 +9,6 @@ from outreach.providers.machine_greetings import (
     Likeness,
     fold,
     has_greeting,
-    is_greeting,
     likeness_of,
     own_turns,
 )
@@ -79,6 +78,10 @@ def spoken(*texts: str) -> list[str]:
     return own_turns([TranscriptTurn(speaker=Speaker.PERSON, text=text) for text in texts])
 
 
+def is_greeting(turns: list[str]) -> bool:
+    return likeness_of(turns) is Likeness.MACHINE
+
+
 @pytest.mark.parametrize("text", MACHINES)
 def test_a_machine_is_known_by_its_greeting(text: str) -> None:
     assert is_greeting(spoken(text))
@@ -88,7 +91,7 @@ def test_a_machine_is_known_by_its_greeting(text: str) -> None:
 
 @pytest.mark.parametrize("text", PEOPLE)
 def test_a_person_is_no_machine(text: str) -> None:
-    assert not is_greeting(spoken(text))
+    assert likeness_of(spoken(text)) is Likeness.NONE
 
 
 @pytest.mark.parametrize("text", EITHER)
