@@ -7,9 +7,11 @@ LiveKit (``DisconnectReason``), Bandwidth, FreeClimb, Sinch; the vendors that ha
 a folder here; FreeSWITCH's and Asterisk's tables of Q.850 causes and SIP answers
 (``sip_words.py``).
 
-A word counts only as a whole. Case, width, spaces and ``-_./:()`` do not matter.
-What is not here says nothing. An adapter may add words of its vendor
-(``words_with``), and never gives one of these another meaning.
+A word counts only as a whole. Case, width, spaces, dashes and ``_./:()`` do not
+matter. What is not here says nothing; so does "not connected", which platforms
+say of a phone that rang in vain and of a call that was never put through. An
+adapter may add words of its vendor (``words_with``), and never gives one of these
+another meaning.
 """
 
 import unicodedata
@@ -23,7 +25,7 @@ no-answer | not answered | not answer | unanswered | did not answer | customer-d
 user did not answer | callee did not answer | recipient did not answer | call not answered | dial_no_answer
 provider_no_answer | no answer from user | no user response | no user responding | ring timeout
 ring timeout reached | ringing timeout | ring no answer | rang no answer | rna | timeout | timed out
-missed | missed call | call missed | subscriber absent | user_unavailable | callee unavailable
+no_response | missed | missed call | call missed | subscriber absent | user_unavailable | callee unavailable
 customer unavailable | temporarily unavailable | amd_unanswered | not reachable | unreachable
 customer not reachable | switched off | phone switched off | out of coverage | out of coverage area
 originator_cancel | request terminated | recovery on timer expire | recovery on timer expiry
@@ -38,7 +40,7 @@ line engaged | engaged | sit_tone_busy | destination busy
 
 _VOICEMAIL = """
 voicemail | voice mail | voicemail reached | voice_mail_reached | voicemail detected | voicemail_hangup
-voicemail_message_left | voicemail left | left voicemail | voicemail message | voicemail drop
+voicemail_message_left | message_left | voicemail left | left voicemail | voicemail message | voicemail drop
 voicemail dropped | voicemail_beep | voicemail_no_beep | went to voicemail | sent to voicemail
 answered by voicemail | machine | machine detected | detected machine | machine_detected | machine_start
 machine_end_beep | machine_end_silence | machine_end_other | machine answered | answered by machine
@@ -52,7 +54,8 @@ _REJECTED = """
 rejected | reject | call rejected | call.rejected | user rejected | customer rejected | callee rejected
 recipient rejected | rejected by user | dial_rejected | provider_rejected | vonage-rejected | declined
 decline | call declined | user_declined | customer declined | callee declined | declined by user | blocked
-call blocked | number blocked | network_blocked | blocked by carrier | carrier blocked | spam blocked
+call blocked | number blocked | network_blocked | blocked by carrier | carrier blocked
+carrier_rejected | rejected by carrier | spam blocked
 marked_as_spam | unwanted | incoming call barred | incoming calls barred | call barred
 destination number barred | destination country barred
 """
@@ -74,7 +77,8 @@ dial canceled | provider_cancelled | manually-canceled | manually cancelled | su
 call suppressed | number suppressed | on suppression list | suppression list | do_not_call | do not call list
 on do not call list | dnc | dnc list | on dnc list | dnc listed | dnc blocked | aborted | abort
 call aborted | skipped | skip | call skipped | filtered | excluded | not dialed | not dialled
-never dialed | never dialled | not attempted | not placed | not called
+never dialed | never dialled | not attempted | not placed | not called | cancelled_by_user | canceled_by_user
+cancelled by api | canceled-by-api | blocked_by_dnc | blacklisted
 """
 """The provider did not dial, because someone or one of its lists told it not to."""
 
@@ -110,11 +114,12 @@ normal_clearing | normal call clearing | normal clearing
 """
 """Somebody or something took the call. By themselves they prove no person: a machine is hung up on, too."""
 
-_IGNORED = str.maketrans("", "", "-_./:()")
+_DASHES = "-\u058a\u05be\u1806\u2010\u2011\u2012\u2013\u2014\u2015\u2e3a\u2e3b\u2043\u2212\u00ad\u301c"
+_IGNORED = str.maketrans("", "", f"{_DASHES}_./:()")
 
 
 def folded(word: str | None) -> str:
-    """Fold a word for comparing: case, width, spaces and ``-_./:()`` go."""
+    """Fold a word for comparing: case, width, spaces, dashes of all kinds and ``_./:()`` go."""
     text = unicodedata.normalize("NFKC", word or "").casefold()
     return "".join(text.split()).translate(_IGNORED)
 

@@ -24,6 +24,10 @@ class Phrases:
 
     core: tuple[str, ...] = ()
     """What only a machine says; one of these makes a greeting."""
+    excuse: tuple[str, ...] = ()
+    """That no one can take the call: a person may say so, too."""
+    invitation: tuple[str, ...] = ()
+    """To leave a message or a name: a person may say so, too. With an excuse it makes a greeting."""
     before: tuple[str, ...] = ()
     """What may stand before it, and after it would be a person's."""
     around: tuple[str, ...] = ()
@@ -63,11 +67,18 @@ _ENGLISH_PARTS = {
     ),
     "gone": (
         "(?:(?:is|has been|cannot be|can not be|could not be)(?: currently| temporarily| now)? )"
-        "(?:not (?:available|reachable|responding|answering|in service|valid|in use|allocated)"
+        "(?:not (?:available|reachable|responding|answering|in service|valid|in use|allocated"
+        "|accepting (?:any |incoming )?calls)"
         "|unavailable|unreachable|reached|switched off|turned off|powered off|out of (?:service"
         "|coverage(?: area)?)|busy|disconnected|changed|no longer in (?:service|use)"
-        "|on another call)(?: or (?:out of coverage(?: area)?|switched off|(?:is )?(?:not in use"
-        "|no longer in (?:service|use))))?"
+        "|on another call)(?: (?:or )?(?:has been |is )?(?:out of (?:service|coverage(?: area)?)"
+        "|switched off|changed|disconnected|not in (?:use|service)|no longer in (?:service|use)))*"
+    ),
+    "box": "(?:voice ?mail ?box|mail ?box|voice ?mail|voice ?mail box)",
+    "full": (
+        "(?:is full(?: and cannot accept (?:any |new )?(?:more )?messages)?"
+        "|is not accepting (?:any |new )?messages|(?:has not|hasnt) been set up(?: yet)?"
+        "|is not set up(?: yet)?)"
     ),
     "tone": "(?:after|at) the (?:tone|beep|signal)",
     "message": ("(?:a|your|me a|us a|a brief|a short|a detailed)(?: brief| short| detailed| voice)? message"),
@@ -77,41 +88,47 @@ ENGLISH = _phrases(
     r"""
 core
     (?:im sorry |sorry )?(?:the )?<called> <gone><now>
-    (?:im sorry |sorry )?(?:the )?(?:google voice |mobile )?(?:subscriber|customer) you(?: have
+    (?:im sorry |sorry )?(?:the )?(?:google voice |google |mobile )?(?:subscriber|customer) you(?: have
         |ve)? (?:called|dial(?:l?)ed) <gone><now>
-    (?:so )?(?:please |kindly )?leave <message>(?: for (?:me|us))?(?: <tone>)?
+    you(?: have|ve)? reached a (?:phone |telephone )?number that <gone><now>
+    (?:the )?<called> has a <box> that <full><now>
+    (?:the )?<box> belonging to(?: \w+){1,12}? <full><now>
+    (?:so )?(?:please |kindly )?leave <message>(?: for (?:me|us))? <tone>
     (?:please )?leave (?:a|your) message for(?= [0-9])
-    (?:please |kindly )?record (?:your|a) (?:voice )?(?:message|name)(?: <tone>)?
+    (?:please |kindly )?record (?:your|a) (?:voice )?(?:message|name)
     <tone>(?: please)?(?: (?:leave|record) <message>)?
     (?:please )?(?:leave|speak)(?: your)? (?:name|message)
         (?: and (?:phone )?number)?(?: and a (?:brief |short )?message)? <tone>
-    (?:please )?leave your name
-        (?:(?: and)? (?:your |phone |telephone )*number)?(?: and a (?:brief |short )?message)?
     (?:to|if you(?:d| would) like to) leave (?:a|your) (?:voice )?message(?: please)?(?: press \w+)?
     (?:your call|you)(?: has| have)?(?: been)?(?: is being)? forwarded to (?:an |the )?(?:automatic
         |automated)? ?(?:voice ?mail(?: system| service)?|voice mess?ag(?:e|ing) (?:system|service))
-    (?:the |this |your )?(?:voice ?mail ?box|mail ?box|voice ?mail)(?: of)?(?: this user
-        | the user)? (?:is full
-        (?: and cannot accept (?:any |new )?(?:more )?messages<now>)?|has not been set up
-        (?: yet)?|is not set up|that has not been set up yet|is not accepting messages)
+    (?:the |this |your )?<box>(?: of)?(?: this user| the user)? (?:that )?<full><now>
     (?:you(?: have|ve)? (?:have )?reached|this is|welcome to) (?:the |a )?(?:voice ?mail ?box
         |voice ?mail|mail ?box|answering (?:machine|service)|automated (?:voice )?(?:messag(?:e
         |ing) )?(?:system|service))
     when you (?:have finished|have|are|re)(?: finished)? (?:recording|done|speaking)
         (?: your message)?(?: you may| please| just)?(?: hang up)?(?: or)?(?: press \w+
         (?: key)?)?(?: for more options)?
-    (?:i|we)(?:m| am|re| are)? ?(?:cant|can not|cannot|not able to|unable to) (?:come to the phone
-        |get to the phone|take your call|answer your call|answer the phone)<now>
     press \w+ for more options
     if you record your name(?: and reason for calling)?
-    (?:the call (?:assist|screening) )?(?:please )?(?:state|say) your name
+    the call (?:assist|screening) (?:please )?(?:state|say) your name
         (?: and (?:the |your )?reason for calling)
-    (?:no one|nobody) is available to take your call<now>
     (?:the )?beep(?: beep)*
+excuse
+    (?:i|we)(?:m| am|re| are)? ?(?:cant|can not|cannot|not able to|unable to) (?:come to the phone
+        |get to the phone|take your call|answer your call|answer the phone)<now>
+    (?:no one|nobody) is available to take your call<now>
+invitation
+    (?:so )?(?:please |kindly )?leave <message>(?: for (?:me|us))?
+    (?:please )?leave your name
+        (?:(?: and)? (?:your |phone |telephone )*number)?(?: and a (?:brief |short )?message)?
+    (?:please )?(?:state|say) your name (?:and (?:the |your )?reason for calling)
 before
     hi|hello|hey|hello there|hi there|good (?:morning|afternoon|evening|day)
     (?:im |we are |were )?sorry
-    (?:i|we)(?:m| am|re| are) (?:not available|unavailable|not here|away|busy|out)<now>
+    (?:i|we)(?:m| am|re| are) (?:not available|unavailable|not here|not in(?: the office)?|not at home
+        |away|busy|out)<now>
+    our office is (?:now |currently )?closed<now>|you know what to do
     (?:i|we)(?:m| am|re| are) (?:currently )?(?:away from (?:my|the) (?:phone|desk)
         |on the other line)<now>
     (?:i|we) (?:missed|must have missed) your call
@@ -131,6 +148,7 @@ named_core
         |voice ?mail|mail ?box|answering (?:machine|service)) (?:of|for)
     (?:at |the )?(?:mailbox|voicemail) (?:of|for|number)
 named
+    welcome to
     (?:you(?: have|ve)? (?:have )?reached|this is|its|my name is|youve got)(?: the)?(?: phone| office
         | home| residence| desk)?(?: of| for)?
 naming
@@ -159,15 +177,20 @@ core
     <called> (?:مغلق او خارج (?:نطاق )?التغطيه|مغلق|مقفل|غير متاح|غير متوفر|غير موجود|مشغول|لا يجيب
         |لا يرد|لا يمكن الاتصال به|لا يمكن الوصول اليه|خارج (?:الخدمه|التغطيه|نطاق التغطيه)|غير (?:صحيح
         |مستخدم|مخصص)|غير موجود (?:في|ب)?الخدمه)<now>
-    <leave> (?:رساله|رسالتك|رسالتكم|لنا رساله|لي رساله)(?: (?:صوتيه|الصوتيه))?(?: <tone>)?
+    <leave> (?:رساله|رسالتك|رسالتكم|لنا رساله|لي رساله)(?: (?:صوتيه|الصوتيه))? <tone>
     (?:يرجي |الرجاء )?(?:التحدث|تحدث) <tone>
     <tone>(?: <leave> (?:رساله|رسالتك)(?: صوتيه)?)?
     (?:لقد )?(?:وصلت|تم تحويلك|تم تحويل مكالمتك|تم تحويل المكالمه|مرحبا بك في) ?(?:الي
         |في)? ?(?:البريد الصوتي|صندوق البريد الصوتي|المجيب الالي|خدمه البريد الصوتي)
     (?:صندوق )?البريد الصوتي (?:ممتلي|غير مفعل)
     (?:صوت )?(?:صافره|الصافره|بيب)
+excuse
+    (?:انا )?(?:لا استطيع|لا يمكنني|لا اقدر) الرد علي (?:مكالمتك|اتصالك|المكالمه)<now>
+invitation
+    <leave> (?:رساله|رسالتك|رسالتكم|لنا رساله|لي رساله)(?: (?:صوتيه|الصوتيه))?
 before
     مرحبا|اهلا(?: وسهلا)?|السلام عليكم(?: ورحمه الله(?: وبركاته)?)?|عفوا|عذرا|نعتذر
+    عزيزي (?:العميل|المشترك|المتصل)|عميلنا العزيز
     (?:انا )?(?:لا استطيع|لا يمكنني|لا اقدر) الرد(?: علي (?:مكالمتك|اتصالك|المكالمه))?<now>
 around
     شكرا(?: (?:لك|لكم|لاتصالك|لاتصالكم|جزيلا))?|مع السلامه|من فضلك|وشكرا
@@ -199,7 +222,7 @@ core
         |area))(?: o (?:apagado|fuera de cobertura))?)(?: en ?este momento| actualmente)?
     (?:por favor )?(?:deje|deja|dejen|dejenos|dejeme|grabe|graba|puede dejar|puedes dejar|puede grabar)
         (?:me|nos)? (?:su|un|tu) (?:mensaje|nombre)(?: de voz)?(?: y (?:su|tu) (?:numero
-        |telefono))?(?: <tone>)?
+        |telefono))? <tone>
     <tone>(?: (?:deje|grabe) (?:su|un) mensaje)?
     (?:ha |has |usted ha )?(?:contactado|comunicado|comunicaste|llegado|entrado|bienvenido)(?: con| a
         | al| en)? ?(?:el )?(?:buzon(?: de voz)?|contestador(?: automatico)?)
@@ -207,9 +230,14 @@ core
         (?: de voz)?|contestador)
     (?:este|esto) es el (?:buzon(?: de voz)?|contestador(?: automatico)?)
     (?:el )?buzon(?: de voz)? (?:esta lleno|no esta (?:activado|configurado|disponible))
+    la llamada tendra costo(?: a partir de este momento)?|(?:el )?(?:bip|pitido)
+excuse
     en ?este momento no (?:puedo|podemos) (?:atender(?:te|le|lo)?|contestar|responder)(?: (?:a )?(?:su
         |tu|la) llamada)?
-    la llamada tendra costo(?: a partir de este momento)?|(?:el )?(?:bip|pitido)
+invitation
+    (?:por favor )?(?:deje|deja|dejen|dejenos|dejeme|grabe|graba|puede dejar|puedes dejar|puede grabar)
+        (?:me|nos)? (?:su|un|tu) (?:mensaje|nombre)(?: de voz)?(?: y (?:su|tu) (?:numero
+        |telefono))?
 before
     hola|buenos dias|buenas tardes|buenas noches|buenas|lo siento|lo sentimos
 around
@@ -222,7 +250,7 @@ named_core
     (?:ha (?:contactado|comunicado)(?: con)?|este es|es|se ha comunicado con) ?(?:el )?(?:buzon
         (?: de voz)?|contestador(?: automatico)?) (?:de|del)
 named
-    soy|habla|(?:se )?ha (?:comunicado|llamado) (?:con|a)|le habla
+    soy|habla|(?:se )?has? (?:comunicado|llamado) (?:con|a)|le habla
 naming
     no (?:esta disponible|puede atender(?: su llamada)?)(?: en ?este momento)?
 """,
@@ -244,7 +272,7 @@ core
         |actuellement))?
     (?:veuillez |merci de |vous pouvez |je vous invite a |n ?hesitez pas a )?(?:laisser|laissez
         |me laisser|nous laisser)(?: moi| nous)? (?:un|votre|vos)(?: (?:message(?: vocal)?|nom
-        |coordonnees))(?: et (?:votre |vos )?\w+)?(?: <tone>)?
+        |coordonnees))(?: et (?:votre |vos )?\w+)? <tone>
     <tone>(?: (?:veuillez )?laissez? (?:un|votre) message)?
     (?:vous etes|vous voila)(?: bien)? sur (?:le repondeur|la messagerie(?: vocale)?|la boite vocale)
     bienvenue sur (?:le repondeur|la messagerie(?: vocale)?|la boite vocale)
@@ -252,6 +280,12 @@ core
         (?: vocale)?
     (?:la messagerie|la boite vocale)(?: vocale)?(?: de votre correspondant)? est pleine
     (?:le )?bip(?: sonore)?
+invitation
+    (?:veuillez |merci de |vous pouvez |je vous invite a |n ?hesitez pas a )?(?:laisser|laissez
+        |me laisser|nous laisser)(?: moi| nous)? (?:un|votre|vos)(?: (?:message(?: vocal)?|nom
+        |coordonnees))(?: et (?:votre |vos )?\w+)?
+excuse
+    je ne peux pas vous repondre(?: (?:pour le moment|actuellement))?
 before
     bonjour|bonsoir|salut|desole
     je (?:ne )?suis (?:pas|actuellement)? ?(?:disponible|indisponible|absent|absente|joignable)
@@ -289,8 +323,11 @@ core
         |besetzt|ausgeschaltet)
     kein anschluss unter dieser nummer
     (?:bitte )?(?:hinterlassen|hinterlasse|sprechen|sprich|nennen)(?: sie)?(?: mir
-        | uns)?(?: bitte)?(?: <tone>)? (?:eine|ihre|deine|ihren|eure)(?: kurze)? (?:nachricht|mitteilung
-        |namen)(?: (?:und|ihre|rufnummer|telefonnummer|nachricht|ein|anliegen|ihr))*(?: <tone>)?
+        | uns)?(?: bitte)? <tone> (?:eine|ihre|deine|ihren|eure)(?: kurze)? (?:nachricht|mitteilung
+        |namen)(?: (?:und|ihre|rufnummer|telefonnummer|nachricht|ein|anliegen|ihr))*
+    (?:bitte )?(?:hinterlassen|hinterlasse|sprechen|sprich|nennen)(?: sie)?(?: mir
+        | uns)?(?: bitte)? (?:eine|ihre|deine|ihren|eure)(?: kurze)? (?:nachricht|mitteilung
+        |namen)(?: (?:und|ihre|rufnummer|telefonnummer|nachricht|ein|anliegen|ihr))* <tone>
     (?:bitte )?(?:sprechen|sprich)(?: sie)?(?: bitte)? <tone>
     <tone>
     sie sind(?: jetzt)? (?:verbunden )?mit (?:der|dem|einer|einem) (?:mailbox|mobilbox|sprachbox
@@ -301,10 +338,17 @@ core
         |mobilbox|sprachbox) (?:weitergeleitet|umgeleitet|verbunden)
     (?:die )?(?:mailbox|mobilbox|sprachbox)(?: des teilnehmers)? ist (?:voll|nicht eingerichtet)
     (?:der )?(?:piepton|piep|signalton)
+excuse
+    (?:leider )?(?:kann ich|ich kann|konnen wir)<now> (?:ihren|deinen) anruf<now> nicht (?:entgegennehmen
+        |annehmen)
+invitation
+    (?:bitte )?(?:hinterlassen|hinterlasse|sprechen|sprich|nennen)(?: sie)?(?: mir
+        | uns)?(?: bitte)? (?:eine|ihre|deine|ihren|eure)(?: kurze)? (?:nachricht|mitteilung
+        |namen)(?: (?:und|ihre|rufnummer|telefonnummer|nachricht|ein|anliegen|ihr))*
 before
     hallo|guten (?:tag|morgen|abend)|gruss gott|servus|moin|leider
     (?:leider )?(?:bin ich|ich bin|sind wir|wir sind)<now> nicht (?:erreichbar|da|zu hause|zu erreichen)
-    (?:leider )?(?:kann ich|ich kann|konnen wir)<now> (?:ihren|deinen) anruf nicht (?:entgegennehmen
+    (?:leider )?(?:kann ich|ich kann|konnen wir)<now> (?:ihren|deinen) anruf<now> nicht (?:entgegennehmen
         |annehmen)
 around
     (?:vielen )?dank(?: fur ihren anruf)?|danke|auf wiederhoren|tschuss|bitte|und|oder

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from outreach.domain.outcomes import EventKind, LineOutcome, TranscriptTurn
 from outreach.providers.dialling_words import LINE_OF_WORD, first_line
-from outreach.providers.machine_greetings import has_greeting, is_greeting, own_turns
+from outreach.providers.machine_greetings import Likeness, has_greeting, is_dialogue, likeness_of, own_turns
 
 NOT_MADE = frozenset({LineOutcome.FAILED, LineOutcome.INVALID_NUMBER, LineOutcome.CANCELLED})
 """Lines of a call that could not be made at all."""
@@ -40,15 +40,20 @@ def line_of(report: LineReport) -> LineOutcome:
     """Say how a line ended; unknown where that is not certain."""
     told = first_line(report.words, report.table)
     own = own_turns(report.turns)
-    is_machine = is_greeting(own)
+    likeness = likeness_of(own)
     talked = report.seconds is not None and report.seconds > 0
-    is_human = talked and bool(own) and not is_machine
+    is_human = talked and bool(own) and likeness is Likeness.NONE
     if told is LineOutcome.VOICEMAIL:
-        return LineOutcome.UNKNOWN if is_human and has_greeting(own) else told
+        # What a machine says may be transcribed in words that no one knows, but it does not converse.
+        is_taken = is_human and (has_greeting(own) or is_dialogue(report.turns))
+        return LineOutcome.UNKNOWN if is_taken else told
     if told in _NOT_TAKEN:
-        return LineOutcome.UNKNOWN if is_human else told
-    if is_machine:
+        is_contradicted = talked and bool(own) and likeness is not Likeness.MACHINE
+        return LineOutcome.UNKNOWN if is_contradicted else told
+    if likeness is Likeness.MACHINE:
         return LineOutcome.VOICEMAIL
+    if likeness is Likeness.UNCERTAIN:
+        return LineOutcome.UNKNOWN
     if is_human:
         return LineOutcome.UNKNOWN if report.is_doubted else LineOutcome.ANSWERED_HUMAN
     if told is LineOutcome.CANCELLED and (talked or own):

@@ -2,16 +2,39 @@
 
 A greeting is known by the whole of what was said: all of it has to be put
 together from the phrases of ``greeting_phrases.py``. "Hello?" after a greeting
-is no part of one, so a person who picks up then is a person.
+is no part of one, so a person who picks up then is a person. "I can't take your
+call", or "leave a message", may come from either: by itself it is uncertain.
 """
 
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
+from enum import IntEnum, IntFlag
 from functools import cache
 
 from outreach.domain.outcomes import Speaker, TranscriptTurn
 from outreach.providers.greeting_phrases import ALL, NOT_IN_A_NAME
+
+
+class Likeness(IntEnum):
+    """Whether what was said is what a machine says."""
+
+    NONE = 0
+    """A person said at least a part of it."""
+    UNCERTAIN = 1
+    """A machine says so, and a person may."""
+    MACHINE = 2
+    """Only a machine says so."""
+
+
+class _Heard(IntFlag):
+    """Which telling phrases a walk has met; an excuse and an invitation together are a machine's."""
+
+    NOTHING = 0
+    EXCUSE = 1
+    INVITATION = 2
+    MACHINE = 3
+
 
 LONGEST_WORDS = 120
 LONGEST_TEXT = 1_000
@@ -41,21 +64,34 @@ def own_turns(turns: Sequence[TranscriptTurn]) -> list[str]:
     return [folded for text in said if (folded := "" if _is_noise(text) else fold(text))]
 
 
-def is_greeting(turns: Sequence[str]) -> bool:
-    """Tell whether folded turns are, all together, what machines say; cut into turns in whatever way."""
+def likeness_of(turns: Sequence[str]) -> Likeness:
+    """Say whether folded turns are, all together, what machines say; cut into turns in whatever way."""
     if not 0 < len(turns) <= MOST_TURNS:
-        return False
-    whole_until = [True]
+        return Likeness.NONE
+    until = [Likeness.UNCERTAIN]
     for end in range(1, len(turns) + 1):
-        whole_until.append(
-            any(whole_until[start] and _is_one_greeting(" ".join(turns[start:end])) for start in range(end))
-        )
-    return whole_until[-1]
+        parts = ((until[start], _likeness_of_one(" ".join(turns[start:end]))) for start in range(end))
+        until.append(max((max(each) for each in parts if all(each)), default=Likeness.NONE))
+    return until[-1]
 
 
 def has_greeting(turns: Sequence[str]) -> bool:
-    """Tell whether one of the folded turns is a machine's greeting by itself."""
-    return any(_is_one_greeting(turn) for turn in turns)
+    """Tell whether one of the folded turns may be a machine's greeting by itself."""
+    return any(_likeness_of_one(turn) for turn in turns)
+
+
+def is_dialogue(turns: Sequence[TranscriptTurn]) -> bool:
+    """Tell whether the person spoke, and spoke again after the agent, in words that are no greeting."""
+    own = 0
+    said: list[TranscriptTurn] = []
+    for turn in [*turns, TranscriptTurn(speaker=Speaker.AGENT, text="")]:
+        if turn.speaker is Speaker.AGENT:
+            words = own_turns(said)
+            own += bool(words) and not likeness_of(words)
+            said = []
+        else:
+            said.append(turn)
+    return own > 1
 
 
 def fold(text: str) -> str:
@@ -72,43 +108,48 @@ def _is_noise(text: str) -> bool:
     return bool(note and _NOISE.fullmatch(fold(note[1])))
 
 
-def _is_one_greeting(text: str) -> bool:
-    """Walk from word to word: every place that phrases can reach, with or without a machine's own one."""
-    if len(text) > LONGEST_TEXT or text.count(" ") >= LONGEST_WORDS:
-        return False
-    if not _any_of(ALL.core + ALL.named_core).search(text):
-        return False
+def _likeness_of_one(text: str) -> Likeness:
+    """Walk from word to word: every place that phrases can reach, with what was heard on the way."""
+    if len(text) > LONGEST_TEXT or text.count(" ") >= LONGEST_WORDS or not _any_telling().search(text):
+        return Likeness.NONE
     places = {len(text) + 1, *(at + 1 for at, letter in enumerate(text) if letter == " ")}
-    reached = {(0, False)}
-    waiting = [(0, False)]
+    reached = {(0, _Heard.NOTHING)}
+    waiting = [(0, _Heard.NOTHING)]
+    likeness = Likeness.NONE
     while waiting:
-        at, is_machine = waiting.pop()
-        if at > len(text) and is_machine:
-            return True
-        for state in _steps(text, at, places, is_machine=is_machine):
+        at, heard = waiting.pop()
+        if at > len(text) and heard:
+            if heard is _Heard.MACHINE:
+                return Likeness.MACHINE
+            likeness = Likeness.UNCERTAIN
+        for state in _steps(text, at, places, heard=heard):
             if state not in reached:
                 reached.add(state)
                 waiting.append(state)
-    return False
+    return likeness
 
 
-def _steps(text: str, at: int, places: set[int], *, is_machine: bool) -> Iterator[tuple[int, bool]]:
-    """Give the places that one phrase leads to; greetings and names come before the machine's own words."""
-    for end in _ends(ALL.core, text, at, places):
-        yield end, True
-    for end in _ends(ALL.around, text, at, places):
-        yield end, is_machine
+def _steps(text: str, at: int, places: set[int], *, heard: _Heard) -> Iterator[tuple[int, _Heard]]:
+    """Give the places that one phrase leads to; greetings and names come before what tells a machine."""
+    for group, more in (
+        (ALL.core, _Heard.MACHINE),
+        (ALL.excuse, _Heard.EXCUSE),
+        (ALL.invitation, _Heard.INVITATION),
+        (ALL.around, _Heard.NOTHING),
+    ):
+        for end in _ends(group, text, at, places):
+            yield end, heard | more
     for end in _ends(ALL.named_core, text, at, places):
-        yield from ((after, True) for after in (end, *_names(text, end)))
+        yield from ((after, _Heard.MACHINE) for after in (end, *_names(text, end)))
     for name in _names(text, at):
         for end in _ends(ALL.naming, text, name, places):
-            yield end, is_machine
-    if is_machine:
+            yield end, heard
+    if heard:
         return
     for end in _ends(ALL.before, text, at, places):
-        yield end, False
+        yield end, _Heard.NOTHING
     for end in _ends(ALL.named, text, at, places):
-        yield from ((after, False) for after in _names(text, end))
+        yield from ((after, _Heard.NOTHING) for after in _names(text, end))
 
 
 def _ends(group: tuple[str, ...], text: str, at: int, places: set[int]) -> Iterator[int]:
@@ -137,5 +178,6 @@ def _compiled(group: tuple[str, ...]) -> tuple[re.Pattern[str], ...]:
 
 
 @cache
-def _any_of(group: tuple[str, ...]) -> re.Pattern[str]:
-    return re.compile("|".join(f"(?:{phrase})" for phrase in group))
+def _any_telling() -> re.Pattern[str]:
+    telling = ALL.core + ALL.excuse + ALL.invitation + ALL.named_core
+    return re.compile("|".join(f"(?:{phrase})" for phrase in telling))

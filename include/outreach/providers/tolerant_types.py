@@ -6,7 +6,7 @@ An outcome must not be lost for a field that changed.
 import json
 from typing import Annotated, Any
 
-from pydantic import Field, ValidationError, ValidatorFunctionWrapHandler, WrapValidator
+from pydantic import BeforeValidator, Field, ValidationError, ValidatorFunctionWrapHandler, WrapValidator
 
 
 def _or_none(value: Any, read: ValidatorFunctionWrapHandler) -> Any:
@@ -24,14 +24,27 @@ def _words(value: Any, read: ValidatorFunctionWrapHandler) -> Any:
     return (text.strip() or None) if isinstance(text, str) else None
 
 
-def _word(value: Any, read: ValidatorFunctionWrapHandler) -> Any:
-    # A yes or no says how well a call went, and nothing of what was said on it.
-    return None if isinstance(value, bool) else _words(value, read)
+def read_word(value: Any) -> str | None:
+    """Read the agent's own word for what came of a call, in whatever form it stands.
+
+    A list of one text is that text. Any other list, and an object, is its JSON:
+    a word that nothing explains, but one that was said. A yes or no says how
+    well a call went, and nothing of what was said on it.
+    """
+    match value:
+        case (str() as text) | [str() as text]:
+            return text.strip() or None
+        case None | True | False:
+            return None
+        case list() | dict() if not value:
+            return None
+        case _:
+            return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 Tolerant = WrapValidator(_or_none)
 Text = Annotated[str | None, WrapValidator(_words)]
-Word = Annotated[str | None, WrapValidator(_word)]
+Word = Annotated[str | None, BeforeValidator(read_word)]
 """The agent's own word for what came of a call."""
 Seconds = Annotated[Annotated[float, Field(ge=0, allow_inf_nan=False)] | None, Tolerant]
 Object = Annotated[dict[str, Any] | None, Tolerant]

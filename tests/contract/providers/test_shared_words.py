@@ -21,6 +21,8 @@ SPELLED = (
     ("customer-did-not-answer", LineOutcome.NO_ANSWER),
     ("SIP 480", LineOutcome.NO_ANSWER),
     ("487", LineOutcome.NO_ANSWER),
+    ("no–answer", LineOutcome.NO_ANSWER),
+    ("no_response", LineOutcome.NO_ANSWER),
     ("busy", LineOutcome.BUSY),
     ("USER_BUSY", LineOutcome.BUSY),
     ("486 Busy Here", LineOutcome.BUSY),
@@ -30,8 +32,10 @@ SPELLED = (
     ("Voicemail Reached", LineOutcome.VOICEMAIL),
     ("machine_end_beep", LineOutcome.VOICEMAIL),
     ("Answering Machine", LineOutcome.VOICEMAIL),
+    ("message_left", LineOutcome.VOICEMAIL),
     ("Call Rejected", LineOutcome.REJECTED),
     ("call.rejected", LineOutcome.REJECTED),
+    ("carrier_rejected", LineOutcome.REJECTED),
     ("sip-603", LineOutcome.REJECTED),
     ("Invalid Destination Address", LineOutcome.INVALID_NUMBER),
     ("Unallocated (unassigned) number", LineOutcome.INVALID_NUMBER),
@@ -41,6 +45,10 @@ SPELLED = (
     ("Cancelled", LineOutcome.CANCELLED),
     ("canceled", LineOutcome.CANCELLED),
     ("do_not_call", LineOutcome.CANCELLED),
+    ("CANCELLED_BY_USER", LineOutcome.CANCELLED),
+    ("canceled-by-api", LineOutcome.CANCELLED),
+    ("blocked_by_dnc", LineOutcome.CANCELLED),
+    ("blacklisted", LineOutcome.CANCELLED),
     ("NORMAL_CIRCUIT_CONGESTION", LineOutcome.FAILED),
     ("error", LineOutcome.FAILED),
 )
@@ -148,3 +156,37 @@ def test_a_talk_speaks_against_a_word_that_there_was_none(
 def test_a_cancelled_call_with_talk_time_was_dialled(station: Station) -> None:
     event = read(station, EndedCall(word="cancelled", seconds=9))
     assert (event.kind, event.line) == (EventKind.COMPLETED, LineOutcome.UNKNOWN)
+
+
+@everywhere
+@pytest.mark.parametrize("word", ["voicemail", "machine_detected"])
+def test_a_machine_does_not_converse(station: Station, word: str) -> None:
+    again = "User: I do not want these calls."
+    talks = {
+        ("AI: Hello.", HELLO, "AI: This is the clinic.", again): LineOutcome.UNKNOWN,
+        (HELLO, "AI: This is the clinic.", again): LineOutcome.UNKNOWN,
+        ("AI: Hello.", HELLO, again): LineOutcome.VOICEMAIL,
+        ("AI: Hello.", HELLO, "AI: This is the clinic."): LineOutcome.VOICEMAIL,
+        (GREETING, "AI: This is the clinic.", GREETING): LineOutcome.VOICEMAIL,
+    }
+    for said, line in talks.items():
+        assert read(station, EndedCall(word=word, seconds=30, said=said)).line is line, said
+        silent = read(station, EndedCall(word=word, seconds=0, said=said))
+        assert silent.line is LineOutcome.VOICEMAIL, said
+
+
+@everywhere
+@pytest.mark.parametrize(
+    "text", ["I can't take your call.", "My name is Anna, leave a message", "اترك رسالة"]
+)
+def test_what_a_person_may_say_as_well_as_a_machine_is_unknown_without_a_word(
+    station: Station, text: str
+) -> None:
+    for word, line in (
+        ("completed", LineOutcome.UNKNOWN),
+        ("a new word", LineOutcome.UNKNOWN),
+        ("no-answer", LineOutcome.UNKNOWN),
+        ("voicemail", LineOutcome.VOICEMAIL),
+    ):
+        call = EndedCall(word=word, seconds=9, said=("AI: Hello.", f"User: {text}"))
+        assert read(station, call).line is line, word

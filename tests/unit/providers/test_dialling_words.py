@@ -27,6 +27,12 @@ def test_case_and_what_stands_between_the_letters_does_not_matter(word: str, dat
     assert is_known(spelled)
 
 
+@pytest.mark.parametrize("dash", "-‐‑‒–—―−－﹘﹣⸺\u00ad")
+def test_every_dash_is_a_dash(dash: str) -> None:
+    assert first_line([f"no{dash}answer"]) is LineOutcome.NO_ANSWER
+    assert not is_known(dash)
+
+
 @given(st.sampled_from(KNOWN), st.sampled_from(["not", "un", "s", "x", "never", "2"]))
 def test_a_word_with_more_to_it_is_another_word(word: str, more: str) -> None:
     for longer in (f"{more} {word}", f"{word} {more}"):
@@ -39,7 +45,9 @@ def test_no_word_says_two_things() -> None:
     assert LineOutcome.UNKNOWN not in LINE_OF_WORD.values()
 
 
-@pytest.mark.parametrize("word", [None, "", "  ", "-", "unknown", "none", "null", "404", "500", "200", "17"])
+@pytest.mark.parametrize(
+    "word", [None, "", "  ", "-", "unknown", "none", "null", "404", "500", "200", "17", "not connected"]
+)
 def test_what_may_mean_anything_says_nothing(word: str | None) -> None:
     assert not is_known(word)
 

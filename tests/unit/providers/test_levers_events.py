@@ -82,10 +82,28 @@ def test_both_shapes_say_the_same() -> None:
     assert {**vars(event), "raw": None} == {**vars(read()), "raw": None}
 
 
-@pytest.mark.parametrize("kind", ["phone_call.started", "", 7, None])
+ANOTHER_TYPE = pytest.mark.parametrize("kind", ["phone_call.started", "", 7, True, ["phone_call.ended"]])
+
+
+@ANOTHER_TYPE
 def test_an_event_of_another_type_is_no_event_of_a_call(kind: object) -> None:
-    body = json.dumps({"type": kind, "data": EVENT}).encode()
-    assert PROVIDER.read_stored_event(body, event_key="msg_1") == []
+    for data in (EVENT | {"metadata": {}}, {}, None):
+        body = json.dumps({"type": kind, "data": data}).encode()
+        assert PROVIDER.read_stored_event(body, event_key="msg_1") == []
+
+
+@ANOTHER_TYPE
+def test_an_event_of_another_type_about_a_call_of_ours_is_kept_as_unreadable(kind: object) -> None:
+    for document in ({"type": kind, "data": EVENT}, EVENT | {"type": kind}):
+        with pytest.raises(ValueError, match="not known"):
+            PROVIDER.read_stored_event(json.dumps(document).encode(), event_key="msg_1")
+
+
+@pytest.mark.parametrize("kind", [None, "PHONE_CALL.ENDED", "Phone_Call.Ended", " phone_call.ended "])
+def test_a_type_that_is_null_or_in_another_case_costs_no_outcome(kind: str | None) -> None:
+    for document in ({"type": kind, "data": EVENT}, EVENT | {"type": kind}):
+        (event,) = PROVIDER.read_stored_event(json.dumps(document).encode(), event_key="msg_1")
+        assert (event.call_id, event.conversation_words) == (call_id(1), "PROMISE_TO_PAY")
 
 
 @pytest.mark.parametrize(
@@ -148,7 +166,14 @@ def test_our_own_name_is_found_wherever_it_is_echoed(metadata: Any, top: Any, ex
         ("callOutput", True, "conversation_words", None),
         ("callOutput", 3, "conversation_words", "3"),
         ("callOutput", "  ", "conversation_words", None),
-        ("callOutput", {"a": 1}, "conversation_words", None),
+        ("callOutput", ["OPT_OUT"], "conversation_words", "OPT_OUT"),
+        ("callOutput", [" OPT_OUT "], "conversation_words", "OPT_OUT"),
+        ("callOutput", ["OPT_OUT", "Ö"], "conversation_words", '["OPT_OUT","Ö"]'),
+        ("callOutput", [True], "conversation_words", "[true]"),
+        ("callOutput", {"outcome": "OPT_OUT", "by": 1}, "conversation_words", '{"by":1,"outcome":"OPT_OUT"}'),
+        ("callOutput", [" "], "conversation_words", None),
+        ("callOutput", [], "conversation_words", None),
+        ("callOutput", {}, "conversation_words", None),
         ("summary", ["a"], "summary", None),
         ("transcription", {"a": 1}, "transcript", None),
         ("recordingUrl", None, "recording", None),

@@ -5,7 +5,13 @@ from pathlib import Path
 import pytest
 
 from outreach.domain.outcomes import Speaker, TranscriptTurn
-from outreach.providers.machine_greetings import fold, has_greeting, is_greeting, own_turns
+from outreach.providers.machine_greetings import (
+    Likeness,
+    fold,
+    has_greeting,
+    likeness_of,
+    own_turns,
+)
 
 MACHINES = (Path(__file__).parent / "machine_greetings.txt").read_text("utf-8").splitlines()
 """One a line, as they are transcribed."""
@@ -46,11 +52,34 @@ PEOPLE = (
     "Thank you, goodbye",
     "202 555 0100",
     "I paid after the tone of your last letter",
+    "The person you are trying to reach is deceased",
+    "You have reached a number that is not his",
 )
+
+EITHER = (
+    "I can't take your call.",
+    "We are unable to take your call. Bye.",
+    "Sorry, I can't come to the phone",
+    "This is John Smith, I cannot come to the phone right now, call again later",
+    "Nobody is available to take your call",
+    "my name is Anna, leave a message",
+    "I am not here now, please leave a message",
+    "Please leave your name and number",
+    "Please state your name and the reason for calling",
+    "اترك رسالة",
+    "deje su mensaje",
+    "Laissez un message",
+    "Hinterlassen Sie eine Nachricht",
+)
+"""What a person may say just as well as a machine."""
 
 
 def spoken(*texts: str) -> list[str]:
     return own_turns([TranscriptTurn(speaker=Speaker.PERSON, text=text) for text in texts])
+
+
+def is_greeting(turns: list[str]) -> bool:
+    return likeness_of(turns) is Likeness.MACHINE
 
 
 @pytest.mark.parametrize("text", MACHINES)
@@ -62,7 +91,15 @@ def test_a_machine_is_known_by_its_greeting(text: str) -> None:
 
 @pytest.mark.parametrize("text", PEOPLE)
 def test_a_person_is_no_machine(text: str) -> None:
-    assert not is_greeting(spoken(text))
+    assert likeness_of(spoken(text)) is Likeness.NONE
+
+
+@pytest.mark.parametrize("text", EITHER)
+def test_what_either_may_say_is_uncertain(text: str) -> None:
+    assert likeness_of(spoken(text)) is Likeness.UNCERTAIN
+    assert likeness_of(spoken(text, text)) is Likeness.UNCERTAIN
+    assert likeness_of(spoken(text, MACHINES[0])) is Likeness.MACHINE
+    assert likeness_of(spoken(text, "Who is this?")) is Likeness.NONE
 
 
 @pytest.mark.parametrize("text", MACHINES)

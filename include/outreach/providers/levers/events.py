@@ -25,11 +25,14 @@ def read_event(document: dict[str, Any], *, event_key: str) -> CallEvent | None:
     """Read an event in either of its two shapes: flat, or ``{"type", "data"}``.
 
     Returns None for an event of another type. Raises ``ValueError`` for one
-    that does not say which call it is about.
+    that does not say which call it is about, and for one of another type that
+    says it of a call of ours: it is kept as something that no one could read.
     """
-    if not is_call_ended(document):
-        return None
     ended = PhoneCallEnded.model_validate(_data(document))
+    if not is_call_ended(document):
+        if "call_id" in ended.echo():
+            raise ValueError("the event is of a type that is not known, and about a call of ours")
+        return None
     if not ended.names_a_call():
         raise ValueError("the event names no call: no metadata, no call id and no number")
     echo = ended.echo()
@@ -57,8 +60,9 @@ def read_event(document: dict[str, Any], *, event_key: str) -> CallEvent | None:
 
 
 def is_call_ended(document: dict[str, Any]) -> bool:
-    """Tell an ended call from whatever else Levers may come to send; a flat event has no type."""
-    return bool(document.get("type", ENDED) == ENDED)
+    """Tell an ended call from whatever else Levers may come to send; a flat event has no type, or null."""
+    named = document.get("type")
+    return named is None or (isinstance(named, str) and named.strip().casefold() == ENDED)
 
 
 def line_of(ended: PhoneCallEnded, turns: tuple[TranscriptTurn, ...]) -> LineOutcome:

@@ -5,7 +5,6 @@ for when an agent is set up: ``outcome`` (or ``call_outcome``), ``promise_date``
 and ``promise_amount``.
 """
 
-import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -14,6 +13,7 @@ from decimal import Decimal
 from typing import Any
 
 from outreach.providers.speechify.schema import Evaluation
+from outreach.providers.tolerant_types import read_word
 
 OUTCOME_KEYS = ("outcome", "call_outcome")
 PROMISE_DATE = "promise_date"
@@ -47,7 +47,7 @@ def read_verdict(documents: Iterable[Mapping[str, Any]]) -> Verdict:
     for evaluation in evaluations:
         if evaluation.kind == "data":
             values = {**evaluation.values(), **values}
-    outcomes = (_word(values.get(key)) for key in OUTCOME_KEYS)
+    outcomes = (read_word(values.get(key)) for key in OUTCOME_KEYS)
     summaries = (_summary(each) for each in evaluations if each.kind == "summary")
     return Verdict(
         words=_first(outcomes),
@@ -60,13 +60,10 @@ def read_verdict(documents: Iterable[Mapping[str, Any]]) -> Verdict:
 
 def _summary(evaluation: Evaluation) -> str | None:
     data = evaluation.data
-    return evaluation.rationale or _word(data.get("summary") if isinstance(data, dict) else data)
+    return evaluation.rationale or _text(data.get("summary") if isinstance(data, dict) else data)
 
 
-def _word(value: Any) -> str | None:
-    """Read a word; a number may be a code, and a yes or no says nothing of what was said."""
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        return json.dumps(value)
+def _text(value: Any) -> str | None:
     return value.strip() or None if isinstance(value, str) else None
 
 

@@ -102,7 +102,8 @@ def _await_canary(
     """Hold the second batch back until a call has ended under our seal: results find their way to us.
 
     That the provider has the calls, or dials them, proves only that it can be
-    read. An account that never reports anything has nothing to wait for.
+    read. A call that it cancelled was not dialled, and proves no more. An account
+    that never reports anything has nothing to wait for.
     """
     if not capabilities.reports:
         return None
@@ -139,8 +140,9 @@ def _what_to_check(sent: Sequence[RowMapping], capabilities: Capabilities, conne
         return "ask whoever exported it whether it was launched, then open the gate"
     if any(batch["confirmed_at"] for batch in sent):
         return (
-            "it has the calls and ended none of them. Look at the provider whether it dials; where it only "
-            "takes longer, give `batches.canary_within` more time; then open the gate"
+            "it has the calls, and none that was dialled has ended. Look at the provider whether it dials, "
+            "or cancels what it gets; where it only takes longer, give `batches.canary_within` more time; "
+            "then open the gate"
         )
     if capabilities.webhooks and not capabilities.polls:
         return (

@@ -6,7 +6,10 @@ SELECT batch.batch_id, batch.sequence, batch.state, batch.is_canary, batch.claim
        batch.exported_by IS NOT NULL AND NOT coalesce(
            bool_or(call.state <> ALL(:no_call_states) OR call.ended_at IS NOT NULL), false
        ) AS is_revoked,
-       coalesce(bool_or(call.ended_at IS NOT NULL), false) AS has_ended,
+       -- A call that the provider cancelled was not dialled, and proves nothing.
+       coalesce(
+           bool_or(call.ended_at IS NOT NULL AND call.line_outcome IS DISTINCT FROM :line_cancelled), false
+       ) AS has_ended,
        count(call.call_id) FILTER (WHERE call.state = ANY(:outstanding_states)) AS awaited,
        count(call.call_id) FILTER (WHERE call.state = :planned) AS planned,
        count(call.call_id) FILTER (WHERE call.state = :unknown) AS unknown

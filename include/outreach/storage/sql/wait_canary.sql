@@ -1,9 +1,10 @@
 -- Over when a call of the run on the account has ended, an event waits that may say so, or nothing is out any more.
--- That the provider has a call, or dials it, proves only that it can be read.
+-- That the provider has a call, or dials it, proves only that it can be read; one that it cancelled was not dialled.
 SELECT EXISTS (
     SELECT FROM outreach.call_batch AS batch
     JOIN outreach.call ON call.batch_id = batch.batch_id
     WHERE batch.run_id = :run_id AND batch.connection_id = :connection_id AND call.ended_at IS NOT NULL
+      AND call.line_outcome IS DISTINCT FROM :line_cancelled
 ) OR EXISTS (
     SELECT FROM outreach.call_batch AS batch
     JOIN outreach.call ON call.batch_id = batch.batch_id
