@@ -44,7 +44,9 @@ def test_an_entry_may_hold_for_a_time(ledger: Engine) -> None:
 
 def test_ending_an_entry_keeps_its_history(ledger: Engine) -> None:
     add_stop(ledger, Entry(whom=NUMBER, words="wrong number"), by="anna", now=NOW)
-    assert lift_stops(ledger, NUMBER, words="new owner", by="basim", now=NOW + DAY) == {"do_not_call": 1}
+    assert lift_stops(ledger, NUMBER, words="new owner", by="basim", now=NOW + DAY).kinds == {
+        "do_not_call": 1
+    }
     assert entries(ledger, days=1) == []
     [entry] = entries(ledger, days=2, with_ended=True)
     assert (entry.words, entry.source) == ("wrong number", "person anna")
@@ -57,7 +59,7 @@ def test_ending_an_entry_keeps_its_history(ledger: Engine) -> None:
 
 def test_what_has_ended_is_not_ended_again(ledger: Engine) -> None:
     add_stop(ledger, Entry(whom=NUMBER, words="in hospital", until=NOW + DAY), by="anna", now=NOW)
-    assert lift_stops(ledger, NUMBER, words="is well", by="anna", now=NOW + 2 * DAY) == {}
+    assert lift_stops(ledger, NUMBER, words="is well", by="anna", now=NOW + 2 * DAY).stops == ()
     assert entries(ledger, with_ended=True)[0].lifted_at is None
 
 
@@ -65,8 +67,12 @@ def test_only_who_is_named_is_taken_off(ledger: Engine) -> None:
     both = Whom(person_key="customer-2", phones=NUMBER.phones)
     for whom in (SOMEBODY, NUMBER, both):
         add_stop(ledger, Entry(whom=whom, words="asked"), by="anna", now=NOW)
-    assert lift_stops(ledger, NUMBER, words="new owner", by="anna", now=NOW) == {"do_not_call": 2}
-    assert [entry.person_key for entry in entries(ledger)] == ["customer-1"]
+    lifted = lift_stops(ledger, NUMBER, words="new owner", by="anna", now=NOW)
+    assert lifted.kinds == {"do_not_call": 2}
+    assert [(entry.person_key, entry.phone) for entry in entries(ledger)] == [
+        ("customer-1", None),
+        ("customer-2", None),
+    ]
 
 
 def test_one_scope_may_be_ended_alone(ledger: Engine) -> None:
@@ -75,7 +81,7 @@ def test_one_scope_may_be_ended_alone(ledger: Engine) -> None:
     ended = lift_stops(
         ledger, SOMEBODY, words="asked again", by="anna", scope="campaign:overdue_invoices", now=NOW
     )
-    assert ended == {"do_not_call": 1}
+    assert ended.kinds == {"do_not_call": 1}
     assert [entry.scope for entry in entries(ledger)] == ["everything"]
 
 

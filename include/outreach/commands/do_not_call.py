@@ -86,8 +86,11 @@ def remove(
     scope: OneScope = None,
     kind: Kind = None,
 ) -> None:
-    """Lift every stop that names the person, a number or the invoice. The history stays (list --all)."""
-    from outreach.services.safeguards.do_not_call import lift_stops, read_whom
+    """Lift the stops that list shows for the same words. The history stays (list --all).
+
+    A number without a person frees the number alone; the person who was stopped with it stays stopped.
+    """
+    from outreach.services.safeguards.do_not_call import lift_stops, read_whom, regions_of_campaigns
 
     whom = read_whom(person_id=person, phone=phone, invoice_id=invoice, region=region)
     with ledger_session() as ledger:
@@ -100,10 +103,15 @@ def remove(
             kind=kind,
             now=datetime.now(UTC),
         )
+        regions = regions_of_campaigns(ledger)
     tell(f"looked for {_named(whom)}")
-    kinds = ", ".join(f"{number} {kind}" for kind, number in lifted.items())
-    tell(f"ended {sum(lifted.values())} entries" + (f": {kinds}" if kinds else ""))
-    if not lifted:
+    for stop in lifted.stops:
+        tell(_line(stop, regions))
+    kinds = ", ".join(f"{number} {kind}" for kind, number in lifted.kinds.items())
+    tell(f"ended {len(lifted.stops)} entries" + (f": {kinds}" if kinds else ""))
+    for stop in lifted.kept:
+        tell(f"the number alone was freed; this stays: {_line(stop, regions)}")
+    if not lifted.stops:
         raise typer.Exit(1)
 
 

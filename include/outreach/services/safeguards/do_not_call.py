@@ -75,6 +75,19 @@ class Stop:
     lifted_because: str | None
 
 
+@dataclass(frozen=True, kw_only=True)
+class Lifted:
+    """The stops that were lifted, and those that keep a person whose number alone was freed."""
+
+    stops: tuple[Stop, ...]
+    kept: tuple[Stop, ...] = ()
+
+    @property
+    def kinds(self) -> Mapping[StopReason, int]:
+        """How many of each kind were lifted."""
+        return Counter(stop.reason for stop in self.stops)
+
+
 def read_whom(
     *,
     person_id: str | None = None,
@@ -151,25 +164,34 @@ def lift_stops(
     now: datetime,
     scope: str | None = None,
     kind: StopReason | None = None,
-) -> Mapping[StopReason, int]:
-    """Lift every stop that holds and names the person or one of the numbers; returns how many of each kind.
+) -> Lifted:
+    """Lift every stop that holds and names all that ``whom`` names, and one of its numbers: what a list shows.
 
-    A dispute is lifted by its invoice alone. ``scope`` and ``kind`` lift only those
-    of one scope or kind. The stops stay, with who lifted them and why. Raises
-    ``ConfigurationError`` for an empty reason or a wrong scope.
+    A dispute is lifted by its invoice alone. Where ``whom`` names no person, a number
+    is freed and no person is: of a stop that held both, the person's half stays.
+    ``scope`` and ``kind`` lift only those of one scope or kind. The stops stay, with
+    who lifted them and why. Raises ``ConfigurationError`` for an empty reason or a
+    wrong scope.
     """
+    because = require_words(words)
     parameters = {
         "person_key": whom.person_key,
         "phones": list(whom.phones),
         "invoice_id": whom.invoice_id,
         "scope": None if scope is None else require_scope(scope),
         "reason": kind,
-        "words": require_words(words),
+        "words": because,
+        "words_of_kept": f"the number alone was freed: {because}",
         "source": f"person {by}",
         "now": now,
     }
     with ledger.begin() as connection:
-        return Counter(map(StopReason, connection.scalars(statement("lift_stops"), parameters)))
+        rows = connection.execute(statement("lift_stops"), parameters).mappings().all()
+    found = [_stop(row) for row in rows]
+    return Lifted(
+        stops=tuple(stop for stop in found if stop.lifted_at is not None),
+        kept=tuple(stop for stop in found if stop.lifted_at is None),
+    )
 
 
 def regions_of_campaigns(ledger: Engine) -> frozenset[str]:
@@ -205,7 +227,7 @@ def list_stops(
 
 def _stop(row: RowMapping) -> Stop:
     kinds = {"reason": StopReason(row["reason"]), "subject": FactSubject(row["subject"])}
-    return Stop(**dict(row) | kinds)
+    return Stop(**{name: row[name] for name in Stop.__dataclass_fields__} | kinds)
 
 
 def require_scope(scope: str) -> str:
