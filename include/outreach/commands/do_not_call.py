@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from outreach.commands.console import tell
-from outreach.commands.do_not_call_import import import_file
+from outreach.commands.do_not_call_import import campaigns_of, import_file
 from outreach.commands.ledger_session import ledger_session
 from outreach.domain.facts import FactSubject
 from outreach.domain.personal_ids import shown
@@ -64,12 +64,14 @@ def add(
     until: Until = None,
 ) -> None:
     """Put a person, numbers, or both on the list; calls that are planned are withdrawn."""
-    from outreach.services.safeguards.do_not_call import Entry, add_stop, read_whom
+    from outreach.services.safeguards.do_not_call import Entry, add_stop, read_whom_to_stop
+    from outreach.services.safeguards.do_not_call_scopes import require_known_scope
 
     end = until.replace(tzinfo=UTC) if until else None
-    whom = read_whom(person_id=person, phone=phone, region=region)
+    whom = read_whom_to_stop(person_id=person, phone=phone, region=region)
     entry = Entry(whom=whom, words=reason, scope=scope, until=end)
     with ledger_session() as ledger:
+        require_known_scope(scope, campaigns_of(ledger))
         add_stop(ledger, entry, by=getpass.getuser(), now=datetime.now(UTC))
     holds = f"until {end:%Y-%m-%d %H:%M} UTC" if end else "for good"
     tell(f"added {_named(whom)}")

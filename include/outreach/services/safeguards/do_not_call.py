@@ -13,14 +13,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from phonenumbers import SUPPORTED_REGIONS
 from sqlalchemy import Connection, Engine, RowMapping
 
 from outreach.domain.errors import ConfigurationError
 from outreach.domain.facts import FactSubject
 from outreach.domain.people import normalise_person_id
 from outreach.domain.phones import UNKNOWN_REGION, every_number
-from outreach.domain.scopes import EVERYTHING, OF_CAMPAIGN
+from outreach.domain.scopes import EVERYTHING
 from outreach.domain.stops import StopReason
+from outreach.services.extraction.person_ids import is_no_ones_id, read_person_id
+from outreach.services.extraction.text_values import Unreadable
+from outreach.services.safeguards.do_not_call_scopes import require_scope
 from outreach.storage.statements import statement
 
 
@@ -99,8 +103,13 @@ def read_whom(
 
     ``phone`` may hold several numbers: all are read, or none. Raises
     ``ConfigurationError``, which never repeats a number, when a part of it cannot be
-    read or no one is named.
+    read, the region is unknown, or no one is named.
     """
+    region = region.strip().upper()
+    if region not in SUPPORTED_REGIONS | {UNKNOWN_REGION}:
+        raise ConfigurationError(
+            "unknown region: it is the code of a country, ISO 3166-1 alpha-2, such as SA"
+        )
     person = normalise_person_id(person_id or "")
     invoice = (invoice_id or "").strip()
     numbers = () if phone is None else every_number(phone, region=region)
@@ -112,6 +121,20 @@ def read_whom(
     if not person and not numbers and not invoice:
         raise ConfigurationError("say whom: a person's id, a telephone number, or both")
     return Whom(person_key=person or None, phones=numbers, invoice_id=invoice or None)
+
+
+def read_whom_to_stop(*, person_id: str | None, phone: str | None, region: str = UNKNOWN_REGION) -> Whom:
+    """Read whom a new entry is about, from a terminal or a file, as ``read_whom`` does.
+
+    0 and words for nothing (``N/A``) are no one's id. Raises ``ConfigurationError`` also
+    for an id that a spreadsheet shortened: what is left of it may be another person's.
+    """
+    try:
+        person = read_person_id(person_id)
+    except Unreadable as problem:
+        raise ConfigurationError(str(problem)) from None
+    is_someone = person is not None and not is_no_ones_id(person)
+    return read_whom(person_id=person if is_someone else None, phone=phone, region=region)
 
 
 def add_stop(ledger: Engine, entry: Entry, *, by: str, now: datetime) -> None:
@@ -165,10 +188,10 @@ def lift_stops(
     scope: str | None = None,
     kind: StopReason | None = None,
 ) -> Lifted:
-    """Lift every stop that holds and names all that ``whom`` names, and one of its numbers: what a list shows.
+    """Lift every stop that holds and names all that ``whom`` names, as a list would show them.
 
-    A dispute is lifted by its invoice alone. Where ``whom`` names no person, a number
-    is freed and no person is: of a stop that held both, the person's half stays.
+    A dispute is lifted by its invoice alone. Numbers that are named without a person
+    are freed alone: of a stop that held both, the person's half stays.
     ``scope`` and ``kind`` lift only those of one scope or kind. The stops stay, with
     who lifted them and why. Raises ``ConfigurationError`` for an empty reason or a
     wrong scope.
@@ -228,13 +251,6 @@ def list_stops(
 def _stop(row: RowMapping) -> Stop:
     kinds = {"reason": StopReason(row["reason"]), "subject": FactSubject(row["subject"])}
     return Stop(**{name: row[name] for name in Stop.__dataclass_fields__} | kinds)
-
-
-def require_scope(scope: str) -> str:
-    """Check a scope; raises ``ConfigurationError`` for one that would hold for nothing."""
-    if scope == EVERYTHING or (scope.startswith(OF_CAMPAIGN) and scope.removeprefix(OF_CAMPAIGN).strip()):
-        return scope
-    raise ConfigurationError(f"a scope is {EVERYTHING} or {OF_CAMPAIGN}<id>")
 
 
 def require_words(words: str) -> str:

@@ -5,10 +5,12 @@ WITH ended AS (
     SELECT stop.*
     FROM outreach.fact AS stop
     WHERE stop.kind = :fact_stop
-      AND (stop.person_key = :person_key OR stop.phone = ANY(:phones) OR stop.invoice_id = :invoice_id)
+      AND (stop.person_key = :person_key OR stop.phone = ANY(:phones)
+           OR outreach.folded_invoice_id(stop.invoice_id) = outreach.folded_invoice_id(:invoice_id))
       AND (CAST(:person_key AS text) IS NULL OR stop.person_key = :person_key)
       AND (CAST(:phones AS text[]) = '{}' OR stop.phone = ANY(:phones))
-      AND (stop.invoice_id = :invoice_id OR stop.invoice_id IS NULL AND CAST(:invoice_id AS text) IS NULL)
+      AND (outreach.folded_invoice_id(stop.invoice_id) = outreach.folded_invoice_id(:invoice_id)
+           OR stop.invoice_id IS NULL AND CAST(:invoice_id AS text) IS NULL)
       AND (CAST(:scope AS text) IS NULL OR stop.scope = :scope)
       AND (CAST(:reason AS text) IS NULL OR stop.reason = :reason)
       AND (stop.holds_until IS NULL OR stop.holds_until > :now)
