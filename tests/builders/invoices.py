@@ -91,9 +91,9 @@ def run_for(ledger: Engine, of: Campaign | None = None, *, run_date: date = RUN_
     return run.run_id
 
 
-def prepare_night(ledger: Engine, warehouse: Engine, run_id: UUID) -> None:
+def prepare_night(ledger: Engine, warehouse: Engine, run_id: UUID, *, now: datetime = NOW) -> None:
     """Extract, prepare and build tags: everything before the decision."""
-    extract_invoices(ledger, warehouse, run_id=run_id, now=NOW)
+    extract_invoices(ledger, warehouse, run_id=run_id, now=now)
     for shard in shards(ledger, run_id=run_id):
         prepare_contacts(ledger, run_id=run_id, shard=shard)
         build_prompt_tags(ledger, run_id=run_id, shard=shard)

@@ -87,6 +87,10 @@ C-5,,asked,31 January Moon,,
 C-6,,asked,,,campaign:
 C-7,,,,,
 C-8,,asked,,,
+C-9,Amal
+C-10,,asked,,,,Amal
+C-11,,asked,,,campaign:Amal
+C-12,0512345678,asked,,Moon,
 """
 MISTAKES = [
     "row 4: the telephone number cannot be read",
@@ -98,6 +102,10 @@ MISTAKES = [
     "row 10: until is no date such as 2027-01-31 or 2027-01-31T18:00 (UTC)",
     "row 11: a scope is everything or campaign:<id>",
     "row 12: say why: an entry without a reason helps no one later",
+    "row 14: it has 2 values, and the first row has 6",
+    "row 15: it has 7 values, and the first row has 6",
+    "row 16: a scope is everything or campaign:<id> of a campaign that is known, and this one is not; ",
+    "row 17: unknown region",
 ]
 
 
@@ -133,7 +141,6 @@ def test_unless_its_good_rows_are_asked_for(outreach: DoNotCall, ledger: Engine,
         (b"person_id,perosn\nC-1,x\n", "column 2 is none of person_id, phone, reason"),
         (b"reason\nasked\n", "needs a column person_id or phone"),
         (b"phone,phone\n1,2\n", "column 2 is called like another one"),
-        (b"person_id,phone\nC-1\n", "line 2 has 1 values, and the first has 2"),
         (b"person_id;phone\nC-1;\n", "is --delimiter ';'?"),
         (b"person_id\n\xff\n", "is not utf-8 text; say how it is written with --encoding"),
         (b"\xff\xfep\x00", "is UTF-16 text; say utf-16 with --encoding"),

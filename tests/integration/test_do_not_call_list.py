@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import URL, Engine
 
 from builders.do_not_call import DoNotCall, do_not_call_of
+from builders.invoices import receivables_campaign, run_for
 from builders.night import NOW
 from outreach.domain.errors import ConfigurationError
 from outreach.services.safeguards.do_not_call import (
@@ -44,7 +45,9 @@ def test_an_entry_may_hold_for_a_time(ledger: Engine) -> None:
 
 def test_ending_an_entry_keeps_its_history(ledger: Engine) -> None:
     add_stop(ledger, Entry(whom=NUMBER, words="wrong number"), by="anna", now=NOW)
-    assert lift_stops(ledger, NUMBER, words="new owner", by="basim", now=NOW + DAY) == {"do_not_call": 1}
+    assert lift_stops(ledger, NUMBER, words="new owner", by="basim", now=NOW + DAY).kinds == {
+        "do_not_call": 1
+    }
     assert entries(ledger, days=1) == []
     [entry] = entries(ledger, days=2, with_ended=True)
     assert (entry.words, entry.source) == ("wrong number", "person anna")
@@ -57,7 +60,7 @@ def test_ending_an_entry_keeps_its_history(ledger: Engine) -> None:
 
 def test_what_has_ended_is_not_ended_again(ledger: Engine) -> None:
     add_stop(ledger, Entry(whom=NUMBER, words="in hospital", until=NOW + DAY), by="anna", now=NOW)
-    assert lift_stops(ledger, NUMBER, words="is well", by="anna", now=NOW + 2 * DAY) == {}
+    assert lift_stops(ledger, NUMBER, words="is well", by="anna", now=NOW + 2 * DAY).stops == ()
     assert entries(ledger, with_ended=True)[0].lifted_at is None
 
 
@@ -65,8 +68,12 @@ def test_only_who_is_named_is_taken_off(ledger: Engine) -> None:
     both = Whom(person_key="customer-2", phones=NUMBER.phones)
     for whom in (SOMEBODY, NUMBER, both):
         add_stop(ledger, Entry(whom=whom, words="asked"), by="anna", now=NOW)
-    assert lift_stops(ledger, NUMBER, words="new owner", by="anna", now=NOW) == {"do_not_call": 2}
-    assert [entry.person_key for entry in entries(ledger)] == ["customer-1"]
+    lifted = lift_stops(ledger, NUMBER, words="new owner", by="anna", now=NOW)
+    assert lifted.kinds == {"do_not_call": 2}
+    assert [(entry.person_key, entry.phone) for entry in entries(ledger)] == [
+        ("customer-1", None),
+        ("customer-2", None),
+    ]
 
 
 def test_one_scope_may_be_ended_alone(ledger: Engine) -> None:
@@ -75,7 +82,7 @@ def test_one_scope_may_be_ended_alone(ledger: Engine) -> None:
     ended = lift_stops(
         ledger, SOMEBODY, words="asked again", by="anna", scope="campaign:overdue_invoices", now=NOW
     )
-    assert ended == {"do_not_call": 1}
+    assert ended.kinds == {"do_not_call": 1}
     assert [entry.scope for entry in entries(ledger)] == ["everything"]
 
 
@@ -86,7 +93,10 @@ def test_a_list_may_be_about_one_person_or_number(ledger: Engine) -> None:
     assert [entry.phone for entry in list_stops(ledger, now=NOW, whom=SOMEBODY)] == [None]
 
 
-@pytest.mark.parametrize("scope", ["", "campaign:", "campaign", "account:levers_default", "Everything"])
+@pytest.mark.parametrize(
+    "scope",
+    ["", "campaign:", "campaign: x", "campaign:x ", "campaign", "account:levers_default", "Everything"],
+)
 def test_a_scope_that_would_hold_for_nothing_is_refused(ledger: Engine, scope: str) -> None:
     with pytest.raises(ConfigurationError, match="everything or campaign:<id>"):
         add_stop(ledger, Entry(whom=SOMEBODY, words="asked", scope=scope), by="anna", now=NOW)
@@ -211,3 +221,33 @@ def test_one_part_that_cannot_be_read_refuses_the_whole(phone: str) -> None:
     with pytest.raises(ConfigurationError, match="cannot be read") as refusal:
         read_whom(person_id="c-1", phone=phone)
     assert "5" not in str(refusal.value)
+
+
+def test_a_scope_is_one_of_a_campaign_that_is_known(
+    outreach: DoNotCall, ledger: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "campaigns" / "of_a_folder").mkdir(parents=True)
+    monkeypatch.setenv("OUTREACH_CAMPAIGNS", str(tmp_path / "campaigns"))
+    run_for(ledger, receivables_campaign(campaign_id="of_a_run"))
+    entry = ("add", "--person", "C-1", "--reason", "asked", "--scope")
+    refused = outreach(*entry, "campaign:no_such_campaign")
+    assert refused.exit_code == 2
+    assert "known are: of_a_folder, of_a_run" in " ".join(refused.output.split())
+    assert entries(ledger) == []
+    for known in ("everything", "campaign:of_a_folder", "campaign:of_a_run"):
+        assert outreach(*entry, known).exit_code == 0
+
+
+@pytest.mark.parametrize("nobody", ["0", "N/A", "NULL", "1.23457E+14"])
+def test_an_id_that_a_file_may_not_have_is_refused_at_the_terminal_too(
+    outreach: DoNotCall, nobody: str
+) -> None:
+    assert outreach("add", "--person", nobody, "--reason", "asked").exit_code == 2
+    assert "0 entries" in outreach("list").stdout
+
+
+def test_a_region_is_read_in_small_letters_and_an_unknown_one_is_named_as_such() -> None:
+    assert read_whom(phone="0501234567", region="sa") == NUMBER
+    for region in ("USA", "Germany", "XX", ""):
+        with pytest.raises(ConfigurationError, match="unknown region"):
+            read_whom(phone="0501234567", region=region)

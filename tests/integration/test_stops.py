@@ -137,17 +137,18 @@ def test_a_stop_is_lifted_by_whom_it_names_and_repeats_do_not_bring_it_back(
     [written] = stops(ledger)
     lifted = lift_stops(ledger, by, words="a mistake", by="anna", now=NOW)
     names_it = by.person_key is not None or written["phone"] is not None
-    assert lifted == ({written["reason"]: 1} if names_it else {})
+    assert lifted.kinds == ({written["reason"]: 1} if names_it else {})
     say(ledger, call_id, words)
-    assert (decided(ledger, warehouse, *SAME_PERSON) == CALLED) is names_it
+    frees_the_person = names_it and (by.person_key is not None or words == "WRONG_NUMBER")
+    assert (decided(ledger, warehouse, *SAME_PERSON) == CALLED) is frees_the_person
 
 
 def test_a_dispute_is_lifted_by_its_invoice_alone(ledger: Engine, warehouse: Engine) -> None:
     said(ledger, "DISPUTE")
     whole = Whom(person_key="c-1", phones=(PHONE,))
-    assert lift_stops(ledger, whole, words="spoke with them", by="anna", now=NOW) == {}
+    assert lift_stops(ledger, whole, words="spoke with them", by="anna", now=NOW).stops == ()
     invoice = Whom(invoice_id="INV-c-1")
-    assert lift_stops(ledger, invoice, words="settled", by="anna", now=NOW) == {StopReason.DISPUTE: 1}
+    assert lift_stops(ledger, invoice, words="settled", by="anna", now=NOW).kinds == {StopReason.DISPUTE: 1}
     run_id = decided_run(ledger, warehouse, [receivable(person_id="c-1", invoice_id="INV-c-1")])
     assert decisions_of(ledger, tables.contact, run_id) == {"c-1": CALLED}
 
@@ -156,7 +157,7 @@ def test_one_kind_may_be_lifted_and_another_stay(ledger: Engine, warehouse: Engi
     said(ledger, "WRONG_NUMBER", "OPT_OUT")
     by = Whom(phones=(PHONE,))
     kind = StopReason.WRONG_NUMBER
-    assert lift_stops(ledger, by, words="it is theirs", by="anna", kind=kind, now=NOW) == {kind: 1}
+    assert lift_stops(ledger, by, words="it is theirs", by="anna", kind=kind, now=NOW).kinds == {kind: 1}
     assert decided(ledger, warehouse, *SAME_PERSON) == Reason.SUPPRESSED
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from outreach.commands.console import tell
-from outreach.commands.do_not_call_import import import_file
+from outreach.commands.do_not_call_import import campaigns_of, import_file
 from outreach.commands.ledger_session import ledger_session
 from outreach.domain.facts import FactSubject
 from outreach.domain.personal_ids import shown
@@ -64,12 +64,14 @@ def add(
     until: Until = None,
 ) -> None:
     """Put a person, numbers, or both on the list; calls that are planned are withdrawn."""
-    from outreach.services.safeguards.do_not_call import Entry, add_stop, read_whom
+    from outreach.services.safeguards.do_not_call import Entry, add_stop, read_whom_to_stop
+    from outreach.services.safeguards.do_not_call_scopes import require_known_scope
 
     end = until.replace(tzinfo=UTC) if until else None
-    whom = read_whom(person_id=person, phone=phone, region=region)
+    whom = read_whom_to_stop(person_id=person, phone=phone, region=region)
     entry = Entry(whom=whom, words=reason, scope=scope, until=end)
     with ledger_session() as ledger:
+        require_known_scope(scope, campaigns_of(ledger))
         add_stop(ledger, entry, by=getpass.getuser(), now=datetime.now(UTC))
     holds = f"until {end:%Y-%m-%d %H:%M} UTC" if end else "for good"
     tell(f"added {_named(whom)}")
@@ -86,8 +88,11 @@ def remove(
     scope: OneScope = None,
     kind: Kind = None,
 ) -> None:
-    """Lift every stop that names the person, a number or the invoice. The history stays (list --all)."""
-    from outreach.services.safeguards.do_not_call import lift_stops, read_whom
+    """Lift the stops that list shows for the same words. The history stays (list --all).
+
+    A number without a person frees the number alone; the person who was stopped with it stays stopped.
+    """
+    from outreach.services.safeguards.do_not_call import lift_stops, read_whom, regions_of_campaigns
 
     whom = read_whom(person_id=person, phone=phone, invoice_id=invoice, region=region)
     with ledger_session() as ledger:
@@ -100,10 +105,15 @@ def remove(
             kind=kind,
             now=datetime.now(UTC),
         )
+        regions = regions_of_campaigns(ledger)
     tell(f"looked for {_named(whom)}")
-    kinds = ", ".join(f"{number} {kind}" for kind, number in lifted.items())
-    tell(f"ended {sum(lifted.values())} entries" + (f": {kinds}" if kinds else ""))
-    if not lifted:
+    for stop in lifted.stops:
+        tell(_line(stop, regions))
+    kinds = ", ".join(f"{number} {kind}" for kind, number in lifted.kinds.items())
+    tell(f"ended {len(lifted.stops)} entries" + (f": {kinds}" if kinds else ""))
+    for stop in lifted.kept:
+        tell(f"the number alone was freed; this stays: {_line(stop, regions)}")
+    if not lifted.stops:
         raise typer.Exit(1)
 
 

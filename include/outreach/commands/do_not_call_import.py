@@ -1,7 +1,9 @@
 """``outreach do-not-call import``: a file of people and numbers onto the list, dry run first."""
 
 import getpass
+import os
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,7 +14,10 @@ from outreach.commands.ledger_session import ledger_session
 from outreach.domain.scopes import EVERYTHING
 
 if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
     from outreach.services.safeguards.do_not_call_file import ReadFile
+    from outreach.services.safeguards.do_not_call_scopes import KnownCampaigns
 
 File = Annotated[
     Path, typer.Argument(help="CSV with columns person_id or phone, and reason, until, region, scope.")
@@ -43,16 +48,25 @@ def import_file(
 
     now = datetime.now(UTC)
     unsaid = Unsaid(reason=reason, region=region, scope=scope)
-    read = read_file(file, style_of(delimiter=delimiter, encoding=encoding), unsaid=unsaid, now=now)
-    for mistake in read.mistakes:
-        tell(f"row {mistake.row}: {mistake.problem}")
-    is_written = write and (good_rows or not read.mistakes)
+    style = style_of(delimiter=delimiter, encoding=encoding)
     with ledger_session() as ledger:
+        read = read_file(file, style, unsaid=unsaid, campaigns=campaigns_of(ledger), now=now)
+        for mistake in read.mistakes:
+            tell(f"row {mistake.row}: {mistake.problem}")
+        is_written = write and (good_rows or not read.mistakes)
         new = import_entries(ledger, read, by=getpass.getuser(), now=now, write=is_written)
     tell(_understood(read))
     tell(_done(new, has_mistakes=bool(read.mistakes), is_asked=write, is_written=is_written))
     if read.mistakes:
         raise typer.Exit(1)
+
+
+def campaigns_of(ledger: "Engine") -> "KnownCampaigns":
+    """Return what names the campaigns that an entry may hold for; it looks once, when it is asked."""
+    from outreach.campaign.roots import campaigns_folder
+    from outreach.services.safeguards.do_not_call_scopes import known_campaigns
+
+    return cache(lambda: known_campaigns(ledger, campaigns_folder(os.environ)))
 
 
 def _understood(read: "ReadFile") -> str:

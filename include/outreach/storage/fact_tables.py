@@ -97,7 +97,11 @@ fact = Table(
     ),
     Index("ix_fact_stop_person_key", "person_key", postgresql_where=_only("kind = :fact_stop")),
     Index("ix_fact_stop_phone", "phone", postgresql_where=_only("kind = :fact_stop")),
-    Index("ix_fact_invoice_id", "invoice_id", postgresql_where=_only("invoice_id IS NOT NULL")),
+    Index(
+        "ix_fact_invoice_id",
+        text("outreach.folded_invoice_id(invoice_id)"),
+        postgresql_where=_only("invoice_id IS NOT NULL"),
+    ),
     Index("ix_fact_consent", "person_key", "fact_id", postgresql_where=_only("kind = :fact_consent")),
     Index("uq_fact_lifts", "lifts", unique=True, postgresql_where=_only("lifts IS NOT NULL")),
     Index(

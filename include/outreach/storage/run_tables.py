@@ -60,6 +60,7 @@ campaign_run = Table(
         "fresh_until", Moment, nullable=False, comment="The run must be sealed by then, or it rings nobody."
     ),
     Column("call_until", Moment, nullable=False, comment="No call is handed over after this."),
+    Column("extracted_at", Moment, comment="When the extract that it rests on began; null before the first."),
     Column("sealed_at", Moment, comment="When its batches were planned; rows are final from then on."),
     flag("is_stale", "Sealed too late to ring anyone."),
     Column(
@@ -115,7 +116,11 @@ invoice = Table(
     Column("currency", Text, comment="ISO 4217."),
     Column("due_date", Date, comment="When it is due; null when the row has no date that can be read."),
     flag("settled", "A row of the invoice says that it is paid."),
-    flag("disputed", "A row of the invoice says that the customer disputes it."),
+    Column(
+        "disputed",
+        Boolean,
+        comment="Whether a row of the invoice says that it is disputed; null where its own says nothing.",
+    ),
     Column("consent", Boolean, comment="False: the person does not want calls. Null: nothing is said."),
     Column("as_read", JSONB, nullable=False, comment="The row as the warehouse gave it."),
     Column(

@@ -82,18 +82,19 @@ def csv_values(path: Path, source: FileSource) -> Iterator[tuple[tuple[str, ...]
 
 @contextmanager
 def numbered_rows(
-    path: Path, style: CsvStyle
+    path: Path, style: CsvStyle, *, any_width: bool = False
 ) -> Iterator[tuple[tuple[str, ...], Iterator[tuple[int, Sequence[str]]]]]:
     """Open a file and give the names of its columns, and its rows with their numbers, to be read once.
 
     The numbers are those of a spreadsheet: the header is row 1. Rows without a single
     value are passed over. Raises ``ConfigurationError`` for what is no text in its
-    encoding, or has a row with more or fewer values than the header.
+    encoding, or has a row with more or fewer values than the header, unless it may have
+    ``any_width``.
     """
     csv.field_size_limit(LONGEST_CELL)
     try:
         with path.open(encoding=_encoding(path, style), newline="") as file:
-            values = _values(file, style, path)
+            values = _values(file, style, path, any_width=any_width)
             _, header = next(values, (0, None))
             if header is None:
                 raise ConfigurationError(f"{path} is empty; its first line must name the columns")
@@ -115,8 +116,10 @@ def _require_several(names: Sequence[str], style: CsvStyle, path: Path) -> None:
         )
 
 
-def _values(file: Iterable[str], style: CsvStyle, path: Path) -> Iterator[tuple[int, Sequence[str]]]:
-    """Give every row that is not blank, with its number; each has as many values as the first."""
+def _values(
+    file: Iterable[str], style: CsvStyle, path: Path, *, any_width: bool
+) -> Iterator[tuple[int, Sequence[str]]]:
+    """Give every row that is not blank, with its number; each is as wide as the first, or of any width."""
     lines = csv.reader(file, delimiter=style.delimiter, strict=True)
     number = width = 0
     while True:
@@ -132,7 +135,7 @@ def _values(file: Iterable[str], style: CsvStyle, path: Path) -> Iterator[tuple[
             return
         number += 1
         width = width or len(row)
-        if row and len(row) != width:
+        if row and len(row) != width and not any_width:
             raise ConfigurationError(
                 f"{path}: line {lines.line_num} has {len(row)} values, and the first has {width}; "
                 f"a comma or a quotation mark in a value, or another {style.delimiter_setting}?"

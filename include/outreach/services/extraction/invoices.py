@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Connection, Engine, delete
+from sqlalchemy import Connection, Engine, delete, update
 
 from outreach.campaign.tags import columns_told
 from outreach.domain.errors import ConfigurationError
@@ -53,6 +53,9 @@ def _forget(connection: Connection, run_id: UUID) -> None:
 
 
 def _store(connection: Connection, warehouse: Engine | None, run: Run, *, now: datetime) -> None:
+    connection.execute(
+        update(tables.campaign_run).where(tables.campaign_run.c.run_id == run.run_id).values(extracted_at=now)
+    )
     connection.execute(statement("create_extracted_row"))
     with _rows(warehouse, run, now=now) as rows:
         count = copy_rows(connection, "extracted_row", ExtractedRow._fields, rows)

@@ -25,7 +25,7 @@ class ExtractedRow(NamedTuple):
     """A row of the extract; the fields are columns of ``outreach.invoice``, in COPY's order.
 
     ``problems`` names the columns whose value could not be read and is null
-    therefore (false for ``settled`` and ``disputed``). ``other_phones`` are the
+    therefore (false for ``settled``). ``other_phones`` are the
     fields of the further phone columns that hold something. ``as_read`` is JSON.
     """
 
@@ -45,7 +45,7 @@ class ExtractedRow(NamedTuple):
     currency: str | None
     due_date: date | None
     settled: bool
-    disputed: bool
+    disputed: bool | None
     consent: bool | None
     as_read: str
     problems: list[str]
@@ -111,7 +111,7 @@ class RowReader:
             currency=currency,
             due_date=found["due_date"],
             settled=found.get("settled") or False,
-            disputed=found.get("disputed") or False,
+            disputed=found.get("disputed"),
             consent=found.get("consent"),
             as_read=row_as_json(self._names, values),
             problems=problems,

@@ -13,14 +13,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from phonenumbers import SUPPORTED_REGIONS
 from sqlalchemy import Connection, Engine, RowMapping
 
 from outreach.domain.errors import ConfigurationError
 from outreach.domain.facts import FactSubject
 from outreach.domain.people import normalise_person_id
 from outreach.domain.phones import UNKNOWN_REGION, every_number
-from outreach.domain.scopes import EVERYTHING, OF_CAMPAIGN
+from outreach.domain.scopes import EVERYTHING
 from outreach.domain.stops import StopReason
+from outreach.services.extraction.person_ids import is_no_ones_id, read_person_id
+from outreach.services.extraction.text_values import Unreadable
+from outreach.services.safeguards.do_not_call_scopes import require_scope
 from outreach.storage.statements import statement
 
 
@@ -75,6 +79,19 @@ class Stop:
     lifted_because: str | None
 
 
+@dataclass(frozen=True, kw_only=True)
+class Lifted:
+    """The stops that were lifted, and those that keep a person whose number alone was freed."""
+
+    stops: tuple[Stop, ...]
+    kept: tuple[Stop, ...] = ()
+
+    @property
+    def kinds(self) -> Mapping[StopReason, int]:
+        """How many of each kind were lifted."""
+        return Counter(stop.reason for stop in self.stops)
+
+
 def read_whom(
     *,
     person_id: str | None = None,
@@ -86,8 +103,13 @@ def read_whom(
 
     ``phone`` may hold several numbers: all are read, or none. Raises
     ``ConfigurationError``, which never repeats a number, when a part of it cannot be
-    read or no one is named.
+    read, the region is unknown, or no one is named.
     """
+    region = region.strip().upper()
+    if region not in SUPPORTED_REGIONS | {UNKNOWN_REGION}:
+        raise ConfigurationError(
+            "unknown region: it is the code of a country, ISO 3166-1 alpha-2, such as SA"
+        )
     person = normalise_person_id(person_id or "")
     invoice = (invoice_id or "").strip()
     numbers = () if phone is None else every_number(phone, region=region)
@@ -99,6 +121,20 @@ def read_whom(
     if not person and not numbers and not invoice:
         raise ConfigurationError("say whom: a person's id, a telephone number, or both")
     return Whom(person_key=person or None, phones=numbers, invoice_id=invoice or None)
+
+
+def read_whom_to_stop(*, person_id: str | None, phone: str | None, region: str = UNKNOWN_REGION) -> Whom:
+    """Read whom a new entry is about, from a terminal or a file, as ``read_whom`` does.
+
+    0 and words for nothing (``N/A``) are no one's id. Raises ``ConfigurationError`` also
+    for an id that a spreadsheet shortened: what is left of it may be another person's.
+    """
+    try:
+        person = read_person_id(person_id)
+    except Unreadable as problem:
+        raise ConfigurationError(str(problem)) from None
+    is_someone = person is not None and not is_no_ones_id(person)
+    return read_whom(person_id=person if is_someone else None, phone=phone, region=region)
 
 
 def add_stop(ledger: Engine, entry: Entry, *, by: str, now: datetime) -> None:
@@ -151,25 +187,34 @@ def lift_stops(
     now: datetime,
     scope: str | None = None,
     kind: StopReason | None = None,
-) -> Mapping[StopReason, int]:
-    """Lift every stop that holds and names the person or one of the numbers; returns how many of each kind.
+) -> Lifted:
+    """Lift every stop that holds and names all that ``whom`` names, as a list would show them.
 
-    A dispute is lifted by its invoice alone. ``scope`` and ``kind`` lift only those
-    of one scope or kind. The stops stay, with who lifted them and why. Raises
-    ``ConfigurationError`` for an empty reason or a wrong scope.
+    A dispute is lifted by its invoice alone. Numbers that are named without a person
+    are freed alone: of a stop that held both, the person's half stays.
+    ``scope`` and ``kind`` lift only those of one scope or kind. The stops stay, with
+    who lifted them and why. Raises ``ConfigurationError`` for an empty reason or a
+    wrong scope.
     """
+    because = require_words(words)
     parameters = {
         "person_key": whom.person_key,
         "phones": list(whom.phones),
         "invoice_id": whom.invoice_id,
         "scope": None if scope is None else require_scope(scope),
         "reason": kind,
-        "words": require_words(words),
+        "words": because,
+        "words_of_kept": f"the number alone was freed: {because}",
         "source": f"person {by}",
         "now": now,
     }
     with ledger.begin() as connection:
-        return Counter(map(StopReason, connection.scalars(statement("lift_stops"), parameters)))
+        rows = connection.execute(statement("lift_stops"), parameters).mappings().all()
+    found = [_stop(row) for row in rows]
+    return Lifted(
+        stops=tuple(stop for stop in found if stop.lifted_at is not None),
+        kept=tuple(stop for stop in found if stop.lifted_at is None),
+    )
 
 
 def regions_of_campaigns(ledger: Engine) -> frozenset[str]:
@@ -205,14 +250,7 @@ def list_stops(
 
 def _stop(row: RowMapping) -> Stop:
     kinds = {"reason": StopReason(row["reason"]), "subject": FactSubject(row["subject"])}
-    return Stop(**dict(row) | kinds)
-
-
-def require_scope(scope: str) -> str:
-    """Check a scope; raises ``ConfigurationError`` for one that would hold for nothing."""
-    if scope == EVERYTHING or (scope.startswith(OF_CAMPAIGN) and scope.removeprefix(OF_CAMPAIGN).strip()):
-        return scope
-    raise ConfigurationError(f"a scope is {EVERYTHING} or {OF_CAMPAIGN}<id>")
+    return Stop(**{name: row[name] for name in Stop.__dataclass_fields__} | kinds)
 
 
 def require_words(words: str) -> str:

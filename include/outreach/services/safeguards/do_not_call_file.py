@@ -17,9 +17,9 @@ from outreach.domain.errors import ConfigurationError
 from outreach.domain.phones import UNKNOWN_REGION
 from outreach.domain.scopes import EVERYTHING
 from outreach.services.extraction.csv_file import CsvStyle, numbered_rows
-from outreach.services.extraction.person_ids import is_no_ones_id, read_person_id
-from outreach.services.extraction.text_values import Unreadable, is_null_word, storable
-from outreach.services.safeguards.do_not_call import Entry, read_whom, write_entry
+from outreach.services.extraction.text_values import is_null_word, storable
+from outreach.services.safeguards.do_not_call import Entry, read_whom_to_stop, write_entry
+from outreach.services.safeguards.do_not_call_scopes import KnownCampaigns, require_known_scope
 
 COLUMNS = ("person_id", "phone", "reason", "until", "region", "scope")
 """What the columns of a file may be called; it needs the first, the second, or both."""
@@ -72,19 +72,23 @@ def style_of(*, delimiter: str, encoding: str) -> CsvStyle:
     )
 
 
-def read_file(path: Path, style: CsvStyle, *, unsaid: Unsaid, now: datetime) -> ReadFile:
-    """Read every row of a file.
+def read_file(
+    path: Path, style: CsvStyle, *, unsaid: Unsaid, campaigns: KnownCampaigns, now: datetime
+) -> ReadFile:
+    """Read every row of a file; an entry may hold for one of ``campaigns``.
 
     Raises ``ConfigurationError`` for what is no CSV file with known columns.
     """
     entries: dict[int, Entry] = {}
     mistakes: list[Mistake] = []
-    with numbered_rows(path, style) as (names, rows):
+    with numbered_rows(path, style, any_width=True) as (names, rows):
         columns = _columns(names, path)
         for number, values in rows:
             try:
-                entries[number] = _entry(dict(_said(columns, values)), unsaid, now=now)
-            except (ConfigurationError, Unreadable) as problem:
+                entry = _entry(dict(_said(columns, values)), unsaid, now=now)
+                require_known_scope(entry.scope, campaigns)
+                entries[number] = entry
+            except ConfigurationError as problem:
                 mistakes.append(Mistake(row=number, problem=str(problem)))
     return ReadFile(name=path.name, entries=entries, mistakes=mistakes)
 
@@ -122,6 +126,11 @@ def _columns(names: Sequence[str], path: Path) -> Sequence[str]:
 
 
 def _said(columns: Sequence[str], values: Sequence[str]) -> Iterator[tuple[str, str]]:
+    if len(values) != len(columns):
+        raise ConfigurationError(
+            f"it has {len(values)} values, and the first row has {len(columns)}; "
+            "a delimiter or a quotation mark in a value?"
+        )
     for column, value in zip(columns, values, strict=True):
         text = storable(value).strip()
         if text and not column:
@@ -135,10 +144,10 @@ def _entry(said: Mapping[str, str], unsaid: Unsaid, *, now: datetime) -> Entry:
     until = _until(said.get("until"))
     if until is not None and until <= now:
         raise ConfigurationError("until is over, so the entry would hold for nothing")
-    whom = read_whom(
-        person_id=_person(said.get("person_id")),
+    whom = read_whom_to_stop(
+        person_id=said.get("person_id"),
         phone=None if phone is None or is_null_word(phone) else phone,
-        region=said.get("region", unsaid.region).upper(),
+        region=said.get("region", unsaid.region),
     )
     entry = Entry(
         whom=whom,
@@ -147,11 +156,6 @@ def _entry(said: Mapping[str, str], unsaid: Unsaid, *, now: datetime) -> Entry:
         until=until,
     )
     return entry.require_sound(now=now)
-
-
-def _person(text: str | None) -> str | None:
-    person = read_person_id(text)
-    return None if person is None or is_no_ones_id(person) else person
 
 
 def _until(text: str | None) -> datetime | None:

@@ -17,7 +17,7 @@ SELECT :run_id,
        EXISTS (
            SELECT FROM outreach.fact AS stop
            WHERE stop.kind = :fact_stop
-             AND stop.invoice_id = extracted_row.invoice_id
+             AND outreach.folded_invoice_id(stop.invoice_id) = outreach.folded_invoice_id(extracted_row.invoice_id)
              AND (stop.holds_until IS NULL OR stop.holds_until > :now)
              AND NOT EXISTS (SELECT FROM outreach.fact AS lift WHERE lift.lifts = stop.fact_id)
        ),

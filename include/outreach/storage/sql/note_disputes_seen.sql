@@ -1,19 +1,27 @@
--- The warehouse says of an invoice that a stop holds: it is disputed. Only what was seen so after the stop can be
--- taken back later; who never said it has nothing to take back. A campaign takes back what it said itself.
-INSERT INTO outreach.fact (kind, subject, scope, invoice_id, happened_at, recorded_at, source)
-SELECT DISTINCT :fact_dispute_seen, :subject_invoice, :campaign_scope, invoice.invoice_id,
-       CAST(:now AS timestamptz), CAST(:now AS timestamptz), :from_warehouse
-FROM outreach.invoice
-JOIN outreach.fact AS stop ON stop.invoice_id = invoice.invoice_id
-WHERE invoice.run_id = :run_id
+-- The warehouse says of an invoice that a stop holds: it is disputed. Only what was read so after the stop can be
+-- taken back later; who never said it has nothing to take back. A campaign takes back what it said itself, of the
+-- person who disputed. It happened when the row was extracted.
+INSERT INTO outreach.fact (kind, subject, scope, person_key, invoice_id, happened_at, recorded_at, source)
+SELECT DISTINCT :fact_dispute_seen, :subject_invoice, :campaign_scope, stop.person_key, stop.invoice_id,
+       run.extracted_at, CAST(:now AS timestamptz), :from_warehouse
+FROM outreach.campaign_run AS run
+JOIN outreach.invoice USING (run_id)
+JOIN outreach.contact USING (run_id, person_id)
+JOIN outreach.fact AS stop
+    ON outreach.folded_invoice_id(stop.invoice_id) = outreach.folded_invoice_id(invoice.invoice_id)
+    AND stop.person_key = contact.person_key
+WHERE run.run_id = :run_id
   AND invoice.is_in_dispute
   AND invoice.disputed
+  AND invoice.amount >= 0
   AND stop.kind = :fact_stop
+  AND stop.recorded_at < run.extracted_at
   AND NOT EXISTS (SELECT FROM outreach.fact AS lift WHERE lift.lifts = stop.fact_id)
   AND NOT EXISTS (
       SELECT FROM outreach.fact AS seen
       WHERE seen.kind = :fact_dispute_seen
-        AND seen.invoice_id = stop.invoice_id
+        AND outreach.folded_invoice_id(seen.invoice_id) = outreach.folded_invoice_id(stop.invoice_id)
+        AND seen.person_key = stop.person_key
         AND seen.scope = :campaign_scope
-        AND seen.fact_id > stop.fact_id
+        AND seen.happened_at > stop.recorded_at
   )

@@ -11,7 +11,8 @@ WITH unfit AS (
                WHEN EXISTS (
                    SELECT FROM outreach.call_invoice AS linked
                    JOIN outreach.invoice USING (run_id, row_number)
-                   JOIN outreach.fact AS stop ON stop.invoice_id = invoice.invoice_id
+                   JOIN outreach.fact AS stop
+                       ON outreach.folded_invoice_id(stop.invoice_id) = outreach.folded_invoice_id(invoice.invoice_id)
                    WHERE linked.call_id = call.call_id
                      AND stop.kind = :fact_stop
                      AND stop.scope IN (:everything, :campaign_scope)

@@ -1,8 +1,19 @@
 -- Facts are found by person, number or invoice, written once for a call, and only ever added.
 
+-- An invoice number by which two spellings of it are one: without case, width, invisible characters and kinds of dashes.
+CREATE FUNCTION outreach.folded_invoice_id(invoice_id text) RETURNS text LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
+    SELECT CASE WHEN octet_length(invoice_id) = char_length(invoice_id) THEN lower(btrim(invoice_id))
+    ELSE lower(btrim(regexp_replace(regexp_replace(normalize(invoice_id, NFKC),
+        '[\u00AD\u0600-\u0605\u061C\u06DD\u070F\u0890\u0891\u08E2\u180E\u200B-\u200F\u202A-\u202E\u2060-\u2064\u2066-\u206F\uFEFF\uFFF9-\uFFFB]',
+        '', 'g'),
+        '[\u058A\u05BE\u1400\u1806\u2010-\u2015\u2212\u2E17\u2E1A\u2E3A\u2E3B\u2E40\u301C\u3030\u30A0\uFE31\uFE32\uFE58\uFE63\uFF0D]',
+        '-', 'g')))
+    END
+$$;
+
 CREATE INDEX ix_fact_stop_person_key ON outreach.fact (person_key) WHERE kind = 'stop';
 CREATE INDEX ix_fact_stop_phone ON outreach.fact (phone) WHERE kind = 'stop';
-CREATE INDEX ix_fact_invoice_id ON outreach.fact (invoice_id) WHERE invoice_id IS NOT NULL;
+CREATE INDEX ix_fact_invoice_id ON outreach.fact (outreach.folded_invoice_id(invoice_id)) WHERE invoice_id IS NOT NULL;
 CREATE INDEX ix_fact_consent ON outreach.fact (person_key, fact_id) WHERE kind = 'consent';
 CREATE UNIQUE INDEX uq_fact_lifts ON outreach.fact (lifts) WHERE lifts IS NOT NULL;
 CREATE UNIQUE INDEX uq_fact_call
