@@ -6,7 +6,7 @@ a death, and a sentence is no word.
 """
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from outreach.domain.outcomes import ConversationOutcome
@@ -133,6 +133,11 @@ class OutcomeWords:
         """Translate the agent's own word; None when it says nothing, or no table has it."""
         folded = fold_word(text or "")
         return (self.own.get(folded) or BUILT_IN_WORDS.get(folded)) if folded else None
+
+    def gravest_of(self, texts: Iterable[str]) -> ConversationOutcome | None:
+        """Translate several words to the meaning that holds back most; None when none has one."""
+        meanings = [meaning for text in texts if (meaning := self.meaning_of(text))]
+        return max(meanings, key=lambda meaning: _HELD.get(meaning, 0), default=None)
 
     def explains(self, text: str) -> bool:
         """Tell whether it is known what the text means, or that it is no word at all."""

@@ -127,6 +127,8 @@ class CallEvent:
     """What the provider itself calls the entry of this call in its batch, also before it rings."""
     conversation_words: str | None = None
     """The agent's own word for what came of it; campaign.yaml maps it."""
+    further_words: tuple[str, ...] = ()
+    """More of them, where one report has several."""
     duration_seconds: float | None = None
     ended_at: datetime | None = None
     summary: str | None = None
@@ -142,3 +144,9 @@ class CallEvent:
     result: Mapping[str, Any] = field(default_factory=dict)
     """What the provider found out, where campaign.yaml may name fields of it."""
     raw: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def words_said(self) -> tuple[str, ...]:
+        """Every word of the agent's in this report."""
+        first = (self.conversation_words,) if self.conversation_words else ()
+        return first + self.further_words

@@ -167,14 +167,18 @@ def merge(
     cannot be, long before ``claimed_at`` or the century, is as good as none; so
     is a promise's day that ``domain.promises`` does not allow.
     """
-    word = (storable(event.conversation_words) or "").strip() or None
-    meaning = words.meaning_of(word)
+    told = [word for each in event.words_said if (word := (storable(each) or "").strip())]
+    meanings = {word: words.meaning_of(word) for word in told}
     is_over = event.kind in OVER
-    conversation = meaning or (ConversationOutcome.NONE if is_over or word else None)
-    said = max((facts.conversation, facts.conversation_words), (conversation, word), key=_conversation_rank)
+    said = max(
+        (facts.conversation, facts.conversation_words),
+        (ConversationOutcome.NONE if is_over else None, None),
+        *((meaning or ConversationOutcome.NONE, word) for word, meaning in meanings.items()),
+        key=_conversation_rank,
+    )
     ended = (event.line, (storable(event.line_words) or "").strip() or None) if is_over else (None, None)
     line = max((facts.line, facts.line_words), ended, key=_line_rank)
-    labels = {label for label in COMPLIANCE_PRECEDENCE if label is meaning}
+    labels = {label for label in COMPLIANCE_PRECEDENCE if label in meanings.values()}
     since = max(NO_CALL_BEFORE, claimed_at - CLOCKS_DIFFER) if claimed_at else NO_CALL_BEFORE
     promised_on = possible_day(event.promised_on, claimed_at=claimed_at)
     promised_amount = _amount(event.promised_amount)
@@ -184,7 +188,7 @@ def merge(
         line_words=line[1],
         conversation=said[0],
         conversation_words=said[1],
-        words_said=facts.words_said | ({word} if word else frozenset()),
+        words_said=facts.words_said | set(told),
         compliance_labels=facts.compliance_labels | labels,
         provider_call_id=_greater(facts.provider_call_id, storable(event.provider_call_id)),
         duration_seconds=_greater(facts.duration_seconds, _seconds(event.duration_seconds)),

@@ -350,6 +350,24 @@ def test_a_failed_dial_and_a_call_that_begins_are_told(shape: Any) -> None:
     assert (event.kind, event.line) == (EventKind.IN_PROGRESS, LineOutcome.UNKNOWN)
 
 
+def test_turns_are_put_in_the_order_of_their_time() -> None:
+    def said(content: str, second: int) -> dict[str, Any]:
+        return {"role": "user", "content": content, "started_at": f"2026-11-27T09:00:0{second}+00:00"}
+
+    messages = [said("three", 3), said("one", 1), said("two", 2)]
+    (event,) = read(newest("conversation.completed", conversation(), messages=messages))
+    assert [turn.text for turn in event.turns] == ["one", "two", "three"]
+
+
+def test_of_several_collected_outcomes_none_hides_another() -> None:
+    evaluations = [
+        {"kind": "data", "data": {"Outcome": "completed", "call_outcome": "OPT_OUT"}},
+        {"kind": "data", "data": {"outcome": ["REFUSED"]}},
+    ]
+    (event,) = read(newest("conversation.completed", conversation(), evaluations=evaluations))
+    assert event.words_said == ("completed", "OPT_OUT", "REFUSED")
+
+
 def test_an_older_conversation_without_variables_is_nobodys_yet() -> None:
     talk = {
         "id": "conv_1",

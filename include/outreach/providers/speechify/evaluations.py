@@ -6,7 +6,7 @@ and ``promise_amount``.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -28,7 +28,7 @@ COULD_BE_THOUSANDS = re.compile(r"[1-9][0-9]{0,2}\.[0-9]{3}")
 class Verdict:
     """What the evaluations of one conversation say."""
 
-    words: str | None = None
+    words: tuple[str, ...] = ()
     summary: str | None = None
     promised_on: date | None = None
     promised_amount: Decimal | None = None
@@ -47,15 +47,22 @@ def read_verdict(documents: Iterable[Mapping[str, Any]]) -> Verdict:
     for evaluation in evaluations:
         if evaluation.kind == "data":
             values = {**evaluation.values(), **values}
-    outcomes = (read_word(values.get(key)) for key in OUTCOME_KEYS)
     summaries = (_summary(each) for each in evaluations if each.kind == "summary")
     return Verdict(
-        words=_first(outcomes),
+        words=tuple(dict.fromkeys(_outcomes(evaluations))),
         summary=_first(summaries),
         promised_on=_day(values.get(PROMISE_DATE)),
         promised_amount=_amount(values.get(PROMISE_AMOUNT)),
         values=values,
     )
+
+
+def _outcomes(evaluations: Iterable[Evaluation]) -> Iterator[str]:
+    """Read every outcome that was collected: none hides another."""
+    for evaluation in evaluations:
+        if evaluation.kind == "data":
+            named = {str(key).casefold(): value for key, value in evaluation.values().items()}
+            yield from (word for key in OUTCOME_KEYS if (word := read_word(named.get(key))))
 
 
 def _summary(evaluation: Evaluation) -> str | None:

@@ -8,6 +8,7 @@ not in the table says nothing, and then the talk itself decides.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from operator import itemgetter
 from typing import Any
 
 from outreach.domain.outcomes import CallEvent, EventKind, LineOutcome, Speaker, TranscriptTurn
@@ -175,7 +176,8 @@ def _event(
         line_words=line_words,
         provider_call_id=provider_call_id or conversation.id,
         provider_record_id=provider_record_id,
-        conversation_words=talk.verdict.words,
+        conversation_words=next(iter(talk.verdict.words), None),
+        further_words=talk.verdict.words[1:],
         duration_seconds=None if conversation.duration_ms is None else conversation.duration_ms / 1000,
         ended_at=conversation.ended_at or ended_at,
         summary=talk.verdict.summary,
@@ -190,12 +192,19 @@ def _event(
     )
 
 
-def _turns(messages: Iterable[dict[str, Any]]) -> Iterable[TranscriptTurn]:
-    for each in messages:
-        message = Message.model_validate(each)
+def _turns(documents: Iterable[dict[str, Any]]) -> Iterable[TranscriptTurn]:
+    for message in _in_order([Message.model_validate(each) for each in documents]):
         speaker = SPEAKERS.get((message.role or "").casefold())
         if speaker and message.content:
             yield TranscriptTurn(speaker=speaker, text=message.content)
+
+
+def _in_order(messages: list[Message]) -> list[Message]:
+    """Sort by time where every message has one: a list that was read page by page may be in another order."""
+    timed = [(message.started_at, message) for message in messages if message.started_at]
+    if len(timed) < len(messages):
+        return messages
+    return [message for _, message in sorted(timed, key=itemgetter(0))]
 
 
 def _objects(value: Any) -> list[dict[str, Any]]:

@@ -125,6 +125,7 @@ class Message(BaseModel):
 
     role: Text = None
     content: Text = None
+    started_at: Moment = None
 
 
 class Evaluation(BaseModel):

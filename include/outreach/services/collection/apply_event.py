@@ -116,8 +116,7 @@ def _apply(work: Workplace, delivery: Delivery, calls: Mapping[UUID, KnownCall])
         if call is None:
             results.append(_without_call(work, delivery, event, doubt))
             continue
-        if event.conversation_words and not call.words.explains(event.conversation_words):
-            words[event.conversation_words] += 1
+        words.update(word for word in event.words_said if not call.words.explains(word))
         result, changed[call.call_id] = _apply_event(work, delivery, event, call)
         results.append(result)
         if result not in PROVES_NO_ADMISSION and call.batch_id:
@@ -141,7 +140,7 @@ def _without_call(
     """
     if doubt is EventResult.FORGED:
         return doubt
-    meaning = meaning_on_account(work.connection, event.conversation_words, connection_id=work.connection_id)
+    meaning = meaning_on_account(work.connection, event.words_said, connection_id=work.connection_id)
     number = international_number(event.phone)
     hold_unknown_number(work.connection, number, meaning, source=f"event {delivery.event_id}", now=work.now)
     if event.call_id is not None:
@@ -159,7 +158,7 @@ def _apply_event(
     work: Workplace, delivery: Delivery, event: CallEvent, call: KnownCall
 ) -> tuple[EventResult, KnownCall]:
     """Apply an event that our seal proves to be about this call."""
-    meaning = call.words.meaning_of(event.conversation_words)
+    meaning = call.words.gravest_of(event.words_said)
     other = another_number(event.phone, call.phone)
     hold_other_number(work.connection, call, other, meaning, now=work.now)
     incident = _incident(event, call, connection_id=work.connection_id, is_other_number=other is not None)

@@ -73,8 +73,8 @@ def hold_for_unexplained_words(
 
     The words are in the inbox alone, so mapping them does not end it; its time or a person does.
     """
-    words = event.conversation_words
-    if words and event.line in MAY_BE_HUMAN_LINES and not call.words.explains(words):
+    unexplained = any(not call.words.explains(word) for word in event.words_said)
+    if unexplained and event.line in MAY_BE_HUMAN_LINES:
         parameters = {"call_id": call.call_id, "person_key": call.person_key, "source": source, "now": now}
         connection.execute(statement("hold_for_unexplained_words"), parameters)
 

@@ -18,17 +18,17 @@ ACTOR = "collection"
 
 
 def meaning_on_account(
-    connection: Connection, words: str | None, *, connection_id: str
+    connection: Connection, words: Sequence[str], *, connection_id: str
 ) -> ConversationOutcome | None:
     """Say whether words about no known call mean, to any campaign of the account, that a number is stopped.
 
     The strongest meaning counts; those that stop no number need the campaign.
     """
-    if words is None:
+    if not words:
         return None
     rows = connection.execute(statement("outcomes_of_account"), {"connection_id": connection_id})
     tables = [OutcomeWords(), *(words_of_campaign(row.outcomes) for row in rows)]
-    meanings = {table.meaning_of(words) for table in tables}
+    meanings = {table.meaning_of(word) for table in tables for word in words}
     return next((meaning for meaning in HOLDS_UNKNOWN_NUMBER if meaning in meanings), None)
 
 

@@ -128,7 +128,7 @@ def _message(conversation: Conversation, number: int, line: str) -> dict[str, An
         "id": f"msg_{conversation.conversation_id}_{number}",
         "role": ROLES[speaker],
         "content": content,
-        "started_at": conversation.created_at.isoformat(),
+        "started_at": (conversation.created_at + timedelta(seconds=number)).isoformat(),
     }
 
 
