@@ -60,6 +60,10 @@ def test_words_that_nothing_explains_are_named_with_their_counts(ledger: Engine)
         "every row ended in words that campaign.yaml explains, or without any: 4 of 4 do not (100 %, allowed "
         "10 %): 'CALLED_LATER' (2), 'LEFT_MESSAGE_WITH_FAMILY' (1), text that may name a person (1)"
     )
+    with ledger.connect() as connection:
+        report = connection.scalars(select(tables.gate_result.c.report)).one()
+    assert "&#39;CALLED_LATER&#39; (2), " in report
+    assert "0500000101" not in report
 
 
 @pytest.mark.parametrize(

@@ -40,6 +40,12 @@ class CheckResult:
     """What the failing rows have in common, where that says more than their keys."""
 
     @property
+    def named(self) -> str:
+        """The failing rows by their keys, or by what they have in common."""
+        left_off = self.failing - len(self.keys)
+        return self.words or ", ".join(self.keys) + (f" and {left_off} more" if left_off else "")
+
+    @property
     def share(self) -> float:
         """The share of rows that fail."""
         return self.failing / self.rows if self.rows else 0.0
@@ -136,11 +142,9 @@ def failure_sentence(result: CheckResult) -> str:
     check = result.check
     if check.allowed is None:
         return f"{check.says}: it has {result.rows}"
-    left_off = result.failing - len(result.keys)
-    named = result.words or ", ".join(result.keys) + (f" and {left_off} more" if left_off else "")
     return (
         f"every row {check.says}: {result.failing} of {result.rows} do not "
-        f"({percent(result.share)}, allowed {percent(check.allowed)}): {named}"
+        f"({percent(result.share)}, allowed {percent(check.allowed)}): {result.named}"
     )
 
 
