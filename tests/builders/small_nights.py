@@ -75,7 +75,8 @@ def write_night(
         )
         for customer, name, phone, may_call in CUSTOMERS:
             row = {
-                "customer": customer,
+                # A stop holds a person and an invoice in every campaign, so each has its own.
+                "customer": f"{customer}-of-{campaign_id}",
                 "name": name,
                 "phone": _moved(phone, first),
                 "may_call": may_call,
