@@ -9,8 +9,8 @@ from pydantic_core import ErrorDetails
 
 from outreach.campaign.model import CampaignConfig
 from outreach.campaign.outcome_mapping import OVERRIDE, WORD
-from outreach.campaign.problems import Problem, did_you_mean, listed
-from outreach.campaign.yaml_reading import Path, dotted
+from outreach.yaml_files.problems import Problem, did_you_mean, listed
+from outreach.yaml_files.yaml_reading import Path, dotted
 
 _NO_KEYS = frozenset({"[key]", WORD, OVERRIDE})
 """Parts of a location that pydantic adds and the file does not have."""

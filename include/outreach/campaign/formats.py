@@ -16,8 +16,8 @@ from babel.dates import format_date
 from babel.lists import format_list
 from babel.numbers import format_decimal, get_currency_name, get_currency_precision, get_currency_unit_pattern
 
-from outreach.campaign.languages import locale_of
 from outreach.campaign.model import CountWords
+from outreach.yaml_files.languages import locale_of
 
 _DIGITS = "latn"
 _CURRENCY = re.compile(r"[A-Z]{3}")

@@ -11,16 +11,16 @@ from pydantic import ValidationError
 from outreach.campaign.error_messages import problems_in
 from outreach.campaign.folder import Campaign
 from outreach.campaign.model import CampaignConfig
-from outreach.campaign.problems import Problem
 from outreach.campaign.prompt import prompt_mistakes
 from outreach.campaign.queries import query_problems
 from outreach.campaign.schedules import schedule_mistake
 from outreach.campaign.secrets import secret_problems
 from outreach.campaign.source import with_absolute_source
 from outreach.campaign.tag_checks import tag_problems
-from outreach.campaign.yaml_reading import Path as YamlPath
-from outreach.campaign.yaml_reading import YamlDocument, read_yaml
 from outreach.domain.errors import CampaignInvalid, ConfigurationError
+from outreach.yaml_files.problems import Problem
+from outreach.yaml_files.yaml_reading import Path as YamlPath
+from outreach.yaml_files.yaml_reading import YamlDocument, read_yaml
 
 CAMPAIGN_YAML = "campaign.yaml"
 QUERIES = ("extract.sql", "still_due.sql")

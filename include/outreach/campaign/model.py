@@ -9,10 +9,13 @@ from pydantic import AfterValidator, Field, model_validator
 
 from outreach.campaign.outcome_mapping import WordMeaning, require_certain_words, words_of
 from outreach.campaign.result_paths import ResultPath
-from outreach.campaign.section import Section
 from outreach.campaign.source_format import PLAIN
 from outreach.campaign.thresholds import Quality
-from outreach.campaign.values import (
+from outreach.domain.errors import ConfigurationError
+from outreach.domain.outcome_words import OutcomeWords
+from outreach.domain.time_zone_data import zone_named
+from outreach.yaml_files.section import Section
+from outreach.yaml_files.values import (
     ColumnsInOrder,
     Currency,
     DateFormat,
@@ -27,9 +30,6 @@ from outreach.campaign.values import (
     TimeZoneName,
     Weekday,
 )
-from outreach.domain.errors import ConfigurationError
-from outreach.domain.outcome_words import OutcomeWords
-from outreach.domain.time_zone_data import zone_named
 
 
 class Columns(Section):

@@ -5,10 +5,10 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Discriminator, Field, Tag
 
-from outreach.campaign.section import Section
-from outreach.campaign.values import Text
 from outreach.domain.outcome_words import OutcomeWords, fold_word, weakens
 from outreach.domain.outcomes import ConversationOutcome
+from outreach.yaml_files.section import Section
+from outreach.yaml_files.values import Text
 
 
 class OverriddenMeaning(Section):

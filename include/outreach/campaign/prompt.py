@@ -2,7 +2,7 @@
 
 import re
 
-from outreach.campaign.problems import Problem
+from outreach.yaml_files.problems import Problem
 
 FILE = "prompt.md"
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from sqlalchemy import text
 
-from outreach.campaign.problems import Problem
+from outreach.yaml_files.problems import Problem
 
 PARAMETERS: Mapping[str, tuple[str, ...]] = {
     "extract.sql": ("run_date",),

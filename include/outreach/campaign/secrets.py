@@ -5,7 +5,7 @@ The files are for everyone's eyes: they go into git, and into the snapshot of ev
 
 import re
 
-from outreach.campaign.problems import Problem
+from outreach.yaml_files.problems import Problem
 
 _SECRETS = {
     "a URL with a password": re.compile(r"[a-z][a-z0-9+.-]*://[^/\s:@'\"]+:[^/\s:@'\"]+@", re.IGNORECASE),

@@ -9,11 +9,11 @@ from jinja2 import Environment, TemplateSyntaxError, UndefinedError, nodes
 
 from outreach.campaign.cleaning import VALUE_LIMIT, clean_text
 from outreach.campaign.model import CampaignConfig
-from outreach.campaign.problems import Problem, did_you_mean, listed
 from outreach.campaign.prompt import TAG_NAME, first_lines, placeholders
 from outreach.campaign.tag_language import FACTS, TAG_ERRORS, CannotBeSaid, forbidden_parts, tag_environment
 from outreach.campaign.tags import ContactFacts, tag_context
-from outreach.campaign.yaml_reading import YamlDocument, dotted
+from outreach.yaml_files.problems import Problem, did_you_mean, listed
+from outreach.yaml_files.yaml_reading import YamlDocument, dotted
 
 _YAML = "campaign.yaml"
 _ALLOWED_PARTS = "text, facts, filters, if, comparisons, ~ and totals['SAR']"

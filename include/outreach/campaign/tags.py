@@ -9,12 +9,12 @@ from typing import Any
 from jinja2 import Template, UndefinedError
 
 from outreach.campaign.cleaning import VALUE_LIMIT, clean_text, reads_like_an_order
-from outreach.campaign.languages import language_used
 from outreach.campaign.model import CampaignConfig
 from outreach.campaign.names import name_to_say
 from outreach.campaign.prompt import placeholders
 from outreach.campaign.tag_language import TAG_ERRORS, CannotBeSaid, tag_environment
 from outreach.domain.errors import ConfigurationError
+from outreach.yaml_files.languages import language_used
 
 
 class MissingVariable(Exception):

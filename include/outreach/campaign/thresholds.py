@@ -4,8 +4,8 @@ from decimal import Decimal
 
 from pydantic import Field
 
-from outreach.campaign.section import Section
-from outreach.campaign.values import Share
+from outreach.yaml_files.section import Section
+from outreach.yaml_files.values import Share
 
 
 class InvoiceThresholds(Section):

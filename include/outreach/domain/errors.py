@@ -46,7 +46,7 @@ class RefusedByProvider(ConfigurationError):
 class CampaignInvalid(ConfigurationError):
     """A campaign folder has mistakes; the message lists every one of them.
 
-    ``problems`` holds them one by one (``outreach.campaign.problems.Problem``);
+    ``problems`` holds them one by one (``outreach.yaml_files.problems.Problem``);
     each prints as one line.
     """
 

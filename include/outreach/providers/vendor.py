@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from outreach.campaign.durations import DURATION_PATTERN
+from outreach.yaml_files.durations import DURATION_PATTERN
 
 if TYPE_CHECKING:
     from pydantic import BaseModel

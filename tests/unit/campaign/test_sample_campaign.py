@@ -12,9 +12,9 @@ from builders.contact_facts import contact_facts
 from outreach.campaign.prompt import placeholders
 from outreach.campaign.tag_language import FACTS, tag_environment
 from outreach.campaign.tags import PromptTagBuilder
-from outreach.campaign.yaml_reading import read_yaml
 from outreach.domain.decisions import Reason, WithdrawalReason
 from outreach.services.runs.campaign_folders import load_campaign, load_campaigns, schema_text
+from outreach.yaml_files.yaml_reading import read_yaml
 
 ROOT = Path(__file__).parents[3]
 CAMPAIGNS = ROOT / "include" / "campaigns"

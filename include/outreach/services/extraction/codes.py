@@ -12,9 +12,9 @@ from babel.core import get_global
 from babel.numbers import list_currencies
 from phonenumbers import SUPPORTED_REGIONS
 
-from outreach.campaign.languages import is_known_language
 from outreach.domain.time_zone_data import zone_names
 from outreach.services.extraction.text_values import Unreadable, ascii_digits, read_text
+from outreach.yaml_files.languages import is_known_language
 
 _NAMED_IN = ("en", "ar")
 _DIGITS_OF_A_NUMERIC_CODE = 3

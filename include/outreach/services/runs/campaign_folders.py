@@ -6,9 +6,9 @@ from pathlib import Path
 from outreach.campaign import json_schema, loading
 from outreach.campaign.folder import Campaign
 from outreach.campaign.loading import CAMPAIGN_YAML, LoadedFolder
-from outreach.campaign.problems import Problem
 from outreach.providers.registry import largest_batch, source_formats
 from outreach.services.runs.provider_checks import ProviderOf, no_connection_is_known, provider_mistakes
+from outreach.yaml_files.problems import Problem
 
 
 def load_campaign(folder: Path) -> Campaign:

@@ -2,9 +2,9 @@
 
 from datetime import timedelta
 
-from outreach.campaign.durations import read_duration
 from outreach.domain.errors import ConfigurationError
 from outreach.providers.base import Account, Capabilities
+from outreach.yaml_files.durations import read_duration
 
 
 def read_limit(account: Account, name: str, *, at_least: int) -> int | None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from outreach.campaign.yaml_reading import read_yaml
+from outreach.yaml_files.yaml_reading import read_yaml
 
 
 def reading(text: str) -> object:

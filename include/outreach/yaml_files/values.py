@@ -7,15 +7,15 @@ from babel.numbers import list_currencies
 from phonenumbers import SUPPORTED_REGIONS
 from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
 
-from outreach.campaign.durations import (
+from outreach.domain.time_zone_data import NO_PLACES, zone_names
+from outreach.yaml_files.durations import (
     DURATION_PATTERN,
     TIME_OF_DAY_PATTERN,
     read_duration,
     read_time_of_day,
 )
-from outreach.campaign.languages import is_known_language
-from outreach.campaign.problems import did_you_mean
-from outreach.domain.time_zone_data import NO_PLACES, zone_names
+from outreach.yaml_files.languages import is_known_language
+from outreach.yaml_files.problems import did_you_mean
 
 _PROBE = date(2013, 2, 3)
 _CURRENCIES = frozenset(list_currencies())

@@ -4,7 +4,7 @@ from datetime import time, timedelta
 
 import pytest
 
-from outreach.campaign.durations import read_duration, read_time_of_day
+from outreach.yaml_files.durations import read_duration, read_time_of_day
 
 
 @pytest.mark.parametrize(

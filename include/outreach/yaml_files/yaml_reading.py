@@ -12,7 +12,7 @@ from typing import Any
 
 import yaml
 
-from outreach.campaign.problems import Problem
+from outreach.yaml_files.problems import Problem
 
 Path = tuple[str | int, ...]
 

@@ -1,0 +1,1 @@
+"""Who may be called, when, and how often: rules as data, and the spans of time that they forbid."""

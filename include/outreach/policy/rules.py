@@ -1,0 +1,225 @@
+"""The kinds of rules on who may be called, as profiles and campaign.yaml write them.
+
+Every rule forbids spans of time. Kinds are closed: a new one needs a place in the
+evaluation. What a rule forbids is said at its kind.
+"""
+
+from datetime import date, timedelta
+from decimal import Decimal
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from outreach.domain.stops import StopReason
+from outreach.policy.scope import LineKind, Scope
+from outreach.yaml_files.section import Section
+from outreach.yaml_files.values import Currency, Duration, Region, Share, Text, TimeOfDay, Weekday
+
+LONGEST_LOOK_BACK = timedelta(days=92)
+"""No rule counts calls that are longer ago."""
+
+RuleId = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=60)]
+
+
+class Reading(StrEnum):
+    """How well the source of a rule was read."""
+
+    TEXT = "text"
+    """The wording itself."""
+    SECONDARY = "secondary"
+    """What others write about it."""
+    DRAFT = "draft"
+    """A wording that is not in force, or no longer."""
+
+
+class Period(StrEnum):
+    """A time of the year that a table in this folder gives, by country."""
+
+    RAMADAN = "ramadan"
+
+
+class Counted(StrEnum):
+    """What a cap counts."""
+
+    ATTEMPTS = "attempts"
+    """Calls that rang, or may have."""
+    CONVERSATIONS = "conversations"
+    """Calls on which a human spoke, theirs to us included."""
+
+
+class HoldAfter(StrEnum):
+    """What a person said or asked that keeps them from being called for a while."""
+
+    PROMISE = "promise"
+    CLAIMS_PAID = "claims_paid"
+    CALLBACK = "callback"
+    PREFERENCE = "preference"
+    UNMAPPED_WORD = "unmapped_word"
+
+
+class AnyRule(Section):
+    """What every rule has."""
+
+    id: RuleId = Field(description="Its name within the profile; decisions name it `<profile>.<id>`.")
+    words: Text | None = Field(None, description="The rule in a sentence; else it is made of its figures.")
+    version: int = Field(1, ge=1, description="Counts up whenever the rule is changed.")
+    source: Text | None = Field(None, description="Where its figures come from; else the profile's source.")
+    read: Reading | None = Field(None, description="How well that source was read; else as the profile's.")
+    applies: Scope = Field(Scope(), description="Whom it is about; everyone by default.")
+
+
+class Hours(Section):
+    """One span of a local day in which calls are allowed."""
+
+    start: TimeOfDay = Field(description="The first moment.")
+    end: TimeOfDay = Field(description="From here on no one is called.")
+    days: tuple[Weekday, ...] = Field(
+        ("mon", "tue", "wed", "thu", "fri", "sat", "sun"), min_length=1, description="On which days."
+    )
+
+    @model_validator(mode="after")
+    def _start_before_end(self) -> "Hours":
+        if self.start >= self.end:
+            raise ValueError("hours must start before they end, on the same day")
+        return self
+
+
+class WindowRule(AnyRule):
+    """Forbids every moment outside of ``allow``, on each clock that may be the person's.
+
+    With ``during`` it binds on the local days of that period only.
+    """
+
+    kind: Literal["window"] = Field("window", description="Hours of the day.")
+    allow: tuple[Hours, ...] = Field(
+        min_length=1, description="When calls are allowed; several a day may be."
+    )
+    during: Period | None = Field(None, description="The time of year it is about; else all of it.")
+
+
+class CalendarRule(AnyRule):
+    """Forbids whole local days, on each clock that may be the person's."""
+
+    kind: Literal["calendar"] = Field("calendar", description="Days without calls.")
+    dates: tuple[date, ...] = Field((), description="Single days, YYYY-MM-DD.")
+    holidays: bool = Field(False, description="Public holidays of each country the person may be in.")
+    rest_days: bool = Field(False, description="Weekly days of rest of each country the person may be in.")
+    periods: tuple[Period, ...] = Field((), description="Every day of a time of the year.")
+
+    @model_validator(mode="after")
+    def _names_a_day(self) -> "CalendarRule":
+        if not (self.dates or self.holidays or self.rest_days or self.periods):
+            raise ValueError("must name dates, holidays, rest_days or periods")
+        return self
+
+
+class CapRule(AnyRule):
+    """Forbids the moments at which one more call would be more than ``calls``.
+
+    ``within`` rolls on; ``days`` counts local days, that of the call included.
+    """
+
+    kind: Literal["cap"] = Field("cap", description="Most calls within a time.")
+    calls: int = Field(ge=1, le=100, description="Most calls; one that surely did not ring is not counted.")
+    within: Duration | None = Field(None, description="The time looked back on, such as 7d.")
+    days: int | None = Field(None, ge=1, le=92, description="Local days, that of the call included.")
+    per: Literal["person", "number", "invoice"] = Field(
+        "person", description="`person`: calls to a person or their number; `number`; `invoice`."
+    )
+    counts: Counted = Field(Counted.ATTEMPTS, description="`attempts`, or `conversations` alone.")
+
+    @model_validator(mode="after")
+    def _one_time(self) -> "CapRule":
+        if (self.within is None) == (self.days is None):
+            raise ValueError("must say one of within and days")
+        return self
+
+
+class GapRule(AnyRule):
+    """Forbids the first try of an intent for a while after the last call; a further wave is free of it."""
+
+    kind: Literal["gap"] = Field("gap", description="Least time between first tries.")
+    within: Duration = Field(description="The least time, such as 20h.")
+    per: Literal["person", "number"] = Field(
+        "person", description="`person`: after a call to the person or their number; `number`."
+    )
+
+
+class CoolOffRule(AnyRule):
+    """Forbids the first try of an intent for a while after a conversation, also one the person began."""
+
+    kind: Literal["cool_off"] = Field("cool_off", description="Time after a conversation.")
+    within: Duration = Field(description="How long, such as 7d.")
+
+
+class HoldRule(AnyRule):
+    """Forbids calls until what a person said or asked has had its time."""
+
+    kind: Literal["hold"] = Field("hold", description="Time after what a person said.")
+    after: HoldAfter = Field(description="What they said.")
+    grace: Duration | None = Field(None, description="Beyond a promised day.")
+    without_date: Duration | None = Field(None, description="Where no day was named.")
+    at_most: Duration | None = Field(None, description="Where what is awaited never comes.")
+    priority_for: Duration | None = Field(
+        None, description="How long a callback goes before gap and cool-off."
+    )
+
+
+class StopRule(AnyRule):
+    """Forbids calls for ever, or until the stop is lifted."""
+
+    kind: Literal["stop"] = Field("stop", description="A stop.")
+    reason: StopReason = Field(description="Which stop.")
+
+
+class LineRule(AnyRule):
+    """Forbids numbers that are, or may be, of a kind."""
+
+    kind: Literal["line"] = Field("line", description="Kinds of numbers that are not called.")
+    forbid: tuple[LineKind, ...] = Field(min_length=1, description="The kinds.")
+
+
+class CountryRule(AnyRule):
+    """Forbids people who are, or may be, in another country than those named."""
+
+    kind: Literal["country"] = Field("country", description="Countries that may be called.")
+    only: tuple[Region, ...] = Field(min_length=1, description="ISO 3166-1 alpha-2.")
+
+
+class NightRule(AnyRule):
+    """Forbids calls of one run beyond a number or an amount, and to a group that is kept apart to compare."""
+
+    kind: Literal["night"] = Field("night", description="Bounds of one run.")
+    calls: int | None = Field(None, ge=1, description="Most people called.")
+    amount: dict[Currency, Annotated[Decimal, Field(gt=0, allow_inf_nan=False)]] = Field(
+        default_factory=dict, description="Most that is open, together, on all people called, by currency."
+    )
+    holdout: Share | None = Field(None, description="Share of people who are never called, to compare with.")
+
+    @model_validator(mode="after")
+    def _bounds_something(self) -> "NightRule":
+        if self.calls is None and not self.amount and not self.holdout:
+            raise ValueError("must say calls, amount or holdout")
+        return self
+
+
+Rule = Annotated[
+    WindowRule | CalendarRule | CapRule | GapRule | CoolOffRule | HoldRule | StopRule | LineRule
+    | CountryRule | NightRule,
+    Field(discriminator="kind"),
+]  # fmt: skip
+"""A rule, by its ``kind``."""
+
+
+class Profile(Section):
+    """Rules that belong together, with where they come from."""
+
+    id: RuleId = Field(description="Its name: that of its file.")
+    version: int = Field(ge=1, description="Counts up whenever a rule is changed, added or taken away.")
+    words: Text = Field(description="What it is for, in a sentence.")
+    source: Text = Field(description="Where the rules come from.")
+    read: Reading = Field(description="How well that was read.")
+    as_of: date = Field(description="The day on which it was last compared with its source.")
+    applies: Scope = Field(Scope(), description="Whom all its rules are about.")
+    rules: tuple[Rule, ...] = Field(min_length=1)
