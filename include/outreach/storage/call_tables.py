@@ -4,6 +4,7 @@ from sqlalchemy import (
     ARRAY,
     BigInteger,
     Column,
+    Computed,
     Date,
     ForeignKey,
     ForeignKeyConstraint,
@@ -68,11 +69,6 @@ call_batch = Table(
     flag("may_replay", "Its sender heard no answer that could have released the key of the last claim."),
     Column("starts_at", Moment, comment="When the provider is to begin dialling; null is at once."),
     Column(
-        "may_dial_until",
-        Moment,
-        comment="Until when the provider may still dial what it has not reported; null until it is claimed.",
-    ),
-    Column(
         "out_of_reach_since",
         Moment,
         comment="Since when the account was out of reach for it, or refused us; null once it took a batch.",
@@ -136,6 +132,25 @@ call = Table(
     Column("state_changed_at", Moment, nullable=False, comment="When it came to this state."),
     Column("withdrawal_reason", Text, comment="Why it was stopped before it was handed over; else null."),
     Column(
+        "place",
+        Integer,
+        nullable=False,
+        server_default=text("0"),
+        comment="Its place in the run's order of priority, from 1; the last are left out first.",
+    ),
+    Column(
+        "may_ring_from",
+        Moment,
+        nullable=False,
+        comment="The first moment at which policy lets it ring.",
+    ),
+    Column("may_ring_until", Moment, nullable=False, comment="From here on it may not ring."),
+    Column(
+        "may_dial_until",
+        Moment,
+        comment="Until when the provider may still dial it unless it reports; null until it is claimed.",
+    ),
+    Column(
         "problem",
         Text,
         comment="What stood in the way, in the words of the provider or of the person who resolved it.",
@@ -186,6 +201,19 @@ call = Table(
         Moment,
         comment="When the call ended; when we heard of it, where the provider does not say.",
     ),
+    Column(
+        "rang_at",
+        Moment,
+        Computed(
+            with_literals(
+                "CASE WHEN state = ANY(:may_have_rung_states)"
+                " THEN coalesce(ended_at, may_dial_until, state_changed_at)"
+                " WHEN state = :failed AND line_outcome IS DISTINCT FROM :line_cancelled THEN ended_at END"
+            ),
+            persisted=True,
+        ),
+        comment="The latest moment at which it may have rung; null where it surely did not. Caps count it.",
+    ),
     Column("summary", Text, comment="The agent's summary of the conversation; null when there is none."),
     Column("recording", Text, comment="The provider's locator, not necessarily a web address."),
     Column("promised_on", Date, comment="The day for which payment was promised; null without a promise."),
@@ -213,6 +241,13 @@ call = Table(
         "ix_call_expired_phone", "phone", postgresql_where=text(with_literals("state = ANY(:expired_states)"))
     ),
     Index("ix_call_batch_id", "batch_id"),
+    Index(
+        "ix_call_person_key_rang_at",
+        "person_key",
+        "rang_at",
+        postgresql_where=text("rang_at IS NOT NULL"),
+    ),
+    Index("ix_call_phone_rang_at", "phone", "rang_at", postgresql_where=text("rang_at IS NOT NULL")),
     Index("ix_call_run_id_person_key", "run_id", "person_key"),
     Index("ix_call_unmapped", "person_key", postgresql_where=text("is_unmapped")),
     comment="One intent to ring one person once.",
@@ -224,9 +259,16 @@ call_invoice = Table(
     Column("call_id", ForeignKey(call.c.call_id), primary_key=True, comment="The call."),
     Column("run_id", Uuid, nullable=False, comment="The run of both."),
     Column("row_number", BigInteger, primary_key=True, comment="The invoice: its row in the run's extract."),
+    Column(
+        "invoice_key",
+        Text,
+        nullable=False,
+        comment="Its number folded, so that two spellings of it are one. Caps compare it.",
+    ),
     ForeignKeyConstraint(
         ["run_id", "row_number"], ["outreach.invoice.run_id", "outreach.invoice.row_number"]
     ),
+    Index("ix_call_invoice_invoice_key", "invoice_key"),
     Index("ix_call_invoice_run_id_row_number", "run_id", "row_number"),
     comment="Which invoices a call is about.",
 )

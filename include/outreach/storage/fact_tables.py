@@ -38,7 +38,8 @@ fact = Table(
         "kind",
         Text,
         nullable=False,
-        comment="stop, lift, promise, claims_paid, conversation, consent or dispute_seen.",
+        comment="stop, lift, promise, claims_paid, callback, conversation, inbound, payment, preference, "
+        "consent or dispute_seen.",
     ),
     Column(
         "reason",
@@ -73,6 +74,12 @@ fact = Table(
     Column("recorded_at", Moment, nullable=False, comment="When it was written."),
     Column("holds_until", Moment, comment="Until when a stop holds; null is until it is lifted."),
     Column("source", Text, nullable=False, comment="Who says so: a call, an event, a person, the warehouse."),
+    Column(
+        "source_id",
+        Text,
+        comment="What the warehouse calls it, such as the number of a payment, so that it is written once; "
+        "else null.",
+    ),
     Column("call_id", Uuid, comment="The call that it was learnt on; null without one."),
     Column(
         "lifts", ForeignKey("outreach.fact.fact_id"), comment="Of a lift: the stop that it ends; else null."
@@ -103,6 +110,30 @@ fact = Table(
         postgresql_where=_only("invoice_id IS NOT NULL"),
     ),
     Index("ix_fact_consent", "person_key", "fact_id", postgresql_where=_only("kind = :fact_consent")),
+    Index(
+        "ix_fact_kind_person_key",
+        "person_key",
+        "kind",
+        "happened_at",
+        postgresql_where=_only(
+            "person_key IS NOT NULL AND kind NOT IN (:fact_stop, :fact_lift, :fact_consent)"
+        ),
+    ),
+    Index(
+        "ix_fact_kind_phone",
+        "phone",
+        "kind",
+        "happened_at",
+        postgresql_where=_only("phone IS NOT NULL AND kind NOT IN (:fact_stop, :fact_lift, :fact_consent)"),
+    ),
+    Index(
+        "uq_fact_source_id",
+        "kind",
+        "source",
+        "source_id",
+        unique=True,
+        postgresql_where=text("source_id IS NOT NULL"),
+    ),
     Index("uq_fact_lifts", "lifts", unique=True, postgresql_where=_only("lifts IS NOT NULL")),
     Index(
         "uq_fact_call",

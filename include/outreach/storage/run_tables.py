@@ -45,6 +45,12 @@ campaign_run = Table(
         "snapshot_sha256", Text, nullable=False, comment="SHA-256 of the campaign's files, as hexadecimal."
     ),
     Column(
+        "policy_sha256",
+        Text,
+        nullable=False,
+        comment="SHA-256 of the rules on who may be called, as hexadecimal.",
+    ),
+    Column(
         "outcomes",
         JSONB,
         comment="What the agent's words mean, where campaign.yaml said so anew; null: as in the snapshot.",
@@ -193,6 +199,20 @@ contact = Table(
         comment="Every zone the person may be in.",
     ),
     Column(
+        "countries",
+        ARRAY(Text),
+        nullable=False,
+        server_default=text("'{}'"),
+        comment="Every country the person may be in, ISO 3166-1 alpha-2.",
+    ),
+    Column(
+        "states",
+        ARRAY(Text),
+        nullable=False,
+        server_default=text("'{}'"),
+        comment="Every state the person may be in, ISO 3166-2 such as US-MA; empty where no one can tell.",
+    ),
+    Column(
         "invoice_count", Integer, nullable=False, comment="How many of the invoices a call could be about."
     ),
     Column("oldest_due_date", Date, comment="The earliest due date among them; null when there are none."),
@@ -206,13 +226,11 @@ contact = Table(
     Column("consent", Boolean, comment="False: a row refuses calls, or cannot be read. Null: no row says."),
     Column("prompt_tags", JSONB, comment="The agent's variables; null until they are built."),
     Column("prompt_problem", Text, comment="Which tag could not be built, and why."),
-    Column("decision", Text, comment="call or do_not_call; null until it was decided."),
-    Column("reason", Text, comment="Why the person is not called; null when they are."),
     Column("still_due", Boolean, comment="What still_due.sql said last; null until it was asked."),
     Column("still_due_checked_at", Moment, comment="When still_due.sql was last asked; null until then."),
     PrimaryKeyConstraint("run_id", "person_id"),
     Index("ix_contact_run_id_phone", "run_id", "phone"),
-    comment="A person in a run with their invoices folded in, and the decision about them.",
+    comment="A person in a run with their invoices folded in.",
 )
 
 gate_result = Table(

@@ -14,6 +14,7 @@ from outreach.storage.call_tables import (
     call_transition,
     legal_transition,
 )
+from outreach.storage.decision_tables import decision
 from outreach.storage.fact_tables import fact
 from outreach.storage.inbox_tables import provider_event
 from outreach.storage.metadata import SCHEMA, metadata
@@ -30,6 +31,7 @@ __all__ = [
     "call_transition",
     "campaign_run",
     "contact",
+    "decision",
     "fact",
     "gate_result",
     "invoice",

@@ -39,9 +39,11 @@ CROSS JOIN LATERAL (
 ) AS invoices
 CROSS JOIN LATERAL (
     SELECT count(*) AS people,
-           count(*) FILTER (WHERE decision = :decision_call) AS to_call,
-           count(*) FILTER (WHERE decision = :decision_do_not_call) AS not_called
+           count(*) FILTER (WHERE decided.verdict = :decision_call) AS to_call,
+           count(*) FILTER (WHERE decided.verdict = :decision_do_not_call) AS not_called
     FROM outreach.contact
+    LEFT JOIN outreach.decision AS decided
+      ON decided.run_id = contact.run_id AND decided.person_id = contact.person_id AND decided.call_id IS NULL
     WHERE contact.run_id = run.run_id
 ) AS people
 CROSS JOIN LATERAL (

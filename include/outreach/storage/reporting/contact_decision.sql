@@ -12,12 +12,12 @@ SELECT run.campaign_id,
        invoice.reason,
        CASE
            WHEN invoice.reason IS NULL THEN NULL
-           WHEN invoice.reason = contact.reason THEN :reason_in_person
+           WHEN invoice.reason = decided.reason THEN :reason_in_person
            ELSE :reason_in_invoice
        END AS reason_lies_in,
        invoice.person_id,
-       contact.decision AS person_decision,
-       contact.reason AS person_reason,
+       decided.verdict AS person_decision,
+       decided.reason AS person_reason,
        contact.person_id IS NOT NULL AND invoice.row_number = min(invoice.row_number) OVER (
            PARTITION BY invoice.run_id, invoice.person_id
        ) AS is_first_of_person,
@@ -35,6 +35,8 @@ SELECT run.campaign_id,
 FROM outreach.invoice
 JOIN outreach.campaign_run AS run USING (run_id)
 LEFT JOIN outreach.contact ON contact.run_id = invoice.run_id AND contact.person_id = invoice.person_id
+LEFT JOIN outreach.decision AS decided
+  ON decided.run_id = invoice.run_id AND decided.person_id = invoice.person_id AND decided.call_id IS NULL
 LEFT JOIN (
     SELECT call_invoice.run_id, call_invoice.row_number, call.call_id, call.state
     FROM outreach.call_invoice

@@ -6,17 +6,18 @@ SELECT funnel.*,
             SELECT FROM outreach.invoice
             WHERE invoice.run_id = contact.run_id AND invoice.person_id = contact.person_id
         )) AS people_with_invoices,
-       (SELECT coalesce(sum(invoice_count), 0) FROM outreach.contact
-        WHERE run_id = :run_id AND decision = :decision_call) AS invoices_of_people_to_call,
+       (SELECT coalesce(sum(contact.invoice_count), 0) FROM outreach.contact
+        JOIN outreach.decision AS decided USING (run_id, person_id)
+        WHERE contact.run_id = :run_id AND decided.verdict = :decision_call) AS invoices_of_people_to_call,
        (SELECT count(*) FROM reporting.contact_decision AS decided
         WHERE decided.run_id = :run_id AND decided.decision = :decision_call AND decided.call_id IS NOT NULL)
            AS invoices_with_a_call,
        (SELECT count(*) FROM reporting.contact_decision AS decided
         WHERE decided.run_id = :run_id AND decided.call_id IS NOT NULL) AS invoices_in_calls,
        (SELECT count(DISTINCT person_id) FROM outreach.call WHERE run_id = :run_id) AS people_with_a_call,
-       (SELECT count(*) FROM outreach.contact AS contact
-        WHERE contact.run_id = :run_id AND contact.decision = :decision_call AND EXISTS (
-            SELECT FROM outreach.call WHERE call.run_id = contact.run_id AND call.person_id = contact.person_id
+       (SELECT count(*) FROM outreach.decision AS decided
+        WHERE decided.run_id = :run_id AND decided.verdict = :decision_call AND EXISTS (
+            SELECT FROM outreach.call WHERE call.run_id = decided.run_id AND call.person_id = decided.person_id
         )) AS people_to_call_with_a_call,
        (SELECT count(*) FROM outreach.call
         WHERE run_id = :run_id

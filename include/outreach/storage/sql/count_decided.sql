@@ -1,6 +1,8 @@
-SELECT 'contacts.' || coalesce(reason, decision, :undecided) AS what, count(*) AS number
+SELECT 'contacts.' || coalesce(decided.reason, decided.verdict, :undecided) AS what, count(*) AS number
 FROM outreach.contact
-WHERE run_id = :run_id
+LEFT JOIN outreach.decision AS decided
+  ON decided.run_id = contact.run_id AND decided.person_id = contact.person_id AND decided.call_id IS NULL
+WHERE contact.run_id = :run_id
 GROUP BY what
 UNION ALL
 SELECT 'invoices.' || coalesce(reason, decision, :undecided) AS what, count(*) AS number

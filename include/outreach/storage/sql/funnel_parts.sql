@@ -1,8 +1,8 @@
 -- The parts of a run's sums: people and invoices by reason, calls by how they ended.
-SELECT 'people_not_called' AS part, contact.reason AS name, count(*) AS number
-FROM outreach.contact
-WHERE contact.run_id = :run_id AND contact.decision = :decision_do_not_call
-GROUP BY contact.reason
+SELECT 'people_not_called' AS part, decided.reason AS name, count(*) AS number
+FROM outreach.decision AS decided
+WHERE decided.run_id = :run_id AND decided.verdict = :decision_do_not_call
+GROUP BY decided.reason
 UNION ALL
 SELECT 'invoices_not_called_for', invoice.reason, count(*)
 FROM outreach.invoice

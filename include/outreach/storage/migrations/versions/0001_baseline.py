@@ -29,6 +29,7 @@ def upgrade() -> None:
     _campaign_run()
     _invoice()
     _contact()
+    _decision()
     _gate_result()
     _call_batch()
     _call()
@@ -53,6 +54,7 @@ def _campaign_run() -> None:
         sa.Column("wave", sa.SmallInteger(), nullable=False, comment="1, or a deliberate further round on the same date; 0 came too late to call anyone."),
         sa.Column("snapshot", JSONB(), nullable=False, comment="Campaign files as they were; later tasks read only this."),
         sa.Column("snapshot_sha256", sa.Text(), nullable=False, comment="SHA-256 of the campaign's files, as hexadecimal."),
+        sa.Column("policy_sha256", sa.Text(), nullable=False, comment="SHA-256 of the rules on who may be called, as hexadecimal."),
         sa.Column("outcomes", JSONB(), comment="What the agent's words mean, where campaign.yaml said so anew; null: as in the snapshot."),
         sa.Column("time_zone_data", sa.Text(), nullable=False, comment="Release of the IANA time zones that it was last opened with, such as 2026f."),
         sa.Column("opened_at", MOMENT, nullable=False, comment="When the run was first opened."),
@@ -128,22 +130,50 @@ def _contact() -> None:
         sa.Column("phone_problem", sa.Text(), comment="Why no callable number was found: one of the decision reasons."),
         sa.Column("note", sa.Text(), comment="A note beside a name or number that forbids every call; one of the reasons."),
         sa.Column("time_zones", sa.ARRAY(sa.Text()), server_default=sa.text("'{}'"), nullable=False, comment="Every zone the person may be in."),
+        sa.Column("countries", sa.ARRAY(sa.Text()), server_default=sa.text("'{}'"), nullable=False, comment="Every country the person may be in, ISO 3166-1 alpha-2."),
+        sa.Column("states", sa.ARRAY(sa.Text()), server_default=sa.text("'{}'"), nullable=False, comment="Every state the person may be in, ISO 3166-2 such as US-MA; empty where no one can tell."),
         sa.Column("invoice_count", sa.Integer(), nullable=False, comment="How many of the invoices a call could be about."),
         sa.Column("oldest_due_date", sa.Date(), comment="The earliest due date among them; null when there are none."),
         sa.Column("totals", JSONB(), server_default=sa.text("'{}'"), nullable=False, comment="Open amount per currency, as text."),
         sa.Column("consent", sa.Boolean(), comment="False: a row refuses calls, or cannot be read. Null: no row says."),
         sa.Column("prompt_tags", JSONB(), comment="The agent's variables; null until they are built."),
         sa.Column("prompt_problem", sa.Text(), comment="Which tag could not be built, and why."),
-        sa.Column("decision", sa.Text(), comment="call or do_not_call; null until it was decided."),
-        sa.Column("reason", sa.Text(), comment="Why the person is not called; null when they are."),
         sa.Column("still_due", sa.Boolean(), comment="What still_due.sql said last; null until it was asked."),
         sa.Column("still_due_checked_at", MOMENT, comment="When still_due.sql was last asked; null until then."),
         sa.ForeignKeyConstraint(["run_id"], ["outreach.campaign_run.run_id"], name=op.f("fk_contact_run_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("run_id", "person_id", name=op.f("pk_contact")),
         schema="outreach",
-        comment="A person in a run with their invoices folded in, and the decision about them.",
+        comment="A person in a run with their invoices folded in.",
     )
     op.create_index("ix_contact_run_id_phone", "contact", ["run_id", "phone"], schema="outreach")
+
+
+def _decision() -> None:
+    op.create_table(
+        "decision",
+        sa.Column("decision_id", sa.BigInteger(), sa.Identity(always=True), nullable=False, comment="Counts up in the order of writing."),
+        sa.Column("run_id", sa.Uuid(), nullable=False, comment="The run that may call the person."),
+        sa.Column("person_id", sa.Text(), nullable=False, comment="The contact of that run."),
+        sa.Column("call_id", sa.Uuid(), comment="Of a withdrawal: the call; else null."),
+        sa.Column("verdict", sa.Text(), nullable=False, comment="call, do_not_call or withdrawn."),
+        sa.Column("reason", sa.Text(), comment="Why not; null where the person is called."),
+        sa.Column("rule", sa.Text(), nullable=False, comment="The rule that decided, such as careful.gap; the reason where no rule of the policy did."),
+        sa.Column("rule_version", sa.Integer(), server_default=sa.text("1"), nullable=False, comment="The version of the rule."),
+        sa.Column("inputs", JSONB(), server_default=sa.text("'{}'"), nullable=False, comment="What the rule looked at; no names, no phones."),
+        sa.Column("next_allowed_at", MOMENT, comment="The first moment at which the rules would let a call ring; null where none is in sight."),
+        sa.Column("next_allowed_until", MOMENT, comment="The end of the span that begins then; null where there is none."),
+        sa.Column("policy_sha256", sa.Text(), nullable=False, comment="SHA-256 of the rules that were asked, as hexadecimal."),
+        sa.Column("time_zone_data", sa.Text(), nullable=False, comment="Release of the IANA time zones that was read, such as 2026f."),
+        sa.Column("decided_at", MOMENT, nullable=False, comment="For which moment the rules were asked."),
+        sa.CheckConstraint("(verdict = 'call') = (reason IS NULL)", name=op.f("ck_decision_only_a_call_has_no_reason")),
+        sa.CheckConstraint("(verdict = 'withdrawn') = (call_id IS NOT NULL)", name=op.f("ck_decision_only_a_withdrawal_names_a_call")),
+        sa.ForeignKeyConstraint(["run_id", "person_id"], ["outreach.contact.run_id", "outreach.contact.person_id"], name=op.f("fk_decision_run_id_person_id"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("decision_id", name=op.f("pk_decision")),
+        schema="outreach",
+        comment="What was decided about a person in a run: one row for each, and one more for each withdrawal; append-only once the run is sealed.",
+    )
+    op.create_index("uq_decision_run_id_person_id", "decision", ["run_id", "person_id"], unique=True, schema="outreach", postgresql_where=sa.text("call_id IS NULL"))
+    op.create_index("uq_decision_call_id", "decision", ["call_id"], unique=True, schema="outreach", postgresql_where=sa.text("call_id IS NOT NULL"))
 
 
 def _gate_result() -> None:
@@ -186,7 +216,6 @@ def _call_batch() -> None:
             "may_replay", sa.Boolean(), server_default=sa.text("false"), nullable=False, comment="Its sender heard no answer that could have released the key of the last claim."
         ),
         sa.Column("starts_at", MOMENT, comment="When the provider is to begin dialling; null is at once."),
-        sa.Column("may_dial_until", MOMENT, comment="Until when the provider may still dial what it has not reported; null until it is claimed."),
         sa.Column("out_of_reach_since", MOMENT, comment="Since when the account was out of reach for it, or refused us; null once it took a batch."),
         sa.Column("stopped_at", MOMENT, comment="When the provider agreed to dial nobody else of it."),
         sa.Column("exported_by", sa.Text(), comment="Who has it as a file and launches it; null where the machine sends it."),
@@ -221,6 +250,10 @@ def _call() -> None:
         sa.Column("state", sa.Text(), nullable=False, comment="planned, submitting, submitted, in_progress, completed, failed, not_sent, unknown, expired or withdrawn."),
         sa.Column("state_changed_at", MOMENT, nullable=False, comment="When it came to this state."),
         sa.Column("withdrawal_reason", sa.Text(), comment="Why it was stopped before it was handed over; else null."),
+        sa.Column("place", sa.Integer(), server_default=sa.text("0"), nullable=False, comment="Its place in the run's order of priority, from 1; the last are left out first."),
+        sa.Column("may_ring_from", MOMENT, nullable=False, comment="The first moment at which policy lets it ring."),
+        sa.Column("may_ring_until", MOMENT, nullable=False, comment="From here on it may not ring."),
+        sa.Column("may_dial_until", MOMENT, comment="Until when the provider may still dial it unless it reports; null until it is claimed."),
         sa.Column("problem", sa.Text(), comment="What stood in the way, in the words of the provider or of the person who resolved it."),
         sa.Column("line_outcome", sa.Text(), comment="How the line ended: answered_human, voicemail, no_answer, …; null until it is reported."),
         sa.Column("line_words", sa.Text(), comment="The provider's own word for how the line ended; null without one."),
@@ -233,6 +266,12 @@ def _call() -> None:
         sa.Column("provider_call_id", sa.Text(), comment="The provider's own id of it; null until the provider says."),
         sa.Column("duration_seconds", sa.Numeric(precision=12, scale=3), comment="Talk time in seconds; null when nothing is reported."),
         sa.Column("ended_at", MOMENT, comment="When the call ended; when we heard of it, where the provider does not say."),
+        sa.Column(
+            "rang_at",
+            MOMENT,
+            sa.Computed("CASE WHEN state IN ('completed', 'expired', 'in_progress', 'submitted', 'submitting', 'unknown') THEN coalesce(ended_at, may_dial_until, state_changed_at) WHEN state = 'failed' AND line_outcome IS DISTINCT FROM 'cancelled' THEN ended_at END", persisted=True),
+            comment="The latest moment at which it may have rung; null where it surely did not. Caps count it.",
+        ),
         sa.Column("summary", sa.Text(), comment="The agent's summary of the conversation; null when there is none."),
         sa.Column("recording", sa.Text(), comment="The provider's locator, not necessarily a web address."),
         sa.Column("promised_on", sa.Date(), comment="The day for which payment was promised; null without a promise."),
@@ -247,6 +286,8 @@ def _call() -> None:
     )
     op.create_index("ix_call_expired_phone", "call", ["phone"], schema="outreach", postgresql_where=sa.text("state IN ('expired')"))
     op.create_index("ix_call_batch_id", "call", ["batch_id"], schema="outreach")
+    op.create_index("ix_call_person_key_rang_at", "call", ["person_key", "rang_at"], schema="outreach", postgresql_where=sa.text("rang_at IS NOT NULL"))
+    op.create_index("ix_call_phone_rang_at", "call", ["phone", "rang_at"], schema="outreach", postgresql_where=sa.text("rang_at IS NOT NULL"))
     op.create_index("ix_call_run_id_person_key", "call", ["run_id", "person_key"], schema="outreach")
     op.create_index("ix_call_unmapped", "call", ["person_key"], schema="outreach", postgresql_where=sa.text("is_unmapped"))
     op.create_index(
@@ -260,12 +301,14 @@ def _call_invoice() -> None:
         sa.Column("call_id", sa.Uuid(), nullable=False, comment="The call."),
         sa.Column("run_id", sa.Uuid(), nullable=False, comment="The run of both."),
         sa.Column("row_number", sa.BigInteger(), nullable=False, comment="The invoice: its row in the run's extract."),
+        sa.Column("invoice_key", sa.Text(), nullable=False, comment="Its number folded, so that two spellings of it are one. Caps compare it."),
         sa.ForeignKeyConstraint(["call_id"], ["outreach.call.call_id"], name=op.f("fk_call_invoice_call_id")),
         sa.ForeignKeyConstraint(["run_id", "row_number"], ["outreach.invoice.run_id", "outreach.invoice.row_number"], name=op.f("fk_call_invoice_run_id_row_number")),
         sa.PrimaryKeyConstraint("call_id", "row_number", name=op.f("pk_call_invoice")),
         schema="outreach",
         comment="Which invoices a call is about.",
     )
+    op.create_index("ix_call_invoice_invoice_key", "call_invoice", ["invoice_key"], schema="outreach")
     op.create_index("ix_call_invoice_run_id_row_number", "call_invoice", ["run_id", "row_number"], schema="outreach")
 
 

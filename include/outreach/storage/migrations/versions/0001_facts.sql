@@ -15,6 +15,11 @@ CREATE INDEX ix_fact_stop_person_key ON outreach.fact (person_key) WHERE kind = 
 CREATE INDEX ix_fact_stop_phone ON outreach.fact (phone) WHERE kind = 'stop';
 CREATE INDEX ix_fact_invoice_id ON outreach.fact (outreach.folded_invoice_id(invoice_id)) WHERE invoice_id IS NOT NULL;
 CREATE INDEX ix_fact_consent ON outreach.fact (person_key, fact_id) WHERE kind = 'consent';
+CREATE INDEX ix_fact_kind_person_key ON outreach.fact (person_key, kind, happened_at)
+    WHERE person_key IS NOT NULL AND kind NOT IN ('stop', 'lift', 'consent');
+CREATE INDEX ix_fact_kind_phone ON outreach.fact (phone, kind, happened_at)
+    WHERE phone IS NOT NULL AND kind NOT IN ('stop', 'lift', 'consent');
+CREATE UNIQUE INDEX uq_fact_source_id ON outreach.fact (kind, source, source_id) WHERE source_id IS NOT NULL;
 CREATE UNIQUE INDEX uq_fact_lifts ON outreach.fact (lifts) WHERE lifts IS NOT NULL;
 CREATE UNIQUE INDEX uq_fact_call
     ON outreach.fact (call_id, kind, reason, subject, person_key, phone, invoice_id, value) NULLS NOT DISTINCT

@@ -88,6 +88,42 @@ CREATE TRIGGER sealed BEFORE INSERT OR UPDATE OR DELETE ON outreach.invoice
 CREATE TRIGGER sealed BEFORE INSERT OR UPDATE OR DELETE ON outreach.contact
     FOR EACH ROW EXECUTE FUNCTION outreach.refuse_in_sealed_run();
 
+-- Once a run is sealed its decisions are final; a withdrawal comes as one more.
+CREATE FUNCTION outreach.keep_decision() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    decided outreach.decision := CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END;
+BEGIN
+    IF TG_OP = 'UPDATE' OR (TG_OP = 'DELETE' OR decided.call_id IS NULL) AND EXISTS (
+        SELECT FROM outreach.campaign_run WHERE run_id = decided.run_id AND sealed_at IS NOT NULL
+    ) THEN
+        RAISE EXCEPTION 'run % is sealed: % of outreach.decision is refused', decided.run_id, TG_OP
+            USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN decided;
+END $$;
+
+CREATE TRIGGER sealed BEFORE INSERT OR UPDATE OR DELETE ON outreach.decision
+    FOR EACH ROW EXECUTE FUNCTION outreach.keep_decision();
+CREATE TRIGGER never_emptied BEFORE TRUNCATE ON outreach.decision
+    FOR EACH STATEMENT EXECUTE FUNCTION outreach.refuse_change();
+
+-- Each withdrawal has its decision. The rule that withdrew it may have written a fuller one before.
+CREATE FUNCTION outreach.decide_withdrawn() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO outreach.decision
+        (run_id, person_id, call_id, verdict, reason, rule, policy_sha256, time_zone_data, decided_at)
+    SELECT NEW.run_id, NEW.person_id, NEW.call_id, 'withdrawn', NEW.withdrawal_reason, NEW.withdrawal_reason,
+           run.policy_sha256, run.time_zone_data, NEW.state_changed_at
+    FROM outreach.campaign_run AS run
+    WHERE run.run_id = NEW.run_id
+    ON CONFLICT (call_id) WHERE call_id IS NOT NULL DO NOTHING;
+    RETURN NULL;
+END $$;
+
+CREATE TRIGGER decide_withdrawn AFTER UPDATE OF state ON outreach.call
+    FOR EACH ROW WHEN (NEW.state = 'withdrawn' AND OLD.state <> 'withdrawn')
+    EXECUTE FUNCTION outreach.decide_withdrawn();
+
 CREATE FUNCTION outreach.keep_sent_body() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF OLD.state NOT IN ('planned', 'not_sent') AND NEW.body IS DISTINCT FROM OLD.body THEN

@@ -15,6 +15,7 @@ CREATE TABLE outreach.fact (
     recorded_at TIMESTAMP WITH TIME ZONE NOT NULL,
     holds_until TIMESTAMP WITH TIME ZONE,
     source TEXT NOT NULL,
+    source_id TEXT,
     call_id UUID,
     lifts BIGINT,
     CONSTRAINT pk_fact PRIMARY KEY (fact_id),
@@ -31,7 +32,7 @@ CREATE TABLE outreach.fact (
 );
 COMMENT ON TABLE outreach.fact IS 'What is known of people, numbers and invoices; append-only. A stop holds until a lift names it.';
 COMMENT ON COLUMN outreach.fact.fact_id IS 'Counts up in the order of entry.';
-COMMENT ON COLUMN outreach.fact.kind IS 'stop, lift, promise, claims_paid, conversation, consent or dispute_seen.';
+COMMENT ON COLUMN outreach.fact.kind IS 'stop, lift, promise, claims_paid, callback, conversation, inbound, payment, preference, consent or dispute_seen.';
 COMMENT ON COLUMN outreach.fact.reason IS 'Of a stop: opt_out, deceased, dispute, unmapped_word and so on; else null.';
 COMMENT ON COLUMN outreach.fact.subject IS 'What it is about: person, phone, person_or_phone (either), phone_of_person (both), invoice.';
 COMMENT ON COLUMN outreach.fact.scope IS 'everything, or campaign:<id>';
@@ -44,6 +45,7 @@ COMMENT ON COLUMN outreach.fact.happened_at IS 'When it happened, as far as is k
 COMMENT ON COLUMN outreach.fact.recorded_at IS 'When it was written.';
 COMMENT ON COLUMN outreach.fact.holds_until IS 'Until when a stop holds; null is until it is lifted.';
 COMMENT ON COLUMN outreach.fact.source IS 'Who says so: a call, an event, a person, the warehouse.';
+COMMENT ON COLUMN outreach.fact.source_id IS 'What the warehouse calls it, such as the number of a payment, so that it is written once; else null.';
 COMMENT ON COLUMN outreach.fact.call_id IS 'The call that it was learnt on; null without one.';
 COMMENT ON COLUMN outreach.fact.lifts IS 'Of a lift: the stop that it ends; else null.';
 

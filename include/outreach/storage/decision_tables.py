@@ -1,0 +1,101 @@
+"""The table of decisions: what was decided about each person of a run, by which rule, and what it saw."""
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Column,
+    ForeignKeyConstraint,
+    Identity,
+    Index,
+    Integer,
+    Table,
+    Text,
+    Uuid,
+    text,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+
+from outreach.storage.metadata import Moment, metadata
+from outreach.storage.vocabulary import with_literals
+
+decision = Table(
+    "decision",
+    metadata,
+    Column(
+        "decision_id",
+        BigInteger,
+        Identity(always=True),
+        primary_key=True,
+        comment="Counts up in the order of writing.",
+    ),
+    Column("run_id", Uuid, nullable=False, comment="The run that may call the person."),
+    Column("person_id", Text, nullable=False, comment="The contact of that run."),
+    Column("call_id", Uuid, comment="Of a withdrawal: the call; else null."),
+    Column("verdict", Text, nullable=False, comment="call, do_not_call or withdrawn."),
+    Column("reason", Text, comment="Why not; null where the person is called."),
+    Column(
+        "rule",
+        Text,
+        nullable=False,
+        comment="The rule that decided, such as careful.gap; the reason where no rule of the policy did.",
+    ),
+    Column(
+        "rule_version",
+        Integer,
+        nullable=False,
+        server_default=text("1"),
+        comment="The version of the rule.",
+    ),
+    Column(
+        "inputs",
+        JSONB,
+        nullable=False,
+        server_default=text("'{}'"),
+        comment="What the rule looked at; no names, no phones.",
+    ),
+    Column(
+        "next_allowed_at",
+        Moment,
+        comment="The first moment at which the rules would let a call ring; null where none is in sight.",
+    ),
+    Column(
+        "next_allowed_until",
+        Moment,
+        comment="The end of the span that begins then; null where there is none.",
+    ),
+    Column(
+        "policy_sha256",
+        Text,
+        nullable=False,
+        comment="SHA-256 of the rules that were asked, as hexadecimal.",
+    ),
+    Column(
+        "time_zone_data",
+        Text,
+        nullable=False,
+        comment="Release of the IANA time zones that was read, such as 2026f.",
+    ),
+    Column("decided_at", Moment, nullable=False, comment="For which moment the rules were asked."),
+    CheckConstraint(
+        with_literals("(verdict = :decision_call) = (reason IS NULL)"), name="only_a_call_has_no_reason"
+    ),
+    CheckConstraint(
+        with_literals("(verdict = :decision_withdrawn) = (call_id IS NOT NULL)"),
+        name="only_a_withdrawal_names_a_call",
+    ),
+    ForeignKeyConstraint(
+        ["run_id", "person_id"],
+        ["outreach.contact.run_id", "outreach.contact.person_id"],
+        ondelete="CASCADE",
+    ),
+    Index(
+        "uq_decision_run_id_person_id",
+        "run_id",
+        "person_id",
+        unique=True,
+        postgresql_where=text("call_id IS NULL"),
+    ),
+    Index("uq_decision_call_id", "call_id", unique=True, postgresql_where=text("call_id IS NOT NULL")),
+    comment="What was decided about a person in a run: one row for each, and one more for each withdrawal; "
+    "append-only once the run is sealed.",
+)
