@@ -1,5 +1,7 @@
 """The tables of a session in which one question to the policy is worked out; they hold nothing for long."""
 
+from typing import Any
+
 from sqlalchemy import Column, Connection, Integer, MetaData, Table, Text, text
 
 from outreach.storage.statements import statement
@@ -30,9 +32,7 @@ _TABLES = (
 
 def clear_workspace(connection: Connection) -> None:
     """Make the tables of the session where they are not there yet, and empty them."""
-    driver = connection.connection.dbapi_connection
-    if driver is None:
-        raise RuntimeError("the connection is closed")
+    driver: Any = connection.connection.dbapi_connection
     with driver.cursor() as cursor:  # many statements at once are only taken without parameters
         cursor.execute(str(statement("policy_workspace")))
     connection.execute(text(f"TRUNCATE {', '.join(_TABLES)}"))

@@ -36,9 +36,7 @@ class Question:
     def policy(self) -> Policy:
         """The rules that bind the run."""
         config = self.run.campaign.config
-        return self.run.campaign.policy.binding(
-            is_invented=config.audience == "invented", wave=self.run.wave
-        )
+        return self.run.campaign.policy.binding(is_invented=config.audience == "invented", wave=self.run.wave)
 
 
 def ask_about_run(connection: Connection, run: Run, *, now: datetime) -> None:
@@ -49,7 +47,8 @@ def ask_about_run(connection: Connection, run: Run, *, now: datetime) -> None:
     key = text("outreach.folded_invoice_id(about.invoice_id)")
     connection.execute(
         insert(policy_about).from_select(
-            ["person_id", "invoice_key"], select(about.c.person_id, key).where(about.c.invoice_id.is_not(None))
+            ["person_id", "invoice_key"],
+            select(about.c.person_id, key).where(about.c.invoice_id.is_not(None)),
         )
     )
     _answer(connection, Question(run=run, now=now))

@@ -91,7 +91,8 @@ def _frequency(bound: BoundRule) -> dict[str, Any]:
 def _since(rules: Iterable[dict[str, Any]], *, now: datetime) -> datetime:
     """Return how far back calls can matter; a day of the clock may be longer than 24 hours."""
     longest = max(
-        timedelta(seconds=rule["seconds"]) if rule["seconds"] else (rule["days"] + 1) * A_DAY for rule in rules
+        timedelta(seconds=rule["seconds"]) if rule["seconds"] else (rule["days"] + 1) * A_DAY
+        for rule in rules
     )
     return now - longest
 
