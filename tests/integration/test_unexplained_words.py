@@ -117,7 +117,7 @@ def test_after_that_time_the_person_is_called(ledger: Engine, warehouse: Engine)
 
 
 def test_the_claim_withdraws_a_call_to_a_person_who_is_held_since(ledger: Engine) -> None:
-    planned = insert_run(ledger, person("C-1"), person("C-2"))
+    planned = insert_run(ledger, person("C-1"), person("C-2"), now=NOW)
     words_of(ledger, unexplained("c-1"))
     with ledger.begin() as connection:
         batch_id = connection.scalars(
