@@ -4,22 +4,38 @@ Every rule forbids spans of time. Kinds are closed: a new one needs a place in t
 evaluation. What a rule forbids is said at its kind.
 """
 
+import re
 from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, WithJsonSchema, model_validator
 
 from outreach.domain.stops import StopReason
 from outreach.policy.scope import LineKind, Scope
 from outreach.yaml_files.section import Section
-from outreach.yaml_files.values import Currency, Duration, Region, Share, Text, TimeOfDay, Weekday
+from outreach.yaml_files.values import Currency, Day, Duration, Region, Share, Text, TimeOfDay, Weekday
 
 LONGEST_LOOK_BACK = timedelta(days=92)
 """No rule counts calls that are longer ago."""
 
-RuleId = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=60)]
+_RULE_ID = re.compile(r"[a-z][a-z0-9_]{0,59}")
+
+
+def _require_rule_id(text: str) -> str:
+    if _RULE_ID.fullmatch(text) is None:
+        raise ValueError(
+            f"{text!r} is no id; allowed: small letters, digits and _, a letter first, at most 60 characters"
+        )
+    return text
+
+
+RuleId = Annotated[
+    str,
+    AfterValidator(_require_rule_id),
+    WithJsonSchema({"type": "string", "pattern": f"^{_RULE_ID.pattern}$"}),
+]
 
 
 class Reading(StrEnum):
@@ -102,7 +118,7 @@ class CalendarRule(AnyRule):
     """Forbids whole local days, on each clock that may be the person's."""
 
     kind: Literal["calendar"] = Field("calendar", description="Days without calls.")
-    dates: tuple[date, ...] = Field((), description="Single days, YYYY-MM-DD.")
+    dates: tuple[Day, ...] = Field((), description="Single days, YYYY-MM-DD.")
     holidays: bool = Field(False, description="Public holidays of each country the person may be in.")
     rest_days: bool = Field(False, description="Weekly days of rest of each country the person may be in.")
     periods: tuple[Period, ...] = Field((), description="Every day of a time of the year.")
@@ -133,6 +149,8 @@ class CapRule(AnyRule):
     def _one_time(self) -> "CapRule":
         if (self.within is None) == (self.days is None):
             raise ValueError("must say one of within and days")
+        if self.per == "invoice" and self.counts is Counted.CONVERSATIONS:
+            raise ValueError("a cap per invoice counts attempts; leave counts out")
         return self
 
 

@@ -37,7 +37,7 @@ def broken_copy(folder: Path) -> Path:
     for file in SAMPLE.iterdir():
         (copy / file.name).write_bytes(file.read_bytes())
     text = (copy / "campaign.yaml").read_text()
-    (copy / "campaign.yaml").write_text(text.replace("start: 09:00", "start: 25:00"))
+    (copy / "campaign.yaml").write_text(text.replace("calling_hours:\n", "calling_hours:\n  start: 25:00\n"))
     return copy
 
 

@@ -45,8 +45,15 @@ from outreach.policy.words import words_for
             "At most 1 call to a number on a day of the person's calendar.",
         ),
         (
-            {"kind": "cap", "calls": 2, "days": 7, "per": "invoice", "counts": "conversations"},
-            "At most 2 conversations about an invoice within any 7 days in a row of the person's calendar.",
+            {"kind": "cap", "calls": 2, "days": 7, "counts": "conversations"},
+            (
+                "At most 2 conversations with a person or on their number within any 7 days in a row "
+                "of the person's calendar."
+            ),
+        ),
+        (
+            {"kind": "cap", "calls": 7, "within": "7d", "per": "invoice"},
+            "At most 7 calls about an invoice within any 7 days.",
         ),
         (
             {"kind": "cap", "calls": 3, "within": "1d", "per": "person"},
