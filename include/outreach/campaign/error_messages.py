@@ -10,7 +10,7 @@ from pydantic_core import ErrorDetails
 from outreach.campaign.model import CampaignConfig
 from outreach.campaign.outcome_mapping import OVERRIDE, WORD
 from outreach.campaign.policy_choice import PROFILE, RULE
-from outreach.policy.rules import Rule
+from outreach.policy.rules import OwnRule
 from outreach.yaml_files.problems import Problem, did_you_mean, listed
 from outreach.yaml_files.yaml_reading import Path, dotted
 
@@ -135,7 +135,7 @@ def _unknown_kind(details: ErrorDetails) -> str:
     return f"unknown `kind` {kind!r}{did_you_mean(kind, _KINDS)}; allowed: {listed(_KINDS)}"
 
 
-_KINDS = tuple(kind for each in _sections_in(Rule) if (kind := _kind_of(each)))
+_KINDS = tuple(kind for each in _sections_in(OwnRule) if (kind := _kind_of(each)))
 _NUMBER = _must_be("a number")
 _WHOLE_NUMBER = _must_be("a whole number")
 _FLAG = _must_be("true or false")

@@ -8,7 +8,7 @@ from pydantic import AfterValidator, Discriminator, Field, Tag, model_validator
 
 from outreach.policy.policy import ALWAYS, require_once
 from outreach.policy.profiles import profile_names, require_profile
-from outreach.policy.rules import LONGEST_LOOK_BACK, AnyRule, Hours, Rule
+from outreach.policy.rules import LONGEST_LOOK_BACK, AnyRule, Hours, OwnRule
 from outreach.yaml_files.section import Section
 from outreach.yaml_files.values import Day, Duration, TimeOfDay, Weekday
 
@@ -97,7 +97,7 @@ def _each_once(chosen: tuple[str | AnyRule, ...]) -> tuple[str | AnyRule, ...]:
 PolicyChoice = Annotated[
     tuple[
         Annotated[
-            Annotated[str, AfterValidator(_can_be_chosen), Tag(PROFILE)] | Annotated[Rule, Tag(RULE)],
+            Annotated[str, AfterValidator(_can_be_chosen), Tag(PROFILE)] | Annotated[OwnRule, Tag(RULE)],
             Discriminator(_form),
         ],
         ...,

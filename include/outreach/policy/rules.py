@@ -104,7 +104,8 @@ class Hours(Section):
 class WindowRule(AnyRule):
     """Forbids every moment outside of ``allow``, on each clock that may be the person's.
 
-    With ``during`` it binds on the local days of that period only.
+    With ``during`` it binds on the local days of that period only; with ``otherwise``
+    it binds only whom no other rule gives hours for the whole year.
     """
 
     kind: Literal["window"] = Field("window", description="Hours of the day.")
@@ -112,6 +113,9 @@ class WindowRule(AnyRule):
         min_length=1, description="When calls are allowed; several a day may be."
     )
     during: Period | None = Field(None, description="The time of year it is about; else all of it.")
+    otherwise: bool = Field(
+        False, description="Binds only people for whom no other rule names hours of the whole year."
+    )
 
 
 class CalendarRule(AnyRule):
@@ -234,6 +238,20 @@ Rule = Annotated[
     Field(discriminator="kind"),
 ]  # fmt: skip
 """A rule, by its ``kind``."""
+
+OwnRule = Annotated[
+    WindowRule
+    | CalendarRule
+    | CapRule
+    | GapRule
+    | CoolOffRule
+    | HoldRule
+    | LineRule
+    | CountryRule
+    | NightRule,
+    Field(discriminator="kind"),
+]
+"""A rule that a campaign may add: stops and known zones hold for everyone as it is."""
 
 
 class Profile(Section):

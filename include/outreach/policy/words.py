@@ -58,6 +58,8 @@ def _sentence(rule: AnyRule) -> str:
 @_sentence.register
 def _of_window(rule: WindowRule) -> str:
     when = f"In {_PERIODS[rule.during]} people" if rule.during else "People"
+    if rule.otherwise:
+        when = f"Where no other rule names hours, {when[0].lower()}{when[1:]}"
     spans = _joined([_hours(each) for each in rule.allow])
     return f"{when} are called only {spans}, on every clock that may be theirs."
 

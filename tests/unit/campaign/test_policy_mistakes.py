@@ -7,7 +7,7 @@ import pytest
 
 from builders.campaigns import mistakes
 
-KINDS = "allowed: window, calendar, cap, gap, cool_off, hold, stop, zone, line, country, night"
+KINDS = "allowed: window, calendar, cap, gap, cool_off, hold, line, country, night"
 NEITHER = "must be the name of a profile or a rule with its kind"
 
 
@@ -37,6 +37,7 @@ def calendar(**keys: Any) -> dict[str, Any]:
         ({"policy": [["careful"]]}, f"20: policy[0]: {NEITHER}, not a list"),
         ({"policy": ["careful", "careful"]}, "19: policy: careful is named twice"),
         (own(kind="caps"), f"20: policy[0]: unknown `kind` 'caps' (did you mean 'cap'?); {KINDS}"),
+        (own(kind="stop"), f"20: policy[0]: unknown `kind` 'stop'; {KINDS}"),
         (own(kind=...), f"20: policy[0]: needs `kind`; {KINDS}"),
         (own(calls=0), "22: policy[0].calls: must be at least 1, not 0"),
         (own(within=...), "20: policy[0]: must say one of within and days"),

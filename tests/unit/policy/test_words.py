@@ -41,6 +41,13 @@ from outreach.policy.words import words_for
             ),
         ),
         (
+            {"kind": "window", "allow": [{"start": "09:00", "end": "20:00"}], "otherwise": True},
+            (
+                "Where no other rule names hours, people are called only from 09:00 to 20:00, "
+                "on every clock that may be theirs."
+            ),
+        ),
+        (
             {"kind": "cap", "calls": 1, "days": 1, "per": "number"},
             "At most 1 call to a number on a day of the person's calendar.",
         ),
