@@ -29,6 +29,7 @@ from outreach.domain.facts import FactKind
 from outreach.services.extraction.facts import read as reader
 from outreach.services.extraction.facts.queries import FACT_QUERIES
 from outreach.services.extraction.facts.read import FIRST_LOOK_BACK, OVERLAP, read_facts, refresh_facts
+from outreach.services.extraction.facts.recording import record_facts
 from outreach.services.extraction.facts.rows import Cells, FactRow, Reading
 from outreach.storage import tables
 from outreach.storage.copying import copy_rows
@@ -231,7 +232,7 @@ def test_no_value_stops_a_reading_and_the_ledger_takes_what_is_made_of_it(ledger
         for row in (paid(), suppressed(), wishes(), called_us())
         for column, value in row.items()
     }
-    made = []
+    made: list[FactRow] = []
     for column in query.columns:
         for value in HOSTILE:
             cells = Cells(
@@ -241,5 +242,5 @@ def test_no_value_stops_a_reading_and_the_ledger_takes_what_is_made_of_it(ledger
     with ledger.begin() as connection:
         connection.execute(statement("create_read_fact"))
         assert copy_rows(connection, "read_fact", FactRow._fields, made) == len(made)
-        reader.record_facts(connection, query.kind, source="warehouse:test", now=NOW)
+        record_facts(connection, query.kind, source="warehouse:test", now=NOW)
     assert facts(ledger, query.kind)
