@@ -98,6 +98,7 @@ def run_of(of: Campaign) -> Run:
         wave=1,
         fresh_until=NOW,
         call_until=NOW,
+        extracted_at=None,
         sealed_at=None,
         is_stale=False,
         closed_at=None,

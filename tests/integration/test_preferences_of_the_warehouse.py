@@ -32,10 +32,10 @@ def values(ledger: Engine) -> list[dict[str, Any]]:
         ({"days": "Friday; monday"}, {"days": ["mon", "fri"]}),
         ({"days": '["sat", "sun"]'}, {"days": ["sat", "sun"]}),
         ({"days": "mon tue wed thu fri sat sun", "until": "18:00"}, {"until": "18:00:00"}),
-        ({"not_before": "2026-12-01"}, {"not_before": "2026-12-01"}),
-        ({"not_before": "2026-12-01T00:00:00"}, {"not_before": "2026-12-01"}),
-        ({"not_before": "2026-12-01T10:00:00+03:00"}, {"not_before": "2026-12-01T07:00:00+00:00"}),
-        ({"not_before": "2026-12-01 10:00"}, {"not_before": "2026-12-01T07:00:00+00:00"}),
+        ({"not_before": "2026-12-01"}, {"not_before_day": "2026-12-01"}),
+        ({"not_before": "2026-12-01T00:00:00"}, {"not_before_day": "2026-12-01"}),
+        ({"not_before": "2026-12-01T10:00:00+03:00"}, {"not_before_moment": "2026-12-01T07:00:00+00:00"}),
+        ({"not_before": "2026-12-01 10:00"}, {"not_before_moment": "2026-12-01T07:00:00+00:00"}),
         ({"from_": "\u0660\u0669:\u0663\u0660"}, {"from": "09:30:00"}),
     ],
     ids=str,
@@ -129,4 +129,4 @@ def test_columns_of_the_databases_own_types_are_read(ledger: Engine, warehouse: 
         "ARRAY['mon', 'tue'] AS days, date '2026-12-01' AS not_before"
     )
     read_facts(ledger, warehouse, run=run_of(reading("preferences", sql=sql)), now=NOW)
-    assert values(ledger) == [{"from": "09:00:00", "days": ["mon", "tue"], "not_before": "2026-12-01"}]
+    assert values(ledger) == [{"from": "09:00:00", "days": ["mon", "tue"], "not_before_day": "2026-12-01"}]

@@ -1,7 +1,7 @@
 """Reading a row of ``preferences.sql``: at which hours, on which days and from when a person is called."""
 
 import json
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -51,6 +51,14 @@ def _said(cells: Cells) -> dict[str, Any]:
         "from": start and start.isoformat("seconds"),
         "until": until and until.isoformat("seconds"),
         "days": days,
-        "not_before": not_before and not_before.isoformat(),
+        **_first(not_before),
     }
     return {name: value for name, value in said.items() if value is not None}
+
+
+def _first(not_before: datetime | date | None) -> dict[str, str]:
+    """Return from when on the person is called: a moment in UTC, or a local day."""
+    if not_before is None:
+        return {}
+    is_moment = isinstance(not_before, datetime)
+    return {"not_before_moment" if is_moment else "not_before_day": not_before.isoformat()}
