@@ -48,6 +48,11 @@ class Columns(Section):
     last_name: Text | None = Field(None, description="Family name.")
     currency: Text | None = Field(None, description="ISO 4217; `defaults.currency` where it is empty.")
     country: Text | None = Field(None, description="ISO 3166-1 alpha-2; reads local telephone numbers.")
+    state: Text | None = Field(
+        None,
+        description="A state or province of the US, Canada or Australia, such as `US-MA`, `MA` or "
+        "Massachusetts; it is added to those of the number's area code.",
+    )
     language: Text | None = Field(None, description="ISO 639-1; `defaults.language` where it is empty.")
     time_zone: Text | None = Field(None, description="IANA name; else the zones of the telephone number.")
     consent: Text | None = Field(None, description="A flag (true/false, yes/no, 1/0); no means: do not call.")

@@ -8,11 +8,13 @@ from typing import Any, NamedTuple
 
 from outreach.campaign.model import CampaignConfig
 from outreach.domain.errors import ConfigurationError
+from outreach.domain.phones import UNKNOWN_REGION
 from outreach.services.extraction.amounts import AmountStyle, read_amount
 from outreach.services.extraction.codes import (
     read_country,
     read_currency,
     read_language,
+    read_state,
     read_time_zone,
 )
 from outreach.services.extraction.dates import read_date, read_settled
@@ -39,6 +41,7 @@ class ExtractedRow(NamedTuple):
     phone: str | None
     other_phones: list[str]
     country: str | None
+    state: str | None
     language: str | None
     time_zone: str | None
     amount: Decimal | None
@@ -74,6 +77,7 @@ class RowReader:
         self._positions = {column: found[column] for column in mapping}
         self._phones = [found[column] for column in phones]
         self._default_currency = config.defaults.currency
+        self._region = UNKNOWN_REGION if config.reads_vendors_file else config.defaults.region
         self._nulls = null_words(config)
         self._style = AmountStyle(decimal=config.defaults.decimal, thousands=config.defaults.thousands)
         self._readers = _readers(config, run_date=run_date)
@@ -92,6 +96,7 @@ class RowReader:
         read = partial(read_amount, currency=currency, style=self._style, nulls=self._nulls)
         amount = _attempt("amount", read, raw_amount, problems)
         person_id = found["person_id"]
+        state = self._read_state(values, found.get("country"), problems)
         return ExtractedRow(
             row_number=row_number,
             invoice_id=found["invoice_id"],
@@ -105,6 +110,7 @@ class RowReader:
             phone=phone,
             other_phones=[field for field in others if field is not None],
             country=found.get("country"),
+            state=state,
             language=found.get("language"),
             time_zone=found.get("time_zone"),
             amount=amount,
@@ -117,6 +123,15 @@ class RowReader:
             problems=problems,
             is_ambiguous=person_id is not None and is_no_ones_id(person_id, self._nulls),
         )
+
+    def _read_state(self, values: Sequence[Any], country: str | None, problems: list[str]) -> str | None:
+        """Read the state, which may be a code of the row's country."""
+        if "state" not in self._positions:
+            return None
+        region = UNKNOWN_REGION if "country" in problems else self._region
+        read = partial(read_state, country=country, region=region, nulls=self._nulls)
+        state: str | None = _attempt("state", read, values[self._positions["state"]], problems)
+        return state
 
     def _read_phones(self, values: Sequence[Any], problems: list[str]) -> list[str | None]:
         """Read each phone column's field for itself, so that one spoils no other."""

@@ -88,6 +88,7 @@ def _invoice() -> None:
         sa.Column("phone", sa.Text(), comment="The field of the first phone column, as it was read."),
         sa.Column("other_phones", sa.ARRAY(sa.Text()), server_default=sa.text("'{}'"), nullable=False, comment="The fields of the further phone columns that hold something, as they were read, in order."),
         sa.Column("country", sa.Text(), comment="ISO 3166-1 alpha-2, upper case; null when the row says none or another."),
+        sa.Column("state", sa.Text(), comment="ISO 3166-2 (US-MA); null when the row says none, or one that is not known."),
         sa.Column("language", sa.Text(), comment="ISO 639-1; null when the row says none, or one that is not known."),
         sa.Column("time_zone", sa.Text(), comment="IANA name; null when the row says none, or one that is not known."),
         sa.Column("amount", sa.Numeric(precision=20, scale=4), comment="What is open, in units of the currency."),
