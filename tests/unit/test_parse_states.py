@@ -12,7 +12,13 @@ american = partial(read_state, country=None, region="US")
 
 @pytest.mark.parametrize(
     ("value", "state"),
-    [("US-MA", "US-MA"), ("ma", "US-MA"), ("Massachusetts", "US-MA"), ("AU-WA", "AU-WA"), ("Ontario", "CA-ON")],
+    [
+        ("US-MA", "US-MA"),
+        ("ma", "US-MA"),
+        ("Massachusetts", "US-MA"),
+        ("AU-WA", "AU-WA"),
+        ("Ontario", "CA-ON"),
+    ],
 )
 def test_a_row_without_a_country_names_a_state_of_the_campaigns_or_one_that_only_one_country_has(
     value: str, state: str

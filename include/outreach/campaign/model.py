@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from pydantic import AfterValidator, Field, model_validator
 
 from outreach.campaign.outcome_mapping import WordMeaning, require_certain_words, words_of
+from outreach.campaign.own_reasons import OwnReason
 from outreach.campaign.result_paths import ResultPath
 from outreach.campaign.source_format import PLAIN
 from outreach.campaign.thresholds import Quality
@@ -261,6 +262,11 @@ class CampaignConfig(Section):
     calling_hours: CallingHours = CallingHours()
     caps: tuple[Cap, ...] = Field(
         (), description="How often a person may be called, or be called about an invoice; none by default."
+    )
+    exclude: dict[OwnReason, Text] = Field(
+        default_factory=dict,
+        description="Reasons of the campaign's own for no call about an invoice, each with the column that "
+        "holds its flag, such as `{balance_hold: on_hold}`; of several the first in the alphabet counts.",
     )
     min_amount: dict[Currency, Annotated[Decimal, Field(ge=0, allow_inf_nan=False)]] = Field(
         default_factory=dict,

@@ -132,6 +132,11 @@ invoice = Table(
         Boolean,
         comment="Whether a row of the invoice says that it is disputed; null where its own says nothing.",
     ),
+    Column(
+        "exclusion",
+        Text,
+        comment="The campaign's own reason (`exclude`) that a row of the invoice has for no call; else null.",
+    ),
     Column("consent", Boolean, comment="False: the person does not want calls. Null: nothing is said."),
     Column("as_read", JSONB, nullable=False, comment="The row as the warehouse gave it."),
     Column(

@@ -96,6 +96,7 @@ def _invoice() -> None:
         sa.Column("due_date", sa.Date(), comment="When it is due; null when the row has no date that can be read."),
         sa.Column("settled", sa.Boolean(), server_default=sa.text("false"), nullable=False, comment="A row of the invoice says that it is paid."),
         sa.Column("disputed", sa.Boolean(), comment="Whether a row of the invoice says that it is disputed; null where its own says nothing."),
+        sa.Column("exclusion", sa.Text(), comment="The campaign's own reason (`exclude`) that a row of the invoice has for no call; else null."),
         sa.Column("consent", sa.Boolean(), comment="False: the person does not want calls. Null: nothing is said."),
         sa.Column("as_read", JSONB(), nullable=False, comment="The row as the warehouse gave it."),
         sa.Column("problems", sa.ARRAY(sa.Text()), server_default=sa.text("'{}'"), nullable=False, comment="Columns that could not be read."),
