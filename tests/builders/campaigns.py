@@ -9,6 +9,7 @@ import yaml
 
 from outreach.campaign.folder import Campaign
 from outreach.campaign.model import CampaignConfig
+from outreach.campaign.policy_keys import policy_of
 from outreach.services.runs.campaign_folders import load_campaigns
 
 EXTRACT_SQL = "SELECT * FROM sales.invoice WHERE due_on < :run_date\n"
@@ -59,9 +60,11 @@ def campaign(
     **changes: Any,
 ) -> Campaign:
     """A campaign in memory; ``changes`` go into its configuration."""
+    config = campaign_config(**changes)
     return Campaign(
         campaign_id=campaign_id,
-        config=campaign_config(**changes),
+        config=config,
+        policy=policy_of(config),
         extract_sql=extract_sql,
         still_due_sql=still_due_sql,
         prompt=prompt,

@@ -7,7 +7,7 @@ batches reach their state only through legal moves. The facts are in ``night``.
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -22,10 +22,14 @@ from outreach.domain.decisions import Decision, Reason, WithdrawalReason
 from outreach.domain.gates import Gate
 from outreach.domain.outcomes import TranscriptTurn
 from outreach.domain.people import normalise_person_id
+from outreach.domain.time_zone_data import TIME_ZONE_DATA_VERSION
 from outreach.quality.verdicts import GateVerdict, store_verdict
+from outreach.services.permissions.rules import ALLOWED
 from outreach.services.runs.run import Run, open_run
 from outreach.storage import tables
 from outreach.storage.engine import changing
+
+A_DAY = timedelta(days=1)
 
 CALL_PATHS: Mapping[CallState, Sequence[CallState]] = {
     CallState.PLANNED: (),
@@ -84,7 +88,9 @@ def insert_run(
         for row in invoice_rows(run.run_id, people, decided=decided):
             connection.execute(insert(tables.invoice).values(row))
         for each in people:
-            connection.execute(insert(tables.contact).values(contact_row(run.run_id, each, decided=decided)))
+            connection.execute(insert(tables.contact).values(contact_row(run.run_id, each)))
+            if decided:
+                connection.execute(insert(tables.decision).values(decision_row(run, each, now=now)))
         for gate in gates:
             verdict = GateVerdict(gate=gate, passed=True)
             store_verdict(connection, run.run_id, verdict, result={}, report=None, now=now)
@@ -127,7 +133,7 @@ def _invoice_row(run_id: UUID, row_number: int, who: Person, owed: Owed, *, deci
     return row | dict(owed.changes or {})
 
 
-def contact_row(run_id: UUID, who: Person, *, decided: bool = True) -> dict[str, Any]:
+def contact_row(run_id: UUID, who: Person) -> dict[str, Any]:
     """The row of ``outreach.contact`` of a person, with the person's invoices folded in."""
     open_invoices = [owed for owed in who.owed if owed.reason not in INVOICE_REASONS]
     totals: dict[str, Decimal] = defaultdict(Decimal)
@@ -149,10 +155,24 @@ def contact_row(run_id: UUID, who: Person, *, decided: bool = True) -> dict[str,
         "oldest_due_date": min((owed.due_date for owed in open_invoices if owed.due_date), default=None),
         "totals": {currency: str(total) for currency, total in totals.items()},
         "prompt_tags": {"customer": who.name},
-        "decision": _decision(who.reason) if decided else None,
-        "reason": who.reason if decided else None,
     }
     return row | dict(who.changes or {})
+
+
+def decision_row(run: Run, who: Person, *, now: datetime) -> dict[str, Any]:
+    """The row of ``outreach.decision`` of a person: called at once and for a day, or not for their reason."""
+    return {
+        "run_id": run.run_id,
+        "person_id": who.person_id,
+        "verdict": _decision(who.reason),
+        "reason": who.reason,
+        "rule": who.reason or ALLOWED,
+        "next_allowed_at": None if who.reason else now,
+        "next_allowed_until": None if who.reason else now + A_DAY,
+        "policy_sha256": run.campaign.policy.fingerprint(),
+        "time_zone_data": TIME_ZONE_DATA_VERSION,
+        "decided_at": now,
+    }
 
 
 def _decision(reason: Reason | None) -> Decision:
@@ -225,10 +245,21 @@ def _insert_call(
             phone=who.phone,
             state=CallState.PLANNED,
             state_changed_at=now,
+            may_ring_from=now,
+            may_ring_until=now + A_DAY,
         )
     )
+    why = rung.withdrawal_reason or (WithdrawalReason.PAID if rung.state is CallState.WITHDRAWN else None)
     for step in CALL_PATHS[rung.state]:
-        _change_call(connection, row["call_id"], state=step, state_changed_at=now)
+        was_claimed = {"may_dial_until": now} if step is CallState.SUBMITTING else {}
+        _change_call(
+            connection,
+            row["call_id"],
+            state=step,
+            state_changed_at=now,
+            withdrawal_reason=why,
+            **was_claimed,
+        )
     _change_call(
         connection,
         row["call_id"],
@@ -238,8 +269,6 @@ def _insert_call(
         words_said=[rung.words] if rung.words else [],
         unmapped_words=[rung.words] if rung.is_unmapped else [],
         is_unmapped=rung.is_unmapped,
-        withdrawal_reason=rung.withdrawal_reason
-        or (WithdrawalReason.PAID if rung.state is CallState.WITHDRAWN else None),
         promised_on=rung.promised_on,
         promised_amount=rung.promised_amount,
         duration_seconds=rung.duration_seconds,
@@ -263,7 +292,10 @@ def _link_invoices(connection: Connection, call_id: UUID, run_id: UUID, who: Per
     for invoice in about.mappings().all():
         connection.execute(
             insert(tables.call_invoice).values(
-                call_id=call_id, run_id=run_id, row_number=invoice["row_number"]
+                call_id=call_id,
+                run_id=run_id,
+                row_number=invoice["row_number"],
+                invoice_key=invoice["invoice_id"].lower(),
             )
         )
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from outreach.campaign.folder import Campaign
 from outreach.campaign.model import CampaignConfig
+from outreach.campaign.policy_keys import policy_of
 from outreach.domain.calls import BatchState, CallState
 from outreach.domain.decisions import Reason, WithdrawalReason
 from outreach.domain.outcomes import ConversationOutcome, LineOutcome, Speaker, TranscriptTurn
@@ -113,9 +114,11 @@ def campaign(**config: Any) -> Campaign:
         "prompt_tags": {"customer": "{{ name }}"},
         "outcomes": {"PROMISE_TO_PAY": "promise_to_pay", "REFUSED": "refused", "OPT_OUT": "opt_out"},
     }
+    checked = CampaignConfig.model_validate(settings | config)
     return Campaign(
         campaign_id="overdue_invoices",
-        config=CampaignConfig.model_validate(settings | config),
+        config=checked,
+        policy=policy_of(checked),
         extract_sql="SELECT * FROM sales.open_invoice",
         still_due_sql="SELECT customer_number FROM sales.customer WHERE customer_number = ANY(:person_ids)",
         prompt="Call {{customer}} about the overdue invoices.",

@@ -168,7 +168,9 @@ def test_a_second_attempt_replaces_the_first_and_doubles_no_row(ledger: Engine) 
                 dict(first) | {"call_id": again, "attempt": 2, "state": CallState.PLANNED}
             )
         )
-        connection.execute(tables.call_invoice.insert().values(call_id=again, run_id=run_id, row_number=1))
+        connection.execute(
+            tables.call_invoice.insert().values(call_id=again, run_id=run_id, row_number=1, invoice_key="i-1")
+        )
     [row] = read(ledger, "contact_decision", key="invoice_id").values()
     assert (row["call_id"], row["call_state"]) == (again, "planned")
     funnel = read(ledger, "campaign_funnel", key="run_id")[run_id]

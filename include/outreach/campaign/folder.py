@@ -6,14 +6,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from outreach.campaign.model import CampaignConfig
+from outreach.policy.policy import Policy
 
 
 @dataclass(frozen=True, kw_only=True)
 class Campaign:
-    """A checked campaign: its configuration, its two queries and its prompt."""
+    """A checked campaign: its configuration, its policy, its two queries and its prompt."""
 
     campaign_id: str
     config: CampaignConfig
+    policy: Policy
+    """Every rule on who may be called and when, as composed when the campaign was read."""
     extract_sql: str
     still_due_sql: str
     prompt: str
@@ -23,6 +26,7 @@ class Campaign:
         return {
             "campaign_id": self.campaign_id,
             "config": self.config.model_dump(mode="json"),
+            "policy": self.policy.model_dump(mode="json"),
             "extract_sql": self.extract_sql,
             "still_due_sql": self.still_due_sql,
             "prompt": self.prompt,
@@ -38,6 +42,7 @@ class Campaign:
         return cls(
             campaign_id=snapshot["campaign_id"],
             config=CampaignConfig.model_validate(snapshot["config"]),
+            policy=Policy.model_validate(snapshot["policy"]),
             extract_sql=snapshot["extract_sql"],
             still_due_sql=snapshot["still_due_sql"],
             prompt=snapshot["prompt"],

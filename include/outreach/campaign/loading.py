@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from outreach.campaign.error_messages import problems_in
 from outreach.campaign.folder import Campaign
 from outreach.campaign.model import CampaignConfig
+from outreach.campaign.policy_keys import policy_of
 from outreach.campaign.prompt import prompt_mistakes
 from outreach.campaign.queries import query_problems
 from outreach.campaign.schedules import schedule_mistake
@@ -102,6 +103,7 @@ def load_folder(folder: Path) -> LoadedFolder:
         campaign = Campaign(
             campaign_id=folder.name,
             config=config,
+            policy=policy_of(config),
             extract_sql=texts.get("extract.sql", ""),
             still_due_sql=texts.get("still_due.sql", ""),
             prompt=texts["prompt.md"],

@@ -15,6 +15,7 @@ from outreach.campaign.thresholds import Quality
 from outreach.domain.errors import ConfigurationError
 from outreach.domain.outcome_words import OutcomeWords
 from outreach.domain.time_zone_data import zone_named
+from outreach.policy.scope import DebtKind
 from outreach.yaml_files.section import Section
 from outreach.yaml_files.values import (
     ColumnsInOrder,
@@ -250,6 +251,9 @@ class CampaignConfig(Section):
         "real",
         description="`invented`: the rows are made up, so the calls may only go to a provider on this "
         "machine, and calling hours are not kept.",
+    )
+    debt_kind: DebtKind | None = Field(
+        None, description="`consumer` or `commercial`; else rules on either are kept."
     )
     warehouse: Text = Field("warehouse", description="Airflow connection id of the database that is read.")
     source: FileSource | None = Field(

@@ -20,7 +20,8 @@ class Reason(StrEnum):
     """Why a person is not called. A called person has no reason.
 
     Members are in order of precedence: the first that applies is recorded. A
-    campaign's own reasons come after ``INVOICE_DISPUTED``.
+    campaign's own reasons come after ``INVOICE_DISPUTED``. Of those that rules of
+    the policy give, it is that of the rule that holds longest.
     """
 
     MISSING_INVOICE_ID = "missing_invoice_id"
@@ -109,6 +110,18 @@ class Reason(StrEnum):
     """Another person of the run has the same number and is called on it."""
     MISSING_VARIABLE = "missing_variable"
     """A prompt tag could not be built for this person."""
+
+
+REASONS_OF_ONE_NIGHT = frozenset(
+    {
+        Reason.ALREADY_PLANNED,
+        Reason.HOLDOUT,
+        Reason.NIGHT_LIMIT,
+        Reason.SECOND_ROW_OF_PERSON,
+        Reason.PHONE_TAKEN,
+    }
+)
+"""Reasons that lie in the run alone: the rules themselves would let the person be called."""
 
 
 class ReasonSubject(StrEnum):

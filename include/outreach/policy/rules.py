@@ -173,6 +173,12 @@ class StopRule(AnyRule):
     reason: StopReason = Field(description="Which stop.")
 
 
+class ZoneRule(AnyRule):
+    """Forbids everyone of whom no zone is known, or who may be in one that no one knows."""
+
+    kind: Literal["zone"] = Field("zone", description="Time zones must be known.")
+
+
 class LineRule(AnyRule):
     """Forbids numbers that are, or may be, of a kind."""
 
@@ -205,8 +211,8 @@ class NightRule(AnyRule):
 
 
 Rule = Annotated[
-    WindowRule | CalendarRule | CapRule | GapRule | CoolOffRule | HoldRule | StopRule | LineRule
-    | CountryRule | NightRule,
+    WindowRule | CalendarRule | CapRule | GapRule | CoolOffRule | HoldRule | StopRule | ZoneRule
+    | LineRule | CountryRule | NightRule,
     Field(discriminator="kind"),
 ]  # fmt: skip
 """A rule, by its ``kind``."""

@@ -132,7 +132,7 @@ call = Table(
     Column("state_changed_at", Moment, nullable=False, comment="When it came to this state."),
     Column("withdrawal_reason", Text, comment="Why it was stopped before it was handed over; else null."),
     Column(
-        "place",
+        "priority_rank",
         Integer,
         nullable=False,
         server_default=text("0"),
@@ -241,6 +241,11 @@ call = Table(
         "ix_call_expired_phone", "phone", postgresql_where=text(with_literals("state = ANY(:expired_states)"))
     ),
     Index("ix_call_batch_id", "batch_id"),
+    Index(
+        "ix_call_planned_person_key",
+        "person_key",
+        postgresql_where=text(with_literals("state = ANY(:withdrawable_states)")),
+    ),
     Index(
         "ix_call_person_key_rang_at",
         "person_key",

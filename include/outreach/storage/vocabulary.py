@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping
 from enum import StrEnum
 
-from outreach.domain import calls, facts, outcomes
+from outreach.domain import calls, decisions, facts, outcomes
 from outreach.domain.calls import BatchState, CallState
 from outreach.domain.decisions import UNDECIDED, Decision, Reason, ReasonSubject, WithdrawalReason
 from outreach.domain.facts import FROM_WAREHOUSE, FactKind, FactSubject
@@ -19,6 +19,7 @@ from outreach.domain.outcomes import UNKNOWN_CURRENCY, ConversationOutcome, Even
 from outreach.domain.reduction import EventResult
 from outreach.domain.scopes import EVERYTHING, OF_ACCOUNT, OF_CAMPAIGN
 from outreach.domain.stops import StopReason
+from outreach.policy.rules import HoldAfter
 
 Word = str | list[str]
 
@@ -44,6 +45,7 @@ WORDS: Mapping[str, Word] = {
     **_sets(outcomes),
     **_each(Decision, "decision_"),
     **_each(Reason, "reason_"),
+    **_sets(decisions),
     **_each(ReasonSubject, "reason_in_"),
     **_each(WithdrawalReason, "withdrawal_"),
     **_each(LineOutcome, "line_"),
@@ -57,6 +59,7 @@ WORDS: Mapping[str, Word] = {
     **_each(FactSubject, "subject_"),
     **_sets(facts),
     **_each(StopReason, "stop_"),
+    **_each(HoldAfter, "hold_"),
     "from_warehouse": FROM_WAREHOUSE,
     "undecided": UNDECIDED,
     "everything": EVERYTHING,

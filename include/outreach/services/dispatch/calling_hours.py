@@ -1,18 +1,15 @@
-"""When the people of a batch may be rung."""
+"""When the people of a batch may be called: the span that their calls share."""
 
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import Connection
 
-from outreach.domain.timing import Window, next_window
+from outreach.domain.timing import Window
 from outreach.providers.base import Capabilities
+from outreach.services.permissions.ask import RING_RESERVE
 from outreach.services.runs.run import Run
 from outreach.storage.statements import statement
-
-RING_RESERVE = timedelta(minutes=10)
-"""What must be left of a window when a batch is handed over: time to dial it and to talk."""
-
 
 SHORTEST_LEAD = timedelta(minutes=2)
 """A start that is nearer is awaited here: the request must arrive before it, by the provider's clock."""
@@ -27,21 +24,13 @@ def leaves_at(window: Window, run: Run, capabilities: Capabilities, *, now: date
 
 
 def window_of(connection: Connection, run: Run, batch_id: UUID, *, now: datetime) -> Window | None:
-    """Return the span in which every person of the batch may be rung, from now or later today.
+    """Return the span in which every call of the batch may ring, from now on or later in the run.
 
-    An invented audience has no clock: for it the span is what is left of the run.
+    None when too little of it is left, or when it begins after the run.
     """
-    config = run.campaign.config
-    if config.audience == "invented":
-        return Window(start=now, end=run.call_until) if now < run.call_until else None
-    zones = connection.execute(statement("time_zones_of_batch"), {"batch_id": batch_id}).scalar_one()
-    hours = config.calling_hours
-    return next_window(
-        zones=zones,
-        start=hours.start,
-        end=hours.end,
-        days=hours.days,
-        at=now,
-        until=run.call_until,
-        at_least=RING_RESERVE,
-    )
+    row = connection.execute(statement("window_of_batch"), {"batch_id": batch_id}).one()
+    if row.starts_at is None:
+        return None
+    window = Window(start=row.starts_at, end=row.ends_at)
+    is_open = window.start < run.call_until and max(window.start, now) + RING_RESERVE <= window.end
+    return window if is_open else None

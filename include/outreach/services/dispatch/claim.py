@@ -21,8 +21,8 @@ from outreach.providers.base import Account, BatchCall, BatchRequest, VoiceProvi
 from outreach.services.dispatch.presend_checks import (
     CannotClaimNow,
     calls_left,
+    fit_to_policy,
     require_permission,
-    withdraw_unfit,
 )
 from outreach.services.runs.ledger_settings import LedgerSettings
 from outreach.services.runs.run import Run, read_run
@@ -140,7 +140,7 @@ def claim_within(
     batch = _lock_batch(connection, batch_id)
     run = read_run(connection, batch["run_id"], share=True)
     require_permission(connection, run, account, provider, now=now)
-    start_at = withdraw_unfit(connection, run, account, provider, batch_id, now=now)
+    start_at = fit_to_policy(connection, run, account, provider, batch, now=now)
     calls = calls_left(connection, batch_id)
     if not calls:
         connection.execute(
@@ -223,13 +223,15 @@ def _write_down(
             problem=None,
             provider_batch_id=request.provider_batch_id,
             starts_at=request.start_at,
-            may_dial_until=may_dial_until,
             may_replay=False,
         )
     )
     call_ids = [call["call_id"] for call in calls]
     connection.execute(
         statement("claim_calls"),
-        [{"call_id": call_id, "position": position, "now": now} for position, call_id in enumerate(call_ids)],
+        [
+            {"call_id": call_id, "position": position, "now": now, "may_dial_until": may_dial_until}
+            for position, call_id in enumerate(call_ids)
+        ],
     )
     return Claim(batch_id=batch["batch_id"], fence=fence, body=body, call_ids=call_ids)

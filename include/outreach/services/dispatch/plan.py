@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Engine, func, insert, select, update
 from outreach.campaign.model import CampaignConfig
 from outreach.domain import identity
 from outreach.domain.calls import BATCH_WITHDRAWABLE_STATES, WITHDRAWABLE_STATES, BatchState, CallState
-from outreach.domain.decisions import Decision, WithdrawalReason
+from outreach.domain.decisions import WithdrawalReason
 from outreach.domain.errors import ConfigurationError, RunNotReady
 from outreach.domain.gates import Gate
 from outreach.providers.addresses import is_on_this_machine
@@ -32,13 +32,16 @@ FIRST_ATTEMPT = 1
 
 @dataclass(frozen=True, kw_only=True)
 class Person:
-    """Somebody who is to be called, and what decides into which batch the call goes."""
+    """Someone who is to be called, and what decides into which batch the call goes."""
 
     person_id: str
     person_key: str
     phone: str
     template_id: str | None
-    zones: tuple[str, ...]
+    priority_rank: int
+    """Its place in the run's order of priority, from 1."""
+    may_ring_from: datetime
+    may_ring_until: datetime
     call_id: UUID
 
 
@@ -53,7 +56,7 @@ def plan_batches(
 ) -> dict[str, int]:
     """Write down every call of the run, cut into batches, and seal the run.
 
-    A batch shares account, template and calling window. A run that comes here
+    A batch shares account, template and span. A run that comes here
     later than ``fresh_until`` is sealed too, with all its calls withdrawn as
     stale. A sealed run is returned as it stands. Raises ``RunNotReady`` when a
     row has no decision, ``GateNotPassed`` when the contacts were not found
@@ -102,29 +105,18 @@ def require_usable(connection: Connection, run: Run, account: Account, provider:
 
 
 def people_to_call(connection: Connection, run: Run, account: Account) -> list[Person]:
-    """List whom the run calls, most overdue first, with the template that the account has for them."""
-    contact = tables.contact
-    query = (
-        select(
-            contact.c.person_id,
-            contact.c.person_key,
-            contact.c.phone,
-            contact.c.language,
-            contact.c.time_zones,
-        )
-        .where(contact.c.run_id == run.run_id, contact.c.decision == Decision.CALL)
-        .order_by(contact.c.oldest_due_date, contact.c.person_id)
-    )
-    config = run.campaign.config
-    choice = config.provider.choice_of(account.connection_id)
+    """List whom the run calls in order of priority, with the template that the account has for them."""
+    choice = run.campaign.config.provider.choice_of(account.connection_id)
+    rows = connection.execute(statement("people_to_call"), {"run_id": run.run_id})
     return [
         Person(
             person_id=row.person_id,
             person_key=row.person_key,
             phone=row.phone,
             template_id=choice.template_for(row.language),
-            # Invented people have no clock, so theirs does not divide a batch.
-            zones=tuple(sorted(row.time_zones)) if config.audience == "real" else (),
+            priority_rank=rank,
+            may_ring_from=row.may_ring_from,
+            may_ring_until=row.may_ring_until,
             call_id=identity.call_id(
                 environment=run.environment,
                 campaign_id=run.campaign.campaign_id,
@@ -134,7 +126,7 @@ def people_to_call(connection: Connection, run: Run, account: Account) -> list[P
                 attempt=FIRST_ATTEMPT,
             ),
         )
-        for row in connection.execute(query)
+        for rank, row in enumerate(rows, start=1)
     ]
 
 
@@ -168,6 +160,9 @@ def _insert_calls(connection: Connection, run: Run, people: Sequence[Person], *,
             "person_key": person.person_key,
             "attempt": FIRST_ATTEMPT,
             "phone": person.phone,
+            "priority_rank": person.priority_rank,
+            "may_ring_from": person.may_ring_from,
+            "may_ring_until": person.may_ring_until,
             "now": now,
         }
         for person in people
@@ -178,16 +173,18 @@ def _insert_calls(connection: Connection, run: Run, people: Sequence[Person], *,
 
 
 def _cut(people: Sequence[Person], *, size: int, canary: int) -> Iterator[tuple[Sequence[Person], bool]]:
-    """Yield batches that share template and zones, a small one first."""
-    groups: dict[tuple[str | None, tuple[str, ...]], list[Person]] = defaultdict(list)
+    """Yield batches that share template and span: a small one first, then by the priority of their first."""
+    groups: dict[tuple[str | None, datetime, datetime], list[Person]] = defaultdict(list)
     for person in people:
-        groups[(person.template_id, person.zones)].append(person)
+        groups[(person.template_id, person.may_ring_from, person.may_ring_until)].append(person)
+    parts: list[Sequence[Person]] = []
     for number, group in enumerate(sorted(groups.values(), key=len, reverse=True)):
         head = canary if number == 0 and len(people) > canary else 0
         if head:
             yield group[:head], True
-        for start in range(head, len(group), size):
-            yield group[start : start + size], False
+        parts += [group[start : start + size] for start in range(head, len(group), size)]
+    for part in sorted(parts, key=lambda part: part[0].priority_rank):
+        yield part, False
 
 
 def insert_batches(

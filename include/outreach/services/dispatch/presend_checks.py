@@ -5,12 +5,10 @@ Whoever fails is withdrawn; what forbids the whole batch rolls the claim back.
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Connection, RowMapping
 
-from outreach.domain.decisions import WithdrawalReason
 from outreach.domain.errors import ConfigurationError
 from outreach.domain.gates import Gate
 from outreach.domain.scopes import account_scope, campaign_scope
@@ -19,16 +17,20 @@ from outreach.providers.base import Account, VoiceProvider
 from outreach.quality.gates import require_gates
 from outreach.services.dispatch.calling_hours import leaves_at, window_of
 from outreach.services.dispatch.plan import require_fitting_account
+from outreach.services.dispatch.put_off import put_off_unfit, put_off_without_room
 from outreach.services.dispatch.throttle import room_of
+from outreach.services.permissions.ask import ask_about_batch
 from outreach.services.runs.run import Run
 from outreach.services.safeguards.circuit_breaker import why_too_many_unknown
 from outreach.services.safeguards.database_identity import has_changed
-from outreach.services.safeguards.frequency_caps import calls_left_by_caps
 from outreach.services.safeguards.send_gate import closed_because
 from outreach.storage.statements import statement
 
 STILL_DUE_IS_GOOD_FOR = timedelta(seconds=60)
 """How old the warehouse's word may be when it decides about a call."""
+
+PEOPLE_LOCKS = 7_310
+"""The name of our locks on people and numbers among the advisory locks of the database."""
 
 DATABASE_CHANGED = (
     "the ledger is not the database that was confirmed: after a failover or a restore its last commits may "
@@ -67,58 +69,67 @@ def require_permission(
         raise CannotClaimNow(too_many)
 
 
-def withdraw_unfit(
+def fit_to_policy(
     connection: Connection,
     run: Run,
     account: Account,
     provider: VoiceProvider,
-    batch_id: UUID,
+    batch: RowMapping,
     *,
     now: datetime,
 ) -> datetime | None:
-    """Withdraw whoever must not be rung, or cannot be within calling hours.
+    """Withdraw anyone who must not be called, and leave for later who may only be called then.
 
     Returns when the provider is to begin, where that is later than now.
     """
+    batch_id = batch["batch_id"]
+    lock_people(connection, batch_id)
     connection.execute(statement("lock_calls_of_batch"), {"batch_id": batch_id})
-    left = calls_left_by_caps(connection, run, now=now, batch_id=batch_id)
-    parameters: dict[str, Any] = {
-        "batch_id": batch_id,
-        "now": now,
-        "checked_since": now - STILL_DUE_IS_GOOD_FOR,
-        "campaign_scope": campaign_scope(run.campaign.campaign_id),
-        "capped": left.at_cap,
-    }
+    parameters = {"batch_id": batch_id, "now": now, "checked_since": now - STILL_DUE_IS_GOOD_FOR}
     if connection.scalar(statement("still_due_too_old"), parameters):
         raise CannotClaimNow("the warehouse's word on who still owes is too old")
-    connection.execute(statement("withdraw_unfit_calls"), parameters)
-    connection.execute(
-        statement("withdraw_spellings"), {"batch_id": batch_id, "now": now, **left.of_spellings}
-    )
     window = window_of(connection, run, batch_id, now=now)
-    if window and leaves_at(window, run, provider.capabilities, now=now) > now:
-        raise CannotClaimNow(f"calling hours begin at {window.start.isoformat()}")
-    keep = _room_in(connection, window, account, batch_id, now=now)
-    if keep is not None:
-        connection.execute(
-            statement("withdraw_batch_calls"),
-            {"batch_id": batch_id, "now": now, "reason": WithdrawalReason.WINDOW_CLOSED, "keep": keep},
-        )
-    return window.start if window and window.start > now else None
-
-
-def _room_in(
-    connection: Connection, window: Window | None, account: Account, batch_id: UUID, *, now: datetime
-) -> int | None:
-    """Say how many of the batch's calls can still ring within calling hours; None for all."""
+    ask_about_batch(connection, run, batch_id, now=now)
+    connection.execute(statement("withdraw_unfit_calls"), parameters)
+    start = max(now, window.start) if window else now
+    put_off_unfit(connection, batch_id, attempts=batch["attempts"], window=window, start=start)
     if window is None:
-        return 0
+        return None
+    if leaves_at(window, run, provider.capabilities, now=now) > now:
+        raise CannotClaimNow(f"calling hours begin at {window.start.isoformat()}")
+    _keep_what_fits(connection, run, account, batch, window, now=now)
+    return window.start if window.start > now else None
+
+
+def lock_people(connection: Connection, batch_id: UUID) -> None:
+    """Let no other claim judge the same people or numbers until this transaction ends.
+
+    Whichever account it is for: a cap holds over all of them.
+    """
+    buckets = connection.scalars(statement("buckets_of_batch"), {"batch_id": batch_id}).all()
+    connection.execute(statement("lock_buckets"), {"namespace": PEOPLE_LOCKS, "buckets": list(buckets)})
+
+
+def _keep_what_fits(
+    connection: Connection, run: Run, account: Account, batch: RowMapping, window: Window, *, now: datetime
+) -> None:
+    """Leave for later what cannot ring within the window; by priority, never by an id.
+
+    Where nothing fits any more, the next span that the run reaches is taken; without one
+    the calls are withdrawn.
+    """
+    batch_id = batch["batch_id"]
     room = room_of(connection, account, window=window, now=max(now, window.start))
     if room.fits(len(calls_left(connection, batch_id))):
-        return None
+        return
     if room.outstanding:
         raise CannotClaimNow(f"{account.connection_id} still has {room.outstanding} calls to make")
-    return room.calls
+    if room.calls:
+        put_off_without_room(connection, batch_id, attempts=batch["attempts"], keep=room.calls)
+        return
+    ask_about_batch(connection, run, batch_id, now=window.end)
+    connection.execute(statement("withdraw_unfit_calls"), {"batch_id": batch_id, "now": now})
+    put_off_unfit(connection, batch_id, attempts=batch["attempts"], window=None, start=window.end)
 
 
 def calls_left(connection: Connection, batch_id: UUID) -> Sequence[RowMapping]:

@@ -3,16 +3,15 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Connection, Engine, case, func, literal, select, update
+from sqlalchemy import Connection, Engine, case, delete, func, literal, select, update
 
 from outreach.domain.decisions import Decision, Reason
 from outreach.domain.errors import RunNotReady
 from outreach.domain.people import is_same_name
-from outreach.domain.scopes import campaign_scope
+from outreach.services.permissions.ask import ask_about_run
 from outreach.services.runs.run import Run, read_run
 from outreach.services.runs.stages import invoices_with_own_reason
-from outreach.services.safeguards.disputes import people_in_dispute, take_back_disputes
-from outreach.services.safeguards.frequency_caps import calls_left_by_caps
+from outreach.services.safeguards.disputes import take_back_disputes
 from outreach.storage import tables
 from outreach.storage.statements import statement
 
@@ -58,22 +57,15 @@ def _require_prepared(connection: Connection, run_id: UUID) -> None:
 
 
 def _decide_contacts(connection: Connection, run: Run, *, now: datetime) -> None:
-    scope = campaign_scope(run.campaign.campaign_id)
-    left = calls_left_by_caps(connection, run, now=now)
-    connection.execute(
-        statement("decide_contacts"),
-        {
-            "run_id": run.run_id,
-            "campaign_scope": scope,
-            "in_dispute": people_in_dispute(connection, run, now=now),
-            "capped": left.at_cap,
-            "now": now,
-        },
-    )
-    connection.execute(statement("decide_spellings"), {"run_id": run.run_id, **left.of_spellings})
-    sharing = connection.execute(statement("people_whose_phone_is_taken"), {"run_id": run.run_id})
+    parameters = {"run_id": run.run_id, "campaign_id": run.campaign.campaign_id, "now": now}
+    ask_about_run(connection, run, now=now)
+    connection.execute(statement("decide_contacts"), parameters)
+    sharing = connection.execute(statement("people_whose_phone_is_taken"), parameters)
     same = [row.person_id for row in sharing if is_same_name(row.name, row.name_of_called)]
-    connection.execute(statement("decide_second_rows"), {"run_id": run.run_id, "person_ids": same})
+    connection.execute(statement("decide_second_rows"), {"person_ids": same})
+    decision = tables.decision
+    connection.execute(delete(decision).where(decision.c.run_id == run.run_id))
+    connection.execute(statement("write_decisions"), parameters)
 
 
 def _record_told_facts(connection: Connection, run: Run, *, now: datetime) -> None:
@@ -91,11 +83,16 @@ def _decide_invoices(connection: Connection, run_id: UUID) -> None:
 
     Of a person who is called, an invoice in a currency of which too little is owed is left out.
     """
-    invoice, contact = tables.invoice, tables.contact
+    invoice, contact, person = tables.invoice, tables.contact, tables.decision
     own = invoices_with_own_reason(run_id, "row_number", "person_id", "currency", "own_reason")
-    behind = own.outerjoin(contact, (contact.c.run_id == run_id) & (contact.c.person_id == own.c.person_id))
+    behind = own.outerjoin(
+        contact, (contact.c.run_id == run_id) & (contact.c.person_id == own.c.person_id)
+    ).outerjoin(
+        person,
+        (person.c.run_id == run_id) & (person.c.person_id == own.c.person_id) & person.c.call_id.is_(None),
+    )
     left_out = case((~contact.c.totals.has_key(own.c.currency), literal(Reason.NOTHING_DUE.value)))
-    reason = func.coalesce(own.c.own_reason, contact.c.reason, left_out).label("reason")
+    reason = func.coalesce(own.c.own_reason, person.c.reason, left_out).label("reason")
     decided = select(own.c.row_number, reason).select_from(behind).subquery("decided")
     connection.execute(
         update(invoice)

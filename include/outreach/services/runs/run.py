@@ -36,6 +36,7 @@ class Run:
     sealed_at: datetime | None
     is_stale: bool
     closed_at: datetime | None
+    extracted_at: datetime | None
 
     @property
     def is_sealed(self) -> bool:
@@ -86,6 +87,7 @@ def open_run(
             "opened_at": now,
             "snapshot": campaign.snapshot(),
             "snapshot_sha256": campaign.fingerprint(),
+            "policy_sha256": campaign.policy.fingerprint(),
             "time_zone_data": TIME_ZONE_DATA_VERSION,
             "fresh_until": start + config.freshness,
             "call_until": start + config.call_for,
@@ -104,6 +106,7 @@ def _joining(values: Mapping[str, Any]) -> Insert:
         set_={
             "snapshot": opening.excluded.snapshot,
             "snapshot_sha256": opening.excluded.snapshot_sha256,
+            "policy_sha256": opening.excluded.policy_sha256,
             "time_zone_data": opening.excluded.time_zone_data,
             "fresh_until": func.greatest(table.c.fresh_until, opening.excluded.fresh_until),
             "call_until": func.greatest(table.c.call_until, opening.excluded.call_until),
@@ -159,4 +162,5 @@ def _run(row: dict[str, Any]) -> Run:
         sealed_at=row["sealed_at"],
         is_stale=row["is_stale"],
         closed_at=row["closed_at"],
+        extracted_at=row["extracted_at"],
     )

@@ -1,4 +1,4 @@
-"""Invoices that a person disputed on a call: whom they keep back, and when the warehouse ends it.
+"""Invoices that a person disputed on a call, and when the warehouse ends it.
 
 A dispute holds the invoices of its call. What held when a run was extracted is a
 mark on its invoices, so that totals, tags and decisions leave out the same ones;
@@ -12,21 +12,9 @@ from sqlalchemy import Connection
 
 from outreach.domain.scopes import campaign_scope
 from outreach.services.runs.run import Run
-from outreach.services.runs.stages import invoices_to_call_about
 from outreach.storage.statements import statement
 
 logger = logging.getLogger(__name__)
-
-
-def people_in_dispute(connection: Connection, run: Run, *, now: datetime) -> list[str]:
-    """Name the people of the run with an invoice to call about that was disputed after the extract."""
-    parameters = {"run_id": run.run_id, "now": now}
-    disputed = connection.scalars(statement("invoices_in_dispute"), parameters).all()
-    if not disputed:
-        return []
-    about = invoices_to_call_about(run.run_id, "person_id", "invoice_id").subquery("about")
-    query = about.select().where(about.c.invoice_id.in_(disputed))
-    return sorted({row.person_id for row in connection.execute(query)})
 
 
 def take_back_disputes(connection: Connection, run: Run, *, now: datetime) -> int:

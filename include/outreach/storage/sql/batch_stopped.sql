@@ -1,5 +1,11 @@
 -- What is under way goes on to its end; nothing else is dialled. A file may still be launched by its person.
-UPDATE outreach.call_batch
-SET stopped_at = :now, problem = :problem,
-    may_dial_until = CASE WHEN exported_by IS NULL THEN least(may_dial_until, :under_way_until) ELSE may_dial_until END
-WHERE batch_id = :batch_id
+WITH stopped AS (
+    UPDATE outreach.call_batch
+    SET stopped_at = :now, problem = :problem
+    WHERE batch_id = :batch_id
+    RETURNING batch_id, exported_by
+)
+UPDATE outreach.call
+SET may_dial_until = least(call.may_dial_until, :under_way_until)
+FROM stopped
+WHERE call.batch_id = stopped.batch_id AND stopped.exported_by IS NULL AND call.may_dial_until IS NOT NULL

@@ -3,4 +3,4 @@ SELECT call.call_id, call.phone, contact.first_name, contact.last_name, contact.
 FROM outreach.call
 JOIN outreach.contact USING (run_id, person_id)
 WHERE call.batch_id = :batch_id AND call.state = :planned
-ORDER BY call.call_id
+ORDER BY call.priority_rank, call.call_id

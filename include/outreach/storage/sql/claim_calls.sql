@@ -1,2 +1,3 @@
-UPDATE outreach.call SET state = :submitting, position = :position, state_changed_at = :now
+UPDATE outreach.call
+SET state = :submitting, position = :position, state_changed_at = :now, may_dial_until = :may_dial_until
 WHERE call_id = :call_id

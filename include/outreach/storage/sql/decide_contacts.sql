@@ -1,43 +1,19 @@
--- Decide for every contact of a run. The order of the cases is the precedence of domain/decisions.py.
--- Each stop that holds for a contact, by the person or by the number; domain/stops.py says which kind holds what.
-WITH stopped AS (
-    SELECT contact.person_id, stop.fact_id, stop.reason, stop.scope, stop.holds_until
-    FROM outreach.contact
-    JOIN outreach.fact AS stop ON stop.person_key = contact.person_key
-    WHERE contact.run_id = :run_id
-      AND stop.kind = :fact_stop
-      AND (stop.subject = ANY(:found_by_person_subjects)
-           OR stop.subject = :subject_phone_of_person AND stop.phone = contact.phone)
-    UNION ALL
-    SELECT contact.person_id, stop.fact_id, stop.reason, stop.scope, stop.holds_until
-    FROM outreach.contact
-    JOIN outreach.fact AS stop ON stop.phone = contact.phone
-    WHERE contact.run_id = :run_id
-      AND stop.kind = :fact_stop
-      AND stop.subject = ANY(:found_by_phone_subjects)
-),
-held AS (
-    SELECT person_id, array_agg(reason) AS stops
-    FROM stopped
-    WHERE scope IN (:everything, :campaign_scope)
-      AND (holds_until IS NULL OR holds_until > :now)
-      AND NOT EXISTS (SELECT FROM outreach.fact AS lift WHERE lift.lifts = stopped.fact_id)
-    GROUP BY person_id
-),
-asked AS (
-    SELECT contact.*,
-           contact.consent IS FALSE AS refuses,
-           coalesce(held.stops, '{}') AS stops,
-           coalesce(held.stops && ARRAY[:stop_opt_out, :stop_do_not_call], false) AS is_suppressed,
+-- Decide for every contact of a run. The order of the cases is the precedence of domain/decisions.py; what the policy
+-- says stands in policy_answer.
+WITH asked AS (
+    SELECT contact.*, contact.consent IS FALSE AS refuses, coalesce(answer.is_suppressed, false) AS is_suppressed,
+           answer.reason AS policy_reason,
            EXISTS (
-               SELECT FROM outreach.call
-               JOIN outreach.campaign_run AS run USING (run_id)
-               WHERE call.person_key = contact.person_key
-                 AND call.is_unmapped
-                 AND call.ended_at + (run.snapshot #>> '{config,hold_unmapped}')::interval > :now
-           ) AS is_held
+               SELECT FROM outreach.call AS planned
+               JOIN outreach.campaign_run AS earlier ON earlier.run_id = planned.run_id
+               WHERE planned.person_key = contact.person_key
+                 AND planned.state = ANY(:withdrawable_states)
+                 AND earlier.campaign_id = :campaign_id
+                 AND earlier.run_id <> contact.run_id
+                 AND earlier.call_until > :now
+           ) AS is_already_planned
     FROM outreach.contact
-    LEFT JOIN held USING (person_id)
+    LEFT JOIN policy_answer AS answer USING (person_id)
     WHERE contact.run_id = :run_id
 ),
 -- A phone rings for everyone who has it, so one person's no holds for the number, and so does a note not to call.
@@ -57,12 +33,8 @@ judged AS (
                WHEN phone_problem IS NOT NULL THEN phone_problem
                WHEN phone IS NULL THEN :reason_missing_phone
                WHEN bool_or(is_suppressed) OVER same_phone THEN :reason_suppressed
-               WHEN :stop_deceased = ANY(stops) THEN :reason_stopped_deceased
-               WHEN :stop_attorney = ANY(stops) THEN :reason_stopped_attorney
-               WHEN :stop_wrong_number = ANY(stops) THEN :reason_stopped_wrong_number
-               WHEN person_id = ANY(:in_dispute) THEN :reason_stopped_dispute
-               WHEN is_held OR :stop_unmapped_word = ANY(stops) THEN :reason_unmapped_word
-               WHEN person_key = ANY(:capped) THEN :reason_capped
+               WHEN policy_reason IS NOT NULL THEN policy_reason
+               WHEN is_already_planned THEN :reason_already_planned
            END AS reason
     FROM asked
     WINDOW same_phone AS (PARTITION BY phone), same_key AS (PARTITION BY person_key)
@@ -72,21 +44,13 @@ called AS (
     FROM judged
     WHERE reason IS NULL AND prompt_problem IS NULL
     ORDER BY phone, oldest_due_date, person_id COLLATE "C"
-),
-decided AS (
-    SELECT judged.person_id,
-           CASE
-               WHEN judged.reason IS NOT NULL THEN judged.reason
-               WHEN called.person_id <> judged.person_id THEN :reason_phone_taken
-               WHEN judged.prompt_problem IS NOT NULL THEN :reason_missing_variable
-           END AS reason
-    FROM judged
-    LEFT JOIN called USING (phone)
 )
-UPDATE outreach.contact
-SET decision = CASE WHEN decided.reason IS NULL THEN :decision_call ELSE :decision_do_not_call END,
-    reason = decided.reason
-FROM decided
-WHERE contact.run_id = :run_id
-  AND contact.person_id = decided.person_id
-  AND (contact.decision IS NULL OR contact.reason IS DISTINCT FROM decided.reason)
+INSERT INTO policy_verdict (person_id, phone, reason)
+SELECT judged.person_id, judged.phone,
+       CASE
+           WHEN judged.reason IS NOT NULL THEN judged.reason
+           WHEN called.person_id <> judged.person_id THEN :reason_phone_taken
+           WHEN judged.prompt_problem IS NOT NULL THEN :reason_missing_variable
+       END
+FROM judged
+LEFT JOIN called USING (phone)

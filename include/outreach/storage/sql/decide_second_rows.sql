@@ -1,4 +1,2 @@
 -- The same person under another id, not another person.
-UPDATE outreach.contact
-SET reason = :reason_second_row_of_person
-WHERE run_id = :run_id AND person_id = ANY(:person_ids)
+UPDATE policy_verdict SET reason = :reason_second_row_of_person WHERE person_id = ANY(:person_ids)

@@ -6,6 +6,6 @@ WHERE batch_id = :batch_id
   AND call_id NOT IN (
       SELECT call_id FROM outreach.call
       WHERE batch_id = :batch_id AND state = :planned
-      ORDER BY call_id
+      ORDER BY priority_rank, call_id
       LIMIT :keep
   )

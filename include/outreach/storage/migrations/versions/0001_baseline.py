@@ -252,7 +252,7 @@ def _call() -> None:
         sa.Column("state", sa.Text(), nullable=False, comment="planned, submitting, submitted, in_progress, completed, failed, not_sent, unknown, expired or withdrawn."),
         sa.Column("state_changed_at", MOMENT, nullable=False, comment="When it came to this state."),
         sa.Column("withdrawal_reason", sa.Text(), comment="Why it was stopped before it was handed over; else null."),
-        sa.Column("place", sa.Integer(), server_default=sa.text("0"), nullable=False, comment="Its place in the run's order of priority, from 1; the last are left out first."),
+        sa.Column("priority_rank", sa.Integer(), server_default=sa.text("0"), nullable=False, comment="Its place in the run's order of priority, from 1; the last are left out first."),
         sa.Column("may_ring_from", MOMENT, nullable=False, comment="The first moment at which policy lets it ring."),
         sa.Column("may_ring_until", MOMENT, nullable=False, comment="From here on it may not ring."),
         sa.Column("may_dial_until", MOMENT, comment="Until when the provider may still dial it unless it reports; null until it is claimed."),
@@ -288,6 +288,7 @@ def _call() -> None:
     )
     op.create_index("ix_call_expired_phone", "call", ["phone"], schema="outreach", postgresql_where=sa.text("state IN ('expired')"))
     op.create_index("ix_call_batch_id", "call", ["batch_id"], schema="outreach")
+    op.create_index("ix_call_planned_person_key", "call", ["person_key"], schema="outreach", postgresql_where=sa.text("state IN ('planned', 'not_sent')"))
     op.create_index("ix_call_person_key_rang_at", "call", ["person_key", "rang_at"], schema="outreach", postgresql_where=sa.text("rang_at IS NOT NULL"))
     op.create_index("ix_call_phone_rang_at", "call", ["phone", "rang_at"], schema="outreach", postgresql_where=sa.text("rang_at IS NOT NULL"))
     op.create_index("ix_call_run_id_person_key", "call", ["run_id", "person_key"], schema="outreach")

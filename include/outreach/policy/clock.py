@@ -1,0 +1,172 @@
+"""What the clock forbids: hours, days, places and lines, once for all people who share a ``Clock``.
+
+A moment is allowed where every clock that may be the person's allows it. What
+is not known forbids: without a zone no moment is allowed.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from outreach.domain.time_zone_data import zone_names
+from outreach.policy.days import Spans, forbidden_by_calendar, forbidden_by_window, outside_preference
+from outreach.policy.local_time import local_day, local_days
+from outreach.policy.policy import BoundRule, Policy
+from outreach.policy.rules import (
+    CalendarRule,
+    CountryRule,
+    HoldAfter,
+    HoldRule,
+    LineRule,
+    Rule,
+    WindowRule,
+    ZoneRule,
+)
+from outreach.policy.scope import Place, is_about
+from outreach.policy.spans import Span, clipped, united, without
+
+LOOKS_AHEAD = timedelta(days=400)
+"""How far ``next_allowed`` looks."""
+
+_WEEK = timedelta(days=7)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Preference:
+    """When a person asked to be called, on their own clock; no ``days`` are every day.
+
+    Hours that do not start before they end allow no call: no one knows what was meant.
+    """
+
+    start: time | None
+    end: time | None
+    days: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Clock:
+    """What the rules of this file look at. Many people share one; it names no one.
+
+    ``zones`` are all that may be the person's, none where no one knows.
+    ``not_before`` is the first local day on which the person wants calls.
+    """
+
+    zones: tuple[str, ...]
+    place: Place
+    preference: Preference | None = None
+    not_before: date | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Forbidden:
+    """A span that a rule forbids, by the rule's name in the policy."""
+
+    rule: str
+    span: Span
+
+
+def forbidden_by_clock(policy: Policy, clock: Clock, *, horizon: Span) -> tuple[Forbidden, ...]:
+    """Return what each rule forbids within the horizon: rules as in the policy, spans in order."""
+    days = _local_days(clock, horizon)
+    return tuple(
+        Forbidden(rule=bound.name, span=span)
+        for bound in _bound_to(policy, clock.place)
+        for span in _forbidden_by(bound.rule, clock, horizon, days)
+    )
+
+
+def allowed_by_clock(policy: Policy, clock: Clock, *, horizon: Span) -> tuple[Span, ...]:
+    """Return the spans within the horizon that no rule of the clock forbids, in order."""
+    found = forbidden_by_clock(policy, clock, horizon=horizon)
+    return without(horizon, [each.span for each in found])
+
+
+def next_allowed(policy: Policy, clock: Clock, *, at: datetime) -> datetime | None:
+    """Return the first moment from ``at`` on that no rule of the clock forbids.
+
+    None when there is none within 400 days.
+    """
+    if any(_forbids_for_ever(bound.rule, clock) for bound in _bound_to(policy, clock.place)):
+        return None
+    start, last = at, at + LOOKS_AHEAD
+    while start < last:
+        week = Span(start=start, end=min(start + _WEEK, last))
+        allowed = allowed_by_clock(policy, clock, horizon=week)
+        if allowed:
+            return allowed[0].start
+        start = week.end
+    return None
+
+
+def _bound_to(policy: Policy, place: Place) -> Iterator[BoundRule]:
+    """Yield the rules that look at a clock and bind a call to someone of a place."""
+    for bound in policy.rules:
+        if isinstance(bound.rule, _OF_THE_CLOCK) and all(is_about(scope, place) for scope in bound.scopes):
+            yield bound
+
+
+_OF_THE_CLOCK = (WindowRule, CalendarRule, HoldRule, ZoneRule, LineRule, CountryRule)
+
+_Days = tuple[tuple[str, date], ...]
+"""Zones with their local days; none where a zone is not known."""
+
+
+def _forbidden_by(rule: Rule, clock: Clock, horizon: Span, days: _Days) -> Spans:
+    if _forbids_for_ever(rule, clock):
+        return (horizon,)
+    countries = clock.place.countries
+    match rule:
+        case WindowRule():
+            found = [forbidden_by_window(rule, countries, zone, day) for zone, day in days]
+        case CalendarRule():
+            found = [forbidden_by_calendar(rule, countries, zone, day) for zone, day in days]
+        case HoldRule() if _is_asked(rule, clock):
+            found = [*_outside_preference(clock, days), _before_first_day(clock, horizon)]
+        case _:
+            return ()
+    return united(clipped((span for spans in found for span in spans), horizon))
+
+
+def _forbids_for_ever(rule: Rule, clock: Clock) -> bool:
+    """Tell whether a rule forbids every moment, because of who this is or because too little is known."""
+    place = clock.place
+    match rule:
+        case LineRule():
+            return not place.lines or not place.lines.isdisjoint(rule.forbid)
+        case CountryRule():
+            return not place.countries or not place.countries <= set(rule.only)
+        case ZoneRule() | WindowRule() | CalendarRule():
+            return not _zones_are_known(clock)
+        case HoldRule():
+            return _is_asked(rule, clock) and not _zones_are_known(clock)
+    return False
+
+
+def _zones_are_known(clock: Clock) -> bool:
+    return bool(clock.zones) and zone_names().issuperset(clock.zones)
+
+
+def _is_asked(rule: HoldRule, clock: Clock) -> bool:
+    return rule.after is HoldAfter.PREFERENCE and (
+        clock.preference is not None or clock.not_before is not None
+    )
+
+
+def _local_days(clock: Clock, horizon: Span) -> _Days:
+    if not _zones_are_known(clock):
+        return ()
+    return tuple((zone, day) for zone in clock.zones for day in local_days(zone, horizon))
+
+
+def _outside_preference(clock: Clock, days: _Days) -> list[Spans]:
+    asked = clock.preference
+    if asked is None:
+        return []
+    return [outside_preference(asked.start, asked.end, asked.days, zone, day) for zone, day in days]
+
+
+def _before_first_day(clock: Clock, horizon: Span) -> Spans:
+    if clock.not_before is None:
+        return ()
+    first = max(local_day(zone, clock.not_before).start for zone in clock.zones)
+    return (Span(start=horizon.start, end=first),)

@@ -1,0 +1,32 @@
+"""The profiles that are shipped: a file of rules each, in the folder ``profiles``."""
+
+from functools import cache
+from importlib.resources import files
+
+from outreach.policy.rules import Profile
+from outreach.yaml_files.problems import did_you_mean, listed
+from outreach.yaml_files.yaml_reading import read_yaml
+
+_SUFFIX = ".yaml"
+
+
+@cache
+def profile_names() -> tuple[str, ...]:
+    """Return the names of all profiles, in order."""
+    entries = files("outreach.policy").joinpath("profiles").iterdir()
+    return tuple(
+        sorted(entry.name.removesuffix(_SUFFIX) for entry in entries if entry.name.endswith(_SUFFIX))
+    )
+
+
+@cache
+def profile_named(name: str) -> Profile:
+    """Return a profile; raises ``ValueError`` for a name that none has."""
+    if name not in profile_names():
+        raise ValueError(
+            f"unknown profile {name!r}{did_you_mean(name, profile_names())}; "
+            f"allowed: {listed(profile_names())}"
+        )
+    file = f"{name}{_SUFFIX}"
+    text = files("outreach.policy").joinpath("profiles", file).read_text(encoding="utf-8")
+    return Profile.model_validate(read_yaml(text, file=file).data)

@@ -1,0 +1,84 @@
+"""One question to the policy: from when until when may people be called, and which rule is in the way?
+
+``decide`` asks it for a run, the claim for a batch, ``explain`` for one person; each
+at its own moment, and all of them by the same statements. The answer stands in
+``policy_answer``, a table of the session, for the caller's transaction.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import Connection, insert, select, text
+
+from outreach.policy.policy import Policy
+from outreach.services.permissions.clocks import Horizon, write_clocks
+from outreach.services.permissions.days import begin_days
+from outreach.services.permissions.history import write_findings
+from outreach.services.permissions.rules import ALLOWED, callback_rule, write_rules
+from outreach.services.runs.run import Run
+from outreach.services.runs.stages import invoices_to_call_about
+from outreach.storage.statements import statement
+from outreach.storage.workspace import clear_workspace, policy_about
+
+RING_RESERVE = timedelta(minutes=10)
+"""What must be left of a span when a call is handed over: time to dial it and to talk."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Question:
+    """What is asked: for which moment, and until when calls may be handed over."""
+
+    run: Run
+    now: datetime
+
+    @property
+    def policy(self) -> Policy:
+        """The rules that bind the run."""
+        config = self.run.campaign.config
+        return self.run.campaign.policy.binding(is_invented=config.audience == "invented", wave=self.run.wave)
+
+
+def ask_about_run(connection: Connection, run: Run, *, now: datetime) -> None:
+    """Answer for everyone of the run who has a number and something to be called about."""
+    clear_workspace(connection)
+    connection.execute(statement("ask_about_run"), {"run_id": run.run_id})
+    about = invoices_to_call_about(run.run_id, "person_id", "invoice_id").subquery("about")
+    key = text("outreach.folded_invoice_id(about.invoice_id)")
+    connection.execute(
+        insert(policy_about).from_select(
+            ["person_id", "invoice_key"],
+            select(about.c.person_id, key).where(about.c.invoice_id.is_not(None)),
+        )
+    )
+    _answer(connection, Question(run=run, now=now))
+
+
+def ask_about_batch(connection: Connection, run: Run, batch_id: UUID, *, now: datetime) -> None:
+    """Answer for everyone of the batch whose call was not handed over."""
+    clear_workspace(connection)
+    connection.execute(statement("ask_about_batch"), {"batch_id": batch_id})
+    connection.execute(statement("ask_about_invoices_of_batch"), {"batch_id": batch_id})
+    _answer(connection, Question(run=run, now=now))
+
+
+def _answer(connection: Connection, question: Question) -> None:
+    run, policy, now = question.run, question.policy, question.now
+    connection.execute(text("ANALYZE policy_asked, policy_about"))
+    write_rules(connection, policy)
+    write_clocks(connection, policy, Horizon.of(run, now=now), debt_kind=run.campaign.config.debt_kind)
+    write_findings(connection, policy, run, now=now)
+    begin_days(connection)
+    connection.execute(text("ANALYZE policy_clock, policy_span, policy_finding"))
+    name, priority_for = callback_rule(policy)
+    connection.execute(
+        statement("policy_answers"),
+        {
+            "now": now,
+            "until": run.call_until,
+            "reserve": RING_RESERVE,
+            "allowed": ALLOWED,
+            "callback": name,
+            "callback_seconds": priority_for.total_seconds(),
+        },
+    )

@@ -1,0 +1,49 @@
+"""When a local day begins that a finding names: asked of the packaged time zones, not of the database's."""
+
+import json
+from datetime import UTC, date, datetime, time, timedelta
+
+from sqlalchemy import Connection
+
+from outreach.domain.time_zone_data import zone_named
+from outreach.storage.statements import statement
+
+LAST_ON_EARTH = "Etc/GMT+12"
+"""Where a day begins last; for those of whom no one knows where they are."""
+
+
+def begin_days(connection: Connection) -> None:
+    """Put the moment at which it begins everywhere in the place of each day that findings name."""
+    rows = connection.execute(statement("policy_days_found")).all()
+    days = [
+        {
+            "time_zones": row.time_zones,
+            "on_day": row.on_day and row.on_day.isoformat(),
+            "days_after": row.days_after,
+            "anchor": row.anchor and row.anchor.isoformat(),
+            "begins_at": _begins_at(row.time_zones, row.on_day, row.anchor, row.days_after).isoformat(),
+        }
+        for row in rows
+    ]
+    if days:
+        connection.execute(statement("policy_days_begin"), {"days": json.dumps(days)})
+
+
+def _begins_at(
+    zones: list[str], on_day: date | None, anchor: datetime | None, days_after: int | None
+) -> datetime:
+    begins = []
+    for name in zones or [LAST_ON_EARTH]:
+        day = on_day
+        if day is None and anchor is not None and days_after is not None:
+            day = anchor.astimezone(zone_named(name)).date() + timedelta(days=days_after)
+        if day is None:
+            raise ValueError("a finding names neither a day nor how many days after a moment")
+        begins.append(day_begins(day, name))
+    return max(begins)
+
+
+def day_begins(day: date, zone: str) -> datetime:
+    """Return the moment, in UTC, from which on it is that day in a zone, at the later of two readings."""
+    midnight = datetime.combine(day, time(0), tzinfo=zone_named(zone))
+    return max(midnight.astimezone(UTC), midnight.replace(fold=1).astimezone(UTC))

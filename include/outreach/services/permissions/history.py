@@ -1,0 +1,110 @@
+"""What is known of people that keeps them from being called: calls, talks, promises, stops."""
+
+import json
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection
+
+from outreach.domain.scopes import campaign_scope
+from outreach.policy.policy import BoundRule, Policy
+from outreach.policy.rules import CapRule, CoolOffRule, Counted, GapRule, HoldRule, StopRule
+from outreach.services.runs.run import Run
+from outreach.storage.statements import statement
+
+A_DAY = timedelta(days=1)
+
+
+def write_findings(connection: Connection, policy: Policy, run: Run, *, now: datetime) -> None:
+    """Write until when each rule on history forbids a call to each person asked about."""
+    frequency = [_frequency(bound) for bound in policy.rules if _is_on_people(bound)]
+    if frequency:
+        parameters = {"rules": json.dumps(frequency), "since": _since(frequency, now=now)}
+        connection.execute(
+            statement("find_frequency"), parameters | {"now": now, "until": max(run.call_until, now)}
+        )
+    invoice = [_frequency(bound) for bound in policy.of_kind(CapRule) if not _is_on_people(bound)]
+    if invoice:
+        parameters = {"rules": json.dumps(invoice), "since": _since(invoice, now=now)}
+        connection.execute(statement("find_invoice_caps"), parameters | {"now": now})
+    holds = [_hold(bound) for bound in policy.of_kind(HoldRule)]
+    if holds:
+        connection.execute(statement("find_holds"), {"rules": json.dumps(holds), "now": now})
+    stops = {
+        str(bound.rule.reason): bound.name
+        for bound in policy.of_kind(StopRule)
+        if isinstance(bound.rule, StopRule)
+    }
+    connection.execute(
+        statement("find_stops"),
+        {
+            "rules": json.dumps(stops),
+            "campaign_scope": campaign_scope(run.campaign.campaign_id),
+            "extracted_at": run.extracted_at,
+            "now": now,
+        },
+    )
+
+
+def _is_on_people(bound: BoundRule) -> bool:
+    match bound.rule:
+        case CapRule() as cap:
+            return cap.per != "invoice"
+        case GapRule() | CoolOffRule():
+            return True
+    return False
+
+
+def _frequency(bound: BoundRule) -> dict[str, Any]:
+    """Write a cap, a gap or a cool-off as one rule: no more than so many within a time."""
+    rule = bound.rule
+    match rule:
+        case CapRule():
+            days, within = rule.days, rule.within
+            return {
+                "name": bound.name,
+                "calls": rule.calls,
+                "seconds": within.total_seconds() if within else None,
+                "days": days,
+                "by_person": rule.per != "number",
+                "by_number": True,
+                "counts_conversations": rule.counts is Counted.CONVERSATIONS,
+                "is_liftable": False,
+            }
+        case GapRule():
+            of_one = {"by_person": rule.per != "number", "by_number": True, "counts_conversations": False}
+        case CoolOffRule():
+            of_one = {"by_person": True, "by_number": False, "counts_conversations": True}
+        case _:
+            raise TypeError(f"{bound.name} does not count calls")
+    return {
+        "name": bound.name,
+        "calls": 1,
+        "seconds": rule.within.total_seconds(),
+        "days": None,
+        "is_liftable": True,
+        **of_one,
+    }
+
+
+def _since(rules: Iterable[dict[str, Any]], *, now: datetime) -> datetime:
+    """Return how far back calls can matter; a day of the clock may be longer than 24 hours."""
+    longest = max(
+        timedelta(seconds=rule["seconds"]) if rule["seconds"] else (rule["days"] + 1) * A_DAY
+        for rule in rules
+    )
+    return now - longest
+
+
+def _hold(bound: BoundRule) -> dict[str, Any]:
+    rule = bound.rule
+    if not isinstance(rule, HoldRule):
+        raise TypeError(f"{bound.name} is no hold")
+    return {
+        "name": bound.name,
+        "after": rule.after,
+        "grace_days": -(-rule.grace // A_DAY) if rule.grace else 0,
+        "without_date": rule.without_date.total_seconds() if rule.without_date else None,
+        "at_most": rule.at_most.total_seconds() if rule.at_most else None,
+    }

@@ -1,0 +1,72 @@
+-- Caps, gaps and cool-offs: how often and how lately people were called, or spoken with, over all campaigns of the
+-- ledger. A rule is free again when the call that fills it is long enough ago. Ids are compared folded; of people
+-- whose ids differ only in spelling, each takes one of the calls that a rule leaves to the person.
+WITH rule AS (
+    SELECT * FROM jsonb_to_recordset(CAST(:rules AS jsonb)) AS given (
+        name text, calls int, seconds float, days int, by_person boolean, by_number boolean,
+        counts_conversations boolean, is_liftable boolean
+    )
+),
+counted AS MATERIALIZED (
+    SELECT asked.person_id, false AS is_conversation, false AS by_number, call.rang_at AS happened_at
+    FROM policy_asked AS asked
+    JOIN outreach.call ON call.person_key = asked.person_key AND call.rang_at > :since
+    UNION ALL
+    SELECT asked.person_id, false, true, call.rang_at
+    FROM policy_asked AS asked
+    JOIN outreach.call ON call.phone = asked.phone AND call.rang_at > :since
+    UNION ALL
+    SELECT asked.person_id, true, false, talk.happened_at
+    FROM policy_asked AS asked
+    JOIN outreach.fact AS talk ON talk.person_key = asked.person_key AND talk.happened_at > :since
+    WHERE talk.kind = :fact_conversation OR talk.kind = :fact_inbound AND (talk.value ->> 'talked')::boolean
+    UNION ALL
+    -- Someone called from the number, and no one knows who.
+    SELECT asked.person_id, true, false, talk.happened_at
+    FROM policy_asked AS asked
+    JOIN outreach.fact AS talk
+        ON talk.phone = asked.phone AND talk.person_key IS NULL AND talk.happened_at > :since
+    WHERE talk.kind = :fact_inbound AND (talk.value ->> 'talked')::boolean
+    UNION ALL
+    SELECT asked.person_id, true, true, talk.happened_at
+    FROM policy_asked AS asked
+    JOIN outreach.fact AS talk ON talk.phone = asked.phone AND talk.happened_at > :since
+    WHERE talk.kind = :fact_conversation OR talk.kind = :fact_inbound AND (talk.value ->> 'talked')::boolean
+),
+ranked AS MATERIALIZED (
+    SELECT counted.*,
+           row_number() OVER (
+               PARTITION BY person_id, is_conversation, by_number ORDER BY happened_at DESC
+           ) AS place
+    FROM counted
+),
+bound AS (
+    SELECT asked.person_id, rule.*,
+           rule.calls + 1 - CASE WHEN rule.by_person THEN asked.spelling ELSE 1 END AS calls_left
+    FROM policy_asked AS asked
+    JOIN policy_clock AS clock USING (time_zones, countries, states, phone_kind, preference)
+    JOIN rule ON rule.name = ANY(clock.rules)
+)
+INSERT INTO policy_finding (person_id, rule, until_at, days_after, is_liftable, inputs)
+SELECT bound.person_id, bound.name,
+       -- Of local days the call's own counts as the first: which day that was is asked per clock.
+       max(ranked.happened_at) + CASE WHEN bound.days IS NULL THEN make_interval(secs => bound.seconds) ELSE '0' END,
+       bound.days,
+       bool_or(bound.is_liftable),
+       jsonb_build_object('most', bound.calls, 'full_since', max(ranked.happened_at))
+FROM bound
+JOIN ranked
+  ON ranked.person_id = bound.person_id
+ AND ranked.is_conversation = bound.counts_conversations
+ AND (ranked.by_number AND bound.by_number OR NOT ranked.by_number AND bound.by_person)
+ AND ranked.place = bound.calls_left
+WHERE bound.days IS NOT NULL OR ranked.happened_at + make_interval(secs => bound.seconds) > :now
+GROUP BY bound.person_id, bound.name, bound.calls, bound.seconds, bound.days
+UNION ALL
+-- Other spellings of the id take all that the rule leaves.
+SELECT bound.person_id, bound.name,
+       CAST(:until AS timestamptz)
+           + make_interval(secs => coalesce(bound.seconds, 0), days => coalesce(bound.days, 0)),
+       NULL, false, jsonb_build_object('most', bound.calls, 'full_since', CAST(:now AS timestamptz))
+FROM bound
+WHERE bound.calls_left <= 0

@@ -1,0 +1,79 @@
+-- What people said or asked that keeps them from being called for a while.
+WITH rule AS (
+    SELECT * FROM jsonb_to_recordset(CAST(:rules AS jsonb)) AS given (
+        name text, after text, grace_days int, without_date float, at_most float
+    )
+),
+bound AS (
+    SELECT asked.person_id, asked.person_key, rule.*
+    FROM policy_asked AS asked
+    JOIN policy_clock AS clock USING (time_zones, countries, states, phone_kind, preference)
+    JOIN rule ON rule.name = ANY(clock.rules)
+),
+-- Of one call the newest fact says the most.
+promised AS (
+    SELECT DISTINCT ON (bound.person_id, bound.name, fact.call_id)
+           bound.person_id, bound.name, bound.grace_days, bound.without_date, fact.happened_at,
+           (fact.value ->> 'promised_on')::date AS promised_on
+    FROM bound
+    JOIN outreach.fact ON fact.person_key = bound.person_key AND fact.kind = :fact_promise
+    WHERE bound.after = :hold_promise
+    ORDER BY bound.person_id, bound.name, fact.call_id, fact.fact_id DESC
+),
+asked_to_call_back AS (
+    SELECT DISTINCT ON (bound.person_id, bound.name)
+           bound.person_id, bound.name, fact.happened_at, (fact.value ->> 'at')::timestamptz AS called_back_at
+    FROM bound
+    JOIN outreach.fact ON fact.person_key = bound.person_key AND fact.kind = :fact_callback
+    WHERE bound.after = :hold_callback
+    ORDER BY bound.person_id, bound.name, fact.fact_id DESC
+)
+INSERT INTO policy_finding (person_id, rule, until_at, on_day, days_after, inputs)
+SELECT person_id, name, NULL, max(promised_on) + max(grace_days) + 1, NULL,
+       jsonb_build_object('promised_on', max(promised_on))
+FROM promised
+WHERE promised_on + grace_days >= CAST(:now AS date) - 2
+GROUP BY person_id, name
+UNION ALL
+SELECT person_id, name, max(happened_at) + make_interval(secs => max(without_date)), NULL, NULL,
+       jsonb_build_object('promised_at', max(happened_at))
+FROM promised
+WHERE promised_on IS NULL AND happened_at + make_interval(secs => without_date) > :now
+GROUP BY person_id, name
+UNION ALL
+SELECT bound.person_id, bound.name, max(said.happened_at) + make_interval(secs => bound.at_most), NULL, NULL,
+       jsonb_build_object('said_at', max(said.happened_at))
+FROM bound
+JOIN outreach.fact AS said ON said.person_key = bound.person_key AND said.kind = :fact_claims_paid
+WHERE bound.after = :hold_claims_paid
+  AND said.happened_at + make_interval(secs => bound.at_most) > :now
+  AND NOT EXISTS (
+      SELECT FROM outreach.fact AS paid
+      WHERE paid.person_key = bound.person_key
+        AND paid.kind = :fact_payment
+        AND paid.recorded_at > said.happened_at
+        AND paid.happened_at > said.happened_at - make_interval(secs => bound.at_most)
+  )
+GROUP BY bound.person_id, bound.name, bound.at_most
+UNION ALL
+SELECT person_id, name, coalesce(called_back_at, happened_at), NULL,
+       CASE WHEN called_back_at IS NULL THEN 1 END,
+       jsonb_build_object('asked_at', happened_at, 'called_back_at', called_back_at)
+FROM asked_to_call_back
+WHERE coalesce(called_back_at, happened_at + interval '48 hours') + interval '24 hours' > :now
+UNION ALL
+SELECT bound.person_id, bound.name, (asked.preference ->> 'not_before_moment')::timestamptz,
+       (asked.preference ->> 'not_before_day')::date, NULL, asked.preference
+FROM bound
+JOIN policy_asked AS asked USING (person_id)
+WHERE bound.after = :hold_preference
+  AND (asked.preference ? 'not_before_moment' OR asked.preference ? 'not_before_day')
+UNION ALL
+SELECT bound.person_id, bound.name,
+       max(call.ended_at + (run.snapshot #>> '{config,hold_unmapped}')::interval), NULL, NULL,
+       jsonb_build_object('ended_at', max(call.ended_at))
+FROM bound
+JOIN outreach.call ON call.person_key = bound.person_key AND call.is_unmapped
+JOIN outreach.campaign_run AS run ON run.run_id = call.run_id
+WHERE bound.after = :hold_unmapped_word
+GROUP BY bound.person_id, bound.name

@@ -1,0 +1,68 @@
+-- What one question to the policy works with. Kept for the session, emptied with each transaction.
+CREATE TEMP TABLE IF NOT EXISTS policy_rule (
+    name text PRIMARY KEY,
+    version int NOT NULL,
+    reason text NOT NULL,
+    sequence int NOT NULL
+) ON COMMIT DELETE ROWS;
+-- Whom the question is about. `spelling` counts the people of it whose ids differ only in spelling.
+CREATE TEMP TABLE IF NOT EXISTS policy_asked (
+    person_id text PRIMARY KEY,
+    person_key text NOT NULL,
+    phone text NOT NULL,
+    time_zones text[] NOT NULL,
+    countries text[] NOT NULL,
+    states text[] NOT NULL,
+    phone_kind text NOT NULL,
+    preference jsonb NOT NULL,
+    spelling int NOT NULL
+) ON COMMIT DELETE ROWS;
+-- The invoices that a call to them would be about.
+CREATE TEMP TABLE IF NOT EXISTS policy_about (
+    person_id text NOT NULL,
+    invoice_key text NOT NULL
+) ON COMMIT DELETE ROWS;
+-- What the clock rules look at: many people share one row. `rules` bind them; `rule` forbids most of the time.
+CREATE TEMP TABLE IF NOT EXISTS policy_clock (
+    clock_id int PRIMARY KEY,
+    time_zones text[] NOT NULL,
+    countries text[] NOT NULL,
+    states text[] NOT NULL,
+    phone_kind text NOT NULL,
+    preference jsonb NOT NULL,
+    rules text[] NOT NULL,
+    rule text
+) ON COMMIT DELETE ROWS;
+-- When the clock rules let a call ring, in spans that do not touch.
+CREATE TEMP TABLE IF NOT EXISTS policy_span (
+    clock_id int NOT NULL,
+    starts_at timestamptz NOT NULL,
+    ends_at timestamptz NOT NULL
+) ON COMMIT DELETE ROWS;
+-- Until when a rule forbids a call to a person, by what is known of them: a moment, or the start of a local day.
+CREATE TEMP TABLE IF NOT EXISTS policy_finding (
+    person_id text NOT NULL,
+    rule text NOT NULL,
+    until_at timestamptz,
+    on_day date,
+    days_after int,
+    is_liftable boolean NOT NULL DEFAULT false,
+    inputs jsonb NOT NULL
+) ON COMMIT DELETE ROWS;
+-- The answer: from when until when a call may ring, and which rule is in the way.
+CREATE TEMP TABLE IF NOT EXISTS policy_answer (
+    person_id text PRIMARY KEY,
+    may_ring_from timestamptz,
+    may_ring_until timestamptz,
+    is_suppressed boolean NOT NULL,
+    rule text NOT NULL,
+    rule_version int NOT NULL,
+    reason text,
+    inputs jsonb NOT NULL
+) ON COMMIT DELETE ROWS;
+-- What is decided about each person of a run, until it is written down.
+CREATE TEMP TABLE IF NOT EXISTS policy_verdict (
+    person_id text PRIMARY KEY,
+    phone text,
+    reason text
+) ON COMMIT DELETE ROWS
