@@ -9,6 +9,7 @@ from pydantic import AfterValidator, Field, model_validator
 
 from outreach.campaign.outcome_mapping import WordMeaning, require_certain_words, words_of
 from outreach.campaign.own_reasons import OwnReason
+from outreach.campaign.priority import Priority
 from outreach.campaign.result_paths import ResultPath
 from outreach.campaign.source_format import PLAIN
 from outreach.campaign.thresholds import Quality
@@ -276,6 +277,11 @@ class CampaignConfig(Section):
         default_factory=dict,
         description="A person's total in a currency that no one is called about, nor about less, such as "
         "`{SAR: 20}`; half of the currency's smallest unit where none is named.",
+    )
+    priority: Priority | None = Field(
+        None,
+        description="Who is called first where not everyone can be: an expression over `amount`, "
+        "`days_overdue`, `invoice_count` and `broken_promise`; highest first; by default the most overdue.",
     )
     freshness: Duration = Field(
         timedelta(hours=2), description="A run that starts later than this rings nobody."
