@@ -70,7 +70,7 @@ def test_nothing_but_the_grammar_is_taken(text: str) -> None:
         ("amount +", "ends where more is expected"),
         ("(amount", "ends where more is expected"),
         ("amount)", "has ')' where an operator or the end is expected"),
-        ("(amount, amount)", "has 'amount' where a closing bracket is expected"),
+        ("(amount, amount)", "has ',' where a closing bracket is expected"),
         ("amount < 1 < 2", "has '<' where an operator or the end is expected"),
         ("amount * * 2", "has '*' where a number, a name or a bracket is expected"),
         ("- - amount", "has '-' where a number, a name or a bracket is expected"),
