@@ -56,7 +56,7 @@ decision = Table(
     Column(
         "priority_rank",
         Integer,
-        comment="Place in the run's order of priority, from 1; null where nothing is owed, and of a withdrawal.",
+        comment="Place in the order of priority, from 1; null where nothing is owed, and of a withdrawal.",
     ),
     Column(
         "next_allowed_at",

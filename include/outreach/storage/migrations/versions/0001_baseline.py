@@ -162,7 +162,7 @@ def _decision() -> None:
         sa.Column("rule", sa.Text(), nullable=False, comment="The rule that decided, such as careful.gap; the reason where no rule of the policy did."),
         sa.Column("rule_version", sa.Integer(), server_default=sa.text("1"), nullable=False, comment="The version of the rule."),
         sa.Column("inputs", JSONB(), server_default=sa.text("'{}'"), nullable=False, comment="What the rule looked at; no names, no phones."),
-        sa.Column("priority_rank", sa.Integer(), comment="Place in the run's order of priority, from 1; null where nothing is owed, and of a withdrawal."),
+        sa.Column("priority_rank", sa.Integer(), comment="Place in the order of priority, from 1; null where nothing is owed, and of a withdrawal."),
         sa.Column("next_allowed_at", MOMENT, comment="The first moment at which the rules would let a call ring; null where none is in sight."),
         sa.Column("next_allowed_until", MOMENT, comment="The end of the span that begins then; null where there is none."),
         sa.Column("policy_sha256", sa.Text(), nullable=False, comment="SHA-256 of the rules that were asked, as hexadecimal."),
