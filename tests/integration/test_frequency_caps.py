@@ -42,7 +42,7 @@ def called(ledger: Engine) -> Calls:
 
     def before(*ago: timedelta, who: str = "c-1", by: Rung | None = None, **facts: Any) -> None:
         for each in ago:
-            somebody = person(who, **{"phone": PHONE, "call": by or completed(), **facts})
+            somebody = person(who, **{"phone": PHONE, "call": by or completed(ended_at=NOW - each), **facts})
             insert_run(
                 ledger,
                 somebody,

@@ -28,10 +28,10 @@ from outreach.domain.calls import CallState
 from outreach.domain.decisions import Reason
 from outreach.domain.outcomes import LineOutcome
 from outreach.services.collection.reduce import reduce_inbox
+from outreach.services.permissions.ask import ask_about_batch
 from outreach.services.preparation.decide import decide
 from outreach.services.runs.run import read_run
 from outreach.services.safeguards.do_not_call import Entry, add_stop, read_whom
-from outreach.services.safeguards.frequency_caps import calls_left_by_caps
 from outreach.storage import tables
 from outreach.storage.statements import statement
 
@@ -170,15 +170,12 @@ def state_of(ledger: Engine) -> dict[str, tuple[str, str | None]]:
 def withdraw_unfit(ledger: Engine, run_id: UUID) -> None:
     """Do what the claim does with those who must not be called any more."""
     with ledger.begin() as connection:
-        batch_id = connection.scalars(select(tables.call_batch.c.batch_id)).first()
+        batch_id = connection.scalars(select(tables.call_batch.c.batch_id)).one()
         run = read_run(connection, run_id)
-        left = calls_left_by_caps(connection, run, now=TONIGHT, batch_id=batch_id)
         connection.execute(update(tables.contact).values(still_due=True))
-        parameters: dict[str, Any] = {"batch_id": batch_id, "campaign_scope": "campaign:overdue_invoices"}
-        parameters |= {"capped": left.at_cap, "now": TONIGHT}
+        ask_about_batch(connection, run, batch_id, now=TONIGHT)
+        parameters = {"batch_id": batch_id, "now": TONIGHT}
         connection.execute(statement("withdraw_unfit_calls"), parameters)
-        spellings = {"batch_id": batch_id, "now": TONIGHT} | left.of_spellings
-        connection.execute(statement("withdraw_spellings"), spellings)
 
 
 def test_the_claim_withdraws_every_spelling_of_an_id_on_the_list(ledger: Engine, planned: UUID) -> None:
@@ -265,8 +262,9 @@ def many_people(ledger: Engine) -> Engine:
         connection.execute(
             text(
                 "INSERT INTO outreach.call (call_id, run_id, person_id, person_key, attempt, phone, state,"
-                " state_changed_at) SELECT gen_random_uuid(), '00000000-0000-4000-8000-000000000001',"
-                " 'C-' || number, 'c-' || number, 1, '+9665' || number, 'completed', now()"
+                " state_changed_at, may_ring_from, may_ring_until)"
+                " SELECT gen_random_uuid(), '00000000-0000-4000-8000-000000000001',"
+                " 'C-' || number, 'c-' || number, 1, '+9665' || number, 'completed', now(), now(), now()"
                 " FROM generate_series(1, 20000) AS number"
             )
         )

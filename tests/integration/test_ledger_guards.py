@@ -67,6 +67,8 @@ def test_a_call_can_only_begin_as_planned(ledger: Engine) -> None:
         tables.call.c.phone,
         text("'submitted'"),
         text("now()"),
+        text("now()"),
+        text("now()"),
     ).where(tables.call.c.call_id == call_id)
     columns = [
         "call_id",
@@ -77,6 +79,8 @@ def test_a_call_can_only_begin_as_planned(ledger: Engine) -> None:
         "phone",
         "state",
         "state_changed_at",
+        "may_ring_from",
+        "may_ring_until",
     ]
     change = insert(tables.call).from_select(columns, copy)
     assert "begins as planned" in refused(ledger, change)

@@ -38,10 +38,11 @@ MANY_BATCHES = """
 
 MANY_CALLS = """
     INSERT INTO outreach.call (
-        call_id, run_id, person_id, person_key, attempt, batch_id, phone, state, state_changed_at
+        call_id, run_id, person_id, person_key, attempt, batch_id, phone, state, state_changed_at,
+        may_ring_from, may_ring_until
     )
     SELECT gen_random_uuid(), gen_random_uuid(), 'C-' || number, 'c-' || number, 1,
-           lpad((1 + number % 1000)::text, 32, '0')::uuid, '+9665' || number, 'completed', now()
+           lpad((1 + number % 1000)::text, 32, '0')::uuid, '+9665' || number, 'completed', now(), now(), now()
     FROM generate_series(1, 20000) AS number
 """
 

@@ -43,6 +43,8 @@ def _replace(connection: Connection, run: Run, shard: int) -> None:
     columns = ("person_id", "prompt_tags", "prompt_problem")
     copy_rows(connection, "built_tags", columns, _built(contacts, variables, run))
     connection.execute(statement("record_prompt_tags"), {"run_id": run.run_id})
+    of_shard = {"run_id": run.run_id, "shard": shard}
+    connection.execute(statement("forget_decisions_of_shard"), of_shard)
 
 
 def _variables(connection: Connection, run: Run, shard: int) -> dict[str, dict[str, str | None]]:
