@@ -2,7 +2,7 @@
 
 from sqlalchemy import Engine, text
 
-from builders.invoices import decided_run, decisions_of, receivable, receivables_campaign
+from builders.invoices import COLUMNS, decided_run, decisions_of, receivable, receivables_campaign
 from outreach.domain.decisions import Reason
 from outreach.services.reporting.funnel import read_funnel
 from outreach.storage import tables
@@ -17,7 +17,7 @@ UNREADABLE = {"time_zone": "Asia/Aden"}
 CAMPAIGN = receivables_campaign(
     extract_sql=EXTRACT,
     exclude={"balance_hold": "on_hold", "in_court": "legal"},
-    columns={"language": ..., "time_zone": ...},
+    columns={name: name for name in COLUMNS if name not in ("language", "time_zone")},
 )
 ROWS = [
     receivable(invoice_id="INV-1"),
