@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any, NamedTuple, TypeVar
 
 from outreach.campaign.model import CampaignConfig
+from outreach.campaign.tags import own_columns
 from outreach.domain.errors import ConfigurationError
 from outreach.domain.phones import UNKNOWN_REGION
 from outreach.services.extraction.amounts import AmountStyle, read_amount
@@ -79,6 +80,8 @@ class RowReader:
         phones = dict(enumerate(config.columns.phone))
         self._phones = list(_positions(names, phones, origin, key="columns.phone").values())
         self._exclusions = _positions(names, config.exclude, origin, key="exclude.{}")
+        told = {name: name for name in own_columns(config)}
+        _positions(names, told, origin, key="prompt_tags: column.{}")
         self._default_currency = config.defaults.currency
         self._region = UNKNOWN_REGION if config.reads_vendors_file else config.defaults.region
         self._nulls = null_words(config)
