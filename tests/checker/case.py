@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cache
 from typing import TypeVar
 
 from checker.clocks import wall
@@ -80,7 +81,8 @@ def _may_be(named: frozenset[str] | set[str], known: frozenset[str]) -> bool:
     return not named or not known or bool(named & known)
 
 
-def callback_from(callback: Callback, zones: Sequence[str]) -> datetime | None:
+@cache
+def callback_from(callback: Callback, zones: tuple[str, ...]) -> datetime | None:
     """Say from when a callback may be called: the time asked for, else once it is another day everywhere."""
     if callback.at is not None or not zones:
         return callback.at

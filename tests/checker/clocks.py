@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from importlib import resources
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from checker.rules import Hours
@@ -41,6 +42,12 @@ def day_by_minute(name: str, day: date) -> tuple[tuple[datetime, time], ...]:
 
 
 @cache
+def is_steady(name: str, day: date) -> bool:
+    """Tell whether a local day's clock only ever runs on: most are never put back."""
+    readings = [reading for _, reading in day_by_minute(name, day)]
+    return all(earlier < later for earlier, later in pairwise(readings))
+
+
 def is_within(moment: datetime, hours: Hours, name: str) -> bool:
     """Tell whether a moment lies in the hours, whichever way they are read where clocks are put back.
 
@@ -50,6 +57,8 @@ def is_within(moment: datetime, hours: Hours, name: str) -> bool:
     here = wall(moment, name)
     if here.weekday() not in hours.days or not hours.start <= here.time() < hours.end:
         return False
+    if is_steady(name, here.date()):
+        return True
     passed = day_by_minute(name, here.date())
     begins_again = any(minute > moment and reading < hours.start for minute, reading in passed)
     ended_before = any(

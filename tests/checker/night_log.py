@@ -10,6 +10,8 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Literal
 
+StopReason = Literal["opt_out", "do_not_call", "deceased", "attorney", "wrong_number", "dispute"]
+
 
 @dataclass(frozen=True, kw_only=True)
 class Person:
@@ -61,7 +63,7 @@ class Fact:
 class Stop(Fact):
     """Someone must not be called; ``until`` None is for ever."""
 
-    reason: Literal["opt_out", "do_not_call", "deceased", "attorney", "wrong_number", "dispute"]
+    reason: StopReason
     invoices: frozenset[str] = frozenset()
     until: datetime | None = None
 
