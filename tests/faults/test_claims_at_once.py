@@ -17,6 +17,7 @@ from outreach.domain.calls import CallState
 from outreach.providers.base import Account
 from outreach.providers.registry import provider_for
 from outreach.services.dispatch.claim import Claim, NotClaimed, claim_batch
+from outreach.services.safeguards.database_identity import has_changed
 from outreach.storage import tables
 
 PLANNED = Rung(state=CallState.PLANNED)
@@ -63,6 +64,7 @@ def batches(ledger: Engine, *, shares_numbers: bool) -> list[UUID]:
             made.append(connection.scalars(query).one())
     with ledger.begin() as connection:
         connection.execute(update(tables.contact).values(still_due=True, still_due_checked_at=NOW))
+        has_changed(connection, now=NOW)  # the first claim of a ledger makes the others wait for it
     return made
 
 
