@@ -20,6 +20,7 @@ from outreach.services.preparation.contacts import prepare_contacts, shards
 from outreach.services.preparation.decide import decide
 from outreach.services.preparation.prompt_tags import build_prompt_tags
 from outreach.services.runs.run import open_run
+from outreach.storage import tables
 
 RUN_DATE = date(2024, 6, 10)
 NOW = datetime(2024, 6, 10, 0, 30, tzinfo=UTC)
@@ -36,6 +37,7 @@ _ORDINARY: Mapping[str, str | None] = {
     "due_date": "2024-05-01",
     "currency": None,
     "country": None,
+    "state": None,
     "language": None,
     "time_zone": None,
     "settled": None,
@@ -121,8 +123,14 @@ def owing(person_id: str, **changes: str | None) -> dict[str, str | None]:
 
 
 def rows_of(ledger: Engine, table: SqlTable, run_id: UUID) -> list[dict[str, Any]]:
-    """The rows of a run in a table, in the order of its key."""
+    """The rows of a run in a table, in the order of its key; of contacts with what was decided."""
     query = select(table).where(table.c.run_id == run_id).order_by(*table.primary_key.columns)
+    if table.name == "contact":
+        decided = tables.decision
+        of_person = (decided.c.run_id == table.c.run_id) & (decided.c.person_id == table.c.person_id)
+        query = query.add_columns(decided.c.verdict.label("decision"), decided.c.reason).outerjoin(
+            decided, of_person & decided.c.call_id.is_(None)
+        )
     with ledger.connect() as connection:
         return [dict(row) for row in connection.execute(query).mappings()]
 

@@ -156,13 +156,13 @@ def test_hostile_people_are_rung_once_like_everybody_and_their_rows_are_kept(nig
 
 
 def test_one_number_in_two_formats_is_one_call(night: Shift) -> None:
-    contact = tables.contact
+    contact, decision = tables.contact, tables.decision
     with night.ledger.connect() as connection:
-        query = select(contact.c.person_id, contact.c.decision, contact.c.reason)
+        query = select(contact.c.person_id, decision.c.verdict, decision.c.reason).join(decision)
         found = connection.execute(
             query.where(contact.c.phone == "+12025550190").order_by(contact.c.person_id)
         )
-        decided = [(row.decision, row.reason) for row in found]
+        decided = [(row.verdict, row.reason) for row in found]
     assert decided == [("call", None), ("do_not_call", "phone_taken")]
     assert isinstance(night.run(), Finished)
     assert night.rings().count("+12025550190") == 1

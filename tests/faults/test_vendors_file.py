@@ -97,8 +97,8 @@ def decided(ledger: Engine, of: Campaign, *, now: datetime) -> UUID:
 
 def decisions(ledger: Engine, of: Campaign) -> dict[str, str]:
     """What was decided about each person, and why."""
-    run_id, contact = decided(ledger, of, now=datetime.now(UTC)), tables.contact
-    query = select(contact.c.person_id, contact.c.reason).where(contact.c.run_id == run_id)
+    run_id, decision = decided(ledger, of, now=datetime.now(UTC)), tables.decision
+    query = select(decision.c.person_id, decision.c.reason).where(decision.c.run_id == run_id)
     with ledger.connect() as connection:
         return {found.person_id: found.reason or "call" for found in connection.execute(query)}
 

@@ -141,6 +141,8 @@ def test_a_further_attempt_at_a_person_who_was_rung_after_all_is_withdrawn(ledge
                 phone=PHONE,
                 state="planned",
                 state_changed_at=NOW,
+                may_ring_from=NOW,
+                may_ring_until=NOW,
             )
         )
 

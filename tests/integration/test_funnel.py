@@ -114,10 +114,12 @@ def test_the_laws_hold_for_every_state_and_for_further_attempts(ledger: Engine) 
             connection.execute(select(tables.call).where(tables.call.c.state == "failed")).mappings().one()
         )
         again = dict(failed) | {"call_id": UUID(int=2), "attempt": 2, "state": CallState.PLANNED}
+        del again["rang_at"]
         connection.execute(tables.call.insert().values(again))
         connection.execute(
             text(
-                "INSERT INTO outreach.call_invoice SELECT CAST(:again AS uuid), run_id, row_number"
+                "INSERT INTO outreach.call_invoice"
+                " SELECT CAST(:again AS uuid), run_id, row_number, invoice_key"
                 " FROM outreach.call_invoice WHERE call_id = :failed"
             ),
             {"again": str(UUID(int=2)), "failed": failed["call_id"]},
@@ -146,7 +148,7 @@ BREAKAGES = {
     "calls (1) is not calls_in_batches (0)": "UPDATE outreach.call SET batch_id = NULL",
     "is not invoices_with_a_call": "DELETE FROM outreach.call_invoice",
     "is not completed_with_line_outcome": "UPDATE outreach.call SET line_outcome = NULL",
-    "is not people_to_call_with_a_call": "UPDATE outreach.contact SET decision = 'do_not_call'",
+    "is not people_to_call_with_a_call": "UPDATE outreach.decision SET person_id = 'other'",
 }
 
 

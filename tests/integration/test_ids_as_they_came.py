@@ -28,10 +28,10 @@ from outreach.domain.calls import CallState
 from outreach.domain.decisions import Reason
 from outreach.domain.outcomes import LineOutcome
 from outreach.services.collection.reduce import reduce_inbox
+from outreach.services.permissions.ask import ask_about_batch
 from outreach.services.preparation.decide import decide
 from outreach.services.runs.run import read_run
 from outreach.services.safeguards.do_not_call import Entry, add_stop, read_whom
-from outreach.services.safeguards.frequency_caps import calls_left_by_caps
 from outreach.storage import tables
 from outreach.storage.statements import statement
 
@@ -49,7 +49,7 @@ def two_rows(**of_one: str | None) -> list[dict[str, str | None]]:
 
 def decided(ledger: Engine, warehouse: Engine, *, caps: Any = (), **of_one: str | None) -> dict[str, str]:
     fill(warehouse, two_rows(**of_one))
-    run_id = run_for(ledger, receivables_campaign(caps=list(caps)))
+    run_id = run_for(ledger, receivables_campaign(audience="invented", caps=list(caps)))
     decide_night(ledger, warehouse, run_id)
     return decisions_of(ledger, tables.contact, run_id)
 
@@ -58,7 +58,7 @@ def test_ids_that_differ_in_case_are_two_people_each_with_their_own_debt(
     ledger: Engine, warehouse: Engine
 ) -> None:
     fill(warehouse, two_rows())
-    run_id = run_for(ledger)
+    run_id = run_for(ledger, receivables_campaign(audience="invented"))
     decide_night(ledger, warehouse, run_id)
     contacts = rows_of(ledger, tables.contact, run_id)
     assert {row["person_id"]: (row["name"], row["totals"]) for row in contacts} == {
@@ -140,7 +140,7 @@ def test_a_spelling_that_is_not_called_leaves_the_call_to_the_other(
 
 def test_deciding_again_calls_the_same_spelling(ledger: Engine, warehouse: Engine) -> None:
     fill(warehouse, two_rows())
-    run_id = run_for(ledger, receivables_campaign(caps=[{"calls": 1, "within": "7d"}]))
+    run_id = run_for(ledger, receivables_campaign(audience="invented", caps=[{"calls": 1, "within": "7d"}]))
     decide_night(ledger, warehouse, run_id)
     decide(ledger, run_id=run_id, now=NOW)
     assert decisions_of(ledger, tables.contact, run_id) == {ONE: "call", OTHER: "capped"}
@@ -170,15 +170,14 @@ def state_of(ledger: Engine) -> dict[str, tuple[str, str | None]]:
 def withdraw_unfit(ledger: Engine, run_id: UUID) -> None:
     """Do what the claim does with those who must not be called any more."""
     with ledger.begin() as connection:
-        batch_id = connection.scalars(select(tables.call_batch.c.batch_id)).first()
+        batch_id = connection.scalars(
+            select(tables.call_batch.c.batch_id).where(tables.call_batch.c.run_id == run_id)
+        ).one()
         run = read_run(connection, run_id)
-        left = calls_left_by_caps(connection, run, now=TONIGHT, batch_id=batch_id)
         connection.execute(update(tables.contact).values(still_due=True))
-        parameters: dict[str, Any] = {"batch_id": batch_id, "campaign_scope": "campaign:overdue_invoices"}
-        parameters |= {"capped": left.at_cap, "now": TONIGHT}
+        ask_about_batch(connection, run, batch_id, now=TONIGHT)
+        parameters = {"batch_id": batch_id, "now": TONIGHT}
         connection.execute(statement("withdraw_unfit_calls"), parameters)
-        spellings = {"batch_id": batch_id, "now": TONIGHT} | left.of_spellings
-        connection.execute(statement("withdraw_spellings"), spellings)
 
 
 def test_the_claim_withdraws_every_spelling_of_an_id_on_the_list(ledger: Engine, planned: UUID) -> None:
@@ -265,8 +264,9 @@ def many_people(ledger: Engine) -> Engine:
         connection.execute(
             text(
                 "INSERT INTO outreach.call (call_id, run_id, person_id, person_key, attempt, phone, state,"
-                " state_changed_at) SELECT gen_random_uuid(), '00000000-0000-4000-8000-000000000001',"
-                " 'C-' || number, 'c-' || number, 1, '+9665' || number, 'completed', now()"
+                " state_changed_at, may_ring_from, may_ring_until)"
+                " SELECT gen_random_uuid(), '00000000-0000-4000-8000-000000000001',"
+                " 'C-' || number, 'c-' || number, 1, '+9665' || number, 'completed', now(), now(), now()"
                 " FROM generate_series(1, 20000) AS number"
             )
         )
@@ -281,4 +281,4 @@ def test_other_attempts_at_a_person_are_found_by_an_index(many_people: Engine, n
     sql = sql.replace(":call_id", call_id).replace(":now", "now()")
     with many_people.connect() as connection:
         plan = "\n".join(connection.exec_driver_sql(f"EXPLAIN {sql}").scalars())
-    assert "ix_call_run_id_person_key" in plan
+    assert "ix_call_run_id_person_key" in plan or "ix_call_planned_person_key" in plan

@@ -120,7 +120,7 @@ def test_the_guards_hold_for_rows_that_are_older_than_they_are(nights: Nights) -
         "DELETE FROM outreach.call WHERE state = 'unknown'",
         "UPDATE outreach.call SET state = 'planned' WHERE state = 'unknown'",
         "UPDATE outreach.call SET phone = '+966500000000'",
-        "UPDATE outreach.contact SET decision = 'call'",
+        "UPDATE outreach.decision SET verdict = 'call'",
         "DELETE FROM outreach.fact",
         "TRUNCATE outreach.call CASCADE",
     ):

@@ -8,7 +8,9 @@ from zoneinfo import ZoneInfo
 from pydantic import AfterValidator, Field, model_validator
 
 from outreach.campaign.outcome_mapping import WordMeaning, require_certain_words, words_of
+from outreach.campaign.own_reasons import OwnReason
 from outreach.campaign.policy_choice import CallingHours, Cap, PolicyChoice
+from outreach.campaign.priority import Priority
 from outreach.campaign.result_paths import ResultPath
 from outreach.campaign.source_format import PLAIN
 from outreach.campaign.thresholds import Quality
@@ -49,6 +51,11 @@ class Columns(Section):
     last_name: Text | None = Field(None, description="Family name.")
     currency: Text | None = Field(None, description="ISO 4217; `defaults.currency` where it is empty.")
     country: Text | None = Field(None, description="ISO 3166-1 alpha-2; reads local telephone numbers.")
+    state: Text | None = Field(
+        None,
+        description="A state or province of the US, Canada or Australia, such as `US-MA`, `MA` or "
+        "Massachusetts; it is added to those of the number's area code.",
+    )
     language: Text | None = Field(None, description="ISO 639-1; `defaults.language` where it is empty.")
     time_zone: Text | None = Field(None, description="IANA name; else the zones of the telephone number.")
     consent: Text | None = Field(None, description="A flag (true/false, yes/no, 1/0); no means: do not call.")
@@ -243,10 +250,20 @@ class CampaignConfig(Section):
         description="Short for own rules: how often a person may be called, or be called about an invoice, "
         "beside the caps of the profiles.",
     )
+    exclude: dict[OwnReason, Text] = Field(
+        default_factory=dict,
+        description="Reasons of the campaign's own for no call about an invoice, each with the column that "
+        "holds its flag, such as `{balance_hold: on_hold}`; of several the first in the alphabet counts.",
+    )
     min_amount: dict[Currency, Annotated[Decimal, Field(ge=0, allow_inf_nan=False)]] = Field(
         default_factory=dict,
         description="A person's total in a currency that no one is called about, nor about less, such as "
         "`{SAR: 20}`; half of the currency's smallest unit where none is named.",
+    )
+    priority: Priority | None = Field(
+        None,
+        description="Who is called first where not everyone can be: an expression over `amount`, "
+        "`days_overdue`, `invoice_count` and `broken_promise`; highest first; by default the most overdue.",
     )
     freshness: Duration = Field(
         timedelta(hours=2), description="A run that starts later than this rings nobody."

@@ -1,5 +1,7 @@
 """The tables of calls: the batches they are handed over in, their moves, and what was said on them."""
 
+from re import sub
+
 from sqlalchemy import (
     ARRAY,
     BigInteger,
@@ -26,6 +28,17 @@ from sqlalchemy.dialects.postgresql import JSONB
 from outreach.storage.metadata import Moment, flag, metadata
 from outreach.storage.run_tables import campaign_run
 from outreach.storage.vocabulary import with_literals
+
+_RANG_AT = sub(
+    r"'\w+'",
+    r"\g<0>::text",  # as PostgreSQL writes it
+    with_literals(
+        "CASE WHEN state = ANY(:may_have_rung_states)"
+        " THEN coalesce(ended_at, may_dial_until, state_changed_at)"
+        " WHEN state = :failed AND line_outcome IS DISTINCT FROM :line_cancelled THEN ended_at"
+        " ELSE NULL::timestamp with time zone END"
+    ),
+)
 
 call_batch = Table(
     "call_batch",
@@ -204,14 +217,7 @@ call = Table(
     Column(
         "rang_at",
         Moment,
-        Computed(
-            with_literals(
-                "CASE WHEN state = ANY(:may_have_rung_states)"
-                " THEN coalesce(ended_at, may_dial_until, state_changed_at)"
-                " WHEN state = :failed AND line_outcome IS DISTINCT FROM :line_cancelled THEN ended_at END"
-            ),
-            persisted=True,
-        ),
+        Computed(_RANG_AT, persisted=True),
         comment="The latest moment at which it may have rung; null where it surely did not. Caps count it.",
     ),
     Column("summary", Text, comment="The agent's summary of the conversation; null when there is none."),

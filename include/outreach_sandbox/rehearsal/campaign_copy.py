@@ -24,6 +24,7 @@ def write_copy(campaign: Campaign, root: Path, changes: Mapping[str, Any]) -> Pa
         "extract.sql": campaign.extract_sql,
         "still_due.sql": campaign.still_due_sql,
         "prompt.md": campaign.prompt,
+        **campaign.fact_queries,
     }
     for name, text in texts.items():
         if text:

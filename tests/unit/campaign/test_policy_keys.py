@@ -60,7 +60,7 @@ def test_caps_are_short_for_caps_of_their_own_in_order() -> None:
 
 @pytest.mark.parametrize(("written", "grace"), [({}, 3), ({"promise_grace": "5d"}, 5)])
 def test_the_grace_after_a_promise_is_three_days_or_what_the_campaign_says(
-    written: dict[str, str], grace: int
+    written: dict[str, Any], grace: int
 ) -> None:
     rules = campaign(**written).policy.of_kind(HoldRule)
 

@@ -34,7 +34,7 @@ def named(profile: str) -> Policy:
 
 
 def hours_of(profile: str, where: Place, *, day: datetime = SATURDAY, days: int = 4) -> dict[str, list[str]]:
-    """The hours on the person's own clock by the day of the week; a day without calls is not in it."""
+    """The hours on the person's own clock by the day of the week; days without any are left out."""
     zone = ZONES[next(iter(where.countries))]
     horizon = Span(start=day, end=day + timedelta(days=days))
     found: dict[str, list[str]] = {}

@@ -29,7 +29,7 @@ asked_to_call_back AS (
     ORDER BY bound.person_id, bound.name, fact.fact_id DESC
 )
 INSERT INTO policy_finding (person_id, rule, until_at, on_day, days_after, inputs)
-SELECT person_id, name, NULL, max(promised_on) + max(grace_days) + 1, NULL,
+SELECT person_id, name, CAST(NULL AS timestamptz), max(promised_on) + max(grace_days) + 1, CAST(NULL AS int),
        jsonb_build_object('promised_on', max(promised_on))
 FROM promised
 WHERE promised_on + grace_days >= CAST(:now AS date) - 2
