@@ -28,7 +28,7 @@ class Campaign:
         """Return the campaign as JSON, to be stored with a run."""
         return {
             "campaign_id": self.campaign_id,
-            "config": self.config.model_dump(mode="json"),
+            "config": self.config.model_dump(mode="json", by_alias=True),
             "policy": self.policy.model_dump(mode="json"),
             "extract_sql": self.extract_sql,
             "still_due_sql": self.still_due_sql,

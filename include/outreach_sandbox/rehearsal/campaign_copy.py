@@ -18,7 +18,7 @@ def write_copy(campaign: Campaign, root: Path, changes: Mapping[str, Any]) -> Pa
     """
     folder = root / campaign.campaign_id
     folder.mkdir(parents=True)
-    config = campaign.config.model_dump(mode="json", exclude_unset=True) | dict(changes)
+    config = campaign.config.model_dump(mode="json", exclude_unset=True, by_alias=True) | dict(changes)
     texts = {
         CAMPAIGN_YAML: yaml.safe_dump(config, sort_keys=False, allow_unicode=True, width=110),
         "extract.sql": campaign.extract_sql,
