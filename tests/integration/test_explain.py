@@ -107,6 +107,17 @@ def promised(day: str | None, *, at: datetime = NOW) -> Callable[[Engine], Any]:
     return lambda ledger: fact(ledger, FactKind.PROMISE, happened_at=at, promised_on=day)
 
 
+def called_and_to_be_called_back(ledger: Engine) -> None:
+    called(ledger, at=NOW)
+    fact(ledger, FactKind.CALLBACK, happened_at=NOW, at=MORNING.isoformat())
+
+
+def stopped(reason: StopReason) -> Callable[[Engine], Any]:
+    if reason is StopReason.DISPUTE:
+        return lambda ledger: stop(ledger, invoice_id="inv-c-1", reason=reason, now=NOW)
+    return lambda ledger: stop(ledger, person_key="c-1", reason=reason, now=NOW)
+
+
 HOURS = WindowRule(id="hours", allow=(Hours.model_validate({"start": "13:00", "end": "15:00"}),))
 
 CASES = {
@@ -153,10 +164,7 @@ CASES = {
     ),
     "a gap that a callback lifts": Case(
         rule="careful.gap",
-        known=lambda ledger: (
-            called(ledger, at=NOW),
-            fact(ledger, FactKind.CALLBACK, happened_at=NOW, at=MORNING.isoformat()),
-        ),
+        known=called_and_to_be_called_back,
         now=MORNING + timedelta(minutes=5),
         stand=Stand.ALLOWS,
         looked_at="the last call was",
@@ -252,11 +260,7 @@ CASES = {
     **{
         f"the stop {reason}": Case(
             rule=f"always.{'unmapped_event' if reason is StopReason.UNMAPPED_WORD else reason}",
-            known=lambda ledger, reason=reason: (
-                stop(ledger, person_key="c-1", reason=reason, now=NOW)
-                if reason is not StopReason.DISPUTE
-                else stop(ledger, invoice_id="inv-c-1", reason=reason, now=NOW)
-            ),
+            known=stopped(reason),
             looked_at="stop 1 in reporting.stop",
         )
         for reason in StopReason

@@ -21,6 +21,10 @@ policy_asked = Table("policy_asked", _session, Column("person_id", Text))
 
 policy_about = Table("policy_about", _session, Column("person_id", Text), Column("invoice_key", Text))
 
+policy_order = Table("policy_order", _session, Column("person_id", Text), Column("priority_rank", Integer))
+
+policy_verdict = Table("policy_verdict", _session, Column("person_id", Text), Column("reason", Text))
+
 _TABLES = (
     "policy_rule",
     "policy_asked",
@@ -29,6 +33,7 @@ _TABLES = (
     "policy_span",
     "policy_finding",
     "policy_answer",
+    "policy_order",
 )
 
 

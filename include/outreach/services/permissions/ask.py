@@ -16,6 +16,7 @@ from outreach.policy.spans import Span
 from outreach.services.permissions.clocks import SEEN_AHEAD, Horizon, write_clocks
 from outreach.services.permissions.days import begin_days
 from outreach.services.permissions.history import write_findings
+from outreach.services.permissions.priority import write_order
 from outreach.services.permissions.rules import ALLOWED, callback_rule, write_rules
 from outreach.services.runs.run import Run
 from outreach.services.runs.stages import invoices_to_call_about
@@ -68,6 +69,8 @@ def ask_about_batch(connection: Connection, run: Run, batch_id: UUID, *, now: da
 
 
 def _ask_within_run(connection: Connection, run: Run, *, person_key: str | None) -> None:
+    write_order(connection, run)
+    connection.execute(text("ANALYZE policy_order"))
     connection.execute(statement("ask_about_run"), {"run_id": run.run_id, "person_key": person_key})
     about = invoices_to_call_about(run.run_id, "person_id", "invoice_id").subquery("about")
     key = text("outreach.folded_invoice_id(about.invoice_id)")
