@@ -28,9 +28,10 @@ free AS (
 ),
 spans AS (
     SELECT free.*,
-           greatest(lifted.starts_at, lifted_from) AS lifted_start,
+           -- Without a span there is no start either: greatest() passes over what is null.
+           CASE WHEN lifted.starts_at IS NOT NULL THEN greatest(lifted.starts_at, lifted_from) END AS lifted_start,
            least(lifted.ends_at, lifted_until) AS lifted_end,
-           greatest(later.starts_at, free_from) AS later_start,
+           CASE WHEN later.starts_at IS NOT NULL THEN greatest(later.starts_at, free_from) END AS later_start,
            later.ends_at AS later_end,
            EXISTS (
                SELECT FROM policy_span AS any_span
