@@ -8,7 +8,7 @@ OUTREACH := $(BIN)/outreach
 # Tests mostly wait for processes and HTTP, so more of them run at once than there are cores.
 WORKERS ?= 4
 
-.PHONY: help demo up down test test-packaging test-lowest check torture lock clean
+.PHONY: help demo up down test test-packaging test-lowest check torture calendar lock clean
 
 help: ## List these words
 	@echo "To look:    make demo, then make up.  To change something:  make check, make test."
@@ -44,6 +44,10 @@ test-lowest: .venv-lowest/.ready ## Run unit, integration and whole nights on th
 
 torture: .venv/.ready ## Kill senders and disturb the provider in N small nights (N=1000, SEED=…)
 	$(BIN)/python tests/torture.py $(or $(N),100) $(if $(SEED),--seed $(SEED))
+
+calendar: .venv/.ready ## Play NIGHTS nights in a row with PEOPLE people, and judge every call by the rules
+	CALENDAR_NIGHTS=$(or $(NIGHTS),90) CALENDAR_PEOPLE=$(or $(PEOPLE),2000) \
+	  $(BIN)/python -m pytest tests/faults/test_policy_calendar.py
 
 check: .venv/.ready ## Lint, formatting, types, layers, and the campaigns in this repository
 	$(BIN)/ruff check .

@@ -37,9 +37,11 @@ defined, or its database is not migrated. **Then** correct it and clear this tas
 """,
     "extract_invoices": """
 Runs `extract.sql` in the warehouse, writes every row down, and takes the campaign folder anew as long
-as no calls are planned.
+as no calls are planned. Before that it reads what the campaign's `payments.sql`, `inbound.sql`,
+`preferences.sql` and `suppressions.sql` know of people; the log counts the rows, and warns of values
+that cannot be read.
 
-**Fails when** the query fails or a mapped column is missing; nothing is kept of a failed extract.
+**Fails when** a query fails or a column is missing; nothing is kept of a failed extract.
 **Then** correct the SQL or the mapping and clear this task with everything after it.
 """,
     "check_invoices": """
@@ -90,9 +92,10 @@ Hands the calls over batch by batch, waits for the first small batch to report, 
 waits for the results. While it waits it is *deferred*. Clear it, retry it or kill it whenever you like:
 it first finds out what became of what it sent, and sends nothing twice.
 
-**Fails when** the provider refuses the credentials or every contact, or a gate is not passed (the log
-says what to correct; nothing was sent), or the database is away. **Then** correct it and clear this
-task. *Marking it as failed or as success* stops handing over; what was handed over goes on ringing.
+**Fails when** the provider refuses the credentials or every contact, a gate is not passed, a query of
+the campaign fails (the log says what to correct; nothing was sent), or the database is away. **Then**
+correct it and clear this task. *Marking it as failed or as success* stops handing over; what was handed
+over goes on ringing.
 Calls whose fate nobody can tell (`unknown`) count as rung until a person settles them.
 """,
     "check_outcomes": """

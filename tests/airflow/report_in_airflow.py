@@ -17,7 +17,7 @@ def dags() -> dict[str, Any]:
     bag = DagBag(conf.get("core", "dags_folder"))
     return {
         "import_errors": {path.rpartition("/")[2]: trace for path, trace in bag.import_errors.items()},
-        "imported": sorted({"pandas", "great_expectations"} & set(sys.modules)),
+        "imported": sorted({"pandas", "great_expectations", "holidays"} & set(sys.modules)),
         "dags": {
             dag_id: {
                 "schedule": getattr(dag.timetable, "expression", None),

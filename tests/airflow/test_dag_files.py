@@ -47,7 +47,7 @@ def test_a_task_reads_no_other_campaign_than_its_own(report: Report, root: Path)
     assert report("dags_of_a_task", OUTREACH_CAMPAIGNS=str(root)) == ["by_hand", "outreach_maintenance"]
 
 
-def test_parsing_imports_neither_pandas_nor_great_expectations(parsed: ParsedDags) -> None:
+def test_parsing_imports_no_heavy_library(parsed: ParsedDags) -> None:
     assert parsed.imported == []
 
 

@@ -57,6 +57,7 @@ def campaign(
     extract_sql: str = EXTRACT_SQL,
     still_due_sql: str = STILL_DUE_SQL,
     prompt: str = PROMPT,
+    fact_queries: Mapping[str, str] | None = None,
     **changes: Any,
 ) -> Campaign:
     """A campaign in memory; ``changes`` go into its configuration."""
@@ -68,6 +69,7 @@ def campaign(
         extract_sql=extract_sql,
         still_due_sql=still_due_sql,
         prompt=prompt,
+        fact_queries=fact_queries or {},
     )
 
 

@@ -37,6 +37,7 @@ _ORDINARY: Mapping[str, str | None] = {
     "due_date": "2024-05-01",
     "currency": None,
     "country": None,
+    "state": None,
     "language": None,
     "time_zone": None,
     "settled": None,

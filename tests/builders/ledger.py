@@ -23,6 +23,9 @@ from outreach.domain.gates import Gate
 from outreach.domain.outcomes import TranscriptTurn
 from outreach.domain.people import normalise_person_id
 from outreach.domain.time_zone_data import TIME_ZONE_DATA_VERSION
+from outreach.policy.clock import Clock, allowed_by_clock
+from outreach.policy.scope import Place
+from outreach.policy.spans import Span
 from outreach.quality.verdicts import GateVerdict, store_verdict
 from outreach.services.permissions.rules import ALLOWED
 from outreach.services.runs.run import Run, open_run
@@ -167,12 +170,24 @@ def decision_row(run: Run, who: Person, *, now: datetime) -> dict[str, Any]:
         "verdict": _decision(who.reason),
         "reason": who.reason,
         "rule": who.reason or ALLOWED,
-        "next_allowed_at": None if who.reason else now,
-        "next_allowed_until": None if who.reason else now + A_DAY,
+        "next_allowed_at": None if who.reason else span_of(run, now=now).start,
+        "next_allowed_until": None if who.reason else span_of(run, now=now).end,
         "policy_sha256": run.campaign.policy.fingerprint(),
         "time_zone_data": TIME_ZONE_DATA_VERSION,
         "decided_at": now,
     }
+
+
+def span_of(run: Run, *, now: datetime) -> Span:
+    """When the people of the builder may be called next, who all live in Riyadh."""
+    ahead = Span(start=now, end=now + A_DAY)
+    if run.campaign.config.audience == "invented":
+        return ahead
+    place = Place(
+        countries=frozenset({"SA"}), states=frozenset(), lines=frozenset({"mobile"}), debt_kind=None
+    )
+    clock = Clock(zones=("Asia/Riyadh",), place=place)
+    return next(iter(allowed_by_clock(run.campaign.policy, clock, horizon=ahead)), ahead)
 
 
 def _decision(reason: Reason | None) -> Decision:
@@ -195,6 +210,7 @@ def _seal_with_calls(ledger: Engine, run: Run, people: Sequence[Person], *, now:
         for sequence, ((account, state), calls) in enumerate(in_order, start=1):
             batch_id = _insert_batch(connection, run_id, account, sequence, state, now=now)
             for position, (each, rung) in enumerate(calls):
+                span = span_of(run, now=now)
                 call_id = identity.call_id(
                     environment=run.environment,
                     campaign_id=run.campaign.campaign_id,
@@ -204,6 +220,7 @@ def _seal_with_calls(ledger: Engine, run: Run, people: Sequence[Person], *, now:
                     attempt=1,
                 )
                 row = {"call_id": call_id, "run_id": run_id, "batch_id": batch_id, "position": position}
+                row |= {"priority_rank": position, "may_ring_from": span.start, "may_ring_until": span.end}
                 _insert_call(connection, row, each, rung, now=now)
 
 
@@ -245,8 +262,6 @@ def _insert_call(
             phone=who.phone,
             state=CallState.PLANNED,
             state_changed_at=now,
-            may_ring_from=now,
-            may_ring_until=now + A_DAY,
         )
     )
     why = rung.withdrawal_reason or (WithdrawalReason.PAID if rung.state is CallState.WITHDRAWN else None)
@@ -295,7 +310,7 @@ def _link_invoices(connection: Connection, call_id: UUID, run_id: UUID, who: Per
                 call_id=call_id,
                 run_id=run_id,
                 row_number=invoice["row_number"],
-                invoice_key=invoice["invoice_id"].lower(),
+                invoice_key=(invoice["invoice_id"] or "").lower(),
             )
         )
 

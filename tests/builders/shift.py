@@ -8,7 +8,7 @@ well, the invariants of every night are checked.
 
 import asyncio
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -209,6 +209,7 @@ def shift(
     simulator: dict[str, Any] | None = None,
     checked: bool = True,
     clock: Clock | None = None,
+    fact_queries: Mapping[str, str] | None = None,
     **config: Any,
 ) -> Iterator[Shift]:
     """Plan a run of these people on a fresh simulator; ``config`` goes into the campaign.
@@ -217,7 +218,11 @@ def shift(
     """
     fill_warehouse(warehouse, called)
     clock = clock or Clock()
-    of = replace(campaign(**({"provider": on.choice()} | config)), still_due_sql=STILL_DUE)
+    of = replace(
+        campaign(**({"provider": on.choice()} | config)),
+        still_due_sql=STILL_DUE,
+        fact_queries=fact_queries or {},
+    )
     settings = LedgerSettings(environment=environment, metadata_keys=SETTINGS.metadata_keys)
     now = clock()
     run_id = insert_run(

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -59,6 +60,13 @@ class RunningSimulator:
 
     def entries(self) -> list[LogEntry]:
         return read_log(self.log_path)
+
+    def move_clock(self, to: datetime | None = None) -> datetime | None:
+        """Move a clock that stands still, and say when something happens next by it."""
+        asked = {"at": to.isoformat() if to else None}
+        answer = httpx.put(f"{self.origin}{CONTROL_ROOT}/clock", json=asked, **PLAIN, timeout=60)
+        at: str | None = answer.raise_for_status().json()["at"]
+        return datetime.fromisoformat(at) if at else None
 
     def deliver_to(self, url: str | None) -> None:
         """Send events to this address from now on; they wait while there is none."""

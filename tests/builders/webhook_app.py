@@ -5,6 +5,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 
 import uvicorn
 from sqlalchemy import Engine
@@ -32,6 +33,7 @@ def running_webhooks(
     provider_of: Callable[[str], VoiceProvider] = provider_of,
     settings: LedgerSettings = SETTINGS,
     bodies: Bodies | None = None,
+    clock: Callable[[], datetime] = clock,
 ) -> Iterator[str]:
     """Serve the application while the block runs; yields its address without a trailing slash."""
     app = create_app(

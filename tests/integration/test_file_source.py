@@ -173,7 +173,7 @@ def test_a_file_that_is_no_extract_is_a_sentence(
 @pytest.mark.parametrize(
     ("row", "problem"),
     [
-        (b"Secret Name,2\n", "line 3 has 2 values, and the first has 13"),
+        (b"Secret Name,2\n", "line 3 has 2 values, and the first has 14"),
         (b'"Secret Name,2\n', "cannot be read after line 3: unexpected end of data"),
         (b"Secret \xff,2\n", "is not utf-8 text"),
     ],

@@ -80,10 +80,11 @@ def test_without_caps_it_does_not_matter_how_often_somebody_was_called(
     [
         ([DAY], "call"),
         ([DAY, 2 * DAY], "capped"),
-        ([DAY, 7 * DAY - timedelta(seconds=1)], "capped"),
+        ([DAY, 6 * DAY], "capped"),
+        ([DAY, 7 * DAY - timedelta(hours=1)], "call"),
         ([DAY, 7 * DAY + timedelta(seconds=1)], "call"),
     ],
-    ids=["once", "twice", "just within the week", "just before the week"],
+    ids=["once", "twice", "not free before the run ends", "free in an hour", "just before the week"],
 )
 def test_a_person_is_called_so_often_within_a_time_that_rolls_on(
     ledger: Engine, warehouse: Engine, called: Calls, ago: list[timedelta], decision: str

@@ -12,7 +12,7 @@ from builders.ledger import CALL_PATHS, insert_run
 from builders.night import NOW, Rung, person
 from builders.stops import stop
 from outreach.domain.calls import BATCH_TRANSITIONS, CALL_TRANSITIONS, BatchState, CallState
-from outreach.domain.decisions import Reason
+from outreach.domain.decisions import Reason, WithdrawalReason
 from outreach.services.safeguards.do_not_call import Entry, Whom, add_stop
 from outreach.storage import tables
 from outreach.storage.engine import changing
@@ -90,7 +90,9 @@ def test_every_move_is_on_record_with_who_did_it_and_why(ledger: Engine) -> None
     call_id = one_call(ledger, CallState.PLANNED)
     with changing(ledger, actor="somebody", evidence={"because": "a test"}) as connection:
         connection.execute(
-            update(tables.call).where(tables.call.c.call_id == call_id).values(state=CallState.WITHDRAWN)
+            update(tables.call)
+            .where(tables.call.c.call_id == call_id)
+            .values(state=CallState.WITHDRAWN, withdrawal_reason=WithdrawalReason.HALTED)
         )
     moves = tables.call_transition
     with ledger.connect() as connection:
@@ -133,11 +135,12 @@ def test_nobody_rewrites_what_was_recorded_or_what_is_legal(ledger: Engine, chan
     [
         update(tables.invoice).values(amount=1),
         update(tables.contact).values(phone="+966500000000"),
-        update(tables.contact).values(decision="do_not_call"),
+        update(tables.decision).values(rule="another"),
+        delete(tables.decision),
         delete(tables.contact),
         delete(tables.invoice),
     ],
-    ids=["invoice", "phone", "decision", "contact gone", "invoice gone"],
+    ids=["invoice", "phone", "decision", "decision gone", "contact gone", "invoice gone"],
 )
 def test_rows_of_a_sealed_run_are_final(ledger: Engine, change: Any) -> None:
     one_call(ledger, CallState.PLANNED)

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Engine, text
 from outreach.domain.calls import BATCH_IN_FLIGHT_STATES, EXPIRED_STATES, OPEN_STATES
 from outreach.storage.statements import statement
 from outreach.storage.tables import metadata
+from outreach.storage.workspace import clear_workspace
 
 STATES_OF_INDEX = [
     ("uq_call_open_phone", OPEN_STATES),
@@ -21,9 +22,14 @@ INDEX_OF_STATEMENT = [
     ("unsettled_batches", "uq_call_batch_in_flight"),
     ("wait_account", "uq_call_batch_in_flight"),
     ("withdraw_unfit_calls", "uq_call_open_phone"),
-    ("withdraw_unfit_calls", "ix_fact_stop_person_key"),
-    ("withdraw_unfit_calls", "ix_fact_stop_phone"),
-    ("withdraw_unfit_calls", "ix_fact_invoice_id"),
+    ("find_stops", "ix_fact_stop_person_key"),
+    ("find_stops", "ix_fact_stop_phone"),
+    ("find_stops", "ix_fact_invoice_id"),
+    ("find_holds", "ix_fact_kind_person_key"),
+    ("find_frequency", "ix_call_person_key_rang_at"),
+    ("find_frequency", "ix_call_phone_rang_at"),
+    ("find_frequency", "ix_fact_kind_phone"),
+    ("find_invoice_caps", "ix_call_invoice_invoice_key"),
     ("lift_stops", "ix_fact_stop_person_key"),
     ("withdraw_unfit_calls", "ix_call_expired_phone"),
     ("unknown_batches", "uq_call_open_phone"),
@@ -85,6 +91,29 @@ MANY_DISPUTES = """
 """
 
 
+MANY_FACTS = """
+    INSERT INTO outreach.fact (kind, subject, person_key, phone, happened_at, recorded_at, source)
+    SELECT 'conversation', 'phone_of_person', 'c-' || number, '+9665' || number, now(), now(), 'test'
+    FROM generate_series(1, 20000) AS number
+"""
+
+MANY_LINKS = """
+    INSERT INTO outreach.call_invoice (call_id, run_id, row_number, invoice_key)
+    SELECT call_id, run_id, 1, 'inv-' || person_key FROM outreach.call
+"""
+
+ONE_ASKED = """
+    WITH asked AS (
+        INSERT INTO policy_asked
+        VALUES ('C-1', 'c-1', '+96651', '{}', '{}', '{}', '', '{}', 1)
+        RETURNING person_id
+    ), about AS (
+        INSERT INTO policy_about SELECT person_id, 'inv-c-1' FROM asked
+    )
+    INSERT INTO policy_answer SELECT person_id, now(), now(), false, 'allowed', 1, NULL, '{}' FROM asked
+"""
+
+
 @pytest.fixture
 def many_nights(ledger: Engine) -> Iterator[Connection]:
     """A connection to a ledger with so many calls that a look at each of them takes long."""
@@ -94,8 +123,15 @@ def many_nights(ledger: Engine) -> Iterator[Connection]:
         connection.execute(text(MANY_CALLS))
         connection.execute(text(MANY_STOPS))
         connection.execute(text(MANY_DISPUTES))
-        connection.execute(text("ANALYZE outreach.call, outreach.call_batch, outreach.fact"))
+        connection.execute(text(MANY_FACTS))
+        connection.execute(text(MANY_LINKS))
+        connection.execute(
+            text("ANALYZE outreach.call, outreach.call_invoice, outreach.call_batch, outreach.fact")
+        )
     with ledger.connect() as connection:
+        clear_workspace(connection)
+        connection.execute(text(ONE_ASKED))
+        connection.execute(text("ANALYZE policy_asked, policy_about, policy_answer"))
         yield connection
 
 

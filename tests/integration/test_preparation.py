@@ -126,14 +126,24 @@ def test_preparing_again_gives_the_same_contacts(ledger: Engine, warehouse: Engi
     assert rows_of(ledger, tables.contact, run_id) == before
 
 
+DECIDED = {
+    "verdict": "call",
+    "rule": "allowed",
+    "policy_sha256": "",
+    "time_zone_data": "",
+    "decided_at": NOW,
+}
+
+
 def test_what_rested_on_the_contacts_goes_with_them(ledger: Engine, warehouse: Engine) -> None:
     run_id = extracted_run(ledger, warehouse, receivable())
     prepare_contacts(ledger, run_id=run_id, shard=0)
     pass_gates(ledger, run_id)
     build_prompt_tags(ledger, run_id=run_id, shard=0)
     assert gates_of(ledger, run_id) == ["invoices"]
+    (who,) = (row["person_id"] for row in rows_of(ledger, tables.contact, run_id))
     with ledger.begin() as connection:
-        connection.execute(update(tables.contact).values(decision="call"))
+        connection.execute(insert(tables.decision).values(DECIDED | {"run_id": run_id, "person_id": who}))
     build_prompt_tags(ledger, run_id=run_id, shard=0)
     assert [row["decision"] for row in rows_of(ledger, tables.contact, run_id)] == [None]
 

@@ -165,12 +165,12 @@ def test_a_second_attempt_replaces_the_first_and_doubles_no_row(ledger: Engine) 
         again = UUID(int=1)
         connection.execute(
             tables.call.insert().values(
-                dict(first) | {"call_id": again, "attempt": 2, "state": CallState.PLANNED}
+                {name: value for name, value in first.items() if name != "rang_at"}
+                | {"call_id": again, "attempt": 2, "state": CallState.PLANNED}
             )
         )
-        connection.execute(
-            tables.call_invoice.insert().values(call_id=again, run_id=run_id, row_number=1, invoice_key="i-1")
-        )
+        linked = {"call_id": again, "run_id": run_id, "row_number": 1, "invoice_key": "i-1"}
+        connection.execute(tables.call_invoice.insert().values(linked))
     [row] = read(ledger, "contact_decision", key="invoice_id").values()
     assert (row["call_id"], row["call_state"]) == (again, "planned")
     funnel = read(ledger, "campaign_funnel", key="run_id")[run_id]

@@ -168,8 +168,8 @@ def test_the_gravest_of_several_stops_is_named(ledger: Engine, warehouse: Engine
 
 @pytest.mark.parametrize(
     ("until", "decision"),
-    [(NEXT_NIGHT, CALLED), (NEXT_NIGHT + timedelta(seconds=1), Reason.STOPPED_DECEASED)],
-    ids=["over", "not over"],
+    [(NEXT_NIGHT + timedelta(hours=1), CALLED), (NEXT_NIGHT + timedelta(days=1), Reason.STOPPED_DECEASED)],
+    ids=["over before the run ends", "not over then"],
 )
 def test_a_stop_may_hold_for_a_time(ledger: Engine, warehouse: Engine, until: object, decision: str) -> None:
     stop(ledger, reason=StopReason.DECEASED, person_key="c-1", holds_until=until, now=NEXT_NIGHT)

@@ -31,6 +31,8 @@ from outreach.quality.unexplained_words import require_explained_words
 from outreach.services.collection.call_facts import lock_calls, record_facts
 from outreach.services.collection.reduce import reduce_inbox
 from outreach.services.collection.remap_words import Remapped, remap_campaign, remap_run
+from outreach.services.permissions.ask import ask_about_batch
+from outreach.services.runs.run import read_run
 from outreach.services.safeguards.do_not_call import lift_stops, list_stops, read_whom
 from outreach.storage import tables
 from outreach.storage.statements import statement
@@ -115,15 +117,15 @@ def test_after_that_time_the_person_is_called(ledger: Engine, warehouse: Engine)
 
 
 def test_the_claim_withdraws_a_call_to_a_person_who_is_held_since(ledger: Engine) -> None:
-    planned = insert_run(ledger, person("C-1"), person("C-2"))
+    planned = insert_run(ledger, person("C-1"), person("C-2"), now=NOW)
     words_of(ledger, unexplained("c-1"))
     with ledger.begin() as connection:
-        batch_id = connection.scalar(
+        batch_id = connection.scalars(
             select(tables.call_batch.c.batch_id).where(tables.call_batch.c.run_id == planned)
-        )
+        ).one()
         connection.execute(update(tables.contact).values(still_due=True))
-        scope = {"batch_id": batch_id, "campaign_scope": "campaign:overdue_invoices"}
-        connection.execute(statement("withdraw_unfit_calls"), scope | {"capped": [], "now": NOW})
+        ask_about_batch(connection, read_run(connection, planned), batch_id, now=NOW)
+        connection.execute(statement("withdraw_unfit_calls"), {"batch_id": batch_id, "now": NOW})
     assert sorted(column(ledger, "withdrawal_reason", planned), key=str) == [None, "unmapped_word"]
 
 

@@ -8,7 +8,7 @@ FOUND_IN = {
     "throttle": "include/outreach/services/dispatch/throttle.py",
     "reconcil": "include/outreach/services/dispatch/reconcile.py",
     "failover": "include/outreach/services/dispatch/failover.py",
-    "frequency cap": "include/outreach/services/safeguards/frequency_caps.py",
+    "frequency cap": "include/outreach/services/permissions/history.py",
     "circuit breaker": "include/outreach/services/safeguards/circuit_breaker.py",
     "kill switch": "include/outreach/services/safeguards/send_gate.py",
     "do not call": "include/outreach/services/safeguards/do_not_call.py",

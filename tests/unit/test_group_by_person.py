@@ -18,6 +18,7 @@ ORDINARY: dict[str, Any] = {
     "phone": "+12025550100",
     "other_phones": [],
     "country": None,
+    "state": None,
     "language": None,
     "time_zone": None,
     "amount": Decimal("100.0000"),
@@ -244,6 +245,26 @@ def test_the_zones_that_rows_name_are_added_to_those_of_a_number_with_an_area() 
         {"time_zone": "Asia/Dubai"},
     )
     assert person.time_zones == ["America/New_York", "Asia/Dubai", "Asia/Riyadh"]
+
+
+def test_countries_are_those_of_number_rows_zones_and_states_united() -> None:
+    person = contact({}, {"country": "SA"}, {"time_zone": "Asia/Dubai"}, {"state": "CA-ON"})
+    assert person.countries == ["AE", "CA", "SA", "US"]
+    assert contact({"phone": None}).countries == []
+
+
+def test_states_are_those_of_the_area_code_and_the_rows_united() -> None:
+    boston = {"phone": "+16175550123"}
+    assert contact(boston).states == ["US-MA"]
+    assert contact(boston, {**boston, "state": "US-NV"}).states == ["US-MA", "US-NV"]
+    assert contact({**boston, "state": "CA-ON"}).states == ["CA-ON", "US-MA"]
+
+
+@pytest.mark.parametrize(
+    "row", [{"problems": ["state"]}, {"problems": ["country"]}, {"country": "CA"}, {"phone": "+18005550123"}]
+)
+def test_a_person_of_whom_one_row_leaves_the_state_open_has_none(row: dict[str, Any]) -> None:
+    assert contact({"phone": "+16175550123", **row}, {"state": "US-MA", **row}).states == []
 
 
 def test_the_language_is_the_first_that_a_row_names_else_the_campaigns() -> None:

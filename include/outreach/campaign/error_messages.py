@@ -1,7 +1,7 @@
 """pydantic's findings in plain sentences, with what is allowed instead."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
@@ -9,10 +9,12 @@ from pydantic_core import ErrorDetails
 
 from outreach.campaign.model import CampaignConfig
 from outreach.campaign.outcome_mapping import OVERRIDE, WORD
+from outreach.campaign.policy_choice import PROFILE, RULE
+from outreach.policy.rules import OwnRule
 from outreach.yaml_files.problems import Problem, did_you_mean, listed
 from outreach.yaml_files.yaml_reading import Path, dotted
 
-_NO_KEYS = frozenset({"[key]", WORD, OVERRIDE})
+_NO_KEYS = frozenset({"[key]", WORD, OVERRIDE, PROFILE, RULE})
 """Parts of a location that pydantic adds and the file does not have."""
 
 _QUOTED = re.compile(r"'([^']*)'")
@@ -20,14 +22,32 @@ _QUOTED = re.compile(r"'([^']*)'")
 
 def problems_in(error: ValidationError, *, file: str, lines: Mapping[Path, int]) -> list[Problem]:
     """Translate every finding of a validation of ``CampaignConfig``; lines come from the YAML file."""
-    return [_problem(details, file, lines) for details in error.errors()]
+    found = error.errors()
+    return [_problem(details, file, lines) for details in found if not _only_follows(details, found)]
+
+
+def _only_follows(details: ErrorDetails, found: list[ErrorDetails]) -> bool:
+    """Tell whether a list is too short only because what stands in it has mistakes of its own."""
+    length = len(details["loc"])
+    return details["type"] == "too_short" and any(
+        each["loc"][:length] == details["loc"] and len(each["loc"]) > length for each in found
+    )
 
 
 def _problem(details: ErrorDetails, file: str, lines: Mapping[Path, int]) -> Problem:
-    location = tuple(part for part in details["loc"] if part not in _NO_KEYS)
+    location = tuple(_keys_in(details["loc"]))
     say = _SENTENCES.get(details["type"])
     message = say(details) if say else f"{_shown(details)} is not allowed: {details['msg']}"
     return Problem(file=file, key=dotted(location), message=message, line=_line(location, lines))
+
+
+def _keys_in(location: tuple[int | str, ...]) -> Iterator[int | str]:
+    """Yield the parts of a location that the file has."""
+    before = None
+    for part in location:
+        if part not in _NO_KEYS and before != RULE:  # behind RULE stands the kind of the rule
+            yield part
+        before = part
 
 
 def _line(location: Path, lines: Mapping[Path, int]) -> int | None:
@@ -78,33 +98,44 @@ def _not_one_of(details: ErrorDetails) -> str:
 
 def _field_descriptions(location: tuple[int | str, ...]) -> dict[str, str | None]:
     """Return the fields of the section at a location, with their descriptions."""
-    section: type[BaseModel] = CampaignConfig
+    sections: tuple[type[BaseModel], ...] = (CampaignConfig,)
     for part in location:
-        field = section.model_fields.get(str(part))
-        if field is None:
-            return _fields_of(section)
-        if isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel):
-            section = field.annotation
-        else:
-            return _fields_inside(field.annotation)
-    return _fields_of(section)
+        of_this_kind = tuple(each for each in sections if _kind_of(each) == part)
+        inside = tuple(
+            section
+            for each in sections
+            if str(part) in each.model_fields
+            for section in _sections_in(each.model_fields[str(part)].annotation)
+        )
+        sections = of_this_kind or inside or sections
+    return {field.alias or name: field.description for name, field in sections[0].model_fields.items()}
 
 
-def _fields_of(section: type[BaseModel]) -> dict[str, str | None]:
-    return {name: field.description for name, field in section.model_fields.items()}
+def _kind_of(section: type[BaseModel]) -> str | None:
+    """Return which rule a section is; pydantic puts its ``kind`` into a location."""
+    kind = section.model_fields.get("kind")
+    return None if kind is None else kind.default
 
 
-def _fields_inside(annotation: Any) -> dict[str, str | None]:
-    """Find the section that a mapping's values are, such as the words of a count."""
-    for inner in getattr(annotation, "__args__", ()):
-        if isinstance(inner, type) and issubclass(inner, BaseModel):
-            return _fields_of(inner)
-        found = _fields_inside(inner)
-        if found:
-            return found
-    return {}
+def _sections_in(annotation: Any) -> tuple[type[BaseModel], ...]:
+    """Find the sections that a value may be, such as the words of a count or the kinds of a rule."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return (annotation,)
+    return tuple(section for inner in getattr(annotation, "__args__", ()) for section in _sections_in(inner))
 
 
+def _without_kind(details: ErrorDetails) -> str:
+    if not isinstance(details["input"], dict):
+        return f"must be the name of a profile or a rule with its kind, not {_shown(details)}"
+    return f"needs `kind`; allowed: {listed(_KINDS)}"
+
+
+def _unknown_kind(details: ErrorDetails) -> str:
+    kind = str(_context(details, "tag"))
+    return f"unknown `kind` {kind!r}{did_you_mean(kind, _KINDS)}; allowed: {listed(_KINDS)}"
+
+
+_KINDS = tuple(kind for each in _sections_in(OwnRule) if (kind := _kind_of(each)))
 _NUMBER = _must_be("a number")
 _WHOLE_NUMBER = _must_be("a whole number")
 _FLAG = _must_be("true or false")
@@ -116,6 +147,10 @@ _SENTENCES: dict[str, Callable[[ErrorDetails], str]] = {
     "extra_forbidden": _unknown_key,
     "enum": _not_one_of,
     "literal_error": _not_one_of,
+    "union_tag_invalid": _unknown_kind,
+    "union_tag_not_found": _without_kind,
+    "model_attributes_type": _without_kind,
+    "too_short": lambda details: "must not be empty",
     "value_error": lambda details: str(_context(details, "error")),
     "string_type": lambda details: f"must be text, not {_shown(details)}; put it in quotes",
     "string_too_short": lambda details: "must not be empty",

@@ -2,7 +2,8 @@
 
 import hashlib
 import json
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from outreach.campaign.model import CampaignConfig
@@ -11,7 +12,7 @@ from outreach.policy.policy import Policy
 
 @dataclass(frozen=True, kw_only=True)
 class Campaign:
-    """A checked campaign: its configuration, its policy, its two queries and its prompt."""
+    """A checked campaign: its configuration, its policy, its queries and its prompt."""
 
     campaign_id: str
     config: CampaignConfig
@@ -20,16 +21,19 @@ class Campaign:
     extract_sql: str
     still_due_sql: str
     prompt: str
+    fact_queries: Mapping[str, str] = field(default_factory=dict)
+    """Its queries for what the warehouse knows of people beside their invoices, by their file's name."""
 
     def snapshot(self) -> dict[str, Any]:
         """Return the campaign as JSON, to be stored with a run."""
         return {
             "campaign_id": self.campaign_id,
-            "config": self.config.model_dump(mode="json"),
+            "config": self.config.model_dump(mode="json", by_alias=True),
             "policy": self.policy.model_dump(mode="json"),
             "extract_sql": self.extract_sql,
             "still_due_sql": self.still_due_sql,
             "prompt": self.prompt,
+            "fact_queries": dict(self.fact_queries),
         }
 
     def fingerprint(self) -> str:
@@ -46,4 +50,5 @@ class Campaign:
             extract_sql=snapshot["extract_sql"],
             still_due_sql=snapshot["still_due_sql"],
             prompt=snapshot["prompt"],
+            fact_queries=snapshot.get("fact_queries", {}),
         )

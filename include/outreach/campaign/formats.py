@@ -7,7 +7,7 @@ read aloud badly. Wording comes from CLDR through Babel.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
@@ -36,7 +36,11 @@ BUILT_IN_COUNT_WORDS: CountTable = {
             many="# فاتورة",
             other="# فاتورة",
         ),
-    }
+    },
+    "more": {
+        "en": CountWords(other="# more"),
+        "ar": CountWords(one="واحدة أخرى", two="اثنتان أخريان", other="# أخرى"),
+    },
 }
 
 
@@ -64,10 +68,14 @@ def say_amount(amount: Decimal, currency: str, language: str) -> str:
 
 def say_totals(totals: Mapping[str, Decimal], language: str) -> str:
     """Say a total per currency as a list, in order of currency: ``5 euros and 7 US dollars``."""
-    amounts = [say_amount(amount, currency, language) for currency, amount in sorted(totals.items())]
-    if len(amounts) == 1:
-        return amounts[0]
-    return format_list(amounts, locale=locale_of(language))
+    return say_list(
+        [say_amount(amount, currency, language) for currency, amount in sorted(totals.items())], language
+    )
+
+
+def say_list(words: Sequence[str], language: str) -> str:
+    """Join at least one word or phrase as a list: ``5 euros and 7 US dollars``."""
+    return words[0] if len(words) == 1 else format_list(words, locale=locale_of(language))
 
 
 @lru_cache(maxsize=4096)

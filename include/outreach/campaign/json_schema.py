@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from outreach.campaign.model import CampaignConfig
+from outreach.campaign.policy_choice import profiles_to_choose
 from outreach.campaign.schedules import PRESETS
 from outreach.campaign.source_format import PLAIN
 
@@ -20,6 +21,7 @@ def json_schema(*, formats: Iterable[str], largest_batch: int) -> dict[str, Any]
     schema = CampaignConfig.model_json_schema()
     schema["properties"]["schedule"]["examples"] = ["0 2 * * *", *PRESETS]
     sections = schema["$defs"]
+    _name_the_profiles(schema["properties"]["policy"]["items"])
     sections["FileSource"]["properties"]["format"]["enum"] = [PLAIN, *formats]
     sections["Batches"]["properties"]["size"]["maximum"] = largest_batch
     _forget_patterns_of_decimals(schema)
@@ -30,6 +32,13 @@ def schema_text(*, formats: Iterable[str], largest_batch: int) -> str:
     """Return the schema as the file holds it."""
     schema = json_schema(formats=formats, largest_batch=largest_batch)
     return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
+
+
+def _name_the_profiles(entry: dict[str, Any]) -> None:
+    """Let an editor complete the names of profiles: the one form of an entry that is text."""
+    for form in entry["oneOf"]:
+        if form.get("type") == "string":
+            form["enum"] = list(profiles_to_choose())
 
 
 def _forget_patterns_of_decimals(node: Any) -> None:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from outreach.campaign.folder import Campaign
 from outreach.campaign.model import CampaignConfig
 from outreach.campaign.policy_keys import policy_of
 from outreach.campaign.prompt import prompt_mistakes
-from outreach.campaign.queries import query_problems
+from outreach.campaign.queries import FACT_QUERIES, QUERIES, query_problems
 from outreach.campaign.schedules import schedule_mistake
 from outreach.campaign.secrets import secret_problems
 from outreach.campaign.source import with_absolute_source
@@ -24,9 +25,10 @@ from outreach.yaml_files.yaml_reading import Path as YamlPath
 from outreach.yaml_files.yaml_reading import YamlDocument, read_yaml
 
 CAMPAIGN_YAML = "campaign.yaml"
-QUERIES = ("extract.sql", "still_due.sql")
 FILES = (CAMPAIGN_YAML, *QUERIES, "prompt.md")
 """What a campaign folder holds; the queries only where campaign.yaml names no ``source``."""
+
+ALL_QUERIES = (*QUERIES, *FACT_QUERIES)
 
 LARGEST_FILE = 1024 * 1024
 """Bytes of a file of a campaign; a larger one is a mistake, and is not read."""
@@ -81,13 +83,8 @@ def load_campaigns(root: Path, *, only: str | None = None) -> tuple[LoadedFolder
 def load_folder(folder: Path) -> LoadedFolder:
     """Load one folder, with its problems where it has any."""
     problems = _name_problems(folder.name)
-    texts: dict[str, str] = {}
-    for file in FILES:
-        content = _read_text(folder / file)
-        if isinstance(content, Problem):
-            problems.append(content)
-        else:
-            texts[file] = content
+    texts, found = _read_files(folder)
+    problems += found
     document = YamlDocument(data=None)
     if CAMPAIGN_YAML in texts:
         document = read_yaml(texts[CAMPAIGN_YAML], file=CAMPAIGN_YAML)
@@ -107,6 +104,7 @@ def load_folder(folder: Path) -> LoadedFolder:
             extract_sql=texts.get("extract.sql", ""),
             still_due_sql=texts.get("still_due.sql", ""),
             prompt=texts["prompt.md"],
+            fact_queries={file: texts[file] for file in FACT_QUERIES if file in texts},
         )
     return LoadedFolder(
         campaign_id=folder.name,
@@ -124,6 +122,30 @@ def _name_problems(name: str) -> list[Problem]:
         "is not a campaign id; allowed: small letters, digits and _, a letter first, at most 100 characters"
     )
     return [Problem(file=name, key="", message=f"the folder's name {words}")]
+
+
+def _read_files(folder: Path) -> tuple[dict[str, str], list[Problem]]:
+    """Read what a campaign must have, and of what it may have the files that are there."""
+    texts: dict[str, str] = {}
+    problems: list[Problem] = []
+    queries = {path.name for path in folder.glob("*.sql")}
+    for file in (*FILES, *(each for each in FACT_QUERIES if each in queries)):
+        content = _read_text(folder / file)
+        if isinstance(content, Problem):
+            problems.append(content)
+        else:
+            texts[file] = content
+    return texts, problems + _misspelled(queries)
+
+
+def _misspelled(queries: set[str]) -> list[Problem]:
+    """Find a query that no one would read, though its name is nearly that of one that is read."""
+    found = []
+    for name in sorted(queries.difference(ALL_QUERIES)):
+        nearest = get_close_matches(name.casefold(), ALL_QUERIES, n=1, cutoff=0.75)
+        if nearest:
+            found.append(Problem(file=name, key="", message=f"is not read; is {nearest[0]} meant?"))
+    return found
 
 
 def _read_text(path: Path) -> str | Problem:
@@ -150,7 +172,7 @@ def _names_a_source(document: YamlDocument) -> bool:
 def _without_queries(problems: list[Problem], texts: dict[str, str]) -> list[Problem]:
     """A campaign that reads a file has no queries: missing ones are right, and others are mistakes."""
     words = "is not read, because campaign.yaml names a source; remove one of the two"
-    left_over = [Problem(file=file, key="", message=words) for file in QUERIES if texts.pop(file, None)]
+    left_over = [Problem(file=file, key="", message=words) for file in ALL_QUERIES if texts.pop(file, None)]
     return [problem for problem in problems if problem.file not in QUERIES] + left_over
 
 
@@ -172,7 +194,7 @@ def _check(texts: Mapping[str, str], document: YamlDocument) -> tuple[CampaignCo
         config, problems = _check_config(document)
     for file, text in texts.items():
         problems += secret_problems(text, file=file)
-    for file in QUERIES:
+    for file in ALL_QUERIES:
         if file in texts:
             problems += query_problems(texts[file], file=file)
     prompt = texts.get("prompt.md")

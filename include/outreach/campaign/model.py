@@ -1,6 +1,6 @@
 """What ``campaign.yaml`` may say. The field descriptions are the editor's help."""
 
-from datetime import time, timedelta
+from datetime import timedelta
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
@@ -8,6 +8,9 @@ from zoneinfo import ZoneInfo
 from pydantic import AfterValidator, Field, model_validator
 
 from outreach.campaign.outcome_mapping import WordMeaning, require_certain_words, words_of
+from outreach.campaign.own_reasons import OwnReason
+from outreach.campaign.policy_choice import CallingHours, Cap, PolicyChoice
+from outreach.campaign.priority import Priority
 from outreach.campaign.result_paths import ResultPath
 from outreach.campaign.source_format import PLAIN
 from outreach.campaign.thresholds import Quality
@@ -27,9 +30,8 @@ from outreach.yaml_files.values import (
     Region,
     TemplateChoice,
     Text,
-    TimeOfDay,
     TimeZoneName,
-    Weekday,
+    WholeDays,
 )
 
 
@@ -49,6 +51,11 @@ class Columns(Section):
     last_name: Text | None = Field(None, description="Family name.")
     currency: Text | None = Field(None, description="ISO 4217; `defaults.currency` where it is empty.")
     country: Text | None = Field(None, description="ISO 3166-1 alpha-2; reads local telephone numbers.")
+    state: Text | None = Field(
+        None,
+        description="A state or province of the US, Canada or Australia, such as `US-MA`, `MA` or "
+        "Massachusetts; it is added to those of the number's area code.",
+    )
     language: Text | None = Field(None, description="ISO 639-1; `defaults.language` where it is empty.")
     time_zone: Text | None = Field(None, description="IANA name; else the zones of the telephone number.")
     consent: Text | None = Field(None, description="A flag (true/false, yes/no, 1/0); no means: do not call.")
@@ -172,37 +179,6 @@ class Batches(Section):
     )
 
 
-class CallingHours(Section):
-    """When a person may be rung, on the person's own clock."""
-
-    start: TimeOfDay = Field(time(9), description="First minute of the day at which anyone is rung.")
-    end: TimeOfDay = Field(time(20), description="From here on nobody is rung.")
-    days: tuple[Weekday, ...] = Field(
-        ("mon", "tue", "wed", "thu", "fri", "sat", "sun"), description="On which days of the week."
-    )
-
-    @model_validator(mode="after")
-    def _start_before_end(self) -> "CallingHours":
-        if self.start >= self.end:
-            raise ValueError("calling hours must start before they end, on the same day")
-        if not self.days:
-            raise ValueError("calling hours need at least one day")
-        return self
-
-
-class Cap(Section):
-    """No more calls than this within a time that rolls on, over all campaigns of the ledger."""
-
-    calls: int = Field(ge=1, le=100, description="Most calls; one that surely did not ring is not counted.")
-    within: Duration = Field(
-        gt=timedelta(0), le=timedelta(days=92), description="The time looked back on, such as 7d."
-    )
-    per: Literal["person", "invoice"] = Field(
-        "person",
-        description="`person`: calls to a person or their number; `invoice`: calls about an invoice.",
-    )
-
-
 class PromisePlaces(Section):
     """Fields of the provider's result that hold what a person promised, such as `callOutput.promise_date`."""
 
@@ -257,14 +233,37 @@ class CampaignConfig(Section):
     defaults: Defaults
     provider: Providers
     batches: Batches = Batches()
-    calling_hours: CallingHours = CallingHours()
+    policy: PolicyChoice = Field(
+        (),
+        description="Profiles of rules on who may be called, when and how often, such as `[careful, ksa]`, "
+        "and own rules beside them; all of them hold. `careful` where no profile is named.",
+    )
+    promise_grace: WholeDays | None = Field(
+        None,
+        description="How long after a promised day the person is not called; 3d by default.",
+    )
+    calling_hours: CallingHours | None = Field(
+        None, description="Short for an own rule: hours and days beside those of the profiles."
+    )
     caps: tuple[Cap, ...] = Field(
-        (), description="How often a person may be called, or be called about an invoice; none by default."
+        (),
+        description="Short for own rules: how often a person may be called, or be called about an invoice, "
+        "beside the caps of the profiles.",
+    )
+    exclude: dict[OwnReason, Text] = Field(
+        default_factory=dict,
+        description="Reasons of the campaign's own for no call about an invoice, each with the column that "
+        "holds its flag, such as `{balance_hold: on_hold}`; of several the first in the alphabet counts.",
     )
     min_amount: dict[Currency, Annotated[Decimal, Field(ge=0, allow_inf_nan=False)]] = Field(
         default_factory=dict,
         description="A person's total in a currency that no one is called about, nor about less, such as "
         "`{SAR: 20}`; half of the currency's smallest unit where none is named.",
+    )
+    priority: Priority | None = Field(
+        None,
+        description="Who is called first where not everyone can be: an expression over `amount`, "
+        "`days_overdue`, `invoice_count` and `broken_promise`; highest first; by default the most overdue.",
     )
     freshness: Duration = Field(
         timedelta(hours=2), description="A run that starts later than this rings nobody."

@@ -1,4 +1,4 @@
-"""Checks of a campaign's two queries that need no database."""
+"""A campaign's queries: which there may be, and checks of them that need no database."""
 
 import re
 from collections.abc import Mapping
@@ -7,13 +7,20 @@ from sqlalchemy import text
 
 from outreach.yaml_files.problems import Problem
 
+QUERIES = ("extract.sql", "still_due.sql")
+"""The queries of every campaign that reads a warehouse."""
+
+FACT_QUERIES = ("payments.sql", "inbound.sql", "preferences.sql", "suppressions.sql")
+"""Queries that such a campaign may have: what the warehouse knows of people beside their invoices."""
+
 PARAMETERS: Mapping[str, tuple[str, ...]] = {
     "extract.sql": ("run_date",),
     "still_due.sql": ("run_date", "person_ids"),
+    **dict.fromkeys(FACT_QUERIES, ("since",)),
 }
 """What each query may be given."""
 
-REQUIRED: Mapping[str, tuple[str, ...]] = {"extract.sql": (), "still_due.sql": ("person_ids",)}
+REQUIRED: Mapping[str, tuple[str, ...]] = {"still_due.sql": ("person_ids",)}
 """What each query must ask for."""
 
 _NOT_CODE = re.compile(
@@ -38,7 +45,7 @@ _STARTS = re.compile(r"[\s(]*(?:select|with|values|table|from)\b", re.IGNORECASE
 
 
 def query_problems(sql: str, *, file: str) -> list[Problem]:
-    """Find what is wrong with ``extract.sql`` or ``still_due.sql``."""
+    """Find what is wrong with the query of a file, such as ``extract.sql``."""
     code = _NOT_CODE.sub(_blank, sql)
     if not code.strip("; \t\r\n"):
         return [Problem(file=file, key="", message="is empty; write a SELECT")]
@@ -77,7 +84,7 @@ def _parameters(sql: str, file: str) -> list[str]:
         for name in used
         if name not in PARAMETERS[file]
     ]
-    for name in REQUIRED[file]:
+    for name in REQUIRED.get(file, ()):
         if name not in used:
             found.append(f"does not use :{name}; without it the query would answer for everybody")
     return found

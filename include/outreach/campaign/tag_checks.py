@@ -1,6 +1,6 @@
 """Checking prompt_tags against prompt.md, the mapped columns and the language of tags."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -9,14 +9,15 @@ from jinja2 import Environment, TemplateSyntaxError, UndefinedError, nodes
 
 from outreach.campaign.cleaning import VALUE_LIMIT, clean_text
 from outreach.campaign.model import CampaignConfig
+from outreach.campaign.own_values import CannotBeSaid
 from outreach.campaign.prompt import TAG_NAME, first_lines, placeholders
-from outreach.campaign.tag_language import FACTS, TAG_ERRORS, CannotBeSaid, forbidden_parts, tag_environment
+from outreach.campaign.tag_language import FACTS, TAG_ERRORS, columns_in, forbidden_parts, tag_environment
 from outreach.campaign.tags import ContactFacts, tag_context
 from outreach.yaml_files.problems import Problem, did_you_mean, listed
 from outreach.yaml_files.yaml_reading import YamlDocument, dotted
 
 _YAML = "campaign.yaml"
-_ALLOWED_PARTS = "text, facts, filters, if, comparisons, ~ and totals['SAR']"
+_ALLOWED_PARTS = "text, facts, filters, if, comparisons, ~, totals['SAR'] and column.plan"
 
 
 def tag_problems(
@@ -125,7 +126,8 @@ def _trial_mistakes(
     environment: Environment, expression: str, config: CampaignConfig, language: str
 ) -> Iterator[str]:
     """Build the tag once for an example contact that has every fact the columns can give."""
-    context = tag_context(_example(config, language))
+    example = _example(config, language, columns=columns_in(environment, expression))
+    context = tag_context(example)
     try:
         value = clean_text(environment.from_string(expression).render(context))
     except UndefinedError as error:
@@ -142,16 +144,18 @@ def _trial_mistakes(
         yield "comes out empty for an example contact; every tag must say something, whoever is called"
 
 
-def _example(config: CampaignConfig, language: str) -> ContactFacts:
-    columns = config.columns
+def _example(config: CampaignConfig, language: str, *, columns: Sequence[str]) -> ContactFacts:
+    mapped = config.columns
     return ContactFacts(
-        name="Example Name" if columns.name else None,
-        first_name="Example" if columns.first_name else None,
-        last_name="Name" if columns.last_name else None,
-        country=config.defaults.region if columns.country else None,
+        name="Example Name" if mapped.name else None,
+        first_name="Example" if mapped.first_name else None,
+        last_name="Name" if mapped.last_name else None,
+        country=config.defaults.region if mapped.country else None,
         language=language,
         invoice_count=2,
         oldest_due_date=date(2026, 1, 15),
         totals={config.defaults.currency: Decimal("1234.50")},
         run_date=date(2026, 2, 1),
+        invoice_numbers=[f"INV-{number}" for number in range(1001, 1013)],
+        columns={name: ["Example"] for name in columns},
     )

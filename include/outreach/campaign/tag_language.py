@@ -1,6 +1,6 @@
 """What an expression in ``prompt_tags`` may say: Jinja without functions, loops or imports."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -12,6 +12,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from outreach.campaign import formats
 from outreach.campaign.model import CountWords
+from outreach.campaign.own_values import CannotBeSaid, OwnColumns, Refused, values_of
 
 FACTS = (
     "name",
@@ -24,15 +25,19 @@ FACTS = (
     "days_overdue",
     "totals",
     "run_date",
+    "invoice_numbers",
+    "column",
 )
 """The names that an expression may use."""
 
+MOST_LISTED = 3
+"""How many values a list says, unless it is told another number."""
+
+LONGEST_LIST = 100
+"""Characters of a list; a tag has room for some words beside it."""
+
 TAG_ERRORS = (TypeError, ValueError, LookupError, ArithmeticError, AttributeError, SecurityError)
 """What a rendering may raise besides an empty fact; these may quote a value."""
-
-
-class CannotBeSaid(Exception):
-    """A filter's refusal, in words that quote no fact of a contact."""
 
 
 _PLAIN_FILTERS = ("default", "lower", "title", "trim", "upper")
@@ -69,13 +74,15 @@ class _EmptyFact(StrictUndefined):
 
     @property
     def _undefined_message(self) -> str:
-        return f"{self._undefined_name} is empty"
+        of = "column." if isinstance(self._undefined_obj, OwnColumns) else ""
+        return f"{of}{self._undefined_name} is empty"
 
 
 def tag_environment(count_words: Mapping[str, Mapping[str, CountWords]]) -> Environment:
     """Return a sandbox with no globals, no loader and only the filters of this module."""
     environment = ImmutableSandboxedEnvironment(undefined=_EmptyFact, finalize=_sayable)
     environment.globals.clear()
+    words = {**formats.BUILT_IN_COUNT_WORDS, **count_words}
     environment.tests = {name: environment.tests[name] for name in _TESTS}
     environment.filters = {
         **{name: environment.filters[name] for name in _PLAIN_FILTERS},
@@ -83,7 +90,8 @@ def tag_environment(count_words: Mapping[str, Mapping[str, CountWords]]) -> Envi
         "long_date": long_date,
         "number": number,
         "language_name": language_name,
-        "count": _count_filter({**formats.BUILT_IN_COUNT_WORDS, **count_words}),
+        "count": _count_filter(words),
+        "list": _list_filter(words),
     }
     return environment
 
@@ -92,16 +100,40 @@ def forbidden_parts(template: nodes.Template) -> Iterator[nodes.Node]:
     """Yield the parts of a parsed expression that a tag may not have."""
     for node in template.find_all(nodes.Node):
         if isinstance(node, (nodes.Getattr, nodes.Getitem)):
-            if not (isinstance(node.node, nodes.Name) and node.node.name == "totals"):
+            if column_named(node) is None and not _is_of_totals(node):
                 yield node
         elif not isinstance(node, _ALLOWED_NODES):
             yield node
+
+
+def column_named(node: nodes.Node) -> str | None:
+    """Return the campaign's own column that a part of an expression names: ``column.plan``."""
+    if not isinstance(node, (nodes.Getattr, nodes.Getitem)) or not _is_of(node, "column"):
+        return None
+    name = node.attr if isinstance(node, nodes.Getattr) else getattr(node.arg, "value", None)
+    return name if isinstance(name, str) else None
+
+
+def columns_in(environment: Environment, expression: str) -> Sequence[str]:
+    """Return the campaign's own columns that an expression names, in order."""
+    named = map(column_named, environment.parse(expression).find_all(nodes.Node))
+    return tuple(dict.fromkeys(name for name in named if name is not None))
+
+
+def _is_of_totals(node: nodes.Getattr | nodes.Getitem) -> bool:
+    return _is_of(node, "totals")
+
+
+def _is_of(node: nodes.Getattr | nodes.Getitem, fact: str) -> bool:
+    return isinstance(node.node, nodes.Name) and node.node.name == fact
 
 
 def _sayable(value: Any) -> Any:
     """Refuse to print what has no spoken form of its own: a date, an amount, totals, a method."""
     if isinstance(value, Undefined) or (isinstance(value, (str, int)) and not isinstance(value, bool)):
         return value
+    if isinstance(value, Refused):
+        str(value)
     raise CannotBeSaid("prints a value as it stands; use money, long_date, number or count")
 
 
@@ -150,13 +182,36 @@ def language_name(value: Any) -> str:
 def _count_filter(table: formats.CountTable) -> Any:
     @pass_context
     def count(context: Context, value: Any, thing: str) -> str:
-        language = context["language"]
         number = _present(value, int, "count needs a whole number")
-        words = table.get(thing, {}).get(language)
-        if words is None:
-            raise CannotBeSaid(
-                f"count has no words for counting {thing!r} in {language!r}; say them in count_words"
-            )
-        return formats.say_count(number, words, language)
+        return _counted(table, number, thing, context["language"])
 
     return count
+
+
+def _counted(table: formats.CountTable, number: int, thing: str, language: str) -> str:
+    words = table.get(thing, {}).get(language)
+    if words is None:
+        raise CannotBeSaid(
+            f"count has no words for counting {thing!r} in {language!r}; say them in count_words"
+        )
+    return formats.say_count(number, words, language)
+
+
+def _list_filter(table: formats.CountTable) -> Any:
+    @pass_context
+    def listed(context: Context, value: Any, most: int = MOST_LISTED) -> str:
+        """Say the first values, as many as there is room for, and how many more there are."""
+        values, language = values_of(value), context["language"]
+        if values is None and isinstance(value, (Undefined, Refused)):
+            str(value)
+        if values is None or isinstance(most, bool) or not isinstance(most, int) or most < 1:
+            raise CannotBeSaid("list needs invoice_numbers or a column, and may be told how many to say")
+        for shown in range(min(most, len(values)), 0, -1):
+            more = len(values) - shown
+            rest = (_counted(table, more, "more", language),) if more else ()
+            said = formats.say_list((*values[:shown], *rest), language)
+            if len(said) <= LONGEST_LIST:
+                return said
+        raise CannotBeSaid(f"list comes out longer than {LONGEST_LIST} characters")
+
+    return listed

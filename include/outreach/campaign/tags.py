@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from itertools import chain
 from typing import Any
 
 from jinja2 import Template, UndefinedError
@@ -11,8 +12,9 @@ from jinja2 import Template, UndefinedError
 from outreach.campaign.cleaning import VALUE_LIMIT, clean_text, reads_like_an_order
 from outreach.campaign.model import CampaignConfig
 from outreach.campaign.names import name_to_say
+from outreach.campaign.own_values import CannotBeSaid, OwnColumns, as_said
 from outreach.campaign.prompt import placeholders
-from outreach.campaign.tag_language import TAG_ERRORS, CannotBeSaid, tag_environment
+from outreach.campaign.tag_language import TAG_ERRORS, columns_in, tag_environment
 from outreach.domain.errors import ConfigurationError
 from outreach.yaml_files.languages import language_used
 
@@ -49,6 +51,11 @@ class ContactFacts:
     variables: Mapping[str, str | None] = field(default_factory=dict, repr=False)
     """Columns of a vendor's file; None where the person's rows do not say the same."""
 
+    invoice_numbers: Sequence[str] = field(default=(), repr=False)
+    """Of the invoices that the call is about."""
+    columns: Mapping[str, Sequence[str | None]] = field(default_factory=dict, repr=False)
+    """The campaign's own columns that tags name, with the value of each of those invoices."""
+
     @property
     def days_overdue(self) -> int | None:
         """Days from the oldest due date to the run's date."""
@@ -65,6 +72,13 @@ def columns_told(config: CampaignConfig, prompt: str) -> Sequence[str]:
     if not config.reads_vendors_file:
         return ()
     return tuple(tag for tag in tags_of(config, prompt) if tag not in config.prompt_tags)
+
+
+def own_columns(config: CampaignConfig) -> Sequence[str]:
+    """Name the columns of the extract that tags speak of as ``column.…``."""
+    environment = tag_environment(config.count_words)
+    named = (columns_in(environment, expression) for expression in config.prompt_tags.values())
+    return tuple(dict.fromkeys(chain.from_iterable(named)))
 
 
 class PromptTagBuilder:
@@ -121,6 +135,8 @@ def tag_context(facts: ContactFacts) -> dict[str, Any]:
         "run_date": facts.run_date,
         "days_overdue": facts.days_overdue,
         "language": language,
+        "invoice_numbers": as_said("invoice_numbers", facts.invoice_numbers),
+        "column": OwnColumns(facts.columns),
     }
     return {name: value for name, value in known.items() if value is not None}
 

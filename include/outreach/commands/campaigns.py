@@ -1,12 +1,16 @@
 """``outreach check`` and ``schema``: campaign folders."""
 
 import os
+from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from outreach.commands.console import complain, tell
+
+if TYPE_CHECKING:
+    from outreach.campaign.folder import Campaign
 
 Folder = Annotated[
     Path | None,
@@ -33,7 +37,6 @@ def check(folder: Folder = None) -> None:
     """
     from outreach.campaign.loading import CAMPAIGN_YAML
     from outreach.campaign.roots import campaigns_folder
-    from outreach.campaign.warnings import notes_about, warnings_about
     from outreach.connections.accounts import provider_of_connection
     from outreach.services.runs.campaign_folders import load_campaigns
 
@@ -48,15 +51,26 @@ def check(folder: Folder = None) -> None:
         tell(f"{campaign.campaign_id}: {'in order' if not campaign.problems else ''}".rstrip())
         for problem in campaign.problems:
             tell(f"  {problem}")
-        for warning in warnings_about(campaign.campaign.config) if campaign.campaign else ():
-            tell(f"  {CAMPAIGN_YAML}: warning: {warning}")
-        for note in notes_about(campaign.campaign.config) if campaign.campaign else ():
-            tell(f"  {CAMPAIGN_YAML}: {note}")
+        if campaign.campaign is not None:
+            _tell_of(campaign.campaign)
     broken = [each for each in checked if each.problems]
     if not checked:
         complain(f"there is no campaign in {root}")
     if broken or not checked:
         raise typer.Exit(1)
+
+
+def _tell_of(campaign: "Campaign") -> None:
+    """Tell what the author of a campaign without mistakes should know."""
+    from outreach.campaign.loading import CAMPAIGN_YAML
+    from outreach.campaign.policy_notes import policy_notes, policy_warnings
+    from outreach.campaign.warnings import notes_about, warnings_about
+
+    today = datetime.now(campaign.config.zone()).date()
+    for warning in (*warnings_about(campaign.config), *policy_warnings(campaign, today=today)):
+        tell(f"  {CAMPAIGN_YAML}: warning: {warning}")
+    for note in (*notes_about(campaign.config), *policy_notes(campaign)):
+        tell(f"  {CAMPAIGN_YAML}: {note}")
 
 
 def schema(output: Output = None) -> None:

@@ -19,7 +19,8 @@ UNDECIDED = "undecided"
 class Reason(StrEnum):
     """Why a person is not called. A called person has no reason.
 
-    Members are in order of precedence: the first that applies is recorded. Of those that rules of
+    Members are in order of precedence: the first that applies is recorded. A
+    campaign's own reasons come after ``INVOICE_DISPUTED``. Of those that rules of
     the policy give, it is that of the rule that holds longest.
     """
 
@@ -40,7 +41,7 @@ class Reason(StrEnum):
     INVOICE_IN_DISPUTE = "invoice_in_dispute"
     """The person disputed the invoice on a call, and that stop held when the invoice was extracted."""
     UNREADABLE_INVOICE = "unreadable_invoice"
-    """What a call would rest on (amount, currency, due date, paid, disputed) is absent or cannot be read."""
+    """Amount, currency or due date is absent, or what forbids a call about it (paid, disputed) unreadable."""
     INVOICE_NOT_DUE = "invoice_not_due"
     """The invoice was not overdue on the run's date."""
     NOTHING_DUE = "nothing_due"

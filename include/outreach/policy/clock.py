@@ -4,7 +4,6 @@ A moment is allowed where every clock that may be the person's allows it. What
 is not known forbids: without a zone no moment is allowed.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -98,11 +97,20 @@ def next_allowed(policy: Policy, clock: Clock, *, at: datetime) -> datetime | No
     return None
 
 
-def _bound_to(policy: Policy, place: Place) -> Iterator[BoundRule]:
-    """Yield the rules that look at a clock and bind a call to someone of a place."""
-    for bound in policy.rules:
-        if isinstance(bound.rule, _OF_THE_CLOCK) and all(is_about(scope, place) for scope in bound.scopes):
-            yield bound
+def _bound_to(policy: Policy, place: Place) -> tuple[BoundRule, ...]:
+    """Return the rules that look at a clock and bind a call to someone of a place."""
+    about = [
+        bound
+        for bound in policy.rules
+        if isinstance(bound.rule, _OF_THE_CLOCK) and all(is_about(scope, place) for scope in bound.scopes)
+    ]
+    windows = [bound.rule for bound in about if isinstance(bound.rule, WindowRule)]
+    has_hours = any(rule.during is None and not rule.otherwise for rule in windows)
+    return tuple(bound for bound in about if not (has_hours and _is_otherwise(bound.rule)))
+
+
+def _is_otherwise(rule: Rule) -> bool:
+    return isinstance(rule, WindowRule) and rule.otherwise
 
 
 _OF_THE_CLOCK = (WindowRule, CalendarRule, HoldRule, ZoneRule, LineRule, CountryRule)

@@ -91,8 +91,8 @@ def compose(
     """
     names = [each for each in chosen if isinstance(each, str)]
     own = [each for each in (*chosen, *short_forms) if not isinstance(each, str)]
-    _require_once(names, "is named twice")
-    _require_once([rule.id for rule in own], "is the id of two rules")
+    require_once(names, "is named twice")
+    require_once([rule.id for rule in own], "is the id of two rules")
     if ALWAYS in names:
         raise ValueError(f"{ALWAYS} holds for every campaign; leave it out")
     rules = [*_always(promise_grace)]
@@ -101,7 +101,8 @@ def compose(
     return Policy(rules=(*rules, *map(_own, own)))
 
 
-def _require_once(names: list[str], mistake: str) -> None:
+def require_once(names: Sequence[str], mistake: str) -> None:
+    """Raise ``ValueError`` with a name and the mistake where one stands there twice."""
     for name in names:
         if names.count(name) > 1:
             raise ValueError(f"{name} {mistake}")

@@ -1,5 +1,6 @@
 """The profiles that are shipped: a file of rules each, in the folder ``profiles``."""
 
+from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
 
@@ -19,14 +20,17 @@ def profile_names() -> tuple[str, ...]:
     )
 
 
+def require_profile(name: str, *, among: Iterable[str] | None = None) -> None:
+    """Raise ``ValueError`` for a name that no profile has, or none ``among`` these."""
+    allowed = tuple(profile_names() if among is None else among)
+    if name not in allowed:
+        raise ValueError(f"unknown profile {name!r}{did_you_mean(name, allowed)}; allowed: {listed(allowed)}")
+
+
 @cache
 def profile_named(name: str) -> Profile:
     """Return a profile; raises ``ValueError`` for a name that none has."""
-    if name not in profile_names():
-        raise ValueError(
-            f"unknown profile {name!r}{did_you_mean(name, profile_names())}; "
-            f"allowed: {listed(profile_names())}"
-        )
+    require_profile(name)
     file = f"{name}{_SUFFIX}"
     text = files("outreach.policy").joinpath("profiles", file).read_text(encoding="utf-8")
     return Profile.model_validate(read_yaml(text, file=file).data)

@@ -4,22 +4,38 @@ Every rule forbids spans of time. Kinds are closed: a new one needs a place in t
 evaluation. What a rule forbids is said at its kind.
 """
 
+import re
 from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, WithJsonSchema, model_validator
 
 from outreach.domain.stops import StopReason
 from outreach.policy.scope import LineKind, Scope
 from outreach.yaml_files.section import Section
-from outreach.yaml_files.values import Currency, Duration, Region, Share, Text, TimeOfDay, Weekday
+from outreach.yaml_files.values import Currency, Day, Duration, Region, Share, Text, TimeOfDay, Weekday
 
 LONGEST_LOOK_BACK = timedelta(days=92)
 """No rule counts calls that are longer ago."""
 
-RuleId = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=60)]
+_RULE_ID = re.compile(r"[a-z][a-z0-9_]{0,59}")
+
+
+def _require_rule_id(text: str) -> str:
+    if _RULE_ID.fullmatch(text) is None:
+        raise ValueError(
+            f"{text!r} is no id; allowed: small letters, digits and _, a letter first, at most 60 characters"
+        )
+    return text
+
+
+RuleId = Annotated[
+    str,
+    AfterValidator(_require_rule_id),
+    WithJsonSchema({"type": "string", "pattern": f"^{_RULE_ID.pattern}$"}),
+]
 
 
 class Reading(StrEnum):
@@ -88,7 +104,8 @@ class Hours(Section):
 class WindowRule(AnyRule):
     """Forbids every moment outside of ``allow``, on each clock that may be the person's.
 
-    With ``during`` it binds on the local days of that period only.
+    With ``during`` it binds on the local days of that period only; with ``otherwise``
+    it binds only whom no other rule gives hours for the whole year.
     """
 
     kind: Literal["window"] = Field("window", description="Hours of the day.")
@@ -96,13 +113,16 @@ class WindowRule(AnyRule):
         min_length=1, description="When calls are allowed; several a day may be."
     )
     during: Period | None = Field(None, description="The time of year it is about; else all of it.")
+    otherwise: bool = Field(
+        False, description="Binds only people for whom no other rule names hours of the whole year."
+    )
 
 
 class CalendarRule(AnyRule):
     """Forbids whole local days, on each clock that may be the person's."""
 
     kind: Literal["calendar"] = Field("calendar", description="Days without calls.")
-    dates: tuple[date, ...] = Field((), description="Single days, YYYY-MM-DD.")
+    dates: tuple[Day, ...] = Field((), description="Single days, YYYY-MM-DD.")
     holidays: bool = Field(False, description="Public holidays of each country the person may be in.")
     rest_days: bool = Field(False, description="Weekly days of rest of each country the person may be in.")
     periods: tuple[Period, ...] = Field((), description="Every day of a time of the year.")
@@ -133,6 +153,8 @@ class CapRule(AnyRule):
     def _one_time(self) -> "CapRule":
         if (self.within is None) == (self.days is None):
             raise ValueError("must say one of within and days")
+        if self.per == "invoice" and self.counts is Counted.CONVERSATIONS:
+            raise ValueError("a cap per invoice counts attempts; leave counts out")
         return self
 
 
@@ -216,6 +238,20 @@ Rule = Annotated[
     Field(discriminator="kind"),
 ]  # fmt: skip
 """A rule, by its ``kind``."""
+
+OwnRule = Annotated[
+    WindowRule
+    | CalendarRule
+    | CapRule
+    | GapRule
+    | CoolOffRule
+    | HoldRule
+    | LineRule
+    | CountryRule
+    | NightRule,
+    Field(discriminator="kind"),
+]
+"""A rule that a campaign may add: stops and known zones hold for everyone as it is."""
 
 
 class Profile(Section):

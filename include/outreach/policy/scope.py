@@ -1,10 +1,11 @@
 """Whom a rule is about. What is not known of a person does not take them out of a rule."""
 
+import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field, WithJsonSchema
 
 from outreach.yaml_files.section import Section
 from outreach.yaml_files.values import Region
@@ -14,7 +15,20 @@ LineKind = Literal["mobile", "fixed_line", "voip"]
 
 DebtKind = Literal["consumer", "commercial"]
 
-State = Annotated[str, Field(pattern=r"^[A-Z]{2}-[A-Z0-9]{1,3}$", examples=["US-MA"])]
+_STATE = re.compile(r"[A-Z]{2}-[A-Z0-9]{1,3}")
+
+
+def _require_state(text: str) -> str:
+    if _STATE.fullmatch(text) is None:
+        raise ValueError(f"{text!r} is no state; allowed: ISO 3166-2 in capitals, such as US-MA")
+    return text
+
+
+State = Annotated[
+    str,
+    AfterValidator(_require_state),
+    WithJsonSchema({"type": "string", "pattern": f"^{_STATE.pattern}$", "examples": ["US-MA"]}),
+]
 """A state or province, ISO 3166-2."""
 
 

@@ -42,6 +42,7 @@ _WHOSE = {
     "number": "to a number",
     "invoice": "about an invoice",
 }
+_WITH = {"person": "with a person or on their number", "number": "on a number"}
 
 
 def words_for(bound: BoundRule) -> str:
@@ -57,6 +58,8 @@ def _sentence(rule: AnyRule) -> str:
 @_sentence.register
 def _of_window(rule: WindowRule) -> str:
     when = f"In {_PERIODS[rule.during]} people" if rule.during else "People"
+    if rule.otherwise:
+        when = f"Where no other rule names hours, {when[0].lower()}{when[1:]}"
     spans = _joined([_hours(each) for each in rule.allow])
     return f"{when} are called only {spans}, on every clock that may be theirs."
 
@@ -78,7 +81,8 @@ def _of_calendar(rule: CalendarRule) -> str:
 @_sentence.register
 def _of_cap(rule: CapRule) -> str:
     counted = "conversation" if rule.counts is Counted.CONVERSATIONS else "call"
-    most = f"{_count(rule.calls, counted)} {_WHOSE[rule.per]}"
+    whose = _WHOSE[rule.per] if rule.counts is Counted.ATTEMPTS else _WITH[rule.per]
+    most = f"{_count(rule.calls, counted)} {whose}"
     if rule.within is not None:
         return f"At most {most} within any {_time_span(rule.within)}."
     days = "on a day" if rule.days == 1 else f"within any {rule.days} days in a row"

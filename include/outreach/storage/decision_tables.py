@@ -54,6 +54,11 @@ decision = Table(
         comment="What the rule looked at; no names, no phones.",
     ),
     Column(
+        "priority_rank",
+        Integer,
+        comment="Place in the order of priority, from 1; null where nothing is owed, and of a withdrawal.",
+    ),
+    Column(
         "next_allowed_at",
         Moment,
         comment="The first moment at which the rules would let a call ring; null where none is in sight.",

@@ -1,4 +1,4 @@
-"""The table of facts: stops and what ends them, promises, conversations, consent."""
+"""The tables of facts: stops and what ends them, promises, conversations; and what of a warehouse is read."""
 
 from sqlalchemy import (
     BigInteger,
@@ -150,4 +150,19 @@ fact = Table(
         postgresql_where=_only("call_id IS NOT NULL"),
     ),
     comment="What is known of people, numbers and invoices; append-only. A stop holds until a lift names it.",
+)
+
+fact_reading = Table(
+    "fact_reading",
+    metadata,
+    Column("campaign_id", Text, primary_key=True, comment="The campaign whose query it is."),
+    Column("query", Text, primary_key=True, comment="The file of the query, such as payments.sql."),
+    Column(
+        "query_sha256",
+        Text,
+        primary_key=True,
+        comment="SHA-256 of the query and of what reads its values: a change reads it from the beginning.",
+    ),
+    Column("read_at", Moment, nullable=False, comment="When the last reading began that was stored whole."),
+    comment="How far what the warehouse knows of people was read; the next reading begins a day before.",
 )

@@ -116,6 +116,11 @@ invoice = Table(
     Column(
         "country", Text, comment="ISO 3166-1 alpha-2, upper case; null when the row says none or another."
     ),
+    Column(
+        "state",
+        Text,
+        comment="ISO 3166-2 (US-MA); null when the row says none, or one that is not known.",
+    ),
     Column("language", Text, comment="ISO 639-1; null when the row says none, or one that is not known."),
     Column("time_zone", Text, comment="IANA name; null when the row says none, or one that is not known."),
     Column("amount", Numeric(20, 4), comment="What is open, in units of the currency."),
@@ -126,6 +131,11 @@ invoice = Table(
         "disputed",
         Boolean,
         comment="Whether a row of the invoice says that it is disputed; null where its own says nothing.",
+    ),
+    Column(
+        "exclusion",
+        Text,
+        comment="The campaign's own reason (`exclude`) that a row of the invoice has for no call; else null.",
     ),
     Column("consent", Boolean, comment="False: the person does not want calls. Null: nothing is said."),
     Column("as_read", JSONB, nullable=False, comment="The row as the warehouse gave it."),

@@ -15,7 +15,7 @@ from outreach.storage.call_tables import (
     legal_transition,
 )
 from outreach.storage.decision_tables import decision
-from outreach.storage.fact_tables import fact
+from outreach.storage.fact_tables import fact, fact_reading
 from outreach.storage.inbox_tables import provider_event
 from outreach.storage.metadata import SCHEMA, metadata
 from outreach.storage.run_tables import campaign_run, contact, gate_result, invoice
@@ -33,6 +33,7 @@ __all__ = [
     "contact",
     "decision",
     "fact",
+    "fact_reading",
     "gate_result",
     "invoice",
     "ledger_identity",

@@ -19,6 +19,10 @@ policy_rule = Table(
 
 policy_about = Table("policy_about", _session, Column("person_id", Text), Column("invoice_key", Text))
 
+policy_order = Table("policy_order", _session, Column("person_id", Text), Column("priority_rank", Integer))
+
+policy_verdict = Table("policy_verdict", _session, Column("person_id", Text), Column("reason", Text))
+
 _TABLES = (
     "policy_rule",
     "policy_asked",
@@ -27,6 +31,7 @@ _TABLES = (
     "policy_span",
     "policy_finding",
     "policy_answer",
+    "policy_order",
 )
 
 

@@ -1,5 +1,6 @@
 """The kinds of value that campaign.yaml holds, each with the sentence for a wrong one."""
 
+import re
 from datetime import date, datetime, time, timedelta
 from typing import Annotated, Any, Literal
 
@@ -18,6 +19,7 @@ from outreach.yaml_files.languages import is_known_language
 from outreach.yaml_files.problems import did_you_mean
 
 _PROBE = date(2013, 2, 3)
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _CURRENCIES = frozenset(list_currencies())
 
 
@@ -72,6 +74,25 @@ def _known_encoding(name: str) -> str:
     except LookupError:
         raise ValueError(f"unknown encoding {name!r}; allowed: such as utf-8 or windows-1256") from None
     return name
+
+
+def _read_day(value: Any) -> Any:
+    """Take only YYYY-MM-DD: pydantic would also read a number, as seconds since 1970."""
+    if isinstance(value, date):
+        return value
+    try:
+        if isinstance(value, str) and _DAY.fullmatch(value):
+            return date.fromisoformat(value)
+    except ValueError:
+        pass
+    shown = repr(value) if isinstance(value, str) else str(value)
+    raise ValueError(f"{shown} is not a day; write YYYY-MM-DD, such as 2026-12-25")
+
+
+def _whole_days(duration: timedelta) -> timedelta:
+    if duration % timedelta(days=1):
+        raise ValueError("must be whole days, such as 3d")
+    return duration
 
 
 def _at_least_a_day(duration: timedelta) -> timedelta:
@@ -133,6 +154,8 @@ Duration = Annotated[
     WithJsonSchema({"type": "string", "pattern": DURATION_PATTERN, "examples": ["90s", "2h", "1h30m"]}),
 ]
 DurationInDays = Annotated[Duration, AfterValidator(_at_least_a_day)]
+WholeDays = Annotated[Duration, AfterValidator(_whole_days)]
+Day = Annotated[date, BeforeValidator(_read_day)]
 TimeOfDay = Annotated[
     time,
     BeforeValidator(read_time_of_day),

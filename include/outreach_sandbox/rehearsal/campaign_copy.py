@@ -18,12 +18,13 @@ def write_copy(campaign: Campaign, root: Path, changes: Mapping[str, Any]) -> Pa
     """
     folder = root / campaign.campaign_id
     folder.mkdir(parents=True)
-    config = campaign.config.model_dump(mode="json", exclude_unset=True) | dict(changes)
+    config = campaign.config.model_dump(mode="json", exclude_unset=True, by_alias=True) | dict(changes)
     texts = {
         CAMPAIGN_YAML: yaml.safe_dump(config, sort_keys=False, allow_unicode=True, width=110),
         "extract.sql": campaign.extract_sql,
         "still_due.sql": campaign.still_due_sql,
         "prompt.md": campaign.prompt,
+        **campaign.fact_queries,
     }
     for name, text in texts.items():
         if text:

@@ -1,11 +1,12 @@
-"""What every simulated provider has beside the provider's own paths: faults, and whether it is up."""
+"""What every simulated provider has beside the provider's own paths: faults, its clock, whether it is up."""
 
 from collections.abc import Callable
 from typing import Any
 
-from fastapi import APIRouter
-from pydantic import BaseModel, ConfigDict
+from fastapi import APIRouter, HTTPException
+from pydantic import AwareDatetime, BaseModel, ConfigDict
 
+from outreach_sandbox.simulator.clock import Clock, SetClock
 from outreach_sandbox.simulator.faults import AnyFault, Faults
 from outreach_sandbox.simulator.settings import WebAddress
 
@@ -20,8 +21,16 @@ class WebhookTarget(BaseModel):
     url: WebAddress | None
 
 
-def control_router(faults: Faults) -> APIRouter:
-    """Build the paths that take and list faults."""
+class Moment(BaseModel):
+    """A moment by the simulator's clock; None where nothing is under way."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    at: AwareDatetime | None
+
+
+def control_router(faults: Faults, clock: Clock) -> APIRouter:
+    """Build the paths that take and list faults, and move a clock that stands still."""
     router = APIRouter(prefix=CONTROL_ROOT, include_in_schema=False)
 
     @router.get("/health")
@@ -40,6 +49,14 @@ def control_router(faults: Faults) -> APIRouter:
     @router.delete("/faults", status_code=204)
     async def clear_faults(*, keep_events_back: bool = False) -> None:
         faults.clear(keep_events_back=keep_events_back)
+
+    @router.put("/clock")
+    async def move_clock(to: Moment) -> Moment:
+        """Answer once all that happens until then has happened, with when something happens next."""
+        if not isinstance(clock, SetClock):
+            raise HTTPException(409, "this simulator goes by the machine's clock")
+        await clock.move_to(to.at or clock.now())
+        return Moment(at=clock.next_at())
 
     return router
 

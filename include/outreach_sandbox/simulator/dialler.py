@@ -126,7 +126,7 @@ class Dialler:
                 provider_call_id=str(call.provider_call_id),
             )
         )
-        await asyncio.sleep(ending.seconds)
+        await self._log.clock.sleep(ending.seconds)
         self._log.append(
             CallEnded(
                 provider_call_id=str(call.provider_call_id),

@@ -16,6 +16,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, TypeAdapter
 
+from outreach_sandbox.simulator.clock import Clock, MachineClock
+
 
 class _Entry(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -133,10 +135,14 @@ _ENTRY: TypeAdapter[LogEntry] = TypeAdapter(Annotated[LogEntry, Field(discrimina
 
 
 class SimulatorLog:
-    """The log of one simulator, which continues a file that is already there."""
+    """The log of one simulator, which continues a file that is already there.
 
-    def __init__(self, path: Path) -> None:
+    Its ``clock`` stamps each entry; the whole simulator goes by it.
+    """
+
+    def __init__(self, path: Path, clock: Clock | None = None) -> None:
         self.path = path
+        self.clock = clock or MachineClock()
         path.parent.mkdir(parents=True, exist_ok=True)
         self._file = os.open(path, os.O_CREAT | os.O_APPEND | os.O_RDWR, 0o600)
         self._writing = threading.Lock()
@@ -144,7 +150,8 @@ class SimulatorLog:
 
     def append(self, entry: LogEntry) -> None:
         """Write one entry as one line, in one system call."""
-        line = json.dumps(entry.model_dump(mode="json"), ensure_ascii=False) + "\n"
+        stamped = entry.model_copy(update={"at": self.clock.now()})
+        line = json.dumps(stamped.model_dump(mode="json"), ensure_ascii=False) + "\n"
         with self._writing:
             os.write(self._file, line.encode())
 

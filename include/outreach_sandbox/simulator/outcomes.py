@@ -44,7 +44,7 @@ ENDED_REASONS = {
 
 @dataclass(frozen=True, kw_only=True)
 class CallEnding:
-    """How one call ends. ``seconds`` is how long it occupies its line, in real time."""
+    """How one call ends. ``seconds`` is how long it occupies its line."""
 
     line: str
     ended_reason: str

@@ -7,6 +7,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import (
     AfterValidator,
+    AwareDatetime,
     BaseModel,
     ConfigDict,
     Field,
@@ -73,8 +74,8 @@ class NumberScenario(BaseModel):
 class SimulatorSettings(BaseModel):
     """What every simulated provider needs. Only ``log_path`` has no default.
 
-    ``call_seconds_*`` is how long a line is occupied in real time; the talk time
-    that is reported is made up with the transcript.
+    ``call_seconds_*`` is how long a line is occupied, by the simulator's clock; the
+    talk time that is reported is made up with the transcript.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -89,6 +90,8 @@ class SimulatorSettings(BaseModel):
     numbers: Mapping[str, NumberScenario] = Field(default_factory=dict)
     """What happens on some numbers, by their E.164; all others are left to chance."""
     number_from: str = "+12025550100"
+    clock_starts_at: AwareDatetime | None = None
+    """Where its clock stands until ``/_simulator/clock`` moves it; without one the machine's clock counts."""
 
     @model_validator(mode="after")
     def _call_seconds_in_order(self) -> Self:

@@ -8,7 +8,7 @@ import asyncio
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Generic, Protocol, TypeVar
 
 from starlette.requests import ClientDisconnect, Request
@@ -100,7 +100,7 @@ class SubmitEndpoint(Generic[Document]):
 
     async def _read(self, request: Request) -> Submit:
         self._last_number += 1
-        number, arrived_at = self._last_number, datetime.now(UTC)
+        number, arrived_at = self._last_number, self._log.clock.now()
         fault = self._faults.next_request()
         behaviour = fault.behaviour() if fault else HEALTHY
         body, whole = await _read_body(request, at_most=behaviour.read_bytes)

@@ -25,6 +25,7 @@ def test_a_campaign_comes_back_whole_from_the_snapshot_of_its_run() -> None:
         quality={"invoices": {"max_amount": 1000}},
         count_words={"contract": {"en": {"one": "# contract", "other": "# contracts"}}},
         outcomes={"PAID": "claims_paid"},
+        fact_queries={"payments.sql": "SELECT 1\n"},
     )
 
     again = Campaign.from_snapshot(original.snapshot())

@@ -8,11 +8,13 @@ import jsonschema
 import pytest
 import yaml
 
+from builders.campaigns import write_campaign
 from builders.contact_facts import contact_facts
 from outreach.campaign.prompt import placeholders
 from outreach.campaign.tag_language import FACTS, tag_environment
 from outreach.campaign.tags import PromptTagBuilder
 from outreach.domain.decisions import Reason, WithdrawalReason
+from outreach.policy.profiles import profile_names
 from outreach.services.runs.campaign_folders import load_campaign, load_campaigns, schema_text
 from outreach.yaml_files.yaml_reading import read_yaml
 
@@ -94,6 +96,19 @@ def test_the_guide_names_every_fact(fact: str) -> None:
 @pytest.mark.parametrize("reason", sorted({*map(str, Reason), *map(str, WithdrawalReason)}))
 def test_the_guide_says_what_every_reason_means(reason: str) -> None:
     assert f"`{reason}`" in GUIDE.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("profile", profile_names())
+def test_the_guide_says_what_every_profile_holds(profile: str) -> None:
+    assert f"| `{profile}`" in GUIDE.read_text(encoding="utf-8")
+
+
+def test_the_guides_own_rules_are_rules(tmp_path: Path) -> None:
+    for number, part in enumerate(GUIDE.read_text(encoding="utf-8").split("```yaml\n")[1:]):
+        written = read_yaml(part.partition("```")[0], file="campaign.yaml").data
+        if "policy" in written:
+            folder = write_campaign(tmp_path, f"example_{number}", **written)
+            assert load_campaign(folder).policy.rules
 
 
 def test_the_guide_names_every_filter() -> None:

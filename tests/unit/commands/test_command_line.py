@@ -37,7 +37,7 @@ def broken_copy(folder: Path) -> Path:
     for file in SAMPLE.iterdir():
         (copy / file.name).write_bytes(file.read_bytes())
     text = (copy / "campaign.yaml").read_text()
-    (copy / "campaign.yaml").write_text(text.replace("start: 09:00", "start: 25:00"))
+    (copy / "campaign.yaml").write_text(text.replace("calling_hours:\n", "calling_hours:\n  start: 25:00\n"))
     return copy
 
 
@@ -66,7 +66,11 @@ def test_the_sample_campaign_is_in_order(tmp_path: Path) -> None:
     checked = outreach("check", home=tmp_path)
     first, *notes = checked.stdout.splitlines()
     assert (checked.returncode, first) == (0, "overdue_invoices: in order")
-    assert all(note.startswith("  campaign.yaml: outcomes: built in as ") for note in notes)
+    *words, last = notes
+    assert all(note.startswith("  campaign.yaml: outcomes: built in as ") for note in words)
+    assert last == (
+        "  campaign.yaml: policy: rests on a wording that is not in force: ksa.ten_in_thirty_days"
+    )
 
 
 @pytest.mark.parametrize("one_campaign", [True, False])

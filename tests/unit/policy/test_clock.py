@@ -42,9 +42,13 @@ def hours(start: str, end: str, days: Sequence[str] = WEEKDAYS) -> Hours:
 
 
 def policy(*own: Rule) -> Policy:
-    """What always holds and the rules; without the hours of the careful profile."""
+    """What always holds and the rules; without hours that the rules do not name."""
     composed = compose(chosen=own, short_forms=())
-    return Policy(rules=tuple(bound for bound in composed.rules if bound.profile != "careful"))
+    return Policy(
+        rules=tuple(
+            bound for bound in composed.rules if bound.profile != "careful" and bound.name != "always.hours"
+        )
+    )
 
 
 def allowed(rules: Policy, someone: Clock, horizon: Span) -> list[str]:
@@ -83,6 +87,16 @@ def test_several_windows_a_day_and_other_hours_on_other_days() -> None:
         "03T13:00-03T17:00",
         "06T08:00-06T10:00",
     ]
+
+
+def test_whom_no_profile_gives_hours_is_called_in_those_that_always_hold() -> None:
+    british = Place(countries=frozenset({"GB"}), states=frozenset(), lines=frozenset(), debt_kind=None)
+    for_london = compose(chosen=["uk"], short_forms=())
+
+    assert allowed(for_london, clock("Europe/London", place=british), day()) == ["02T08:00-02T21:00"]
+    assert allowed(for_london, clock(RIYADH), day()) == ["02T06:00-02T17:00"]
+    [rule] = {each.rule for each in forbidden_by_clock(for_london, clock(RIYADH), horizon=day())}
+    assert rule == "always.hours"
 
 
 @pytest.mark.parametrize("zones", [(), ("Mars/Olympus",), (RIYADH, "Mars/Olympus"), ("EST",)])

@@ -71,7 +71,7 @@ def test_a_profile_or_an_own_id_may_stand_there_once() -> None:
 def test_a_rule_says_where_its_figures_come_from_and_whom_it_is_about() -> None:
     about_mobiles = OWN_CAP.model_copy(update={"applies": Scope(line=("mobile",)), "source": "our lawyers"})
     policy = compose(chosen=[about_mobiles], short_forms=[NIGHT])
-    [mine] = policy.of_kind(WindowRule)[1:]
+    *_, mine = policy.of_kind(WindowRule)
     [theirs] = [bound for bound in policy.of_kind(CapRule) if bound.profile == "own"]
 
     assert (mine.source, mine.scopes) == ("campaign.yaml", ())
@@ -112,7 +112,7 @@ def test_a_policy_comes_back_whole_from_its_json() -> None:
 
 def test_the_careful_profile_holds_the_figures_that_the_guide_names() -> None:
     policy = careful()
-    [hours] = policy.of_kind(WindowRule)
+    _, hours = policy.of_kind(WindowRule)
     [gap], [cool_off], [cap] = (policy.of_kind(kind) for kind in (GapRule, CoolOffRule, CapRule))
 
     assert [words_for(bound) for bound in (hours, gap, cool_off, cap)] == [

@@ -4,6 +4,7 @@ import pytest
 
 from outreach.policy.policy import ALWAYS, compose
 from outreach.policy.profiles import profile_named, profile_names
+from outreach.policy.rules import StopRule, ZoneRule
 
 NAMES = profile_names()
 
@@ -30,3 +31,11 @@ def test_every_rule_names_a_source_how_it_was_read_and_a_day() -> None:
         assert bound.source.strip(), bound.name
         assert bound.read, bound.name
         assert profile_named(bound.profile).as_of.year >= 2026, bound.name
+
+
+def test_only_what_always_holds_has_stops_so_that_no_scope_can_narrow_one() -> None:
+    elsewhere = [name for name in NAMES if name != ALWAYS]
+
+    assert not any(
+        isinstance(rule, StopRule | ZoneRule) for name in elsewhere for rule in profile_named(name).rules
+    )

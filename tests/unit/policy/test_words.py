@@ -41,12 +41,26 @@ from outreach.policy.words import words_for
             ),
         ),
         (
+            {"kind": "window", "allow": [{"start": "09:00", "end": "20:00"}], "otherwise": True},
+            (
+                "Where no other rule names hours, people are called only from 09:00 to 20:00, "
+                "on every clock that may be theirs."
+            ),
+        ),
+        (
             {"kind": "cap", "calls": 1, "days": 1, "per": "number"},
             "At most 1 call to a number on a day of the person's calendar.",
         ),
         (
-            {"kind": "cap", "calls": 2, "days": 7, "per": "invoice", "counts": "conversations"},
-            "At most 2 conversations about an invoice within any 7 days in a row of the person's calendar.",
+            {"kind": "cap", "calls": 2, "days": 7, "counts": "conversations"},
+            (
+                "At most 2 conversations with a person or on their number within any 7 days in a row "
+                "of the person's calendar."
+            ),
+        ),
+        (
+            {"kind": "cap", "calls": 7, "within": "7d", "per": "invoice"},
+            "At most 7 calls about an invoice within any 7 days.",
         ),
         (
             {"kind": "cap", "calls": 3, "within": "1d", "per": "person"},

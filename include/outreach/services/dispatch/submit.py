@@ -4,6 +4,7 @@ Safe to run any number of times and in parallel: every decision is the ledger's,
 none is Airflow's. docs/architecture.md tells why each step stands where it does.
 """
 
+import logging
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -16,12 +17,14 @@ from sqlalchemy import Engine
 from outreach.domain.decisions import WithdrawalReason
 from outreach.domain.errors import (
     AccessRefused,
+    ConfigurationError,
     OutcomeUnknown,
     RateLimited,
     RefusedByProvider,
     Rejected,
     RunNotReady,
     Unavailable,
+    WarehouseUnavailable,
 )
 from outreach.providers.base import Account, PreparedConnection, VoiceProvider
 from outreach.services.collection.poll import poll_account
@@ -40,6 +43,7 @@ from outreach.services.dispatch.record_answer import (
 )
 from outreach.services.dispatch.replay import replay_account
 from outreach.services.dispatch.wait import DispatchStatus, Wait, WaitFor
+from outreach.services.extraction.facts.read import refresh_facts
 from outreach.services.extraction.still_due import ask_still_due
 from outreach.services.runs.close import expire_overdue
 from outreach.services.runs.ledger_settings import LedgerSettings
@@ -47,6 +51,8 @@ from outreach.services.runs.run import read_run
 from outreach.services.safeguards.circuit_breaker import close_gate_for_too_many_unknown
 from outreach.storage.engine import changing
 from outreach.storage.statements import statement
+
+logger = logging.getLogger(__name__)
 
 TRY_AGAIN_AFTER = timedelta(seconds=30)
 """How long the account rests when the provider could not be reached."""
@@ -104,6 +110,7 @@ async def submit_calls(sender: Sender) -> DispatchStatus:
     by any of them.
     """
     await _ask_provider(sender)
+    _ask_warehouse(sender)
     while True:
         step = _look(sender)
         if not isinstance(step, Send):
@@ -138,6 +145,19 @@ async def _ask_provider(sender: Sender) -> None:
         clock=sender.clock,
         stopwatch=sender.stopwatch,
     )
+
+
+def _ask_warehouse(sender: Sender) -> None:
+    """Read what the warehouse has learnt of people, for the calls that the provider has already.
+
+    Results come in also while it does not answer: it is asked again before anything is handed over.
+    """
+    with sender.ledger.connect() as connection:
+        run = read_run(connection, sender.run_id)
+    try:
+        refresh_facts(sender.ledger, sender.warehouse, run=run, now=sender.clock())
+    except (ConfigurationError, WarehouseUnavailable) as problem:
+        logger.warning("%s; nothing is handed over until it can be read", problem)
 
 
 def _look(sender: Sender) -> Send | DispatchStatus:
@@ -186,6 +206,7 @@ async def _attempt(sender: Sender, batch_id: UUID, *, renew_token: bool) -> _Att
     with sender.ledger.connect() as connection:
         run = read_run(connection, sender.run_id)
         outline = batch_outline(connection, run, batch_id, now=sender.clock())
+    refresh_facts(sender.ledger, sender.warehouse, run=run, now=sender.clock())
     ask_still_due(sender.ledger, sender.warehouse, run=run, batch_id=batch_id, now=sender.clock())
     _collect(sender)
     try:

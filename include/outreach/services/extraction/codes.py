@@ -12,6 +12,7 @@ from babel.core import get_global
 from babel.numbers import list_currencies
 from phonenumbers import SUPPORTED_REGIONS
 
+from outreach.domain.states import has_states, state_named
 from outreach.domain.time_zone_data import zone_names
 from outreach.services.extraction.text_values import Unreadable, ascii_digits, read_text
 from outreach.yaml_files.languages import is_known_language
@@ -80,6 +81,24 @@ def read_language(value: Any, *, nulls: frozenset[str] = frozenset()) -> str | N
 def read_currency(value: Any, *, nulls: frozenset[str] = frozenset()) -> str | None:
     """Read a currency as ISO 4217, from its code in any case."""
     return _read(value, _currency, nulls)
+
+
+def read_state(
+    value: Any, *, country: str | None, region: str, nulls: frozenset[str] = frozenset()
+) -> str | None:
+    """Read a state as ISO 3166-2, from that, or from its code or name in the row's country.
+
+    Where the row says no country, a code is one of ``region``. A part of a country
+    whose states are not told apart says nothing.
+    """
+    text = read_text(value, nulls=nulls)
+    if text is None:
+        return None
+    known = text if len(text) <= _LONGEST_NAME else ""
+    found = state_named(known, country) or (state_named(known, region) if country is None else None)
+    if found is None and has_states(country or region):
+        raise Unreadable("no state of the country")
+    return found
 
 
 def read_time_zone(value: Any, *, nulls: frozenset[str] = frozenset()) -> str | None:

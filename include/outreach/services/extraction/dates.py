@@ -32,7 +32,7 @@ def read_date(
         text = read_text(value, nulls=nulls)
         if text is None:
             return None
-        value = _date_of_text(text, date_format)
+        value = moment_of_text(text, date_format)
     read = _day_of(value, zone)
     if read.year in PLACEHOLDER_YEARS or read in PLACEHOLDER_DATES:
         raise Unreadable("a placeholder for no date")
@@ -67,7 +67,8 @@ def _day_of(value: date, zone: ZoneInfo) -> date:
         raise Unreadable("a moment outside of the calendar") from error
 
 
-def _date_of_text(text: str, date_format: str | None) -> date:
+def moment_of_text(text: str, date_format: str | None) -> datetime:
+    """Read text by ``date_format``, else as ISO 8601; a date is midnight without a zone."""
     if len(text) > _LONGEST_TEXT:
         raise Unreadable("too long for a date")
     plain = ascii_digits(text)

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Engine, delete, update
 from outreach.campaign.tags import columns_told
 from outreach.domain.errors import ConfigurationError
 from outreach.services.extraction.ambiguous_ids import ids_of_several_people
+from outreach.services.extraction.facts.read import read_facts
 from outreach.services.extraction.file_source import file_rows
 from outreach.services.extraction.parse_row import ExtractedRow, RowReader
 from outreach.services.extraction.warehouse import extract
@@ -27,7 +28,8 @@ def extract_invoices(
 ) -> dict[str, int]:
     """Run the snapshot's ``extract.sql``, or read its file, and store each row, whatever is wrong with it.
 
-    ``warehouse`` may be None for a campaign that reads a file.
+    ``warehouse`` may be None for a campaign that reads a file. Before it, what
+    the warehouse knows of people is read: what is recorded later is news.
 
     Until the run is sealed this replaces the run's invoices, and drops the
     contacts and gate results that rested on them, in one transaction that
@@ -35,9 +37,14 @@ def extract_invoices(
     Returns the counts as stored: ``invoices``, ``repeated``, ``with_problems``,
     ``without_person`` and ``shards``.
 
-    Raises ``ConfigurationError`` when the query fails or the file cannot be
-    read, or a column that campaign.yaml maps is missing; then nothing has changed.
+    Raises ``ConfigurationError`` when a query fails or the file cannot be
+    read, or a column that campaign.yaml maps is missing; then the invoices have
+    not changed.
     """
+    with ledger.connect() as connection:
+        run = read_run(connection, run_id)
+    if not run.is_sealed:
+        read_facts(ledger, warehouse, run=run, now=now)
     with ledger.begin() as connection:
         run = read_run(connection, run_id, lock=True)
         if not run.is_sealed:

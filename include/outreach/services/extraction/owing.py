@@ -11,7 +11,7 @@ from outreach.domain.notes import note_among
 from outreach.domain.people import normalise_person_id
 from outreach.services.extraction.parse_row import ExtractedRow
 
-_UNREADABLE = {"settled", "disputed"}
+_UNREADABLE = {"settled", "disputed", "exclusion"}
 """Columns that forbid a call when no one can tell what they say."""
 
 
@@ -32,7 +32,7 @@ def people_owing(
     """
     opened: dict[str | int, _Open | None] = {}
     settled: set[str | int] = set()
-    disputed: set[str | int] = set()
+    left_out: set[str | int] = set()
     refusing: set[str] = set()
     for row in rows:
         if row.person_id is not None and _forbids_calls(row):
@@ -40,12 +40,12 @@ def people_owing(
         key = row.row_number if row.invoice_id is None else row.invoice_id
         if row.settled:
             settled.add(key)  # what one of its rows says holds for all of them
-        if row.disputed:
-            disputed.add(key)
+        if row.disputed or row.exclusion is not None:
+            left_out.add(key)
         opened.setdefault(key, _open(row, run_date))
     totals: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
     for key, each in opened.items():
-        if each is not None and key not in settled and (each.amount < 0 or key not in disputed):
+        if each is not None and key not in settled and (each.amount < 0 or key not in left_out):
             totals[each.person_id, each.currency] += each.amount
     owing = {
         person for (person, currency), total in totals.items() if total > least_told(currency, min_amount)
@@ -61,7 +61,7 @@ def _forbids_calls(row: ExtractedRow) -> bool:
 
 
 def _open(row: ExtractedRow, run_date: date) -> _Open | None:
-    """Return what counts of a row before it is known whether its invoice is settled or disputed."""
+    """Return what counts of a row before it is known whether its invoice is settled, disputed or excluded."""
     if row.person_id is None or row.amount is None or row.currency is None:
         return None
     if row.amount >= 0 and not _is_due(row, row.amount, row.currency, run_date):

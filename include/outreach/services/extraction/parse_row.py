@@ -4,15 +4,18 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import partial
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from outreach.campaign.model import CampaignConfig
+from outreach.campaign.tags import own_columns
 from outreach.domain.errors import ConfigurationError
+from outreach.domain.phones import UNKNOWN_REGION
 from outreach.services.extraction.amounts import AmountStyle, read_amount
 from outreach.services.extraction.codes import (
     read_country,
     read_currency,
     read_language,
+    read_state,
     read_time_zone,
 )
 from outreach.services.extraction.dates import read_date, read_settled
@@ -20,12 +23,14 @@ from outreach.services.extraction.json_values import row_as_json
 from outreach.services.extraction.person_ids import is_no_ones_id, read_person_id, written_value
 from outreach.services.extraction.text_values import Unreadable, read_flag, read_id, read_text, storable
 
+Key = TypeVar("Key")
+
 
 class ExtractedRow(NamedTuple):
     """A row of the extract; the fields are columns of ``outreach.invoice``, in COPY's order.
 
     ``problems`` names the columns whose value could not be read and is null
-    therefore (false for ``settled``). ``other_phones`` are the
+    therefore (false for ``settled``); ``exclusion`` stands for all of ``exclude``. ``other_phones`` are the
     fields of the further phone columns that hold something. ``as_read`` is JSON.
     """
 
@@ -39,6 +44,7 @@ class ExtractedRow(NamedTuple):
     phone: str | None
     other_phones: list[str]
     country: str | None
+    state: str | None
     language: str | None
     time_zone: str | None
     amount: Decimal | None
@@ -46,6 +52,7 @@ class ExtractedRow(NamedTuple):
     due_date: date | None
     settled: bool
     disputed: bool | None
+    exclusion: str | None
     consent: bool | None
     as_read: str
     problems: list[str]
@@ -69,11 +76,14 @@ class RowReader:
     ) -> None:
         self._names = _told_apart(names)
         mapping = config.columns.model_dump(exclude_none=True, exclude={"phone"})
-        phones = {f"phone {place}": name for place, name in enumerate(config.columns.phone)}
-        found = _positions(names, mapping | phones, origin)
-        self._positions = {column: found[column] for column in mapping}
-        self._phones = [found[column] for column in phones]
+        self._positions = _positions(names, mapping, origin, key="columns.{}")
+        phones = dict(enumerate(config.columns.phone))
+        self._phones = list(_positions(names, phones, origin, key="columns.phone").values())
+        self._exclusions = _positions(names, config.exclude, origin, key="exclude.{}")
+        told = {name: name for name in own_columns(config)}
+        _positions(names, told, origin, key="prompt_tags: column.{}")
         self._default_currency = config.defaults.currency
+        self._region = UNKNOWN_REGION if config.reads_vendors_file else config.defaults.region
         self._nulls = null_words(config)
         self._style = AmountStyle(decimal=config.defaults.decimal, thousands=config.defaults.thousands)
         self._readers = _readers(config, run_date=run_date)
@@ -92,6 +102,7 @@ class RowReader:
         read = partial(read_amount, currency=currency, style=self._style, nulls=self._nulls)
         amount = _attempt("amount", read, raw_amount, problems)
         person_id = found["person_id"]
+        state = self._read_state(values, found.get("country"), problems)
         return ExtractedRow(
             row_number=row_number,
             invoice_id=found["invoice_id"],
@@ -105,6 +116,7 @@ class RowReader:
             phone=phone,
             other_phones=[field for field in others if field is not None],
             country=found.get("country"),
+            state=state,
             language=found.get("language"),
             time_zone=found.get("time_zone"),
             amount=amount,
@@ -112,11 +124,32 @@ class RowReader:
             due_date=found["due_date"],
             settled=found.get("settled") or False,
             disputed=found.get("disputed"),
+            exclusion=self._read_exclusion(values, problems),
             consent=found.get("consent"),
             as_read=row_as_json(self._names, values),
             problems=problems,
             is_ambiguous=person_id is not None and is_no_ones_id(person_id, self._nulls),
         )
+
+    def _read_state(self, values: Sequence[Any], country: str | None, problems: list[str]) -> str | None:
+        """Read the state, which may be a code of the row's country."""
+        if "state" not in self._positions:
+            return None
+        region = UNKNOWN_REGION if "country" in problems else self._region
+        read = partial(read_state, country=country, region=region, nulls=self._nulls)
+        state: str | None = _attempt("state", read, values[self._positions["state"]], problems)
+        return state
+
+    def _read_exclusion(self, values: Sequence[Any], problems: list[str]) -> str | None:
+        """Return the own reason whose flag is yes, of several the first in the alphabet."""
+        unreadable: list[str] = []
+        read = partial(read_flag, nulls=self._nulls)
+        flags = {
+            reason: _attempt("exclusion", read, values[position], unreadable)
+            for reason, position in self._exclusions.items()
+        }
+        problems += unreadable[:1]
+        return min((reason for reason, flag in flags.items() if flag), default=None)
 
     def _read_phones(self, values: Sequence[Any], problems: list[str]) -> list[str | None]:
         """Read each phone column's field for itself, so that one spoils no other."""
@@ -171,25 +204,25 @@ def _readers(config: CampaignConfig, *, run_date: date) -> dict[str, Callable[[A
     }
 
 
-def _positions(names: Sequence[str], mapping: Mapping[str, str], origin: str) -> dict[str, int]:
+def _positions(names: Sequence[str], mapping: Mapping[Key, str], origin: str, *, key: str) -> dict[Key, int]:
     """Find each mapped column in the query's result; its exact name wins over another case of it.
 
-    Columns that nothing maps may have no name, or one name twice.
+    ``key`` is where campaign.yaml maps it. Columns that nothing maps may have no name, or one name twice.
     """
     mapped = {name.casefold() for name in mapping.values()}
     repeated = sorted({name for name in names if name.casefold() in mapped and list(names).count(name) > 1})
     if repeated:
         raise ConfigurationError(f"{origin} more than one column {', '.join(repeated)}; name each once")
-    return {column: _position(names, column.split()[0], name, origin) for column, name in mapping.items()}
+    return {column: _position(names, key.format(column), name, origin) for column, name in mapping.items()}
 
 
-def _position(names: Sequence[str], column: str, name: str, origin: str) -> int:
+def _position(names: Sequence[str], key: str, name: str, origin: str) -> int:
     if name in names:
         return list(names).index(name)
     alike = [index for index, other in enumerate(names) if other.casefold() == name.casefold()]
     if len(alike) != 1:
         raise ConfigurationError(
-            f"campaign.yaml: columns.{column}: {origin} no column {name}; "
+            f"campaign.yaml: {key}: {origin} no column {name}; "
             f"it {origin.rsplit(maxsplit=1)[-1]} {', '.join(names)}"
         )
     return alike[0]

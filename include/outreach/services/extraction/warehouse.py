@@ -1,7 +1,7 @@
-"""Reading an extract from a warehouse: streamed, read-only, and never stopped by one value."""
+"""Reading a query's rows from a warehouse: streamed, read-only, and never stopped by one value."""
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -9,7 +9,7 @@ from typing import Any
 from psycopg import DataError
 from psycopg.adapt import Loader
 from psycopg.pq import Format
-from sqlalchemy import Connection, Date, Engine, bindparam, text
+from sqlalchemy import BindParameter, Connection, Date, Engine, bindparam, text
 
 from outreach.services.extraction.warehouse_access import explained
 
@@ -17,39 +17,45 @@ ROWS_AT_ONCE = 10_000
 
 
 @dataclass(frozen=True, kw_only=True)
-class Extract:
+class Found:
     """What a query returns: the names of its columns, and its rows, to be read once."""
 
     columns: tuple[str, ...]
     rows: Iterator[Sequence[Any]]
 
 
-@contextmanager
-def extract(warehouse: Engine, sql: str, *, run_date: date) -> Iterator[Extract]:
-    """Run ``extract.sql`` in a transaction that cannot write, where the database knows such.
+def extract(warehouse: Engine, sql: str, *, run_date: date) -> AbstractContextManager[Found]:
+    """Run ``extract.sql`` as ``rows_of`` does; ``:run_date`` is bound as a date."""
+    run_date_of = bindparam("run_date", run_date, type_=Date())
+    return rows_of(warehouse, sql, file="extract.sql", parameter=run_date_of)
 
-    ``:run_date`` is bound as a date. Raises what ``explained`` raises, also
-    while the rows are read.
+
+@contextmanager
+def rows_of(warehouse: Engine, sql: str, *, file: str, parameter: BindParameter[Any]) -> Iterator[Found]:
+    """Run the query of a file in a transaction that cannot write, where the database knows such.
+
+    ``parameter`` is bound where the query uses it. Raises what ``explained``
+    raises, also while the rows are read.
     """
     query = text(sql)
-    if "run_date" in query.compile().params:
-        query = query.bindparams(bindparam("run_date", run_date, type_=Date()))
-    with explained("extract.sql"), warehouse.connect() as connection:
+    if parameter.key in query.compile().params:
+        query = query.bindparams(parameter)
+    with explained(file), warehouse.connect() as connection:
         streamed = connection.execution_options(
             stream_results=True, yield_per=ROWS_AT_ONCE, postgresql_readonly=True
         )
         _accept_any_date(streamed)
         with streamed.execute(query) as result:
             rows = (row for part in result.partitions(ROWS_AT_ONCE) for row in part)
-            yield Extract(columns=tuple(result.keys()), rows=rows)
+            yield Found(columns=tuple(result.keys()), rows=rows)
 
 
 def _accept_any_date(connection: Connection) -> None:
-    """Let PostgreSQL's dates that Python has no date for (infinity, year 10000) arrive as text."""
+    """Let PostgreSQL's dates that Python has no date for (infinity, year 10000) arrive as text, and 24:00."""
     if connection.dialect.driver == "psycopg":
         connection.detach()
         driver: Any = connection.connection.dbapi_connection
-        for name in ("date", "timestamp", "timestamptz"):
+        for name in ("date", "timestamp", "timestamptz", "time", "timetz"):
             loader = driver.adapters.get_loader(driver.adapters.types[name].oid, Format.TEXT)
             driver.adapters.register_loader(name, _or_text(loader))
 

@@ -19,6 +19,7 @@ from outreach.domain.errors import ConfigurationError, RunNotReady
 from outreach.providers.base import Account, BatchCall, BatchRequest, VoiceProvider
 from outreach.services.dispatch.claim import Claim, NotClaimed, claim_within, or_not_claimed
 from outreach.services.dispatch.reconcile import batch_lock
+from outreach.services.extraction.facts.read import refresh_facts
 from outreach.services.extraction.still_due import ask_still_due
 from outreach.services.runs.ledger_settings import LedgerSettings
 from outreach.services.runs.run import Run, read_run
@@ -89,6 +90,7 @@ def export_batch(
     ``ExportRefused`` when the batch may not go out now; people who must not be
     called any more are withdrawn and not in the file.
     """
+    refresh_facts(ledger, warehouse, run=of.run, now=clock())
     ask_still_due(ledger, warehouse, run=of.run, batch_id=of.batch_id, now=clock())
     with batch_lock(ledger, of.batch_id) as is_ours:
         if not is_ours:

@@ -15,6 +15,7 @@ from outreach.policy.policy import Policy
 from outreach.services.permissions.clocks import Horizon, write_clocks
 from outreach.services.permissions.days import begin_days
 from outreach.services.permissions.history import write_findings
+from outreach.services.permissions.priority import write_order
 from outreach.services.permissions.rules import ALLOWED, callback_rule, write_rules
 from outreach.services.runs.run import Run
 from outreach.services.runs.stages import invoices_to_call_about
@@ -42,6 +43,8 @@ class Question:
 def ask_about_run(connection: Connection, run: Run, *, now: datetime) -> None:
     """Answer for everyone of the run who has a number and something to be called about."""
     clear_workspace(connection)
+    write_order(connection, run)
+    connection.execute(text("ANALYZE policy_order"))
     connection.execute(statement("ask_about_run"), {"run_id": run.run_id})
     about = invoices_to_call_about(run.run_id, "person_id", "invoice_id").subquery("about")
     key = text("outreach.folded_invoice_id(about.invoice_id)")

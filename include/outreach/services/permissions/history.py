@@ -1,4 +1,4 @@
-"""What is known of people that keeps them from being called: calls, talks, promises, stops."""
+"""Frequency caps, gaps, cool-offs, holds and stops: what is known of people that forbids a call."""
 
 import json
 from collections.abc import Iterable

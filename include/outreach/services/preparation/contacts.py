@@ -13,7 +13,7 @@ from outreach.storage.copying import copy_rows
 from outreach.storage.statements import statement
 
 _READ = (
-    "person_id", "row_number", "name", "first_name", "last_name", "phone", "other_phones", "country",
+    "person_id", "row_number", "name", "first_name", "last_name", "phone", "other_phones", "country", "state",
     "language", "time_zone", "amount", "currency", "due_date", "consent", "problems", "own_reason",
 )  # fmt: skip
 

@@ -8,7 +8,9 @@ from sqlalchemy import Connection, Engine, case, delete, func, literal, select, 
 from outreach.domain.decisions import Decision, Reason
 from outreach.domain.errors import RunNotReady
 from outreach.domain.people import is_same_name
-from outreach.services.permissions.ask import ask_about_run
+from outreach.services.permissions.ask import Question, ask_about_run
+from outreach.services.permissions.night import keep_within_night
+from outreach.services.preparation.own_exclusions import name_own_exclusions
 from outreach.services.runs.run import Run, read_run
 from outreach.services.runs.stages import invoices_with_own_reason
 from outreach.services.safeguards.disputes import take_back_disputes
@@ -23,7 +25,7 @@ def decide(ledger: Engine, *, run_id: UUID, now: datetime) -> dict[str, int]:
     which anyone refused calls, or which a person of the run has who opted out or is
     on the do-not-call list, is not called for anyone else either; what other stops
     hold stands in ``domain/stops.py``. Of several people with one number the first
-    by oldest due date, then by id, is called. Deciding again, until the run is
+    in the campaign's order of priority is called. Deciding again, until the run is
     sealed, gives the same answer to the same facts. What the extract says of consent
     and of disputes beyond this run is written as facts.
 
@@ -60,9 +62,11 @@ def _decide_contacts(connection: Connection, run: Run, *, now: datetime) -> None
     parameters = {"run_id": run.run_id, "campaign_id": run.campaign.campaign_id, "now": now}
     ask_about_run(connection, run, now=now)
     connection.execute(statement("decide_contacts"), parameters)
+    name_own_exclusions(connection, run)
     sharing = connection.execute(statement("people_whose_phone_is_taken"), parameters)
     same = [row.person_id for row in sharing if is_same_name(row.name, row.name_of_called)]
     connection.execute(statement("decide_second_rows"), {"person_ids": same})
+    keep_within_night(connection, Question(run=run, now=now))
     decision = tables.decision
     connection.execute(delete(decision).where(decision.c.run_id == run.run_id))
     connection.execute(statement("write_decisions"), parameters)

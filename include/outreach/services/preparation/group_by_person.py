@@ -4,7 +4,6 @@ Imported only where it is used: pandas takes half a second to load.
 """
 
 import json
-from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
@@ -18,8 +17,8 @@ from outreach.domain.notes import gravest, note_among
 from outreach.domain.people import normalise_person_id
 from outreach.domain.phones import UNKNOWN_REGION, ReadPhone, read_phone
 from outreach.domain.phones.words import NOTES
-from outreach.domain.zones import possible_zones
 from outreach.services.preparation.totals import told_invoices, told_totals
+from outreach.services.preparation.whereabouts import is_unreadable, whereabouts_of
 
 _NEAREST_TO_A_CALL = (
     None,
@@ -50,6 +49,8 @@ class PreparedContact(NamedTuple):
     phone_problem: str | None
     note: str | None
     time_zones: list[str]
+    countries: list[str]
+    states: list[str]
     invoice_count: int
     oldest_due_date: date | None
     totals: str
@@ -75,6 +76,10 @@ def fold_contacts(
     - The name: the spelling most rows have, then the longest.
     - Country, language: the first row that has one; else none, and the campaign's.
     - Time zones: every one that number, rows and address leave possible (``domain/zones.py``).
+    - Countries: the number's, the rows', and those of the states and zones that rows state. An unreadable
+      one is no evidence.
+    - States: every one that number and rows leave possible (``domain/states.py``); none when a row has a
+      state or a country that cannot be read.
     - Consent: refused when any row refuses it, or says something unreadable.
     """
     invoices = pd.DataFrame([tuple(row) for row in rows], columns=list(columns), dtype=object)
@@ -84,7 +89,7 @@ def fold_contacts(
     phones = _phones(invoices, region=defaults.region)
     notes = _notes(invoices)
     countries, languages = _first(invoices, "country"), _first(invoices, "language")
-    zones = _zones(invoices, phones)
+    where = whereabouts_of(invoices, {person: phone for person, (_, phone) in phones.items()})
     counts = due.groupby("person_id").size().to_dict()
     oldest = _first(due.sort_values("due_date", kind="stable"), "due_date")
     consents = _consents(invoices)
@@ -101,30 +106,14 @@ def fold_contacts(
             phone_kind=phone.kind,
             phone_problem=phone.problem,
             note=notes.get(person_id),
-            time_zones=zones[person_id],
+            time_zones=list(where[person_id].time_zones),
+            countries=list(where[person_id].countries),
+            states=list(where[person_id].states),
             invoice_count=counts.get(person_id, 0),
             oldest_due_date=oldest.get(person_id),
             totals=json.dumps(totals.get(person_id, {})),
             consent=consents.get(person_id),
         )
-
-
-def _zones(
-    invoices: pd.DataFrame, phones: Mapping[str, tuple[str | None, ReadPhone]]
-) -> dict[str, list[str]]:
-    stated, addresses = _all(invoices, "time_zone"), _all(invoices, "country")
-    return {
-        person: list(
-            possible_zones(
-                of_number=phone.time_zones,
-                country=phone.country,
-                has_area=phone.has_area,
-                stated=stated.get(person, ()),
-                addresses=addresses.get(person, ()),
-            )
-        )
-        for person, (_, phone) in phones.items()
-    }
 
 
 def _first(frame: pd.DataFrame, column: str) -> dict[str, Any]:
@@ -154,7 +143,7 @@ def _names(invoices: pd.DataFrame) -> dict[str, tuple[str | None, str | None, st
 
 def _phones(invoices: pd.DataFrame, *, region: str) -> dict[str, tuple[str | None, ReadPhone]]:
     """Map each person to the phone field that counts, and what it says; each field is read once."""
-    regions = invoices["country"].fillna(region).mask(_is_unreadable(invoices, "country"), UNKNOWN_REGION)
+    regions = invoices["country"].fillna(region).mask(is_unreadable(invoices, "country"), UNKNOWN_REGION)
     rows = zip(invoices["person_id"], invoices["phone"], invoices["other_phones"], regions, strict=True)
     fields = [
         (person, text or "", of_row) for person, phone, others, of_row in rows for text in (phone, *others)
@@ -180,21 +169,8 @@ def _notes(invoices: pd.DataFrame) -> dict[str, Reason]:
     return {person: note for person, note in found.items() if note is not None}
 
 
-def _all(invoices: pd.DataFrame, column: str) -> dict[str, list[str]]:
-    """Map each person to the different values that their rows have in a column."""
-    named = invoices.dropna(subset=[column]).drop_duplicates(["person_id", column])
-    found: dict[str, list[str]] = defaultdict(list)
-    for person, value in zip(named["person_id"], named[column], strict=True):
-        found[person].append(value)
-    return found
-
-
 def _consents(invoices: pd.DataFrame) -> dict[str, bool]:
     """Map each person whose rows speak of consent to what they say together."""
-    said = invoices.assign(consent=invoices["consent"].mask(_is_unreadable(invoices, "consent"), False))
+    said = invoices.assign(consent=invoices["consent"].mask(is_unreadable(invoices, "consent"), False))
     # False sorts before True, so one refusal is the first of a person's values.
     return _first(said.sort_values("consent", kind="stable"), "consent")
-
-
-def _is_unreadable(invoices: pd.DataFrame, column: str) -> "pd.Series[bool]":
-    return invoices["problems"].map(lambda problems: column in problems).astype(bool)

@@ -8,9 +8,10 @@ from uuid import UUID
 
 from sqlalchemy import Connection, Engine, Row, select
 
-from outreach.campaign.tags import ContactFacts, MissingVariable, PromptTagBuilder, columns_told
+from outreach.campaign.tags import ContactFacts, MissingVariable, PromptTagBuilder
+from outreach.services.preparation.rows_told import NOTHING_TOLD, RowsTold, rows_told
 from outreach.services.runs.run import Run
-from outreach.services.runs.stages import forget_contact_gate, hold_shard, invoices_to_call_about
+from outreach.services.runs.stages import forget_contact_gate, hold_shard
 from outreach.storage import tables
 from outreach.storage.copying import copy_rows
 from outreach.storage.statements import statement
@@ -38,47 +39,29 @@ def _replace(connection: Connection, run: Run, shard: int) -> None:
         contact.c.run_id == run.run_id, contact.c.shard == shard, contact.c.invoice_count > 0
     )
     contacts = connection.execute(query).all()
-    variables = _variables(connection, run, shard)
+    told = rows_told(connection, run, shard)
     connection.execute(statement("create_built_tags"))
     columns = ("person_id", "prompt_tags", "prompt_problem")
-    copy_rows(connection, "built_tags", columns, _built(contacts, variables, run))
+    copy_rows(connection, "built_tags", columns, _built(contacts, told, run))
     connection.execute(statement("record_prompt_tags"), {"run_id": run.run_id})
     of_shard = {"run_id": run.run_id, "shard": shard}
     connection.execute(statement("forget_decisions_of_shard"), of_shard)
 
 
-def _variables(connection: Connection, run: Run, shard: int) -> dict[str, dict[str, str | None]]:
-    """Read, by person, the columns of a vendor's file that the agent is told; empty for other campaigns.
-
-    What the rows that the call is about do not all say is None.
-    """
-    told = columns_told(run.campaign.config, run.campaign.prompt)
-    if not told:
-        return {}
-    about = invoices_to_call_about(run.run_id, "person_id", "as_read", "shard").subquery("about")
-    query = select(about.c.person_id, about.c.as_read).where(about.c.shard == shard)
-    found: dict[str, dict[str, str | None]] = {}
-    for row in connection.execute(query):
-        said = {name: str(row.as_read.get(name) or "") for name in told}
-        known = found.setdefault(row.person_id, dict(said))
-        known |= {name: None for name in told if known[name] != said[name]}
-    return found
-
-
 def _built(
-    contacts: Sequence[Row[Any]], variables: Mapping[str, Mapping[str, str | None]], run: Run
+    contacts: Sequence[Row[Any]], told: Mapping[str, RowsTold], run: Run
 ) -> Iterator[tuple[str, str | None, str | None]]:
     builder = PromptTagBuilder(run.campaign.config, run.campaign.prompt)
     for contact in contacts:
         try:
-            tags = builder.build(_facts(contact, variables.get(contact.person_id, {}), run))
+            tags = builder.build(_facts(contact, told.get(contact.person_id, NOTHING_TOLD), run))
         except MissingVariable as missing:
             yield contact.person_id, None, f"{missing.tag}: {missing.why}"
         else:
             yield contact.person_id, json.dumps(tags, ensure_ascii=False), None
 
 
-def _facts(contact: Row[Any], variables: Mapping[str, str | None], run: Run) -> ContactFacts:
+def _facts(contact: Row[Any], told: RowsTold, run: Run) -> ContactFacts:
     return ContactFacts(
         name=contact.name,
         first_name=contact.first_name,
@@ -89,5 +72,7 @@ def _facts(contact: Row[Any], variables: Mapping[str, str | None], run: Run) -> 
         oldest_due_date=contact.oldest_due_date,
         totals={currency: Decimal(amount) for currency, amount in contact.totals.items()},
         run_date=run.run_date,
-        variables=variables,
+        variables=told.variables,
+        invoice_numbers=told.invoice_numbers,
+        columns=told.columns,
     )

@@ -12,6 +12,7 @@ SELECT run.campaign_id,
        invoice.reason,
        CASE
            WHEN invoice.reason IS NULL THEN NULL
+           WHEN invoice.reason = invoice.exclusion THEN :reason_in_invoice
            WHEN invoice.reason = decided.reason THEN :reason_in_person
            ELSE :reason_in_invoice
        END AS reason_lies_in,

@@ -4,9 +4,10 @@ SELECT contact.person_id, contact.person_key, contact.phone, contact.time_zones,
        coalesce(contact.phone_kind, ''), coalesce(wish.value, '{}'),
        row_number() OVER (
            PARTITION BY contact.person_key, contact.phone_problem IS NULL AND contact.prompt_problem IS NULL
-           ORDER BY contact.oldest_due_date, contact.person_id COLLATE "C"
+           ORDER BY place.priority_rank
        )
 FROM outreach.contact
+JOIN policy_order AS place USING (person_id)
 LEFT JOIN LATERAL (
     SELECT fact.value
     FROM outreach.fact

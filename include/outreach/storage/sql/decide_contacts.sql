@@ -20,7 +20,7 @@ WITH asked AS (
 -- Ids that differ only in their spelling may be one person, so a no, a death and a note not to call hold for each.
 -- A note of a wrong number is about its own row's person alone, and so is every stop that is no opt-out.
 judged AS (
-    SELECT person_id, phone, oldest_due_date, prompt_problem,
+    SELECT person_id, phone, prompt_problem,
            CASE
                WHEN invoice_count = 0 THEN :reason_nothing_due
                WHEN bool_or(refuses) OVER same_key OR (phone IS NOT NULL AND bool_or(refuses) OVER same_phone)
@@ -42,8 +42,9 @@ judged AS (
 called AS (
     SELECT DISTINCT ON (phone) phone, person_id
     FROM judged
+    JOIN policy_order AS place USING (person_id)
     WHERE reason IS NULL AND prompt_problem IS NULL
-    ORDER BY phone, oldest_due_date, person_id COLLATE "C"
+    ORDER BY phone, place.priority_rank
 )
 INSERT INTO policy_verdict (person_id, phone, reason)
 SELECT judged.person_id, judged.phone,

@@ -63,10 +63,7 @@ JOIN ranked
 WHERE bound.days IS NOT NULL OR ranked.happened_at + make_interval(secs => bound.seconds) > :now
 GROUP BY bound.person_id, bound.name, bound.calls, bound.seconds, bound.days
 UNION ALL
--- Other spellings of the id take all that the rule leaves.
-SELECT bound.person_id, bound.name,
-       CAST(:until AS timestamptz)
-           + make_interval(secs => coalesce(bound.seconds, 0), days => coalesce(bound.days, 0)),
-       NULL, false, jsonb_build_object('most', bound.calls, 'full_since', CAST(:now AS timestamptz))
+-- Other spellings of the id take all that the rule leaves, in this run.
+SELECT bound.person_id, bound.name, CAST(:until AS timestamptz), NULL, false, jsonb_build_object('most', bound.calls, 'full_since', CAST(:now AS timestamptz))
 FROM bound
 WHERE bound.calls_left <= 0

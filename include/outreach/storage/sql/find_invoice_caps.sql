@@ -18,6 +18,8 @@ SELECT asked.person_id, rule.name,
 FROM policy_asked AS asked
 JOIN policy_clock AS clock USING (time_zones, countries, states, phone_kind, preference)
 JOIN rule ON rule.name = ANY(clock.rules)
-JOIN ranked ON ranked.person_id = asked.person_id AND ranked.place = rule.calls
+-- An invoice of one spelling of an id is one of the person's.
+JOIN policy_asked AS spelled ON spelled.person_key = asked.person_key
+JOIN ranked ON ranked.person_id = spelled.person_id AND ranked.place = rule.calls
 WHERE rule.days IS NOT NULL OR ranked.rang_at + make_interval(secs => rule.seconds) > :now
 GROUP BY asked.person_id, rule.name, rule.calls, rule.seconds, rule.days

@@ -1,17 +1,18 @@
 -- Deal the rows to shards by person, and mark the later rows of an invoice that stands in the
--- extract more than once. What one of its rows says about payment or dispute holds for all of
--- them: a join to payments often repeats an invoice, and nobody is rung about a paid one.
+-- extract more than once. What one of its rows says about payment, dispute or a reason of the campaign's
+-- own holds for all of them: a join to payments often repeats an invoice, and nobody is rung about a paid one.
 INSERT INTO outreach.invoice (
     run_id, row_number, shard, invoice_id, person_id, person_value, name, first_name, last_name, phone, other_phones,
-    country, language, time_zone, amount, currency, due_date, settled, disputed, consent, as_read, problems, is_repeat, is_in_dispute, is_ambiguous
+    country, state, language, time_zone, amount, currency, due_date, settled, disputed, exclusion, consent, as_read, problems, is_repeat, is_in_dispute, is_ambiguous
 )
 SELECT :run_id,
        row_number,
        CASE WHEN person_id IS NULL THEN 0 ELSE ('x' || left(md5(person_id), 7))::bit(28)::int % :shards END,
        invoice_id, person_id, person_value, name, first_name, last_name, phone, other_phones,
-       country, language, time_zone, amount, currency, due_date,
+       country, state, language, time_zone, amount, currency, due_date,
        settled OR (invoice_id IS NOT NULL AND bool_or(settled) OVER same_invoice),
        disputed OR (invoice_id IS NOT NULL AND bool_or(disputed) OVER same_invoice),
+       coalesce(exclusion, CASE WHEN invoice_id IS NOT NULL THEN min(exclusion) OVER same_invoice END),
        consent, as_read, problems,
        invoice_id IS NOT NULL AND row_number() OVER (PARTITION BY invoice_id ORDER BY row_number) > 1,
        EXISTS (

@@ -1,4 +1,4 @@
--- Whom a run calls, most overdue first, and from when until when the call may ring: as it was decided, or as the
+-- Whom a run calls, in order of priority, and from when until when the call may ring: as it was decided, or as the
 -- claim found since.
 SELECT contact.person_id, contact.person_key, contact.phone, contact.language,
        coalesce(planned.may_ring_from, decided.next_allowed_at) AS may_ring_from,
@@ -8,4 +8,4 @@ JOIN outreach.contact USING (run_id, person_id)
 LEFT JOIN outreach.call AS planned
   ON planned.run_id = decided.run_id AND planned.person_id = decided.person_id AND planned.state = :planned
 WHERE decided.run_id = :run_id AND decided.verdict = :decision_call
-ORDER BY contact.oldest_due_date, contact.person_id COLLATE "C"
+ORDER BY decided.priority_rank

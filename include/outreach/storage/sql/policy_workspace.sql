@@ -60,9 +60,17 @@ CREATE TEMP TABLE IF NOT EXISTS policy_answer (
     reason text,
     inputs jsonb NOT NULL
 ) ON COMMIT DELETE ROWS;
--- What is decided about each person of a run, until it is written down.
+-- In which order the people of a run are called.
+CREATE TEMP TABLE IF NOT EXISTS policy_order (
+    person_id text PRIMARY KEY,
+    priority_rank int NOT NULL
+) ON COMMIT DELETE ROWS;
+-- What is decided about each person of a run, until it is written down. `rule` is that of a bound of the night.
 CREATE TEMP TABLE IF NOT EXISTS policy_verdict (
     person_id text PRIMARY KEY,
     phone text,
-    reason text
+    reason text,
+    rule text,
+    rule_version int,
+    inputs jsonb
 ) ON COMMIT DELETE ROWS

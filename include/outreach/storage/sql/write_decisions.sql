@@ -1,19 +1,24 @@
 -- Write down what was decided about each person of the run, by which rule, and when a call would be allowed.
 INSERT INTO outreach.decision (
-    run_id, person_id, verdict, reason, rule, rule_version, inputs, next_allowed_at, next_allowed_until,
+    run_id, person_id, verdict, reason, rule, rule_version, inputs, priority_rank, next_allowed_at, next_allowed_until,
     policy_sha256, time_zone_data, decided_at
 )
 SELECT run.run_id, verdict.person_id,
        CASE WHEN verdict.reason IS NULL THEN :decision_call ELSE :decision_do_not_call END,
        verdict.reason,
-       CASE WHEN verdict.reason IS NOT DISTINCT FROM answer.reason THEN answer.rule ELSE verdict.reason END,
-       CASE WHEN verdict.reason IS NOT DISTINCT FROM answer.reason THEN answer.rule_version ELSE 1 END,
-       CASE WHEN verdict.reason IS NOT DISTINCT FROM answer.reason THEN answer.inputs ELSE '{}' END,
+       CASE WHEN verdict.reason IS NOT DISTINCT FROM answer.reason THEN answer.rule
+            ELSE coalesce(verdict.rule, verdict.reason) END,
+       CASE WHEN verdict.reason IS NOT DISTINCT FROM answer.reason THEN answer.rule_version
+            ELSE coalesce(verdict.rule_version, 1) END,
+       CASE WHEN verdict.reason IS NOT DISTINCT FROM answer.reason THEN answer.inputs
+            ELSE coalesce(verdict.inputs, '{}') END,
+       place.priority_rank,
        answer.may_ring_from,
        answer.may_ring_until,
        run.policy_sha256, run.time_zone_data, :now
 FROM policy_verdict AS verdict
 JOIN outreach.campaign_run AS run ON run.run_id = :run_id
+LEFT JOIN policy_order AS place ON place.person_id = verdict.person_id
 LEFT JOIN policy_answer AS answer
   ON answer.person_id = verdict.person_id
  AND (verdict.reason IS NULL OR verdict.reason = answer.reason OR verdict.reason = ANY(:reasons_of_one_night))

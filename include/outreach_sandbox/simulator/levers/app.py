@@ -8,11 +8,11 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
 from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.responses import JSONResponse
 
+from outreach_sandbox.simulator.clock import clock_of
 from outreach_sandbox.simulator.control import control_router, webhook_target_router
 from outreach_sandbox.simulator.delivery import EventSender
 from outreach_sandbox.simulator.dialler import Dialler, PlacedCall
@@ -59,13 +59,13 @@ def create_app(settings: LeversSimulatorSettings) -> FastAPI:
 
     app = FastAPI(title="Simulated Levers", lifespan=lifespan)
     app.include_router(_levers(parts))
-    app.include_router(control_router(parts.faults))
+    app.include_router(control_router(parts.faults, parts.log.clock))
     app.include_router(webhook_target_router(parts.webhooks.deliver_to))
     return app
 
 
 def _build(settings: LeversSimulatorSettings) -> _Parts:
-    log = SimulatorLog(settings.log_path)
+    log = SimulatorLog(settings.log_path, clock_of(settings))
     faults = Faults()
     tokens = Tokens(
         client_id=settings.client_id,
@@ -80,7 +80,7 @@ def _build(settings: LeversSimulatorSettings) -> _Parts:
         webhooks.send(message)
 
     dialler = Dialler(settings, log, report)
-    submission = CallBulk(settings, tokens=tokens, faults=faults, dialler=dialler)
+    submission = CallBulk(settings, tokens=tokens, faults=faults, dialler=dialler, clock=log.clock)
     call_bulk = SubmitEndpoint(submission, log=log, faults=faults)
     return _Parts(
         log=log, tokens=tokens, faults=faults, webhooks=webhooks, dialler=dialler, call_bulk=call_bulk
@@ -98,7 +98,7 @@ def _levers(parts: _Parts) -> APIRouter:
             content = {"detail": "A fault of the simulator."}
         elif parts.tokens.knows(client_id=credentials.clientId, client_secret=credentials.clientSecret):
             status = 200
-            content = {"access_token": parts.tokens.issue(now=datetime.now(UTC))}
+            content = {"access_token": parts.tokens.issue(now=parts.log.clock.now())}
         else:
             status = 401
             content = {"detail": "Invalid credentials"}

@@ -1,7 +1,6 @@
 """Levers' ``call-bulk``: its schema, and an answer that says nothing."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from typing import Any
 
 from fastapi.responses import JSONResponse
@@ -9,6 +8,7 @@ from pydantic import ValidationError
 from starlette.requests import Request
 from starlette.responses import Response
 
+from outreach_sandbox.simulator.clock import Clock
 from outreach_sandbox.simulator.dialler import Contact, Dialler, place_call
 from outreach_sandbox.simulator.faults import Faults
 from outreach_sandbox.simulator.levers.schema import (
@@ -28,16 +28,23 @@ class CallBulk:
     status = 201
 
     def __init__(
-        self, settings: LeversSimulatorSettings, *, tokens: Tokens, faults: Faults, dialler: Dialler
+        self,
+        settings: LeversSimulatorSettings,
+        *,
+        tokens: Tokens,
+        faults: Faults,
+        dialler: Dialler,
+        clock: Clock,
     ) -> None:
         self._settings = settings
         self._faults = faults
         self._tokens = tokens
         self._dialler = dialler
+        self._clock = clock
 
     def authorises(self, request: Request) -> bool:
         """Look at the bearer token."""
-        return self._tokens.accepts(request.headers.get("authorization"), now=datetime.now(UTC))
+        return self._tokens.accepts(request.headers.get("authorization"), now=self._clock.now())
 
     def judge(self, request: Request, body: bytes, *, authorised: bool) -> BulkCalls | Response:
         """Check token and body. The documents show no body for a 401; this one is FastAPI's."""

@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 
 from fastapi import FastAPI, Request, Response
 
+from outreach_sandbox.simulator.clock import clock_of
 from outreach_sandbox.simulator.control import control_router, webhook_target_router
 from outreach_sandbox.simulator.delivery import EventSender
 from outreach_sandbox.simulator.faults import Faults
@@ -23,7 +24,7 @@ BATCH_CALLS_PATH = "/v1/agents/batch-calls"
 
 def create_app(settings: SpeechifySimulatorSettings) -> FastAPI:
     """Build the program. Serve it with ``ConnectionProtocol``, which some faults need."""
-    log = SimulatorLog(settings.log_path)
+    log = SimulatorLog(settings.log_path, clock_of(settings))
     faults = Faults()
     events = EventSender(settings, log, faults, SpeechifySigning(settings))
 
@@ -55,6 +56,6 @@ def create_app(settings: SpeechifySimulatorSettings) -> FastAPI:
         return answer
 
     app.include_router(Reads(settings, batches, faults).router())
-    app.include_router(control_router(faults))
+    app.include_router(control_router(faults, log.clock))
     app.include_router(webhook_target_router(events.deliver_to))
     return app

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -61,6 +61,7 @@ class Batches:
     ) -> None:
         self._settings = settings
         self._log = log
+        self.clock = log.clock
         self._faults = faults
         self._tell = tell
         self._batches: dict[str, Batch] = {}
@@ -89,7 +90,7 @@ class Batches:
 
     def create(self, asked: Asked, *, request_number: int, skipped: frozenset[int]) -> Batch:
         """Make a batch, and have it dialled now or at its time, but for those at ``skipped``."""
-        now = datetime.now(UTC)
+        now = self.clock.now()
         is_later = asked.scheduled_at is not None and asked.scheduled_at > now
         batch = Batch(
             batch_id=identifier("batch", uuid4()),
@@ -112,7 +113,7 @@ class Batches:
         stoppable = ("pending", "scheduled") if self._settings.generation == "B" else ("pending", "running")
         if batch.status not in stoppable:
             return batch.status in OVER and self._settings.generation == "C"
-        batch.status, batch.ended_at = "cancelled", datetime.now(UTC)
+        batch.status, batch.ended_at = "cancelled", self.clock.now()
         for row in batch.recipients:
             if row.status == "pending":
                 row.status = "cancelled"
@@ -133,8 +134,8 @@ class Batches:
         return rows
 
     async def _dial_later(self, batch: Batch, rows: Sequence[Recipient]) -> None:
-        wait = (batch.asked.scheduled_at or batch.created_at) - datetime.now(UTC)
-        await asyncio.sleep(max(wait.total_seconds(), 0))
+        wait = (batch.asked.scheduled_at or batch.created_at) - self.clock.now()
+        await self.clock.sleep(wait.total_seconds())
         if batch.status in ("pending", "scheduled"):
             self._dial(batch, rows)
 
@@ -150,7 +151,7 @@ class Batches:
         batch, row = self._calls[call.provider_call_id]
         if row.status == "cancelled":
             return False
-        now = datetime.now(UTC)
+        now = self.clock.now()
         batch.status = "running" if batch.status != "cancelled" else batch.status
         row.status, row.attempted_at = "dialing", now
         row.conversation_id = identifier("conv", call.provider_call_id)
@@ -164,7 +165,7 @@ class Batches:
     def _ended(self, call: PlacedCall, ending: CallEnding) -> None:
         batch, row = self._calls[call.provider_call_id]
         conversation = self._conversations[identifier("conv", call.provider_call_id)]
-        now = datetime.now(UTC)
+        now = self.clock.now()
         self._log.append(finish(conversation, self._settings, ending, now=now))
         row.status, row.ended_at = "completed" if conversation.connected else "failed", now
         row.error = None if conversation.connected else conversation.end_reason

@@ -3,7 +3,7 @@
 import base64
 import re
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -119,6 +119,7 @@ def _write_talk(conversation: Conversation, ending: CallEnding, said: Said, prom
             summary=said.summary or "",
             reasoning=said.reasoning or "",
             promised=promised,
+            created_at=conversation.ended_at or conversation.created_at,
         )
 
 
@@ -133,7 +134,13 @@ def _message(conversation: Conversation, number: int, line: str) -> dict[str, An
 
 
 def _evaluations(
-    conversation_id: str, *, output: str, summary: str, reasoning: str, promised: dict[str, Any]
+    conversation_id: str,
+    *,
+    output: str,
+    summary: str,
+    reasoning: str,
+    promised: dict[str, Any],
+    created_at: datetime,
 ) -> list[dict[str, Any]]:
     rows: list[dict[str, Any]] = [
         {
@@ -147,9 +154,13 @@ def _evaluations(
         {"kind": "summary", "name": "summary", "rationale": summary},
         {"kind": "data", "name": "data", "rationale": "", "data": {"outcome": output, **promised}},
     ]
-    created_at = datetime.now(UTC).isoformat()
     return [
-        {"id": f"eval_{number}", "conversation_id": conversation_id, "created_at": created_at, **row}
+        {
+            "id": f"eval_{number}",
+            "conversation_id": conversation_id,
+            "created_at": created_at.isoformat(),
+            **row,
+        }
         for number, row in enumerate(rows)
     ]
 

@@ -5,7 +5,7 @@ import hmac
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, Literal
 from uuid import NAMESPACE_URL, uuid5
 
@@ -68,7 +68,7 @@ def event_of(settings: SpeechifySimulatorSettings, conversation: Conversation) -
         message_id=f"evt_{uuid5(NAMESPACE_URL, f'{conversation.conversation_id} {name}').hex}",
         provider_call_id=str(conversation.call.provider_call_id),
         name=f"conversation.{name}",
-        sent_at=datetime.now(UTC),
+        sent_at=conversation.ended_at or conversation.created_at,
         conversation=document,
         messages=conversation.messages if "messages" in included else None,
         evaluations=conversation.evaluations if "evaluations" in included else None,

@@ -3,7 +3,7 @@
 import base64
 import random
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
@@ -131,7 +131,7 @@ class Reads:
         if what == "messages":
             return _page(what, found.messages, cursor, limit, fault)
         wait = timedelta(seconds=self._settings.evaluation_seconds)
-        ready = found.ended_at is not None and datetime.now(UTC) - found.ended_at >= wait
+        ready = found.ended_at is not None and self._batches.clock.now() - found.ended_at >= wait
         return _page(what, found.evaluations if ready else [], cursor, limit, fault)
 
     def _batch(self, batch_id: str) -> Batch | None:
@@ -143,7 +143,7 @@ class Reads:
         return found if found and self._shows(found) else None
 
     def _shows(self, new: Batch | Conversation) -> bool:
-        age = datetime.now(UTC) - new.created_at
+        age = self._batches.clock.now() - new.created_at
         return age.total_seconds() >= self._faults.read_lag_seconds
 
 

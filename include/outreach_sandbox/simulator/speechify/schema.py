@@ -4,7 +4,7 @@ Deliberately not shared with the adapter: two readings of one document test each
 other. Unknown fields are ignored, as the real service does.
 """
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Annotated, Any
 from uuid import uuid4
 
@@ -59,13 +59,6 @@ class CreateBatchCall(BaseModel):
     phone_number_id: str | None = None
     scheduled_at: AwareDatetime | None = None
     ringing_timeout_ms: Annotated[int, Field(ge=1_000, le=80_000)] = 30_000
-
-    @field_validator("scheduled_at")
-    @classmethod
-    def _not_too_far(cls, moment: datetime | None) -> datetime | None:
-        if moment is not None and moment > datetime.now(UTC) + FARTHEST_START:
-            raise ValueError("a batch starts at most 30 days ahead")
-        return moment
 
 
 class CreateBatchCallB(CreateBatchCall):

@@ -4,7 +4,7 @@ import json
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 
 from pydantic import ValidationError
 from starlette.requests import Request
@@ -13,6 +13,7 @@ from starlette.responses import Response
 from outreach_sandbox.simulator.speechify.batches import Batches, batch_document
 from outreach_sandbox.simulator.speechify.idempotency import IdempotencyKeys, KeyClaim, settle
 from outreach_sandbox.simulator.speechify.schema import (
+    FARTHEST_START,
     Asked,
     CreateBatchCallB,
     CreateBatchCallC,
@@ -70,6 +71,9 @@ class CreateBatch:
             return refusal(400, "validation_failed", str(error), fields={FILE: str(error)})
         except ValidationError as error:
             return invalid(error, brackets=self._settings.field_paths == "brackets")
+        if asked.scheduled_at and asked.scheduled_at > self._batches.clock.now() + FARTHEST_START:
+            late = {"scheduled_at": "a batch starts at most 30 days ahead"}
+            return refusal(400, "validation_failed", "The request is not valid.", fields=late)
         if self._settings.agents is not None and asked.agent_id not in self._settings.agents:
             return refusal(404, "agent_not_found", "There is no such agent.")
         if uploaded:
@@ -119,7 +123,7 @@ class CreateBatch:
             return Wanted(asked=asked, claim=None)
         if len(key) > LONGEST_KEY:
             return refusal(400, "validation_failed", "The key is too long.")
-        claim = self._keys.claim(key, body, now=datetime.now(UTC))
+        claim = self._keys.claim(key, body, now=self._batches.clock.now())
         if isinstance(claim, Response):
             return claim
         request.state.claim = claim

@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 
 from fastapi import FastAPI, Request, Response
 
+from outreach_sandbox.simulator.clock import clock_of
 from outreach_sandbox.simulator.control import control_router
 from outreach_sandbox.simulator.faults import Faults
 from outreach_sandbox.simulator.log import SimulatorLog
@@ -21,7 +22,7 @@ ADD_CALLS_PATH = "/api/call/addCallsToBatch"
 
 def create_app(settings: WeyaSimulatorSettings) -> FastAPI:
     """Build the program. Serve it with ``ConnectionProtocol``, which some faults need."""
-    log = SimulatorLog(settings.log_path)
+    log = SimulatorLog(settings.log_path, clock_of(settings))
     faults = Faults()
     batches = Batches(settings, log, faults)
     add_calls = SubmitEndpoint(AddCallsToBatch(settings, batches), log=log, faults=faults)
@@ -43,5 +44,5 @@ def create_app(settings: WeyaSimulatorSettings) -> FastAPI:
 
     app.include_router(Actions(settings, batches, log=log, faults=faults).router())
     app.include_router(Reads(settings, batches, faults).router())
-    app.include_router(control_router(faults))
+    app.include_router(control_router(faults, log.clock))
     return app

@@ -9,7 +9,7 @@ rung again.
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -81,6 +81,7 @@ class Batches:
     def __init__(self, settings: WeyaSimulatorSettings, log: SimulatorLog, faults: Faults) -> None:
         self._settings = settings
         self._log = log
+        self.clock = log.clock
         self._faults = faults
         self._batches: dict[str, Batch] = {}
         self._calls: dict[UUID, tuple[Batch, Entry]] = {}
@@ -88,7 +89,7 @@ class Batches:
 
     def create(self, asked: CreateBatch) -> Batch:
         """Make an empty batch; a name need not be new."""
-        batch = Batch(batch_id=secrets.token_hex(12), asked=asked, created_at=datetime.now(UTC))
+        batch = Batch(batch_id=secrets.token_hex(12), asked=asked, created_at=self.clock.now())
         self._batches[batch.batch_id] = batch
         return batch
 
@@ -143,7 +144,7 @@ class Batches:
         return entry.record_id
 
     def _enter(self, batch: Batch, key: str, record: CallRecord, call: PlacedCall) -> Entry:
-        entry = Entry(record_id=secrets.token_hex(12), record=record, created_at=datetime.now(UTC), call=call)
+        entry = Entry(record_id=secrets.token_hex(12), record=record, created_at=self.clock.now(), call=call)
         batch.entries[key] = entry
         return entry
 
@@ -159,7 +160,7 @@ class Batches:
         if batch.status == "stopped":
             return False
         entry.state = "in-progress"
-        entry.rings.append(Ring(began_at=datetime.now(UTC)))
+        entry.rings.append(Ring(began_at=self.clock.now()))
         return True
 
     def _ended(self, call: PlacedCall, ending: CallEnding) -> None:
@@ -206,9 +207,8 @@ def _with_echo_of(record: CallRecord, other: CallRecord) -> CallRecord:
     return CallRecord(phoneNumber=record.phoneNumber, **kept, **echo)
 
 
-def shown_entries(batch: Batch, *, lag_seconds: float) -> list[Entry]:
+def shown_entries(batch: Batch, *, now: datetime, lag_seconds: float) -> list[Entry]:
     """Give the records that a read may show, oldest first."""
-    now = datetime.now(UTC)
     return [
         entry for entry in batch.entries.values() if (now - entry.created_at).total_seconds() >= lag_seconds
     ]

@@ -12,7 +12,7 @@ from fastapi.responses import JSONResponse
 
 from outreach_sandbox.simulator.faults import Faults
 from outreach_sandbox.simulator.read_faults import LoseEcho, ReadFault, ReadStatus, UnstablePaging
-from outreach_sandbox.simulator.weya.batches import Batch, Batches, document_of, shown_entries
+from outreach_sandbox.simulator.weya.batches import Batch, Batches, Entry, document_of, shown_entries
 from outreach_sandbox.simulator.weya.schema import envelope, refusal
 from outreach_sandbox.simulator.weya.settings import WeyaSimulatorSettings
 from outreach_sandbox.simulator.weya.submits import shows_token
@@ -85,8 +85,11 @@ class Reads:
         }
         return JSONResponse(envelope(data, message="Batches fetched successfully"))
 
+    def _shown(self, batch: Batch) -> list[Entry]:
+        return shown_entries(batch, now=self._batches.clock.now(), lag_seconds=self._faults.read_lag_seconds)
+
     def _row(self, batch: Batch) -> dict[str, Any]:
-        entries = shown_entries(batch, lag_seconds=self._faults.read_lag_seconds)
+        entries = self._shown(batch)
         return {
             "_id": batch.batch_id,
             "batchName": batch.asked.batchName,
@@ -104,7 +107,7 @@ class Reads:
         batch = self._batches.get(batch_id)
         if batch is None:
             return refusal(404, "Batch not found")
-        entries = shown_entries(batch, lag_seconds=self._faults.read_lag_seconds)
+        entries = self._shown(batch)
         if sort_order == "desc":
             entries.reverse()
         with_echo = not isinstance(fault, LoseEcho)

@@ -49,6 +49,19 @@ COMMENT ON COLUMN outreach.fact.source_id IS 'What the warehouse calls it, such 
 COMMENT ON COLUMN outreach.fact.call_id IS 'The call that it was learnt on; null without one.';
 COMMENT ON COLUMN outreach.fact.lifts IS 'Of a lift: the stop that it ends; else null.';
 
+CREATE TABLE outreach.fact_reading (
+    campaign_id TEXT NOT NULL,
+    query TEXT NOT NULL,
+    query_sha256 TEXT NOT NULL,
+    read_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_fact_reading PRIMARY KEY (campaign_id, query, query_sha256)
+);
+COMMENT ON TABLE outreach.fact_reading IS 'How far what the warehouse knows of people was read; the next reading begins a day before.';
+COMMENT ON COLUMN outreach.fact_reading.campaign_id IS 'The campaign whose query it is.';
+COMMENT ON COLUMN outreach.fact_reading.query IS 'The file of the query, such as payments.sql.';
+COMMENT ON COLUMN outreach.fact_reading.query_sha256 IS 'SHA-256 of the query and of what reads its values: a change reads it from the beginning.';
+COMMENT ON COLUMN outreach.fact_reading.read_at IS 'When the last reading began that was stored whole.';
+
 CREATE TABLE outreach.send_gate (
     scope TEXT NOT NULL,
     is_open BOOLEAN NOT NULL,

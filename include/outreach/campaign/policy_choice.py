@@ -1,0 +1,107 @@
+"""The keys of campaign.yaml on who may be called and when: ``policy`` and its short forms."""
+
+import re
+from datetime import time, timedelta
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, Discriminator, Field, Tag, model_validator
+
+from outreach.policy.policy import ALWAYS, require_once
+from outreach.policy.profiles import profile_names, require_profile
+from outreach.policy.rules import LONGEST_LOOK_BACK, AnyRule, Hours, OwnRule
+from outreach.yaml_files.section import Section
+from outreach.yaml_files.values import Day, Duration, TimeOfDay, Weekday
+
+PROFILE, RULE = "[profile]", "[rule]"
+"""The two forms of an entry of ``policy``; in brackets, as pydantic writes what is no key of the file."""
+
+CALLING_HOURS = "calling_hours"
+CALLING_HOURS_EXCEPT = "calling_hours_except"
+CAP = "cap_"
+"""The ids of the rules that the short forms become; caps are numbered from 1."""
+
+_ID_OF_A_SHORT_FORM = re.compile(rf"{CALLING_HOURS}|{CALLING_HOURS_EXCEPT}|{CAP}\d+")
+_USUAL_START, _USUAL_END = time(9), time(20)
+
+
+class CallingHours(Section):
+    """When a person may be called, on the person's own clock, beside what the profiles say."""
+
+    start: TimeOfDay | None = Field(
+        None, description="First minute of the day at which anyone is called; 09:00 beside `end` or `days`."
+    )
+    end: TimeOfDay | None = Field(
+        None, description="From here on no one is called; 20:00 beside `start` or `days`."
+    )
+    days: tuple[Weekday, ...] | None = Field(None, description="On which days of the week; all by default.")
+    except_on: tuple[Day, ...] = Field(
+        (), alias="except", description="Days without calls, YYYY-MM-DD, such as `[2026-12-25]`."
+    )
+
+    @model_validator(mode="after")
+    def _start_before_end(self) -> "CallingHours":
+        if (self.start or _USUAL_START) >= (self.end or _USUAL_END):
+            raise ValueError("calling hours must start before they end, on the same day")
+        if self.days == ():
+            raise ValueError("calling hours need at least one day")
+        return self
+
+    def hours(self) -> Hours | None:
+        """Return the hours, what is left out of them as usual; None where only days are excepted."""
+        if self.start is None and self.end is None and self.days is None:
+            return None
+        given = {"start": self.start or _USUAL_START, "end": self.end or _USUAL_END, "days": self.days}
+        return Hours.model_validate({key: value for key, value in given.items() if value is not None})
+
+
+class Cap(Section):
+    """No more calls than this within a time that rolls on, over all campaigns of the ledger."""
+
+    calls: int = Field(ge=1, le=100, description="Most calls; one that surely did not ring is not counted.")
+    within: Duration = Field(
+        gt=timedelta(0), le=LONGEST_LOOK_BACK, description="The time looked back on, such as 7d."
+    )
+    per: Literal["person", "invoice"] = Field(
+        "person",
+        description="`person`: calls to a person or their number; `invoice`: calls about an invoice.",
+    )
+
+
+def profiles_to_choose() -> tuple[str, ...]:
+    """Return the names that ``policy`` may hold; the profile that always holds is none of them."""
+    return tuple(name for name in profile_names() if name != ALWAYS)
+
+
+def _form(value: Any) -> str:
+    return PROFILE if isinstance(value, str) else RULE
+
+
+def _can_be_chosen(name: str) -> str:
+    if name == ALWAYS:
+        raise ValueError(f"{ALWAYS} holds for every campaign; leave it out")
+    require_profile(name, among=profiles_to_choose())
+    return name
+
+
+def _each_once(chosen: tuple[str | AnyRule, ...]) -> tuple[str | AnyRule, ...]:
+    names = [each for each in chosen if isinstance(each, str)]
+    ids = [each.id for each in chosen if not isinstance(each, str)]
+    require_once(names, "is named twice")
+    require_once(ids, "is the id of two rules")
+    for rule_id in ids:
+        if _ID_OF_A_SHORT_FORM.fullmatch(rule_id):
+            raise ValueError(f"{rule_id} is the id of what calling_hours and caps become; choose another")
+    return chosen
+
+
+PolicyChoice = Annotated[
+    tuple[
+        Annotated[
+            Annotated[str, AfterValidator(_can_be_chosen), Tag(PROFILE)] | Annotated[OwnRule, Tag(RULE)],
+            Discriminator(_form),
+        ],
+        ...,
+    ],
+    AfterValidator(_each_once),
+]
+"""Names of profiles, and own rules by their ``kind``."""

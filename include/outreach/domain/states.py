@@ -1,0 +1,123 @@
+"""In which states a person may be: what is known is united, and it is whole or nothing.
+
+- A North American number is used in the states of its area code; an area code that
+  says none (toll-free, personal) leaves the state open, whatever an address says.
+- A number elsewhere that names a part of its country, and not the state, leaves it open too.
+- A mobile number elsewhere says only its country; a stated state of that country narrows it down.
+- A country with states in which the person may be, and no state of it, leaves it open.
+
+Where it is open there are none: a rule about one state then binds as if it were the person's.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from functools import cache, lru_cache
+
+from outreach.domain.state_names import STATE_NAMES
+
+_NORTH_AMERICA = "1"
+_LENGTH_OF_AN_AREA = 3
+_LENGTH_OF_A_NUMBER = len("+1") + 10
+
+
+def possible_states(
+    *,
+    phone: str | None,
+    number_country: str | None,
+    has_area: bool,
+    stated: Iterable[str],
+    countries: Iterable[str],
+) -> tuple[str, ...]:
+    """Return every state that a person may be in, ISO 3166-2 in order; none where no one can tell.
+
+    ``phone`` is E.164, ``number_country`` and ``has_area`` are its own; ``stated``
+    are states that the person's rows name, and ``countries`` all that they may be in.
+    """
+    of_number: frozenset[str] = states_of_number(phone) if phone else frozenset()
+    known = of_number | frozenset(stated)
+    is_north_american = phone is not None and phone.startswith(f"+{_NORTH_AMERICA}")
+    if (number_country or "") in STATE_NAMES and (has_area or is_north_american) and not of_number:
+        return ()
+    without = set(filter(has_states, countries)) - set(map(country_of_state, known))
+    return () if without else tuple(sorted(known))
+
+
+def country_of_state(state: str) -> str:
+    """Return the country (ISO 3166-1 alpha-2) of a state as ISO 3166-2 writes it."""
+    return state.partition("-")[0]
+
+
+def has_states(country: str) -> bool:
+    """Tell whether the states of a country are told apart."""
+    return country in STATE_NAMES
+
+
+@lru_cache(maxsize=1024)
+def state_named(text: str, country: str | None) -> str | None:
+    """Read a state as ISO 3166-2: from that (``US-MA``), or from its code or English name in a country.
+
+    Without a country only a name says which state is meant. None for what is no
+    state there, or could be one of two.
+    """
+    words = _folded(text)
+    code = words.upper()
+    of_country, _, short = code.partition("-")
+    if short in STATE_NAMES.get(of_country, ()):
+        return code
+    if country is not None and code in STATE_NAMES.get(country, ()):
+        return f"{country}-{code}"
+    named = [
+        state for state in _states_by_name().get(words, ()) if country in (None, country_of_state(state))
+    ]
+    return named[0] if len(named) == 1 else None
+
+
+def states_of_number(phone: str) -> frozenset[str]:
+    """Return the states in which a number (E.164) of North America is used; none where it says none."""
+    if not phone.startswith(f"+{_NORTH_AMERICA}") or len(phone) != _LENGTH_OF_A_NUMBER:
+        return frozenset()
+    start = len(f"+{_NORTH_AMERICA}")
+    return _states_by_area().get(phone[start : start + _LENGTH_OF_AN_AREA], frozenset())
+
+
+@cache
+def _states_by_area() -> Mapping[str, frozenset[str]]:
+    """Map each area code to the states that the library names for it, or for an exchange in it.
+
+    Numbers move within an area code and keep their digits, as for ``areas.py``.
+    """
+    # The library's places take 0.3 s and 100 MB, which only a night with North American numbers needs.
+    from phonenumbers.geodata import GEOCODE_DATA  # noqa: PLC0415
+
+    found: dict[str, set[str]] = defaultdict(set)
+    length = len(_NORTH_AMERICA) + _LENGTH_OF_AN_AREA
+    for prefix, names in GEOCODE_DATA.items():
+        if prefix.startswith(_NORTH_AMERICA) and len(prefix) >= length:
+            area = prefix[len(_NORTH_AMERICA) : length]
+            found[area] |= _states_in(names.get("en", ""), is_whole_area=len(prefix) == length)
+    return {area: frozenset(states) for area, states in found.items() if states}
+
+
+def _states_in(description: str, *, is_whole_area: bool) -> set[str]:
+    """Read what the library says of an area code (``Nova Scotia/Prince Edward Island``) or a town in it."""
+    names = description.split("/") if is_whole_area else []
+    named = map(_north_american, (*names, *description.split(", ")[1:]))
+    return {state for state in named if state is not None}
+
+
+def _north_american(text: str) -> str | None:
+    return state_named(text, "US") or state_named(text, "CA")
+
+
+@cache
+def _states_by_name() -> Mapping[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = defaultdict(tuple)
+    for country, states in STATE_NAMES.items():
+        for code, names in states.items():
+            for name in names:
+                found[_folded(name)] += (f"{country}-{code}",)
+    return found
+
+
+def _folded(text: str) -> str:
+    return " ".join(text.replace(".", "").casefold().split())

@@ -1,0 +1,23 @@
+"""Finding the columns of such a query, whose names are fixed, in whatever order and case."""
+
+from collections.abc import Mapping, Sequence
+
+from outreach.domain.errors import ConfigurationError
+
+
+def column_positions(names: Sequence[str], wanted: Sequence[str], *, file: str) -> Mapping[str, int]:
+    """Say where each column stands; columns of other names are passed over.
+
+    Raises ``ConfigurationError`` for one that is not there, or is there twice.
+    """
+    folded = [name.casefold() for name in names]
+    missing = [name for name in wanted if name not in folded]
+    if missing:
+        raise ConfigurationError(
+            f"{file} returns no column {', '.join(missing)}; it needs {', '.join(wanted)}, of which each may "
+            "be NULL in a row"
+        )
+    repeated = [name for name in wanted if folded.count(name) > 1]
+    if repeated:
+        raise ConfigurationError(f"{file} returns more than one column {', '.join(repeated)}; name each once")
+    return {name: folded.index(name) for name in wanted}

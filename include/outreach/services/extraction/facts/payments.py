@@ -1,0 +1,77 @@
+"""Reading a row of ``payments.sql``: what was booked, when, for whom, and to which invoice."""
+
+import json
+from datetime import datetime, timedelta
+from functools import partial
+
+from outreach.domain.facts import FactSubject
+from outreach.services.extraction.amounts import AmountStyle, read_amount
+from outreach.services.extraction.codes import read_currency
+from outreach.services.extraction.facts.moments import latest_moment
+from outreach.services.extraction.facts.rows import Cells, FactRow, ReadRow, name_of
+from outreach.services.extraction.text_values import read_id
+
+COLUMNS = ("payment_id", "person_id", "invoice_id", "amount", "currency", "booked_at")
+
+NOT_BOOKED_YET = timedelta(hours=25)
+"""How far ahead of our clock a booking may be: today ends so late at most. One beyond is still to come."""
+
+
+def read_payment(cells: Cells) -> ReadRow:
+    """Read a payment. Without a moment, or without person and invoice, it is nothing to act on.
+
+    What is zero or below is no payment but something else that was booked.
+    """
+    nulls = cells.reading.nulls
+    person_key = cells.person_key()
+    invoice_id = cells.read("invoice_id", partial(read_id, nulls=nulls))
+    payment_id = cells.read("payment_id", partial(read_id, nulls=nulls))
+    value, is_payment = _value(cells)
+    booked_at = _booked_at(cells)
+    problems = tuple(cells.problems)
+    if not is_payment:
+        return ReadRow(problems=problems)
+    if booked_at is None or (person_key is None and invoice_id is None):
+        return ReadRow(problems=problems, is_lost=True)
+    fact = FactRow(
+        subject=FactSubject.PERSON if invoice_id is None else FactSubject.INVOICE,
+        person_key=person_key,
+        phone=None,
+        invoice_id=invoice_id,
+        value=json.dumps({**value, "payment_id": payment_id}),
+        happened_at=booked_at,
+        source_id=_source_id(payment_id, person_key, invoice_id, cells),
+    )
+    return ReadRow(facts=(fact,), problems=problems)
+
+
+def _value(cells: Cells) -> tuple[dict[str, str | None], bool]:
+    """Read the amount and its currency, and tell whether money came in."""
+    config, nulls = cells.reading.config, cells.reading.nulls
+    known = len(cells.problems)
+    currency = cells.read("currency", partial(read_currency, nulls=nulls))
+    if currency is None and len(cells.problems) == known:
+        currency = config.defaults.currency
+    style = AmountStyle(decimal=config.defaults.decimal, thousands=config.defaults.thousands)
+    amount = cells.read("amount", partial(read_amount, currency=currency, style=style, nulls=nulls))
+    written = None if amount is None else str(amount)
+    return {"amount": written, "currency": currency}, amount is None or amount > 0
+
+
+def _booked_at(cells: Cells) -> datetime | None:
+    """Read when it was booked, the later reading of it, at the latest now; None where that is to come."""
+    read, now = cells.moment("booked_at"), cells.reading.now
+    if read is None:
+        return None
+    booked_at = latest_moment(read, cells.reading.zone)
+    if booked_at > now + NOT_BOOKED_YET:
+        cells.problems.append("booked_at")
+        return None
+    return min(booked_at, now)
+
+
+def _source_id(payment_id: str | None, person_key: str | None, invoice_id: str | None, cells: Cells) -> str:
+    """Name what was booked: a payment to several invoices is one fact for each."""
+    if payment_id is None:
+        return name_of(person_key, invoice_id, cells.as_came("amount", "currency", "booked_at"))
+    return payment_id if invoice_id is None else json.dumps([payment_id, invoice_id])

@@ -1,0 +1,134 @@
+"""Reading what a warehouse knows of people beside their invoices: payments, calls, wishes, suppressions.
+
+Before each extract, and before each hand-over when the last reading is older
+than a minute. Everything is written once, however often it is read: each
+reading begins a day before the last one that was stored whole.
+"""
+
+import json
+import logging
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import sha256
+
+from sqlalchemy import Connection, DateTime, Engine, bindparam
+
+from outreach.campaign.folder import Campaign
+from outreach.domain.errors import ConfigurationError
+from outreach.domain.facts import FROM_WAREHOUSE, FactKind
+from outreach.services.extraction.facts.columns import column_positions
+from outreach.services.extraction.facts.queries import FACT_QUERIES
+from outreach.services.extraction.facts.recording import count_differing, record_facts
+from outreach.services.extraction.facts.rows import Cells, FactRow, Reading, ReadRow
+from outreach.services.extraction.facts.tally import Tally
+from outreach.services.extraction.warehouse import Found, rows_of
+from outreach.services.runs.run import Run
+from outreach.storage.copying import copy_rows
+from outreach.storage.statements import statement
+
+logger = logging.getLogger(__name__)
+
+FIRST_LOOK_BACK = timedelta(days=400)
+"""How far back a query is read the first time."""
+
+OVERLAP = timedelta(days=1)
+"""How far before the last reading the next one begins: a row may be committed late, under an earlier time."""
+
+GOOD_FOR = timedelta(seconds=60)
+"""How old a reading may be when calls are handed over."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Query:
+    """One query of a campaign. ``sha256`` is of it and of what its values are read by."""
+
+    campaign: Campaign
+    file: str
+    sha256: str
+
+    @property
+    def sql(self) -> str:
+        return self.campaign.fact_queries[self.file]
+
+
+def read_facts(ledger: Engine, warehouse: Engine | None, *, run: Run, now: datetime) -> Mapping[str, Tally]:
+    """Read each query that the run's campaign has, and store what is new; returns what each came to.
+
+    Raises ``ConfigurationError`` for a column that is missing, and what
+    ``explained`` raises; what was read before that is stored.
+    """
+    return {query.file: _read(ledger, warehouse, query, now=now) for query in _queries(run.campaign)}
+
+
+def refresh_facts(
+    ledger: Engine, warehouse: Engine | None, *, run: Run, now: datetime
+) -> Mapping[str, Tally]:
+    """Read the queries anew whose last reading is older than ``GOOD_FOR``, as ``read_facts`` does."""
+    queries = list(_queries(run.campaign))
+    if not queries:
+        return {}
+    with ledger.connect() as connection:
+        last = _last_readings(connection, run.campaign.campaign_id)
+    return {
+        query.file: _read(ledger, warehouse, query, now=now)
+        for query in queries
+        if now - last.get((query.file, query.sha256), now - FIRST_LOOK_BACK) > GOOD_FOR
+    }
+
+
+def _queries(campaign: Campaign) -> Iterator[_Query]:
+    config = campaign.config.model_dump(mode="json", include={"warehouse", "timezone", "defaults"})
+    for file in FACT_QUERIES:
+        if file in campaign.fact_queries:
+            read_by = json.dumps([campaign.fact_queries[file], config], sort_keys=True)
+            yield _Query(campaign=campaign, file=file, sha256=sha256(read_by.encode()).hexdigest())
+
+
+def _last_readings(connection: Connection, campaign_id: str) -> dict[tuple[str, str], datetime]:
+    rows = connection.execute(statement("last_fact_readings"), {"campaign_id": campaign_id})
+    return {(row.query, row.query_sha256): row.read_at for row in rows}
+
+
+def _read(ledger: Engine, warehouse: Engine | None, query: _Query, *, now: datetime) -> Tally:
+    """Read one query from its last reading on, in a transaction of its own that is all or nothing."""
+    campaign_id, file = query.campaign.campaign_id, query.file
+    if warehouse is None:
+        raise ConfigurationError(f"{campaign_id} reads a warehouse, and none was given")
+    tally, kind = Tally(), FACT_QUERIES[file].kind
+    with ledger.begin() as connection:
+        last = _last_readings(connection, campaign_id).get((file, query.sha256))
+        since = now - FIRST_LOOK_BACK if last is None else min(last, now) - OVERLAP
+        connection.execute(statement("create_read_fact"))
+        parameter = bindparam("since", since, type_=DateTime(timezone=True))
+        with rows_of(warehouse, query.sql, file=file, parameter=parameter) as found:
+            rows = _rows(found, query, now=now)
+            copy_rows(connection, "read_fact", FactRow._fields, tally.facts_of(rows))
+        _record(connection, query, kind, tally, now=now)
+    sentence = tally.sentence(file, consequence=FACT_QUERIES[file].consequence)
+    logger.log(logging.WARNING if tally.needs_a_look else logging.INFO, "%s", sentence)
+    return tally
+
+
+def _rows(found: Found, query: _Query, *, now: datetime) -> Iterator[ReadRow]:
+    known = FACT_QUERIES[query.file]
+    positions = column_positions(found.columns, known.columns, file=query.file)
+    reading = Reading(config=query.campaign.config, now=now)
+    for values in found.rows:
+        cells = Cells(values={name: values[at] for name, at in positions.items()}, reading=reading)
+        yield known.read(cells)
+
+
+def _record(connection: Connection, query: _Query, kind: FactKind, tally: Tally, *, now: datetime) -> None:
+    """Write what was read, one reading after the other, and how far this one came."""
+    campaign_id, file = query.campaign.campaign_id, query.file
+    connection.execute(statement("hold_fact_reading"), {"key": f"facts of {campaign_id}: {file}"})
+    last = _last_readings(connection, campaign_id).get((file, query.sha256))
+    # Another reading began later and is stored: of a preference its word is the newer one.
+    if kind is FactKind.PREFERENCE and last is not None and last > now:
+        return
+    if kind is FactKind.PREFERENCE:
+        tally.differing = count_differing(connection)
+    tally.new = record_facts(connection, kind, source=f"{FROM_WAREHOUSE}:{campaign_id}", now=now)
+    parameters = {"campaign_id": campaign_id, "query": file, "query_sha256": query.sha256, "now": now}
+    connection.execute(statement("record_fact_reading"), parameters)

@@ -1,0 +1,129 @@
+"""What a row of such a query comes to: facts on their way into the ledger, and columns that say nothing."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import cached_property, partial
+from hashlib import sha256
+from json import dumps
+from typing import Any, NamedTuple, TypeVar
+from zoneinfo import ZoneInfo
+
+from outreach.campaign.model import CampaignConfig
+from outreach.domain.facts import FactSubject
+from outreach.domain.people import normalise_person_id
+from outreach.domain.phones import read_phone
+from outreach.domain.stops import StopReason
+from outreach.services.extraction.facts.moments import read_moment
+from outreach.services.extraction.json_values import row_as_json
+from outreach.services.extraction.parse_row import null_words
+from outreach.services.extraction.person_ids import is_no_ones_id, read_person_id
+from outreach.services.extraction.text_values import Unreadable, read_text
+
+Value = TypeVar("Value")
+
+
+class FactRow(NamedTuple):
+    """A fact on its way in; the fields are columns of ``outreach.fact``. ``value`` is JSON."""
+
+    subject: FactSubject
+    person_key: str | None
+    phone: str | None
+    invoice_id: str | None
+    value: str
+    happened_at: datetime
+    source_id: str | None
+    reason: StopReason | None = None
+    words: str | None = None
+    holds_until: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReadRow:
+    """What one row came to. ``problems`` names the columns that could not be read.
+
+    ``is_lost`` says that it is about no one, or about nothing that could be acted on.
+    """
+
+    facts: tuple[FactRow, ...] = ()
+    problems: tuple[str, ...] = ()
+    is_lost: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reading:
+    """How the values of one reading are read: the campaign's settings, and when it began."""
+
+    config: CampaignConfig
+    now: datetime
+
+    @cached_property
+    def zone(self) -> ZoneInfo:
+        """The campaign's own clock."""
+        return self.config.zone()
+
+    @cached_property
+    def nulls(self) -> frozenset[str]:
+        """The campaign's own words for nothing."""
+        return null_words(self.config)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cells:
+    """The values of a row by their columns, and the columns among them that could not be read."""
+
+    values: Mapping[str, Any]
+    reading: Reading
+    problems: list[str] = field(default_factory=list)
+
+    def read(self, column: str, by: Callable[[Any], Value | None]) -> Value | None:
+        """Read a column's value; one that cannot be read is noted, and is None."""
+        try:
+            return by(self.values[column])
+        except Unreadable:
+            self.problems.append(column)
+            return None
+
+    def text(self, column: str) -> str | None:
+        """Read a text."""
+        return self.read(column, lambda value: read_text(value, nulls=self.reading.nulls))
+
+    def person_key(self) -> str | None:
+        """Read whom the row is about, folded as stops compare people; None for no one's id."""
+        person_id = self.read("person_id", read_person_id)
+        if person_id is None or is_no_ones_id(person_id, self.reading.nulls):
+            return None
+        return normalise_person_id(person_id)
+
+    def phone(self) -> str | None:
+        """Read the row's number as E.164, also one that is never called."""
+        field_read = self.text("phone")
+        if field_read is None:
+            return None
+        number = read_phone(field_read, region=self.reading.config.defaults.region).e164
+        if number is None:
+            self.problems.append("phone")
+        return number
+
+    def moment(self, column: str) -> datetime | date | None:
+        """Read a moment in UTC, or a day where no time is said."""
+        reading = self.reading
+        date_format = reading.config.defaults.date_format
+        read = partial(read_moment, date_format=date_format, zone=reading.zone, nulls=reading.nulls)
+        return self.read(column, read)
+
+    def as_came(self, *columns: str) -> str:
+        """Write values as the warehouse gave them, whatever they are."""
+        return row_as_json(columns, [self.values[column] for column in columns])
+
+
+def subject_of(person_key: str | None, phone: str | None) -> FactSubject:
+    """Say what a fact about a person, a number, or either of both is about."""
+    if person_key is None:
+        return FactSubject.PHONE
+    return FactSubject.PERSON if phone is None else FactSubject.PERSON_OR_PHONE
+
+
+def name_of(*parts: str | None) -> str:
+    """Name a row that has no name of its own by what it says: equal rows are one."""
+    return sha256(dumps(parts).encode()).hexdigest()

@@ -1,0 +1,83 @@
+"""Reading a row of ``suppressions.sql``: who must not be called, why, and until when."""
+
+from datetime import datetime
+
+from outreach.domain.outcome_words import OutcomeWords
+from outreach.domain.outcomes import ConversationOutcome
+from outreach.domain.phones import every_number
+from outreach.domain.stops import STOP_OF_OUTCOME, StopReason
+from outreach.services.extraction.facts.moments import latest_moment
+from outreach.services.extraction.facts.rows import Cells, FactRow, ReadRow, name_of, subject_of
+
+COLUMNS = ("person_id", "phone", "reason", "until")
+
+LONGEST_REASON = 500
+"""Characters of a reason that are kept."""
+
+_BUILT_IN = OutcomeWords()
+
+
+def read_suppression(cells: Cells) -> ReadRow:
+    """Read a suppression; one whose end cannot be read has none.
+
+    Of a person and several numbers each number is held too.
+    """
+    person_key, phones = cells.person_key(), _phones(cells)
+    words, until = cells.text("reason"), cells.moment("until")
+    holds_until = None if until is None else latest_moment(until, cells.reading.zone)
+    problems = tuple(cells.problems)
+    if person_key is None and not phones:
+        return ReadRow(problems=problems, is_lost=True)
+    if holds_until is not None and holds_until <= cells.reading.now:
+        return ReadRow(problems=problems)
+    facts = tuple(
+        _stop(cells, person_key=person_key, phone=phone, words=words, holds_until=holds_until)
+        for phone in phones or (None,)
+    )
+    return ReadRow(facts=facts, problems=problems)
+
+
+def reason_of(words: str | None) -> StopReason:
+    """Return the stop that a text names by a built-in word; else that of the do-not-call list.
+
+    A dispute holds invoices, of which a suppression names none: it holds the person too.
+    """
+    meaning = _BUILT_IN.meaning_of(words)
+    if meaning is None or meaning is ConversationOutcome.DISPUTE:
+        return StopReason.DO_NOT_CALL
+    return STOP_OF_OUTCOME.get(meaning, StopReason.DO_NOT_CALL)
+
+
+def _phones(cells: Cells) -> tuple[str, ...]:
+    """Read every number of the field, else the one that would be called."""
+    field = cells.text("phone")
+    if field is None:
+        return ()
+    found = every_number(field, region=cells.reading.config.defaults.region)
+    phone = None if found else cells.phone()
+    return found or (() if phone is None else (phone,))
+
+
+def _stop(
+    cells: Cells,
+    *,
+    person_key: str | None,
+    phone: str | None,
+    words: str | None,
+    holds_until: datetime | None,
+) -> FactRow:
+    subject, reason = subject_of(person_key, phone), reason_of(words)
+    kept = None if words is None else words[:LONGEST_REASON]
+    ends = None if holds_until is None else holds_until.isoformat()
+    return FactRow(
+        subject=subject,
+        person_key=person_key,
+        phone=phone,
+        invoice_id=None,
+        value="{}",
+        happened_at=cells.reading.now,
+        source_id=name_of(subject, person_key, phone, reason, kept, ends),
+        reason=reason,
+        words=kept,
+        holds_until=holds_until,
+    )

@@ -1,0 +1,46 @@
+"""What became of the rows of one reading, and the sentence that says so."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from outreach.services.extraction.facts.rows import FactRow, ReadRow
+
+
+@dataclass(kw_only=True)
+class Tally:
+    """Counts the rows of one query while they are read, and what of them is new."""
+
+    rows: int = 0
+    lost: int = 0
+    """Rows about no one, or about nothing that could be acted on."""
+    problems: Counter[str] = field(default_factory=Counter)
+    """How many rows have a value that cannot be read, by its column."""
+    new: int = 0
+    differing: int = 0
+    """People of whom several rows say different things."""
+
+    def facts_of(self, rows: Iterable[ReadRow]) -> Iterator[FactRow]:
+        """Pass the facts of the rows on, and count."""
+        for row in rows:
+            self.rows += 1
+            self.lost += row.is_lost
+            self.problems.update(set(row.problems))
+            yield from row.facts
+
+    def sentence(self, file: str, *, consequence: str) -> str:
+        """Say what was read; ``consequence`` says what follows from a value that cannot be read."""
+        said = [f"{file}: {self.rows} rows, {self.new} new facts"]
+        if self.problems:
+            by_column = ", ".join(f"{column} {count}" for column, count in sorted(self.problems.items()))
+            said.append(f"not readable, by column: {by_column} ({consequence})")
+        if self.lost:
+            said.append(f"{self.lost} rows name no one, or nothing to act on, and change nothing")
+        if self.differing:
+            said.append(f"{self.differing} people have rows that differ, and are not called until they agree")
+        return "; ".join(said)
+
+    @property
+    def needs_a_look(self) -> bool:
+        """Whether a person should look at what the query returns."""
+        return bool(self.problems or self.lost or self.differing)

@@ -1,0 +1,3 @@
+-- People of one reading whose rows say different things.
+SELECT count(*)
+FROM (SELECT FROM read_fact GROUP BY person_key HAVING count(DISTINCT value) > 1) AS several

@@ -1,0 +1,5 @@
+-- Facts on their way in from the warehouse: which of them are new is known only when all of them are there.
+CREATE TEMPORARY TABLE read_fact ON COMMIT DROP AS
+SELECT subject, person_key, phone, invoice_id, value, happened_at, source_id, reason, words, holds_until
+FROM outreach.fact
+WITH NO DATA

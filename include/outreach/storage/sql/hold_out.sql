@@ -1,0 +1,12 @@
+-- Keep a group apart that is not called, to compare with. Who belongs to it follows from the campaign and the person
+-- alone, so that it is the same people every night.
+UPDATE policy_verdict AS verdict
+SET reason = :reason_holdout, rule = :rule, rule_version = :version,
+    inputs = jsonb_build_object('share', CAST(:share AS float8))
+FROM policy_asked AS asked
+JOIN policy_clock AS clock USING (time_zones, countries, states, phone_kind, preference)
+WHERE asked.person_id = verdict.person_id
+  AND verdict.reason IS NULL
+  AND CAST(:rule AS text) = ANY(clock.rules)
+  AND ('x' || left(md5(:campaign_id || ' ' || asked.person_key), 8))::bit(32)::bigint
+      < CAST(:share AS float8) * 4294967296

@@ -1,0 +1,26 @@
+-- Call the first by priority on whom, together, no more is open than a night may be about. Whoever owes more than
+-- that alone is left out, and takes nothing from the others.
+WITH called AS (
+    SELECT verdict.person_id, place.priority_rank, (contact.totals ->> :currency)::numeric AS amount
+    FROM policy_verdict AS verdict
+    JOIN policy_order AS place USING (person_id)
+    JOIN policy_asked AS asked USING (person_id)
+    JOIN policy_clock AS clock USING (time_zones, countries, states, phone_kind, preference)
+    JOIN outreach.contact ON contact.run_id = :run_id AND contact.person_id = verdict.person_id
+    WHERE verdict.reason IS NULL
+      AND CAST(:rule AS text) = ANY(clock.rules)
+      AND (contact.totals ->> :currency) IS NOT NULL
+),
+together AS (
+    SELECT person_id, priority_rank,
+           CASE WHEN amount <= :most
+                THEN sum(amount) FILTER (WHERE amount <= :most) OVER (ORDER BY priority_rank)
+                ELSE amount END AS total
+    FROM called
+)
+UPDATE policy_verdict AS verdict
+SET reason = :reason_night_limit, rule = :rule, rule_version = :version,
+    inputs = jsonb_build_object('priority_rank', together.priority_rank, 'currency', CAST(:currency AS text),
+                                'most', CAST(:most AS numeric))
+FROM together
+WHERE together.person_id = verdict.person_id AND together.total > :most

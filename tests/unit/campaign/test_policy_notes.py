@@ -1,0 +1,54 @@
+"""What an author is told of a policy without mistakes: weak sources, and days that no one knows."""
+
+from datetime import date
+from typing import Any
+
+from builders.campaigns import campaign
+from outreach.campaign.policy_notes import policy_notes, policy_warnings
+
+TODAY = date(2026, 11, 27)
+HOLIDAYS = {"id": "holidays", "kind": "calendar", "holidays": True}
+
+
+def cap(**keys: Any) -> dict[str, Any]:
+    return {"id": "mine", "kind": "cap", "calls": 10, "within": "30d", **keys}
+
+
+def test_a_rule_that_no_one_read_in_the_wording_is_named_once() -> None:
+    rules = [cap(read="secondary"), cap(id="other", read="draft"), cap(id="third", read="text")]
+
+    assert policy_notes(campaign(policy=["careful", *rules])) == (
+        "policy: rests on what others write about the wording: own.mine",
+        "policy: rests on a wording that is not in force: own.other",
+    )
+
+
+def test_a_rule_that_does_not_bind_an_invented_audience_is_not_named() -> None:
+    gap = {"id": "mine", "kind": "gap", "within": "2h", "read": "draft"}
+
+    assert policy_notes(campaign(policy=[gap], audience="invented")) == ()
+
+
+def test_a_country_whose_holidays_no_one_knows_is_warned_of_for_this_year_and_the_next() -> None:
+    unknown = HOLIDAYS | {"applies": {"country": ["SA", "AC"]}}
+    warnings = policy_warnings(campaign(policy=[unknown]), today=TODAY)
+
+    assert [warning.partition(": the package")[0] for warning in warnings] == [
+        "policy: by own.holidays no one in AC is called in 2026",
+        "policy: by own.holidays no one in AC is called in 2027",
+    ]
+
+
+def test_the_holidays_of_the_campaigns_own_region_are_looked_at_where_a_rule_names_no_country() -> None:
+    assert policy_warnings(campaign(policy=[HOLIDAYS]), today=TODAY) == ()
+    [warning] = policy_warnings(campaign(policy=[HOLIDAYS], defaults={"region": "AC"}), today=TODAY)[:1]
+    assert "no one in AC" in warning
+
+
+def test_a_year_that_the_table_of_ramadan_does_not_reach_is_warned_of() -> None:
+    fasting = {"id": "fasting", "kind": "calendar", "periods": ["ramadan"]}
+
+    assert policy_warnings(campaign(policy=[fasting]), today=TODAY) == ()
+    assert policy_warnings(campaign(policy=[fasting]), today=date(2035, 1, 1)) == (
+        "policy: by own.fasting no one is called after 2035-12-31: no table of Ramadan goes on",
+    )
