@@ -28,9 +28,9 @@ free AS (
 ),
 spans AS (
     SELECT free.*,
-           -- greatest and least pass over null, which here means that there is no such span.
+           -- Without a span there is no start either: greatest() passes over what is null.
            CASE WHEN lifted.starts_at IS NOT NULL THEN greatest(lifted.starts_at, lifted_from) END AS lifted_start,
-           CASE WHEN lifted.starts_at IS NOT NULL THEN least(lifted.ends_at, lifted_until) END AS lifted_end,
+           least(lifted.ends_at, lifted_until) AS lifted_end,
            CASE WHEN later.starts_at IS NOT NULL THEN greatest(later.starts_at, free_from) END AS later_start,
            later.ends_at AS later_end,
            EXISTS (
