@@ -66,7 +66,7 @@ class CallBatchTrigger(BaseTrigger):
         self.ledger_connection_id = ledger_connection_id
         self.poll_seconds = POLL_SECONDS
         self.ask_seconds = ASK_SECONDS
-        self._can_ask = self.wait.reason in {WaitFor.CANARY, WaitFor.RESULTS, WaitFor.ACCOUNT}
+        self._can_ask = self.wait.reason in set(WaitFor) - {WaitFor.TIME}
         self._ask_again_at = 0.0
         self._engine: AsyncEngine | None = None
 

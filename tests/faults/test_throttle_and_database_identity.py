@@ -1,11 +1,11 @@
-"""What is handed over fits into the time that is left, and into the database that was confirmed."""
+"""What is handed over keeps to the account's limits, and to the database that was confirmed.
+
+What fits into the hours is in test_shortage.py.
+"""
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
-from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import Engine, text
@@ -13,7 +13,6 @@ from sqlalchemy import Engine, text
 from builders.news import hold_news_back
 from builders.shift import Finished, Shift, people, shift
 from builders.stations import LEVERS, Station
-from builders.zones import people_there, zone_where_it_is_noon
 from outreach.domain.errors import ConfigurationError
 from outreach.providers.base import Account
 from outreach.services.dispatch.submit import Sender
@@ -23,26 +22,6 @@ from outreach.services.safeguards.database_identity import confirm_identity
 
 def with_options(sender: Sender, **options: object) -> Account:
     return replace(sender.account, options={**sender.account.options, **options})
-
-
-def test_calls_that_would_ring_after_hours_are_withdrawn_not_handed_over(
-    ledger: Engine, warehouse: Engine, tmp_path: Path, station: Station
-) -> None:
-    # One line and two minutes a call: in about twenty minutes there is room for ten at most.
-    now = datetime.now(UTC)
-    zone = zone_where_it_is_noon(now)
-    end = (now + timedelta(minutes=20)).astimezone(ZoneInfo(zone))
-    config: dict[str, Any] = {
-        "audience": "real",
-        "calling_hours": {"start": "00:00", "end": end.strftime("%H:%M")},
-    }
-    called = people_there(15, zone)
-    with shift(ledger, warehouse, tmp_path, called, on=station, batches={"canary": 0}, **config) as night:
-        night.submit(account=with_options(night.sender, lines=1))
-        reasons = [reason for reason in night.column("withdrawal_reason") if reason]
-        assert set(reasons) == {"window_closed"}
-        assert 5 <= len(reasons) <= 7
-        assert night.requests() == 1
 
 
 @pytest.fixture
@@ -56,7 +35,7 @@ def test_a_batch_waits_while_the_account_has_all_it_may_have_outstanding(ten: Sh
     hold_news_back(ten)
     waiting = ten.submit(account=with_options(ten.sender, max_outstanding=7))
     assert isinstance(waiting, Wait)
-    assert waiting.reason is WaitFor.TIME
+    assert waiting.reason is WaitFor.ROOM
     assert ten.states() == {"planned": 5, "submitted": 5}
 
 
@@ -77,7 +56,7 @@ def test_a_limit_may_be_written_as_text_as_forms_and_addresses_do(ten: Shift) ->
     assert ten.states() == {"planned": 5, "submitted": 5}
 
 
-def test_without_bounds_everything_is_handed_over_at_once(ten: Shift) -> None:
+def test_an_invented_audience_without_bounds_is_handed_over_at_once(ten: Shift) -> None:
     assert isinstance(ten.run(), Finished)
     assert len(ten.rings()) == 10
 

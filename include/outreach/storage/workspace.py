@@ -17,6 +17,8 @@ policy_rule = Table(
     Column("sequence", Integer),
 )
 
+policy_asked = Table("policy_asked", _session, Column("person_id", Text))
+
 policy_about = Table("policy_about", _session, Column("person_id", Text), Column("invoice_key", Text))
 
 policy_order = Table("policy_order", _session, Column("person_id", Text), Column("priority_rank", Integer))

@@ -51,6 +51,7 @@ def test_help_lists_the_words() -> None:
         "demo",
         "rehearse",
         "run",
+        "explain",
         "export",
         "check",
         "schema",

@@ -9,11 +9,10 @@ from sqlalchemy import Connection, RowMapping, func, select
 
 from outreach.domain.calls import BatchState
 from outreach.domain.scopes import account_scope, campaign_scope
-from outreach.domain.timing import Window
 from outreach.providers.base import Account, Capabilities, Reconciliation
 from outreach.services.dispatch.calling_hours import leaves_at, window_of
 from outreach.services.dispatch.replay import REPLAY_AFTER, REPLAY_WITHIN
-from outreach.services.dispatch.throttle import room_of
+from outreach.services.dispatch.throttle import Room, throttle_of
 from outreach.services.dispatch.wait import DispatchStatus, Finished, Wait, WaitFor
 from outreach.services.runs.run import Run
 from outreach.services.safeguards.send_gate import close_gate, closed_because
@@ -53,7 +52,8 @@ def _next_step(
         .all()
     )
     planned = [batch for batch in batches if batch["state"] == BatchState.PLANNED]
-    planned.sort(key=lambda batch: not batch["is_canary"])  # one that is planned anew stands last
+    # One that is planned anew has a later number; whom it calls may still come before others.
+    planned.sort(key=lambda batch: (not batch["is_canary"], batch["first_rank"] or 0))
     if not planned:
         return _await_results(run, batches, connection_id=connection_id, now=now)
     if _is_blocked(connection, run, connection_id=connection_id):
@@ -167,26 +167,29 @@ def _earliest(
     capabilities: Capabilities,
     now: datetime,
 ) -> Send | Wait:
+    throttle = throttle_of(connection, account, run.campaign.config, now=now)
     opens: list[datetime] = []
     for batch in planned:
         window = window_of(connection, run, batch["batch_id"], now=now)
         # Without a window the claim withdraws the batch; that, too, is done at once.
         start = leaves_at(window, run, capabilities, now=now) if window else now
         start = max(start, batch["not_before"] or now)
-        if window and start <= now and _is_full(connection, account, batch, window, now=now):
-            start = now + LOOK_AGAIN_AFTER
-        if start <= now:
+        if start > now:
+            opens.append(start)
+        elif window and _must_wait(throttle.room(window, now=now), batch):
+            # Nothing goes past it: those behind it have less priority, and would take its lines.
+            return _wait(run, account.connection_id, WaitFor.ROOM, min([*opens, now + LOOK_AGAIN_AFTER]))
+        else:
             return Send(batch_id=batch["batch_id"])
-        opens.append(start)
     return _wait(run, account.connection_id, WaitFor.TIME, min(opens))
 
 
-def _is_full(
-    connection: Connection, account: Account, batch: RowMapping, window: Window, *, now: datetime
-) -> bool:
-    """Hold a batch back while what is outstanding would push it past the end of its window."""
-    room = room_of(connection, account, window=window, now=now)
-    return room.outstanding > 0 and not room.fits(batch["planned"])
+def _must_wait(room: Room, batch: RowMapping) -> bool:
+    """Hold a batch back while what is outstanding would push it past the end of its window.
+
+    One that would not even fit alone need not wait to be left for another span.
+    """
+    return room.outstanding > 0 and room.at_most != 0 and not room.fits(batch["planned"])
 
 
 def _await_results(

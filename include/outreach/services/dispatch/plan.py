@@ -19,8 +19,8 @@ from outreach.providers.addresses import is_on_this_machine
 from outreach.providers.base import Account, BatchCall, BatchRequest, VoiceProvider
 from outreach.providers.options import check_options
 from outreach.quality.gates import require_gates
-from outreach.services.dispatch.throttle import Pace
 from outreach.services.runs.run import Run, read_run
+from outreach.services.safeguards.account_limits import Pace
 from outreach.storage import tables
 from outreach.storage.engine import changing
 from outreach.storage.statements import statement

@@ -12,15 +12,15 @@ from sqlalchemy import Connection, RowMapping
 from outreach.domain.errors import ConfigurationError
 from outreach.domain.gates import Gate
 from outreach.domain.scopes import account_scope, campaign_scope
-from outreach.domain.timing import Window
 from outreach.providers.base import Account, VoiceProvider
 from outreach.quality.gates import require_gates
 from outreach.services.dispatch.calling_hours import leaves_at, window_of
 from outreach.services.dispatch.plan import require_fitting_account
-from outreach.services.dispatch.put_off import put_off_unfit, put_off_without_room
-from outreach.services.dispatch.throttle import room_of
+from outreach.services.dispatch.put_off import put_off_unfit
+from outreach.services.dispatch.shortage import NoRoomYet, keep_what_fits
 from outreach.services.permissions.ask import ask_about_batch
 from outreach.services.runs.run import Run
+from outreach.services.safeguards.approval import needs_approval
 from outreach.services.safeguards.circuit_breaker import why_too_many_unknown
 from outreach.services.safeguards.database_identity import has_changed
 from outreach.services.safeguards.send_gate import closed_because
@@ -52,7 +52,8 @@ def require_permission(
     ``GateNotPassed`` or ``ConfigurationError`` for what has to be mended.
     """
     config = run.campaign.config
-    gates = (Gate.INVOICES, Gate.CONTACTS, *((Gate.APPROVAL,) if config.approval else ()))
+    is_asked = needs_approval(connection, run).is_needed
+    gates = (Gate.INVOICES, Gate.CONTACTS, *((Gate.APPROVAL,) if is_asked else ()))
     require_gates(connection, run.run_id, gates=gates)
     require_fitting_account(config, account, provider)
     if has_changed(connection, now=now):
@@ -97,7 +98,11 @@ def fit_to_policy(
         return None
     if leaves_at(window, run, provider.capabilities, now=now) > now:
         raise CannotClaimNow(f"calling hours begin at {window.start.isoformat()}")
-    _keep_what_fits(connection, run, account, batch, window, now=now)
+    calls = len(calls_left(connection, batch_id))
+    try:
+        keep_what_fits(connection, run, account, batch, window, calls=calls, now=now)
+    except NoRoomYet as shortage:
+        raise CannotClaimNow(str(shortage)) from None
     return window.start if window.start > now else None
 
 
@@ -108,28 +113,6 @@ def lock_people(connection: Connection, batch_id: UUID) -> None:
     """
     buckets = connection.scalars(statement("buckets_of_batch"), {"batch_id": batch_id}).all()
     connection.execute(statement("lock_buckets"), {"namespace": PEOPLE_LOCKS, "buckets": list(buckets)})
-
-
-def _keep_what_fits(
-    connection: Connection, run: Run, account: Account, batch: RowMapping, window: Window, *, now: datetime
-) -> None:
-    """Leave for later what cannot ring within the window; by priority, never by an id.
-
-    Where nothing fits any more, the next span that the run reaches is taken; without one
-    the calls are withdrawn.
-    """
-    batch_id = batch["batch_id"]
-    room = room_of(connection, account, window=window, now=max(now, window.start))
-    if room.fits(len(calls_left(connection, batch_id))):
-        return
-    if room.outstanding:
-        raise CannotClaimNow(f"{account.connection_id} still has {room.outstanding} calls to make")
-    if room.calls:
-        put_off_without_room(connection, batch_id, attempts=batch["attempts"], keep=room.calls)
-        return
-    ask_about_batch(connection, run, batch_id, now=window.end)
-    connection.execute(statement("withdraw_unfit_calls"), {"batch_id": batch_id, "now": now})
-    put_off_unfit(connection, batch_id, attempts=batch["attempts"], window=None, start=window.end)
 
 
 def calls_left(connection: Connection, batch_id: UUID) -> Sequence[RowMapping]:

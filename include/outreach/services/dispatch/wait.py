@@ -19,6 +19,8 @@ class WaitFor(StrEnum):
     """Everything is handed over; calls have not reported yet."""
     ACCOUNT = "account"
     """Another batch is in flight on the account."""
+    ROOM = "room"
+    """The account has as many calls as it can make in the time that is left."""
     TIME = "time"
     """Calling hours have not begun, or the provider asked us to wait."""
 

@@ -28,8 +28,8 @@ from outreach.providers.base import (
     SubmittedBatch,
     VoiceProvider,
 )
-from outreach.services.dispatch.throttle import Pace
-from outreach.services.safeguards.account_limits import dials_within
+from outreach.services.dispatch.throttle import assumed_in_words
+from outreach.services.safeguards.account_limits import Pace, dials_within
 from outreach.services.safeguards.circuit_breaker import max_unknown
 
 LOOK_EVERY_SECONDS = 5.0
@@ -65,7 +65,10 @@ def capabilities_in_words(provider: VoiceProvider) -> list[Finding]:
 
 
 def settings_in_words(account: Account, capabilities: Capabilities) -> list[Finding]:
-    """Say which limits the connection sets, which of its extras nothing reads, and which time zones count."""
+    """Say which limits the connection sets, which of its extras nothing reads, and which time zones count.
+
+    Also how fast calls are handed over to it, where the audience is real.
+    """
     zones = f"IANA {TIME_ZONE_DATA_VERSION}, from the package tzdata"
     findings = [Finding(subject="time zones", passed=None, words=zones)]
     if account.unknown_extras:
@@ -83,7 +86,11 @@ def settings_in_words(account: Account, capabilities: Capabilities) -> list[Find
         "dials_within": f"{within.total_seconds() / 3600:g} h",
     }
     words = ", ".join(f"{name} {'no bound' if each is None else each}" for name, each in limits.items())
-    return [*findings, Finding(subject="limits", passed=None, words=words)]
+    return [
+        *findings,
+        Finding(subject="limits", passed=None, words=words),
+        Finding(subject="pace", passed=None, words=assumed_in_words(account, is_invented=False)),
+    ]
 
 
 async def call_own_number(

@@ -1,10 +1,27 @@
 """The limits of an account, as the extras of its connection say them."""
 
+from dataclasses import dataclass
 from datetime import timedelta
 
 from outreach.domain.errors import ConfigurationError
 from outreach.providers.base import Account, Capabilities
 from outreach.yaml_files.durations import read_duration
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pace:
+    """What a connection says of an account's pace; None where it says nothing."""
+
+    lines: int | None
+    max_outstanding: int | None
+
+    @classmethod
+    def of(cls, account: Account) -> "Pace":
+        """Read the account's ``lines`` and ``max_outstanding``; raises ``ConfigurationError``."""
+        return cls(
+            lines=read_limit(account, "lines", at_least=1),
+            max_outstanding=read_limit(account, "max_outstanding", at_least=1),
+        )
 
 
 def read_limit(account: Account, name: str, *, at_least: int) -> int | None:

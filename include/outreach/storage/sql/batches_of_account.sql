@@ -12,7 +12,8 @@ SELECT batch.batch_id, batch.sequence, batch.state, batch.is_canary, batch.claim
        ) AS has_ended,
        count(call.call_id) FILTER (WHERE call.state = ANY(:outstanding_states)) AS awaited,
        count(call.call_id) FILTER (WHERE call.state = :planned) AS planned,
-       count(call.call_id) FILTER (WHERE call.state = :unknown) AS unknown
+       count(call.call_id) FILTER (WHERE call.state = :unknown) AS unknown,
+       min(call.priority_rank) FILTER (WHERE call.state = :planned) AS first_rank
 FROM outreach.call_batch AS batch
 LEFT JOIN outreach.call USING (batch_id)
 WHERE batch.run_id = :run_id AND batch.connection_id = :connection_id

@@ -1,4 +1,4 @@
--- A further batch for calls that another one leaves for later.
+-- A further batch for calls that another one leaves for later. One claim may leave some twice for the same span.
 INSERT INTO outreach.call_batch
     (batch_id, run_id, sequence, connection_id, provider, template_id, is_canary, state)
 SELECT :later_batch, run_id,
@@ -7,3 +7,4 @@ SELECT :later_batch, run_id,
        connection_id, provider, template_id, false, :planned
 FROM outreach.call_batch AS batch
 WHERE batch.batch_id = :batch_id
+ON CONFLICT (batch_id) DO NOTHING

@@ -1,8 +1,11 @@
--- What is outstanding on an account, and how long a line was occupied by the calls that ended lately.
-SELECT count(*) FILTER (WHERE call.state = ANY(:outstanding_states)) AS outstanding,
-       count(*) FILTER (WHERE call.ended_at >= :since) AS ended,
-       (avg(call.duration_seconds + 30) FILTER (WHERE call.ended_at >= :since)) / 60 AS minutes_per_call
+-- The calls of an account that ended last, which say how long a call takes and how many go on at once.
+-- One that the provider cancelled took no line.
+SELECT greatest(batch.submitted_at, batch.starts_at, batch.claimed_at) AS handed_over_at, call.ended_at,
+       coalesce(call.duration_seconds, 0) AS talked_seconds
 FROM outreach.call
 JOIN outreach.call_batch AS batch USING (batch_id)
 WHERE batch.connection_id = :connection_id
-  AND (call.state = ANY(:outstanding_states) OR call.ended_at >= :since)
+  AND call.ended_at > :since
+  AND call.line_outcome IS DISTINCT FROM :line_cancelled
+ORDER BY call.ended_at DESC
+LIMIT :at_most

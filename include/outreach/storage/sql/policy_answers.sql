@@ -28,9 +28,10 @@ free AS (
 ),
 spans AS (
     SELECT free.*,
-           greatest(lifted.starts_at, lifted_from) AS lifted_start,
+           -- Without a span there is no start either: greatest() passes over what is null.
+           CASE WHEN lifted.starts_at IS NOT NULL THEN greatest(lifted.starts_at, lifted_from) END AS lifted_start,
            least(lifted.ends_at, lifted_until) AS lifted_end,
-           greatest(later.starts_at, free_from) AS later_start,
+           CASE WHEN later.starts_at IS NOT NULL THEN greatest(later.starts_at, free_from) END AS later_start,
            later.ends_at AS later_end,
            EXISTS (
                SELECT FROM policy_span AS any_span
@@ -66,11 +67,14 @@ chosen AS (
 INSERT INTO policy_answer
 SELECT chosen.person_id,
        chosen.may_ring_from,
-       least(chosen.may_ring_until, greatest(CAST(:until AS timestamptz), chosen.may_ring_from) + interval '24 hours'),
+       CASE WHEN chosen.may_ring_from IS NOT NULL
+            THEN least(chosen.may_ring_until,
+                       greatest(CAST(:until AS timestamptz), chosen.may_ring_from) + interval '24 hours') END,
        chosen.is_suppressed,
-       coalesce(named.name, :allowed),
+       coalesce(named.name, CASE WHEN chosen.may_ring_from IS NULL THEN :reason_outside_hours END, :allowed),
        coalesce(named.version, 1),
-       CASE WHEN chosen.may_ring_from < :until THEN NULL ELSE named.reason END,
+       CASE WHEN chosen.may_ring_from < :until THEN NULL
+            ELSE coalesce(named.reason, CASE WHEN chosen.may_ring_from IS NULL THEN :reason_outside_hours END) END,
        CASE WHEN named.name = chosen.rule THEN chosen.inputs
             ELSE jsonb_build_object('time_zones', to_jsonb(clock.time_zones)) END
 FROM chosen

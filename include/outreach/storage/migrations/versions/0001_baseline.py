@@ -293,6 +293,7 @@ def _call() -> None:
     op.create_index("ix_call_planned_person_key", "call", ["person_key"], schema="outreach", postgresql_where=sa.text("state IN ('planned', 'not_sent')"))
     op.create_index("ix_call_person_key_rang_at", "call", ["person_key", "rang_at"], schema="outreach", postgresql_where=sa.text("rang_at IS NOT NULL"))
     op.create_index("ix_call_phone_rang_at", "call", ["phone", "rang_at"], schema="outreach", postgresql_where=sa.text("rang_at IS NOT NULL"))
+    op.create_index("ix_call_ended_at", "call", ["ended_at"], schema="outreach", postgresql_where=sa.text("ended_at IS NOT NULL"))
     op.create_index("ix_call_run_id_person_key", "call", ["run_id", "person_key"], schema="outreach")
     op.create_index("ix_call_unmapped", "call", ["person_key"], schema="outreach", postgresql_where=sa.text("is_unmapped"))
     op.create_index(

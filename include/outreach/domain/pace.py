@@ -1,0 +1,69 @@
+"""How fast an account calls, by its calls that ended: how long they took, and how many went on at once."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from math import ceil
+
+RINGING = timedelta(seconds=30)
+"""How long a phone rings, answered or not; providers report the talk alone."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class EndedCall:
+    """A call that took a line from ``began_at`` to ``ended_at``."""
+
+    handed_over_at: datetime
+    """It could not begin before."""
+    ended_at: datetime
+    talked: timedelta
+
+    @property
+    def length(self) -> timedelta:
+        """How long it took a line: ringing and talk."""
+        return RINGING + self.talked
+
+    @property
+    def began_at(self) -> datetime:
+        """When its phone began to ring."""
+        return self.ended_at - self.length
+
+
+def long_call(calls: Sequence[EndedCall]) -> timedelta:
+    """Return the length that nine calls in ten do not exceed; raises ``ValueError`` without any call."""
+    if not calls:
+        raise ValueError("no call has ended, so none can be measured")
+    lengths = sorted(call.length for call in calls)
+    return lengths[ceil(0.9 * len(lengths)) - 1]
+
+
+def most_at_once(calls: Sequence[EndedCall]) -> int:
+    """Return the largest number of calls that went on at one moment; one that ends makes way for the next."""
+    changes = sorted([(call.began_at, 1) for call in calls] + [(call.ended_at, -1) for call in calls])
+    most = going_on = 0
+    for _, change in changes:
+        going_on += change
+        most = max(most, going_on)
+    return most
+
+
+def fewest_lines(calls: Sequence[EndedCall]) -> int:
+    """Return how many lines the calls needed at least, given when they were handed over and had ended.
+
+    Where a provider does not say when a call ended, we know when we heard of it: late, and
+    perhaps of many calls at one moment. They look as if they had gone on at once; this does
+    not grow by it, since what is late only leaves more time for the same work.
+    """
+    fewest = 1
+    for since in {call.handed_over_at for call in calls}:
+        work = timedelta(0)
+        after = (call for call in calls if call.handed_over_at >= since)
+        for call in sorted(after, key=lambda call: call.ended_at):
+            work += call.length
+            fewest = max(fewest, ceil(work / max(call.ended_at - since, call.length)))
+    return fewest
+
+
+def lines_seen(calls: Sequence[EndedCall]) -> int:
+    """Return how many lines an account has, as far as its calls show: the most at once, and at least one."""
+    return max(1, min(most_at_once(calls), fewest_lines(calls)))
