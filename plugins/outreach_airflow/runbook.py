@@ -94,9 +94,9 @@ it first finds out what became of what it sent, and sends nothing twice.
 
 **Fails when** the provider refuses the credentials or every contact, a gate is not passed, a query of
 the campaign fails (the log says what to correct; nothing was sent), or the database is away. **Then**
-correct it and clear this task. *Marking it as failed or as success* stops handing over; what was handed
-over goes on ringing.
-Calls whose fate nobody can tell (`unknown`) count as rung until a person settles them.
+correct it and clear this task. *Marking it as failed or as success* stops handing over; what was
+handed over goes on ringing. Calls whose fate nobody can tell (`unknown`) count as rung until a person
+settles them.
 """,
     "check_outcomes": """
 The third gate: are the outcomes good enough to report? Thresholds: campaign.yaml, `quality.outcomes`.

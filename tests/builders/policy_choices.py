@@ -18,12 +18,13 @@ CLOSED_ON = date(2027, 4, 5)
 """A single day without calls of the second campaign."""
 
 EXTRACT = """
-SELECT invoice.*, customer.company, customer.phone, customer.country, customer.state, customer.time_zone
+SELECT invoice.*, customer.company,
+       customer.phone, customer.country, customer.state, customer.time_zone
 FROM invoice JOIN customer USING (customer_id)
-WHERE customer.book IN ('{book}', 'both')
+WHERE customer.book IN ('{campaign}', 'both')
 """
 STILL_DUE = """
-SELECT customer_id FROM invoice WHERE customer_id IN :person_ids AND paid_on IS NULL
+SELECT {campaign}_person FROM invoice WHERE {campaign}_person IN :person_ids AND paid_on IS NULL
 """
 SOURCES: Mapping[str, str] = {
     "payments.sql": "SELECT payment_id, person_id, invoice_id, amount, currency, booked_at FROM payment",
@@ -173,8 +174,8 @@ def write_campaign(root: Path, choice: Choice) -> Path:
     folder = root / choice.campaign_id
     folder.mkdir()
     (folder / "campaign.yaml").write_text(yaml.safe_dump(_config(choice)))
-    (folder / "extract.sql").write_text(EXTRACT.format(book=choice.campaign_id))
-    (folder / "still_due.sql").write_text(STILL_DUE)
+    (folder / "extract.sql").write_text(EXTRACT.format(campaign=choice.campaign_id))
+    (folder / "still_due.sql").write_text(STILL_DUE.format(campaign=choice.campaign_id))
     (folder / "prompt.md").write_text(PROMPT)
     for name, query in SOURCES.items():
         (folder / name).write_text(query)
@@ -184,7 +185,7 @@ def write_campaign(root: Path, choice: Choice) -> Path:
 def _config(choice: Choice) -> dict[str, Any]:
     columns = {
         "invoice_id": "invoice_id",
-        "person_id": "customer_id",
+        "person_id": f"{choice.campaign_id}_person",
         "phone": "phone",
         "name": "company",
         "amount": "amount",

@@ -193,6 +193,15 @@ class PromisePlaces(Section):
         return self
 
 
+class CallbackPlace(Section):
+    """The field of the provider's result that holds when a person wants to be called again."""
+
+    at: ResultPath = Field(
+        description="A moment as ISO 8601 with its zone (2026-12-01T10:00:00+03:00), or without one where "
+        "all zones that may be the person's agree."
+    )
+
+
 class CountWords(Section):
     """How a number of things is said, by CLDR plural category; `#` stands for the number."""
 
@@ -309,6 +318,11 @@ class CampaignConfig(Section):
         None,
         description="Where the provider's result holds a promise, as the agent was set up; else the "
         "provider's own fields count.",
+    )
+    callback: CallbackPlace | None = Field(
+        None,
+        description="Where the provider's result says when a person wants to be called again; without it a "
+        "callback has no time.",
     )
 
     @property

@@ -235,6 +235,11 @@ call = Table(
         server_default=text("'{}'"),
         comment="Which fields of the provider's result named the promise's date and amount.",
     ),
+    Column(
+        "callback_at",
+        Moment,
+        comment="When the person asked to be called again; null where no time is known.",
+    ),
     UniqueConstraint("run_id", "person_id", "attempt"),
     ForeignKeyConstraint(["run_id", "person_id"], ["outreach.contact.run_id", "outreach.contact.person_id"]),
     Index(

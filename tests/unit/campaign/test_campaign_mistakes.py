@@ -14,7 +14,7 @@ CRON = (
 )
 FACTS = (
     "allowed: name, first_name, last_name, country, language, invoice_count, oldest_due_date, days_overdue, "
-    "totals, run_date"
+    "totals, run_date, invoice_numbers, column"
 )
 PARTS = "allowed: text, facts, filters, if, comparisons, ~, totals['SAR'] and column.plan"
 TEMPLATE = "must be a template id, or one per language with `default` for the others"
