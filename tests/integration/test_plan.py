@@ -121,6 +121,17 @@ def test_it_says_what_decide_then_does(ledger: Engine, warehouse: Engine) -> Non
     assert {key: people for key, (people, _) in people_by_rule(tonight).items()} == decided
 
 
+def test_a_night_that_is_under_way_is_not_waited_for_long(
+    ledger: Engine, warehouse: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("outreach.storage.trial.WAITS_FOR_A_RUN", "100ms")
+    decided_run(ledger, warehouse, PEOPLE)
+    with ledger.begin() as connection:
+        connection.execute(select(tables.campaign_run).with_for_update())
+        with pytest.raises(RunNotReady, match="a night that is under way works on the same rows"):
+            planned(ledger, warehouse)
+
+
 def test_a_large_night_is_tried_in_all_its_parts(
     ledger: Engine, warehouse: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:

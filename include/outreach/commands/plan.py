@@ -79,12 +79,18 @@ def _account(connection_id: str) -> "Account | None":
 
 def lines_of(tonight: "Tonight", *, campaign_id: str) -> Iterator[str]:
     """Yield what is printed."""
-    from outreach.services.reporting.preflight_words import lines_of_people, say_amounts, sentences_on
+    from outreach.services.reporting.preflight_words import (
+        lines_of_people,
+        say_amounts,
+        say_count,
+        sentences_on,
+    )
 
     found = tonight.preflight
     when = f"{tonight.starts_at:%a %Y-%m-%d %H:%M} UTC"
     yield f"{campaign_id} on {tonight.run_date}, wave {tonight.wave}, as it would start {when}"
-    yield f"{tonight.rows:,} rows read; {found.called.people:,} people would be called"
+    called = say_count(found.called.people, "person", "people")
+    yield f"{say_count(tonight.rows, 'row', 'rows')} read; {called} would be called"
     if amounts := say_amounts(found.called.amounts):
         yield f"about {amounts}"
     for failure in tonight.failures:

@@ -25,6 +25,11 @@ def _decided(group: Group) -> str:
     return reason if group.rule == reason else f"{reason}, by {group.rule}"
 
 
+def say_count(number: int, one: str, many: str) -> str:
+    """Say how many there are: ``1 person``, ``1,250 people``."""
+    return f"{number:,} {one if number == 1 else many}"
+
+
 def say_amounts(amounts: Mapping[str, Decimal]) -> str:
     """Say amounts by currency: ``1,250.00 SAR, 80.00 USD``."""
     return ", ".join(f"{amount:,.2f} {currency}" for currency, amount in amounts.items())
@@ -46,8 +51,9 @@ def sentences_on(found: Preflight) -> Iterator[str]:
         yield "No run of the campaign was sealed before."
     else:
         yield (
-            f"{changes.new:,} people owe something who did not in the run of {changes.run_date}, wave "
-            f"{changes.wave}; {changes.gone:,} who did are gone."
+            f"Since the run of {changes.run_date}, wave {changes.wave}: "
+            f"{say_count(changes.new, 'person is', 'people are')} new among those who owe something, and "
+            f"{changes.gone:,} gone."
         )
     for span in found.spans[:MOST_SPANS]:
         between = f"between {span.starts_at:%a %H:%M} and {span.ends_at:%a %H:%M} UTC"
@@ -63,11 +69,12 @@ def sentences_on(found: Preflight) -> Iterator[str]:
 
 
 def _say_fit(fit: Fit, people: int) -> str:
-    pace = f"{fit.pace[0].upper()}{fit.pace[1:]}."
+    pace, calls = f"{fit.pace[0].upper()}{fit.pace[1:]}.", say_count(people, "call", "calls")
     if fit.lines is None or fit.calls is None or fit.needs is None:
-        return f"{pace} So no one can tell how many of {people:,} calls fit."
+        return f"{pace} So no one can tell how many of {calls} fit."
     minutes = fit.call_length / timedelta(minutes=1)
-    needs = f"{people:,} calls of {minutes:g} min on {fit.lines:,} lines take {say_time(fit.needs)}"
+    lines = say_count(fit.lines, "line", "lines")
+    needs = f"At {minutes:g} min each, {calls} on {lines} need {say_time(fit.needs)}"
     left = people - fit.calls
     if left <= 0:
         return f"{pace} {needs}: all fit into their spans."
