@@ -19,6 +19,7 @@ from outreach.commands import (
     export,
     gates,
     migrate,
+    plan,
     probe,
     resolve,
     run,
@@ -89,7 +90,7 @@ def main(
 
 
 for group in (
-    run, batches, explain, export, resolve, gates, do_not_call, campaigns, probe, migrate, webhooks,
+    run, plan, batches, explain, export, resolve, gates, do_not_call, campaigns, probe, migrate, webhooks,
 ):  # fmt: skip
     group.add_to(app)
 for added in entry_points(group=COMMANDS_OF_OTHERS):

@@ -5,8 +5,11 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from typing import Protocol
 
+from psycopg.errors import LockNotAvailable
 from sqlalchemy import Connection, Engine, text
+from sqlalchemy.exc import OperationalError
 
+from outreach.domain.errors import RunNotReady
 from outreach.storage.statements import statement
 
 WAITS_FOR_A_RUN = "30s"
@@ -49,10 +52,19 @@ class Trial:
 
 @contextmanager
 def trial(ledger: Engine) -> Iterator[Trial]:
-    """Open a ledger for steps that change nothing: nothing of the block is ever committed."""
+    """Open a ledger for steps that change nothing: nothing of the block is ever committed.
+
+    Raises ``RunNotReady`` where a night that is under way holds what the steps need.
+    """
+    longest = {"longest": WAITS_FOR_A_RUN}
     with ledger.connect() as connection, connection.begin() as transaction:
-        connection.execute(
-            text("SELECT set_config('lock_timeout', :longest, true)"), {"longest": WAITS_FOR_A_RUN}
-        )
-        yield Trial(connection=connection)
+        connection.execute(text("SELECT set_config('lock_timeout', :longest, true)"), longest)
+        try:
+            yield Trial(connection=connection)
+        except OperationalError as error:
+            if not isinstance(error.orig, LockNotAvailable):
+                raise
+            raise RunNotReady(
+                "a night that is under way works on the same rows; nothing was tried, try again later"
+            ) from None
         transaction.rollback()

@@ -52,6 +52,7 @@ def test_help_lists_the_words() -> None:
         "rehearse",
         "run",
         "explain",
+        "plan",
         "export",
         "check",
         "schema",
