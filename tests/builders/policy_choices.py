@@ -1,12 +1,11 @@
 """The two campaigns of the calendar: what campaign.yaml says, and the same rules in the checker's words."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
 from pathlib import Path
 from typing import Any
-
-import yaml
 
 from builders.station import Station
 from builders.stations import LEVERS, SPEECHIFY
@@ -173,7 +172,7 @@ def write_campaign(root: Path, choice: Choice) -> Path:
     """Write a campaign's folder; what today's product cannot be told yet is left out."""
     folder = root / choice.campaign_id
     folder.mkdir()
-    (folder / "campaign.yaml").write_text(yaml.safe_dump(_config(choice)))
+    (folder / "campaign.yaml").write_text(json.dumps(_config(choice)))
     (folder / "extract.sql").write_text(EXTRACT.format(campaign=choice.campaign_id))
     (folder / "still_due.sql").write_text(STILL_DUE.format(campaign=choice.campaign_id))
     (folder / "prompt.md").write_text(PROMPT)
