@@ -14,7 +14,7 @@ from sqlalchemy import Connection, insert, select, text
 from outreach.policy.policy import Policy
 from outreach.services.permissions.clocks import Horizon, write_clocks
 from outreach.services.permissions.days import begin_days
-from outreach.services.permissions.history import write_findings
+from outreach.services.permissions.history import write_findings, write_stops
 from outreach.services.permissions.priority import write_order
 from outreach.services.permissions.rules import ALLOWED, callback_rule, write_rules
 from outreach.services.runs.run import Run
@@ -59,6 +59,16 @@ def ask_about_batch(connection: Connection, run: Run, batch_id: UUID, *, now: da
     connection.execute(statement("ask_about_batch"), {"batch_id": batch_id})
     connection.execute(statement("ask_about_invoices_of_batch"), {"batch_id": batch_id})
     _answer(connection, Question(run=run, now=now))
+
+
+def find_stops_of_queued(connection: Connection, run: Run, connection_id: str, *, now: datetime) -> None:
+    """Write the stops of everyone whose call an account may have and has not begun; no clock is asked."""
+    clear_workspace(connection)
+    parameters = {"run_id": run.run_id, "connection_id": connection_id}
+    connection.execute(statement("ask_about_queued"), parameters)
+    connection.execute(statement("ask_about_invoices_of_queued"), parameters)
+    connection.execute(text("ANALYZE policy_asked, policy_about"))
+    write_stops(connection, Question(run=run, now=now).policy, run, now=now)
 
 
 def _answer(connection: Connection, question: Question) -> None:
