@@ -63,10 +63,12 @@ def _ask_providers() -> None:
 def end_overdue_calls() -> dict[str, int]:
     """End calls that did not report in time, that nobody resolved in time, or that were never handed over.
 
-    What a provider still has of a night that is over is stopped, where it can be.
+    What a provider still has of a night that is over is stopped, where it can be; so are calls of
+    people who opted out, paid or disputed after their calls were handed over.
     """
     from outreach.services.resolution.auto_close import close_forgotten
     from outreach.services.resolution.cancel import stop_left_overs
+    from outreach.services.resolution.cancel_stopped import cancel_stopped_calls
     from outreach.services.runs.close import expire_overdue, withdraw_overdue
 
     ledger = wiring.ledger()
@@ -75,6 +77,8 @@ def end_overdue_calls() -> dict[str, int]:
         "closed": close_forgotten(ledger, now=wiring.clock()),
         "withdrawn": withdraw_overdue(ledger, now=wiring.clock()),
     }
+    cancelled = asyncio.run(cancel_stopped_calls(ledger, provider_of=wiring.provider, now=wiring.clock()))
+    counts["cancelled"] = sum(len(each.call_ids) for each in cancelled if each.is_stopped)
     answers = asyncio.run(stop_left_overs(ledger, provider_of=wiring.provider, now=wiring.clock()))
     for answer in answers:
         if not answer.stopped:

@@ -90,10 +90,11 @@ def insert_run(
     with ledger.begin() as connection:
         for row in invoice_rows(run.run_id, people, decided=decided):
             connection.execute(insert(tables.invoice).values(row))
-        for each in people:
+        for rank, each in enumerate(people, start=1):
             connection.execute(insert(tables.contact).values(contact_row(run.run_id, each)))
             if decided:
-                connection.execute(insert(tables.decision).values(decision_row(run, each, now=now)))
+                row = decision_row(run, each, now=now) | {"priority_rank": rank}
+                connection.execute(insert(tables.decision).values(row))
         for gate in gates:
             verdict = GateVerdict(gate=gate, passed=True)
             store_verdict(connection, run.run_id, verdict, result={}, report=None, now=now)

@@ -58,6 +58,9 @@ EXPIRED_STATES = frozenset({CallState.EXPIRED})
 MAY_STILL_RING_STATES = OPEN_STATES | {CallState.EXPIRED}
 """States in which the phone may ring yet; a call expires with us, and not with the provider."""
 
+QUEUED_STATES = frozenset({CallState.SUBMITTED, CallState.UNKNOWN, CallState.EXPIRED})
+"""States of a call that the provider may have and has not begun, as far as it says; it might be stopped."""
+
 OUTSTANDING_STATES = AWAITED_STATES | {CallState.SUBMITTING}
 """States in which a call takes up a line of its account; an unknown one may never have arrived there."""
 

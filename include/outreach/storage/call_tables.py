@@ -240,6 +240,13 @@ call = Table(
         Moment,
         comment="When the person asked to be called again; null where no time is known.",
     ),
+    Column(
+        "cancel_asked_at",
+        Moment,
+        comment="When the provider was last asked to stop it, since a stop or a payment came after it was "
+        "handed over.",
+    ),
+    Column("cancel_words", Text, comment="What came of stopping it, asked or not; null where no stop came."),
     UniqueConstraint("run_id", "person_id", "attempt"),
     ForeignKeyConstraint(["run_id", "person_id"], ["outreach.contact.run_id", "outreach.contact.person_id"]),
     Index(

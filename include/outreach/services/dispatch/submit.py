@@ -45,6 +45,7 @@ from outreach.services.dispatch.replay import replay_account
 from outreach.services.dispatch.wait import DispatchStatus, Wait, WaitFor
 from outreach.services.extraction.facts.read import refresh_facts
 from outreach.services.extraction.still_due import ask_still_due
+from outreach.services.resolution.cancel_stopped import cancel_stopped_calls
 from outreach.services.runs.close import expire_overdue
 from outreach.services.runs.ledger_settings import LedgerSettings
 from outreach.services.runs.run import read_run
@@ -111,6 +112,13 @@ async def submit_calls(sender: Sender) -> DispatchStatus:
     """
     await _ask_provider(sender)
     _ask_warehouse(sender)
+    await cancel_stopped_calls(
+        sender.ledger,
+        provider_of=lambda _: sender.provider,
+        run_id=sender.run_id,
+        connection_id=sender.account.connection_id,
+        now=sender.clock(),
+    )
     while True:
         step = _look(sender)
         if not isinstance(step, Send):

@@ -15,7 +15,7 @@ from outreach.policy.policy import Policy
 from outreach.policy.spans import Span
 from outreach.services.permissions.clocks import SEEN_AHEAD, Horizon, write_clocks
 from outreach.services.permissions.days import begin_days
-from outreach.services.permissions.history import write_findings
+from outreach.services.permissions.history import write_findings, write_stops
 from outreach.services.permissions.priority import write_order
 from outreach.services.permissions.rules import ALLOWED, callback_rule, write_rules
 from outreach.services.runs.run import Run
@@ -78,6 +78,16 @@ def _ask_within_run(connection: Connection, run: Run, *, person_key: str | None)
     if person_key is not None:
         folded = folded.where(about.c.person_id.in_(select(policy_asked.c.person_id)))
     connection.execute(insert(policy_about).from_select(["person_id", "invoice_key"], folded))
+
+
+def find_stops_of_queued(connection: Connection, run: Run, connection_id: str, *, now: datetime) -> None:
+    """Write the stops of everyone whose call an account may have and has not begun; no clock is asked."""
+    clear_workspace(connection)
+    parameters = {"run_id": run.run_id, "connection_id": connection_id}
+    connection.execute(statement("ask_about_queued"), parameters)
+    connection.execute(statement("ask_about_invoices_of_queued"), parameters)
+    connection.execute(text("ANALYZE policy_asked, policy_about"))
+    write_stops(connection, Question(run=run, now=now).policy, run, now=now)
 
 
 def _answer(connection: Connection, question: Question, horizon: Horizon | None = None) -> None:

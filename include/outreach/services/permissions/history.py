@@ -32,6 +32,11 @@ def write_findings(connection: Connection, policy: Policy, run: Run, *, now: dat
     holds = [_hold(bound) for bound in policy.of_kind(HoldRule)]
     if holds:
         connection.execute(statement("find_holds"), {"rules": json.dumps(holds), "now": now})
+    write_stops(connection, policy, run, now=now)
+
+
+def write_stops(connection: Connection, policy: Policy, run: Run, *, now: datetime) -> None:
+    """Write each stop that holds someone who is asked about, and payments that showed since the extract."""
     stops = {
         str(bound.rule.reason): bound.name
         for bound in policy.of_kind(StopRule)

@@ -90,9 +90,9 @@ async def cancel(
     answers = []
     for batch in batches:
         if batch["open_calls"]:
-            answer = await _stop(dict(batch), provider_of)
+            answer = await stop_batch(dict(batch), provider_of)
             answers.append(answer)
-            _note(ledger, answer, by=by, now=now)
+            note_answer(ledger, answer, by=by, now=now)
     return CancelReport(withdrawn=withdrawn, answers=answers)
 
 
@@ -115,7 +115,8 @@ def _batches(connection: Connection, run_or_batch: UUID) -> Sequence[RowMapping]
     return batches
 
 
-async def _stop(batch: Mapping[str, Any], provider_of: Callable[[str], VoiceProvider]) -> BatchAnswer:
+async def stop_batch(batch: Mapping[str, Any], provider_of: Callable[[str], VoiceProvider]) -> BatchAnswer:
+    """Ask the provider to dial nobody else of a batch; what stands in the way is the answer's words."""
     try:
         stopped, words = await _ask(batch, provider_of(batch["connection_id"]))
     except (NotSupported, SubmitError, ConfigurationError) as problem:
@@ -169,21 +170,23 @@ async def stop_left_overs(
         batches = connection.execute(statement("batches_left_over"), parameters).mappings().all()
     answers = []
     for batch in batches:
-        if _can_cancel(dict(batch), provider_of):
-            answer = await _stop({**batch, "state": BatchState.SUBMITTED, "open_calls": 0}, provider_of)
+        if can_cancel(dict(batch), provider_of):
+            answer = await stop_batch({**batch, "state": BatchState.SUBMITTED, "open_calls": 0}, provider_of)
             answers.append(answer)
-            _note(ledger, answer, by="maintenance", now=now)
+            note_answer(ledger, answer, by="maintenance", now=now)
     return answers
 
 
-def _can_cancel(batch: Mapping[str, Any], provider_of: Callable[[str], VoiceProvider]) -> bool:
+def can_cancel(batch: Mapping[str, Any], provider_of: Callable[[str], VoiceProvider]) -> bool:
+    """Tell whether the account of a batch can stop anything."""
     try:
         return provider_of(batch["connection_id"]).capabilities.cancels
     except ConfigurationError:
         return False  # an account that was taken away can be asked nothing
 
 
-def _note(ledger: Engine, answer: BatchAnswer, *, by: str, now: datetime) -> None:
+def note_answer(ledger: Engine, answer: BatchAnswer, *, by: str, now: datetime) -> None:
+    """Write what the provider said to the batch, and that it is stopped where it agreed."""
     outcome = "stopped" if answer.stopped else "not stopped"
     parameters = {
         "batch_id": answer.batch_id,

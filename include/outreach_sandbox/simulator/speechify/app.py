@@ -55,7 +55,7 @@ def create_app(settings: SpeechifySimulatorSettings) -> FastAPI:
         creation.answered(request, answer)
         return answer
 
-    app.include_router(Reads(settings, batches, faults).router())
+    app.include_router(Reads(settings, batches, log=log, faults=faults).router())
     app.include_router(control_router(faults, log.clock))
     app.include_router(webhook_target_router(events.deliver_to))
     return app

@@ -10,6 +10,7 @@ from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import JSONResponse
 
 from outreach_sandbox.simulator.faults import Faults
+from outreach_sandbox.simulator.log import ActionTaken, SimulatorLog
 from outreach_sandbox.simulator.read_faults import LoseEcho, ReadFault, ReadStatus, UnstablePaging
 from outreach_sandbox.simulator.speechify.batches import Batch, Batches, batch_document, recipient_document
 from outreach_sandbox.simulator.speechify.conversations import Conversation
@@ -23,8 +24,11 @@ Limit = Annotated[int, Query(ge=1)]
 class Reads:
     """Answers reads, with the faults of reading."""
 
-    def __init__(self, settings: SpeechifySimulatorSettings, batches: Batches, faults: Faults) -> None:
+    def __init__(
+        self, settings: SpeechifySimulatorSettings, batches: Batches, *, log: SimulatorLog, faults: Faults
+    ) -> None:
         self._settings = settings
+        self._log = log
         self._batches = batches
         self._faults = faults
         self._is_c = settings.generation == "C"
@@ -108,6 +112,11 @@ class Reads:
         ]
 
     def _cancel(self, batch_id: str) -> Response:
+        answer = self._answer_to_cancel(batch_id)
+        self._log.append(ActionTaken(action="cancel_batch", status=answer.status_code, subject=batch_id))
+        return answer
+
+    def _answer_to_cancel(self, batch_id: str) -> Response:
         batch = self._batches.get(batch_id)
         if batch is None:
             return refusal(404, "batch_not_found", "There is no such batch.")

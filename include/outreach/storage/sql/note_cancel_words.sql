@@ -1,0 +1,8 @@
+-- What came of it; a row for each call of which that is news.
+WITH asked AS (
+    SELECT call_id FROM outreach.call
+    WHERE call_id = ANY(:call_ids) AND cancel_words IS DISTINCT FROM :words
+    ORDER BY call_id
+    FOR UPDATE
+)
+UPDATE outreach.call SET cancel_words = :words FROM asked WHERE call.call_id = asked.call_id
