@@ -59,6 +59,11 @@ FROM_WAREHOUSE = "warehouse"
 """The source of a fact that an extract told."""
 
 
+def told_by_queries_of(campaign_id: str) -> str:
+    """Name the source of a fact that a campaign's own query told, such as payments.sql."""
+    return f"{FROM_WAREHOUSE}:{campaign_id}"
+
+
 def had_conversation(facts: CallFacts) -> bool:
     """Tell whether a human answered the call and said something."""
     turns = facts.transcript.turns if facts.transcript else ()

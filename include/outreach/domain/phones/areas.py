@@ -50,7 +50,7 @@ def _names_an_area(number: PhoneNumber) -> bool:
     """
     kind = number_type(number)
     if kind == PhoneNumberType.FIXED_LINE_OR_MOBILE and number.country_code != _NORTH_AMERICA:
-        return bool(is_number_type_geographical(PhoneNumberType.MOBILE, number.country_code))
+        return bool(is_number_type_geographical(PhoneNumberType.MOBILE, number.country_code or 0))
     return bool(is_number_geographical(number))
 
 

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, DateTime, Engine, bindparam
 
 from outreach.campaign.folder import Campaign
 from outreach.domain.errors import ConfigurationError
-from outreach.domain.facts import FROM_WAREHOUSE, FactKind
+from outreach.domain.facts import FactKind, told_by_queries_of
 from outreach.services.extraction.facts.columns import column_positions
 from outreach.services.extraction.facts.queries import FACT_QUERIES
 from outreach.services.extraction.facts.recording import count_differing, record_facts
@@ -130,6 +130,6 @@ def _record(connection: Connection, query: _Query, kind: FactKind, tally: Tally,
         return
     if kind is FactKind.PREFERENCE:
         tally.differing = count_differing(connection)
-    tally.new = record_facts(connection, kind, source=f"{FROM_WAREHOUSE}:{campaign_id}", now=now)
+    tally.new = record_facts(connection, kind, source=told_by_queries_of(campaign_id), now=now)
     parameters = {"campaign_id": campaign_id, "query": file, "query_sha256": query.sha256, "now": now}
     connection.execute(statement("record_fact_reading"), parameters)
