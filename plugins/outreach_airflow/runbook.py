@@ -81,8 +81,10 @@ the campaign; the log says which. Nothing is planned then. A run that comes here
 with all its calls withdrawn as `stale`.
 """,
     "approve": """
-Waits for a person's yes where the campaign wants one (`approval: true`), under *Required Actions*;
-otherwise passes at once. The answer is a fact in the ledger.
+Waits for a person's yes where the campaign wants one, under *Required Actions*: about every run
+(`approval: always`), or about one that passes `approval.above`; otherwise passes at once, and its log
+says why. The question shows people and amounts by rule, how the calls fit, and what they cost. The
+answer is a fact in the ledger.
 
 *Reject* withdraws all calls, and the run ends green. **Fails when** nobody answers while there is time
 to call; then nobody is called.
