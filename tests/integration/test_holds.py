@@ -141,6 +141,14 @@ def test_from_the_time_asked_for_on_gap_and_cool_off_do_not_bind_for_a_day(
     assert answer()[0] == may
 
 
+def test_a_callback_of_tomorrow_is_what_is_in_the_way_and_not_the_talk_before_it(
+    know: Know, answer: Answer
+) -> None:
+    know(FactKind.CONVERSATION, ago=HOUR)
+    know(FactKind.CALLBACK, ago=HOUR)
+    assert answer() == ("always.callback", HOURS_OPEN + DAY)
+
+
 def test_a_callback_lifts_no_cap(ledger: Engine, know: Know, answer: Answer) -> None:
     before = replace(campaign(), campaign_id="another")
     insert_run(ledger, person(WHO, call=completed(ended_at=NOW - DAY)), of=before, now=NOW - DAY)

@@ -10,7 +10,12 @@ WITH over AS (
            (array_agg(finding.rule ORDER BY finding.until_at DESC, rule.sequence)
                FILTER (WHERE finding.until_at > :now))[1] AS rule,
            (array_agg(finding.inputs || jsonb_build_object('until', finding.until_at)
-               ORDER BY finding.until_at DESC, rule.sequence) FILTER (WHERE finding.until_at > :now))[1] AS inputs
+               ORDER BY finding.until_at DESC, rule.sequence) FILTER (WHERE finding.until_at > :now))[1] AS inputs,
+           (array_agg(finding.rule ORDER BY finding.until_at DESC, rule.sequence)
+               FILTER (WHERE finding.until_at > :now AND NOT finding.is_liftable))[1] AS hard_rule,
+           (array_agg(finding.inputs || jsonb_build_object('until', finding.until_at)
+               ORDER BY finding.until_at DESC, rule.sequence)
+               FILTER (WHERE finding.until_at > :now AND NOT finding.is_liftable))[1] AS hard_inputs
     FROM policy_asked AS asked
     JOIN policy_clock AS clock USING (time_zones, countries, states, phone_kind, preference)
     LEFT JOIN policy_finding AS finding USING (person_id)
@@ -57,12 +62,16 @@ spans AS (
     ) AS later ON isfinite(free.free_from)
 ),
 chosen AS (
-    SELECT spans.*,
-           CASE WHEN lifted_start <= coalesce(later_start, 'infinity') THEN lifted_start ELSE later_start END
-               AS may_ring_from,
-           CASE WHEN lifted_start <= coalesce(later_start, 'infinity') THEN lifted_end ELSE later_end END
-               AS may_ring_until
+    -- Where a callback lifts the gap and the cool-off, neither of them is in the way.
+    SELECT clock_id, person_id, clock_rule, is_suppressed, has_hours, all_until,
+           CASE WHEN is_lifted THEN lifted_start ELSE later_start END AS may_ring_from,
+           CASE WHEN is_lifted THEN lifted_end ELSE later_end END AS may_ring_until,
+           CASE WHEN is_lifted THEN hard_rule ELSE rule END AS rule,
+           CASE WHEN is_lifted THEN hard_inputs ELSE inputs END AS inputs
     FROM spans
+    CROSS JOIN LATERAL (
+        SELECT coalesce(lifted_start <= coalesce(later_start, 'infinity'), false) AS is_lifted
+    ) AS choice
 )
 INSERT INTO policy_answer
 SELECT chosen.person_id,
