@@ -15,9 +15,11 @@ from outreach.commands import (
     batches,
     campaigns,
     do_not_call,
+    explain,
     export,
     gates,
     migrate,
+    plan,
     probe,
     resolve,
     run,
@@ -87,7 +89,9 @@ def main(
     """Nightly AI phone-call campaigns that never call anyone twice."""
 
 
-for group in (run, batches, export, resolve, gates, do_not_call, campaigns, probe, migrate, webhooks):
+for group in (
+    run, plan, batches, explain, export, resolve, gates, do_not_call, campaigns, probe, migrate, webhooks,
+):  # fmt: skip
     group.add_to(app)
 for added in entry_points(group=COMMANDS_OF_OTHERS):
     added.load()(app)

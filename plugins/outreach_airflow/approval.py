@@ -1,5 +1,6 @@
 """Asking a person, where the campaign wants it, before anybody is called."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,9 +13,13 @@ from sqlalchemy import Engine, func, select
 from outreach.connections.names import LEDGER
 from outreach.domain.calls import CallState
 from outreach.domain.gates import Gate
+from outreach.providers.base import Account
 from outreach.quality.gates import record_approval
 from outreach.quality.verdicts import read_verdicts
+from outreach.services.reporting.preflight import read_preflight
+from outreach.services.reporting.preflight_words import markdown_of
 from outreach.services.runs.run import read_run
+from outreach.services.safeguards.approval import needs_approval
 from outreach.storage import tables
 from outreach_airflow import wiring
 from outreach_airflow.task_context import run_named
@@ -29,26 +34,51 @@ class Question:
     until: datetime
 
 
-def open_question(ledger: Engine, *, run_id: UUID, now: datetime) -> Question | None:
-    """Return what is to be asked; None when no approval is needed, or there is nothing (more) to approve."""
+@dataclass(frozen=True, kw_only=True)
+class NothingToAsk:
+    """Why no one is asked, in a sentence."""
+
+    why: str
+
+
+def open_question(
+    ledger: Engine,
+    *,
+    run_id: UUID,
+    account_of: Callable[[str], Account],
+    now: datetime,
+) -> Question | NothingToAsk:
+    """Return what is to be asked, with the figures of the run; or why nothing is, or nothing any more.
+
+    ``account_of`` reads the account of a connection, for how the calls fit and what they cost.
+    """
     call = tables.call
     with ledger.connect() as connection:
         run = read_run(connection, run_id)
+        approval = needs_approval(connection, run)
+        if not approval.is_needed:
+            return NothingToAsk(why=f"No approval is needed. {approval.why}")
+        verdict = read_verdicts(connection, run_id).get(Gate.APPROVAL)
+        if verdict is not None and verdict.passed:
+            return NothingToAsk(why="The calls are approved already.")
         planned = connection.scalar(
             select(func.count()).where(call.c.run_id == run_id, call.c.state == CallState.PLANNED)
         )
-        verdict = read_verdicts(connection, run_id).get(Gate.APPROVAL)
-    is_approved = verdict is not None and verdict.passed
-    if not run.campaign.config.approval or is_approved or not planned or now >= run.call_until:
-        return None
+        if not planned:
+            return NothingToAsk(why="No call is planned, so there is nothing to approve.")
+        if now >= run.call_until:
+            return NothingToAsk(why="The run's time to call is over, so there is nothing to approve.")
+        account = account_of(run.campaign.config.provider.connection)
+        figures = read_preflight(connection, run, account, now=now)
     return Question(
         subject=f"May {planned} people be called for {run.campaign.campaign_id} on {run.run_date}?",
         body=(
             f"**{planned}** calls are planned through `{run.campaign.config.provider.connection}` "
-            f"(wave {run.wave}). Who is called and who is not, and why, stands in "
+            f"(wave {run.wave}). {approval.why} Who is called and who is not, and why, stands in "
             "`reporting.contact_decision`.\n\n"
             "*Approve* hands the calls over. *Reject* withdraws them all when the run closes. "
             f"Without an answer by {run.call_until.isoformat(timespec='minutes')} nobody is called."
+            f"\n\n{markdown_of(figures)}"
         ),
         until=run.call_until,
     )
@@ -68,10 +98,13 @@ class ApproveCalls(ApprovalOperator):
         """Ask, and wait without a worker; return at once where nothing is to be asked."""
         now = wiring.clock()
         question = open_question(
-            wiring.ledger(self.ledger_connection_id), run_id=run_named(self.run_id), now=now
+            wiring.ledger(self.ledger_connection_id),
+            run_id=run_named(self.run_id),
+            account_of=wiring.account,
+            now=now,
         )
-        if question is None:
-            self.log.info("Nothing to approve.")
+        if isinstance(question, NothingToAsk):
+            self.log.info("%s", question.why)
             return
         self.subject, self.body = question.subject, question.body
         self.response_timeout = question.until - now

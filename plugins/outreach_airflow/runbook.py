@@ -81,8 +81,10 @@ the campaign; the log says which. Nothing is planned then. A run that comes here
 with all its calls withdrawn as `stale`.
 """,
     "approve": """
-Waits for a person's yes where the campaign wants one (`approval: true`), under *Required Actions*;
-otherwise passes at once. The answer is a fact in the ledger.
+Waits for a person's yes where the campaign wants one, under *Required Actions*: about every run
+(`approval: always`), or about one that passes `approval.above`; otherwise passes at once, and its log
+says why. The question shows people and amounts by rule, how the calls fit, and what they cost. The
+answer is a fact in the ledger.
 
 *Reject* withdraws all calls, and the run ends green. **Fails when** nobody answers while there is time
 to call; then nobody is called.
@@ -94,9 +96,9 @@ it first finds out what became of what it sent, and sends nothing twice.
 
 **Fails when** the provider refuses the credentials or every contact, a gate is not passed, a query of
 the campaign fails (the log says what to correct; nothing was sent), or the database is away. **Then**
-correct it and clear this task. *Marking it as failed or as success* stops handing over; what was handed
-over goes on ringing.
-Calls whose fate nobody can tell (`unknown`) count as rung until a person settles them.
+correct it and clear this task. *Marking it as failed or as success* stops handing over; what was
+handed over goes on ringing. Calls whose fate nobody can tell (`unknown`) count as rung until a person
+settles them.
 """,
     "check_outcomes": """
 The third gate: are the outcomes good enough to report? Thresholds: campaign.yaml, `quality.outcomes`.

@@ -1,19 +1,22 @@
 """Whether a person is asked, what they are asked, and that the answer is a fact in the ledger."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 from sqlalchemy import URL, Engine
 
 from builders.airflow_connections import connect_ledger
 from builders.ledger import insert_run
+from builders.levers_accounts import account
 from builders.night import NOW, Rung, campaign, completed, person
 from outreach.domain.calls import CallState
+from outreach.domain.decisions import Reason
 from outreach.domain.gates import Gate
 from outreach.quality.gates import record_approval
 from outreach.quality.verdicts import read_verdicts
-from outreach_airflow.approval import ApproveCalls, open_question
+from outreach_airflow.approval import ApproveCalls, NothingToAsk, Question, open_question
 
 PLANNED = Rung(state=CallState.PLANNED)
 WANTS_APPROVAL = campaign(approval=True)
@@ -21,32 +24,70 @@ WANTS_APPROVAL = campaign(approval=True)
 
 def test_a_campaign_that_wants_it_asks_about_its_planned_calls(ledger: Engine) -> None:
     run_id = insert_run(ledger, person(call=PLANNED), person(call=PLANNED), of=WANTS_APPROVAL)
-    question = open_question(ledger, run_id=run_id, now=NOW)
-    assert question is not None
+    question = asked(ledger, run_id)
+    assert isinstance(question, Question)
     assert question.subject == "May 2 people be called for overdue_invoices on 2026-11-20?"
     assert question.until == NOW + WANTS_APPROVAL.config.call_for
 
 
 def test_a_campaign_that_does_not_want_it_asks_nobody(ledger: Engine) -> None:
     run_id = insert_run(ledger, person(call=PLANNED))
-    assert open_question(ledger, run_id=run_id, now=NOW) is None
+    assert asked(ledger, run_id) == NothingToAsk(
+        why="No approval is needed. campaign.yaml says `approval: never`."
+    )
 
 
 def test_nobody_is_asked_when_nothing_is_left_to_approve(ledger: Engine) -> None:
     run_id = insert_run(ledger, person(call=completed()), of=WANTS_APPROVAL)
-    assert open_question(ledger, run_id=run_id, now=NOW) is None
+    assert isinstance(asked(ledger, run_id), NothingToAsk)
 
 
 def test_nobody_is_asked_twice_after_a_yes(ledger: Engine) -> None:
     run_id = insert_run(ledger, person(call=PLANNED), of=WANTS_APPROVAL)
     record_approval(ledger, run_id=run_id, approved_by="somebody", approved=True, now=NOW)
-    assert open_question(ledger, run_id=run_id, now=NOW) is None
+    assert isinstance(asked(ledger, run_id), NothingToAsk)
 
 
 def test_nobody_is_asked_when_it_is_too_late_to_call(ledger: Engine) -> None:
     run_id = insert_run(ledger, person(call=PLANNED), of=WANTS_APPROVAL)
     late = NOW + WANTS_APPROVAL.config.call_for + timedelta(seconds=1)
-    assert open_question(ledger, run_id=run_id, now=late) is None
+    assert isinstance(asked(ledger, run_id, now=late), NothingToAsk)
+
+
+def test_a_run_below_the_bounds_passes_by_itself_and_says_why(ledger: Engine) -> None:
+    of = campaign(approval={"above": {"people": 2, "amount": {"SAR": 200}}})
+    within = insert_run(ledger, person(call=PLANNED), person(call=PLANNED), of=of)
+    assert asked(ledger, within) == NothingToAsk(
+        why="No approval is needed. The run stays within `approval.above`: 2 people and 200 SAR."
+    )
+
+
+def test_a_run_above_the_bounds_is_asked_about_and_says_why(ledger: Engine) -> None:
+    of = campaign(approval={"above": {"amount": {"SAR": 199}}})
+    question = asked(ledger, insert_run(ledger, person(call=PLANNED), person(call=PLANNED), of=of))
+    assert isinstance(question, Question)
+    assert "The run passes `approval.above`: 200.00 SAR, more than 199." in question.body
+
+
+def test_the_question_shows_figures_and_neither_names_nor_numbers(ledger: Engine) -> None:
+    called = person("c-1", call=PLANNED)
+    refused = person("c-2", reason=Reason.NO_CONSENT)
+    question = asked(ledger, insert_run(ledger, called, refused, of=WANTS_APPROVAL), tariff="0.08 USD")
+    assert isinstance(question, Question)
+    assert "| called | 1 | 100.00 SAR |" in question.body
+    assert "| no_consent | 1 | 100.00 SAR |" in question.body
+    assert "- The calls cost about 0.40 USD at 0.08 USD a started minute" in question.body
+    assert "- A person must approve." in question.body
+    for who in (called, refused):
+        assert who.name not in question.body
+        assert str(who.phone) not in question.body
+        assert who.person_id not in question.body
+
+
+def asked(ledger: Engine, run_id: UUID, *, now: datetime = NOW, **options: Any) -> Question | NothingToAsk:
+    return open_question(
+        ledger, run_id=run_id, account_of=lambda _: account("http://127.0.0.1:1", options=options), now=now
+    )
 
 
 @pytest.mark.parametrize("option", ["Approve", "Reject"])

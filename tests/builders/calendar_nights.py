@@ -62,6 +62,14 @@ class Calendar:
         of_day = [each.campaign for each in self.calls if f" {day} " in each.intent]
         return {desk.choice.campaign_id: of_day.count(desk.choice.campaign_id) for desk in self.desks}
 
+    def play_all(self, days: Sequence[date]) -> None:
+        """Play some days in order, and wait at the end until no phone rings any more."""
+        for day in days:
+            self.play(day)
+        while under_way := [at for desk in self.desks if (at := desk.simulator.move_clock()) is not None]:
+            self._move(max(under_way))
+        self._hear()
+
     def play(self, day: date) -> None:
         """Play the runs of a day from their beginning to their end."""
         midnight = datetime.combine(day, time(0), tzinfo=UTC)

@@ -131,6 +131,7 @@ ORDINARY: Mapping[str, Sequence[Any]] = {
     "due_date": ("2024-05-01", date(2024, 4, 1), datetime(2024, 5, 1, tzinfo=UTC)),
     "currency": (None, "USD", "kwd"),
     "country": (None, "US", "SA"),
+    "state": (None, "US-MA", "Ontario"),
     "language": (None, "ar"),
     "time_zone": (None, "Asia/Riyadh"),
     "settled": (None, False, "2030-01-01"),

@@ -19,8 +19,6 @@ class LogTail:
     results: dict[str, dict[str, Any]] = field(default_factory=dict)
     untold: set[str] = field(default_factory=set)
     """Calls that are over and whose event no one has taken yet."""
-    again: list[dict[str, Any]] = field(default_factory=list)
-    """Rings under an id that rang before."""
 
     def read(self) -> None:
         """Read what was added."""
@@ -40,9 +38,8 @@ class LogTail:
         match entry["kind"]:
             case "request" if entry["admitted"]:
                 self.requests[entry["request_number"]] = entry
-            case "ring" if entry["provider_call_id"] in self.rings:
-                self.again.append(entry)
             case "ring":
+                assert entry["provider_call_id"] not in self.rings, "two rings have one name"
                 self.rings[entry["provider_call_id"]] = entry
             case "ended":
                 self.endings[entry["provider_call_id"]] = entry

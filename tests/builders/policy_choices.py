@@ -1,29 +1,28 @@
 """The two campaigns of the calendar: what campaign.yaml says, and the same rules in the checker's words."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from builders.station import Station
 from builders.stations import LEVERS, SPEECHIFY
 from checker.rules import Cap, ClosedDays, CoolOff, Gap, Hours, Rules, Scope, Window
-from outreach.campaign.model import CampaignConfig, Columns
 
 WEEK = timedelta(days=7)
 CLOSED_ON = date(2027, 4, 5)
 """A single day without calls of the second campaign."""
 
 EXTRACT = """
-SELECT invoice.*, customer.company, customer.phone, customer.country, customer.state, customer.time_zone
+SELECT invoice.*, customer.company,
+       customer.phone, customer.country, customer.state, customer.time_zone
 FROM invoice JOIN customer USING (customer_id)
-WHERE customer.book IN ('{book}', 'both')
+WHERE customer.book IN ('{campaign}', 'both')
 """
 STILL_DUE = """
-SELECT customer_id FROM invoice WHERE customer_id IN :person_ids AND paid_on IS NULL
+SELECT {campaign}_person FROM invoice WHERE {campaign}_person IN :person_ids AND paid_on IS NULL
 """
 SOURCES: Mapping[str, str] = {
     "payments.sql": "SELECT payment_id, person_id, invoice_id, amount, currency, booked_at FROM payment",
@@ -169,12 +168,12 @@ RULES: Mapping[str, Rules] = {each.campaign_id: each.rules for each in CHOICES}
 
 
 def write_campaign(root: Path, choice: Choice) -> Path:
-    """Write a campaign's folder; what today's product cannot be told yet is left out."""
+    """Write a campaign's folder."""
     folder = root / choice.campaign_id
     folder.mkdir()
-    (folder / "campaign.yaml").write_text(yaml.safe_dump(_config(choice)))
-    (folder / "extract.sql").write_text(EXTRACT.format(book=choice.campaign_id))
-    (folder / "still_due.sql").write_text(STILL_DUE)
+    (folder / "campaign.yaml").write_text(json.dumps(_config(choice)))
+    (folder / "extract.sql").write_text(EXTRACT.format(campaign=choice.campaign_id))
+    (folder / "still_due.sql").write_text(STILL_DUE.format(campaign=choice.campaign_id))
     (folder / "prompt.md").write_text(PROMPT)
     for name, query in SOURCES.items():
         (folder / name).write_text(query)
@@ -184,7 +183,7 @@ def write_campaign(root: Path, choice: Choice) -> Path:
 def _config(choice: Choice) -> dict[str, Any]:
     columns = {
         "invoice_id": "invoice_id",
-        "person_id": "customer_id",
+        "person_id": f"{choice.campaign_id}_person",
         "phone": "phone",
         "name": "company",
         "amount": "amount",
@@ -193,13 +192,12 @@ def _config(choice: Choice) -> dict[str, Any]:
         "settled": "paid_on",
         "country": "country",
         "time_zone": "time_zone",
+        "state": "state",
     }
-    states = {"state": "state"} if "state" in Columns.model_fields else {}
-    policy = {"policy": list(choice.policy)} if "policy" in CampaignConfig.model_fields else {}
     return {
         "description": f"Reminders about {choice.campaign_id}",
         "timezone": choice.timezone,
-        "columns": columns | states,
+        "columns": columns,
         "defaults": {"region": "SA", "currency": "SAR"},
         "provider": choice.station.choice(),
         "batches": {"size": 40, "canary": 2},
@@ -212,6 +210,5 @@ def _config(choice: Choice) -> dict[str, Any]:
         },
         "outcomes": OUTCOMES,
         "quality": {"contacts": {"max_shared_phone": 1}},
-        **policy,
-        **({} if policy else {"caps": [{"calls": 7, "within": "7d"}]}),
+        "policy": list(choice.policy),
     }

@@ -1,4 +1,7 @@
-"""The warehouse of the calendar: its tables, and what the world writes into them."""
+"""The warehouse of the calendar: its tables, and what the world writes into them.
+
+Each campaign spells the same ids in a way of its own, which is the same person.
+"""
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
@@ -16,7 +19,9 @@ CREATE TABLE customer (
     country text, state text, time_zone text, book text
 );
 CREATE TABLE invoice (
-    invoice_id text PRIMARY KEY, customer_id text, amount numeric, currency text, due_on date, paid_on date
+    invoice_id text PRIMARY KEY, customer_id text, amount numeric, currency text, due_on date, paid_on date,
+    cards_person text GENERATED ALWAYS AS (customer_id) STORED,
+    loans_person text GENERATED ALWAYS AS (upper(customer_id)) STORED
 );
 CREATE TABLE payment (
     payment_id text, person_id text, invoice_id text, amount numeric, currency text, booked_at timestamptz

@@ -23,7 +23,7 @@ def inside_promise(case: Case, rules: Rules) -> Found:
 
 
 def inside_claims_paid(case: Case, rules: Rules) -> Found:
-    """Who says to have paid is believed until a payment is booked, for a while."""
+    """A person who claims to have paid is believed until a payment is booked, for a while."""
     most = rules.holds.claims_paid
     if most is None:
         return

@@ -31,6 +31,7 @@ from outreach.domain.errors import ConfigurationError, GateNotPassed
 from outreach.domain.scopes import account_scope
 from outreach.domain.stops import StopReason
 from outreach.providers.registry import provider_for
+from outreach.quality.gates import record_approval
 from outreach.services.dispatch.submit import Step
 from outreach.services.dispatch.wait import Wait, WaitFor
 from outreach.services.safeguards.send_gate import close_gate
@@ -196,6 +197,32 @@ def test_nobody_is_called_when_a_gate_was_never_passed(five: Shift) -> None:
         five.submit()
     assert five.requests() == 0
     assert five.states() == {"planned": 5}
+
+
+def test_nobody_is_called_above_the_bounds_of_approval_until_a_person_says_yes(
+    ledger: Engine, warehouse: Engine, tmp_path: Path, station: Station
+) -> None:
+    above = {"above": {"people": 4}}
+    with shift(
+        ledger, warehouse, tmp_path, people(5), on=station, batches={"canary": 0}, approval=above
+    ) as night:
+        with pytest.raises(GateNotPassed, match="approval: never checked"):
+            night.submit()
+        assert night.requests() == 0
+        record_approval(ledger, run_id=night.run_id, approved_by="anna", approved=True, now=night.clock())
+        assert isinstance(night.run(), Finished)
+        assert night.everybody_rang_once()
+
+
+def test_within_the_bounds_of_approval_no_yes_is_waited_for(
+    ledger: Engine, warehouse: Engine, tmp_path: Path, station: Station
+) -> None:
+    above = {"above": {"people": 5, "amount": {"SAR": 500}}}
+    with shift(
+        ledger, warehouse, tmp_path, people(5), on=station, batches={"canary": 0}, approval=above
+    ) as night:
+        assert isinstance(night.run(), Finished)
+        assert night.everybody_rang_once()
 
 
 def test_calling_hours_hold_back_whom_they_protect(

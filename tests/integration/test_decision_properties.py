@@ -41,6 +41,7 @@ values = {
     "due_date": st.sampled_from([None, "2024-05-01", "2024-06-10", "2025-01-01", "?", "0001-01-01"]),
     "currency": st.sampled_from([None, "USD", "SAR", "gold"]),
     "country": st.sampled_from([None, "US", "SA", "??"]),
+    "state": st.sampled_from([None, "MA", "US-NV", "??"]),
     "language": st.sampled_from([None, "ar", "en", "xx"]),
     "time_zone": st.sampled_from([None, "Asia/Riyadh", "Mars"]),
     "settled": words,

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -17,16 +18,33 @@ from outreach.services.runs.run import read_run
 
 QUARTER = timedelta(minutes=15)
 HOUR = timedelta(hours=1)
+MINUTE = timedelta(minutes=1)
+RIYADH = ZoneInfo("Asia/Riyadh")
 waves = count(1)
 people = count(1)
 
 hours_ago = st.lists(st.integers(0, 60).map(lambda hours: hours * HOUR), max_size=6)
 minutes = st.integers(1, 50).map(lambda minutes: timedelta(minutes=30 * minutes))
+within = st.builds(lambda half_hours: {"within": 30 * half_hours * MINUTE}, st.integers(1, 50))
+days = st.builds(lambda number: {"days": number}, st.integers(1, 3))
 caps = st.lists(
-    st.fixed_dictionaries({"calls": st.integers(1, 4), "within": minutes, "per": st.just("person")}),
+    st.builds(
+        lambda time, calls, per: {"kind": "cap", "calls": calls, "per": per, **time},
+        within | days,
+        st.integers(1, 4),
+        st.sampled_from(["person", "number"]),
+    ),
     min_size=1,
     max_size=3,
 )
+
+
+def counts(call: datetime, *, at: datetime, rule: dict[str, Any]) -> bool:
+    """Whether a call that was made counts for a rule at a moment."""
+    if "within" in rule:
+        return bool(at - rule["within"] < call <= at)
+    day, of_call = at.astimezone(RIYADH).date(), call.astimezone(RIYADH).date()
+    return bool(timedelta(0) <= day - of_call < timedelta(days=rule["days"]))
 
 
 def quarter_after(moment: datetime) -> datetime:
@@ -38,16 +56,19 @@ def quarter_after(moment: datetime) -> datetime:
 def free_by_search(calls: Sequence[datetime], rules: Sequence[dict[str, Any]]) -> datetime:
     """The first moment, by the minute, at which one more call keeps every rule."""
     moment = NOW
-    while any(
-        sum(moment - rule["within"] < call <= moment for call in calls) >= rule["calls"] for rule in rules
-    ):
-        moment += timedelta(minutes=1)
+    while any(sum(counts(call, at=moment, rule=rule) for call in calls) >= rule["calls"] for rule in rules):
+        moment += MINUTE
     return moment if moment == NOW else quarter_after(moment)
 
 
-def written(duration: timedelta) -> str:
-    """The duration as campaign.yaml has it."""
-    return f"{int(duration.total_seconds() // 60)}m"
+def written(rules: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The rules as campaign.yaml has them."""
+    return [
+        rule
+        | {"id": f"own_{number}"}
+        | ({"within": f"{rule['within'] // MINUTE}m"} if "within" in rule else {})
+        for number, rule in enumerate(rules)
+    ]
 
 
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -64,7 +85,7 @@ def test_a_person_is_free_at_the_first_moment_that_keeps_every_cap(
             wave=next(waves),
             now=NOW - each,
         )
-    of = campaign(caps=[rule | {"within": written(rule["within"])} for rule in rules], call_for="30d")
+    of = campaign(policy=written(rules), call_for="30d")
     run_id = insert_run(ledger, who, of=of, wave=next(waves), sealed=False, decided=False)
     with ledger.begin() as connection:
         ask_about_run(connection, read_run(connection, run_id), now=NOW)

@@ -27,8 +27,8 @@ from outreach.storage.engine import ledger_engine
 EXTRACT = (
     "SELECT id AS person_id, 'INV-' || position AS invoice_id, 'Amal Haddad' AS name,"
     " '+1202555010' || position AS phone, 100 AS amount, '2024-05-01' AS due_date,"
-    " NULL AS currency, NULL AS country, NULL AS language, NULL AS time_zone, NULL AS settled,"
-    " NULL AS disputed, NULL AS consent FROM debtor ORDER BY position"
+    " NULL AS currency, NULL AS country, NULL AS state, NULL AS language, NULL AS time_zone,"
+    " NULL AS settled, NULL AS disputed, NULL AS consent FROM debtor ORDER BY position"
 )
 STILL_DUE = "SELECT id FROM debtor WHERE owes = 1 AND id IN :person_ids"
 TEMPLATE = "550e8400-e29b-41d4-a716-446655440000"

@@ -12,8 +12,8 @@ from builders.events import SETTINGS, call_ended, deliver, levers
 from builders.ledger import insert_run
 from builders.night import NOW, Rung, campaign, person
 from outreach.domain.calls import CallState
-from outreach.services.collection.promises import find
 from outreach.services.collection.reduce import reduce_inbox
+from outreach.services.collection.result_fields import find
 from outreach.storage import tables
 
 PLACES = {"date": "callOutputReasoning.promise_date", "amount": "callOutputReasoning.promise_amount"}

@@ -102,6 +102,7 @@ call_events = st.builds(
     promised_on=st.none() | st.dates() | st.dates(date(2026, 11, 15), date(2027, 11, 30)),
     promised_amount=st.none() | st.decimals(),
     promised_on_from=st.sampled_from([None, "promise_date", "callOutput.date"]),
+    callback_at=st.none() | st.integers(-60, 200).map(lambda days: HEARD_AT + timedelta(days=days)),
     promised_amount_from=st.sampled_from([None, "promise_amount"]),
 )
 reports = st.lists(st.tuples(call_events, moments), max_size=6)

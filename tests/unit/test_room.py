@@ -16,7 +16,9 @@ def minutes(number: float) -> timedelta:
     return timedelta(minutes=number)
 
 
-def room(*, now: datetime = NINE, open_for: float = 60, max_outstanding: int | None = None, **facts: Any) -> Room:
+def room(
+    *, now: datetime = NINE, open_for: float = 60, max_outstanding: int | None = None, **facts: Any
+) -> Room:
     usual: dict[str, Any] = {
         "pace": Pace(lines=facts.get("lines"), max_outstanding=max_outstanding),
         "ended": 0,

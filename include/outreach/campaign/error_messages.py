@@ -7,6 +7,7 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
+from outreach.campaign.approval_choice import APPROVAL_ABOVE, APPROVAL_WORD
 from outreach.campaign.model import CampaignConfig
 from outreach.campaign.outcome_mapping import OVERRIDE, WORD
 from outreach.campaign.policy_choice import PROFILE, RULE
@@ -14,7 +15,7 @@ from outreach.policy.rules import OwnRule
 from outreach.yaml_files.problems import Problem, did_you_mean, listed
 from outreach.yaml_files.yaml_reading import Path, dotted
 
-_NO_KEYS = frozenset({"[key]", WORD, OVERRIDE, PROFILE, RULE})
+_NO_KEYS = frozenset({"[key]", WORD, OVERRIDE, PROFILE, RULE, APPROVAL_WORD, APPROVAL_ABOVE})
 """Parts of a location that pydantic adds and the file does not have."""
 
 _QUOTED = re.compile(r"'([^']*)'")

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, Field, model_validator
 
+from outreach.campaign.approval_choice import NEVER, ApprovalChoice
 from outreach.campaign.outcome_mapping import WordMeaning, require_certain_words, words_of
 from outreach.campaign.own_reasons import OwnReason
 from outreach.campaign.policy_choice import CallingHours, Cap, PolicyChoice
@@ -192,6 +193,15 @@ class PromisePlaces(Section):
         return self
 
 
+class CallbackPlace(Section):
+    """The field of the provider's result that holds when a person wants to be called again."""
+
+    at: ResultPath = Field(
+        description="A moment as ISO 8601 with its zone (2026-12-01T10:00:00+03:00), or without one where "
+        "all zones that may be the person's agree."
+    )
+
+
 class CountWords(Section):
     """How a number of things is said, by CLDR plural category; `#` stands for the number."""
 
@@ -279,8 +289,10 @@ class CampaignConfig(Section):
         description="After this long a call of which nobody found out whether it rang is closed as rung; "
         "at least 1d.",
     )
-    approval: bool = Field(
-        False, description="Whether a person must approve the planned calls in the Airflow UI."
+    approval: ApprovalChoice = Field(
+        "never",
+        description="Whether a person must approve the planned calls in the Airflow UI: `always` (true), "
+        "`never` (false), or `{above: {people: 500, amount: {SAR: 100000}}}`.",
     )
     quality: Quality = Quality()
     prompt_tags: dict[str, str] = Field(
@@ -307,11 +319,21 @@ class CampaignConfig(Section):
         description="Where the provider's result holds a promise, as the agent was set up; else the "
         "provider's own fields count.",
     )
+    callback: CallbackPlace | None = Field(
+        None,
+        description="Where the provider's result says when a person wants to be called again; without it a "
+        "callback has no time.",
+    )
 
     @property
     def words(self) -> OutcomeWords:
         """The agent's words, and what they mean."""
         return words_of(self.outcomes)
+
+    @property
+    def may_need_approval(self) -> bool:
+        """Whether there are runs about which a person is asked."""
+        return self.approval != NEVER
 
     @property
     def reads_vendors_file(self) -> bool:

@@ -1,6 +1,7 @@
 """The placeholders of ``prompt.md``, as the provider will replace them."""
 
 import re
+from collections.abc import Mapping
 
 from outreach.yaml_files.problems import Problem
 
@@ -23,6 +24,11 @@ def placeholders(prompt: str) -> tuple[str, ...]:
     """Return the keys of all ``{{key}}`` in a prompt, each once, in order of appearance."""
     found = (match[1] for match in _BRACES.finditer(prompt))
     return tuple(dict.fromkeys(key for key in found if TAG_NAME.fullmatch(key)))
+
+
+def filled_in(prompt: str, tags: Mapping[str, str]) -> str:
+    """Return a prompt with the values of its tags, as the provider will say it; others stay as they are."""
+    return _BRACES.sub(lambda match: tags.get(match[1], match[0]), prompt)
 
 
 def first_lines(prompt: str) -> dict[str, int]:

@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 from croniter import CroniterBadDateError, CroniterError, croniter
 
@@ -10,6 +11,9 @@ PRESETS = ("@hourly", "@daily", "@weekly", "@monthly", "@quarterly", "@yearly")
 
 _BEFORE_A_LEAP_DAY = datetime(2024, 1, 1, tzinfo=UTC)
 """From here on every date of the calendar comes within the years that are looked through."""
+
+_CRON_OF_PRESET = {"@quarterly": "0 0 1 */3 *"}
+"""Airflow's meaning of the preset that croniter does not know."""
 
 _RANDOM = re.compile(r"(?:^|[\s,/])[RH](?:\(|[\s,/]|$)", re.IGNORECASE)
 _FIELDS = "minute hour day-of-month month day-of-week"
@@ -29,6 +33,13 @@ def schedule_mistake(expression: str) -> str | None:
     if not croniter.is_valid(expression):
         return f"{expression!r} is not a cron expression; {allowed}"
     return None if _ever_fires(expression) else f"{expression!r} never comes; {allowed}"
+
+
+def next_start(expression: str, zone: ZoneInfo, *, after: datetime) -> datetime:
+    """Return the first moment after ``after``, in UTC, at which a schedule without mistakes starts a run."""
+    cron = _CRON_OF_PRESET.get(expression, expression)
+    start: datetime = croniter(cron, after.astimezone(zone)).get_next(datetime)
+    return start.astimezone(UTC)
 
 
 def _ever_fires(expression: str) -> bool:

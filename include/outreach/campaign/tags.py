@@ -8,6 +8,7 @@ from itertools import chain
 from typing import Any
 
 from jinja2 import Template, UndefinedError
+from jinja2.meta import find_undeclared_variables
 
 from outreach.campaign.cleaning import VALUE_LIMIT, clean_text, reads_like_an_order
 from outreach.campaign.model import CampaignConfig
@@ -79,6 +80,20 @@ def own_columns(config: CampaignConfig) -> Sequence[str]:
     environment = tag_environment(config.count_words)
     named = (columns_in(environment, expression) for expression in config.prompt_tags.values())
     return tuple(dict.fromkeys(chain.from_iterable(named)))
+
+
+def tags_that_may_name(config: CampaignConfig, prompt: str) -> frozenset[str]:
+    """Name the tags that may tell who the person is: those of a name, and of columns that may hold one."""
+    environment = tag_environment(config.count_words)
+    return frozenset(
+        tag
+        for tag in tags_of(config, prompt)
+        if tag not in config.prompt_tags
+        or not _MAY_NAME.isdisjoint(find_undeclared_variables(environment.parse(config.prompt_tags[tag])))
+    )
+
+
+_MAY_NAME = frozenset({"name", "first_name", "last_name", "column"})
 
 
 class PromptTagBuilder:

@@ -115,7 +115,6 @@ class Reason(StrEnum):
 REASONS_OF_ONE_NIGHT = frozenset(
     {
         Reason.ALREADY_PLANNED,
-        Reason.HOLDOUT,
         Reason.NIGHT_LIMIT,
         Reason.SECOND_ROW_OF_PERSON,
         Reason.PHONE_TAKEN,

@@ -2,6 +2,7 @@
 
 from enum import StrEnum
 
+from outreach.domain.outcome_words import OutcomeWords
 from outreach.domain.outcomes import ConversationOutcome, LineOutcome, Speaker
 from outreach.domain.reduction import CallFacts
 
@@ -58,6 +59,11 @@ FROM_WAREHOUSE = "warehouse"
 """The source of a fact that an extract told."""
 
 
+def told_by_queries_of(campaign_id: str) -> str:
+    """Name the source of a fact that a campaign's own query told, such as payments.sql."""
+    return f"{FROM_WAREHOUSE}:{campaign_id}"
+
+
 def had_conversation(facts: CallFacts) -> bool:
     """Tell whether a human answered the call and said something."""
     turns = facts.transcript.turns if facts.transcript else ()
@@ -73,3 +79,9 @@ def has_promise(facts: CallFacts, meaning: ConversationOutcome | None) -> bool:
 def claims_paid(facts: CallFacts, meaning: ConversationOutcome | None) -> bool:
     """Tell whether the person said that it is paid, by the newest words or by what is known."""
     return ConversationOutcome.CLAIMS_PAID in (meaning, facts.conversation)
+
+
+def asks_for_callback(facts: CallFacts, meaning: ConversationOutcome | None, words: OutcomeWords) -> bool:
+    """Tell whether the person asked to be called again, by any word of the call."""
+    meanings = {meaning, facts.conversation, *map(words.meaning_of, facts.words_said)}
+    return ConversationOutcome.CALLBACK in meanings

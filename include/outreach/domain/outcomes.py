@@ -141,6 +141,8 @@ class CallEvent:
     promised_on_from: str | None = None
     promised_amount_from: str | None = None
     """In which field of the result the promise stood."""
+    callback_at: datetime | None = None
+    """When the person asked to be called again; aware."""
     result: Mapping[str, Any] = field(default_factory=dict)
     """What the provider found out, where campaign.yaml may name fields of it."""
     raw: dict[str, Any] = field(default_factory=dict)

@@ -11,6 +11,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Protocol, Self, TypeVar
 
+from outreach.domain.callbacks import possible_time
 from outreach.domain.calls import CALL_TRANSITIONS, NEVER_HANDED_OVER_STATES, CallState
 from outreach.domain.outcome_words import OutcomeWords
 from outreach.domain.outcomes import (
@@ -133,6 +134,8 @@ class CallFacts:
     promised_amount: Decimal | None = None
     promise_sources: frozenset[str] = frozenset()
     """Which fields of the provider's results named the promise's date and amount."""
+    callback_at: datetime | None = None
+    """When the person asked to be called again; of several times the latest."""
     transcript: Transcript | None = None
 
 
@@ -165,7 +168,8 @@ def merge(
     campaign's table of the agent's words. A call has ended when the provider
     says so, and at the latest when we first heard that it had. An end that
     cannot be, long before ``claimed_at`` or the century, is as good as none; so
-    is a promise's day that ``domain.promises`` does not allow.
+    is a promise's day that ``domain.promises`` does not allow, and a callback's
+    time that ``domain.callbacks`` does not.
     """
     told = [word for each in event.words_said if (word := (storable(each) or "").strip())]
     meanings = {word: words.meaning_of(word) for word in told}
@@ -200,6 +204,7 @@ def merge(
         promise_sources=facts.promise_sources
         | _source("date", promised_on, event.promised_on_from)
         | _source("amount", promised_amount, event.promised_amount_from),
+        callback_at=_greater(facts.callback_at, possible_time(event.callback_at, heard_at=heard_at)),
         transcript=max(facts.transcript, transcript_of(event), key=_transcript_rank),
     )
 

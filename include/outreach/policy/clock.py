@@ -9,7 +9,7 @@ from datetime import date, datetime, time, timedelta
 
 from outreach.domain.time_zone_data import zone_names
 from outreach.policy.days import Spans, forbidden_by_calendar, forbidden_by_window, outside_preference
-from outreach.policy.local_time import local_day, local_days
+from outreach.policy.local_time import local_days, passes
 from outreach.policy.policy import BoundRule, Policy
 from outreach.policy.rules import (
     CalendarRule,
@@ -176,5 +176,5 @@ def _outside_preference(clock: Clock, days: _Days) -> list[Spans]:
 def _before_first_day(clock: Clock, horizon: Span) -> Spans:
     if clock.not_before is None:
         return ()
-    first = max(local_day(zone, clock.not_before).start for zone in clock.zones)
+    first = max(passes(zone, clock.not_before, time(0))[1] for zone in clock.zones)
     return (Span(start=horizon.start, end=first),)

@@ -65,6 +65,13 @@ LIMITS = (
         "the provider's documents allow for. So long the number of a call without a result stays busy.",
         schema=optional("string", pattern=DURATION_PATTERN),
     ),
+    Extra(
+        name="tariff",
+        label="Tariff",
+        description="The price of a started minute and its currency, such as 0.08 USD; `outreach plan` and "
+        "the task approve estimate the cost by it.",
+        schema=optional("string", pattern=r"^\d{1,6}(\.\d{1,6})? [A-Z]{3}$"),
+    ),
 )
 """Extras of every vendor's connection."""
 

@@ -22,11 +22,12 @@ from outreach.quality.unexplained_words import name_words, unexplained_words
 from outreach.quality.validation import CheckResult, failure_sentence, result_json, validate
 from outreach.quality.verdicts import GateVerdict, read_verdicts, store_verdict
 from outreach.storage import tables
+from outreach.storage.trial import Ledger
 
 __all__ = ["GateVerdict", "check_gate", "read_verdicts", "record_approval", "require_gates"]
 
 
-def check_gate(ledger: Engine, *, run_id: UUID, gate: Gate, now: datetime) -> GateVerdict:
+def check_gate(ledger: Ledger, *, run_id: UUID, gate: Gate, now: datetime) -> GateVerdict:
     """Measure a run's rows against the campaign's thresholds, and store the verdict with its report.
 
     The gates of invoices and contacts hold the run meanwhile, so that the

@@ -5,11 +5,12 @@ from collections.abc import Mapping
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection
 
 from outreach.campaign.folder import Campaign
 from outreach.domain.errors import ConfigurationError
 from outreach.storage.statements import statement
+from outreach.storage.trial import Ledger
 
 NAMED = 10
 """How many words a message names; the others are counted."""
@@ -51,7 +52,7 @@ def unexplained_words(connection: Connection, run_id: UUID) -> dict[str, int]:
     return {row.word: row.calls for row in rows}
 
 
-def require_explained_words(ledger: Engine, campaign: Campaign, *, run_date: date, wave: int) -> None:
+def require_explained_words(ledger: Ledger, campaign: Campaign, *, run_date: date, wave: int) -> None:
     """Check that the last nights of a campaign ended in words that it explains.
 
     Raises ``ConfigurationError`` with the words and their counts when one of the

@@ -236,6 +236,11 @@ call = Table(
         comment="Which fields of the provider's result named the promise's date and amount.",
     ),
     Column(
+        "callback_at",
+        Moment,
+        comment="When the person asked to be called again; null where no time is known.",
+    ),
+    Column(
         "cancel_asked_at",
         Moment,
         comment="When the provider was last asked to stop it, since a stop or a payment came after it was "

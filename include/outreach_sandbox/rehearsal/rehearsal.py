@@ -48,7 +48,7 @@ def plan_rehearsal(campaign: Campaign, *, environ: Mapping[str, str], wishes: Wi
     ``ConfigurationError`` when the connection of its warehouse is not set.
     """
     config = campaign.config
-    if wishes.ask and not config.approval:
+    if wishes.ask and not config.may_need_approval:
         raise LocalProblem(
             f"{campaign.campaign_id} wants no approval, so nobody can be asked; leave out --ask"
         )
@@ -121,7 +121,7 @@ def _differences(campaign: Campaign, plan: StackPlan, wishes: Wishes) -> Sequenc
         "calling hours are not waited for",
         "the ledger is a new one of its own: nobody is on its do-not-call list",
     ]
-    if campaign.config.approval and not wishes.ask:
+    if campaign.config.may_need_approval and not wishes.ask:
         told.append(
             "the campaign asks a person before it calls; the rehearsal answers yes (--ask: you are asked)"
         )

@@ -14,7 +14,7 @@ CRON = (
 )
 FACTS = (
     "allowed: name, first_name, last_name, country, language, invoice_count, oldest_due_date, days_overdue, "
-    "totals, run_date"
+    "totals, run_date, invoice_numbers, column"
 )
 PARTS = "allowed: text, facts, filters, if, comparisons, ~, totals['SAR'] and column.plan"
 TEMPLATE = "must be a template id, or one per language with `default` for the others"
@@ -198,7 +198,35 @@ TEMPLATE = "must be a template id, or one per language with `default` for the ot
             {"quality": {"invoices": {"max_amount": 0}}},
             "campaign.yaml:21: quality.invoices.max_amount: must be more than 0, not 0",
         ),
-        ({"approval": "maybe"}, "campaign.yaml:19: approval: must be true or false, not 'maybe'"),
+        (
+            {"approval": "maybe"},
+            (
+                "campaign.yaml:19: approval: must be always (or true), never (or false), or `above` with the "
+                "numbers from which on a person is asked, not 'maybe'"
+            ),
+        ),
+        (
+            {"approval": {"above": {}}},
+            "campaign.yaml:20: approval.above: must say people, amount or both",
+        ),
+        (
+            {"approval": {"above": {"people": "many"}}},
+            "campaign.yaml:21: approval.above.people: must be a whole number, not 'many'",
+        ),
+        (
+            {"approval": {"above": {"amount": {"riyal": 5}}}},
+            (
+                "campaign.yaml:22: approval.above.amount.riyal: unknown currency 'riyal'; allowed: "
+                "ISO 4217 in capitals, such as SAR"
+            ),
+        ),
+        (
+            {"approval": {"above": {"people": 5, "peeple": 5}}},
+            (
+                "campaign.yaml:22: approval.above.peeple: unknown key (did you mean 'people'?); "
+                "allowed: people, amount"
+            ),
+        ),
         (
             {"defaults": {"region": "KSA"}},
             (

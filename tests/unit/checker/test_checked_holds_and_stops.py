@@ -42,7 +42,7 @@ def test_a_promise_of_another_person_at_the_number_holds_no_one_else() -> None:
     assert broken(a_call("2027-03-05 10:00"), rules=RULES, facts=(promise,)) == []
 
 
-def test_who_says_to_have_paid_is_believed_for_two_weeks_or_until_a_payment_is_booked() -> None:
+def test_a_person_who_claims_to_have_paid_is_believed_for_two_weeks_or_until_a_payment_is_booked() -> None:
     claim = ClaimsPaid(known_at=HEARD, person="sara")
     free = HEARD + timedelta(days=14)
     assert broken(a_call(free - A_SECOND), rules=RULES, facts=(claim,)) == ["inside_claims_paid"]

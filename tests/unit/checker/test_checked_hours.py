@@ -140,7 +140,7 @@ def test_a_closed_day_begins_at_midnight_where_the_person_may_be(
     assert broken(a_call(f"{begins} 23:30:00"), rules=rules, people=(both,)) == [kind]  # still so in London
 
 
-def test_a_rule_about_a_country_or_a_state_binds_whoever_may_be_there() -> None:
+def test_a_rule_about_a_country_or_a_state_binds_anyone_who_may_be_there() -> None:
     late = "2027-03-15 18:00"  # 21:00 in Riyadh
     of_state = Scope(states=frozenset({"US-MA"}))
     of_country = Scope(countries=frozenset({"SA"}))

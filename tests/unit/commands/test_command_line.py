@@ -51,6 +51,8 @@ def test_help_lists_the_words() -> None:
         "demo",
         "rehearse",
         "run",
+        "explain",
+        "plan",
         "export",
         "check",
         "schema",

@@ -135,6 +135,22 @@ def test_a_date_without_calls_is_the_local_day_of_every_zone() -> None:
     assert allowed(christmas, clock("Pacific/Auckland", "Pacific/Honolulu"), eve) == ["26T10:00-26T12:00"]
 
 
+@pytest.mark.parametrize(
+    ("closed", "spans"),
+    [
+        (date(2010, 11, 6), ["07T03:30-08T00:00"]),
+        (date(2010, 11, 7), ["06T12:00-07T02:30"]),
+    ],
+)
+def test_a_midnight_that_comes_twice_ends_a_day_the_last_time_and_begins_one_the_first_time(
+    closed: date, spans: list[str]
+) -> None:
+    at_home = policy(CalendarRule(id="closed", dates=(closed,)))  # clocks went from 00:01 back to 23:01
+    night = day(datetime(2010, 11, 6, 12, tzinfo=UTC), 36)
+
+    assert allowed(at_home, clock("America/St_Johns"), night) == spans
+
+
 def test_public_holidays_are_those_of_every_country_the_person_may_be_in() -> None:
     closed = policy(CalendarRule(id="closed", holidays=True))
     both = Place(countries=frozenset({"SA", "US"}), states=frozenset(), lines=frozenset(), debt_kind=None)

@@ -14,6 +14,7 @@ from outreach.domain.outcomes import CallEvent
 from outreach.domain.phones import another_number, international_number
 from outreach.domain.reduction import EventResult, gravest, is_ghost, is_second_ring, merge
 from outreach.services.collection.call_facts import KnownCall, record_facts
+from outreach.services.collection.callbacks import with_callback
 from outreach.services.collection.deliveries import Delivery, doubt_about
 from outreach.services.collection.facts_of_call import (
     hold_for_unexplained_words,
@@ -176,7 +177,7 @@ def _apply_event(
         )
         return incident, call
     heard_at = delivery.received_at
-    event = with_promise(event, call.promise)
+    event = with_callback(with_promise(event, call.promise), call.callback, zones=call.time_zones)
     facts = merge(call.facts, event, words=call.words, heard_at=heard_at, claimed_at=call.claimed_at)
     known = call.with_facts(facts)
     record_facts_of_call(work.connection, known, meaning, now=work.now)

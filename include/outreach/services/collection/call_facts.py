@@ -19,6 +19,7 @@ from outreach.domain.outcomes import (
     TranscriptTurn,
 )
 from outreach.domain.reduction import CallFacts, Transcript
+from outreach.services.collection.callbacks import CallbackPlace
 from outreach.services.collection.promises import PromisePlaces
 from outreach.storage.statements import statement
 
@@ -42,6 +43,10 @@ class KnownCall:
     words: OutcomeWords
     promise: PromisePlaces | None
     """Where its campaign says that a promise stands."""
+    callback: CallbackPlace | None
+    """Where its campaign says that the time of a callback stands."""
+    time_zones: tuple[str, ...]
+    """Every zone the person may be in."""
     is_exported: bool
     """Whether a person had it in a file, and may have changed the number there."""
 
@@ -60,7 +65,7 @@ def lock_calls(connection: Connection, call_ids: Sequence[UUID]) -> dict[UUID, K
     connection.execute(statement("lock_batches_of_calls"), parameters)
     rows = connection.execute(statement("lock_calls_to_collect"), parameters).mappings().all()
     transcripts = _transcripts(connection, call_ids)
-    words, promises = _said_by_campaigns(connection, {row["run_id"] for row in rows})
+    words, configs = _said_by_campaigns(connection, {row["run_id"] for row in rows})
     return {
         row["call_id"]: KnownCall(
             call_id=row["call_id"],
@@ -71,7 +76,9 @@ def lock_calls(connection: Connection, call_ids: Sequence[UUID]) -> dict[UUID, K
             connection_id=row["connection_id"],
             facts=_facts(row, transcripts.get(row["call_id"])),
             words=words.get(row["run_id"], OutcomeWords()),
-            promise=promises.get(row["run_id"]),
+            promise=PromisePlaces.of(configs.get(row["run_id"], {})),
+            callback=CallbackPlace.of(configs.get(row["run_id"], {})),
+            time_zones=tuple(row["time_zones"]),
             is_exported=row["is_exported"],
         )
         for row in rows
@@ -80,8 +87,8 @@ def lock_calls(connection: Connection, call_ids: Sequence[UUID]) -> dict[UUID, K
 
 def _said_by_campaigns(
     connection: Connection, run_ids: set[UUID]
-) -> tuple[dict[UUID, OutcomeWords], dict[UUID, PromisePlaces | None]]:
-    """Read what the campaigns of runs say of results: the agent's words, and where promises stand.
+) -> tuple[dict[UUID, OutcomeWords], dict[UUID, Mapping[str, Any]]]:
+    """Read what the campaigns of runs say of results: the agent's words, and their own campaign.yaml.
 
     Until the transaction ends no one gives the words another meaning.
     """
@@ -89,7 +96,7 @@ def _said_by_campaigns(
         connection.execute(statement("share_words"), {"key": words_key(run_id)})
     rows = connection.execute(statement("outcomes_of_runs"), {"run_ids": list(run_ids)}).all()
     words = {row.run_id: words_of_campaign(row.outcomes) for row in rows}
-    return words, {row.run_id: PromisePlaces.of(row.config or {}) for row in rows}
+    return words, {row.run_id: row.config or {} for row in rows}
 
 
 def words_key(run_id: UUID) -> str:
@@ -144,6 +151,7 @@ def _facts(row: RowMapping, transcript: Transcript | None) -> CallFacts:
         promised_on=row["promised_on"],
         promised_amount=row["promised_amount"],
         promise_sources=frozenset(row["promise_sources"]),
+        callback_at=row["callback_at"],
         transcript=transcript,
     )
 
@@ -184,6 +192,7 @@ def record_facts(
         "promised_on": facts.promised_on,
         "promised_amount": facts.promised_amount,
         "promise_sources": sorted(facts.promise_sources),
+        "callback_at": facts.callback_at,
     }
     connection.execute(statement("record_call_facts"), values)
     if facts.transcript and facts.transcript != call.facts.transcript:

@@ -1,4 +1,4 @@
-"""What a call leaves known of its person, its number and its invoices: stops, promises, conversations.
+"""What a call leaves known of its person, its number and its invoices: stops, promises, callbacks.
 
 Everything is written once however often, and in whatever order, events say it.
 Nothing here ends a stop: only a person does, or the warehouse for a dispute.
@@ -6,12 +6,19 @@ Nothing here ends a stop: only a person does, or the warehouse for a dispute.
 
 import json
 from collections.abc import Iterable, Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Connection
 
-from outreach.domain.facts import FactKind, FactSubject, claims_paid, had_conversation, has_promise
+from outreach.domain.facts import (
+    FactKind,
+    FactSubject,
+    asks_for_callback,
+    claims_paid,
+    had_conversation,
+    has_promise,
+)
 from outreach.domain.outcomes import MAY_BE_HUMAN_LINES, CallEvent, ConversationOutcome
 from outreach.domain.reduction import CallFacts
 from outreach.domain.stops import HOLDS_UNKNOWN_NUMBER, STOP_OF_OUTCOME, SUBJECT_OF_STOP, StopReason, stops_of
@@ -133,6 +140,13 @@ def _learnt(call: KnownCall, meaning: ConversationOutcome | None) -> Iterator[di
             "kind": FactKind.PROMISE,
             "subject": FactSubject.PERSON,
             "value": json.dumps(_promised(call.facts)),
+        }
+    if asks_for_callback(call.facts, meaning, call.words):
+        at = call.facts.callback_at
+        yield {
+            "kind": FactKind.CALLBACK,
+            "subject": FactSubject.PERSON,
+            "value": json.dumps({"at": at.astimezone(UTC).isoformat()} if at else {}),
         }
 
 

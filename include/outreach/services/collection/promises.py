@@ -9,13 +9,10 @@ from zoneinfo import ZoneInfo
 
 from outreach.domain.outcomes import CallEvent
 from outreach.domain.time_zone_data import zone_named
-from outreach.providers.wire_json import read_object
+from outreach.services.collection.result_fields import find
 from outreach.services.extraction.amounts import read_amount
 from outreach.services.extraction.dates import read_date
 from outreach.services.extraction.text_values import Unreadable
-
-LONGEST_JSON = 100_000
-"""Characters of a text that is opened as JSON on the way to a field."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,32 +53,6 @@ def with_promise(event: CallEvent, places: PromisePlaces | None) -> CallEvent:
     if amount is not None:
         event = replace(event, promised_amount=amount, promised_amount_from=places.amount)
     return event
-
-
-def find(result: Mapping[str, Any], path: str | None) -> Any:
-    """Return what stands at a path of names, None where nothing does.
-
-    A text on the way that is a JSON object is opened. Lists are not walked.
-    """
-    if path is None:
-        return None
-    found: Any = result
-    for name in path.split("."):
-        if isinstance(found, str):
-            found = _opened(found)
-        if not isinstance(found, Mapping):
-            return None
-        found = found.get(name)
-    return found
-
-
-def _opened(text: str) -> Mapping[str, Any] | None:
-    if len(text) > LONGEST_JSON or not text.lstrip().startswith("{"):
-        return None
-    try:
-        return read_object(text.encode())
-    except ValueError:
-        return None
 
 
 def _day(value: Any, zone: ZoneInfo) -> date | None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Connection, Engine, RowMapping, update
+from sqlalchemy import Connection, RowMapping, update
 
 from outreach.campaign.model import CampaignConfig
 from outreach.domain.outcome_words import OutcomeWords
@@ -27,6 +27,7 @@ from outreach.services.collection.call_facts import (
 from outreach.services.collection.facts_of_call import record_facts_of_call, renew_stops_of_call
 from outreach.storage import tables
 from outreach.storage.statements import statement
+from outreach.storage.trial import Ledger
 
 CALLS_AT_ONCE = 500
 """Calls of one transaction: it holds their rows, so it is kept short."""
@@ -66,7 +67,7 @@ class _Tally:
     kept: list[tuple[UUID, ConversationOutcome]] = field(default_factory=list)
 
 
-def remap_run(ledger: Engine, *, run_id: UUID, config: CampaignConfig, now: datetime) -> Remapped:
+def remap_run(ledger: Ledger, *, run_id: UUID, config: CampaignConfig, now: datetime) -> Remapped:
     """Read a run's words by ``config.outcomes``, of calls that were made and of events to come.
 
     Safe to repeat and to break off: each call is read by itself. Changes no words.
@@ -87,7 +88,7 @@ def remap_run(ledger: Engine, *, run_id: UUID, config: CampaignConfig, now: date
     return Remapped(calls=tally.calls, kept=tuple(tally.kept))
 
 
-def remap_campaign(ledger: Engine, *, campaign_id: str, config: CampaignConfig, now: datetime) -> Remapped:
+def remap_campaign(ledger: Ledger, *, campaign_id: str, config: CampaignConfig, now: datetime) -> Remapped:
     """Read anew the runs of a campaign with words that were not explained and are by now."""
     with ledger.connect() as connection:
         rows = connection.execute(statement("unmapped_words_of_campaign"), {"campaign_id": campaign_id}).all()

@@ -20,6 +20,7 @@ from outreach.services.dispatch.put_off import put_off_unfit
 from outreach.services.dispatch.shortage import NoRoomYet, keep_what_fits
 from outreach.services.permissions.ask import ask_about_batch
 from outreach.services.runs.run import Run
+from outreach.services.safeguards.approval import needs_approval
 from outreach.services.safeguards.circuit_breaker import why_too_many_unknown
 from outreach.services.safeguards.database_identity import has_changed
 from outreach.services.safeguards.send_gate import closed_because
@@ -51,7 +52,8 @@ def require_permission(
     ``GateNotPassed`` or ``ConfigurationError`` for what has to be mended.
     """
     config = run.campaign.config
-    gates = (Gate.INVOICES, Gate.CONTACTS, *((Gate.APPROVAL,) if config.approval else ()))
+    is_asked = needs_approval(connection, run).is_needed
+    gates = (Gate.INVOICES, Gate.CONTACTS, *((Gate.APPROVAL,) if is_asked else ()))
     require_gates(connection, run.run_id, gates=gates)
     require_fitting_account(config, account, provider)
     if has_changed(connection, now=now):

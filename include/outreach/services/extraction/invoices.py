@@ -18,13 +18,14 @@ from outreach.services.runs.run import Run, read_run
 from outreach.storage import tables
 from outreach.storage.copying import copy_rows
 from outreach.storage.statements import statement
+from outreach.storage.trial import Ledger
 
 ROWS_PER_SHARD = 50_000
 MOST_SHARDS = 8
 
 
 def extract_invoices(
-    ledger: Engine, warehouse: Engine | None, *, run_id: UUID, now: datetime
+    ledger: Ledger, warehouse: Engine | None, *, run_id: UUID, now: datetime
 ) -> dict[str, int]:
     """Run the snapshot's ``extract.sql``, or read its file, and store each row, whatever is wrong with it.
 

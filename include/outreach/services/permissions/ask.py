@@ -12,7 +12,8 @@ from uuid import UUID
 from sqlalchemy import Connection, insert, select, text
 
 from outreach.policy.policy import Policy
-from outreach.services.permissions.clocks import Horizon, write_clocks
+from outreach.policy.spans import Span
+from outreach.services.permissions.clocks import SEEN_AHEAD, Horizon, write_clocks
 from outreach.services.permissions.days import begin_days
 from outreach.services.permissions.history import write_findings, write_stops
 from outreach.services.permissions.priority import write_order
@@ -20,7 +21,7 @@ from outreach.services.permissions.rules import ALLOWED, callback_rule, write_ru
 from outreach.services.runs.run import Run
 from outreach.services.runs.stages import invoices_to_call_about
 from outreach.storage.statements import statement
-from outreach.storage.workspace import clear_workspace, policy_about
+from outreach.storage.workspace import clear_workspace, policy_about, policy_asked
 
 RING_RESERVE = timedelta(minutes=10)
 """What must be left of a span when a call is handed over: time to dial it and to talk."""
@@ -43,14 +44,20 @@ class Question:
 def ask_about_run(connection: Connection, run: Run, *, now: datetime) -> None:
     """Answer for everyone of the run who has a number and something to be called about."""
     clear_workspace(connection)
-    write_order(connection, run)
-    connection.execute(text("ANALYZE policy_order"))
-    connection.execute(statement("ask_about_run"), {"run_id": run.run_id})
-    about = invoices_to_call_about(run.run_id, "person_id", "invoice_id").subquery("about")
-    key = text("outreach.folded_invoice_id(about.invoice_id)")
-    folded = select(about.c.person_id, key).where(about.c.invoice_id.is_not(None))
-    connection.execute(insert(policy_about).from_select(["person_id", "invoice_key"], folded))
+    _ask_within_run(connection, run, person_key=None)
     _answer(connection, Question(run=run, now=now))
+
+
+def ask_about_person(connection: Connection, run: Run, person_key: str, *, now: datetime) -> None:
+    """Answer for the people of the run with a folded id, as ``ask_about_run`` would at that moment.
+
+    Also for a run that is over: its answer looks as far ahead as that of a run of a
+    real audience.
+    """
+    clear_workspace(connection)
+    _ask_within_run(connection, run, person_key=person_key)
+    horizon = Horizon(span=Span(start=now, end=now + SEEN_AHEAD), until=run.call_until)
+    _answer(connection, Question(run=run, now=now), horizon)
 
 
 def ask_about_batch(connection: Connection, run: Run, batch_id: UUID, *, now: datetime) -> None:
@@ -59,6 +66,18 @@ def ask_about_batch(connection: Connection, run: Run, batch_id: UUID, *, now: da
     connection.execute(statement("ask_about_batch"), {"batch_id": batch_id})
     connection.execute(statement("ask_about_invoices_of_batch"), {"batch_id": batch_id})
     _answer(connection, Question(run=run, now=now))
+
+
+def _ask_within_run(connection: Connection, run: Run, *, person_key: str | None) -> None:
+    write_order(connection, run)
+    connection.execute(text("ANALYZE policy_order"))
+    connection.execute(statement("ask_about_run"), {"run_id": run.run_id, "person_key": person_key})
+    about = invoices_to_call_about(run.run_id, "person_id", "invoice_id").subquery("about")
+    key = text("outreach.folded_invoice_id(about.invoice_id)")
+    folded = select(about.c.person_id, key).where(about.c.invoice_id.is_not(None))
+    if person_key is not None:
+        folded = folded.where(about.c.person_id.in_(select(policy_asked.c.person_id)))
+    connection.execute(insert(policy_about).from_select(["person_id", "invoice_key"], folded))
 
 
 def find_stops_of_queued(connection: Connection, run: Run, connection_id: str, *, now: datetime) -> None:
@@ -71,11 +90,12 @@ def find_stops_of_queued(connection: Connection, run: Run, connection_id: str, *
     write_stops(connection, Question(run=run, now=now).policy, run, now=now)
 
 
-def _answer(connection: Connection, question: Question) -> None:
+def _answer(connection: Connection, question: Question, horizon: Horizon | None = None) -> None:
     run, policy, now = question.run, question.policy, question.now
     connection.execute(text("ANALYZE policy_asked, policy_about"))
     write_rules(connection, policy)
-    write_clocks(connection, policy, Horizon.of(run, now=now), debt_kind=run.campaign.config.debt_kind)
+    debt_kind = run.campaign.config.debt_kind
+    write_clocks(connection, policy, horizon or Horizon.of(run, now=now), debt_kind=debt_kind)
     write_findings(connection, policy, run, now=now)
     begin_days(connection)
     connection.execute(text("ANALYZE policy_clock, policy_span, policy_finding"))

@@ -50,9 +50,10 @@ def write_clocks(
     clocks: list[tuple[Any, ...]] = []
     spans: list[tuple[Any, ...]] = []
     for number, row in enumerate(connection.execute(statement("policy_clocks_asked"))):
-        place = place_of(row, debt_kind=debt_kind)
-        rules = [bound.name for bound in policy.rules if all(is_about(each, place) for each in bound.scopes)]
-        clock = Clock(zones=tuple(row.time_zones), place=place, preference=read_preference(row.preference))
+        clock = clock_of(row, debt_kind=debt_kind)
+        rules = [
+            bound.name for bound in policy.rules if all(is_about(each, clock.place) for each in bound.scopes)
+        ]
         found = forbidden_by_clock(policy, clock, horizon=horizon.span)
         allowed = without(horizon.span, [each.span for each in found])
         spans += [(number, span.start, span.end) for span in allowed]
@@ -66,6 +67,12 @@ def write_clocks(
     columns = ("clock_id", "time_zones", "countries", "states", "phone_kind", "preference", "rules", "rule")
     copy_rows(connection, "policy_clock", columns, clocks)
     copy_rows(connection, "policy_span", ("clock_id", "starts_at", "ends_at"), spans)
+
+
+def clock_of(row: Row[Any], *, debt_kind: DebtKind | None) -> Clock:
+    """Return what the clock rules look at."""
+    place = place_of(row, debt_kind=debt_kind)
+    return Clock(zones=tuple(row.time_zones), place=place, preference=read_preference(row.preference))
 
 
 def place_of(row: Row[Any], *, debt_kind: DebtKind | None) -> Place:

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from outreach.domain.facts import told_by_queries_of
 from outreach.domain.scopes import campaign_scope
 from outreach.policy.policy import BoundRule, Policy
 from outreach.policy.rules import CapRule, CoolOffRule, Counted, GapRule, HoldRule, StopRule
@@ -47,6 +48,7 @@ def write_stops(connection: Connection, policy: Policy, run: Run, *, now: dateti
             "rules": json.dumps(stops),
             "campaign_scope": campaign_scope(run.campaign.campaign_id),
             "extracted_at": run.extracted_at,
+            "own_warehouse": told_by_queries_of(run.campaign.campaign_id),
             "now": now,
         },
     )

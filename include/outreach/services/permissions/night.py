@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, text
 
 from outreach.policy.policy import BoundRule, Policy
 from outreach.policy.rules import NightRule
@@ -19,12 +19,14 @@ def keep_within_night(connection: Connection, question: Question) -> None:
     apart comes first, since they count for no bound. A bound on some comes before one on
     everyone, so that it takes no one's place; no order of the rules lets a bound be passed.
     """
-    policy, run = question.policy, question.run
-    for bound, rule in _night_rules(policy):
+    run, rules = question.run, list(_night_rules(question.policy))
+    if rules:
+        connection.execute(text("ANALYZE policy_verdict"))
+    for bound, rule in rules:
         if rule.holdout:
             parameters = {"campaign_id": run.campaign.campaign_id, "share": rule.holdout}
             connection.execute(statement("hold_out"), _of(bound, run) | parameters)
-    for bound, rule in sorted(_night_rules(policy), key=lambda each: not each[0].scopes):
+    for bound, rule in sorted(rules, key=lambda each: not each[0].scopes):
         for currency, most in rule.amount.items():
             connection.execute(
                 statement("limit_night_amount"), _of(bound, run) | {"currency": currency, "most": most}

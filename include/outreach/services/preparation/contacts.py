@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from sqlalchemy import Connection, Engine, delete, func, select
+from sqlalchemy import Connection, delete, func, select
 
 from outreach.campaign.model import CampaignConfig, Defaults
 from outreach.domain.phones import UNKNOWN_REGION
@@ -11,6 +11,7 @@ from outreach.services.runs.stages import forget_contact_gate, hold_shard, invoi
 from outreach.storage import tables
 from outreach.storage.copying import copy_rows
 from outreach.storage.statements import statement
+from outreach.storage.trial import Ledger
 
 _READ = (
     "person_id", "row_number", "name", "first_name", "last_name", "phone", "other_phones", "country", "state",
@@ -18,7 +19,7 @@ _READ = (
 )  # fmt: skip
 
 
-def shards(ledger: Engine, *, run_id: UUID) -> list[int]:
+def shards(ledger: Ledger, *, run_id: UUID) -> list[int]:
     """Return the shards of a run, at least one, so that an empty night goes through every step."""
     invoice = tables.invoice
     with ledger.begin() as connection:
@@ -27,7 +28,7 @@ def shards(ledger: Engine, *, run_id: UUID) -> list[int]:
         return list(range(connection.execute(query).scalar_one() + 1))
 
 
-def prepare_contacts(ledger: Engine, *, run_id: UUID, shard: int) -> dict[str, int]:
+def prepare_contacts(ledger: Ledger, *, run_id: UUID, shard: int) -> dict[str, int]:
     """Fold the invoices of one shard into one contact per person.
 
     Until the run is sealed this replaces the shard's contacts, and drops the

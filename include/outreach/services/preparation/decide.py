@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Connection, Engine, case, delete, func, literal, select, update
+from sqlalchemy import Connection, case, delete, func, literal, select, update
 
 from outreach.domain.decisions import Decision, Reason
 from outreach.domain.errors import RunNotReady
@@ -16,9 +16,10 @@ from outreach.services.runs.stages import invoices_with_own_reason
 from outreach.services.safeguards.disputes import take_back_disputes
 from outreach.storage import tables
 from outreach.storage.statements import statement
+from outreach.storage.trial import Ledger
 
 
-def decide(ledger: Engine, *, run_id: UUID, now: datetime) -> dict[str, int]:
+def decide(ledger: Ledger, *, run_id: UUID, now: datetime) -> dict[str, int]:
     """Record a decision, and a reason where it is not to call, for every contact and invoice.
 
     The reasons' precedence is that of ``domain.decisions.Reason``. A number on

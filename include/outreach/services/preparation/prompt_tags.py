@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Engine, Row, select
+from sqlalchemy import Connection, Row, select
 
 from outreach.campaign.tags import ContactFacts, MissingVariable, PromptTagBuilder
 from outreach.services.preparation.rows_told import NOTHING_TOLD, RowsTold, rows_told
@@ -15,9 +15,10 @@ from outreach.services.runs.stages import forget_contact_gate, hold_shard
 from outreach.storage import tables
 from outreach.storage.copying import copy_rows
 from outreach.storage.statements import statement
+from outreach.storage.trial import Ledger
 
 
-def build_prompt_tags(ledger: Engine, *, run_id: UUID, shard: int) -> dict[str, int]:
+def build_prompt_tags(ledger: Ledger, *, run_id: UUID, shard: int) -> dict[str, int]:
     """Build the tags of one shard's contacts; a contact with nothing due needs none.
 
     Until the run is sealed this replaces the tags, takes back the decisions

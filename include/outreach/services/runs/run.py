@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Engine, func, select
+from sqlalchemy import Connection, func, select
 from sqlalchemy.dialects.postgresql import Insert, insert
 
 from outreach.campaign.folder import Campaign
@@ -14,6 +14,7 @@ from outreach.domain import identity
 from outreach.domain.errors import ConfigurationError, RunNotReady
 from outreach.domain.time_zone_data import TIME_ZONE_DATA_VERSION
 from outreach.storage import tables
+from outreach.storage.trial import Ledger
 
 LATE_WAVE = 0
 """The wave of a run that came too late to call anyone, so that it takes no wave from one that is in time."""
@@ -45,7 +46,7 @@ class Run:
 
 
 def open_run(
-    ledger: Engine,
+    ledger: Ledger,
     *,
     campaign: Campaign,
     environment: str,

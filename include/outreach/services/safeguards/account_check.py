@@ -31,6 +31,7 @@ from outreach.providers.base import (
 from outreach.services.dispatch.throttle import assumed_in_words
 from outreach.services.safeguards.account_limits import Pace, dials_within
 from outreach.services.safeguards.circuit_breaker import max_unknown
+from outreach.services.safeguards.tariff import read_tariff
 
 LOOK_EVERY_SECONDS = 5.0
 
@@ -77,6 +78,7 @@ def settings_in_words(account: Account, capabilities: Capabilities) -> list[Find
     try:
         pace, unknown = Pace.of(account), max_unknown(account)
         within = dials_within(account, capabilities)
+        tariff = read_tariff(account)
     except ConfigurationError as mistake:
         return [*findings, Finding(subject="limits", passed=False, words=str(mistake))]
     limits = {
@@ -86,6 +88,9 @@ def settings_in_words(account: Account, capabilities: Capabilities) -> list[Find
         "dials_within": f"{within.total_seconds() / 3600:g} h",
     }
     words = ", ".join(f"{name} {'no bound' if each is None else each}" for name, each in limits.items())
+    if tariff is not None:
+        price = f"{tariff.per_minute} {tariff.currency} a started minute"
+        findings.append(Finding(subject="tariff", passed=None, words=price))
     return [
         *findings,
         Finding(subject="limits", passed=None, words=words),

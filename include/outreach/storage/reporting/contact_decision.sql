@@ -32,7 +32,12 @@ SELECT run.campaign_id,
        contact.prompt_problem,
        linked.call_id,
        linked.state AS call_state,
-       contact.person_key
+       contact.person_key,
+       decided.rule,
+       decided.rule_version,
+       decided.inputs AS rule_inputs,
+       decided.next_allowed_at,
+       decided.decided_at
 FROM outreach.invoice
 JOIN outreach.campaign_run AS run USING (run_id)
 LEFT JOIN outreach.contact ON contact.run_id = invoice.run_id AND contact.person_id = invoice.person_id
@@ -77,3 +82,8 @@ COMMENT ON COLUMN reporting.contact_decision.prompt_problem IS 'Which variable o
 COMMENT ON COLUMN reporting.contact_decision.call_id IS 'The call that is about the invoice: the latest, where there is more than one.';
 COMMENT ON COLUMN reporting.contact_decision.call_state IS 'Where that call stands; see call_outcome.';
 COMMENT ON COLUMN reporting.contact_decision.person_key IS 'The id folded: case, width and invisible characters apart; the do-not-call list and caps compare it.';
+COMMENT ON COLUMN reporting.contact_decision.rule IS 'The rule that decided about the person, such as careful.gap; the reason where no rule of the policy did; allowed where none was in the way.';
+COMMENT ON COLUMN reporting.contact_decision.rule_version IS 'The version of the rule.';
+COMMENT ON COLUMN reporting.contact_decision.rule_inputs IS 'What the rule looked at, as it was decided; no names, no phones.';
+COMMENT ON COLUMN reporting.contact_decision.next_allowed_at IS 'The first moment from the decision on at which the rules would let a call ring; null where none was in sight. What was withdrawn since is in withdrawal.';
+COMMENT ON COLUMN reporting.contact_decision.decided_at IS 'For which moment the rules were asked.';

@@ -1,4 +1,4 @@
--- Everyone of a run who has a number and something to be called about.
+-- Everyone of a run who has a number and something to be called about; of one folded id where it is given.
 INSERT INTO policy_asked
 SELECT contact.person_id, contact.person_key, contact.phone, contact.time_zones, contact.countries, contact.states,
        coalesce(contact.phone_kind, ''), coalesce(wish.value, '{}'),
@@ -16,3 +16,4 @@ LEFT JOIN LATERAL (
     LIMIT 1
 ) AS wish ON true
 WHERE contact.run_id = :run_id AND contact.phone IS NOT NULL AND contact.invoice_count > 0
+  AND (CAST(:person_key AS text) IS NULL OR contact.person_key = :person_key)

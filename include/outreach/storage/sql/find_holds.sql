@@ -12,13 +12,13 @@ bound AS (
 ),
 -- Of one call the newest fact says the most.
 promised AS (
-    SELECT DISTINCT ON (bound.person_id, bound.name, fact.call_id)
+    SELECT DISTINCT ON (bound.person_id, bound.name, coalesce(fact.call_id::text, fact.fact_id::text))
            bound.person_id, bound.name, bound.grace_days, bound.without_date, fact.happened_at,
            (fact.value ->> 'promised_on')::date AS promised_on
     FROM bound
     JOIN outreach.fact ON fact.person_key = bound.person_key AND fact.kind = :fact_promise
     WHERE bound.after = :hold_promise
-    ORDER BY bound.person_id, bound.name, fact.call_id, fact.fact_id DESC
+    ORDER BY bound.person_id, bound.name, coalesce(fact.call_id::text, fact.fact_id::text), fact.fact_id DESC
 ),
 asked_to_call_back AS (
     SELECT DISTINCT ON (bound.person_id, bound.name)

@@ -1,5 +1,6 @@
 -- Each stop that holds someone, by the person, by the number or by an invoice that the agent would speak of;
--- domain/stops.py says which kind holds what. Also payments that showed after the extract.
+-- domain/stops.py says which kind holds what. Also payments that showed after the extract; what another campaign's
+-- warehouse told late may have been booked long before it.
 WITH held AS (
     SELECT asked.person_id, stop.fact_id, stop.reason, stop.scope, stop.holds_until
     FROM policy_asked AS asked
@@ -34,6 +35,7 @@ SELECT asked.person_id, :reason_paid_since, 'infinity', jsonb_build_object('fact
 FROM policy_asked AS asked
 JOIN outreach.fact AS paid ON paid.person_key = asked.person_key AND paid.kind = :fact_payment
 WHERE paid.recorded_at > :extracted_at
+  AND (paid.source = :own_warehouse OR paid.happened_at > :extracted_at)
   AND (paid.invoice_id IS NULL OR EXISTS (
       SELECT FROM policy_about AS about
       WHERE about.person_id = asked.person_id
@@ -46,4 +48,5 @@ FROM policy_about AS about
 JOIN outreach.fact AS paid
   ON outreach.folded_invoice_id(paid.invoice_id) = about.invoice_key AND paid.kind = :fact_payment
 WHERE paid.invoice_id IS NOT NULL AND paid.recorded_at > :extracted_at
+  AND (paid.source = :own_warehouse OR paid.happened_at > :extracted_at)
 GROUP BY about.person_id

@@ -1,7 +1,9 @@
 -- The calls that events tell of, with the other attempts at the same people, whatever the spelling of their ids.
 SELECT call_id, run_id, person_key, batch_id, phone, state, line_outcome, line_words, conversation_outcome,
        conversation_words, words_said, compliance_labels, provider_call_id, duration_seconds, ended_at, summary,
-       recording, promised_on, promised_amount, promise_sources,
+       recording, promised_on, promised_amount, promise_sources, callback_at,
+       (SELECT time_zones FROM outreach.contact
+        WHERE contact.run_id = call.run_id AND contact.person_id = call.person_id) AS time_zones,
        EXISTS (SELECT FROM outreach.call_batch AS batch
                WHERE batch.batch_id = call.batch_id AND batch.exported_by IS NOT NULL) AS is_exported,
        (SELECT connection_id FROM outreach.call_batch AS batch WHERE batch.batch_id = call.batch_id) AS connection_id,

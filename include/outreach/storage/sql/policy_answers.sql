@@ -67,11 +67,14 @@ chosen AS (
 INSERT INTO policy_answer
 SELECT chosen.person_id,
        chosen.may_ring_from,
-       least(chosen.may_ring_until, greatest(CAST(:until AS timestamptz), chosen.may_ring_from) + interval '24 hours'),
+       CASE WHEN chosen.may_ring_from IS NOT NULL
+            THEN least(chosen.may_ring_until,
+                       greatest(CAST(:until AS timestamptz), chosen.may_ring_from) + interval '24 hours') END,
        chosen.is_suppressed,
-       coalesce(named.name, :allowed),
+       coalesce(named.name, CASE WHEN chosen.may_ring_from IS NULL THEN :reason_outside_hours END, :allowed),
        coalesce(named.version, 1),
-       CASE WHEN chosen.may_ring_from < :until THEN NULL ELSE named.reason END,
+       CASE WHEN chosen.may_ring_from < :until THEN NULL
+            ELSE coalesce(named.reason, CASE WHEN chosen.may_ring_from IS NULL THEN :reason_outside_hours END) END,
        CASE WHEN named.name = chosen.rule THEN chosen.inputs
             ELSE jsonb_build_object('time_zones', to_jsonb(clock.time_zones)) END
 FROM chosen

@@ -18,5 +18,6 @@ SET state = :state,
     recording = :recording,
     promised_on = :promised_on,
     promised_amount = :promised_amount,
-    promise_sources = :promise_sources
+    promise_sources = :promise_sources,
+    callback_at = :callback_at
 WHERE call_id = :call_id

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, DateTime, Engine, bindparam
 
 from outreach.campaign.folder import Campaign
 from outreach.domain.errors import ConfigurationError
-from outreach.domain.facts import FROM_WAREHOUSE, FactKind
+from outreach.domain.facts import FactKind, told_by_queries_of
 from outreach.services.extraction.facts.columns import column_positions
 from outreach.services.extraction.facts.queries import FACT_QUERIES
 from outreach.services.extraction.facts.recording import count_differing, record_facts
@@ -26,6 +26,7 @@ from outreach.services.extraction.warehouse import Found, rows_of
 from outreach.services.runs.run import Run
 from outreach.storage.copying import copy_rows
 from outreach.storage.statements import statement
+from outreach.storage.trial import Ledger
 
 logger = logging.getLogger(__name__)
 
@@ -52,7 +53,7 @@ class _Query:
         return self.campaign.fact_queries[self.file]
 
 
-def read_facts(ledger: Engine, warehouse: Engine | None, *, run: Run, now: datetime) -> Mapping[str, Tally]:
+def read_facts(ledger: Ledger, warehouse: Engine | None, *, run: Run, now: datetime) -> Mapping[str, Tally]:
     """Read each query that the run's campaign has, and store what is new; returns what each came to.
 
     Raises ``ConfigurationError`` for a column that is missing, and what
@@ -90,7 +91,7 @@ def _last_readings(connection: Connection, campaign_id: str) -> dict[tuple[str, 
     return {(row.query, row.query_sha256): row.read_at for row in rows}
 
 
-def _read(ledger: Engine, warehouse: Engine | None, query: _Query, *, now: datetime) -> Tally:
+def _read(ledger: Ledger, warehouse: Engine | None, query: _Query, *, now: datetime) -> Tally:
     """Read one query from its last reading on, in a transaction of its own that is all or nothing."""
     campaign_id, file = query.campaign.campaign_id, query.file
     if warehouse is None:
@@ -129,6 +130,6 @@ def _record(connection: Connection, query: _Query, kind: FactKind, tally: Tally,
         return
     if kind is FactKind.PREFERENCE:
         tally.differing = count_differing(connection)
-    tally.new = record_facts(connection, kind, source=f"{FROM_WAREHOUSE}:{campaign_id}", now=now)
+    tally.new = record_facts(connection, kind, source=told_by_queries_of(campaign_id), now=now)
     parameters = {"campaign_id": campaign_id, "query": file, "query_sha256": query.sha256, "now": now}
     connection.execute(statement("record_fact_reading"), parameters)

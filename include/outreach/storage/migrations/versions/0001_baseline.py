@@ -280,6 +280,7 @@ def _call() -> None:
         sa.Column("promised_on", sa.Date(), comment="The day for which payment was promised; null without a promise."),
         sa.Column("promised_amount", sa.Numeric(precision=20, scale=4), comment="The amount promised, in the invoices' currency; null when none was named."),
         sa.Column("promise_sources", sa.ARRAY(sa.Text()), server_default=sa.text("'{}'"), nullable=False, comment="Which fields of the provider's result named the promise's date and amount."),
+        sa.Column("callback_at", MOMENT, comment="When the person asked to be called again; null where no time is known."),
         sa.Column("cancel_asked_at", MOMENT, comment="When the provider was last asked to stop it, since a stop or a payment came after it was handed over."),
         sa.Column("cancel_words", sa.Text(), comment="What came of stopping it, asked or not; null where no stop came."),
         sa.ForeignKeyConstraint(["batch_id"], ["outreach.call_batch.batch_id"], name=op.f("fk_call_batch_id")),

@@ -1,0 +1,64 @@
+"""``approval`` of campaign.yaml: whether a person is asked before anyone is called."""
+
+from decimal import Decimal
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Discriminator, Field, Tag, WithJsonSchema, model_validator
+
+from outreach.yaml_files.section import Section
+from outreach.yaml_files.values import Currency
+
+ALWAYS, NEVER = "always", "never"
+
+APPROVAL_WORD, APPROVAL_ABOVE = "[always or never]", "[above]"
+"""The two forms of ``approval``; in brackets, as pydantic writes what is no key of the file."""
+
+
+class Above(Section):
+    """The numbers of a run that are called about without asking anyone."""
+
+    people: int | None = Field(
+        None, ge=0, description="So many people are called without asking; any number where it is left out."
+    )
+    amount: dict[Currency, Annotated[Decimal, Field(ge=0, allow_inf_nan=False)]] = Field(
+        default_factory=dict,
+        description="So much that is open is called about without asking, together and by currency, such as "
+        "`{SAR: 100000}`; nothing in a currency that is not named. Left out: any amount.",
+    )
+
+    @model_validator(mode="after")
+    def _bounds_something(self) -> "Above":
+        if self.people is None and not self.amount:
+            raise ValueError("must say people, amount or both")
+        return self
+
+
+class ApprovalAbove(Section):
+    """A person is asked about a run that is larger than usual."""
+
+    above: Above = Field(description="A person is asked when a run calls more people, or about more.")
+
+
+def _word(value: Any) -> Any:
+    if isinstance(value, bool):
+        return ALWAYS if value else NEVER
+    if value in (ALWAYS, NEVER):
+        return value
+    shown = "a list" if isinstance(value, list) else "nothing" if value is None else repr(value)
+    raise ValueError(
+        f"must be {ALWAYS} (or true), {NEVER} (or false), or `above` with the numbers from which on a "
+        f"person is asked, not {shown}"
+    )
+
+
+def _form(value: Any) -> str:
+    return APPROVAL_ABOVE if isinstance(value, dict | ApprovalAbove) else APPROVAL_WORD
+
+
+_WORDS = {"anyOf": [{"type": "boolean"}, {"enum": [ALWAYS, NEVER]}]}
+
+ApprovalChoice = Annotated[
+    Annotated[Literal["always", "never"], BeforeValidator(_word), WithJsonSchema(_WORDS), Tag(APPROVAL_WORD)]
+    | Annotated[ApprovalAbove, Tag(APPROVAL_ABOVE)],
+    Discriminator(_form),
+]

@@ -1,0 +1,143 @@
+"""``outreach explain``: what was decided about one person, and what every rule says now."""
+
+import json
+import shutil
+import textwrap
+from collections.abc import Iterator
+from dataclasses import asdict
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from outreach.commands.console import tell
+from outreach.commands.ledger_session import ledger_session
+
+if TYPE_CHECKING:
+    from outreach.services.permissions.explain import Decided, Explanation
+    from outreach.services.permissions.moments import Reader
+    from outreach.services.permissions.rules_now import RuleNow
+
+CampaignId = Annotated[str, typer.Argument(help="The campaign's folder name.")]
+PersonId = Annotated[str, typer.Argument(help="The person's id, as the column person_id has it.")]
+RunDate = Annotated[
+    datetime | None,
+    typer.Option("--date", formats=["%Y-%m-%d"], help="Business date; else the last run."),
+]
+Wave = Annotated[int | None, typer.Option(min=0, help="The round of that date; else the last one.")]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+WIDEST = 120
+_TITLE = 16
+_STAND = 17
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the command of this file."""
+    app.command()(explain)
+
+
+def explain(
+    campaign: CampaignId,
+    person: PersonId,
+    run_date: RunDate = None,
+    wave: Wave = None,
+    as_json: Json = False,
+) -> None:
+    """Say why a person is called or is not: what was decided, and what each rule says now.
+
+    Changes nothing. Prints no name and no number.
+    """
+    from outreach.services.permissions.explain import explain as explain_person
+
+    with ledger_session() as ledger:
+        found = explain_person(
+            ledger,
+            campaign_id=campaign,
+            person_id=person,
+            run_date=run_date.date() if run_date else None,
+            wave=wave,
+            now=datetime.now(UTC),
+        )
+    if as_json:
+        typer.echo(json.dumps({"person": person, **asdict(found)}, default=_plain, indent=2))
+        return
+    for line in lines_of(found, person=person, width=min(shutil.get_terminal_size().columns, WIDEST)):
+        tell(line)
+
+
+def _plain(value: object) -> str:
+    return value.isoformat() if isinstance(value, datetime) else str(value)
+
+
+def lines_of(found: "Explanation", *, person: str, width: int) -> Iterator[str]:
+    """Yield what is printed, wrapped to a width."""
+    from outreach.services.permissions.moments import Reader
+
+    reader = Reader.in_zones(found.zones)
+    yield f"{found.campaign_id} on {found.run_date}, wave {found.wave}: person {person}"
+    yield from _titled("zones", ", ".join(found.zones) or "none is known", width)
+    if found.decided is None:
+        yield from _titled("decided", "nothing yet", width)
+    else:
+        yield from _titled("decided", _decision(found.decided, reader), width)
+    for withdrawal in found.withdrawals:
+        yield from _titled("then", _decision(withdrawal, reader), width)
+    yield from _titled("now", reader.say(found.now), width)
+    if not found.is_asked:
+        yield from _titled("", "no rule is asked: there is no number, or nothing to be called about", width)
+    source = None
+    for rule in found.rules:
+        if (rule.source, rule.read) != source:
+            source = (rule.source, rule.read)
+            yield from _wrapped(f"  source: {rule.source} (read: {rule.read})", width, indent=10)
+        yield from _rule(rule, reader, width)
+    yield from _titled("next allowed", _next(found, reader), width)
+
+
+def _decision(decided: "Decided", reader: "Reader") -> str:
+    verdict = decided.verdict.replace("_", " ")
+    why = f", {decided.reason}" if decided.reason else ""
+    when = reader.say(decided.decided_at)
+    sentences = [f"{verdict}{why}, by {decided.rule} version {decided.rule_version}, {when}"]
+    if decided.words:
+        looked_at = f" ({decided.looked_at})" if decided.looked_at else ""
+        sentences.append(decided.words.rstrip(".") + looked_at)
+    told = reader.say(decided.next_allowed_at) if decided.next_allowed_at else "none was in sight"
+    sentences.append(f"Next allowed time then: {told}")
+    return ". ".join(sentences)
+
+
+def _rule(rule: "RuleNow", reader: "Reader", width: int) -> Iterator[str]:
+    stand = rule.stand.replace("_", " ")
+    if rule.until:
+        until = f" Until {reader.say(rule.until)}."
+    else:
+        until = " No end is in sight." if rule.stand == "forbids" else ""
+    looked_at = f" Now: {rule.looked_at}." if rule.looked_at else ""
+    mark = stand.upper() if rule.stand == "forbids" else stand
+    text = f"    {mark:<{_STAND}}{rule.name} version {rule.version}: {rule.words}{looked_at}{until}"
+    yield from _wrapped(text, width, indent=4 + _STAND)
+
+
+def _next(found: "Explanation", reader: "Reader") -> str:
+    if not found.is_asked:
+        return "no rule was asked"
+    if found.next_allowed_at is None:
+        return "none is in sight"
+    until = f", until {reader.say(found.next_allowed_until)}" if found.next_allowed_until else ""
+    return reader.say(found.next_allowed_at) + until
+
+
+def _titled(title: str, text: str, width: int) -> Iterator[str]:
+    return _wrapped(f"  {title:<{_TITLE - 2}}{text}", width, indent=_TITLE)
+
+
+def _wrapped(text: str, width: int, *, indent: int) -> Iterator[str]:
+    yield from textwrap.wrap(
+        text,
+        max(width, 2 * indent),
+        subsequent_indent=" " * indent,
+        break_on_hyphens=False,
+        break_long_words=False,
+    )

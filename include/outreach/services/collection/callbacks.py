@@ -1,0 +1,50 @@
+"""Reading when a person wants to be called again, where campaign.yaml says that it stands in the result."""
+
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from outreach.domain.callbacks import moment_in_zones
+from outreach.domain.outcomes import CallEvent
+from outreach.services.collection.result_fields import find
+
+_MOMENT = re.compile(
+    r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?(?:Z|[+-]\d{2}(?::?\d{2})?)?", re.ASCII
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class CallbackPlace:
+    """Where a campaign's agents put the time of a callback."""
+
+    at: str
+
+    @classmethod
+    def of(cls, config: Mapping[str, Any]) -> "CallbackPlace | None":
+        """Read it from a run's own copy of campaign.yaml; None where it names none."""
+        callback = config.get("callback")
+        return cls(at=callback["at"]) if callback else None
+
+
+def with_callback(event: CallEvent, place: CallbackPlace | None, *, zones: Collection[str]) -> CallEvent:
+    """Return the event with the time that stands at the campaign's place, where it can be read for certain.
+
+    That is a moment as ISO 8601: with a zone, or without one where all ``zones`` that may be the
+    person's agree on it.
+    """
+    at = None if place is None else read_time(find(event.result, place.at), zones=zones)
+    return event if at is None else replace(event, callback_at=at)
+
+
+def read_time(value: Any, *, zones: Collection[str]) -> datetime | None:
+    """Read a moment; None for everything else, a day without a time included."""
+    text = value.strip() if isinstance(value, str) else ""
+    if not _MOMENT.fullmatch(text):
+        return None
+    try:
+        read = datetime.fromisoformat(text)
+        return moment_in_zones(read, zones) if read.tzinfo is None else read
+    except (ValueError, OverflowError):
+        return None

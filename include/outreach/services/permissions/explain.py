@@ -1,0 +1,156 @@
+"""What was decided about one person of a run, and what every rule says of them now."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, Engine, Row
+
+from outreach.domain.errors import RunNotReady
+from outreach.domain.people import normalise_person_id
+from outreach.domain.personal_ids import shown
+from outreach.policy.policy import Policy
+from outreach.policy.words import words_for
+from outreach.services.permissions.ask import Question, ask_about_person
+from outreach.services.permissions.inputs_in_words import words_for_finding
+from outreach.services.permissions.moments import Reader
+from outreach.services.permissions.rules_now import RuleNow, rules_not_asked, rules_now
+from outreach.services.runs.run import Run, read_run
+from outreach.storage.statements import statement
+
+HOW_TO_SEE_IDS = (
+    "ids stand in the column person_id of reporting.contact_decision, and are to be written exactly as there"
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Decided:
+    """A row of ``outreach.decision``. ``words`` is the rule in a sentence, ``looked_at`` what it saw."""
+
+    verdict: str
+    reason: str | None
+    rule: str
+    rule_version: int
+    words: str
+    looked_at: str
+    next_allowed_at: datetime | None
+    decided_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Explanation:
+    """What was decided about a person of a run, and what holds now.
+
+    ``decided`` is None before the run's decision. ``is_asked`` is false of someone
+    without a number or without anything to be called about, of whom no rule is asked.
+    """
+
+    campaign_id: str
+    run_id: UUID
+    run_date: date
+    wave: int
+    zones: tuple[str, ...]
+    decided: Decided | None
+    withdrawals: tuple[Decided, ...]
+    now: datetime
+    is_asked: bool
+    rules: tuple[RuleNow, ...]
+    next_allowed_at: datetime | None
+    next_allowed_until: datetime | None
+
+
+def explain(
+    ledger: Engine,
+    *,
+    campaign_id: str,
+    person_id: str,
+    run_date: date | None,
+    wave: int | None,
+    now: datetime,
+) -> Explanation:
+    """Explain a person of a campaign's run, of its last one where no date or wave is given.
+
+    Asks the same statements as the decision and the claim, in a transaction that is
+    rolled back. Raises ``RunNotReady`` for a run that there is not, and for an id that
+    no one of the run has, or several have in other spellings.
+    """
+    parameters = {"campaign_id": campaign_id, "run_date": run_date, "wave": wave}
+    with ledger.connect() as connection, connection.begin() as transaction:
+        found = connection.execute(statement("find_run"), parameters).one_or_none()
+        if found is None:
+            raise RunNotReady(f"no run of {campaign_id}{_when(run_date, wave)} was opened in this ledger")
+        run = read_run(connection, found.run_id)
+        explanation = _explain(connection, run, _contact(connection, run, person_id), now=now)
+        transaction.rollback()
+    return explanation
+
+
+def _when(run_date: date | None, wave: int | None) -> str:
+    day = f" on {run_date}" if run_date else ""
+    return f"{day}, wave {wave}" if wave is not None else day
+
+
+def _contact(connection: Connection, run: Run, person_id: str) -> Row[Any]:
+    key = normalise_person_id(person_id)
+    campaign_id = run.campaign.campaign_id
+    rows = connection.execute(statement("explain_contacts"), {"run_id": run.run_id, "person_key": key}).all()
+    exact = [row for row in rows if row.person_id == person_id.strip()]
+    if exact or len(rows) == 1:
+        return (exact or rows)[0]
+    where = f"the run of {campaign_id} on {run.run_date}, wave {run.wave}"
+    if rows:
+        raise RunNotReady(f"{len(rows)} people of {where} have this id in other spellings; {HOW_TO_SEE_IDS}")
+    earlier = connection.execute(
+        statement("last_run_of_person"), {"campaign_id": campaign_id, "person_key": key}
+    ).one_or_none()
+    seen = f"the last run that has is of --date {earlier.run_date} --wave {earlier.wave}; " if earlier else ""
+    raise RunNotReady(f"no one in {where} has the id {shown(person_id)}; {seen}{HOW_TO_SEE_IDS}")
+
+
+def _explain(connection: Connection, run: Run, contact: Row[Any], *, now: datetime) -> Explanation:
+    question = Question(run=run, now=now)
+    of_person = {"run_id": run.run_id, "person_id": contact.person_id}
+    withdrawn = connection.execute(statement("explain_withdrawals"), of_person).all()
+    reader = Reader.in_zones(contact.time_zones)
+    ask_about_person(connection, run, normalise_person_id(contact.person_id), now=now)
+    answer = connection.execute(statement("explain_answer"), of_person).one_or_none()
+    if answer is None:
+        rules = rules_not_asked(question.policy)
+    else:
+        findings = connection.execute(statement("explain_findings"), of_person).all()
+        rules = rules_now(question, answer, findings, reader)
+    return Explanation(
+        campaign_id=run.campaign.campaign_id,
+        run_id=run.run_id,
+        run_date=run.run_date,
+        wave=run.wave,
+        zones=tuple(contact.time_zones),
+        decided=_decided([contact], question.policy, reader)[0] if contact.verdict else None,
+        withdrawals=_decided(withdrawn, question.policy, reader),
+        now=now,
+        is_asked=answer is not None,
+        rules=rules,
+        next_allowed_at=answer.may_ring_from if answer else None,
+        next_allowed_until=answer.may_ring_until if answer else None,
+    )
+
+
+def _decided(rows: Sequence[Row[Any]], policy: Policy, reader: Reader) -> tuple[Decided, ...]:
+    rules = {bound.name: bound for bound in policy.rules}
+    return tuple(
+        Decided(
+            verdict=row.verdict,
+            reason=row.reason,
+            rule=row.rule,
+            rule_version=row.rule_version,
+            words=words_for(rules[row.rule]) if row.rule in rules else "",
+            looked_at=words_for_finding(rules[row.rule].rule, row.inputs, reader)
+            if row.rule in rules
+            else "",
+            next_allowed_at=row.next_allowed_at,
+            decided_at=row.decided_at,
+        )
+        for row in rows
+    )

@@ -1,0 +1,152 @@
+"""What every rule that binds a run says of one person at one moment."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Row
+
+from outreach.policy.clock import forbidden_by_clock
+from outreach.policy.policy import BoundRule, Policy
+from outreach.policy.rules import HoldAfter, HoldRule, NightRule
+from outreach.policy.spans import Span, united, without
+from outreach.policy.words import words_for
+from outreach.services.permissions.ask import Question
+from outreach.services.permissions.clocks import SEEN_AHEAD, clock_of, read_preference
+from outreach.services.permissions.inputs_in_words import (
+    words_for_clock,
+    words_for_finding,
+    words_for_nothing,
+    words_for_wish,
+)
+from outreach.services.permissions.moments import Reader
+from outreach.services.permissions.rules import PAID_SINCE, callback_rule
+
+
+class Stand(StrEnum):
+    """How a rule stands to a call to a person now."""
+
+    FORBIDS = "forbids"
+    ALLOWS = "allows"
+    IS_ABOUT_OTHERS = "is about others"
+    """Its scope names other countries, states, lines or kinds of debt."""
+    WAS_NOT_ASKED = "was not asked"
+    """It bounds a run as a whole, or there is no call that it could be asked about."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RuleNow:
+    """A rule, and what it says now. ``until`` is when it ceases to forbid; None where no end is in sight.
+
+    ``looked_at`` are its inputs in words.
+    """
+
+    name: str
+    version: int
+    words: str
+    source: str
+    read: str
+    stand: Stand
+    until: datetime | None
+    looked_at: str
+
+
+def rules_not_asked(policy: Policy) -> tuple[RuleNow, ...]:
+    """Return the rules of someone of whom there is nothing to ask."""
+    return tuple(_said(bound, Stand.WAS_NOT_ASKED) for bound in policy.rules)
+
+
+def rules_now(
+    question: Question, answer: Row[Any], findings: Sequence[Row[Any]], reader: Reader
+) -> tuple[RuleNow, ...]:
+    """Return every rule with what it says: by the spans of its clock, and by what is known of the person."""
+    person = _Person(question=question, answer=answer, findings=findings, reader=reader)
+    told = [person.say(bound) for bound in question.policy.rules]
+    return (*person.paid_since(), *told)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Person:
+    question: Question
+    answer: Row[Any]
+    findings: Sequence[Row[Any]]
+    reader: Reader
+
+    def say(self, bound: BoundRule) -> RuleNow:
+        if isinstance(bound.rule, NightRule):
+            return _said(bound, Stand.WAS_NOT_ASKED, looked_at=words_for_nothing(bound.rule))
+        if bound.name not in self.answer.rules:
+            return _said(bound, Stand.IS_ABOUT_OTHERS)
+        now, ahead = self.question.now, self._ahead()
+        first = next(iter(united([*self._by_clock(bound), *self._by_history(bound)])), None)
+        if first is None or first.start > now:
+            return _said(bound, Stand.ALLOWS, looked_at=self._looked_at(bound))
+        until = first.end if first.end < ahead.end else None
+        return _said(bound, Stand.FORBIDS, until=until, looked_at=self._looked_at(bound))
+
+    def paid_since(self) -> Iterator[RuleNow]:
+        for finding in self.findings:
+            if finding.rule == PAID_SINCE:
+                yield RuleNow(
+                    name=PAID_SINCE,
+                    version=1,
+                    words="No one is called about what was paid after the run's extract.",
+                    source="no rule of the policy: what the agent would say is no longer true",
+                    read="text",
+                    stand=Stand.FORBIDS,
+                    until=None,
+                    looked_at=f"payment {finding.inputs['fact']} of outreach.fact",
+                )
+
+    def _ahead(self) -> Span:
+        return Span(start=self.question.now, end=self.question.now + SEEN_AHEAD)
+
+    def _by_clock(self, bound: BoundRule) -> list[Span]:
+        clock = clock_of(self.answer, debt_kind=self.question.run.campaign.config.debt_kind)
+        alone = Policy(rules=(bound,))
+        return [each.span for each in forbidden_by_clock(alone, clock, horizon=self._ahead())]
+
+    def _by_history(self, bound: BoundRule) -> list[Span]:
+        """Return the time from now on in which what is known of the person forbids a call."""
+        ahead = self._ahead()
+        spans: list[Span] = []
+        for finding in self._of(bound):
+            end = ahead.end if finding.until_at is None else finding.until_at
+            lifted = self._lifted() if finding.is_liftable else ()
+            spans += without(Span(start=ahead.start, end=max(end, ahead.start)), lifted)
+        return spans
+
+    def _lifted(self) -> tuple[Span, ...]:
+        """Return the time in which a callback that was asked for goes before gap and cool-off."""
+        name, priority_for = callback_rule(self.question.policy)
+        starts = [finding.until_at for finding in self.findings if finding.rule == name and finding.until_at]
+        return tuple(Span(start=start, end=start + priority_for) for start in starts)
+
+    def _of(self, bound: BoundRule) -> list[Row[Any]]:
+        return [finding for finding in self.findings if finding.rule == bound.name]
+
+    def _looked_at(self, bound: BoundRule) -> str:
+        clock = clock_of(self.answer, debt_kind=self.question.run.campaign.config.debt_kind)
+        if by_clock := words_for_clock(bound.rule, clock, self.reader, now=self.question.now):
+            return by_clock
+        if found := [words_for_finding(bound.rule, each.inputs, self.reader) for each in self._of(bound)]:
+            return "; ".join(dict.fromkeys(found))
+        is_wish = isinstance(bound.rule, HoldRule) and bound.rule.after is HoldAfter.PREFERENCE
+        if is_wish and read_preference(self.answer.preference):
+            return words_for_wish(self.answer.preference, self.reader)
+        return words_for_nothing(bound.rule)
+
+
+def _said(bound: BoundRule, stand: Stand, *, until: datetime | None = None, looked_at: str = "") -> RuleNow:
+    return RuleNow(
+        name=bound.name,
+        version=bound.rule.version,
+        words=words_for(bound),
+        source=bound.source,
+        read=bound.read.value,
+        stand=stand,
+        until=until,
+        looked_at=looked_at,
+    )

@@ -1,0 +1,149 @@
+"""What a night is about to do, in figures: people and amounts by rule, how the calls fit, what they cost."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from math import ceil
+from typing import Any
+
+from sqlalchemy import Connection, Row
+
+from outreach.domain.decisions import Decision
+from outreach.policy.rules import Reading
+from outreach.providers.base import Account
+from outreach.services.dispatch.throttle import (
+    ENOUGH_CALLS,
+    MEASURED_CALLS,
+    MEASURED_OVER,
+    Throttle,
+    throttle_of,
+)
+from outreach.services.permissions.ask import Question
+from outreach.services.reporting.fit import Fit, SpanOfPeople, fit_into
+from outreach.services.runs.run import Run
+from outreach.services.safeguards.approval import Approval, needs_approval
+from outreach.services.safeguards.tariff import read_tariff
+from outreach.storage.statements import statement
+
+
+@dataclass(frozen=True, kw_only=True)
+class Group:
+    """People of whom the same was decided by the same rule, and what is open on them by currency."""
+
+    verdict: Decision
+    reason: str | None
+    rule: str
+    people: int
+    amounts: Mapping[str, Decimal]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Changes:
+    """How many people owe something who did not in the sealed run before, and the other way round."""
+
+    run_date: date
+    wave: int
+    new: int
+    gone: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cost:
+    """What the calls are estimated to cost. ``measured`` are the calls that the estimate rests on."""
+
+    amount: Decimal
+    currency: str
+    per_minute: Decimal
+    minutes_per_call: Decimal
+    measured: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Preflight:
+    """The figures of a run that is decided. ``fit`` and ``cost`` are None where the account is not known."""
+
+    groups: tuple[Group, ...]
+    changes: Changes | None
+    spans: tuple[SpanOfPeople, ...]
+    fit: Fit | None
+    cost: Cost | None
+    approval: Approval
+    unread_rules: tuple[tuple[str, str, str], ...]
+    """Rules that rest on less than the wording: name, how it was read, source."""
+
+    @property
+    def called(self) -> Group:
+        """Those who are called."""
+        for group in self.groups:
+            if group.verdict is Decision.CALL:
+                return group
+        return Group(verdict=Decision.CALL, reason=None, rule="", people=0, amounts={})
+
+
+def read_preflight(connection: Connection, run: Run, account: Account | None, *, now: datetime) -> Preflight:
+    """Read the figures from the run's decisions; nothing is judged anew."""
+    of_run = {"run_id": run.run_id}
+    groups = tuple(map(_group, connection.execute(statement("preflight_people"), of_run)))
+    changes = connection.execute(statement("preflight_changes"), of_run).one_or_none()
+    spans = [
+        SpanOfPeople(starts_at=row.starts_at, ends_at=row.ends_at, people=row.people)
+        for row in connection.execute(statement("preflight_spans"), of_run)
+    ]
+    people = sum(group.people for group in groups if group.verdict is Decision.CALL)
+    throttle = throttle_of(connection, account, run.campaign.config, now=now) if account else None
+    return Preflight(
+        groups=groups,
+        changes=None if changes is None else _changes(changes),
+        spans=tuple(spans),
+        fit=fit_into(spans, throttle, now=now) if throttle else None,
+        cost=_cost(connection, account, throttle, people, now=now) if account and throttle else None,
+        approval=needs_approval(connection, run),
+        unread_rules=_unread_rules(run, now=now),
+    )
+
+
+def _group(row: Row[Any]) -> Group:
+    return Group(
+        verdict=Decision(row.verdict),
+        reason=row.reason,
+        rule=row.rule,
+        people=row.people,
+        amounts={currency: Decimal(amount) for currency, amount in sorted(row.amounts.items())},
+    )
+
+
+def _changes(row: Row[Any]) -> Changes:
+    return Changes(run_date=row.run_date, wave=row.wave, new=row.new_people, gone=row.gone_people)
+
+
+def _cost(
+    connection: Connection, account: Account, throttle: Throttle, people: int, *, now: datetime
+) -> Cost | None:
+    """Estimate by the started minutes of the last calls; before enough ended, by how long one may take."""
+    tariff = read_tariff(account)
+    if tariff is None:
+        return None
+    parameters = {
+        "connection_id": account.connection_id,
+        "since": now - MEASURED_OVER,
+        "at_most": MEASURED_CALLS,
+    }
+    row = connection.execute(statement("minutes_billed_of_account"), parameters).one()
+    is_measured = row.calls >= ENOUGH_CALLS
+    minutes = Decimal(row.minutes if is_measured else ceil(throttle.call_length / timedelta(minutes=1)))
+    return Cost(
+        amount=people * minutes * tariff.per_minute,
+        currency=tariff.currency,
+        per_minute=tariff.per_minute,
+        minutes_per_call=minutes,
+        measured=row.calls if is_measured else 0,
+    )
+
+
+def _unread_rules(run: Run, *, now: datetime) -> tuple[tuple[str, str, str], ...]:
+    return tuple(
+        (bound.name, bound.read.value, bound.source)
+        for bound in Question(run=run, now=now).policy.rules
+        if bound.read is not Reading.TEXT
+    )

@@ -1,0 +1,123 @@
+"""What the next night of a campaign would do: its own steps, tried in one transaction that is rolled back."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import Engine
+
+from outreach.campaign.folder import Campaign
+from outreach.campaign.schedules import next_start
+from outreach.domain.errors import ConfigurationError, RunNotReady
+from outreach.domain.gates import Gate
+from outreach.providers.base import Account
+from outreach.quality.unexplained_words import require_explained_words
+from outreach.services.collection.remap_words import remap_campaign
+from outreach.services.extraction.invoices import extract_invoices
+from outreach.services.preparation.contacts import prepare_contacts, shards
+from outreach.services.preparation.decide import decide
+from outreach.services.preparation.prompt_tags import build_prompt_tags
+from outreach.services.reporting.preflight import Preflight, read_preflight
+from outreach.services.reporting.sample_call import SampleCall, sample_call
+from outreach.services.runs.run import Run, open_run, read_run
+from outreach.storage.trial import Trial, trial
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tonight:
+    """What a run would do that starts at ``starts_at``. ``failures`` say why it would call no one at all."""
+
+    run_date: date
+    wave: int
+    starts_at: datetime
+    rows: int
+    failures: tuple[str, ...]
+    preflight: Preflight
+    sample: SampleCall | None
+
+
+def starts_at(campaign: Campaign, *, now: datetime) -> datetime:
+    """Return when the campaign's next night starts: by its schedule, now where it has none."""
+    schedule = campaign.config.schedule
+    return now if schedule is None else next_start(schedule, campaign.config.zone(), after=now)
+
+
+def plan_tonight(
+    ledger: Engine,
+    warehouse: Engine | None,
+    campaign: Campaign,
+    *,
+    environment: str,
+    wave: int,
+    account: Account | None,
+    with_names: bool,
+    at: datetime,
+) -> Tonight:
+    """Take a run from the warehouse to its decisions as it would be at a moment, and undo it.
+
+    The steps are those of the night. A night that starts meanwhile waits for the
+    transaction to end. Raises what the steps raise, and ``RunNotReady`` for a run that
+    is sealed: it is planned already.
+    """
+    run_date = at.astimezone(campaign.config.zone()).date()
+    with trial(ledger) as tried:
+        unexplained = _explain_words(tried, campaign, run_date=run_date, wave=wave, at=at)
+        opened = open_run(
+            tried,
+            campaign=campaign,
+            environment=environment,
+            run_date=run_date,
+            wave=wave,
+            run_after=at,
+            now=at,
+        )
+        if opened.is_sealed:
+            raise RunNotReady(
+                f"the run of {campaign.campaign_id} on {opened.run_date}, wave {opened.wave}, is planned "
+                f"already: `outreach batches {campaign.campaign_id}` shows it. For a further round say --wave"
+            )
+        rows, failures = _decided(tried, warehouse, opened, at=at)
+        run = read_run(tried.connection, opened.run_id)
+        return Tonight(
+            run_date=run.run_date,
+            wave=run.wave,
+            starts_at=at,
+            rows=rows,
+            failures=(*unexplained, *failures),
+            preflight=read_preflight(tried.connection, run, account, now=at),
+            sample=sample_call(tried.connection, run, with_names=with_names),
+        )
+
+
+def _explain_words(
+    tried: Trial, campaign: Campaign, *, run_date: date, wave: int, at: datetime
+) -> tuple[str, ...]:
+    """Read words anew that campaign.yaml explains by now; returns why no run would be opened."""
+    remap_campaign(tried, campaign_id=campaign.campaign_id, config=campaign.config, now=at)
+    try:
+        require_explained_words(tried, campaign, run_date=run_date, wave=wave)
+    except ConfigurationError as unexplained:
+        return (str(unexplained),)
+    return ()
+
+
+def _decided(
+    tried: Trial, warehouse: Engine | None, run: Run, *, at: datetime
+) -> tuple[int, tuple[str, ...]]:
+    """Take the run to its decisions; returns how many rows were read, and what its gates complain of."""
+    # Airflow's tasks import the services each time they wake; the gates' library takes seconds.
+    from outreach.quality.gates import check_gate  # noqa: PLC0415
+
+    failures: list[str] = []
+
+    def check(gate: Gate) -> None:
+        verdict = check_gate(tried, run_id=run.run_id, gate=gate, now=at)
+        failures.extend(f"{gate}: {failure}" for failure in verdict.failures)
+
+    counts = extract_invoices(tried, warehouse, run_id=run.run_id, now=at)
+    check(Gate.INVOICES)
+    for shard in shards(tried, run_id=run.run_id):
+        prepare_contacts(tried, run_id=run.run_id, shard=shard)
+        build_prompt_tags(tried, run_id=run.run_id, shard=shard)
+    check(Gate.CONTACTS)
+    decide(tried, run_id=run.run_id, now=at)
+    return counts["invoices"], tuple(failures)

@@ -1,0 +1,55 @@
+"""Whether a person must approve a run's calls, by what the run decided."""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Row
+
+from outreach.campaign.approval_choice import ALWAYS, ApprovalAbove
+from outreach.services.runs.run import Run
+from outreach.storage.statements import statement
+
+
+@dataclass(frozen=True, kw_only=True)
+class Approval:
+    """Whether a person must say yes before anyone of a run is called, and why, in a sentence."""
+
+    is_needed: bool
+    why: str
+
+
+def needs_approval(connection: Connection, run: Run) -> Approval:
+    """Judge a run by its decisions, which are final once it is sealed.
+
+    The task that asks and the claim of every batch ask this same question, so that
+    they cannot differ.
+    """
+    wanted = run.campaign.config.approval
+    if not isinstance(wanted, ApprovalAbove):
+        return Approval(is_needed=wanted == ALWAYS, why=f"campaign.yaml says `approval: {wanted}`.")
+    bounds = wanted.above
+    amounts = {currency: str(most) for currency, most in bounds.amount.items()}
+    parameters = {"run_id": run.run_id, "people": bounds.people, "amounts": json.dumps(amounts)}
+    passed = connection.execute(statement("approval_bounds_passed"), parameters).all()
+    if not passed:
+        return Approval(is_needed=False, why=f"The run stays within `approval.above`: {_within(wanted)}.")
+    return Approval(
+        is_needed=True, why=f"The run passes `approval.above`: {'; '.join(map(_passed, passed))}."
+    )
+
+
+def _within(wanted: ApprovalAbove) -> str:
+    bounds = wanted.above
+    people = [] if bounds.people is None else [f"{bounds.people:,} people"]
+    return " and ".join(
+        [*people, *(f"{most:,} {currency}" for currency, most in sorted(bounds.amount.items()))]
+    )
+
+
+def _passed(row: Row[Any]) -> str:
+    if row.currency is None:
+        return f"{row.number:,} people, more than {row.most:,}"
+    if row.most is None:
+        return f"{row.number:,.2f} {row.currency}, a currency without a bound"
+    return f"{row.number:,.2f} {row.currency}, more than {row.most:,}"

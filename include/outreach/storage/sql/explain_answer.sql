@@ -1,0 +1,7 @@
+-- What the policy was told about one of the people asked about, and what it answered.
+SELECT asked.time_zones, asked.countries, asked.states, asked.phone_kind, asked.preference, clock.rules,
+       answer.may_ring_from, answer.may_ring_until
+FROM policy_asked AS asked
+JOIN policy_clock AS clock USING (time_zones, countries, states, phone_kind, preference)
+JOIN policy_answer AS answer USING (person_id)
+WHERE asked.person_id = :person_id

@@ -1,0 +1,8 @@
+-- The people of a run with a folded id, and what was decided about each.
+SELECT contact.person_id, contact.time_zones, decided.verdict, decided.reason, decided.rule, decided.rule_version,
+       decided.inputs, decided.next_allowed_at, decided.decided_at
+FROM outreach.contact
+LEFT JOIN outreach.decision AS decided
+  ON decided.run_id = contact.run_id AND decided.person_id = contact.person_id AND decided.call_id IS NULL
+WHERE contact.run_id = :run_id AND contact.person_key = :person_key
+ORDER BY contact.person_id COLLATE "C"

@@ -1,0 +1,10 @@
+-- How many started minutes the last calls of an account had, each; one that no one answered had none.
+SELECT count(*) AS calls, avg(ceil(coalesce(ended.duration_seconds, 0) / 60)) AS minutes
+FROM (
+    SELECT call.duration_seconds
+    FROM outreach.call
+    JOIN outreach.call_batch AS batch USING (batch_id)
+    WHERE batch.connection_id = :connection_id AND call.ended_at >= :since
+    ORDER BY call.ended_at DESC
+    LIMIT :at_most
+) AS ended
