@@ -143,7 +143,8 @@ docs/runbook.md, *Events that were not applied*.
 """,
     "end_overdue_calls": """
 Expires calls without a result, closes unknown calls as rung that nobody resolved within the campaign's
-`unknown_closes_after`, and withdraws planned calls of runs whose time is over.
+`unknown_closes_after`, and withdraws planned calls of runs whose time is over. Queued calls of people who
+opted out, paid or disputed since are stopped where the provider can; the log says where it cannot.
 """,
     "report_missing_transcripts": """
 Counts the conversations that ended more than a day ago and have no transcript; the log warns. The view

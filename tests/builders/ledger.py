@@ -33,6 +33,7 @@ from outreach.storage import tables
 from outreach.storage.engine import changing
 
 A_DAY = timedelta(days=1)
+A_MOMENT = timedelta(seconds=1)
 
 CALL_PATHS: Mapping[CallState, Sequence[CallState]] = {
     CallState.PLANNED: (),
@@ -183,7 +184,7 @@ def span_of(run: Run, *, now: datetime) -> Span:
     """When the people of the builder may be called next, who all live in Riyadh."""
     ahead = Span(start=now, end=now + A_DAY)
     if run.campaign.config.audience == "invented":
-        return ahead
+        return Span(start=now, end=max(run.call_until, now + A_MOMENT))
     place = Place(
         countries=frozenset({"SA"}), states=frozenset(), lines=frozenset({"mobile"}), debt_kind=None
     )

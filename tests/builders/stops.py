@@ -39,6 +39,20 @@ def stop(
     return stop_id
 
 
+def payment(ledger: Engine, *, now: datetime, person_key: str) -> None:
+    """Let it show that a person has paid, whatever for."""
+    row = {
+        "kind": FactKind.PAYMENT,
+        "subject": FactSubject.PERSON,
+        "person_key": person_key,
+        "happened_at": now,
+        "recorded_at": now,
+        "source": "test",
+    }
+    with ledger.begin() as connection:
+        connection.execute(insert(tables.fact).values(row))
+
+
 def _subject(person_key: str | None, phone: str | None, invoice_id: str | None) -> FactSubject:
     if invoice_id is not None:
         return FactSubject.INVOICE

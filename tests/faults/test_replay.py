@@ -15,7 +15,7 @@ from builders.resolving import open_account, say
 from builders.sender_process import start
 from builders.shift import Finished, Shift, people, shift
 from builders.stations import OLDER_SPEECHIFY, REPLAYING, SPEECHIFY
-from builders.stops import stop
+from builders.stops import payment, stop
 from builders.zones import people_there, zone_where_it_is_noon
 from outreach.domain.scopes import account_scope
 from outreach.domain.stops import StopReason
@@ -277,6 +277,11 @@ def opt_out(night: Shift) -> None:
     stop(night.ledger, reason=StopReason.OPT_OUT, phone=night.column("phone")[0], now=night.clock())
 
 
+def pay(night: Shift) -> None:
+    night.change_run(extracted_at=night.clock() - timedelta(hours=1))
+    payment(night.ledger, person_key=night.column("person_key")[0], now=night.clock())
+
+
 def shut(night: Shift) -> None:
     with night.ledger.begin() as connection:
         close_gate(connection, account_scope("speechify_default"), reason="a", by="test", now=night.clock())
@@ -334,7 +339,7 @@ class Slow:
         return prepared
 
 
-@pytest.mark.parametrize("meanwhile", [opt_out, shut, use_up_the_key, another_replays, let_time_pass])
+@pytest.mark.parametrize("meanwhile", [opt_out, pay, shut, use_up_the_key, another_replays, let_time_pass])
 def test_everything_is_looked_at_again_at_the_last_moment(
     night: Shift, meanwhile: Callable[[Shift], None]
 ) -> None:

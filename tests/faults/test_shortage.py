@@ -3,6 +3,7 @@
 Who was called, and in which order, is the simulator's word.
 """
 
+import logging
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -176,11 +177,13 @@ def unknown_lines(
 
 
 def test_until_lines_are_known_nothing_is_handed_over_while_anything_is_out(
-    unknown_lines: tuple[Shift, list[str]],
+    unknown_lines: tuple[Shift, list[str]], caplog: pytest.LogCaptureFixture
 ) -> None:
     night, phones = unknown_lines
     hold_news_back(night)
-    waiting = night.submit()
+    with caplog.at_level(logging.INFO):
+        waiting = night.submit()
+    assert f"{night.station.connection_id}: calls are handed over one batch at a time until 50" in caplog.text
     assert isinstance(waiting, Wait)
     assert waiting.reason is WaitFor.ROOM
     assert night.states() == {"planned": 6, "submitted": 4}

@@ -13,22 +13,20 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, insert
+from sqlalchemy import Engine
 
 from builders.ledger import insert_run
 from builders.night import Person, person
 from builders.oracle import actions
 from builders.shift import Shift, fill_warehouse, people, shift
 from builders.stations import LEVERS, OLDER_SPEECHIFY, SPEECHIFY, STOPS_UNDER_WAY
-from builders.stops import stop, stops
+from builders.stops import payment, stop, stops
 from outreach.campaign.folder import Campaign
-from outreach.domain.facts import FactKind, FactSubject
 from outreach.domain.stops import StopReason
 from outreach.services.dispatch.plan import plan_batches
 from outreach.services.dispatch.wait import Wait
 from outreach.services.resolution.cancel_stopped import OTHERS_WAIT, StoppedCalls, cancel_stopped_calls
 from outreach.services.runs.run import read_run
-from outreach.storage import tables
 
 ONE_LINE = {"lines": 1, "call_seconds_min": 2.5, "call_seconds_max": 2.5}
 EACH_ALONE = {"canary": 0, "size": 1}
@@ -95,19 +93,8 @@ def disputes(night: Shift, who: Person) -> None:
 
 
 def pays(night: Shift, who: Person) -> None:
-    now = night.clock()
-    night.change_run(extracted_at=now - timedelta(hours=1))
-    with night.ledger.begin() as connection:
-        connection.execute(
-            insert(tables.fact).values(
-                kind=FactKind.PAYMENT,
-                subject=FactSubject.PERSON,
-                person_key=who.person_id,
-                happened_at=now,
-                recorded_at=now,
-                source="test",
-            )
-        )
+    night.change_run(extracted_at=night.clock() - timedelta(hours=1))
+    payment(night.ledger, now=night.clock(), person_key=who.person_id)
 
 
 @pytest.mark.parametrize("happens", [opts_out, number_is_stopped, has_died, disputes, pays])

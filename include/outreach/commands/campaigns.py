@@ -11,6 +11,7 @@ from outreach.commands.console import complain, tell
 
 if TYPE_CHECKING:
     from outreach.campaign.folder import Campaign
+    from outreach.campaign.model import CampaignConfig
 
 Folder = Annotated[
     Path | None,
@@ -33,7 +34,7 @@ def check(folder: Folder = None) -> None:
     """Report every mistake and warning in the campaign folders; exit code 1 when there is one.
 
     Where the environment, or the running local stack, has a connection that a campaign names, the limits of
-    its provider hold; else those that no provider exceeds.
+    its provider hold, and it is said how fast calls are handed over; else those that no provider exceeds.
     """
     from outreach.campaign.loading import CAMPAIGN_YAML
     from outreach.campaign.roots import campaigns_folder
@@ -71,6 +72,23 @@ def _tell_of(campaign: "Campaign") -> None:
         tell(f"  {CAMPAIGN_YAML}: warning: {warning}")
     for note in (*notes_about(campaign.config), *policy_notes(campaign)):
         tell(f"  {CAMPAIGN_YAML}: {note}")
+    for sentence in _paces(campaign.config):
+        tell(f"  {sentence}")
+
+
+def _paces(config: "CampaignConfig") -> list[str]:
+    """Say of each account of a campaign that is known here how fast calls are handed over to it."""
+    from outreach.connections.accounts import known_account, provider_of_connection
+    from outreach.services.dispatch.throttle import assumed_in_words
+
+    fallback = config.provider.fallback
+    named = [config.provider.connection, *([fallback.connection] if fallback else [])]
+    is_invented = config.audience == "invented"
+    return [
+        f"{each}: {assumed_in_words(known_account(each, os.environ), is_invented=is_invented)}"
+        for each in named
+        if provider_of_connection(each, os.environ)
+    ]
 
 
 def schema(output: Output = None) -> None:

@@ -41,7 +41,8 @@ LIMITS = (
     Extra(
         name="lines",
         label="Lines",
-        description="How many calls the account places at the same time.",
+        description="How many calls the account places at the same time. Empty: as seen; "
+        "until 50 have ended, one batch at a time.",
         schema=optional("integer", minimum=1),
     ),
     Extra(

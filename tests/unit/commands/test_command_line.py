@@ -180,3 +180,12 @@ def test_the_webhook_app_says_which_connection_it_misses(tmp_path: Path) -> None
     served = outreach("webhooks", home=tmp_path)
     assert served.returncode == 2
     assert "AIRFLOW_CONN_OUTREACH_DB" in served.stderr
+
+
+def test_check_says_how_fast_calls_are_handed_over_where_the_connection_is_known(tmp_path: Path) -> None:
+    lines = {"AIRFLOW_CONN_LEVERS_DEFAULT": "levers://id:secret@voice.example/?lines=5"}
+    silent = {"AIRFLOW_CONN_LEVERS_DEFAULT": "levers://id:secret@voice.example/"}
+    said, unsaid, unknown = (outreach("check", home=tmp_path, **each).stdout for each in (lines, silent, {}))
+    assert "levers_default: 5 calls at once, as the connection's `lines` says; a call is taken" in said
+    assert "because the connection's `lines` says nothing" in unsaid
+    assert "calls at once" not in unknown

@@ -29,16 +29,25 @@ WHERE batch.connection_id = :connection_id
         ON stop.person_key = call.person_key AND stop.subject = ANY(:found_by_person_subjects)
         OR stop.phone = call.phone AND stop.subject = ANY(:found_by_phone_subjects)
         OR stop.person_key = call.person_key AND stop.phone = call.phone AND stop.subject = :subject_phone_of_person
-        OR stop.invoice_id IN (
-            SELECT invoice.invoice_id
-            FROM outreach.call_invoice AS linked
-            JOIN outreach.invoice ON invoice.run_id = linked.run_id AND invoice.row_number = linked.row_number
-            WHERE linked.call_id = call.call_id
+        OR outreach.folded_invoice_id(stop.invoice_id) IN (
+            SELECT linked.invoice_key FROM outreach.call_invoice AS linked WHERE linked.call_id = call.call_id
         )
       WHERE call.batch_id = batch.batch_id
         AND stop.kind = :fact_stop
         AND stop.scope IN (:everything, :of_campaign || run.campaign_id)
         AND (stop.holds_until IS NULL OR stop.holds_until > :now)
         AND NOT EXISTS (SELECT FROM outreach.fact AS lift WHERE lift.lifts = stop.fact_id)
+  )
+  -- Nor who has paid since.
+  AND NOT EXISTS (
+      SELECT FROM outreach.call
+      JOIN outreach.fact AS paid
+        ON paid.person_key = call.person_key AND paid.invoice_id IS NULL
+        OR outreach.folded_invoice_id(paid.invoice_id) IN (
+            SELECT linked.invoice_key FROM outreach.call_invoice AS linked WHERE linked.call_id = call.call_id
+        )
+      WHERE call.batch_id = batch.batch_id
+        AND paid.kind = :fact_payment
+        AND paid.recorded_at > run.extracted_at
   )
 ORDER BY batch.claimed_at
