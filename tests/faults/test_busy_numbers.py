@@ -58,7 +58,7 @@ def call_again(
 
 def may_dial_until(ledger: Engine) -> datetime:
     with ledger.connect() as connection:
-        until: datetime = connection.scalars(select(tables.call_batch.c.may_dial_until)).one()
+        until: datetime = connection.scalars(select(tables.call.c.may_dial_until).distinct()).one()
         return until
 
 

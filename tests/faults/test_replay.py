@@ -60,7 +60,7 @@ def test_a_replay_keeps_its_numbers_busy_for_as_much_longer(night: Shift) -> Non
     def busy_until() -> datetime:
         with night.ledger.connect() as connection:
             until: datetime = connection.execute(
-                text("SELECT may_dial_until FROM outreach.call_batch")
+                text("SELECT DISTINCT may_dial_until FROM outreach.call")
             ).scalar_one()
         return until
 

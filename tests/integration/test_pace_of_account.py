@@ -9,7 +9,7 @@ from sqlalchemy import Engine, update
 
 from builders.campaigns import campaign_config
 from builders.ledger import insert_run
-from builders.levers_accounts import levers_account
+from builders.levers_accounts import account as levers_account
 from builders.night import ACCOUNT, NOW, completed, person, silent
 from outreach.domain.outcomes import LineOutcome
 from outreach.services.dispatch.throttle import ENOUGH_CALLS, Throttle, throttle_of

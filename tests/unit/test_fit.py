@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from outreach.services.dispatch.throttle import Throttle
-from outreach.services.permissions.ask import RING_RESERVE
+from outreach.services.permissions.clocks import RING_RESERVE
 from outreach.services.reporting.fit import SpanOfPeople, fit_into
 from outreach.services.reporting.preflight_words import say_time
 from outreach.services.safeguards.account_limits import Pace

@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 
 from outreach.domain.timing import Window
 from outreach.providers.base import Capabilities
-from outreach.services.permissions.ask import RING_RESERVE
+from outreach.services.permissions.clocks import RING_RESERVE
 from outreach.services.runs.run import Run
 from outreach.storage.statements import statement
 

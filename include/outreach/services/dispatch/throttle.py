@@ -16,7 +16,7 @@ from outreach.domain.pace import EndedCall, lines_seen, long_call
 from outreach.domain.timing import Window
 from outreach.providers.base import Account
 from outreach.services.dispatch.pace_words import pace_in_words
-from outreach.services.permissions.ask import RING_RESERVE
+from outreach.services.permissions.clocks import RING_RESERVE
 from outreach.services.safeguards.account_limits import Pace
 from outreach.storage.statements import statement
 

@@ -6,14 +6,14 @@ at its own moment, and all of them by the same statements. The answer stands in
 """
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import Connection, insert, select, text
 
 from outreach.policy.policy import Policy
 from outreach.policy.spans import Span
-from outreach.services.permissions.clocks import SEEN_AHEAD, Horizon, write_clocks
+from outreach.services.permissions.clocks import RING_RESERVE, SEEN_AHEAD, Horizon, write_clocks
 from outreach.services.permissions.days import begin_days
 from outreach.services.permissions.history import write_findings, write_stops
 from outreach.services.permissions.priority import write_order
@@ -22,9 +22,6 @@ from outreach.services.runs.run import Run
 from outreach.services.runs.stages import invoices_to_call_about
 from outreach.storage.statements import statement
 from outreach.storage.workspace import clear_workspace, policy_about, policy_asked
-
-RING_RESERVE = timedelta(minutes=10)
-"""What must be left of a span when a call is handed over: time to dial it and to talk."""
 
 
 @dataclass(frozen=True, kw_only=True)

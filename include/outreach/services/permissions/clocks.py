@@ -16,6 +16,9 @@ from outreach.services.runs.run import Run
 from outreach.storage.copying import copy_rows
 from outreach.storage.statements import statement
 
+RING_RESERVE = timedelta(minutes=10)
+"""What must be left of a span when a call is handed over: time to dial it and to talk."""
+
 SEEN_AHEAD = timedelta(days=35)
 """How far the next time to call is looked for."""
 
@@ -37,9 +40,9 @@ class Horizon:
 
     @classmethod
     def of(cls, run: Run, *, now: datetime) -> "Horizon":
-        """Return the time ahead of a moment; an invented audience's ends with the run."""
+        """Return the time ahead of a moment; an invented audience's ends with the last call of the run."""
         is_invented = run.campaign.config.audience == "invented"
-        end = max(run.call_until, now) if is_invented else now + SEEN_AHEAD
+        end = max(run.call_until, now) + RING_RESERVE if is_invented else now + SEEN_AHEAD
         return cls(span=Span(start=now, end=end), until=run.call_until)
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from outreach.services.dispatch.throttle import Throttle
-from outreach.services.permissions.ask import RING_RESERVE
+from outreach.services.permissions.clocks import RING_RESERVE
 
 
 @dataclass(frozen=True, kw_only=True)
