@@ -17,7 +17,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Engine, select, text, true, update
+from sqlalchemy import ColumnElement, Connection, Engine, select, text, true, update
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from builders.events import SETTINGS
@@ -29,6 +29,7 @@ from builders.oracle import endings, requests, rings, undelivered
 from builders.simulator import RunningSimulator
 from builders.stations import LEVERS, Station
 from builders.webhook_app import running_webhooks
+from outreach.domain.calls import CallState
 from outreach.providers.base import VoiceProvider
 from outreach.providers.registry import provider_for
 from outreach.services.collection.poll import poll_account
@@ -37,6 +38,7 @@ from outreach.services.dispatch.plan import plan_batches
 from outreach.services.dispatch.submit import Sender, submit_calls
 from outreach.services.dispatch.wait import DispatchStatus, Finished, Wait, WaitFor, is_over
 from outreach.services.runs.ledger_settings import LedgerSettings
+from outreach.services.runs.run import read_run
 from outreach.storage import tables
 from outreach_sandbox.simulator.log import LogEntry
 
@@ -193,6 +195,15 @@ class Shift:
         table = tables.campaign_run
         with self.ledger.begin() as connection:
             connection.execute(update(table).where(table.c.run_id == self.run_id).values(**values))
+            if read_run(connection, self.run_id).campaign.config.audience == "invented":
+                self._end_spans_with_run(connection)
+
+    def _end_spans_with_run(self, connection: Connection) -> None:
+        """An invented audience may be called until the run is over, and no longer."""
+        call, run = tables.call, tables.campaign_run
+        until = select(run.c.call_until).where(run.c.run_id == self.run_id).scalar_subquery()
+        planned = update(call).where(call.c.run_id == self.run_id, call.c.state == CallState.PLANNED)
+        connection.execute(planned.where(call.c.may_ring_from < until).values(may_ring_until=until))
 
 
 @contextmanager

@@ -35,13 +35,13 @@ from outreach.services.dispatch.wait import DispatchStatus, Finished, Wait, Wait
 from outreach.services.runs.run import read_run
 from outreach.storage import tables
 
-FALLBACK_AFTER = timedelta(minutes=10)
+FALLBACK_AFTER = timedelta(minutes=20)
 PAIRS = [(LEVERS, WEYA), (WEYA, SPEECHIFY), (SPEECHIFY, WEYA)]
 
 
 def two(first: Station, second: Station) -> dict[str, Any]:
     """What a campaign says that names both."""
-    return {**first.choice(), "fallback": second.choice(), "fallback_after": "10m"}
+    return {**first.choice(), "fallback": second.choice(), "fallback_after": "20m"}
 
 
 @dataclass(frozen=True, kw_only=True)

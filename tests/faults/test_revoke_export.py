@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import URL, Engine
@@ -11,7 +12,7 @@ from typer.testing import CliRunner, Result
 from builders.console import Handed, PersonAtConsole, planned_batches, results_come_by
 from builders.oracle import endings
 from builders.resolving import open_account, why_closed
-from builders.shift import Finished, Shift, people, shift
+from builders.shift import Clock, Finished, Shift, people, shift
 from builders.speechify_simulator import RunningSpeechify
 from builders.stations import SPEECHIFY
 from builders.terminal import terminal
@@ -25,7 +26,10 @@ LATER = QUIET_TIME + timedelta(minutes=1)
 
 @pytest.fixture
 def night(ledger: Engine, warehouse: Engine, tmp_path: Path) -> Iterator[Shift]:
-    with shift(ledger, warehouse, tmp_path, people(3), on=SPEECHIFY, batches={"canary": 0}) as opened:
+    clock = Clock(ahead=-LATER)  # the night has begun when it is exported
+    config: dict[str, Any] = {"on": SPEECHIFY, "clock": clock, "batches": {"canary": 0}}
+    with shift(ledger, warehouse, tmp_path, people(3), **config) as opened:
+        clock.ahead = timedelta(0)
         yield opened
 
 
@@ -143,7 +147,9 @@ def test_a_file_that_is_launched_after_all_closes_the_account_and_withdraws_who_
 def test_a_canary_that_was_taken_back_is_planned_anew_as_the_canary(
     ledger: Engine, warehouse: Engine, tmp_path: Path
 ) -> None:
-    with shift(ledger, warehouse, tmp_path, people(5), on=SPEECHIFY, batches={"canary": 2}) as night:
+    config: dict[str, Any] = {"on": SPEECHIFY, "clock": Clock(ahead=-LATER), "batches": {"canary": 2}}
+    with shift(ledger, warehouse, tmp_path, people(5), **config) as night:
+        night.clock.ahead = timedelta(0)
         person = PersonAtConsole(night=night)
         handed = exported_long_ago(night, person)
         waits = night.submit()

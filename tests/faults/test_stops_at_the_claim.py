@@ -116,7 +116,7 @@ def test_a_stop_that_is_over_by_the_claim_withdraws_no_one_and_one_that_holds_do
     with shift(ledger, warehouse, tmp_path, [over, holds], on=station, batches=WHOLE) as night:
         now = night.clock()
         stop(ledger, person_key=over.person_id, holds_until=now + timedelta(minutes=5), now=now)
-        stop(ledger, person_key=holds.person_id, holds_until=now + timedelta(minutes=15), now=now)
+        stop(ledger, person_key=holds.person_id, holds_until=now + timedelta(days=2), now=now)
         night.clock.ahead += timedelta(minutes=10)
         assert isinstance(night.run(), Finished)
         assert night.rings() == [over.phone]

@@ -1,6 +1,5 @@
 """An account is measured by its own calls that ended lately; what was cancelled took no line."""
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -9,7 +8,7 @@ from sqlalchemy import Engine, update
 
 from builders.campaigns import campaign_config
 from builders.ledger import insert_run
-from builders.levers_accounts import account as levers_account
+from builders.levers_accounts import account
 from builders.night import ACCOUNT, NOW, completed, person, silent
 from outreach.domain.outcomes import LineOutcome
 from outreach.services.dispatch.throttle import ENOUGH_CALLS, Throttle, throttle_of
@@ -31,9 +30,9 @@ def calls_end(ledger: Engine, number: int, *, talk: int, account: str = ACCOUNT,
 
 
 def measured(ledger: Engine, *, now: datetime = LATER, audience: str = "real", **options: Any) -> Throttle:
-    account = replace(levers_account("http://127.0.0.1:1"), options=options)
+    measured_one = account("http://127.0.0.1:1", options=options)
     with ledger.connect() as connection:
-        return throttle_of(connection, account, campaign_config(audience=audience), now=now)
+        return throttle_of(connection, measured_one, campaign_config(audience=audience), now=now)
 
 
 def test_until_fifty_have_ended_a_call_takes_five_minutes_and_lines_are_not_known(ledger: Engine) -> None:
