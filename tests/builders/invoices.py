@@ -117,6 +117,11 @@ def decided_run(
     return run_id
 
 
+def invented(**changes: Any) -> Campaign:
+    """A campaign whose people are made up: hours, gaps and cool-offs say nothing about them."""
+    return receivables_campaign(audience="invented", **changes)
+
+
 def owing(person_id: str, **changes: str | None) -> dict[str, str | None]:
     """One overdue invoice of a person."""
     return receivable(**{"person_id": person_id, "invoice_id": f"INV-{person_id}", **changes})

@@ -42,8 +42,8 @@ PHONES = ("+12025550100", "+12025550101")
 
 def two_rows(**of_one: str | None) -> list[dict[str, str | None]]:
     """One invoice of each of two people whose ids differ in case only; ``of_one`` changes the first."""
-    one = receivable(invoice_id="INV-1", person_id=ONE, name="Amal Haddad", phone=PHONES[0], amount="100")
-    other = receivable(invoice_id="INV-2", person_id=OTHER, name="Basim Odeh", phone=PHONES[1], amount="900")
+    one = receivable(invoice_id="INV-1", person_id=ONE, name="Amal Haddad", phone=PHONES[0], amount="900")
+    other = receivable(invoice_id="INV-2", person_id=OTHER, name="Basim Odeh", phone=PHONES[1], amount="100")
     return [one | of_one, other]
 
 
@@ -62,8 +62,8 @@ def test_ids_that_differ_in_case_are_two_people_each_with_their_own_debt(
     decide_night(ledger, warehouse, run_id)
     contacts = rows_of(ledger, tables.contact, run_id)
     assert {row["person_id"]: (row["name"], row["totals"]) for row in contacts} == {
-        ONE: ("Amal Haddad", {"USD": "100"}),
-        OTHER: ("Basim Odeh", {"USD": "900"}),
+        ONE: ("Amal Haddad", {"USD": "900"}),
+        OTHER: ("Basim Odeh", {"USD": "100"}),
     }
     assert {row["person_key"] for row in contacts} == {FOLDED}
     assert {row["decision"] for row in contacts} == {"call"}

@@ -47,11 +47,11 @@ def test_a_stop_without_an_end_has_no_next_time(ledger: Engine, warehouse: Engin
     assert (row.reason, row.next_allowed_at) == ("suppressed", None)
 
 
-def test_of_an_invented_audience_a_run_without_time_left_calls_no_one(
+def test_of_an_invented_audience_anyone_may_be_called_until_the_run_ends(
     ledger: Engine, warehouse: Engine
 ) -> None:
     row = decided(ledger, warehouse, audience="invented", call_for="5m")
-    assert (row.reason, row.next_allowed_at) == ("outside_hours", None)
+    assert (row.reason, row.next_allowed_at) == (None, NOW)
 
 
 def test_a_stop_that_ends_leaves_the_span_after_it(ledger: Engine, warehouse: Engine) -> None:

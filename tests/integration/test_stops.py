@@ -14,6 +14,7 @@ from builders.invoices import (
     PHONE,
     decided_run,
     decisions_of,
+    invented,
     owing,
     receivable,
 )
@@ -52,7 +53,7 @@ def say(ledger: Engine, call_id: UUID, words: str) -> None:
 
 def decided(ledger: Engine, warehouse: Engine, person_id: str, phone: str) -> str:
     """What another campaign decides about this person at this number."""
-    run_id = decided_run(ledger, warehouse, [owing(person_id, invoice_id="INV-9", phone=phone)])
+    run_id = decided_run(ledger, warehouse, [owing(person_id, invoice_id="INV-9", phone=phone)], invented())
     return decisions_of(ledger, tables.contact, run_id)[person_id]
 
 
@@ -97,7 +98,7 @@ def test_a_disputed_invoice_is_left_out_and_the_person_is_called_about_another(
         receivable(person_id="c-1", invoice_id="INV-2", amount="60"),
         receivable(person_id="c-2", invoice_id="INV-3", phone=OTHER_PHONE),
     ]
-    run_id = decided_run(ledger, warehouse, rows)
+    run_id = decided_run(ledger, warehouse, rows, invented())
     assert decisions_of(ledger, tables.invoice, run_id) == {
         1: Reason.INVOICE_IN_DISPUTE,
         2: CALLED,
@@ -111,7 +112,7 @@ def test_a_disputed_invoice_is_left_out_and_the_person_is_called_about_another(
 
 def test_a_person_whose_every_invoice_is_in_dispute_is_not_called(ledger: Engine, warehouse: Engine) -> None:
     said(ledger, "DISPUTE")
-    run_id = decided_run(ledger, warehouse, [receivable(person_id="c-1", invoice_id="INV-c-1")])
+    run_id = decided_run(ledger, warehouse, [receivable(person_id="c-1", invoice_id="INV-c-1")], invented())
     assert decisions_of(ledger, tables.contact, run_id) == {"c-1": Reason.NOTHING_DUE}
     assert decisions_of(ledger, tables.invoice, run_id) == {1: Reason.INVOICE_IN_DISPUTE}
 
@@ -149,7 +150,7 @@ def test_a_dispute_is_lifted_by_its_invoice_alone(ledger: Engine, warehouse: Eng
     assert lift_stops(ledger, whole, words="spoke with them", by="anna", now=NOW).stops == ()
     invoice = Whom(invoice_id="INV-c-1")
     assert lift_stops(ledger, invoice, words="settled", by="anna", now=NOW).kinds == {StopReason.DISPUTE: 1}
-    run_id = decided_run(ledger, warehouse, [receivable(person_id="c-1", invoice_id="INV-c-1")])
+    run_id = decided_run(ledger, warehouse, [receivable(person_id="c-1", invoice_id="INV-c-1")], invented())
     assert decisions_of(ledger, tables.contact, run_id) == {"c-1": CALLED}
 
 

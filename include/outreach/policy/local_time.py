@@ -12,7 +12,7 @@ _MIDNIGHT = time(0)
 
 @lru_cache(maxsize=65_536)
 def passes(zone: str, day: date, at: time) -> tuple[datetime, datetime]:
-    """Return when the clock first reaches a time of a day, and from when on it never shows less again.
+    """Return when the clock reaches a time of a day for the first, and for the last time.
 
     The two differ where clocks are put back over that time. Where they are put
     forward over it, both are the moment of the change. Raises ``KeyError`` for

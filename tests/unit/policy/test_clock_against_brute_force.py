@@ -85,7 +85,8 @@ class Reader:
             most = self._most_so_far[moment] = max(most, self._shown[moment][1])
         least = MIDNIGHT_AFTER
         for moment in reversed(moments):
-            least = self._least_to_come[moment] = min(least, self._shown[moment][1])
+            self._least_to_come[moment] = least
+            least = min(least, self._shown[moment][1])
 
     def day(self, moment: datetime) -> date:
         return self._shown[moment][0]
@@ -94,9 +95,10 @@ class Reader:
         return WEEKDAYS[self.day(moment).weekday()]
 
     def is_within(self, moment: datetime, start: time, end: time | None) -> bool:
-        """The clock shows nothing before the start any more, and has not shown the end yet."""
-        last = MIDNIGHT_AFTER if end is None else since_midnight(end)
-        return self._least_to_come[moment] >= since_midnight(start) and self._most_so_far[moment] < last
+        """The clock has come to the start for the last time, and has not shown the end yet."""
+        first, last = since_midnight(start), MIDNIGHT_AFTER if end is None else since_midnight(end)
+        is_begun = self._shown[moment][1] >= first and self._least_to_come[moment] > first
+        return is_begun and self._most_so_far[moment] < last
 
     def forbids(self, rule: Rule, country: str, moment: datetime) -> bool:
         match rule:
