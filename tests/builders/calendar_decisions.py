@@ -23,19 +23,19 @@ FOR_EVER = frozenset(
 
 FOR_A_WHILE = frozenset(
     {
-        "outside_hours",
-        "rest_day",
         "too_soon",
         "recent_conversation",
         "promise_pending",
         "claims_paid",
         "callback_later",
-        "asked_other_time",
         "capped",
         "unmapped_word",
     }
 )
 """Reasons that end at a time that can be told."""
+
+OF_THE_CLOCK = frozenset({"outside_hours", "rest_day", "asked_other_time"})
+"""Reasons that end, too, unless the hours of several zones, and those asked for, never meet."""
 
 _NOT_ONE = text(
     """
@@ -75,7 +75,7 @@ class Decisions:
 
 def decisions_of(ledger: Engine) -> Decisions:
     """Look at every decision."""
-    rules = sorted(FOR_EVER | FOR_A_WHILE)
+    rules = sorted(FOR_EVER | FOR_A_WHILE | OF_THE_CLOCK)
     with ledger.connect() as connection:
         return Decisions(
             not_one=[f"{row[1]} in {row[0]}: {row[2]}" for row in connection.execute(_NOT_ONE)],

@@ -14,7 +14,7 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import URL, Engine, create_engine
 
-from builders.calendar_decisions import FOR_A_WHILE, FOR_EVER, decisions_of
+from builders.calendar_decisions import FOR_A_WHILE, FOR_EVER, OF_THE_CLOCK, decisions_of
 from builders.calendar_nights import Calendar, calendar
 from builders.databases import drop_database
 from builders.policy_choices import CARDS, CLOSED_ON, LOANS, RULES
@@ -39,7 +39,7 @@ FIRST_OF_MANY = date(2027, 2, 1)
 SHOWN = 3
 """Calls that are named of each kind of violation."""
 
-EVERY_REASON = (FOR_EVER | FOR_A_WHILE | {"night_limit"}) - {"unknown_zone"}
+EVERY_REASON = (FOR_EVER | FOR_A_WHILE | OF_THE_CLOCK | {"night_limit"}) - {"unknown_zone"}
 """Why someone was not called on one night at least; no number that may be called is without a zone."""
 
 
