@@ -8,9 +8,8 @@ from datetime import date, timedelta
 from functools import cache, lru_cache
 from importlib.metadata import version
 from importlib.resources import files
+from types import ModuleType
 from typing import Any
-
-import holidays
 
 from outreach.domain.timing import WEEKDAYS
 from outreach.policy.rules import Period, Reading
@@ -100,7 +99,7 @@ def unknown_holidays(country: str, year: int) -> str | None:
     package = f"the package holidays {version('holidays')}"
     if country not in _countries_with_holidays():
         return f"{package} has no country {country}"
-    known = holidays.country_holidays(country)
+    known = _library().country_holidays(country)
     if not known.start_year <= year <= known.end_year:
         return (
             f"{package} knows the public holidays of {country} "
@@ -134,11 +133,18 @@ def _may_be_holiday(country: str, day: date) -> bool:
     return unknown_holidays(country, day.year) is not None or day in _public_holidays(country, day.year)
 
 
+def _library() -> ModuleType:
+    """Load the library of holidays where it is needed: a DAG file imports this module on every parse."""
+    import holidays  # noqa: PLC0415
+
+    return holidays
+
+
 @cache
 def _countries_with_holidays() -> frozenset[str]:
-    return frozenset(holidays.list_supported_countries())
+    return frozenset(_library().list_supported_countries())
 
 
 @lru_cache(maxsize=1024)
 def _public_holidays(country: str, year: int) -> frozenset[date]:
-    return frozenset(holidays.country_holidays(country, years=year, expand=False))
+    return frozenset(_library().country_holidays(country, years=year, expand=False))
