@@ -43,6 +43,6 @@ def _analyze(connection: Connection, table: Table, columns: tuple[str, ...]) -> 
         driver.remove_notice_handler(listen)
     if warnings:
         raise ConfigurationError(
-            f"the ledger's role may not ANALYZE {table.fullname} (SQLSTATE {warnings[0]}); make it the owner of "
-            "the tables, or from PostgreSQL 17 on grant it MAINTAIN on them"
+            f"the ledger's role may not ANALYZE {table.fullname} (SQLSTATE {warnings[0]}); make it the owner "
+            "of the tables, or from PostgreSQL 17 on grant it MAINTAIN on them"
         )
