@@ -10,8 +10,9 @@ from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Engine, select, text
+from sqlalchemy import Engine, column, select, text
 from sqlalchemy import Table as SqlTable
+from sqlalchemy import table as lightweight_table
 
 from builders.campaigns import campaign
 from outreach.campaign.folder import Campaign
@@ -27,6 +28,12 @@ NOW = datetime(2024, 6, 10, 0, 30, tzinfo=UTC)
 PHONE = "+12025550100"
 """A number of the range that is reserved for fiction; so is every 202-555-01xx."""
 OTHER_PHONE = "+12025550101"
+
+decided_invoice = lightweight_table(
+    "decided_invoice",
+    *map(column, ("run_id", "row_number", "decision", "reason")),
+    schema="outreach",
+)
 
 _ORDINARY: Mapping[str, str | None] = {
     "invoice_id": "INV-1",
@@ -128,7 +135,7 @@ def owing(person_id: str, **changes: str | None) -> dict[str, str | None]:
 
 
 def rows_of(ledger: Engine, table: SqlTable, run_id: UUID) -> list[dict[str, Any]]:
-    """The rows of a run in a table, in the order of its key; of contacts with what was decided."""
+    """The rows of a run in a table, in the order of its key, with what was decided of each."""
     query = select(table).where(table.c.run_id == run_id).order_by(*table.primary_key.columns)
     if table.name == "contact":
         decided = tables.decision
@@ -136,6 +143,10 @@ def rows_of(ledger: Engine, table: SqlTable, run_id: UUID) -> list[dict[str, Any
         query = query.add_columns(decided.c.verdict.label("decision"), decided.c.reason).outerjoin(
             decided, of_person & decided.c.call_id.is_(None)
         )
+    if table.name == "invoice":
+        judged = decided_invoice.alias()
+        of_row = (judged.c.run_id == table.c.run_id) & (judged.c.row_number == table.c.row_number)
+        query = query.add_columns(judged.c.decision, judged.c.reason).outerjoin(judged, of_row)
     with ledger.connect() as connection:
         return [dict(row) for row in connection.execute(query).mappings()]
 

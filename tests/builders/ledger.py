@@ -89,7 +89,7 @@ def insert_run(
         now=now,
     )
     with ledger.begin() as connection:
-        for row in invoice_rows(run.run_id, people, decided=decided):
+        for row in invoice_rows(run.run_id, people):
             connection.execute(insert(tables.invoice).values(row))
         for rank, each in enumerate(people, start=1):
             connection.execute(insert(tables.contact).values(contact_row(run.run_id, each)))
@@ -104,17 +104,16 @@ def insert_run(
     return run.run_id
 
 
-def invoice_rows(run_id: UUID, people: Sequence[Person], *, decided: bool = True) -> list[dict[str, Any]]:
+def invoice_rows(run_id: UUID, people: Sequence[Person]) -> list[dict[str, Any]]:
     """The rows of ``outreach.invoice`` of these people, numbered from 1."""
     owed = [(each, invoice) for each in people for invoice in each.owed]
     return [
-        _invoice_row(run_id, row_number, each, invoice, decided=decided)
+        _invoice_row(run_id, row_number, each, invoice)
         for row_number, (each, invoice) in enumerate(owed, start=1)
     ]
 
 
-def _invoice_row(run_id: UUID, row_number: int, who: Person, owed: Owed, *, decided: bool) -> dict[str, Any]:
-    reason = owed.reason or who.reason
+def _invoice_row(run_id: UUID, row_number: int, who: Person, owed: Owed) -> dict[str, Any]:
     row = {
         "run_id": run_id,
         "row_number": row_number,
@@ -132,8 +131,7 @@ def _invoice_row(run_id: UUID, row_number: int, who: Person, owed: Owed, *, deci
         "is_ambiguous": owed.reason is Reason.AMBIGUOUS_PERSON,
         "is_repeat": owed.reason is Reason.REPEATED_INVOICE,
         "as_read": {"invoice_number": owed.invoice_id, "phone": who.phone, "full_name": who.name},
-        "decision": _decision(reason) if decided else None,
-        "reason": reason if decided else None,
+        "own_reason": owed.reason,
     }
     return row | dict(owed.changes or {})
 
@@ -303,7 +301,7 @@ def _link_invoices(connection: Connection, call_id: UUID, run_id: UUID, who: Per
     table = tables.invoice
     about = connection.execute(
         table.select().where(
-            table.c.run_id == run_id, table.c.person_id == who.person_id, table.c.decision == Decision.CALL
+            table.c.run_id == run_id, table.c.person_id == who.person_id, table.c.own_reason.is_(None)
         )
     )
     for invoice in about.mappings().all():

@@ -16,6 +16,7 @@ import yaml
 from sqlalchemy import Engine, select, text
 
 from builders.events import SETTINGS
+from builders.invoices import rows_of
 from builders.levers_accounts import account_at
 from builders.levers_simulator import RunningLevers, running_levers
 from builders.night import ENVIRONMENT
@@ -120,12 +121,8 @@ def test_each_row_of_the_export_gets_the_decision_that_its_columns_ask_for(
     ledger: Engine, receivables: Engine, folder: Path
 ) -> None:
     run_id = prepare(ledger, receivables, folder)
-    invoice = tables.invoice
-    query = select(invoice.c.invoice_id, invoice.c.decision, invoice.c.reason).where(
-        invoice.c.run_id == run_id
-    )
-    with ledger.connect() as connection:
-        decided = {row.invoice_id: (row.decision, row.reason) for row in connection.execute(query)}
+    rows = rows_of(ledger, tables.invoice, run_id)
+    decided = {row["invoice_id"]: (row["decision"], row["reason"]) for row in rows}
     assert decided == {
         "7001": ("call", None),
         "7002": ("call", None),

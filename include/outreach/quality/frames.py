@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from sqlalchemy import Connection, Executable, column
+from sqlalchemy import Connection, Executable
 
 from outreach.campaign.least_amounts import half_units
 from outreach.domain.gates import Gate
@@ -21,12 +21,6 @@ if TYPE_CHECKING:
 
 KEY = "key"
 """The column by which results name a row: a call id, else the row's place in the frame, from 0."""
-
-_OF_CONTACTS = (
-    KEY, "key_row", "is_own_number", "country", "phone_problem", "phone_shape", "is_shared", "invoice_count",
-    "invoices_due", "totals_agree", "misses_variable", "lacks_tags",
-)  # fmt: skip
-
 
 _ID = (KEY, "key_row", "is_own_number", "country")
 """Columns that the name of a row is chosen by; Great Expectations gets none of them."""
@@ -47,7 +41,7 @@ def read_frame(connection: Connection, run_id: UUID, gate: Gate) -> Frame:
     """Read what ``gate`` measures of a run."""
     import pandas as pd  # noqa: PLC0415 - half a second, which no other task should pay
 
-    found = connection.execute(_query(run_id, gate), {"run_id": run_id})
+    found = connection.execute(_query(gate), {"run_id": run_id})
     columns = list(found.keys())
     rows = found.all()
     if tuple(columns[: len(_ID)]) != _ID:
@@ -61,12 +55,6 @@ def read_frame(connection: Connection, run_id: UUID, gate: Gate) -> Frame:
     return Frame(rows=frame, identified_by=ids)
 
 
-def _query(run_id: UUID, gate: Gate) -> Executable:
-    if gate is not Gate.CONTACTS:
-        return statement(f"gate_{gate}")
-    # What is due is defined once, for preparation, decisions and this gate.
-    columns = ("person_id", "row_number", "currency", "amount", "own_reason")
-    least = {"half_units": half_units()}
-    invoices = statement("invoices_with_own_reason").bindparams(of_run=run_id, **least)
-    owed = invoices.columns(*map(column, columns)).cte("owed")
-    return statement("gate_contacts").bindparams(**least).columns(*map(column, _OF_CONTACTS)).add_cte(owed)
+def _query(gate: Gate) -> Executable:
+    query = statement(f"gate_{gate}")
+    return query.bindparams(half_units=half_units()) if gate is Gate.CONTACTS else query

@@ -149,11 +149,11 @@ invoice = Table(
     flag("is_repeat", "The same invoice stands in an earlier row."),
     flag("is_in_dispute", "The person disputed it on a call, and that stop held when it was extracted."),
     flag("is_ambiguous", "The id stands for several people, or for no one: no call is about the row."),
-    Column("decision", Text, comment="call or do_not_call; null until it was decided."),
     Column(
-        "reason",
+        "own_reason",
         Text,
-        comment="Why no call is about it: its own reason, else the person's; null when one is.",
+        comment="The reason in the row itself why no call is about it; null where there is none. "
+        "decided_invoice says what was decided.",
     ),
     PrimaryKeyConstraint("run_id", "row_number"),
     Index(
@@ -164,7 +164,7 @@ invoice = Table(
         postgresql_where=text("not is_repeat"),
     ),
     Index("ix_invoice_run_id_person_id", "run_id", "person_id"),
-    comment="An extracted invoice as it was read, with its own decision.",
+    comment="An extracted invoice as it was read.",
 )
 
 contact = Table(

@@ -39,7 +39,8 @@ def test_every_invoice_has_a_decision_and_every_call_a_result(
     stack: AirflowStack, finished: NightRun
 ) -> None:
     query = text(
-        "SELECT invoice.decision, invoice.reason, count(*) AS invoices FROM outreach.invoice "
+        "SELECT invoice.decision, invoice.reason, count(*) AS invoices "
+        "FROM outreach.decided_invoice AS invoice "
         "JOIN outreach.campaign_run AS run USING (run_id) WHERE run.campaign_id = :campaign GROUP BY 1, 2"
     )
     states = text(

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, Engine, delete, update
 
+from outreach.campaign.least_amounts import half_units
 from outreach.campaign.tags import columns_told
 from outreach.domain.errors import ConfigurationError
 from outreach.services.extraction.ambiguous_ids import ids_of_several_people
@@ -71,7 +72,14 @@ def _store(connection: Connection, warehouse: Engine | None, run: Run, *, now: d
     several = ids_of_several_people(connection, run.campaign.config)
     connection.execute(
         statement("insert_extracted_invoices"),
-        {"run_id": run.run_id, "shards": shards, "of_several_people": several, "now": now},
+        {
+            "run_id": run.run_id,
+            "run_date": run.run_date,
+            "shards": shards,
+            "of_several_people": several,
+            "half_units": half_units(),
+            "now": now,
+        },
     )
 
 

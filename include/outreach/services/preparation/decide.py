@@ -1,26 +1,25 @@
-"""Deciding for every person whether they are called, and for every invoice whether a call is about it."""
+"""Deciding for every person whether they are called; what is decided about an invoice follows from it."""
 
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Connection, case, delete, func, literal, select, update
+from sqlalchemy import Connection, delete
 
-from outreach.domain.decisions import Decision, Reason
 from outreach.domain.errors import RunNotReady
 from outreach.domain.people import is_same_name
 from outreach.services.permissions.ask import Question, ask_about_run
 from outreach.services.permissions.night import keep_within_night
 from outreach.services.preparation.own_exclusions import name_own_exclusions
 from outreach.services.runs.run import Run, read_run
-from outreach.services.runs.stages import invoices_with_own_reason
 from outreach.services.safeguards.disputes import take_back_disputes
 from outreach.storage import tables
 from outreach.storage.statements import statement
+from outreach.storage.statistics import refresh_statistics
 from outreach.storage.trial import Ledger
 
 
 def decide(ledger: Ledger, *, run_id: UUID, now: datetime) -> dict[str, int]:
-    """Record a decision, and a reason where it is not to call, for every contact and invoice.
+    """Record a decision, and a reason where it is not to call, for every contact.
 
     The reasons' precedence is that of ``domain.decisions.Reason``. A number on
     which anyone refused calls, or which a person of the run has who opted out or is
@@ -40,8 +39,9 @@ def decide(ledger: Ledger, *, run_id: UUID, now: datetime) -> dict[str, int]:
         if not run.is_sealed:
             _require_prepared(connection, run_id)
             _decide_contacts(connection, run, now=now)
-            _decide_invoices(connection, run_id)
             _record_told_facts(connection, run, now=now)
+    refresh_statistics(ledger, (tables.decision, ("run_id", "person_id", "verdict")))
+    with ledger.connect() as connection:
         rows = connection.execute(statement("count_decided"), {"run_id": run_id})
         return {row.what: row.number for row in rows}
 
@@ -81,34 +81,3 @@ def _record_told_facts(connection: Connection, run: Run, *, now: datetime) -> No
     """
     connection.execute(statement("record_consents"), {"run_id": run.run_id, "now": now})
     take_back_disputes(connection, run, now=now)
-
-
-def _decide_invoices(connection: Connection, run_id: UUID) -> None:
-    """Give each invoice its own reason, or the decision about the person behind it.
-
-    Of a person who is called, an invoice in a currency of which too little is owed is left out.
-    """
-    invoice, contact, person = tables.invoice, tables.contact, tables.decision
-    own = invoices_with_own_reason(run_id, "row_number", "person_id", "currency", "own_reason")
-    behind = own.outerjoin(
-        contact, (contact.c.run_id == run_id) & (contact.c.person_id == own.c.person_id)
-    ).outerjoin(
-        person,
-        (person.c.run_id == run_id) & (person.c.person_id == own.c.person_id) & person.c.call_id.is_(None),
-    )
-    left_out = case((~contact.c.totals.has_key(own.c.currency), literal(Reason.NOTHING_DUE.value)))
-    reason = func.coalesce(own.c.own_reason, person.c.reason, left_out).label("reason")
-    decided = select(own.c.row_number, reason).select_from(behind).subquery("decided")
-    connection.execute(
-        update(invoice)
-        .where(
-            invoice.c.run_id == run_id,
-            invoice.c.row_number == decided.c.row_number,
-            # A row that is decided as before is not written again.
-            invoice.c.decision.is_(None) | invoice.c.reason.is_distinct_from(decided.c.reason),
-        )
-        .values(
-            decision=case((decided.c.reason.is_(None), Decision.CALL), else_=Decision.DO_NOT_CALL),
-            reason=decided.c.reason,
-        )
-    )

@@ -3,9 +3,8 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Select, Subquery, column, delete, select
+from sqlalchemy import Connection, Select, Subquery, delete, select
 
-from outreach.campaign.least_amounts import half_units
 from outreach.domain.gates import Gate
 from outreach.services.runs.run import Run, read_run
 from outreach.storage import tables
@@ -30,8 +29,8 @@ def invoices_with_own_reason(run_id: UUID, *columns: str) -> Subquery:
 
     An invoice without a reason of its own is one that a call may be about.
     """
-    query = statement("invoices_with_own_reason").bindparams(of_run=run_id, half_units=half_units())
-    return query.columns(*map(column, columns)).subquery("own")
+    invoice = tables.invoice
+    return select(*(invoice.c[name] for name in columns)).where(invoice.c.run_id == run_id).subquery("own")
 
 
 def invoices_to_call_about(run_id: UUID, *columns: str) -> Select[Any]:

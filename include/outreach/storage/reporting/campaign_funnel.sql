@@ -34,7 +34,7 @@ CROSS JOIN LATERAL (
     SELECT count(*) AS invoices,
            count(*) FILTER (WHERE decision = :decision_call) AS invoices_to_call_for,
            count(*) FILTER (WHERE decision = :decision_do_not_call) AS invoices_not_called_for
-    FROM outreach.invoice
+    FROM outreach.decided_invoice AS invoice
     WHERE invoice.run_id = run.run_id
 ) AS invoices
 CROSS JOIN LATERAL (

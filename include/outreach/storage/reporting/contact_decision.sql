@@ -8,12 +8,12 @@ SELECT run.campaign_id,
        invoice.amount,
        invoice.currency,
        invoice.due_date,
-       invoice.decision,
-       invoice.reason,
+       judged.decision,
+       judged.reason,
        CASE
-           WHEN invoice.reason IS NULL THEN NULL
-           WHEN invoice.reason = invoice.exclusion THEN :reason_in_invoice
-           WHEN invoice.reason = decided.reason THEN :reason_in_person
+           WHEN judged.reason IS NULL THEN NULL
+           WHEN judged.reason = invoice.exclusion THEN :reason_in_invoice
+           WHEN judged.reason = decided.reason THEN :reason_in_person
            ELSE :reason_in_invoice
        END AS reason_lies_in,
        invoice.person_id,
@@ -39,6 +39,7 @@ SELECT run.campaign_id,
        decided.next_allowed_at,
        decided.decided_at
 FROM outreach.invoice
+JOIN outreach.decided_invoice AS judged USING (run_id, row_number)
 JOIN outreach.campaign_run AS run USING (run_id)
 LEFT JOIN outreach.contact ON contact.run_id = invoice.run_id AND contact.person_id = invoice.person_id
 LEFT JOIN outreach.decision AS decided

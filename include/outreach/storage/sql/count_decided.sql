@@ -6,7 +6,7 @@ WHERE contact.run_id = :run_id
 GROUP BY what
 UNION ALL
 SELECT 'invoices.' || coalesce(reason, decision, :undecided) AS what, count(*) AS number
-FROM outreach.invoice
+FROM outreach.decided_invoice
 WHERE run_id = :run_id
 GROUP BY what
 ORDER BY what

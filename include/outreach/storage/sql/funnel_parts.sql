@@ -5,7 +5,7 @@ WHERE decided.run_id = :run_id AND decided.verdict = :decision_do_not_call
 GROUP BY decided.reason
 UNION ALL
 SELECT 'invoices_not_called_for', invoice.reason, count(*)
-FROM outreach.invoice
+FROM outreach.decided_invoice AS invoice
 WHERE invoice.run_id = :run_id AND invoice.decision = :decision_do_not_call
 GROUP BY invoice.reason
 UNION ALL

@@ -1,6 +1,8 @@
 -- One row a contact, without name or number: of the number only its shape, every digit but 0 as 9.
--- `owed` are the run's invoices with the reason why a call may not be about them. Credit notes lower
--- a total and are no invoices due; a currency of which too little is left is not told.
+-- Credit notes lower a total and are no invoices due; a currency of which too little is left is not told.
+WITH owed AS (
+    SELECT person_id, row_number, currency, amount, own_reason FROM outreach.invoice WHERE run_id = :run_id
+)
 SELECT contact.person_id AS key,
        read_in.first_row AS key_row,
        -- An id that ends like the number is that number, with or without its country code.

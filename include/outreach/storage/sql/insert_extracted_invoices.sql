@@ -1,28 +1,53 @@
--- Deal the rows to shards by person, and mark the later rows of an invoice that stands in the
--- extract more than once. What one of its rows says about payment, dispute or a reason of the campaign's
--- own holds for all of them: a join to payments often repeats an invoice, and nobody is rung about a paid one.
+-- Deal the rows to shards by person, mark the later rows of an invoice that stands in the extract more than once,
+-- and say of each row which reason in itself forbids a call about it. What one row of an invoice says about payment,
+-- dispute or a reason of the campaign's own holds for all of them: a join to payments often repeats an invoice, and no
+-- one is called about a paid one.
 INSERT INTO outreach.invoice (
     run_id, row_number, shard, invoice_id, person_id, person_value, name, first_name, last_name, phone, other_phones,
-    country, state, language, time_zone, amount, currency, due_date, settled, disputed, exclusion, consent, as_read, problems, is_repeat, is_in_dispute, is_ambiguous
+    country, state, language, time_zone, amount, currency, due_date, settled, disputed, exclusion, consent, as_read,
+    problems, is_repeat, is_in_dispute, is_ambiguous, own_reason
 )
-SELECT :run_id,
-       row_number,
-       CASE WHEN person_id IS NULL THEN 0 ELSE ('x' || left(md5(person_id), 7))::bit(28)::int % :shards END,
-       invoice_id, person_id, person_value, name, first_name, last_name, phone, other_phones,
-       country, state, language, time_zone, amount, currency, due_date,
-       settled OR (invoice_id IS NOT NULL AND bool_or(settled) OVER same_invoice),
-       disputed OR (invoice_id IS NOT NULL AND bool_or(disputed) OVER same_invoice),
-       coalesce(exclusion, CASE WHEN invoice_id IS NOT NULL THEN min(exclusion) OVER same_invoice END),
-       consent, as_read, problems,
-       invoice_id IS NOT NULL AND row_number() OVER (PARTITION BY invoice_id ORDER BY row_number) > 1,
-       EXISTS (
-           SELECT FROM outreach.fact AS stop
-           WHERE stop.kind = :fact_stop
-             AND outreach.folded_invoice_id(stop.invoice_id) = outreach.folded_invoice_id(extracted_row.invoice_id)
-             AND (stop.holds_until IS NULL OR stop.holds_until > :now)
-             AND NOT EXISTS (SELECT FROM outreach.fact AS lift WHERE lift.lifts = stop.fact_id)
-       ),
-       is_ambiguous OR coalesce(person_id = ANY(:of_several_people), false)
-FROM extracted_row
-WINDOW same_invoice AS (PARTITION BY invoice_id)
+SELECT :run_id, row_number, shard, invoice_id, person_id, person_value, name, first_name, last_name, phone, other_phones,
+       country, state, language, time_zone, amount, currency, due_date, settled, disputed, exclusion, consent, as_read,
+       problems, is_repeat, is_in_dispute, is_ambiguous,
+       -- The order of the cases is the precedence of domain/decisions.py; the campaign's own reasons come after
+       -- invoice_disputed. A credit note counts even where it has no number, or its flags cannot be read: less is
+       -- told then, not more.
+       CASE
+           WHEN invoice_id IS NULL AND amount < 0 IS NOT TRUE THEN :reason_missing_invoice_id
+           WHEN is_repeat THEN :reason_repeated_invoice
+           WHEN person_id IS NULL THEN :reason_missing_person_id
+           WHEN is_ambiguous THEN :reason_ambiguous_person
+           WHEN settled OR amount BETWEEN 0
+               AND coalesce(((SELECT CAST(:half_units AS jsonb)) ->> currency)::numeric, 0)
+               THEN :reason_invoice_paid
+           WHEN amount < 0 AND currency IS NOT NULL THEN :reason_credit_note
+           WHEN disputed THEN :reason_invoice_disputed
+           WHEN exclusion IS NOT NULL THEN exclusion
+           WHEN is_in_dispute THEN :reason_invoice_in_dispute
+           WHEN amount IS NULL OR currency IS NULL OR due_date IS NULL
+               OR problems && ARRAY['settled', 'disputed', 'exclusion'] THEN :reason_unreadable_invoice
+           WHEN due_date >= :run_date THEN :reason_invoice_not_due
+       END
+FROM (
+    SELECT row_number,
+           CASE WHEN person_id IS NULL THEN 0 ELSE ('x' || left(md5(person_id), 7))::bit(28)::int % :shards END AS shard,
+           invoice_id, person_id, person_value, name, first_name, last_name, phone, other_phones,
+           country, state, language, time_zone, amount, currency, due_date,
+           settled OR (invoice_id IS NOT NULL AND bool_or(settled) OVER same_invoice) AS settled,
+           disputed OR (invoice_id IS NOT NULL AND bool_or(disputed) OVER same_invoice) AS disputed,
+           coalesce(exclusion, CASE WHEN invoice_id IS NOT NULL THEN min(exclusion) OVER same_invoice END) AS exclusion,
+           consent, as_read, problems,
+           invoice_id IS NOT NULL AND row_number() OVER (PARTITION BY invoice_id ORDER BY row_number) > 1 AS is_repeat,
+           EXISTS (
+               SELECT FROM outreach.fact AS stop
+               WHERE stop.kind = :fact_stop
+                 AND outreach.folded_invoice_id(stop.invoice_id) = outreach.folded_invoice_id(extracted_row.invoice_id)
+                 AND (stop.holds_until IS NULL OR stop.holds_until > :now)
+                 AND NOT EXISTS (SELECT FROM outreach.fact AS lift WHERE lift.lifts = stop.fact_id)
+           ) AS is_in_dispute,
+           is_ambiguous OR coalesce(person_id = ANY(:of_several_people), false) AS is_ambiguous
+    FROM extracted_row
+    WINDOW same_invoice AS (PARTITION BY invoice_id)
+) AS told
 ORDER BY row_number

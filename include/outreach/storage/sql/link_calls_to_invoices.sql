@@ -1,7 +1,11 @@
--- A call is about every invoice of its person that was decided to be called for.
+-- A call is about every invoice of its person that has no reason of its own, in a currency of which enough is owed.
 INSERT INTO outreach.call_invoice (call_id, run_id, row_number, invoice_key)
 SELECT call.call_id, invoice.run_id, invoice.row_number, outreach.folded_invoice_id(invoice.invoice_id)
 FROM outreach.call AS call
-JOIN outreach.invoice AS invoice
-  ON invoice.run_id = call.run_id AND invoice.person_id = call.person_id AND invoice.decision = :decision_call
+JOIN outreach.contact ON contact.run_id = call.run_id AND contact.person_id = call.person_id
+JOIN outreach.invoice ON invoice.run_id = call.run_id AND invoice.person_id = call.person_id
 WHERE call.run_id = :run_id
+  AND invoice.run_id = :run_id
+  AND contact.run_id = :run_id
+  AND invoice.own_reason IS NULL
+  AND jsonb_exists(contact.totals, invoice.currency)

@@ -22,7 +22,7 @@ depends_on = None
 
 MOMENT = sa.DateTime(timezone=True)
 
-FILES = ("0001_safeguards.sql", "0001_legal_transitions.sql", "0001_guards.sql", "0001_never_deleted.sql", "0001_facts.sql", "0001_reporting.sql")
+FILES = ("0001_decided_invoice.sql", "0001_safeguards.sql", "0001_legal_transitions.sql", "0001_guards.sql", "0001_never_deleted.sql", "0001_facts.sql", "0001_reporting.sql")
 
 
 def upgrade() -> None:
@@ -103,12 +103,11 @@ def _invoice() -> None:
         sa.Column("is_repeat", sa.Boolean(), server_default=sa.text("false"), nullable=False, comment="The same invoice stands in an earlier row."),
         sa.Column("is_in_dispute", sa.Boolean(), server_default=sa.text("false"), nullable=False, comment="The person disputed it on a call, and that stop held when it was extracted."),
         sa.Column("is_ambiguous", sa.Boolean(), server_default=sa.text("false"), nullable=False, comment="The id stands for several people, or for no one: no call is about the row."),
-        sa.Column("decision", sa.Text(), comment="call or do_not_call; null until it was decided."),
-        sa.Column("reason", sa.Text(), comment="Why no call is about it: its own reason, else the person's; null when one is."),
+        sa.Column("own_reason", sa.Text(), comment="The reason in the row itself why no call is about it; null where there is none. decided_invoice says what was decided."),
         sa.ForeignKeyConstraint(["run_id"], ["outreach.campaign_run.run_id"], name=op.f("fk_invoice_run_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("run_id", "row_number", name=op.f("pk_invoice")),
         schema="outreach",
-        comment="An extracted invoice as it was read, with its own decision.",
+        comment="An extracted invoice as it was read.",
     )
     op.create_index("ix_invoice_run_id_person_id", "invoice", ["run_id", "person_id"], schema="outreach")
     op.create_index("uq_invoice_run_id_invoice_id", "invoice", ["run_id", "invoice_id"], unique=True, schema="outreach", postgresql_where=sa.text("not is_repeat"))
