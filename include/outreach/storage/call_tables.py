@@ -9,7 +9,6 @@ from sqlalchemy import (
     Computed,
     Date,
     ForeignKey,
-    ForeignKeyConstraint,
     Identity,
     Index,
     Integer,
@@ -248,7 +247,6 @@ call = Table(
     ),
     Column("cancel_words", Text, comment="What came of stopping it, asked or not; null where no stop came."),
     UniqueConstraint("run_id", "person_id", "attempt"),
-    ForeignKeyConstraint(["run_id", "person_id"], ["outreach.contact.run_id", "outreach.contact.person_id"]),
     Index(
         "uq_call_open_phone",
         "phone",
@@ -280,7 +278,7 @@ call = Table(
 call_invoice = Table(
     "call_invoice",
     metadata,
-    Column("call_id", ForeignKey(call.c.call_id), primary_key=True, comment="The call."),
+    Column("call_id", Uuid, primary_key=True, comment="The call."),
     Column("run_id", Uuid, nullable=False, comment="The run of both."),
     Column("row_number", BigInteger, primary_key=True, comment="The invoice: its row in the run's extract."),
     Column(
@@ -288,9 +286,6 @@ call_invoice = Table(
         Text,
         nullable=False,
         comment="Its number folded, so that two spellings of it are one. Caps compare it.",
-    ),
-    ForeignKeyConstraint(
-        ["run_id", "row_number"], ["outreach.invoice.run_id", "outreach.invoice.row_number"]
     ),
     Index("ix_call_invoice_invoice_key", "invoice_key"),
     Index("ix_call_invoice_run_id_row_number", "run_id", "row_number"),

@@ -4,7 +4,6 @@ from sqlalchemy import (
     BigInteger,
     CheckConstraint,
     Column,
-    ForeignKeyConstraint,
     Identity,
     Index,
     Integer,
@@ -87,11 +86,6 @@ decision = Table(
     CheckConstraint(
         with_literals("(verdict = :decision_withdrawn) = (call_id IS NOT NULL)"),
         name="only_a_withdrawal_names_a_call",
-    ),
-    ForeignKeyConstraint(
-        ["run_id", "person_id"],
-        ["outreach.contact.run_id", "outreach.contact.person_id"],
-        ondelete="CASCADE",
     ),
     Index(
         "uq_decision_run_id_person_id",

@@ -1,20 +1,43 @@
 -- The database itself keeps the promise: it refuses illegal moves, records every
 -- move, and lets no one rewrite what was recorded.
 
+-- Whoever inserts or moves a row says why by two settings of the transaction.
+CREATE FUNCTION outreach.who_acts() RETURNS text LANGUAGE sql STABLE AS $$
+    SELECT coalesce(nullif(current_setting('outreach.actor', true), ''), 'session ' || session_user)
+$$;
+CREATE FUNCTION outreach.on_what_evidence() RETURNS jsonb LANGUAGE sql STABLE AS $$
+    SELECT coalesce(nullif(current_setting('outreach.evidence', true), '')::jsonb, '{}'::jsonb)
+$$;
+
+-- A night plans its calls by the hundred thousand, so what is inserted is checked by statement, not by row.
+CREATE FUNCTION outreach.begin_as_planned() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF EXISTS (SELECT FROM begun WHERE begun.state <> 'planned') THEN
+        RAISE EXCEPTION 'a % begins as planned', TG_ARGV[0] USING ERRCODE = 'check_violation';
+    END IF;
+    IF TG_ARGV[0] = 'call' THEN
+        INSERT INTO outreach.call_transition (call_id, to_state, actor, evidence)
+        SELECT begun.call_id, begun.state, outreach.who_acts(), outreach.on_what_evidence() FROM begun;
+    ELSE
+        INSERT INTO outreach.call_transition (batch_id, to_state, actor, evidence)
+        SELECT begun.batch_id, begun.state, outreach.who_acts(), outreach.on_what_evidence() FROM begun;
+    END IF;
+    RETURN NULL;
+END $$;
+
+CREATE TRIGGER begin_as_planned AFTER INSERT ON outreach.call
+    REFERENCING NEW TABLE AS begun
+    FOR EACH STATEMENT EXECUTE FUNCTION outreach.begin_as_planned('call');
+CREATE TRIGGER begin_as_planned AFTER INSERT ON outreach.call_batch
+    REFERENCING NEW TABLE AS begun
+    FOR EACH STATEMENT EXECUTE FUNCTION outreach.begin_as_planned('batch');
+
 CREATE FUNCTION outreach.guard_transition() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     subject text := TG_ARGV[0];
     subject_id uuid := (to_jsonb(NEW) ->> TG_ARGV[1])::uuid;
-    previous text := CASE WHEN TG_OP = 'UPDATE' THEN OLD.state END;
 BEGIN
-    IF TG_OP = 'INSERT' AND NEW.state <> 'planned' THEN
-        RAISE EXCEPTION 'a % begins as planned, not as %', subject, NEW.state
-            USING ERRCODE = 'check_violation';
-    END IF;
-    IF TG_OP = 'UPDATE' AND NEW.state = OLD.state THEN
-        RETURN NEW;
-    END IF;
-    IF TG_OP = 'UPDATE' AND NOT EXISTS (
+    IF NOT EXISTS (
         SELECT FROM outreach.legal_transition AS legal
         WHERE legal.subject = TG_ARGV[0] AND legal.from_state = OLD.state AND legal.to_state = NEW.state
     ) THEN
@@ -25,19 +48,17 @@ BEGIN
     VALUES (
         CASE WHEN subject = 'call' THEN subject_id END,
         CASE WHEN subject = 'batch' THEN subject_id END,
-        previous,
-        NEW.state,
-        coalesce(nullif(current_setting('outreach.actor', true), ''), 'session ' || session_user),
-        coalesce(nullif(current_setting('outreach.evidence', true), '')::jsonb, '{}'::jsonb)
+        OLD.state, NEW.state, outreach.who_acts(), outreach.on_what_evidence()
     );
     RETURN NEW;
 END $$;
 
-CREATE TRIGGER guard_transition BEFORE INSERT OR UPDATE OF state ON outreach.call
-    FOR EACH ROW EXECUTE FUNCTION outreach.guard_transition('call', 'call_id');
-
-CREATE TRIGGER guard_transition BEFORE INSERT OR UPDATE OF state ON outreach.call_batch
-    FOR EACH ROW EXECUTE FUNCTION outreach.guard_transition('batch', 'batch_id');
+CREATE TRIGGER guard_transition BEFORE UPDATE OF state ON outreach.call
+    FOR EACH ROW WHEN (NEW.state <> OLD.state)
+    EXECUTE FUNCTION outreach.guard_transition('call', 'call_id');
+CREATE TRIGGER guard_transition BEFORE UPDATE OF state ON outreach.call_batch
+    FOR EACH ROW WHEN (NEW.state <> OLD.state)
+    EXECUTE FUNCTION outreach.guard_transition('batch', 'batch_id');
 
 CREATE FUNCTION outreach.refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -66,46 +87,156 @@ END $$;
 CREATE TRIGGER keep_event BEFORE UPDATE ON outreach.provider_event
     FOR EACH ROW EXECUTE FUNCTION outreach.keep_event();
 
--- A sealed run's invoices and contacts are final, and a batch's bytes are what was sent.
-CREATE FUNCTION outreach.refuse_in_sealed_run() RETURNS trigger LANGUAGE plpgsql AS $$
+-- What was read and decided for a run is final once it is sealed. Rows come and go by the hundred thousand, so what
+-- is inserted or deleted is checked by statement. A foreign key would be checked for each row: these checks are the
+-- keys as well, and hold the run as it is until the transaction ends.
+CREATE FUNCTION outreach.refuse_in_sealed_run(runs uuid[], operation text, of_table text) RETURNS void
+LANGUAGE plpgsql AS $$
 DECLARE
-    run uuid := CASE WHEN TG_OP = 'DELETE' THEN OLD.run_id ELSE NEW.run_id END;
+    known int;
+    sealed uuid;
 BEGIN
-    IF EXISTS (SELECT FROM outreach.campaign_run WHERE run_id = run AND sealed_at IS NOT NULL) THEN
-        IF TG_OP <> 'UPDATE' OR NOT (
-            TG_TABLE_NAME = 'contact'
-            AND (to_jsonb(NEW) - 'still_due' - 'still_due_checked_at') = (to_jsonb(OLD) - 'still_due' - 'still_due_checked_at')
-        ) THEN
-            RAISE EXCEPTION 'run % is sealed: % of %.% is refused', run, TG_OP, TG_TABLE_SCHEMA, TG_TABLE_NAME
-                USING ERRCODE = 'check_violation';
-        END IF;
-    END IF;
-    RETURN CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END;
-END $$;
-
-CREATE TRIGGER sealed BEFORE INSERT OR UPDATE OR DELETE ON outreach.invoice
-    FOR EACH ROW EXECUTE FUNCTION outreach.refuse_in_sealed_run();
-CREATE TRIGGER sealed BEFORE INSERT OR UPDATE OR DELETE ON outreach.contact
-    FOR EACH ROW EXECUTE FUNCTION outreach.refuse_in_sealed_run();
-
--- Once a run is sealed its decisions are final; a withdrawal comes as one more.
-CREATE FUNCTION outreach.keep_decision() RETURNS trigger LANGUAGE plpgsql AS $$
-DECLARE
-    decided outreach.decision := CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END;
-BEGIN
-    IF TG_OP = 'UPDATE' OR (TG_OP = 'DELETE' OR decided.call_id IS NULL) AND EXISTS (
-        SELECT FROM outreach.campaign_run WHERE run_id = decided.run_id AND sealed_at IS NOT NULL
-    ) THEN
-        RAISE EXCEPTION 'run % is sealed: % of outreach.decision is refused', decided.run_id, TG_OP
+    PERFORM FROM outreach.campaign_run WHERE run_id = ANY(runs) FOR SHARE;
+    GET DIAGNOSTICS known = ROW_COUNT;
+    SELECT run_id INTO sealed FROM outreach.campaign_run
+    WHERE run_id = ANY(runs) AND sealed_at IS NOT NULL
+      AND NOT (operation = 'DELETE' AND outreach.may_be_erased(run_id))
+    LIMIT 1;
+    IF sealed IS NOT NULL THEN
+        RAISE EXCEPTION 'run % is sealed: % of outreach.% is refused', sealed, operation, of_table
             USING ERRCODE = 'check_violation';
     END IF;
-    RETURN decided;
+    IF operation = 'INSERT' AND known < cardinality(runs) THEN
+        RAISE EXCEPTION 'a row of outreach.% is of a run that was never opened', of_table
+            USING ERRCODE = 'foreign_key_violation';
+    END IF;
 END $$;
 
-CREATE TRIGGER sealed BEFORE INSERT OR UPDATE OR DELETE ON outreach.decision
-    FOR EACH ROW EXECUTE FUNCTION outreach.keep_decision();
+CREATE FUNCTION outreach.guard_rows_of_run() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM outreach.refuse_in_sealed_run(
+        ARRAY(SELECT DISTINCT changed.run_id FROM changed), TG_OP, TG_TABLE_NAME
+    );
+    RETURN NULL;
+END $$;
+
+CREATE FUNCTION outreach.guard_row_of_run() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM outreach.refuse_in_sealed_run(ARRAY[OLD.run_id], TG_OP, TG_TABLE_NAME);
+    RETURN NEW;
+END $$;
+
+CREATE TRIGGER sealed_insert AFTER INSERT ON outreach.invoice
+    REFERENCING NEW TABLE AS changed
+    FOR EACH STATEMENT EXECUTE FUNCTION outreach.guard_rows_of_run();
+CREATE TRIGGER sealed_delete AFTER DELETE ON outreach.invoice
+    REFERENCING OLD TABLE AS changed
+    FOR EACH STATEMENT EXECUTE FUNCTION outreach.guard_rows_of_run();
+CREATE TRIGGER sealed_update BEFORE UPDATE ON outreach.invoice
+    FOR EACH ROW EXECUTE FUNCTION outreach.guard_row_of_run();
+
+CREATE TRIGGER sealed_insert AFTER INSERT ON outreach.contact
+    REFERENCING NEW TABLE AS changed
+    FOR EACH STATEMENT EXECUTE FUNCTION outreach.guard_rows_of_run();
+CREATE TRIGGER sealed_delete AFTER DELETE ON outreach.contact
+    REFERENCING OLD TABLE AS changed
+    FOR EACH STATEMENT EXECUTE FUNCTION outreach.guard_rows_of_run();
+-- Of a contact only the warehouse's later word may come.
+CREATE TRIGGER sealed_update BEFORE UPDATE ON outreach.contact
+    FOR EACH ROW WHEN (
+        (to_jsonb(NEW) - 'still_due' - 'still_due_checked_at')
+        IS DISTINCT FROM (to_jsonb(OLD) - 'still_due' - 'still_due_checked_at')
+    )
+    EXECUTE FUNCTION outreach.guard_row_of_run();
+
+-- A decision is about a contact. It goes with it, and is never rewritten; once a run is sealed its decisions are
+-- final, and a withdrawal comes as one more.
+CREATE FUNCTION outreach.guard_decisions() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM outreach.refuse_in_sealed_run(
+        ARRAY(SELECT DISTINCT changed.run_id FROM changed WHERE TG_OP = 'DELETE' OR changed.call_id IS NULL),
+        TG_OP, TG_TABLE_NAME
+    );
+    IF TG_OP = 'INSERT' AND EXISTS (
+        SELECT FROM changed
+        LEFT JOIN outreach.contact ON contact.run_id = changed.run_id AND contact.person_id = changed.person_id
+        WHERE contact.run_id IS NULL
+    ) THEN
+        RAISE EXCEPTION 'a decision is about a person who is no contact of its run'
+            USING ERRCODE = 'foreign_key_violation';
+    END IF;
+    RETURN NULL;
+END $$;
+
+CREATE TRIGGER sealed_insert AFTER INSERT ON outreach.decision
+    REFERENCING NEW TABLE AS changed
+    FOR EACH STATEMENT EXECUTE FUNCTION outreach.guard_decisions();
+CREATE TRIGGER sealed_delete AFTER DELETE ON outreach.decision
+    REFERENCING OLD TABLE AS changed
+    FOR EACH STATEMENT EXECUTE FUNCTION outreach.guard_decisions();
+CREATE TRIGGER append_only BEFORE UPDATE ON outreach.decision
+    FOR EACH ROW EXECUTE FUNCTION outreach.refuse_change();
 CREATE TRIGGER never_emptied BEFORE TRUNCATE ON outreach.decision
     FOR EACH STATEMENT EXECUTE FUNCTION outreach.refuse_change();
+
+CREATE FUNCTION outreach.forget_decisions_of_contacts() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    DELETE FROM outreach.decision USING gone
+    WHERE decision.run_id = gone.run_id AND decision.person_id = gone.person_id;
+    RETURN NULL;
+END $$;
+
+CREATE TRIGGER with_decisions AFTER DELETE ON outreach.contact
+    REFERENCING OLD TABLE AS gone
+    FOR EACH STATEMENT EXECUTE FUNCTION outreach.forget_decisions_of_contacts();
+
+-- Whom a call is for, and which invoices it is about, is there when it is planned.
+CREATE FUNCTION outreach.guard_whom_calls_are_for() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF EXISTS (
+        SELECT FROM begun
+        LEFT JOIN outreach.contact ON contact.run_id = begun.run_id AND contact.person_id = begun.person_id
+        WHERE contact.run_id IS NULL
+    ) THEN
+        RAISE EXCEPTION 'a call is for a person who is no contact of its run' USING ERRCODE = 'foreign_key_violation';
+    END IF;
+    RETURN NULL;
+END $$;
+
+CREATE TRIGGER whom_it_is_for AFTER INSERT ON outreach.call
+    REFERENCING NEW TABLE AS begun
+    FOR EACH STATEMENT EXECUTE FUNCTION outreach.guard_whom_calls_are_for();
+
+CREATE FUNCTION outreach.guard_what_calls_are_about() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF EXISTS (
+        SELECT FROM linked
+        LEFT JOIN outreach.invoice ON invoice.run_id = linked.run_id AND invoice.row_number = linked.row_number
+        LEFT JOIN outreach.call ON call.call_id = linked.call_id AND call.run_id = linked.run_id
+        WHERE invoice.run_id IS NULL OR call.run_id IS NULL
+    ) THEN
+        RAISE EXCEPTION 'a call is about an invoice that is not of its run' USING ERRCODE = 'foreign_key_violation';
+    END IF;
+    RETURN NULL;
+END $$;
+
+CREATE TRIGGER what_it_is_about AFTER INSERT ON outreach.call_invoice
+    REFERENCING NEW TABLE AS linked
+    FOR EACH STATEMENT EXECUTE FUNCTION outreach.guard_what_calls_are_about();
+CREATE TRIGGER append_only BEFORE UPDATE ON outreach.call_invoice
+    FOR EACH ROW EXECUTE FUNCTION outreach.refuse_change();
+
+-- What was read for a run goes with it.
+CREATE FUNCTION outreach.forget_rows_of_runs() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    DELETE FROM outreach.contact USING gone WHERE contact.run_id = gone.run_id;
+    DELETE FROM outreach.invoice USING gone WHERE invoice.run_id = gone.run_id;
+    RETURN NULL;
+END $$;
+
+CREATE TRIGGER with_rows AFTER DELETE ON outreach.campaign_run
+    REFERENCING OLD TABLE AS gone
+    FOR EACH STATEMENT EXECUTE FUNCTION outreach.forget_rows_of_runs();
 
 -- Each withdrawal has its decision. The rule that withdrew it may have written a fuller one before.
 CREATE FUNCTION outreach.decide_withdrawn() RETURNS trigger LANGUAGE plpgsql AS $$
