@@ -5,22 +5,16 @@ may have been sent. The calls stay the same intents, so every rule and every
 limit of a person, a phone or a debt holds on whichever account they end up.
 """
 
-from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import Connection, Engine, func, select, update
 
-from outreach.domain.calls import BatchState, CallState
+from outreach.domain.calls import BatchState
 from outreach.domain.scopes import account_scope, campaign_scope
 from outreach.providers.base import Account, VoiceProvider
-from outreach.services.dispatch.plan import (
-    Person,
-    insert_batches,
-    people_to_call,
-    require_usable,
-)
+from outreach.services.dispatch.cut_batches import insert_batches
+from outreach.services.dispatch.usable_account import require_usable
 from outreach.services.runs.run import Run, read_run
 from outreach.services.safeguards.send_gate import closed_because
 from outreach.storage import tables
@@ -63,16 +57,17 @@ def fail_over(
         due = fails_over_at(connection, run)
         if due is None or now < due or now >= run.call_until:
             return 0
-        people = _take_planned(connection, run, account)
-        if people:
-            require_usable(connection, run, account, provider)
-            insert_batches(connection, run, account, provider, people)
-        return len(people)
+        if not _take_planned(connection, run, account):
+            return 0
+        require_usable(connection, run, account, provider)
+        insert_batches(connection, run, account, provider)
+        moved = {"run_id": run_id, "connection_id": account.connection_id}
+        return connection.execute(statement("move_cut_calls"), moved).rowcount
 
 
-def _take_planned(connection: Connection, run: Run, account: Account) -> Sequence[Person]:
-    """Withdraw the first account's planned batches, and return whose calls were in them."""
-    batch, call = tables.call_batch, tables.call
+def _take_planned(connection: Connection, run: Run, account: Account) -> int:
+    """Withdraw the first account's planned batches, and name their calls; returns how many calls."""
+    batch = tables.call_batch
     taken = connection.scalars(
         update(batch)
         .where(
@@ -86,14 +81,5 @@ def _take_planned(connection: Connection, run: Run, account: Account) -> Sequenc
         )
         .returning(batch.c.batch_id)
     ).all()
-    planned = connection.execute(
-        select(call.c.person_id, call.c.call_id).where(
-            call.c.batch_id.in_(taken), call.c.state == CallState.PLANNED
-        )
-    )
-    call_of = {row.person_id: row.call_id for row in planned}
-    return [
-        replace(person, call_id=call_of[person.person_id])
-        for person in people_to_call(connection, run, account)
-        if person.person_id in call_of
-    ]
+    connection.execute(statement("create_named_call"))
+    return connection.execute(statement("name_calls_of_batches"), {"batch_ids": list(taken)}).rowcount

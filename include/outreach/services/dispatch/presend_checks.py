@@ -15,9 +15,9 @@ from outreach.domain.scopes import account_scope, campaign_scope
 from outreach.providers.base import Account, VoiceProvider
 from outreach.quality.gates import require_gates
 from outreach.services.dispatch.calling_hours import leaves_at, window_of
-from outreach.services.dispatch.plan import require_fitting_account
 from outreach.services.dispatch.put_off import put_off_unfit
 from outreach.services.dispatch.shortage import NoRoomYet, keep_what_fits
+from outreach.services.dispatch.usable_account import require_fitting_account
 from outreach.services.permissions.ask import ask_about_batch
 from outreach.services.runs.run import Run
 from outreach.services.safeguards.approval import needs_approval

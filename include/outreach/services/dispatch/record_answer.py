@@ -17,7 +17,7 @@ from outreach.domain.decisions import WithdrawalReason
 from outreach.domain.errors import OutcomeUnknown, Rejected
 from outreach.providers.base import Receipt
 from outreach.services.dispatch.claim import Claim
-from outreach.services.dispatch.plan import withdraw_batch
+from outreach.services.dispatch.withdraw import withdraw_batch
 from outreach.storage.engine import changing, say_who
 from outreach.storage.statements import statement
 

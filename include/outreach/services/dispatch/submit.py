@@ -31,7 +31,6 @@ from outreach.services.collection.poll import poll_account
 from outreach.services.collection.reduce import reduce_inbox
 from outreach.services.dispatch.claim import CLAIM_WITHIN, SEND_WITHIN, Claim, NotClaimed, claim_batch
 from outreach.services.dispatch.next_step import Send, next_step
-from outreach.services.dispatch.plan import withdraw_planned
 from outreach.services.dispatch.prepare import batch_outline
 from outreach.services.dispatch.reconcile import batch_lock, reconcile_account
 from outreach.services.dispatch.record_answer import (
@@ -44,6 +43,7 @@ from outreach.services.dispatch.record_answer import (
 from outreach.services.dispatch.replay import replay_account
 from outreach.services.dispatch.throttle import throttle_of
 from outreach.services.dispatch.wait import DispatchStatus, Wait, WaitFor
+from outreach.services.dispatch.withdraw import withdraw_planned
 from outreach.services.extraction.facts.read import refresh_facts
 from outreach.services.extraction.still_due import ask_still_due
 from outreach.services.resolution.cancel_stopped import cancel_stopped_calls

@@ -18,8 +18,8 @@ from outreach.domain.calls import BatchState
 from outreach.domain.decisions import WithdrawalReason
 from outreach.domain.errors import ConfigurationError, RunNotReady, SubmitError
 from outreach.providers.base import NotSupported, SubmittedBatch, VoiceProvider
-from outreach.services.dispatch.plan import withdraw_batch
 from outreach.services.dispatch.reconcile import reconcile_account
+from outreach.services.dispatch.withdraw import withdraw_batch
 from outreach.storage.engine import changing
 from outreach.storage.statements import statement
 

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import Engine, update
 
 from outreach.domain.decisions import WithdrawalReason
-from outreach.services.dispatch.plan import withdraw_planned
+from outreach.services.dispatch.withdraw import withdraw_planned
 from outreach.services.runs.run import read_run
 from outreach.storage import tables
 from outreach.storage.engine import changing

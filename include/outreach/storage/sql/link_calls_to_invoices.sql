@@ -1,11 +1,7 @@
 -- A call is about every invoice of its person that has no reason of its own, in a currency of which enough is owed.
 INSERT INTO outreach.call_invoice (call_id, run_id, row_number, invoice_key)
-SELECT call.call_id, invoice.run_id, invoice.row_number, outreach.folded_invoice_id(invoice.invoice_id)
-FROM outreach.call AS call
-JOIN outreach.contact ON contact.run_id = call.run_id AND contact.person_id = call.person_id
-JOIN outreach.invoice ON invoice.run_id = call.run_id AND invoice.person_id = call.person_id
-WHERE call.run_id = :run_id
-  AND invoice.run_id = :run_id
-  AND contact.run_id = :run_id
-  AND invoice.own_reason IS NULL
-  AND jsonb_exists(contact.totals, invoice.currency)
+SELECT cut.call_id, invoice.run_id, invoice.row_number, outreach.folded_invoice_id(invoice.invoice_id)
+FROM cut_call AS cut
+JOIN outreach.contact ON contact.run_id = :run_id AND contact.person_id = cut.person_id
+JOIN outreach.invoice ON invoice.run_id = :run_id AND invoice.person_id = cut.person_id
+WHERE invoice.own_reason IS NULL AND jsonb_exists(contact.totals, invoice.currency)

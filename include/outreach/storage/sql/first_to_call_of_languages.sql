@@ -1,0 +1,10 @@
+-- Of each language the first whom a run calls; the last row of all is the first of the run.
+SELECT *
+FROM (
+    SELECT DISTINCT ON (contact.language) contact.language, contact.phone, decided.priority_rank
+    FROM outreach.decision AS decided
+    JOIN outreach.contact USING (run_id, person_id)
+    WHERE decided.run_id = :run_id AND decided.verdict = :decision_call
+    ORDER BY contact.language, decided.priority_rank
+) AS first
+ORDER BY priority_rank DESC
