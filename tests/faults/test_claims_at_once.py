@@ -7,11 +7,12 @@ from threading import Barrier
 from uuid import UUID
 
 import pytest
-from sqlalchemy import Engine, select, update
+from sqlalchemy import Engine, select
 
 from builders.events import SETTINGS
 from builders.ledger import insert_run
 from builders.night import NOW, Rung, campaign, person
+from builders.still_due import everyone_owes
 from outreach.campaign.folder import Campaign
 from outreach.domain.calls import CallState
 from outreach.providers.base import Account
@@ -63,7 +64,7 @@ def batches(ledger: Engine, *, shares_numbers: bool) -> list[UUID]:
             query = select(tables.call_batch.c.batch_id).where(tables.call_batch.c.run_id == run_id)
             made.append(connection.scalars(query).one())
     with ledger.begin() as connection:
-        connection.execute(update(tables.contact).values(still_due=True, still_due_checked_at=NOW))
+        everyone_owes(connection, now=NOW)
         has_changed(connection, now=NOW)  # the first claim of a ledger makes the others wait for it
     return made
 

@@ -94,7 +94,7 @@ def test_a_run_from_before_there_was_such_a_key_goes_by_the_default(ledger: Engi
     with ledger.begin() as connection:
         snapshot = connection.scalars(select(run.c.snapshot)).one()
         del snapshot["config"]["unknown_closes_after"]
-        connection.execute(update(run).values(snapshot=snapshot))
+        connection.execute(update(run).values(snapshot=snapshot, snapshot_sha256="another"))
         assert read_run(connection, run_id).campaign.config.unknown_closes_after == 14 * DAY
     assert close_forgotten(ledger, now=NOW + 14 * DAY) == 0
     assert close_forgotten(ledger, now=NOW + 15 * DAY) == 1

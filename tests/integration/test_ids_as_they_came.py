@@ -23,6 +23,7 @@ from builders.invoices import (
 from builders.ledger import insert_run
 from builders.night import NOW as TONIGHT
 from builders.night import Owed, Rung, campaign, completed, person
+from builders.still_due import everyone_owes
 from builders.stops import stops
 from outreach.domain.calls import CallState
 from outreach.domain.decisions import Reason
@@ -174,7 +175,7 @@ def withdraw_unfit(ledger: Engine, run_id: UUID) -> None:
             select(tables.call_batch.c.batch_id).where(tables.call_batch.c.run_id == run_id)
         ).one()
         run = read_run(connection, run_id)
-        connection.execute(update(tables.contact).values(still_due=True))
+        everyone_owes(connection, now=TONIGHT)
         ask_about_batch(connection, run, batch_id, now=TONIGHT)
         parameters = {"batch_id": batch_id, "now": TONIGHT}
         connection.execute(statement("withdraw_unfit_calls"), parameters)

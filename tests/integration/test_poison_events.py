@@ -209,7 +209,8 @@ def test_a_campaign_s_word_for_an_outcome_that_there_is_no_more_explains_nothing
         connection.execute(
             text(
                 "UPDATE outreach.campaign_run SET snapshot = "
-                "jsonb_set(snapshot, '{config,outcomes}', CAST(:outcomes AS jsonb))"
+                "jsonb_set(snapshot, '{config,outcomes}', CAST(:outcomes AS jsonb)), "
+                "snapshot_sha256 = 'another'"
             ),
             {"outcomes": outcomes},
         )

@@ -30,7 +30,7 @@ def ask(ledger: Engine, warehouse: Engine) -> Ask:
             run = read_run(connection, run_id)
             batch_id = connection.scalars(select(tables.call.c.batch_id)).one()
         ask_still_due(ledger, warehouse, run=run, batch_id=batch_id, now=now)
-        stored = select(tables.contact.c.still_due, tables.contact.c.still_due_checked_at)
+        stored = select(tables.still_due.c.owes, tables.still_due.c.asked_at)
         with ledger.connect() as connection:
             return tuple(connection.execute(stored).one())
 

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import Engine, select, text, update
+from sqlalchemy import Engine, select, text
 
 from builders.events import SETTINGS, call_ended, deliver, levers
 from builders.invoices import (
@@ -22,6 +22,7 @@ from builders.invoices import (
 )
 from builders.ledger import insert_run
 from builders.night import Person, Rung, campaign, completed, person
+from builders.still_due import everyone_owes
 from builders.waiting import wait_until
 from outreach.campaign.folder import Campaign
 from outreach.domain.calls import CallState
@@ -123,7 +124,7 @@ def test_the_claim_withdraws_a_call_to_a_person_who_is_held_since(ledger: Engine
         batch_id = connection.scalars(
             select(tables.call_batch.c.batch_id).where(tables.call_batch.c.run_id == planned)
         ).one()
-        connection.execute(update(tables.contact).values(still_due=True))
+        everyone_owes(connection, now=NOW)
         ask_about_batch(connection, read_run(connection, planned), batch_id, now=NOW)
         connection.execute(statement("withdraw_unfit_calls"), {"batch_id": batch_id, "now": NOW})
     assert sorted(column(ledger, "withdrawal_reason", planned), key=str) == [None, "unmapped_word"]

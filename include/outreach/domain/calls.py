@@ -79,6 +79,9 @@ NOTHING_HEARD_STATES = frozenset({CallState.SUBMITTED, CallState.EXPIRED})
 UNANSWERED_STATES = frozenset({CallState.SUBMITTING, CallState.UNKNOWN})
 """States of a call whose request may have left, and of which no answer is known."""
 
+ANSWERED_STATES = frozenset(CallState) - UNANSWERED_STATES
+"""All others. A statement about one batch says what it leaves out: see ``calls_submitted.sql``."""
+
 REQUESTED_STATES = frozenset({CallState.PLANNED, CallState.UNKNOWN})
 """States of the calls that a request of their batch is about: a first one, or the same one once more."""
 

@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
+from itertools import chain
 from typing import Any, Self
 
 NUMBER_LIKE = re.compile(r"\+?\d(?:[\s()./\-]{0,3}\d){4,}")
@@ -17,17 +19,24 @@ LONGEST_NUMBER = 64
 
 
 class Redaction:
-    """The private words of one request, to be hidden wherever an answer repeats them."""
+    """The private words of one request, to be hidden wherever an answer repeats them.
+
+    ``words`` are looked at when there is something to clean: nearly always there is nothing.
+    """
 
     def __init__(self, words: Iterable[str] = ()) -> None:
-        self._words = sorted({word for word in words if len(word) > 1}, key=len, reverse=True)
+        self._given = words
+
+    @cached_property
+    def _words(self) -> Sequence[str]:
+        return sorted({word for word in self._given if len(word) > 1}, key=len, reverse=True)
 
     @classmethod
     def of_contacts(
         cls, contacts: Iterable[Mapping[str, Any]], *, token: str, also: Iterable[str] = ()
     ) -> Self:
         """Hide every text value of the contacts, the single words of their names, and what lets us in."""
-        return cls([token, *also, *_private_words(contacts)])
+        return cls(chain((token, *also), _private_words(contacts)))
 
     def clean(self, text: str) -> str:
         """Return ``text`` without the private words and without long numbers, on one short line."""

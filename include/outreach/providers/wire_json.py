@@ -21,7 +21,9 @@ ACCEPTANCE_KEPT = 100_000
 def read_object(body: bytes) -> dict[str, Any]:
     """Read a JSON object; raises ``ValueError`` for anything else."""
     try:
-        document = _storable(json.loads(body, parse_constant=lambda _: None, parse_int=_whole))
+        document = json.loads(body, parse_constant=lambda _: None, parse_int=_whole, parse_float=_finite)
+        if b"\\u" in body:  # what text cannot hold comes into a string by an escape only
+            document = _storable(document)
     except RecursionError as error:
         raise ValueError("the JSON is nested too deeply") from error
     if not isinstance(document, dict):
@@ -44,12 +46,15 @@ def _whole(digits: str) -> int | None:
     return int(digits) if len(digits) <= MOST_DIGITS else None
 
 
+def _finite(digits: str) -> float | None:
+    number = float(digits)
+    return number if math.isfinite(number) else None
+
+
 def _storable(value: Any) -> Any:
     match value:
         case str():
             return _storable_text(value)
-        case float() if not math.isfinite(value):
-            return None
         case list():
             return [_storable(part) for part in value]
         case dict():

@@ -60,6 +60,13 @@ call_batch = Table(
     Column("template_id", Text, comment="The agent's template at the provider; shared by the batch."),
     flag("is_canary", "It is the small first batch that the others wait for."),
     Column(
+        "priority_rank",
+        Integer,
+        nullable=False,
+        server_default=text("0"),
+        comment="The rank of the first of its calls as it was planned; batches go out in this order.",
+    ),
+    Column(
         "state",
         Text,
         nullable=False,

@@ -230,11 +230,20 @@ contact = Table(
     Column("consent", Boolean, comment="False: a row refuses calls, or cannot be read. Null: no row says."),
     Column("prompt_tags", JSONB, comment="The agent's variables; null until they are built."),
     Column("prompt_problem", Text, comment="Which tag could not be built, and why."),
-    Column("still_due", Boolean, comment="What still_due.sql said last; null until it was asked."),
-    Column("still_due_checked_at", Moment, comment="When still_due.sql was last asked; null until then."),
     PrimaryKeyConstraint("run_id", "person_id"),
     Index("ix_contact_run_id_phone", "run_id", "phone"),
     comment="A person in a run with their invoices folded in.",
+)
+
+still_due = Table(
+    "still_due",
+    metadata,
+    Column("run_id", Uuid, nullable=False, comment="The run that is about to call the person."),
+    Column("person_id", Text, nullable=False, comment="The contact of that run."),
+    Column("owes", Boolean, nullable=False, comment="What still_due.sql said last: false, no call."),
+    Column("asked_at", Moment, nullable=False, comment="When it was last asked."),
+    PrimaryKeyConstraint("run_id", "person_id"),
+    comment="Whether a person still owes something, as the warehouse said just before the call.",
 )
 
 gate_result = Table(

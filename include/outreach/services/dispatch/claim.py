@@ -228,10 +228,6 @@ def _write_down(
     )
     call_ids = [call["call_id"] for call in calls]
     connection.execute(
-        statement("claim_calls"),
-        [
-            {"call_id": call_id, "position": position, "now": now, "may_dial_until": may_dial_until}
-            for position, call_id in enumerate(call_ids)
-        ],
+        statement("claim_calls"), {"call_ids": call_ids, "now": now, "may_dial_until": may_dial_until}
     )
     return Claim(batch_id=batch["batch_id"], fence=fence, body=body, call_ids=call_ids)

@@ -76,6 +76,7 @@ def insert_batches(connection: Connection, run: Run, account: Account, provider:
             "provider": provider.name,
             "template_id": cut.template_id,
             "is_canary": cut.is_canary,
+            "priority_rank": cut.priority_rank,
             "state": BatchState.PLANNED,
         }
         for cut in connection.execute(statement("cut_batches"))

@@ -1,5 +1,6 @@
 """What a run does next on one account: send a batch, wait, or be done."""
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -18,6 +19,8 @@ from outreach.services.runs.run import Run
 from outreach.services.safeguards.send_gate import close_gate, closed_because
 from outreach.storage import tables
 from outreach.storage.statements import statement
+
+logger = logging.getLogger(__name__)
 
 LOOK_AGAIN_AFTER = timedelta(minutes=1)
 """How long a batch waits when the account still has enough to do."""
@@ -44,23 +47,14 @@ def _next_step(
     connection: Connection, run: Run, *, account: Account, capabilities: Capabilities, now: datetime
 ) -> Send | DispatchStatus:
     connection_id = account.connection_id
-    batches = (
-        connection.execute(
-            statement("batches_of_account"), {"run_id": run.run_id, "connection_id": connection_id}
-        )
-        .mappings()
-        .all()
-    )
-    planned = [batch for batch in batches if batch["state"] == BatchState.PLANNED]
-    # One that is planned anew has a later number; whom it calls may still come before others.
-    planned.sort(key=lambda batch: (not batch["is_canary"], batch["first_rank"] or 0))
+    of_account = {"run_id": run.run_id, "connection_id": connection_id}
+    planned = connection.execute(statement("planned_batches"), of_account).mappings().all()
     if not planned:
+        batches = connection.execute(statement("batches_of_account"), of_account).mappings().all()
         return _await_results(run, batches, connection_id=connection_id, now=now)
     if _is_blocked(connection, run, connection_id=connection_id):
         return _wait(run, connection_id, WaitFor.ACCOUNT, run.call_until)
-    canary = _await_canary(
-        connection, run, batches, connection_id=connection_id, capabilities=capabilities, now=now
-    )
+    canary = _await_canary(connection, run, connection_id=connection_id, capabilities=capabilities, now=now)
     return canary or _earliest(connection, run, planned, account=account, capabilities=capabilities, now=now)
 
 
@@ -93,7 +87,6 @@ def _is_blocked(connection: Connection, run: Run, *, connection_id: str) -> bool
 def _await_canary(
     connection: Connection,
     run: Run,
-    batches: Sequence[RowMapping],
     *,
     connection_id: str,
     capabilities: Capabilities,
@@ -105,10 +98,12 @@ def _await_canary(
     read. A call that it cancelled was not dialled, and proves no more. An account
     that never reports anything has nothing to wait for.
     """
-    if not capabilities.reports:
+    if not capabilities.reports or run.campaign.config.batches.canary == 0:
         return None
-    if run.campaign.config.batches.canary == 0 or any(batch["has_ended"] for batch in batches):
+    of_account = {"run_id": run.run_id, "connection_id": connection_id}
+    if connection.scalar(statement("has_ended_call"), of_account):
         return None
+    batches = connection.execute(statement("batches_of_account"), of_account).mappings()
     sent = [batch for batch in batches if batch["state"] == BatchState.SUBMITTED and not batch["is_revoked"]]
     if not sent:
         return None
@@ -176,26 +171,30 @@ def _earliest(
         start = max(start, batch["not_before"] or now)
         if start > now:
             opens.append(start)
-        elif window and _must_wait(throttle.room(window, now=now), batch):
+        elif window and _must_wait(connection, throttle.room(window, now=now), batch["batch_id"]):
             # Nothing goes past it: those behind it have less priority, and would take its lines.
+            logger.info("%s: %s", account.connection_id, throttle.in_words())
             return _wait(run, account.connection_id, WaitFor.ROOM, min([*opens, now + LOOK_AGAIN_AFTER]))
         else:
+            logger.info("%s: %s", account.connection_id, throttle.in_words())
             return Send(batch_id=batch["batch_id"])
     return _wait(run, account.connection_id, WaitFor.TIME, min(opens))
 
 
-def _must_wait(room: Room, batch: RowMapping) -> bool:
+def _must_wait(connection: Connection, room: Room, batch_id: UUID) -> bool:
     """Hold a batch back while what is outstanding would push it past the end of its window.
 
     One that would not even fit alone need not wait to be left for another span.
     """
-    return room.outstanding > 0 and room.at_most != 0 and not room.fits(batch["planned"])
+    if not room.outstanding or room.at_most == 0:
+        return False
+    return not room.fits(connection.scalar(statement("count_planned_of_batch"), {"batch_id": batch_id}) or 0)
 
 
 def _await_results(
     run: Run, batches: Sequence[RowMapping], *, connection_id: str, now: datetime
 ) -> Wait | Finished:
-    awaited = [batch for batch in batches if batch["awaited"] or batch["unknown"]]
+    awaited = [batch for batch in batches if batch["is_awaited"]]
     if awaited:
         last = max(_begun(batch) for batch in awaited)
         deadline = last + run.campaign.config.results_within

@@ -54,17 +54,11 @@ def put_off(connection: Connection, batch_id: UUID, calls: Iterable[Later], *, a
         parameters = {"batch_id": batch_id, "later_batch": later_batch}
         connection.execute(statement("insert_later_batch"), parameters)
         connection.execute(
-            statement("put_off_call"),
-            [
-                {
-                    "call_id": call.call_id,
-                    "later_batch": later_batch,
-                    "may_ring_from": start,
-                    "may_ring_until": end,
-                }
-                for call in part
-            ],
+            statement("put_off_calls"),
+            parameters
+            | {"call_ids": [call.call_id for call in part], "may_ring_from": start, "may_ring_until": end},
         )
+        connection.execute(statement("rank_batch"), {"batch_id": later_batch})
         number += len(part)
     return number
 

@@ -86,10 +86,9 @@ def record_too_large(
         half = _second_half(claim.call_ids)
         parameters = {"batch_id": claim.batch_id, "new_batch": new_batch}
         if connection.execute(statement("insert_split_batch"), parameters).rowcount:
-            connection.execute(
-                statement("move_call_to_batch"),
-                [{"call_id": call_id, "new_batch": new_batch} for call_id in half],
-            )
+            moved = {"call_ids": list(half), "new_batch": new_batch}
+            connection.execute(statement("move_calls_to_batch"), moved)
+            connection.execute(statement("rank_batch"), {"batch_id": new_batch})
         return True
 
 

@@ -41,7 +41,6 @@ from outreach.services.dispatch.record_answer import (
     record_unknown,
 )
 from outreach.services.dispatch.replay import replay_account
-from outreach.services.dispatch.throttle import throttle_of
 from outreach.services.dispatch.wait import DispatchStatus, Wait, WaitFor
 from outreach.services.dispatch.withdraw import withdraw_planned
 from outreach.services.extraction.facts.read import refresh_facts
@@ -184,9 +183,6 @@ def _look(sender: Sender) -> Send | DispatchStatus:
         step = next_step(
             connection, run, account=sender.account, capabilities=sender.provider.capabilities, now=now
         )
-        if isinstance(step, Send) or (isinstance(step, Wait) and step.reason is WaitFor.ROOM):
-            throttle = throttle_of(connection, sender.account, run.campaign.config, now=now)
-            logger.info("%s: %s", connection_id, throttle.in_words())
     expire_overdue(ledger, now=now)
     return step
 

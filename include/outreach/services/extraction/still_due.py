@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Engine, bindparam, or_, select, text, update
+from sqlalchemy import Connection, Engine, bindparam, select, text
 
 from outreach.domain.errors import ConfigurationError
 from outreach.services.extraction.file_source import owing_by_file
@@ -14,6 +14,7 @@ from outreach.services.extraction.text_values import Unreadable
 from outreach.services.extraction.warehouse_access import explained
 from outreach.services.runs.run import Run
 from outreach.storage import tables
+from outreach.storage.statements import statement
 
 
 def ask_still_due(
@@ -28,34 +29,21 @@ def ask_still_due(
     Raises ``ConfigurationError`` when the file cannot be read, and what ``explained``
     raises; then no one is called.
     """
-    call, contact = tables.call, tables.contact
+    call = tables.call
     with ledger.connect() as connection:
         query = select(call.c.person_id).where(call.c.batch_id == batch_id).order_by(call.c.person_id)
         people = list(connection.scalars(query))
         values = _values(connection, run, people)
     owing = _owing(warehouse, run=run, people=people, values=values, now=now)
+    answer = {"run_id": run.run_id, "people": people, "owing": list(owing), "now": now}
     with ledger.begin() as connection:
-        connection.execute(
-            update(contact)
-            .where(
-                contact.c.run_id == run.run_id,
-                contact.c.person_id.in_(people),
-                or_(contact.c.still_due_checked_at.is_(None), contact.c.still_due_checked_at <= now),
-            )
-            .values(still_due=contact.c.person_id.in_(owing), still_due_checked_at=now)
-        )
+        connection.execute(statement("record_still_due"), answer)
 
 
 def _values(connection: Connection, run: Run, people: Sequence[str]) -> list[Any]:
     """Return the people's ids as the warehouse gave them; several where rows of one person differ."""
-    invoice = tables.invoice
-    query = (
-        select(invoice.c.person_id, invoice.c.person_value)
-        .where(invoice.c.run_id == run.run_id, invoice.c.person_id.in_(people))
-        .distinct()
-        .order_by(invoice.c.person_id, invoice.c.person_value)
-    )
-    return [value_of(row.person_id, row.person_value) for row in connection.execute(query)]
+    rows = connection.execute(statement("values_of_ids"), {"run_id": run.run_id, "people": list(people)})
+    return [value_of(row.person_id, row.person_value) for row in rows]
 
 
 def _owing(

@@ -42,7 +42,7 @@ def ask_about_run(connection: Connection, run: Run, *, now: datetime) -> None:
     """Answer for everyone of the run who has a number and something to be called about."""
     clear_workspace(connection)
     _ask_within_run(connection, run, person_key=None)
-    _answer(connection, Question(run=run, now=now))
+    _answer(connection, Question(run=run, now=now), is_bulk=True)
 
 
 def ask_about_person(connection: Connection, run: Run, person_key: str, *, now: datetime) -> None:
@@ -83,19 +83,23 @@ def find_stops_of_queued(connection: Connection, run: Run, connection_id: str, *
     parameters = {"run_id": run.run_id, "connection_id": connection_id}
     connection.execute(statement("ask_about_queued"), parameters)
     connection.execute(statement("ask_about_invoices_of_queued"), parameters)
-    connection.execute(text("ANALYZE policy_asked, policy_about"))
     write_stops(connection, Question(run=run, now=now).policy, run, now=now)
 
 
-def _answer(connection: Connection, question: Question, horizon: Horizon | None = None) -> None:
+def _answer(
+    connection: Connection, question: Question, horizon: Horizon | None = None, *, is_bulk: bool = False
+) -> None:
+    """Work out the answer; the planner is told of what is asked only where that is a whole run."""
     run, policy, now = question.run, question.policy, question.now
-    connection.execute(text("ANALYZE policy_asked, policy_about"))
+    if is_bulk:
+        connection.execute(text("ANALYZE policy_asked, policy_about"))
     write_rules(connection, policy)
     debt_kind = run.campaign.config.debt_kind
     write_clocks(connection, policy, horizon or Horizon.of(run, now=now), debt_kind=debt_kind)
     write_findings(connection, policy, run, now=now)
     begin_days(connection)
-    connection.execute(text("ANALYZE policy_clock, policy_span, policy_finding"))
+    if is_bulk:
+        connection.execute(text("ANALYZE policy_clock, policy_span, policy_finding"))
     name, priority_for = callback_rule(policy)
     connection.execute(
         statement("policy_answers"),

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, RowMapping, func, select
 from sqlalchemy.dialects.postgresql import Insert, insert
 
 from outreach.campaign.folder import Campaign
@@ -21,6 +21,10 @@ LATE_WAVE = 0
 
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 """The start of a run for another date than today's: it was never fresh."""
+
+
+_MOST_CAMPAIGNS = 32
+_CAMPAIGNS: dict[str, Campaign] = {}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -142,20 +146,39 @@ def read_run(connection: Connection, run_id: UUID, *, lock: bool = False, share:
 
     Raises ``RunNotReady`` when the run was never opened.
     """
-    query = select(tables.campaign_run).where(tables.campaign_run.c.run_id == run_id)
+    table = tables.campaign_run
+    query = select(*(column for column in table.c if column.name != "snapshot")).where(
+        table.c.run_id == run_id
+    )
     if lock or share:
         query = query.with_for_update(read=share)
     row = connection.execute(query).mappings().one_or_none()
     if row is None:
         raise RunNotReady(f"run {run_id} was never opened; run the task open_run first")
-    return _run(dict(row))
+    return _run(row, _campaign(connection, row))
 
 
-def _run(row: dict[str, Any]) -> Run:
+def _campaign(connection: Connection, row: RowMapping) -> Campaign:
+    """Return the campaign of a run as it was then: read once by each process, since each step asks for it."""
+    key: str = row["snapshot_sha256"]
+    if (kept := _CAMPAIGNS.get(key)) is not None:
+        return kept
+    table = tables.campaign_run
+    snapshot = connection.execute(
+        select(table.c.snapshot).where(table.c.run_id == row["run_id"])
+    ).scalar_one()
+    campaign = Campaign.from_snapshot(snapshot)
+    while len(_CAMPAIGNS) >= _MOST_CAMPAIGNS:
+        _CAMPAIGNS.pop(next(iter(_CAMPAIGNS)), None)
+    _CAMPAIGNS[key] = campaign
+    return campaign
+
+
+def _run(row: RowMapping, campaign: Campaign) -> Run:
     return Run(
         run_id=row["run_id"],
         environment=row["environment"],
-        campaign=Campaign.from_snapshot(row["snapshot"]),
+        campaign=campaign,
         run_date=row["run_date"],
         wave=row["wave"],
         fresh_until=row["fresh_until"],

@@ -4,7 +4,7 @@ WITH unfit AS (
     SELECT call.call_id, call.run_id, call.person_id, answer.rule, answer.rule_version, answer.inputs,
            answer.may_ring_from, answer.may_ring_until, answer.reason AS policy_reason,
            CASE
-               WHEN NOT contact.still_due THEN :withdrawal_paid
+               WHEN NOT still_due.owes THEN :withdrawal_paid
                WHEN answer.reason = :reason_outside_hours THEN :withdrawal_window_closed
                WHEN answer.reason IS NOT NULL THEN answer.reason
                WHEN EXISTS (
@@ -22,7 +22,7 @@ WITH unfit AS (
                ) THEN :withdrawal_phone_busy
            END AS reason
     FROM outreach.call
-    JOIN outreach.contact USING (run_id, person_id)
+    LEFT JOIN outreach.still_due USING (run_id, person_id)
     JOIN policy_answer AS answer USING (person_id)
     WHERE call.batch_id = :batch_id AND call.state = :planned
 ),

@@ -30,6 +30,7 @@ def upgrade() -> None:
     _invoice()
     _contact()
     _decision()
+    _still_due()
     _gate_result()
     _call_batch()
     _call()
@@ -138,8 +139,6 @@ def _contact() -> None:
         sa.Column("consent", sa.Boolean(), comment="False: a row refuses calls, or cannot be read. Null: no row says."),
         sa.Column("prompt_tags", JSONB(), comment="The agent's variables; null until they are built."),
         sa.Column("prompt_problem", sa.Text(), comment="Which tag could not be built, and why."),
-        sa.Column("still_due", sa.Boolean(), comment="What still_due.sql said last; null until it was asked."),
-        sa.Column("still_due_checked_at", MOMENT, comment="When still_due.sql was last asked; null until then."),
         sa.PrimaryKeyConstraint("run_id", "person_id", name=op.f("pk_contact")),
         schema="outreach",
         comment="A person in a run with their invoices folded in.",
@@ -175,6 +174,19 @@ def _decision() -> None:
     op.create_index("uq_decision_call_id", "decision", ["call_id"], unique=True, schema="outreach", postgresql_where=sa.text("call_id IS NOT NULL"))
 
 
+def _still_due() -> None:
+    op.create_table(
+        "still_due",
+        sa.Column("run_id", sa.Uuid(), nullable=False, comment="The run that is about to call the person."),
+        sa.Column("person_id", sa.Text(), nullable=False, comment="The contact of that run."),
+        sa.Column("owes", sa.Boolean(), nullable=False, comment="What still_due.sql said last: false, no call."),
+        sa.Column("asked_at", MOMENT, nullable=False, comment="When it was last asked."),
+        sa.PrimaryKeyConstraint("run_id", "person_id", name=op.f("pk_still_due")),
+        schema="outreach",
+        comment="Whether a person still owes something, as the warehouse said just before the call.",
+    )
+
+
 def _gate_result() -> None:
     op.create_table(
         "gate_result",
@@ -201,6 +213,7 @@ def _call_batch() -> None:
         sa.Column("provider", sa.Text(), nullable=False, comment="The provider: the type of its connection."),
         sa.Column("template_id", sa.Text(), comment="The agent's template at the provider; shared by the batch."),
         sa.Column("is_canary", sa.Boolean(), server_default=sa.text("false"), nullable=False, comment="It is the small first batch that the others wait for."),
+        sa.Column("priority_rank", sa.Integer(), server_default=sa.text("0"), nullable=False, comment="The rank of the first of its calls as it was planned; batches go out in this order."),
         sa.Column("state", sa.Text(), nullable=False, comment="planned, submitting, submitted, not_sent, unknown, failed or withdrawn."),
         sa.Column("body", sa.LargeBinary(), comment="The exact bytes of the request, once claimed."),
         sa.Column("body_sha256", sa.Text(), comment="SHA-256 of body, as hexadecimal; null until it is claimed."),

@@ -11,16 +11,19 @@ $$;
 
 -- A night plans its calls by the hundred thousand, so what is inserted is checked by statement, not by row.
 CREATE FUNCTION outreach.begin_as_planned() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    who text := outreach.who_acts();
+    why jsonb := outreach.on_what_evidence();
 BEGIN
     IF EXISTS (SELECT FROM begun WHERE begun.state <> 'planned') THEN
         RAISE EXCEPTION 'a % begins as planned', TG_ARGV[0] USING ERRCODE = 'check_violation';
     END IF;
     IF TG_ARGV[0] = 'call' THEN
         INSERT INTO outreach.call_transition (call_id, to_state, actor, evidence)
-        SELECT begun.call_id, begun.state, outreach.who_acts(), outreach.on_what_evidence() FROM begun;
+        SELECT begun.call_id, begun.state, who, why FROM begun;
     ELSE
         INSERT INTO outreach.call_transition (batch_id, to_state, actor, evidence)
-        SELECT begun.batch_id, begun.state, outreach.who_acts(), outreach.on_what_evidence() FROM begun;
+        SELECT begun.batch_id, begun.state, who, why FROM begun;
     END IF;
     RETURN NULL;
 END $$;
@@ -32,33 +35,54 @@ CREATE TRIGGER begin_as_planned AFTER INSERT ON outreach.call_batch
     REFERENCING NEW TABLE AS begun
     FOR EACH STATEMENT EXECUTE FUNCTION outreach.begin_as_planned('batch');
 
-CREATE FUNCTION outreach.guard_transition() RETURNS trigger LANGUAGE plpgsql AS $$
+-- Moves are checked and recorded by statement too: a request moves some hundred calls at once.
+CREATE FUNCTION outreach.record_moves_of_calls() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
-    subject text := TG_ARGV[0];
-    subject_id uuid := (to_jsonb(NEW) ->> TG_ARGV[1])::uuid;
+    moved record;
+    who text := outreach.who_acts();
+    why jsonb := outreach.on_what_evidence();
+BEGIN
+    SELECT earlier.call_id, earlier.state AS from_state, later.state AS to_state INTO moved
+    FROM earlier
+    JOIN later ON later.call_id = earlier.call_id
+    WHERE later.state <> earlier.state AND NOT EXISTS (
+        SELECT FROM outreach.legal_transition AS legal
+        WHERE legal.subject = 'call' AND legal.from_state = earlier.state AND legal.to_state = later.state
+    )
+    LIMIT 1;
+    IF FOUND THEN
+        RAISE EXCEPTION 'call % may not go from % to %', moved.call_id, moved.from_state, moved.to_state
+            USING ERRCODE = 'check_violation';
+    END IF;
+    INSERT INTO outreach.call_transition (call_id, from_state, to_state, actor, evidence)
+    SELECT later.call_id, earlier.state, later.state, who, why
+    FROM earlier
+    JOIN later ON later.call_id = earlier.call_id
+    WHERE later.state <> earlier.state;
+    RETURN NULL;
+END $$;
+
+CREATE TRIGGER record_moves AFTER UPDATE ON outreach.call
+    REFERENCING OLD TABLE AS earlier NEW TABLE AS later
+    FOR EACH STATEMENT EXECUTE FUNCTION outreach.record_moves_of_calls();
+
+CREATE FUNCTION outreach.record_move_of_batch() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF NOT EXISTS (
         SELECT FROM outreach.legal_transition AS legal
-        WHERE legal.subject = TG_ARGV[0] AND legal.from_state = OLD.state AND legal.to_state = NEW.state
+        WHERE legal.subject = 'batch' AND legal.from_state = OLD.state AND legal.to_state = NEW.state
     ) THEN
-        RAISE EXCEPTION '% % may not go from % to %', subject, subject_id, OLD.state, NEW.state
+        RAISE EXCEPTION 'batch % may not go from % to %', NEW.batch_id, OLD.state, NEW.state
             USING ERRCODE = 'check_violation';
     END IF;
-    INSERT INTO outreach.call_transition (call_id, batch_id, from_state, to_state, actor, evidence)
-    VALUES (
-        CASE WHEN subject = 'call' THEN subject_id END,
-        CASE WHEN subject = 'batch' THEN subject_id END,
-        OLD.state, NEW.state, outreach.who_acts(), outreach.on_what_evidence()
-    );
+    INSERT INTO outreach.call_transition (batch_id, from_state, to_state, actor, evidence)
+    VALUES (NEW.batch_id, OLD.state, NEW.state, outreach.who_acts(), outreach.on_what_evidence());
     RETURN NEW;
 END $$;
 
-CREATE TRIGGER guard_transition BEFORE UPDATE OF state ON outreach.call
+CREATE TRIGGER record_move BEFORE UPDATE OF state ON outreach.call_batch
     FOR EACH ROW WHEN (NEW.state <> OLD.state)
-    EXECUTE FUNCTION outreach.guard_transition('call', 'call_id');
-CREATE TRIGGER guard_transition BEFORE UPDATE OF state ON outreach.call_batch
-    FOR EACH ROW WHEN (NEW.state <> OLD.state)
-    EXECUTE FUNCTION outreach.guard_transition('batch', 'batch_id');
+    EXECUTE FUNCTION outreach.record_move_of_batch();
 
 CREATE FUNCTION outreach.refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -141,13 +165,8 @@ CREATE TRIGGER sealed_insert AFTER INSERT ON outreach.contact
 CREATE TRIGGER sealed_delete AFTER DELETE ON outreach.contact
     REFERENCING OLD TABLE AS changed
     FOR EACH STATEMENT EXECUTE FUNCTION outreach.guard_rows_of_run();
--- Of a contact only the warehouse's later word may come.
 CREATE TRIGGER sealed_update BEFORE UPDATE ON outreach.contact
-    FOR EACH ROW WHEN (
-        (to_jsonb(NEW) - 'still_due' - 'still_due_checked_at')
-        IS DISTINCT FROM (to_jsonb(OLD) - 'still_due' - 'still_due_checked_at')
-    )
-    EXECUTE FUNCTION outreach.guard_row_of_run();
+    FOR EACH ROW EXECUTE FUNCTION outreach.guard_row_of_run();
 
 -- A decision is about a contact. It goes with it, and is never rewritten; once a run is sealed its decisions are
 -- final, and a withdrawal comes as one more.
@@ -183,6 +202,8 @@ CREATE FUNCTION outreach.forget_decisions_of_contacts() RETURNS trigger LANGUAGE
 BEGIN
     DELETE FROM outreach.decision USING gone
     WHERE decision.run_id = gone.run_id AND decision.person_id = gone.person_id;
+    DELETE FROM outreach.still_due USING gone
+    WHERE still_due.run_id = gone.run_id AND still_due.person_id = gone.person_id;
     RETURN NULL;
 END $$;
 
