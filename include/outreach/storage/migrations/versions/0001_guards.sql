@@ -59,6 +59,16 @@ BEGIN
     FROM earlier
     JOIN later ON later.call_id = earlier.call_id
     WHERE later.state <> earlier.state;
+    -- Each withdrawal has its decision. The rule that withdrew it may have written a fuller one before.
+    INSERT INTO outreach.decision
+        (run_id, person_id, call_id, verdict, reason, rule, policy_sha256, time_zone_data, decided_at)
+    SELECT later.run_id, later.person_id, later.call_id, 'withdrawn', later.withdrawal_reason, later.withdrawal_reason,
+           run.policy_sha256, run.time_zone_data, later.state_changed_at
+    FROM earlier
+    JOIN later ON later.call_id = earlier.call_id
+    JOIN outreach.campaign_run AS run ON run.run_id = later.run_id
+    WHERE later.state = 'withdrawn' AND earlier.state <> 'withdrawn'
+    ON CONFLICT (call_id) WHERE call_id IS NOT NULL DO NOTHING;
     RETURN NULL;
 END $$;
 
@@ -258,23 +268,6 @@ END $$;
 CREATE TRIGGER with_rows AFTER DELETE ON outreach.campaign_run
     REFERENCING OLD TABLE AS gone
     FOR EACH STATEMENT EXECUTE FUNCTION outreach.forget_rows_of_runs();
-
--- Each withdrawal has its decision. The rule that withdrew it may have written a fuller one before.
-CREATE FUNCTION outreach.decide_withdrawn() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    INSERT INTO outreach.decision
-        (run_id, person_id, call_id, verdict, reason, rule, policy_sha256, time_zone_data, decided_at)
-    SELECT NEW.run_id, NEW.person_id, NEW.call_id, 'withdrawn', NEW.withdrawal_reason, NEW.withdrawal_reason,
-           run.policy_sha256, run.time_zone_data, NEW.state_changed_at
-    FROM outreach.campaign_run AS run
-    WHERE run.run_id = NEW.run_id
-    ON CONFLICT (call_id) WHERE call_id IS NOT NULL DO NOTHING;
-    RETURN NULL;
-END $$;
-
-CREATE TRIGGER decide_withdrawn AFTER UPDATE OF state ON outreach.call
-    FOR EACH ROW WHEN (NEW.state = 'withdrawn' AND OLD.state <> 'withdrawn')
-    EXECUTE FUNCTION outreach.decide_withdrawn();
 
 CREATE FUNCTION outreach.keep_sent_body() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
