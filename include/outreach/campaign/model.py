@@ -13,6 +13,7 @@ from outreach.campaign.own_reasons import OwnReason
 from outreach.campaign.policy_choice import CallingHours, Cap, PolicyChoice
 from outreach.campaign.priority import Priority
 from outreach.campaign.result_paths import ResultPath
+from outreach.campaign.retention_choice import Retention
 from outreach.campaign.source_format import PLAIN
 from outreach.campaign.thresholds import Quality
 from outreach.domain.errors import ConfigurationError
@@ -288,6 +289,11 @@ class CampaignConfig(Section):
         timedelta(days=14),
         description="After this long a call of which nobody found out whether it rang is closed as rung; "
         "at least 1d.",
+    )
+    retention: Retention = Field(
+        Retention(),
+        description="How long after the end of a run its rows, transcripts and events are kept, such as "
+        "`{rows: 90d, transcripts: 365d, events: 30d}`. Calls, stops and facts always stay.",
     )
     approval: ApprovalChoice = Field(
         "never",

@@ -15,6 +15,7 @@ from outreach.storage.call_tables import (
     legal_transition,
 )
 from outreach.storage.decision_tables import decision
+from outreach.storage.erasure_tables import erasure
 from outreach.storage.fact_tables import fact, fact_reading
 from outreach.storage.inbox_tables import provider_event
 from outreach.storage.metadata import SCHEMA, metadata
@@ -32,6 +33,7 @@ __all__ = [
     "campaign_run",
     "contact",
     "decision",
+    "erasure",
     "fact",
     "fact_reading",
     "gate_result",

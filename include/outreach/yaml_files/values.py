@@ -11,8 +11,10 @@ from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
 from outreach.domain.time_zone_data import NO_PLACES, zone_names
 from outreach.yaml_files.durations import (
     DURATION_PATTERN,
+    KEPT_PATTERN,
     TIME_OF_DAY_PATTERN,
     read_duration,
+    read_kept_for,
     read_time_of_day,
 )
 from outreach.yaml_files.languages import is_known_language
@@ -152,6 +154,11 @@ Duration = Annotated[
     timedelta,
     BeforeValidator(read_duration),
     WithJsonSchema({"type": "string", "pattern": DURATION_PATTERN, "examples": ["90s", "2h", "1h30m"]}),
+]
+KeptFor = Annotated[
+    timedelta,
+    BeforeValidator(read_kept_for),
+    WithJsonSchema({"type": "string", "pattern": KEPT_PATTERN, "examples": ["90d"]}),
 ]
 DurationInDays = Annotated[Duration, AfterValidator(_at_least_a_day)]
 WholeDays = Annotated[Duration, AfterValidator(_whole_days)]

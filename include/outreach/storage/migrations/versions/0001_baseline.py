@@ -32,6 +32,7 @@ def upgrade() -> None:
     _decision()
     _still_due()
     _gate_result()
+    _erasure()
     _call_batch()
     _call()
     _call_invoice()
@@ -184,6 +185,21 @@ def _still_due() -> None:
         sa.PrimaryKeyConstraint("run_id", "person_id", name=op.f("pk_still_due")),
         schema="outreach",
         comment="Whether a person still owes something, as the warehouse said just before the call.",
+    )
+
+
+def _erasure() -> None:
+    op.create_table(
+        "erasure",
+        sa.Column("run_id", sa.Uuid(), nullable=False, comment="The run whose rows went; it stays itself."),
+        sa.Column("what", sa.Text(), nullable=False, comment="rows, transcripts or events, as `retention` names them."),
+        sa.Column("erased_at", MOMENT, nullable=False, comment="When they went."),
+        sa.Column("erased_by", sa.Text(), nullable=False, comment="Who did it: the hourly DAG, or a person by name."),
+        sa.Column("counts", JSONB(), nullable=False, comment="How many rows went, by table."),
+        sa.Column("funnel", JSONB(), comment="Of rows: the run's sums, which campaign_funnel shows from then on; else null."),
+        sa.PrimaryKeyConstraint("run_id", "what", name=op.f("pk_erasure")),
+        schema="outreach",
+        comment="What went by a campaign's `retention`; append-only.",
     )
 
 

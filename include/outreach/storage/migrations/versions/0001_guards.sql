@@ -271,7 +271,9 @@ CREATE TRIGGER with_rows AFTER DELETE ON outreach.campaign_run
 
 CREATE FUNCTION outreach.keep_sent_body() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    IF OLD.state NOT IN ('planned', 'not_sent') AND NEW.body IS DISTINCT FROM OLD.body THEN
+    IF OLD.state NOT IN ('planned', 'not_sent') AND NEW.body IS DISTINCT FROM OLD.body
+        AND NOT (NEW.body IS NULL AND outreach.may_be_erased(OLD.run_id))
+    THEN
         RAISE EXCEPTION 'the bytes of batch % may have been sent and are final', OLD.batch_id
             USING ERRCODE = 'check_violation';
     END IF;
