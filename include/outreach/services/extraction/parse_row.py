@@ -179,7 +179,8 @@ def _attempt(column: str, read: Callable[[Any], Any], value: Any, problems: list
 
 def null_words(config: CampaignConfig) -> frozenset[str]:
     """Return the campaign's own words for an empty value, case folded."""
-    return frozenset(" ".join(word.casefold().split()) for word in config.defaults.nulls)
+    words = (" ".join(word.casefold().split()) for word in config.defaults.nulls)
+    return frozenset(filter(None, words))  # a blank is empty without being said to be
 
 
 def _readers(config: CampaignConfig, *, run_date: date) -> dict[str, Callable[[Any], Any]]:
