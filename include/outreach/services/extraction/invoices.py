@@ -20,10 +20,13 @@ from outreach.services.runs.run import Run, read_run
 from outreach.storage import tables
 from outreach.storage.copying import copy_text_rows
 from outreach.storage.statements import statement
+from outreach.storage.statistics import refresh_statistics
 from outreach.storage.trial import Ledger
 
 ROWS_PER_SHARD = 50_000
 MOST_SHARDS = 8
+
+_LOOKED_UP_BY = ("run_id", "shard", "person_id", "invoice_id")
 
 
 def extract_invoices(
@@ -54,6 +57,8 @@ def extract_invoices(
             _forget(connection, run_id)
             _store(connection, warehouse, run, now=now)
         row = connection.execute(statement("count_extracted"), {"run_id": run_id}).mappings().one()
+    if not run.is_sealed:
+        refresh_statistics(ledger, (tables.invoice, _LOOKED_UP_BY))
     return dict(row)
 
 
@@ -71,6 +76,8 @@ def _store(connection: Connection, warehouse: Engine | None, run: Run, *, now: d
         parts = ChunkReader(reader).parts(rows)
         count = copy_text_rows(connection, "extracted_row", ExtractedRow._fields, parts)
     shards = min(MOST_SHARDS, max(1, -(-count // ROWS_PER_SHARD)))
+    for name in ("analyze_extracted_row", "create_repeated_invoice"):
+        connection.execute(statement(name))
     several = ids_of_several_people(connection, run.campaign.config)
     connection.execute(
         statement("insert_extracted_invoices"),
