@@ -70,9 +70,9 @@ class Part:
         return dict(zip(self.keys or (), self.values, strict=True))
 
     @property
-    def is_unique(self) -> bool:
-        """Tell whether no value stands here twice, and none is None."""
-        return len(self.distinct) == len(self.alone) and not self.has_none
+    def hardly_repeats(self) -> bool:
+        """Tell whether most values stand here once, and none is None."""
+        return not self.has_none and len(self.distinct) * 2 > len(self.alone)
 
     def _with_beside(self, each: Sequence[Any]) -> Sequence[Any]:
         if self.beside is None:

@@ -13,7 +13,7 @@ from outreach.services.extraction.json_values import value_as_json
 from outreach.services.extraction.readings import InBulk, Readings
 from outreach.storage.copy_text import escaped
 
-_ESCAPED_BETWEEN = json.dumps(BETWEEN)[1:-1]
+_ESCAPED_BETWEEN = escaped(json.dumps(BETWEEN)[1:-1])
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,10 +42,11 @@ class Member:
         joined = join_texts(values)
         if joined is None:
             return None
-        written = json.dumps(joined, ensure_ascii=False)[1:-1].replace(_ESCAPED_BETWEEN, BETWEEN)
-        each = escaped(written).split(BETWEEN)
+        written = escaped(json.dumps(joined, ensure_ascii=False)[1:-1])
+        enclosed = written.replace(_ESCAPED_BETWEEN, f'"{self.after}{BETWEEN}{self.before}"')
+        each = f'{self.before}"{enclosed}"{self.after}'.split(BETWEEN)
         # A text that holds this very escape, as six characters, was split as well: then there are too many.
-        return self._quoted(each) if len(each) == len(values) else None
+        return each if len(each) == len(values) else None
 
     def _whole_numbers(self, values: Sequence[int]) -> Sequence[str] | None:
         each = whole_numbers(values)

@@ -40,14 +40,15 @@ class Readings(Generic[Piece]):
         return [found[place] for place in range(values.size)]
 
     def _of_part(self, part: Part) -> Sequence[Piece]:
-        if part.kind in self._in_bulk and not part.is_its_own_key and not part.has_none:
-            # To tell such values apart costs as much as to read them.
+        if part.kind in self._in_bulk and self._is_quicker_in_bulk(part):
             return self._all(part.kind, part.values)
         if part.keys is None:
             return list(map(self._read, part.values))
-        if part.is_unique:
-            return self._all(part.kind, part.values)
         return self._each_once(part, part.keys)
+
+    def _is_quicker_in_bulk(self, part: Part) -> bool:
+        """Tell whether to tell the values apart would cost more than to read each of them."""
+        return not part.has_none and (not part.is_its_own_key or part.hardly_repeats)
 
     def _each_once(self, part: Part, keys: Sequence[Hashable]) -> Sequence[Piece]:
         kept = self._kept.setdefault(part.kind, {})
