@@ -53,6 +53,7 @@ def test_hostile_rows_are_rows_that_the_ledger_takes(ledger: Engine) -> None:
     with ledger.begin() as connection:
         connection.execute(statement("create_extracted_row"))
         assert copy_rows(connection, "extracted_row", ExtractedRow._fields, rows) == STORED
+        connection.execute(statement("create_repeated_invoice"))
         connection.execute(
             statement("insert_extracted_invoices"),
             {"run_id": run_id, "shards": 1, "of_several_people": [], "now": NOW},
