@@ -1,6 +1,5 @@
 """Building the variables of the agent's prompt for every contact that something is due from."""
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
@@ -8,7 +7,8 @@ from uuid import UUID
 
 from sqlalchemy import Connection, Row, select
 
-from outreach.campaign.tags import ContactFacts, MissingVariable, PromptTagBuilder
+from outreach.campaign.contact_facts import ContactFacts
+from outreach.campaign.tags import MissingVariable, PromptTagBuilder
 from outreach.services.preparation.rows_told import NOTHING_TOLD, RowsTold, rows_told
 from outreach.services.runs.run import Run
 from outreach.services.runs.stages import forget_contact_gate, hold_shard
@@ -55,11 +55,11 @@ def _built(
     builder = PromptTagBuilder(run.campaign.config, run.campaign.prompt)
     for contact in contacts:
         try:
-            tags = builder.build(_facts(contact, told.get(contact.person_id, NOTHING_TOLD), run))
+            tags = builder.build_json(_facts(contact, told.get(contact.person_id, NOTHING_TOLD), run))
         except MissingVariable as missing:
             yield contact.person_id, None, f"{missing.tag}: {missing.why}"
         else:
-            yield contact.person_id, json.dumps(tags, ensure_ascii=False), None
+            yield contact.person_id, tags, None
 
 
 def _facts(contact: Row[Any], told: RowsTold, run: Run) -> ContactFacts:
