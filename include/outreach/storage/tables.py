@@ -18,7 +18,14 @@ from outreach.storage.decision_tables import decision
 from outreach.storage.fact_tables import fact, fact_reading
 from outreach.storage.inbox_tables import provider_event
 from outreach.storage.metadata import SCHEMA, metadata
-from outreach.storage.run_tables import campaign_run, contact, gate_result, invoice, still_due
+from outreach.storage.run_tables import (
+    campaign_run,
+    contact,
+    gate_result,
+    invoice,
+    prompt,
+    still_due,
+)
 from outreach.storage.safeguard_tables import ledger_identity, send_gate
 
 __all__ = [
@@ -39,6 +46,7 @@ __all__ = [
     "ledger_identity",
     "legal_transition",
     "metadata",
+    "prompt",
     "provider_event",
     "send_gate",
     "still_due",

@@ -41,12 +41,12 @@ def _replace(connection: Connection, run: Run, shard: int) -> None:
     )
     contacts = connection.execute(query).all()
     told = rows_told(connection, run, shard)
-    connection.execute(statement("create_built_tags"))
-    columns = ("person_id", "prompt_tags", "prompt_problem")
-    copy_rows(connection, "built_tags", columns, _built(contacts, told, run))
-    connection.execute(statement("record_prompt_tags"), {"run_id": run.run_id})
     of_shard = {"run_id": run.run_id, "shard": shard}
     connection.execute(statement("forget_decisions_of_shard"), of_shard)
+    connection.execute(statement("forget_prompts_of_shard"), of_shard)
+    columns = ("run_id", "person_id", "tags", "problem")
+    built = ((run.run_id, *each) for each in _built(contacts, told, run))
+    copy_rows(connection, "outreach.prompt", columns, built)
 
 
 def _built(

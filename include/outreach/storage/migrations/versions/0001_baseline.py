@@ -29,6 +29,7 @@ def upgrade() -> None:
     _campaign_run()
     _invoice()
     _contact()
+    _prompt()
     _decision()
     _still_due()
     _gate_result()
@@ -137,13 +138,25 @@ def _contact() -> None:
         sa.Column("oldest_due_date", sa.Date(), comment="The earliest due date among them; null when there are none."),
         sa.Column("totals", JSONB(), server_default=sa.text("'{}'"), nullable=False, comment="Open amount per currency, as text."),
         sa.Column("consent", sa.Boolean(), comment="False: a row refuses calls, or cannot be read. Null: no row says."),
-        sa.Column("prompt_tags", JSONB(), comment="The agent's variables; null until they are built."),
-        sa.Column("prompt_problem", sa.Text(), comment="Which tag could not be built, and why."),
         sa.PrimaryKeyConstraint("run_id", "person_id", name=op.f("pk_contact")),
         schema="outreach",
         comment="A person in a run with their invoices folded in.",
     )
     op.create_index("ix_contact_run_id_phone", "contact", ["run_id", "phone"], schema="outreach")
+
+
+def _prompt() -> None:
+    op.create_table(
+        "prompt",
+        sa.Column("run_id", sa.Uuid(), nullable=False, comment="The run that may call the person."),
+        sa.Column("person_id", sa.Text(), nullable=False, comment="The contact of that run."),
+        sa.Column("tags", JSONB(), comment="The agent's variables; null where one of them could not be built."),
+        sa.Column("problem", sa.Text(), comment="Which tag could not be built, and why; null where all were."),
+        sa.CheckConstraint("(tags IS NULL) = (problem IS NOT NULL)", name=op.f("ck_prompt_tags_or_a_problem")),
+        sa.PrimaryKeyConstraint("run_id", "person_id", name=op.f("pk_prompt")),
+        schema="outreach",
+        comment="What the agent is told about a contact that something is due from; none until it was built.",
+    )
 
 
 def _decision() -> None:
