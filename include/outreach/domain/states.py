@@ -72,6 +72,13 @@ def state_named(text: str, country: str | None) -> str | None:
     return named[0] if len(named) == 1 else None
 
 
+def area_in_which_states_lie(phone: str) -> str:
+    """Return a number (E.164) of the same area that says of states all that this one does."""
+    if not phone.startswith(f"+{_NORTH_AMERICA}"):
+        return "+"
+    return phone[: len(f"+{_NORTH_AMERICA}") + _LENGTH_OF_AN_AREA].ljust(len(phone), "0")
+
+
 def states_of_number(phone: str) -> frozenset[str]:
     """Return the states in which a number (E.164) of North America is used; none where it says none."""
     if not phone.startswith(f"+{_NORTH_AMERICA}") or len(phone) != _LENGTH_OF_A_NUMBER:
