@@ -18,6 +18,7 @@ from outreach.storage.decision_tables import decision
 from outreach.storage.fact_tables import fact, fact_reading
 from outreach.storage.inbox_tables import provider_event
 from outreach.storage.metadata import SCHEMA, metadata
+from outreach.storage.reading_tables import phone_reading
 from outreach.storage.run_tables import (
     campaign_run,
     contact,
@@ -46,6 +47,7 @@ __all__ = [
     "ledger_identity",
     "legal_transition",
     "metadata",
+    "phone_reading",
     "prompt",
     "provider_event",
     "send_gate",

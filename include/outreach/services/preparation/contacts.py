@@ -1,12 +1,14 @@
 """Folding a run's invoices into contacts: one person, one number, what is due."""
 
 from collections.abc import Iterator
+from functools import partial
 from itertools import islice
 from uuid import UUID
 
 from sqlalchemy import Connection, delete, func, select
 
 from outreach.services.preparation.folding import contacts_of_shard
+from outreach.services.preparation.kept_readings import find_readings, keep_readings
 from outreach.services.preparation.phone_reader import PhoneReader
 from outreach.services.preparation.prepared_contact import PreparedContact
 from outreach.services.runs.run import Run, read_run
@@ -39,9 +41,11 @@ def prepare_contacts(ledger: Ledger, *, run_id: UUID, shard: int) -> dict[str, i
     """
     with ledger.begin() as connection:
         run = hold_shard(connection, run_id, shard)
+        phones = PhoneReader(partial(find_readings, connection))
         if not run.is_sealed:
             forget_contact_gate(connection, run_id)
-            _replace(connection, run, shard)
+            _replace(connection, run, shard, phones)
+    keep_readings(ledger, phones.anew)
     refresh_statistics(
         ledger, (tables.contact, ("run_id", "person_id", "person_key", "shard", "phone", "invoice_count"))
     )
@@ -50,10 +54,9 @@ def prepare_contacts(ledger: Ledger, *, run_id: UUID, shard: int) -> dict[str, i
         return dict(connection.execute(statement("count_prepared"), parameters).mappings().one())
 
 
-def _replace(connection: Connection, run: Run, shard: int) -> None:
+def _replace(connection: Connection, run: Run, shard: int, phones: PhoneReader) -> None:
     contact = tables.contact
     connection.execute(delete(contact).where(contact.c.run_id == run.run_id, contact.c.shard == shard))
-    phones = PhoneReader()
     contacts = contacts_of_shard(connection, run.run_id, shard, config=run.campaign.config, phones=phones)
     first = (str(run.run_id), str(shard))
     columns = ("run_id", "shard", *PreparedContact._fields)

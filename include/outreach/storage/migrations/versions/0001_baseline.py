@@ -30,6 +30,7 @@ def upgrade() -> None:
     _invoice()
     _contact()
     _prompt()
+    _phone_reading()
     _decision()
     _still_due()
     _gate_result()
@@ -156,6 +157,23 @@ def _prompt() -> None:
         sa.PrimaryKeyConstraint("run_id", "person_id", name=op.f("pk_prompt")),
         schema="outreach",
         comment="What the agent is told about a contact that something is due from; none until it was built.",
+    )
+
+
+def _phone_reading() -> None:
+    op.create_table(
+        "phone_reading",
+        sa.Column("reading_key", sa.LargeBinary(), nullable=False, comment="SHA-256 of the field, the region that completed it, and the versions of the rules."),
+        sa.Column("e164", sa.Text(), comment="The number, E.164; null where none could be read."),
+        sa.Column("kind", sa.Text(), comment="mobile, fixed_line, …; null without a number."),
+        sa.Column("problem", sa.Text(), comment="Why it may not be dialled: one of the decision reasons; null where it may."),
+        sa.Column("country", sa.Text(), comment="The country of the number, ISO 3166-1 alpha-2; null where it has none."),
+        sa.Column("has_area", sa.Boolean(), server_default=sa.text("false"), nullable=False, comment="The number says in which part of its country it is used."),
+        sa.Column("time_zones", sa.ARRAY(sa.Text()), server_default=sa.text("'{}'"), nullable=False, comment="Every zone in which the number may be used."),
+        sa.Column("read_at", MOMENT, server_default=sa.text("now()"), nullable=False, comment="When it was read."),
+        sa.PrimaryKeyConstraint("reading_key", name=op.f("pk_phone_reading")),
+        schema="outreach",
+        comment="What a phone field says, so that each is read once; it may be emptied at any time, and is read anew then.",
     )
 
 

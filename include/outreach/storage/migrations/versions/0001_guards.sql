@@ -180,6 +180,10 @@ CREATE TRIGGER append_only BEFORE UPDATE ON outreach.prompt
 CREATE TRIGGER never_emptied BEFORE TRUNCATE ON outreach.prompt
     FOR EACH STATEMENT EXECUTE FUNCTION outreach.refuse_change();
 
+-- A reading that were changed would call a stranger; it may go, and is then read anew.
+CREATE TRIGGER append_only BEFORE UPDATE ON outreach.phone_reading
+    FOR EACH ROW EXECUTE FUNCTION outreach.refuse_change();
+
 -- A decision is about a contact. It goes with it, and is never rewritten; once a run is sealed its decisions are
 -- final, and a withdrawal comes as one more.
 CREATE FUNCTION outreach.guard_decisions() RETURNS trigger LANGUAGE plpgsql AS $$
