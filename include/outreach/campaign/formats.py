@@ -109,7 +109,9 @@ def _currency_words(currency: str, language: str, count: Decimal) -> tuple[str, 
     Kept for each plural form: it is all that Babel looks at in the count.
     """
     locale = locale_of(language)
-    key = (currency, language, locale.plural_form(count))
+    # Babel looks at the digits of a Decimal one by one.
+    form = locale.plural_form(int(count) if count == count.to_integral_value() else count)
+    key = (currency, language, form)
     if key not in _words_kept:
         pattern = get_currency_unit_pattern(currency, count=count, locale=locale)
         _words_kept[key] = (pattern, get_currency_name(currency, count=count, locale=locale))

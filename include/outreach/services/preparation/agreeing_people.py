@@ -23,7 +23,7 @@ from outreach.services.preparation.prepared_contact import (
 from outreach.services.preparation.whereabouts import Stated, where_they_may_be
 from outreach.storage.statements import statement
 
-_PEOPLE_AT_ONCE = 5_000
+_PEOPLE_AT_ONCE = 2_000
 
 
 def contacts_of_people_who_agree(

@@ -19,7 +19,7 @@ from outreach.storage.statements import statement
 from outreach.storage.statistics import refresh_statistics
 from outreach.storage.trial import Ledger
 
-_CONTACTS_AT_ONCE = 10_000
+_CONTACTS_AT_ONCE = 2_000
 
 
 def shards(ledger: Ledger, *, run_id: UUID) -> list[int]:

@@ -16,7 +16,7 @@ from outreach.services.preparation.phone_reader import PhoneReader
 from outreach.services.preparation.prepared_contact import PreparedContact
 from outreach.storage.statements import statement
 
-_ROWS_AT_ONCE = 10_000
+_ROWS_AT_ONCE = 5_000
 
 
 def contacts_of_shard(

@@ -18,7 +18,7 @@ from outreach.storage.statements import statement
 from outreach.storage.statistics import refresh_statistics
 from outreach.storage.trial import Ledger
 
-_CONTACTS_AT_ONCE = 5_000
+_CONTACTS_AT_ONCE = 2_000
 
 
 def build_prompt_tags(ledger: Ledger, *, run_id: UUID, shard: int) -> dict[str, int]:
