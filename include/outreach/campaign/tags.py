@@ -1,11 +1,11 @@
 """Building a contact's promptTags: one sandboxed template per tag, values made harmless."""
 
-import json
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from itertools import chain
+from json.encoder import encode_basestring
 
-from jinja2 import Environment, Template, UndefinedError
+from jinja2 import Environment, UndefinedError
 from jinja2.meta import find_undeclared_variables
 
 from outreach.campaign.cleaning import VALUE_LIMIT, clean_text, reads_like_an_order
@@ -14,6 +14,7 @@ from outreach.campaign.model import CampaignConfig
 from outreach.campaign.names import name_to_say
 from outreach.campaign.own_values import CannotBeSaid
 from outreach.campaign.prompt import placeholders
+from outreach.campaign.short_expressions import said_in_short
 from outreach.campaign.tag_language import TAG_ERRORS, columns_in, tag_environment
 from outreach.domain.errors import ConfigurationError
 from outreach.yaml_files.languages import language_used
@@ -107,7 +108,7 @@ class _Tag:
             value = self._say(facts)
         except MissingVariable as missing:
             return _Built(missing=missing.why)
-        as_json = f"{json.dumps(self._name)}: {json.dumps(value, ensure_ascii=False)}"
+        as_json = f"{encode_basestring(self._name)}: {encode_basestring(value)}"
         return _Built(value=value, as_json=as_json)
 
 
@@ -144,16 +145,21 @@ class PromptTagBuilder:
 
 
 def _tag_of(name: str, expression: str, environment: Environment) -> _Tag:
-    template = environment.from_string(expression)
+    template, short = environment.from_string(expression), said_in_short(environment, expression)
     facts_used = sorted({*_facts_in(environment, expression), "language"})
-    return _Tag(
-        name, evidence_for(facts_used), lambda facts: _rendered(name, template, facts, facts_used=facts_used)
-    )
+
+    def render(facts: ContactFacts) -> str:
+        context = tag_context(facts, facts_used)
+        if short is not None and short[0] in context:
+            return short[1](context)
+        return template.render(context)
+
+    return _Tag(name, evidence_for(facts_used), lambda facts: _rendered(name, render, facts))
 
 
-def _rendered(tag: str, template: Template, facts: ContactFacts, *, facts_used: Sequence[str]) -> str:
+def _rendered(tag: str, render: Callable[[ContactFacts], str], facts: ContactFacts) -> str:
     try:
-        rendered = template.render(tag_context(facts, facts_used))
+        rendered = render(facts)
     except UndefinedError as error:
         raise MissingVariable(tag, str(error)) from None
     except CannotBeSaid as refusal:

@@ -76,6 +76,35 @@ def test_what_is_kept_of_one_contact_is_said_of_another_only_where_the_same_is_k
             assert said(kept, facts) == said(new, facts)
 
 
+SHORT = (
+    "{{ name }}",
+    "{{ totals }}",
+    "{{ column }}",
+    "{{ run_date }}",
+    "{{ invoice_count }}",
+    "{{ totals | money }}",
+    "{{ totals | money('SAR') }}",
+    "{{ invoice_count | money('SAR') }}",
+    "{{ invoice_count | count('invoice') }}",
+    "{{ invoice_count | count('goat') }}",
+    "{{ days_overdue | number }}",
+    "{{ oldest_due_date | long_date }}",
+    "{{ name | long_date }}",
+    "{{ invoice_numbers | list }}",
+    "{{ invoice_numbers | list(1) }}",
+    "{{ invoice_numbers | list('x') }}",
+    "{{ language | language_name }}",
+)
+
+
+@pytest.mark.parametrize("expression", SHORT)
+@given(facts=facts_of_contacts)
+def test_a_short_expression_says_what_its_template_says(expression: str, facts: ContactFacts) -> None:
+    template = PromptTagBuilder(campaign_config(prompt_tags={"tag": f"{expression}{{{{ '' }}}}"}), "{{tag}}")
+    short = PromptTagBuilder(campaign_config(prompt_tags={"tag": expression}), "{{tag}}")
+    assert said(short, facts) == said(template, facts)
+
+
 def test_the_tags_are_stored_as_the_json_of_what_they_say() -> None:
     facts = contact_facts(
         name='Omar "Bob" Ali', invoice_numbers=["A\\1"], columns={"plan": ["فضي"], "branch": [None]}
