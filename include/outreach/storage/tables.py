@@ -19,7 +19,15 @@ from outreach.storage.erasure_tables import erasure
 from outreach.storage.fact_tables import fact, fact_reading
 from outreach.storage.inbox_tables import provider_event
 from outreach.storage.metadata import SCHEMA, metadata
-from outreach.storage.run_tables import campaign_run, contact, gate_result, invoice, still_due
+from outreach.storage.reading_tables import phone_reading
+from outreach.storage.run_tables import (
+    campaign_run,
+    contact,
+    gate_result,
+    invoice,
+    prompt,
+    still_due,
+)
 from outreach.storage.safeguard_tables import ledger_identity, send_gate
 
 __all__ = [
@@ -41,6 +49,8 @@ __all__ = [
     "ledger_identity",
     "legal_transition",
     "metadata",
+    "phone_reading",
+    "prompt",
     "provider_event",
     "send_gate",
     "still_due",

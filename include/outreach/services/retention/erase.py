@@ -27,7 +27,15 @@ class Erased(StrEnum):
 
 
 TABLES_OF: Mapping[Erased, Sequence[str]] = {
-    Erased.ROWS: ("invoice", "contact", "decision", "still_due", "call_batch"),
+    Erased.ROWS: (
+        "invoice",
+        "contact",
+        "prompt",
+        "decision",
+        "still_due",
+        "phone_reading",
+        "call_batch",
+    ),
     Erased.TRANSCRIPTS: ("call_transcript", "call_transcript_turn", "call"),
     Erased.EVENTS: ("provider_event",),
 }
@@ -73,6 +81,8 @@ def erase(ledger: Engine, erasures: Sequence[Erasure], *, by: str, now: datetime
     for each in erasures:
         with ledger.begin() as connection:
             _erase(connection, each, by=by, now=now)
+    with ledger.begin() as connection:
+        connection.execute(statement("erase_phone_readings"), {"now": now})
     touched = dict.fromkeys(name for each in erasures for name in TABLES_OF[each.what])
     if touched:
         with ledger.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
@@ -88,7 +98,7 @@ def _erase(connection: Connection, erasure: Erasure, *, by: str, now: datetime) 
     match erasure.what:
         case Erased.ROWS:
             funnel = connection.scalar(statement("funnel_to_keep"), of_run)
-            for table in (tables.contact, tables.invoice):  # the first takes its decisions with it
+            for table in (tables.contact, tables.invoice):  # the first takes decisions and tags with it
                 connection.execute(delete(table).where(table.c.run_id == erasure.run_id))
             connection.execute(statement("erase_bodies"), of_run)
         case Erased.TRANSCRIPTS:

@@ -29,7 +29,7 @@ SELECT run.campaign_id,
        contact.invoice_count AS person_invoice_count,
        contact.oldest_due_date AS person_oldest_due_date,
        contact.totals AS person_totals,
-       contact.prompt_problem,
+       prompt.problem AS prompt_problem,
        linked.call_id,
        linked.state AS call_state,
        contact.person_key,
@@ -42,6 +42,7 @@ FROM outreach.invoice
 JOIN outreach.decided_invoice AS judged USING (run_id, row_number)
 JOIN outreach.campaign_run AS run USING (run_id)
 LEFT JOIN outreach.contact ON contact.run_id = invoice.run_id AND contact.person_id = invoice.person_id
+LEFT JOIN outreach.prompt ON prompt.run_id = invoice.run_id AND prompt.person_id = invoice.person_id
 LEFT JOIN outreach.decision AS decided
   ON decided.run_id = invoice.run_id AND decided.person_id = invoice.person_id AND decided.call_id IS NULL
 LEFT JOIN (

@@ -3,11 +3,12 @@ INSERT INTO policy_asked
 SELECT contact.person_id, contact.person_key, contact.phone, contact.time_zones, contact.countries, contact.states,
        coalesce(contact.phone_kind, ''), coalesce(wish.value, '{}'),
        row_number() OVER (
-           PARTITION BY contact.person_key, contact.phone_problem IS NULL AND contact.prompt_problem IS NULL
+           PARTITION BY contact.person_key, contact.phone_problem IS NULL AND prompt.problem IS NULL
            ORDER BY place.priority_rank
        )
 FROM outreach.contact
 JOIN policy_order AS place USING (person_id)
+LEFT JOIN outreach.prompt ON prompt.run_id = contact.run_id AND prompt.person_id = contact.person_id
 LEFT JOIN LATERAL (
     SELECT fact.value
     FROM outreach.fact

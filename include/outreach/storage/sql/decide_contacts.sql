@@ -1,7 +1,7 @@
 -- Decide for every contact of a run. The order of the cases is the precedence of domain/decisions.py; what the policy
 -- says stands in policy_answer.
 WITH asked AS (
-    SELECT contact.*, contact.consent IS FALSE AS refuses, coalesce(answer.is_suppressed, false) AS is_suppressed,
+    SELECT contact.*, prompt.problem AS prompt_problem, contact.consent IS FALSE AS refuses, coalesce(answer.is_suppressed, false) AS is_suppressed,
            answer.reason AS policy_reason,
            EXISTS (
                SELECT FROM outreach.call AS planned
@@ -13,7 +13,8 @@ WITH asked AS (
                  AND earlier.call_until > :now
            ) AS is_already_planned
     FROM outreach.contact
-    LEFT JOIN policy_answer AS answer USING (person_id)
+    LEFT JOIN outreach.prompt ON prompt.run_id = contact.run_id AND prompt.person_id = contact.person_id
+    LEFT JOIN policy_answer AS answer ON answer.person_id = contact.person_id
     WHERE contact.run_id = :run_id
 ),
 -- A phone rings for everyone who has it, so one person's no holds for the number, and so does a note not to call.

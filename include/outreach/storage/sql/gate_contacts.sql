@@ -18,15 +18,16 @@ SELECT contact.person_id AS key,
            SELECT coalesce(jsonb_object_agg(total.key, total.value::numeric), '{}'::jsonb)
            FROM jsonb_each_text(contact.totals) AS total
        ) AS totals_agree,
-       contact.prompt_problem IS NOT NULL AS misses_variable,
-       contact.invoice_count > 0 AND contact.prompt_problem IS NULL AND (
-           contact.prompt_tags IS NULL OR NOT jsonb_exists_all(
-               contact.prompt_tags,
+       prompt.problem IS NOT NULL AS misses_variable,
+       contact.invoice_count > 0 AND prompt.problem IS NULL AND (
+           prompt.tags IS NULL OR NOT jsonb_exists_all(
+               prompt.tags,
                ARRAY(SELECT jsonb_object_keys(run.snapshot #> '{config,prompt_tags}'))
            )
        ) AS lacks_tags
 FROM outreach.contact
 JOIN outreach.campaign_run AS run USING (run_id)
+LEFT JOIN outreach.prompt USING (run_id, person_id)
 LEFT JOIN (
     SELECT person_id, sum(invoices) AS invoices, jsonb_object_agg(currency, total) AS totals
     FROM (

@@ -178,6 +178,22 @@ CREATE TRIGGER sealed_delete AFTER DELETE ON outreach.contact
 CREATE TRIGGER sealed_update BEFORE UPDATE ON outreach.contact
     FOR EACH ROW EXECUTE FUNCTION outreach.guard_row_of_run();
 
+-- What the agent is told is built anew with all of a shard, never changed.
+CREATE TRIGGER sealed_insert AFTER INSERT ON outreach.prompt
+    REFERENCING NEW TABLE AS changed
+    FOR EACH STATEMENT EXECUTE FUNCTION outreach.guard_rows_of_run();
+CREATE TRIGGER sealed_delete AFTER DELETE ON outreach.prompt
+    REFERENCING OLD TABLE AS changed
+    FOR EACH STATEMENT EXECUTE FUNCTION outreach.guard_rows_of_run();
+CREATE TRIGGER append_only BEFORE UPDATE ON outreach.prompt
+    FOR EACH ROW EXECUTE FUNCTION outreach.refuse_change();
+CREATE TRIGGER never_emptied BEFORE TRUNCATE ON outreach.prompt
+    FOR EACH STATEMENT EXECUTE FUNCTION outreach.refuse_change();
+
+-- A reading that were changed would call a stranger; it may go, and is then read anew.
+CREATE TRIGGER append_only BEFORE UPDATE ON outreach.phone_reading
+    FOR EACH ROW EXECUTE FUNCTION outreach.refuse_change();
+
 -- A decision is about a contact. It goes with it, and is never rewritten; once a run is sealed its decisions are
 -- final, and a withdrawal comes as one more.
 CREATE FUNCTION outreach.guard_decisions() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -208,8 +224,10 @@ CREATE TRIGGER append_only BEFORE UPDATE ON outreach.decision
 CREATE TRIGGER never_emptied BEFORE TRUNCATE ON outreach.decision
     FOR EACH STATEMENT EXECUTE FUNCTION outreach.refuse_change();
 
-CREATE FUNCTION outreach.forget_decisions_of_contacts() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION outreach.forget_what_rests_on_contacts() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
+    DELETE FROM outreach.prompt USING gone
+    WHERE prompt.run_id = gone.run_id AND prompt.person_id = gone.person_id;
     DELETE FROM outreach.decision USING gone
     WHERE decision.run_id = gone.run_id AND decision.person_id = gone.person_id;
     DELETE FROM outreach.still_due USING gone
@@ -217,9 +235,9 @@ BEGIN
     RETURN NULL;
 END $$;
 
-CREATE TRIGGER with_decisions AFTER DELETE ON outreach.contact
+CREATE TRIGGER with_what_rests_on_it AFTER DELETE ON outreach.contact
     REFERENCING OLD TABLE AS gone
-    FOR EACH STATEMENT EXECUTE FUNCTION outreach.forget_decisions_of_contacts();
+    FOR EACH STATEMENT EXECUTE FUNCTION outreach.forget_what_rests_on_contacts();
 
 -- Whom a call is for, and which invoices it is about, is there when it is planned.
 CREATE FUNCTION outreach.guard_whom_calls_are_for() RETURNS trigger LANGUAGE plpgsql AS $$
