@@ -26,6 +26,7 @@ def inbound(ledger: Engine) -> list[dict[str, Any]]:
         ({"phone": "0550000001"}, ("person_or_phone", "c-1", PHONE)),
         ({"phone": "no idea"}, ("person", "c-1", None)),
         ({"person_id": "N/A"}, ("phone", None, PHONE)),
+        ({"person_id": None, "phone": "0550000001 (wife)"}, ("phone", None, PHONE)),
     ],
     ids=str,
 )

@@ -9,6 +9,7 @@ from sqlalchemy import Engine
 from builders.fact_queries import NOW, paid, read_once
 from builders.stops import facts
 from outreach.domain.facts import FactKind
+from outreach.services.extraction.facts.queries import FACT_QUERIES
 
 LATER = NOW + timedelta(minutes=5)
 
@@ -108,7 +109,8 @@ def test_without_a_moment_or_anyone_it_counts_for_nothing_and_is_said(
 ) -> None:
     tally = read_once(ledger, warehouse, "payments", paid(**changes))
     assert (tally.lost, tally.new, payments(ledger)) == (1, 0, [])
-    assert "1 rows name no one, or nothing to act on" in tally.sentence("payments.sql", consequence="")
+    said = tally.sentence("payments.sql", consequences=FACT_QUERIES["payments.sql"].consequences)
+    assert "1 rows (row 1) name no one, or nothing to act on: no effect" in said
 
 
 @pytest.mark.parametrize("amount", ["0", "-100.00", "(5.00)"])

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from outreach.campaign.model import CampaignConfig
 from outreach.domain.facts import FactSubject
 from outreach.domain.people import normalise_person_id
-from outreach.domain.phones import read_phone
+from outreach.domain.phones import numbers_meant
 from outreach.domain.stops import StopReason
 from outreach.services.extraction.facts.moments import read_moment
 from outreach.services.extraction.json_values import row_as_json
@@ -95,15 +95,15 @@ class Cells:
             return None
         return normalise_person_id(person_id)
 
-    def phone(self) -> str | None:
-        """Read the row's number as E.164, also one that is never called."""
+    def phones(self) -> tuple[str, ...]:
+        """Read every number (E.164) that the row could mean: what it says keeps people from being called."""
         field_read = self.text("phone")
         if field_read is None:
-            return None
-        number = read_phone(field_read, region=self.reading.config.defaults.region).e164
-        if number is None:
+            return ()
+        meant = numbers_meant(field_read, region=self.reading.config.defaults.region)
+        if meant.has_unread:
             self.problems.append("phone")
-        return number
+        return meant.numbers
 
     def moment(self, column: str) -> datetime | date | None:
         """Read a moment in UTC, or a day where no time is said."""
