@@ -15,6 +15,7 @@ def read_inbound(cells: Cells) -> ReadRow:
     """Read a call of a person's. Without a time it is taken to be of now; unless it says no, they talked.
 
     It is about the person and every number that the row could mean; with neither it holds no one.
+    Rows that say the same are a call each.
     """
     person_key, phones = cells.person_key(), cells.phones()
     at, said_at = _at(cells)
@@ -32,6 +33,7 @@ def read_inbound(cells: Cells) -> ReadRow:
             value=json.dumps({"talked": talked}),
             happened_at=at,
             source_id=name_of(person_key, phone, said_at, str(talked)),
+            is_one_of_many=True,
         )
         for phone in phones or (None,)
     )

@@ -24,7 +24,7 @@ Value = TypeVar("Value")
 
 
 class FactRow(NamedTuple):
-    """A fact on its way in; the fields are columns of ``outreach.fact``. ``value`` is JSON."""
+    """A fact on its way in; the fields are columns of ``outreach.fact``, but the last. ``value`` is JSON."""
 
     subject: FactSubject
     person_key: str | None
@@ -36,6 +36,8 @@ class FactRow(NamedTuple):
     reason: StopReason | None = None
     words: str | None = None
     holds_until: datetime | None = None
+    is_one_of_many: bool = False
+    """Whether a row of the same ``source_id`` is another fact: nothing in it tells the two apart."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -125,5 +127,5 @@ def subject_of(person_key: str | None, phone: str | None) -> FactSubject:
 
 
 def name_of(*parts: str | None) -> str:
-    """Name a row that has no name of its own by what it says: equal rows are one."""
+    """Name a row that has no name of its own by what it says."""
     return sha256(dumps(parts).encode()).hexdigest()
