@@ -13,6 +13,7 @@ from uuid import UUID
 from sqlalchemy import Connection, insert, select, text
 
 from outreach.domain.preferences import NEVER, unreadable_preference
+from outreach.domain.reason_words import ALLOWED
 from outreach.domain.timing import WEEKDAYS
 from outreach.policy.policy import Policy
 from outreach.policy.spans import Span
@@ -20,7 +21,7 @@ from outreach.services.permissions.clocks import RING_RESERVE, SEEN_AHEAD, Horiz
 from outreach.services.permissions.days import begin_days
 from outreach.services.permissions.history import write_findings, write_stops
 from outreach.services.permissions.priority import write_order
-from outreach.services.permissions.rules import ALLOWED, callback_rule, write_rules
+from outreach.services.permissions.rules import callback_rule, write_rules
 from outreach.services.runs.run import Run
 from outreach.services.runs.stages import invoices_to_call_about
 from outreach.storage.statements import statement
