@@ -14,7 +14,7 @@ from outreach.storage.call_tables import (
     call_transition,
     legal_transition,
 )
-from outreach.storage.decision_tables import decision
+from outreach.storage.decision_tables import decision, rule_words
 from outreach.storage.erasure_tables import erasure
 from outreach.storage.fact_tables import fact, fact_reading
 from outreach.storage.inbox_tables import provider_event
@@ -52,6 +52,7 @@ __all__ = [
     "phone_reading",
     "prompt",
     "provider_event",
+    "rule_words",
     "send_gate",
     "still_due",
 ]

@@ -33,6 +33,7 @@ def upgrade() -> None:
     _phone_reading()
     _decision()
     _still_due()
+    _rule_words()
     _gate_result()
     _erasure()
     _call_batch()
@@ -231,6 +232,18 @@ def _erasure() -> None:
         sa.PrimaryKeyConstraint("run_id", "what", name=op.f("pk_erasure")),
         schema="outreach",
         comment="What went by a campaign's `retention`; append-only.",
+    )
+
+
+def _rule_words() -> None:
+    op.create_table(
+        "rule_words",
+        sa.Column("policy_sha256", sa.Text(), nullable=False, comment="SHA-256 of the rules that were asked, as in outreach.decision."),
+        sa.Column("rule", sa.Text(), nullable=False, comment="A rule of them, or a reason that no rule gives, as in outreach.decision."),
+        sa.Column("words", sa.Text(), nullable=False, comment="What it says, in a sentence."),
+        sa.PrimaryKeyConstraint("policy_sha256", "rule", name=op.f("pk_rule_words")),
+        schema="outreach",
+        comment="What each rule says that a decision may name: once for each policy, written with its decisions.",
     )
 
 
