@@ -105,7 +105,7 @@ class WindowRule(AnyRule):
     """Forbids every moment outside of ``allow``, on each clock that may be the person's.
 
     With ``during`` it binds on the local days of that period only; with ``otherwise``
-    it binds only whom no other rule gives hours for the whole year.
+    it binds everyone who may be where no other rule gives hours for the whole year.
     """
 
     kind: Literal["window"] = Field("window", description="Hours of the day.")
@@ -114,7 +114,7 @@ class WindowRule(AnyRule):
     )
     during: Period | None = Field(None, description="The time of year it is about; else all of it.")
     otherwise: bool = Field(
-        False, description="Binds only people for whom no other rule names hours of the whole year."
+        False, description="Binds only people who may be where no other rule names hours of the whole year."
     )
 
 

@@ -1,9 +1,10 @@
 """Whom a rule is about. What is not known of a person does not take them out of a rule."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Annotated, Literal
+from itertools import product
+from typing import Annotated, Literal, get_args
 
 from pydantic import AfterValidator, Field, WithJsonSchema
 
@@ -57,13 +58,60 @@ class Place:
 
 def is_about(scope: Scope, place: Place) -> bool:
     """Tell whether a rule of that scope binds a call to someone of that place, or may."""
-    countries = scope.country or {state.partition("-")[0] for state in scope.state}
     return (
-        _may_be(countries, place.countries)
-        and _may_be(scope.state, place.states)
+        any(_may_be_there(scope, country, state) for country, state in _whereabouts(place))
         and _may_be(scope.line, place.lines)
         and _may_be(scope.debt_kind, {place.debt_kind} - {None})
     )
+
+
+def is_surely_about_one_of(rules: Sequence[Sequence[Scope]], place: Place) -> bool:
+    """Tell whether, wherever the person is, one of several rules surely binds a call to them.
+
+    Each rule is given by its scopes. Where a person may be in two countries, a rule
+    about one of them leaves the other one open.
+    """
+    if any(not scopes for scopes in rules):
+        return True
+    lines, debt_kinds = place.lines or get_args(LineKind), {place.debt_kind} - {None} or get_args(DebtKind)
+    return all(
+        any(all(_names(scope, *one) for scope in scopes) for scopes in rules)
+        for one in product(_whereabouts(place), lines, debt_kinds)
+    )
+
+
+_Whereabouts = tuple[str | None, str | None]
+"""A country, and a state of it; None where it is not known."""
+
+
+def _whereabouts(place: Place) -> Iterator[_Whereabouts]:
+    """Yield each country that the person may be in, with each state of it that they may be in."""
+    for country in place.countries or (None,):
+        states = [state for state in place.states if _country_of(state) == country]
+        yield from ((country, state) for state in states or (None,))
+
+
+def _may_be_there(scope: Scope, country: str | None, state: str | None) -> bool:
+    states = [each for each in scope.state if country in (None, _country_of(each))]
+    return (
+        (not scope.country or country is None or country in scope.country)
+        and (not scope.state or bool(states))
+        and (not scope.state or state is None or state in states)
+    )
+
+
+def _names(scope: Scope, where: _Whereabouts, line: LineKind, debt_kind: DebtKind) -> bool:
+    country, state = where
+    return (
+        (not scope.country or country in scope.country)
+        and (not scope.state or state in scope.state)
+        and (not scope.line or line in scope.line)
+        and (not scope.debt_kind or debt_kind in scope.debt_kind)
+    )
+
+
+def _country_of(state: str) -> str:
+    return state.partition("-")[0]
 
 
 def _may_be(named: Collection[str], known: Collection[str | None]) -> bool:
