@@ -8,7 +8,7 @@ from functools import cache
 from typing import TypeVar
 
 from checker.clocks import wall
-from checker.night_log import Call, Callback, Fact, NightLog, Payment, Person, Stop
+from checker.night_log import Call, Callback, Fact, Inbound, NightLog, Payment, Person, Stop
 from checker.rules import Rules, Scope
 
 Found = Iterator[tuple[str, str]]
@@ -89,12 +89,17 @@ class Case:
                     yield country, state, line
 
     def is_called_back(self, priority: timedelta) -> bool:
-        """Tell whether the person asked to be called about now."""
+        """Tell whether the person asked to be called about now, and no one spoke with them since."""
         return any(
-            start <= self.call.began < start + priority
+            start <= self.call.began < start + priority and not self._talked_since(start)
             for start in (callback_from(callback, self.zones) for callback in self.known(Callback))
             if start is not None
         )
+
+    def _talked_since(self, start: datetime) -> bool:
+        talks = [each.ended for each in self.of_person() if each.talked]
+        talks += [fact.at for fact in self.known(Inbound) if fact.talked]
+        return any(start <= talk <= self.call.began for talk in talks)
 
 
 def _may_be(named: frozenset[str] | set[str], known: str | None) -> bool:

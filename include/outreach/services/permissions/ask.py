@@ -95,8 +95,9 @@ def _answer(connection: Connection, question: Question, horizon: Horizon | None 
     write_clocks(connection, policy, horizon or Horizon.of(run, now=now), debt_kind=debt_kind)
     write_findings(connection, policy, run, now=now)
     begin_days(connection)
-    connection.execute(text("ANALYZE policy_clock, policy_span, policy_finding"))
     name, priority_for = callback_rule(policy)
+    connection.execute(statement("end_lifts"), {"callback": name, "now": now})
+    connection.execute(text("ANALYZE policy_clock, policy_span, policy_finding"))
     connection.execute(
         statement("policy_answers"),
         {
