@@ -33,7 +33,8 @@ def planned_batch(ledger: Engine, connection_id: str) -> UUID:
         connection.execute(update(tables.contact).values(still_due=True, still_due_checked_at=NOW))
         has_changed(connection, now=NOW)
         query = select(tables.call_batch.c.batch_id).where(tables.call_batch.c.run_id == run_id)
-        return connection.scalars(query).one()
+        batch_id: UUID = connection.scalars(query).one()
+        return batch_id
 
 
 def how(connection_id: str, batch_id: UUID) -> dict[str, Any]:
