@@ -10,13 +10,14 @@ from sqlalchemy import Connection, Row
 
 from outreach.policy.clock import Clock, Preference, forbidden_by_clock, rules_about
 from outreach.policy.policy import Policy
+from outreach.policy.rules import SHORTEST_HOURS
 from outreach.policy.scope import DebtKind, LineKind, Place
 from outreach.policy.spans import Span, without
 from outreach.services.runs.run import Run
 from outreach.storage.copying import copy_rows
 from outreach.storage.statements import statement
 
-RING_RESERVE = timedelta(minutes=10)
+RING_RESERVE = SHORTEST_HOURS
 """What must be left of a span when a call is handed over: time to dial it and to talk."""
 
 SEEN_AHEAD = timedelta(days=35)
