@@ -22,12 +22,12 @@ from outreach.domain.decisions import Decision, Reason, WithdrawalReason
 from outreach.domain.gates import Gate
 from outreach.domain.outcomes import TranscriptTurn
 from outreach.domain.people import normalise_person_id
+from outreach.domain.reason_words import ALLOWED
 from outreach.domain.time_zone_data import TIME_ZONE_DATA_VERSION
 from outreach.policy.clock import Clock, allowed_by_clock
 from outreach.policy.scope import Place
 from outreach.policy.spans import Span
 from outreach.quality.verdicts import GateVerdict, store_verdict
-from outreach.services.permissions.rules import ALLOWED
 from outreach.services.runs.run import Run, open_run
 from outreach.storage import tables
 from outreach.storage.engine import changing

@@ -68,17 +68,22 @@ def _closed_as(case: Case, closed: ClosedDays, day: date) -> Iterator[str]:
 
 
 def against_preference(case: Case, rules: Rules) -> Found:
-    """The newest preference of the person holds on every clock that may be theirs."""
-    known = case.known(Preference)
-    if not rules.holds.preference or not known:
-        return
-    newest = max(known, key=lambda preference: preference.known_at)
-    hours = Hours(start=newest.start or time(0), end=newest.end or time.max, days=newest.days or EVERY_DAY)
+    """The newest preference that each source has of the person holds on every clock that may be theirs."""
+    if rules.holds.preference:
+        by_time = sorted(case.known(Preference), key=lambda preference: preference.known_at)
+        newest = {preference.source: preference for preference in by_time}
+        for preference in newest.values():
+            yield from _against(preference, case)
+
+
+def _against(preference: Preference, case: Case) -> Found:
+    start, end = preference.start or time(0), preference.end or time.max
+    hours = Hours(start=start, end=end, days=preference.days or EVERY_DAY)
     for name in case.zones:
         if not is_within(case.call.began, hours, name):
             yield "against_preference", f"it is {wall(case.call.began, name)} in {name}"
-        if newest.not_before is not None and case.call.began < _begins(newest.not_before, name):
-            yield "against_preference", f"asked not to be called before {newest.not_before}"
+        if preference.not_before is not None and case.call.began < _begins(preference.not_before, name):
+            yield "against_preference", f"asked not to be called before {preference.not_before}"
 
 
 def _begins(moment: date | datetime, name: str) -> datetime:

@@ -9,6 +9,7 @@ from sqlalchemy import Engine
 from builders.fact_queries import NOW, paid, read_once
 from builders.stops import facts
 from outreach.domain.facts import FactKind
+from outreach.services.extraction.facts.queries import FACT_QUERIES
 
 LATER = NOW + timedelta(minutes=5)
 
@@ -32,7 +33,6 @@ def test_a_payment_to_no_invoice_is_about_the_person(ledger: Engine, warehouse: 
     read_once(ledger, warehouse, "payments", paid(invoice_id=None))
     [payment] = payments(ledger)
     assert (payment["subject"], payment["invoice_id"], payment["person_key"]) == ("person", None, "c-1")
-    assert payment["source_id"] == "P-1"
 
 
 def test_a_payment_is_written_once_however_often_it_is_read(ledger: Engine, warehouse: Engine) -> None:
@@ -47,12 +47,52 @@ def test_a_payment_to_several_invoices_is_known_of_each(ledger: Engine, warehous
     assert read_once(ledger, warehouse, "payments", *several, now=LATER).new == 0
 
 
+def test_a_payment_of_several_people_is_known_of_each(ledger: Engine, warehouse: Engine) -> None:
+    several = (paid(invoice_id=None), paid(invoice_id=None, person_id="C-2"))
+    assert read_once(ledger, warehouse, "payments", *several).new == 2
+    assert {payment["person_key"] for payment in payments(ledger)} == {"c-1", "c-2"}
+
+
+@pytest.mark.parametrize("invoice_id", [None, "INV-1"])
+def test_a_payment_that_is_booked_anew_to_another_person_counts_for_them_too(
+    ledger: Engine, warehouse: Engine, invoice_id: str | None
+) -> None:
+    read_once(ledger, warehouse, "payments", paid(invoice_id=invoice_id))
+    read_once(ledger, warehouse, "payments", paid(invoice_id=invoice_id, person_id="C-2"), now=LATER)
+    assert [payment["person_key"] for payment in payments(ledger)] == ["c-1", "c-2"]
+
+
+def test_a_payment_that_is_moved_to_another_invoice_counts_for_it_too(
+    ledger: Engine, warehouse: Engine
+) -> None:
+    for invoice_id in (None, "INV-1", "INV-2"):
+        read_once(ledger, warehouse, "payments", paid(invoice_id=invoice_id))
+    assert [payment["invoice_id"] for payment in payments(ledger)] == [None, "INV-1", "INV-2"]
+
+
+def test_no_id_of_a_payment_is_taken_for_that_of_another(ledger: Engine, warehouse: Engine) -> None:
+    """A number of a payment that reads like the name which another one and its invoice have here."""
+    rows = (paid(payment_id="P-1"), paid(payment_id='["P-1", "INV-1"]', invoice_id=None))
+    assert read_once(ledger, warehouse, "payments", *rows).new == 2
+
+
 def test_a_payment_without_a_number_of_its_own_is_known_by_what_it_says(
     ledger: Engine, warehouse: Engine
 ) -> None:
     nameless = paid(payment_id=None)
-    assert read_once(ledger, warehouse, "payments", nameless, nameless).new == 1
+    assert read_once(ledger, warehouse, "payments", nameless).new == 1
     assert read_once(ledger, warehouse, "payments", nameless, paid(payment_id=None, amount="7")).new == 1
+
+
+def test_a_second_payment_that_says_the_same_counts_and_each_is_written_once(
+    ledger: Engine, warehouse: Engine
+) -> None:
+    """Two times cash on one day: the second may have been paid after tonight's extract."""
+    nameless = paid(payment_id=None)
+    assert read_once(ledger, warehouse, "payments", nameless).new == 1
+    assert read_once(ledger, warehouse, "payments", nameless, nameless, now=LATER).new == 1
+    assert read_once(ledger, warehouse, "payments", nameless, nameless, now=LATER).new == 0
+    assert [payment["recorded_at"] for payment in payments(ledger)] == [NOW, LATER]
 
 
 @pytest.mark.parametrize(
@@ -108,7 +148,8 @@ def test_without_a_moment_or_anyone_it_counts_for_nothing_and_is_said(
 ) -> None:
     tally = read_once(ledger, warehouse, "payments", paid(**changes))
     assert (tally.lost, tally.new, payments(ledger)) == (1, 0, [])
-    assert "1 rows name no one, or nothing to act on" in tally.sentence("payments.sql", consequence="")
+    said = tally.sentence("payments.sql", consequences=FACT_QUERIES["payments.sql"].consequences)
+    assert "1 rows (row 1) name no one, or nothing to act on: no effect" in said
 
 
 @pytest.mark.parametrize("amount", ["0", "-100.00", "(5.00)"])

@@ -104,7 +104,7 @@ def test_rows_of_one_person_that_differ_hold_the_person(ledger: Engine, warehous
     assert tally.differing == 0
     tally = read_once(ledger, warehouse, "preferences", MORNINGS, wishes(person_id="c-1", until="10:00"))
     assert values(ledger)[-1] == unreadable_preference(["person_id"])
-    assert "1 people have rows that differ" in tally.sentence("preferences.sql", consequence="")
+    assert "1 people have rows that differ" in tally.sentence("preferences.sql", consequences={})
 
 
 def test_a_preference_of_no_one_is_counted_and_said(ledger: Engine, warehouse: Engine) -> None:

@@ -123,6 +123,15 @@ REASONS_OF_ONE_NIGHT = frozenset(
 """Reasons that lie in the run alone: the rules themselves would let the person be called."""
 
 
+class Because(StrEnum):
+    """Whose word it is that a person is not called, where the reason alone leaves that open."""
+
+    THEMSELVES = "this person"
+    SAME_NUMBER = "another person with this number"
+    OTHER_SPELLING = "the same id in another spelling"
+    OTHER_ID = "the same person under another id"
+
+
 class ReasonSubject(StrEnum):
     """Whose reason it is that no call is about an invoice."""
 

@@ -14,7 +14,7 @@ from outreach.storage.call_tables import (
     call_transition,
     legal_transition,
 )
-from outreach.storage.decision_tables import decision
+from outreach.storage.decision_tables import decision, rule_words
 from outreach.storage.fact_tables import fact, fact_reading
 from outreach.storage.inbox_tables import provider_event
 from outreach.storage.metadata import SCHEMA, metadata
@@ -40,5 +40,6 @@ __all__ = [
     "legal_transition",
     "metadata",
     "provider_event",
+    "rule_words",
     "send_gate",
 ]

@@ -182,6 +182,20 @@ def test_the_newest_preference_says_when() -> None:
     assert broken(a_call("2027-03-15 15:00"), rules=Rules(), facts=(new,), people=(someone(),)) != []
 
 
+def test_of_several_sources_the_newest_of_each_says_when() -> None:
+    early = Preference(known_at=at("2027-03-01 00:00"), person="sara", source="a", start=time(16))
+    late = Preference(known_at=at("2027-03-02 00:00"), person="sara", source="b", start=time(10))
+    gone = Preference(known_at=at("2027-03-03 00:00"), person="sara", source="a")
+
+    def kinds(moment: str, *facts: Preference) -> list[str]:
+        return broken(a_call(moment), rules=Rules(), facts=facts)
+
+    assert kinds("2027-03-15 12:59:59", early, late) == ["against_preference"]
+    assert kinds("2027-03-15 13:00:00", early, late) == []
+    assert kinds("2027-03-15 06:59:59", early, late, gone) == ["against_preference"]
+    assert kinds("2027-03-15 07:00:00", early, late, gone) == []
+
+
 def test_a_preference_may_name_a_moment_or_a_day_before_which_no_call_comes() -> None:
     def kinds(moment: str, *, not_before: date) -> list[str]:
         said = Preference(known_at=at("2027-03-01 00:00"), person="sara", not_before=not_before)

@@ -13,7 +13,7 @@ SHORTEST_NUMBER = 7
 """Digits that a piece needs to be a number of its own and not a part of one."""
 
 _YEAR = r"(?:19|20)\d{2}"
-_NO_PHONE_NUMBER = re.compile(
+NO_PHONE_NUMBER = re.compile(
     rf"\d{{1,2}}[./-]\d{{1,2}}[./-]{_YEAR}|{_YEAR}[./-]\d{{1,2}}[./-]\d{{1,2}}|{_YEAR} ?- ?{_YEAR}"
     r"|[1-9]\d{0,2}(?:\.(?:0|[1-9]\d{0,2})){3}"
 )
@@ -30,7 +30,7 @@ def numbers_in(run: str, region: str) -> list[PhoneNumber] | None:
     are whole: the second begins with + or 0, or all are of the same length. Two
     numbers have at least 14 digits, so a shorter run is one number or none.
     """
-    if _NO_PHONE_NUMBER.fullmatch(run.strip()):
+    if NO_PHONE_NUMBER.fullmatch(run.strip()):
         return None
     number = one_number(run, region)
     if len(digits_of(run)) < 2 * SHORTEST_NUMBER:

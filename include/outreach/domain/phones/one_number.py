@@ -29,7 +29,7 @@ from phonenumbers import (
 _GROUP = re.compile(r"\d+")
 _CODE_IN_BRACKETS = re.compile(r"^\(\s*((?:\+|00)\s*\d{1,3})\s*\)")
 _TRUNK_ZERO = re.compile(r"\(\s*0\s*\)")
-_MEXICAN_MOBILE = re.compile(r"^\+521(\d{10})$")
+MEXICAN_MOBILE = re.compile(r"^\+521(\d{10})$")
 _MOST_DIGITS_BEFORE_A_BRACKET = 5
 """A calling code with its double zero; what stands in brackets later is no area code."""
 
@@ -75,7 +75,7 @@ def _international(text: str) -> Iterator[PhoneNumber | None]:
     for spelled in {_TRUNK_ZERO.sub("", text), text}:
         digits = digits_of(spelled)
         whole = f"+{digits.removeprefix('00') if not spelled.startswith('+') else digits}"
-        yield _valid(_MEXICAN_MOBILE.sub(r"+52\1", whole), None)
+        yield _valid(MEXICAN_MOBILE.sub(r"+52\1", whole), None)
 
 
 def _only(readings: Sequence[PhoneNumber]) -> PhoneNumber | None:

@@ -10,9 +10,6 @@ from outreach.policy.reasons import reason_of
 from outreach.policy.rules import HoldAfter, HoldRule
 from outreach.storage.workspace import policy_rule
 
-ALLOWED = "allowed"
-"""What a decision names in the place of a rule where none is in the way."""
-
 PAID_SINCE = Reason.PAID_SINCE.value
 """No rule of a policy: what the agent would say is no longer true."""
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Row
 
+from outreach.domain.reason_words import WORDS_OF_REASON
 from outreach.policy.clock import forbidden_by_clock
 from outreach.policy.policy import BoundRule, Policy
 from outreach.policy.rules import HoldAfter, HoldRule, NightRule
@@ -92,7 +93,7 @@ class _Person:
                 yield RuleNow(
                     name=PAID_SINCE,
                     version=1,
-                    words="No one is called about what was paid after the run's extract.",
+                    words=WORDS_OF_REASON[PAID_SINCE],
                     source="no rule of the policy: what the agent would say is no longer true",
                     read="text",
                     stand=Stand.FORBIDS,

@@ -9,6 +9,7 @@ from outreach.domain.errors import RunNotReady
 from outreach.domain.people import is_same_name
 from outreach.services.permissions.ask import Question, ask_about_run
 from outreach.services.permissions.night import keep_within_night
+from outreach.services.permissions.rule_words import write_rule_words
 from outreach.services.preparation.own_exclusions import name_own_exclusions
 from outreach.services.runs.run import Run, read_run
 from outreach.services.safeguards.disputes import take_back_disputes
@@ -71,6 +72,7 @@ def _decide_contacts(connection: Connection, run: Run, *, now: datetime) -> None
     decision = tables.decision
     connection.execute(delete(decision).where(decision.c.run_id == run.run_id))
     connection.execute(statement("write_decisions"), parameters)
+    write_rule_words(connection, run)
 
 
 def _record_told_facts(connection: Connection, run: Run, *, now: datetime) -> None:

@@ -35,7 +35,20 @@ judged AS (
                WHEN bool_or(is_suppressed) OVER same_phone THEN :reason_suppressed
                WHEN policy_reason IS NOT NULL THEN policy_reason
                WHEN is_already_planned THEN :reason_already_planned
-           END AS reason
+           END AS reason,
+           CASE
+               WHEN invoice_count = 0 THEN NULL
+               WHEN refuses THEN :because_of_themselves
+               WHEN bool_or(refuses) OVER same_key THEN :because_of_other_spelling
+               WHEN phone IS NOT NULL AND bool_or(refuses) OVER same_phone THEN :because_of_same_number
+               WHEN note IS NOT NULL THEN :because_of_themselves
+               WHEN bool_or(note <> :reason_note_wrong_number) OVER same_key THEN :because_of_other_spelling
+               WHEN phone IS NOT NULL AND bool_or(note = :reason_note_do_not_call) OVER same_phone
+                   THEN :because_of_same_number
+               WHEN phone_problem IS NOT NULL OR phone IS NULL THEN NULL
+               WHEN is_suppressed THEN :because_of_themselves
+               WHEN bool_or(is_suppressed) OVER same_phone THEN :because_of_same_number
+           END AS because
     FROM asked
     WINDOW same_phone AS (PARTITION BY phone), same_key AS (PARTITION BY person_key)
 ),
@@ -46,12 +59,17 @@ called AS (
     WHERE reason IS NULL AND prompt_problem IS NULL
     ORDER BY phone, place.priority_rank
 )
-INSERT INTO policy_verdict (person_id, phone, reason)
+INSERT INTO policy_verdict (person_id, phone, reason, inputs)
 SELECT judged.person_id, judged.phone,
        CASE
            WHEN judged.reason IS NOT NULL THEN judged.reason
            WHEN called.person_id <> judged.person_id THEN :reason_phone_taken
            WHEN judged.prompt_problem IS NOT NULL THEN :reason_missing_variable
+       END,
+       CASE
+           WHEN judged.because IS NOT NULL THEN jsonb_build_object('by', judged.because)
+           WHEN judged.reason IS NULL AND called.person_id <> judged.person_id
+               THEN jsonb_build_object('by', :because_of_same_number)
        END
 FROM judged
 LEFT JOIN called USING (phone)

@@ -62,6 +62,19 @@ WHERE bound.after = :hold_claims_paid
         AND paid.recorded_at > said.happened_at
         AND paid.happened_at > coalesce(said.happened_at - make_interval(secs => bound.at_most), '-infinity')
   )
+  -- Nor to an invoice of theirs, whoever paid it: of that call, or of the one that would be made.
+  AND NOT EXISTS (
+      SELECT FROM (
+          SELECT linked.invoice_key FROM outreach.call_invoice AS linked WHERE linked.call_id = said.call_id
+          UNION ALL
+          SELECT about.invoice_key FROM policy_about AS about WHERE about.person_id = bound.person_id
+      ) AS own
+      JOIN outreach.fact AS paid ON outreach.folded_invoice_id(paid.invoice_id) = own.invoice_key
+      WHERE paid.invoice_id IS NOT NULL
+        AND paid.kind = :fact_payment
+        AND paid.recorded_at > said.happened_at
+        AND paid.happened_at > coalesce(said.happened_at - make_interval(secs => bound.at_most), '-infinity')
+  )
 GROUP BY bound.person_id, bound.name, bound.at_most
 UNION ALL
 SELECT person_id, name, coalesce(called_back_at, happened_at), NULL,

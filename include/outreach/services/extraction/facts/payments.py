@@ -41,6 +41,7 @@ def read_payment(cells: Cells) -> ReadRow:
         value=json.dumps({**value, "payment_id": payment_id}),
         happened_at=booked_at,
         source_id=_source_id(payment_id, person_key, invoice_id, cells),
+        is_one_of_many=payment_id is None,
     )
     return ReadRow(facts=(fact,), problems=problems)
 
@@ -71,7 +72,7 @@ def _booked_at(cells: Cells) -> datetime | None:
 
 
 def _source_id(payment_id: str | None, person_key: str | None, invoice_id: str | None, cells: Cells) -> str:
-    """Name what was booked: a payment to several invoices is one fact for each."""
+    """Name what was booked: a payment of several people, or to several invoices, is one fact for each."""
     if payment_id is None:
         return name_of(person_key, invoice_id, cells.as_came("amount", "currency", "booked_at"))
-    return payment_id if invoice_id is None else json.dumps([payment_id, invoice_id])
+    return name_of(payment_id, person_key, invoice_id)

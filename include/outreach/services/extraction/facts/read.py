@@ -106,9 +106,17 @@ def _read(ledger: Ledger, warehouse: Engine | None, query: _Query, *, now: datet
             rows = _rows(found, query, now=now)
             copy_rows(connection, "read_fact", FactRow._fields, tally.facts_of(rows))
         _record(connection, query, kind, tally, now=now)
-    sentence = tally.sentence(file, consequence=FACT_QUERIES[file].consequence)
-    logger.log(logging.WARNING if tally.needs_a_look else logging.INFO, "%s", sentence)
+    _tell(file, tally)
     return tally
+
+
+def _tell(file: str, tally: Tally) -> None:
+    """Log what was read; that someone may be called who was to be kept from it is an error."""
+    known = FACT_QUERIES[file]
+    level = logging.WARNING if tally.needs_a_look else logging.INFO
+    if known.has_missed_someone(tally):
+        level = logging.ERROR
+    logger.log(level, "%s", tally.sentence(file, consequences=known.consequences))
 
 
 def _rows(found: Found, query: _Query, *, now: datetime) -> Iterator[ReadRow]:

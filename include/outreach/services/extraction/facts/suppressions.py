@@ -4,7 +4,6 @@ from datetime import datetime
 
 from outreach.domain.outcome_words import OutcomeWords
 from outreach.domain.outcomes import ConversationOutcome
-from outreach.domain.phones import every_number
 from outreach.domain.stops import STOP_OF_OUTCOME, StopReason
 from outreach.services.extraction.facts.moments import latest_moment
 from outreach.services.extraction.facts.rows import Cells, FactRow, ReadRow, name_of, subject_of
@@ -20,9 +19,9 @@ _BUILT_IN = OutcomeWords()
 def read_suppression(cells: Cells) -> ReadRow:
     """Read a suppression; one whose end cannot be read has none.
 
-    Of a person and several numbers each number is held too.
+    The person is held, and every number that the row could mean.
     """
-    person_key, phones = cells.person_key(), _phones(cells)
+    person_key, phones = cells.person_key(), cells.phones()
     words, until = cells.text("reason"), cells.moment("until")
     holds_until = None if until is None else latest_moment(until, cells.reading.zone)
     problems = tuple(cells.problems)
@@ -46,16 +45,6 @@ def reason_of(words: str | None) -> StopReason:
     if meaning is None or meaning is ConversationOutcome.DISPUTE:
         return StopReason.DO_NOT_CALL
     return STOP_OF_OUTCOME.get(meaning, StopReason.DO_NOT_CALL)
-
-
-def _phones(cells: Cells) -> tuple[str, ...]:
-    """Read every number of the field, else the one that would be called."""
-    field = cells.text("phone")
-    if field is None:
-        return ()
-    found = every_number(field, region=cells.reading.config.defaults.region)
-    phone = None if found else cells.phone()
-    return found or (() if phone is None else (phone,))
 
 
 def _stop(

@@ -1,10 +1,12 @@
 """What became of the rows of one reading, and the sentence that says so."""
 
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from outreach.services.extraction.facts.rows import FactRow, ReadRow
+
+MOST_ROWS_NAMED = 10
 
 
 @dataclass(kw_only=True)
@@ -19,23 +21,32 @@ class Tally:
     new: int = 0
     differing: int = 0
     """People of whom several rows say different things."""
+    _first_lost: list[int] = field(default_factory=list)
+    _first_unread: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
 
     def facts_of(self, rows: Iterable[ReadRow]) -> Iterator[FactRow]:
         """Pass the facts of the rows on, and count."""
         for row in rows:
             self.rows += 1
-            self.lost += row.is_lost
-            self.problems.update(set(row.problems))
+            if row.is_lost:
+                self.lost += 1
+                _note(self._first_lost, self.rows)
+            for column in set(row.problems):
+                self.problems[column] += 1
+                _note(self._first_unread[column], self.rows)
             yield from row.facts
 
-    def sentence(self, file: str, *, consequence: str) -> str:
-        """Say what was read; ``consequence`` says what follows from a value that cannot be read."""
+    def sentence(self, file: str, *, consequences: Mapping[str, str]) -> str:
+        """Say what was read; a row is named by its place in what the query returned.
+
+        ``consequences`` says of each column what follows from a value that cannot be read.
+        """
         said = [f"{file}: {self.rows} rows, {self.new} new facts"]
-        if self.problems:
-            by_column = ", ".join(f"{column} {count}" for column, count in sorted(self.problems.items()))
-            said.append(f"not readable, by column: {by_column} ({consequence})")
+        for column, count in sorted(self.problems.items()):
+            rows = _named(self._first_unread[column], count)
+            said.append(f"{column} cannot be read in {rows}: {consequences[column]}")
         if self.lost:
-            said.append(f"{self.lost} rows name no one, or nothing to act on, and change nothing")
+            said.append(f"{_named(self._first_lost, self.lost)} name no one, or nothing to act on: no effect")
         if self.differing:
             said.append(f"{self.differing} people have rows that differ, and are not called until they agree")
         return "; ".join(said)
@@ -44,3 +55,13 @@ class Tally:
     def needs_a_look(self) -> bool:
         """Whether a person should look at what the query returns."""
         return bool(self.problems or self.lost or self.differing)
+
+
+def _note(places: list[int], place: int) -> None:
+    if len(places) < MOST_ROWS_NAMED:
+        places.append(place)
+
+
+def _named(first: Sequence[int], count: int) -> str:
+    rest = ", …" if count > len(first) else ""
+    return f"{count} rows (row {', '.join(map(str, first))}{rest})"

@@ -30,6 +30,7 @@ def upgrade() -> None:
     _invoice()
     _contact()
     _decision()
+    _rule_words()
     _gate_result()
     _call_batch()
     _call()
@@ -173,6 +174,18 @@ def _decision() -> None:
     )
     op.create_index("uq_decision_run_id_person_id", "decision", ["run_id", "person_id"], unique=True, schema="outreach", postgresql_where=sa.text("call_id IS NULL"))
     op.create_index("uq_decision_call_id", "decision", ["call_id"], unique=True, schema="outreach", postgresql_where=sa.text("call_id IS NOT NULL"))
+
+
+def _rule_words() -> None:
+    op.create_table(
+        "rule_words",
+        sa.Column("policy_sha256", sa.Text(), nullable=False, comment="SHA-256 of the rules that were asked, as in outreach.decision."),
+        sa.Column("rule", sa.Text(), nullable=False, comment="A rule of them, or a reason that no rule gives, as in outreach.decision."),
+        sa.Column("words", sa.Text(), nullable=False, comment="What it says, in a sentence."),
+        sa.PrimaryKeyConstraint("policy_sha256", "rule", name=op.f("pk_rule_words")),
+        schema="outreach",
+        comment="What each rule says that a decision may name: once for each policy, written with its decisions.",
+    )
 
 
 def _gate_result() -> None:
