@@ -18,11 +18,18 @@ def unknown_zone(case: Case, rules: Rules) -> Found:
 
 def outside_hours(case: Case, rules: Rules) -> Found:
     """Each window holds on every clock that may be the person's."""
-    for window in rules.windows:
+    for window in (*rules.windows, *_usual_hours(case, rules)):
         if case.is_about(window.scope):
             for name in case.zones:
                 if _binds(case, window, name) and not _allows(case, window, name):
                     yield "outside_hours", f"it is {wall(case.call.began, name)} in {name}"
+
+
+def _usual_hours(case: Case, rules: Rules) -> Iterator[Window]:
+    """Give the hours that hold where the person may be without a window of the whole year."""
+    whole_year = [window.scope for window in rules.windows if not window.ramadan]
+    if rules.usual_hours is not None and not case.is_surely_given_by(whole_year):
+        yield Window(hours=(rules.usual_hours,))
 
 
 def _binds(case: Case, window: Window, name: str) -> bool:

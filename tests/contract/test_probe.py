@@ -129,7 +129,7 @@ def test_the_limits_of_an_account_are_shown(tmp_path: Path) -> None:
 def test_the_pace_of_an_account_is_said_in_a_sentence(tmp_path: Path) -> None:
     with LEVERS.serving(tmp_path) as simulator:
         said = " ".join(probe(LEVERS.account_at(simulator)).stdout.split())
-        assert "pace: calls are handed over one batch at a time until 50 have ended, because the" in said
+        assert "pace: calls are handed over one batch at a time until 50 have ended, of no more" in said
         assert "a call is taken to last 5 min until then" in said
 
 

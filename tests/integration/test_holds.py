@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import Engine, insert, text
@@ -19,7 +20,7 @@ from outreach.storage import tables
 
 DAY = timedelta(days=1)
 HOUR = timedelta(hours=1)
-WHO = "c-1"
+WHO, PHONE = "c-1", "+966550009999"
 INVOICE = "INV-1"
 HOURS_OPEN = datetime(2026, 11, 20, 6, 0, tzinfo=UTC)
 """Nine in Riyadh on the day of NOW, which is noon there."""
@@ -59,7 +60,7 @@ def answer(ledger: Engine) -> Answer:
     def ask(*, zones: tuple[str, ...] = ("Asia/Riyadh",), **config: Any) -> tuple[str, datetime | None]:
         settings = {"audience": "real", "call_for": "10h"} | config
         owed = (Owed(invoice_id=INVOICE),)
-        who = person(WHO, owed=owed, changes={"time_zones": list(zones)})
+        who = person(WHO, phone=PHONE, owed=owed, changes={"time_zones": list(zones)})
         of = replace(campaign(**settings), campaign_id=f"campaign_{next(numbers)}")
         run_id = insert_run(ledger, who, of=of, sealed=False, decided=False)
         with ledger.begin() as connection:
@@ -104,6 +105,21 @@ def test_a_promise_without_a_day_holds_for_a_week_and_the_latest_of_several_coun
 def test_a_claim_to_have_paid_holds_for_two_weeks(know: Know, answer: Answer) -> None:
     know(FactKind.CLAIMS_PAID, ago=4 * DAY)
     assert answer() == ("always.claims_paid", NOW + 10 * DAY)
+
+
+@pytest.mark.parametrize(
+    "paid",
+    [{}, {"subject": FactSubject.INVOICE, "person_key": None, "invoice_id": INVOICE}],
+    ids=["by the person", "to their invoice"],
+)
+def test_a_claim_is_waited_for_without_end_by_a_rule_that_names_none(
+    know: Know, answer: Answer, paid: dict[str, Any]
+) -> None:
+    policy = ["careful", {"id": "paid", "kind": "hold", "after": "claims_paid"}]
+    know(FactKind.CLAIMS_PAID, ago=40 * DAY)
+    assert answer(policy=policy) == ("own.paid", None)
+    know(FactKind.PAYMENT, ago=DAY, **paid)
+    assert answer(policy=policy) == ("allowed", NOW)
 
 
 def test_a_payment_that_shows_ends_the_claim(know: Know, answer: Answer) -> None:
@@ -179,6 +195,45 @@ def test_from_the_time_asked_for_on_gap_and_cool_off_do_not_bind_for_a_day(
     know(FactKind.CONVERSATION, ago=26 * HOUR)
     know(FactKind.CALLBACK, ago=26 * HOUR, value={"at": (NOW - ago).isoformat()})
     assert answer()[0] == may
+
+
+@pytest.mark.parametrize(
+    ("kind", "more"),
+    [
+        (FactKind.CONVERSATION, {}),
+        (FactKind.INBOUND, {"value": {"talked": True}}),
+        (
+            FactKind.INBOUND,
+            {"value": {"talked": True}, "subject": FactSubject.PHONE, "person_key": None, "phone": PHONE},
+        ),
+    ],
+    ids=["we called", "they called", "someone called from their number"],
+)
+def test_a_conversation_after_the_time_asked_for_ends_that_freedom(
+    know: Know, answer: Answer, kind: FactKind, more: dict[str, Any]
+) -> None:
+    know(FactKind.CALLBACK, ago=DAY, value={"at": (NOW - HOUR).isoformat()})
+    know(FactKind.CONVERSATION, ago=30 * HOUR)
+    assert answer() == ("allowed", NOW)
+    know(kind, ago=HOUR / 2, **more)
+    assert answer() == ("careful.cool_off", NOW - HOUR / 2 + 7 * DAY)
+
+
+def test_a_call_that_is_reported_late_does_not_take_the_place_of_what_was_asked_later(
+    know: Know, answer: Answer
+) -> None:
+    """Tuesday's call asked for a later day; then Monday's is reported, which named no time."""
+    at = NOW + 3 * DAY
+    know(FactKind.CALLBACK, ago=2 * DAY, value={"at": at.isoformat()})
+    know(FactKind.CALLBACK, ago=4 * DAY, recorded_at=NOW - DAY)
+    assert answer() == ("always.callback", at)
+
+
+def test_of_one_call_the_words_that_came_last_say_when_to_call_back(know: Know, answer: Answer) -> None:
+    call_id, at = uuid4(), NOW + 3 * DAY
+    know(FactKind.CALLBACK, ago=2 * HOUR, call_id=call_id)
+    know(FactKind.CALLBACK, ago=3 * HOUR, call_id=call_id, value={"at": at.isoformat()})
+    assert answer() == ("always.callback", at)
 
 
 def test_a_callback_of_tomorrow_is_what_is_in_the_way_and_not_the_talk_before_it(

@@ -168,6 +168,7 @@ _SENTENCES: dict[str, Callable[[ErrorDetails], str]] = {
     "greater_than_equal": _bound("at least", "ge"),
     "less_than_equal": _bound("at most", "le"),
     "greater_than": _bound("more than", "gt"),
+    "less_than": _bound("less than", "lt"),
     "tuple_type": _LIST,
     "dict_type": _MAPPING,
     "model_type": _MAPPING,

@@ -4,7 +4,9 @@ from collections.abc import Iterator
 from datetime import date
 
 from outreach.campaign.folder import Campaign
+from outreach.domain.states import country_of_state, has_states
 from outreach.policy.calendars import ramadan_table, unknown_holidays
+from outreach.policy.callable_hours import without_hours
 from outreach.policy.policy import BoundRule, Policy
 from outreach.policy.rules import CalendarRule, Period, Reading, WindowRule
 
@@ -25,9 +27,14 @@ def policy_notes(campaign: Campaign) -> tuple[str, ...]:
 
 
 def policy_warnings(campaign: Campaign, *, today: date) -> tuple[str, ...]:
-    """Return which days of this year and the next no one knows, so that no one is called on them."""
+    """Return whom no one ever calls, or not on days of this year and the next, though no rule says so."""
     policy = _binding(campaign)
-    return (*_of_holidays(policy, campaign.config.defaults.region, today), *_of_ramadan(policy, today))
+    return (
+        *(f"policy: {each}" for each in without_hours(policy)),
+        *_of_states(policy),
+        *_of_holidays(policy, campaign.config.defaults.region, today),
+        *_of_ramadan(policy, today),
+    )
 
 
 def _binding(campaign: Campaign) -> Policy:
@@ -45,9 +52,16 @@ def _of_holidays(policy: Policy, region: str, today: date) -> Iterator[str]:
                     yield f"policy: by {bound.name} no one in {country} is called in {year}: {why}"
 
 
+def _of_states(policy: Policy) -> Iterator[str]:
+    for bound in policy.rules:
+        for country in sorted({country_of_state(state) for scope in bound.scopes for state in scope.state}):
+            if not has_states(country):
+                yield f"policy: {bound.name} binds everyone in {country}: its states are not told apart"
+
+
 def _countries_of(bound: BoundRule) -> set[str]:
     """Return the countries that a rule names; none where it is about everyone."""
-    named = [{*scope.country, *(state[:2] for state in scope.state)} for scope in bound.scopes]
+    named = [{*scope.country, *(country_of_state(state) for state in scope.state)} for scope in bound.scopes]
     return set.intersection(*found) if (found := [each for each in named if each]) else set()
 
 

@@ -1,6 +1,6 @@
 """A rule in a plain sentence."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import time, timedelta
 from functools import singledispatch
 
@@ -24,6 +24,7 @@ from outreach.policy.rules import (
     WindowRule,
     ZoneRule,
 )
+from outreach.policy.scope import Scope
 
 _PERIODS = {Period.RAMADAN: "Ramadan"}
 _LINES = {"mobile": "mobile", "fixed_line": "landline", "voip": "internet"}
@@ -38,16 +39,31 @@ _DAYS = {
 }
 _A_DAY = 86_400
 _WHOSE = {
-    "person": "to a person or their number",
+    "person": "to a person, and as many to their number,",
     "number": "to a number",
     "invoice": "about an invoice",
 }
-_WITH = {"person": "with a person or on their number", "number": "on a number"}
+_WITH = {"person": "with a person, and as many on their number,", "number": "on a number"}
 
 
 def words_for(bound: BoundRule) -> str:
-    """Return a rule in one sentence: its own words, else its figures."""
-    return bound.rule.words or _sentence(bound.rule)
+    """Return a rule in one sentence: its own words, else its figures and whom it is about."""
+    if bound.rule.words:
+        return bound.rule.words
+    sentence = _sentence(bound.rule)
+    about = list(dict.fromkeys(each for scope in bound.scopes for each in _about(scope)))
+    return f"Where {_joined(about)}, {sentence[0].lower()}{sentence[1:]}" if about else sentence
+
+
+def _about(scope: Scope) -> Iterator[str]:
+    """Yield what must be so, or may be so, for a rule to bind."""
+    if places := scope.state or scope.country:
+        yield f"the person is, or may be, in {_joined(places, 'or')}"
+    if scope.line:
+        kinds = _joined([_LINES[kind] for kind in scope.line], "or")
+        yield f"the number is, or may be, a {kinds} number"
+    if scope.debt_kind:
+        yield f"the debt is, or may be, {_joined(scope.debt_kind, 'or')}"
 
 
 @singledispatch
@@ -121,7 +137,10 @@ def _of_claims_paid(rule: HoldRule) -> str:
 def _of_callback(rule: HoldRule) -> str:
     first = ""
     if rule.priority_for:
-        first = f"; for {_time_span(rule.priority_for)} from then on gap and cool-off do not hold them back"
+        first = (
+            f"; for {_time_span(rule.priority_for)} from then on, or until someone spoke with them, "
+            "gap and cool-off do not hold them back"
+        )
     return f"A person who asked for a call later is not called before then, or before the next day{first}."
 
 

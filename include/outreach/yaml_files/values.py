@@ -2,6 +2,7 @@
 
 import re
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from typing import Annotated, Any, Literal
 
 from babel.numbers import list_currencies
@@ -129,6 +130,19 @@ def _names_of_columns(value: Any) -> Any:
     return tuple(names)
 
 
+def _no_flag(value: Any) -> Any:
+    if value is True or value is False:
+        raise ValueError(f"must be a number, not {value}")
+    return value
+
+
+def _each_once(values: tuple[Any, ...]) -> tuple[Any, ...]:
+    for value in values:
+        if values.count(value) > 1:
+            raise ValueError(f"{value} is named twice")
+    return values
+
+
 _COLUMNS = "the name of a column, or a list of names in the order in which they are tried"
 
 Text = Annotated[str, Field(min_length=1)]
@@ -168,7 +182,12 @@ TimeOfDay = Annotated[
     BeforeValidator(read_time_of_day),
     WithJsonSchema({"type": "string", "pattern": TIME_OF_DAY_PATTERN, "examples": ["09:00"]}),
 ]
-Share = Annotated[float, Field(ge=0, le=1)]
+Count = Annotated[int, Field(strict=True)]
+"""A whole number as YAML writes it: no text, no fraction, and no true or false."""
+Amount = Annotated[Decimal, BeforeValidator(_no_flag), Field(allow_inf_nan=False)]
+Share = Annotated[float, BeforeValidator(_no_flag), Field(ge=0, le=1)]
+EachOnce = AfterValidator(_each_once)
+"""Says of a list that nothing stands in it twice."""
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 TimeZoneName = Annotated[str, AfterValidator(_known_zone), Field(examples=["Asia/Riyadh"])]
 Region = Annotated[

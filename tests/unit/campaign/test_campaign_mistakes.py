@@ -156,8 +156,11 @@ TEMPLATE = "must be a template id, or one per language with `default` for the ot
             ),
         ),
         (
-            {"calling_hours": {"start": "21:00"}},
-            "campaign.yaml:19: calling_hours: calling hours must start before they end, on the same day",
+            {"calling_hours": {"start": "21:00", "end": "20:00"}},
+            (
+                "campaign.yaml:19: calling_hours: calling hours must start before they end, on the same day; "
+                "these are from 21:00 to 20:00"
+            ),
         ),
         (
             {"calling_hours": {"days": []}},

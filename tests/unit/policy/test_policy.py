@@ -119,5 +119,5 @@ def test_the_careful_profile_holds_the_figures_that_the_guide_names() -> None:
         "People are called only from 09:00 to 20:00, on every clock that may be theirs.",
         "After a call to a person or their number, the next first try comes 20 hours later at the earliest.",
         "After a conversation a person is not called for 7 days.",
-        "At most 7 calls to a person or their number within any 7 days.",
+        "At most 7 calls to a person, and as many to their number, within any 7 days.",
     ]

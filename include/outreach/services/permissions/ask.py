@@ -115,9 +115,10 @@ def _answer(
     write_clocks(connection, policy, horizon or Horizon.of(run, now=now), debt_kind=debt_kind)
     write_findings(connection, policy, run, now=now)
     begin_days(connection)
+    name, priority_for = callback_rule(policy)
+    connection.execute(statement("end_lifts"), {"callback": name, "now": now})
     if is_bulk:
         connection.execute(text("ANALYZE policy_clock, policy_span, policy_finding"))
-    name, priority_for = callback_rule(policy)
     connection.execute(
         statement("policy_answers"),
         {

@@ -8,15 +8,16 @@ from typing import Any, get_args
 from psycopg.types.json import Jsonb
 from sqlalchemy import Connection, Row
 
-from outreach.policy.clock import Clock, Preference, forbidden_by_clock
+from outreach.policy.clock import Clock, Preference, forbidden_by_clock, rules_about
 from outreach.policy.policy import Policy
-from outreach.policy.scope import DebtKind, LineKind, Place, is_about
+from outreach.policy.rules import SHORTEST_HOURS
+from outreach.policy.scope import DebtKind, LineKind, Place
 from outreach.policy.spans import Span, without
 from outreach.services.runs.run import Run
 from outreach.storage.copying import copy_rows
 from outreach.storage.statements import statement
 
-RING_RESERVE = timedelta(minutes=10)
+RING_RESERVE = SHORTEST_HOURS
 """What must be left of a span when a call is handed over: time to dial it and to talk."""
 
 SEEN_AHEAD = timedelta(days=35)
@@ -54,9 +55,7 @@ def write_clocks(
     spans: list[tuple[Any, ...]] = []
     for number, row in enumerate(connection.execute(statement("policy_clocks_asked"))):
         clock = clock_of(row, debt_kind=debt_kind)
-        rules = [
-            bound.name for bound in policy.rules if all(is_about(each, clock.place) for each in bound.scopes)
-        ]
+        rules = [bound.name for bound in rules_about(policy, clock.place)]
         found = forbidden_by_clock(policy, clock, horizon=horizon.span)
         allowed = without(horizon.span, [each.span for each in found])
         spans += [(number, span.start, span.end) for span in allowed]
