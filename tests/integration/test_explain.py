@@ -200,7 +200,7 @@ CASES = {
             ledger, FactKind.CALLBACK, happened_at=NOW, at=(NOW + 2 * A_DAY).isoformat()
         ),
         until=NOW + 2 * A_DAY,
-        looked_at="the person wants to be called Tue 2024-06-11 20:30",
+        looked_at="the person spoke Sun 2024-06-09 20:30",
     ),
     "a wish": Case(
         rule="always.preference",

@@ -12,9 +12,9 @@ from outreach.domain.errors import RunNotReady
 from outreach.domain.people import normalise_person_id
 from outreach.domain.personal_ids import shown
 from outreach.policy.policy import Policy
+from outreach.policy.reasons import words_for_inputs
 from outreach.policy.words import words_for
 from outreach.services.permissions.ask import Question, ask_about_person
-from outreach.services.permissions.inputs_in_words import words_for_finding
 from outreach.services.permissions.moments import Reader
 from outreach.services.permissions.rules_now import RuleNow, rules_not_asked, rules_now
 from outreach.services.runs.run import Run, read_run
@@ -146,7 +146,7 @@ def _decided(rows: Sequence[Row[Any]], policy: Policy, reader: Reader) -> tuple[
             rule=row.rule,
             rule_version=row.rule_version,
             words=words_for(rules[row.rule]) if row.rule in rules else "",
-            looked_at=words_for_finding(rules[row.rule].rule, row.inputs, reader)
+            looked_at=words_for_inputs(rules[row.rule].rule, row.inputs, reader, at=row.decided_at)
             if row.rule in rules
             else "",
             next_allowed_at=row.next_allowed_at,

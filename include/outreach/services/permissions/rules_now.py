@@ -8,19 +8,14 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from outreach.policy.clock import forbidden_by_clock
+from outreach.policy.clock import LOOKS_AHEAD, forbidden_by_clock
 from outreach.policy.policy import BoundRule, Policy
-from outreach.policy.rules import HoldAfter, HoldRule, NightRule
+from outreach.policy.reasons import Inputs, seen_by, words_for_inputs, words_for_nothing
+from outreach.policy.rules import NightRule
 from outreach.policy.spans import Span, united, without
 from outreach.policy.words import words_for
 from outreach.services.permissions.ask import Question
-from outreach.services.permissions.clocks import SEEN_AHEAD, clock_of, read_preference
-from outreach.services.permissions.inputs_in_words import (
-    words_for_clock,
-    words_for_finding,
-    words_for_nothing,
-    words_for_wish,
-)
+from outreach.services.permissions.clocks import clock_of
 from outreach.services.permissions.moments import Reader
 from outreach.services.permissions.rules import PAID_SINCE, callback_rule
 
@@ -101,7 +96,7 @@ class _Person:
                 )
 
     def _ahead(self) -> Span:
-        return Span(start=self.question.now, end=self.question.now + SEEN_AHEAD)
+        return Span(start=self.question.now, end=self.question.now + LOOKS_AHEAD)
 
     def _by_clock(self, bound: BoundRule) -> list[Span]:
         clock = clock_of(self.answer, debt_kind=self.question.run.campaign.config.debt_kind)
@@ -128,15 +123,12 @@ class _Person:
         return [finding for finding in self.findings if finding.rule == bound.name]
 
     def _looked_at(self, bound: BoundRule) -> str:
-        clock = clock_of(self.answer, debt_kind=self.question.run.campaign.config.debt_kind)
-        if by_clock := words_for_clock(bound.rule, clock, self.reader, now=self.question.now):
-            return by_clock
-        if found := [words_for_finding(bound.rule, each.inputs, self.reader) for each in self._of(bound)]:
-            return "; ".join(dict.fromkeys(found))
-        is_wish = isinstance(bound.rule, HoldRule) and bound.rule.after is HoldAfter.PREFERENCE
-        if is_wish and read_preference(self.answer.preference):
-            return words_for_wish(self.answer.preference, self.reader)
-        return words_for_nothing(bound.rule)
+        inputs = [each.inputs for each in self._of(bound)] or [seen_by(bound.rule, self.answer)]
+        words = [self._words(bound, each) for each in inputs if each]
+        return "; ".join(dict.fromkeys(filter(None, words))) or words_for_nothing(bound.rule)
+
+    def _words(self, bound: BoundRule, inputs: Inputs) -> str:
+        return words_for_inputs(bound.rule, inputs, self.reader, at=self.question.now)
 
 
 def _said(bound: BoundRule, stand: Stand, *, until: datetime | None = None, looked_at: str = "") -> RuleNow:
