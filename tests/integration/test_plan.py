@@ -1,6 +1,7 @@
 """What the next night would do: what decide then does, in figures, and without a trace."""
 
 from collections import Counter
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -14,6 +15,7 @@ from builders.invoices import (
     OTHER_PHONE,
     PHONE,
     RUN_DATE,
+    STILL_DUE_SQL,
     decide_night,
     decided_run,
     fill,
@@ -28,6 +30,7 @@ from builders.stops import stop
 from outreach.campaign.folder import Campaign
 from outreach.domain.decisions import Decision
 from outreach.domain.errors import ConfigurationError, RunNotReady
+from outreach.services.extraction.still_due import StillOwing
 from outreach.services.reporting.tonight import Tonight, plan_tonight, starts_at
 from outreach.storage import tables
 
@@ -119,6 +122,43 @@ def test_it_says_what_decide_then_does(ledger: Engine, warehouse: Engine) -> Non
     decide_night(ledger, warehouse, run_id)
     decided = Counter((row["reason"], row["rule"]) for row in rows_of(ledger, tables.decision, run_id))
     assert {key: people for key, (people, _) in people_by_rule(tonight).items()} == decided
+
+
+def test_each_person_is_asked_about_again_as_before_a_batch(ledger: Engine, warehouse: Engine) -> None:
+    fill(warehouse, PEOPLE)
+    campaign = receivables_campaign(batches={"size": 1})
+    tonight = planned(ledger, warehouse, campaign)
+    assert (tonight.still_owing, tonight.failures) == (StillOwing(asked=3, owing=3), ())
+    one = replace(campaign, still_due_sql=f"{STILL_DUE_SQL} AND person_id <> 'c-2'")
+    assert planned(ledger, warehouse, one).still_owing == StillOwing(asked=3, owing=2)
+
+
+def test_a_second_question_that_names_no_one_is_said_to_call_no_one(
+    ledger: Engine, warehouse: Engine
+) -> None:
+    fill(warehouse, PEOPLE)
+    wrong_column = STILL_DUE_SQL.replace("SELECT person_id", "SELECT invoice_id")
+    tonight = planned(ledger, warehouse, replace(receivables_campaign(), still_due_sql=wrong_column))
+    assert tonight.still_owing == StillOwing(asked=3, owing=0)
+    [failure] = tonight.failures
+    assert failure.startswith("still_due.sql names none of the 3 people who would be called")
+
+
+def test_a_second_question_that_fails_is_said_and_the_rest_is_told(ledger: Engine, warehouse: Engine) -> None:
+    fill(warehouse, PEOPLE)
+    no_table = STILL_DUE_SQL.replace("FROM receivable", "FROM receivables")
+    tonight = planned(ledger, warehouse, replace(receivables_campaign(), still_due_sql=no_table))
+    assert tonight.still_owing is None
+    [failure] = tonight.failures
+    assert failure.startswith("still_due.sql: the warehouse refuses the query: a table or view")
+    assert tonight.preflight.called.people == 3
+
+
+def test_the_second_question_cannot_write(ledger: Engine, warehouse: Engine) -> None:
+    fill(warehouse, PEOPLE)
+    writes = f"WITH gone AS (DELETE FROM receivable) {STILL_DUE_SQL}"
+    tonight = planned(ledger, warehouse, replace(receivables_campaign(), still_due_sql=writes))
+    assert "SQLSTATE 25006" in tonight.failures[0]
 
 
 def test_a_night_that_is_under_way_is_not_waited_for_long(

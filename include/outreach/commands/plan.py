@@ -11,6 +11,7 @@ from outreach.commands.console import complain, tell
 
 if TYPE_CHECKING:
     from outreach.providers.base import Account
+    from outreach.services.extraction.still_due import StillOwing
     from outreach.services.reporting.sample_call import SampleCall
     from outreach.services.reporting.tonight import Tonight
 
@@ -90,11 +91,17 @@ def lines_of(tonight: "Tonight", *, campaign_id: str) -> Iterator[str]:
     when = f"{tonight.starts_at:%a %Y-%m-%d %H:%M} UTC"
     yield f"{campaign_id} on {tonight.run_date}, wave {tonight.wave}, as it would start {when}"
     called = say_count(found.called.people, "person", "people")
-    yield f"{say_count(tonight.rows, 'row', 'rows')} read; {called} would be called"
+    rows = say_count(tonight.rows, "row", "rows")
+    if tonight.failures:
+        yield f"{rows} read. NO ONE IS CALLED until this is in order:"
+        yield from (f"  {failure}" for failure in tonight.failures)
+        yield f"Without that, {called} would be called"
+    else:
+        yield f"{rows} read; {called} would be called"
     if amounts := say_amounts(found.called.amounts):
         yield f"about {amounts}"
-    for failure in tonight.failures:
-        yield f"  NO ONE IS CALLED: {failure}"
+    if tonight.still_owing is not None:
+        yield _still_owing(tonight.still_owing, reads_file=tonight.reads_file)
     yield ""
     people = list(lines_of_people(found))
     widest = max((len(words) for words, _, _ in people), default=0)
@@ -108,6 +115,15 @@ def lines_of(tonight: "Tonight", *, campaign_id: str) -> Iterator[str]:
         yield from (f"    {name}: {read}, {source}" for name, read, source in found.unread_rules)
     if tonight.sample is not None:
         yield from _sample(tonight.sample)
+
+
+def _still_owing(found: "StillOwing", *, reads_file: bool) -> str:
+    """Say how many would be withdrawn if each were asked about now, as before each batch."""
+    who = "the file, read again" if reads_file else "still_due.sql"
+    paid = found.asked - found.owing
+    if not paid:
+        return f"each of them still owes by {who}"
+    return f"{found.owing:,} of them still owe by {who}; the other {paid:,} would be withdrawn as paid"
 
 
 def _sample(sample: "SampleCall") -> Iterator[str]:

@@ -2,10 +2,11 @@
 
 from datetime import datetime
 
+from outreach.domain.facts import FactSubject
 from outreach.domain.outcome_words import OutcomeWords
 from outreach.domain.outcomes import ConversationOutcome
 from outreach.domain.phones import every_number
-from outreach.domain.stops import STOP_OF_OUTCOME, StopReason
+from outreach.domain.stops import STOP_OF_OUTCOME, SUBJECT_OF_STOP, StopReason
 from outreach.services.extraction.facts.moments import latest_moment
 from outreach.services.extraction.facts.rows import Cells, FactRow, ReadRow, name_of, subject_of
 
@@ -20,7 +21,8 @@ _BUILT_IN = OutcomeWords()
 def read_suppression(cells: Cells) -> ReadRow:
     """Read a suppression; one whose end cannot be read has none.
 
-    Of a person and several numbers each number is held too.
+    Of a person and several numbers each number is held too; one that is wrong for the
+    person, for that person alone.
     """
     person_key, phones = cells.person_key(), _phones(cells)
     words, until = cells.text("reason"), cells.moment("until")
@@ -48,6 +50,17 @@ def reason_of(words: str | None) -> StopReason:
     return STOP_OF_OUTCOME.get(meaning, StopReason.DO_NOT_CALL)
 
 
+def held_by(reason: StopReason, *, person_key: str | None, phone: str | None) -> FactSubject:
+    """Return what a suppression holds.
+
+    A number that is wrong for a person is held for that person alone. Where a wrong number
+    comes without a person it is held for everyone, and without a number the person is.
+    """
+    if reason is StopReason.WRONG_NUMBER and person_key is not None and phone is not None:
+        return SUBJECT_OF_STOP[reason]
+    return subject_of(person_key, phone)
+
+
 def _phones(cells: Cells) -> tuple[str, ...]:
     """Read every number of the field, else the one that would be called."""
     field = cells.text("phone")
@@ -66,7 +79,8 @@ def _stop(
     words: str | None,
     holds_until: datetime | None,
 ) -> FactRow:
-    subject, reason = subject_of(person_key, phone), reason_of(words)
+    reason = reason_of(words)
+    subject = held_by(reason, person_key=person_key, phone=phone)
     kept = None if words is None else words[:LONGEST_REASON]
     ends = None if holds_until is None else holds_until.isoformat()
     return FactRow(
