@@ -55,15 +55,17 @@ def sentences_on(found: Preflight) -> Iterator[str]:
             f"{say_count(changes.new, 'person is', 'people are')} new among those who owe something, and "
             f"{changes.gone:,} gone."
         )
-    for span in found.spans[:MOST_SPANS]:
-        between = f"between {span.starts_at:%a %H:%M} and {span.ends_at:%a %H:%M} UTC"
-        yield f"{span.people:,} may be called {between}."
+    for group in found.spans[:MOST_SPANS]:
+        between = ", or ".join(
+            f"between {span.start:%a %H:%M} and {span.end:%a %H:%M}" for span in group.spans
+        )
+        yield f"{group.people:,} may be called {between} UTC."
     if len(found.spans) > MOST_SPANS:
-        rest = sum(span.people for span in found.spans[MOST_SPANS:])
-        yield f"{rest:,} may be called in {len(found.spans) - MOST_SPANS} further spans."
-    if found.fit is not None:
+        rest = sum(group.people for group in found.spans[MOST_SPANS:])
+        yield f"{rest:,} may be called at {len(found.spans) - MOST_SPANS} further times."
+    if found.fit is not None and found.called.people:
         yield _say_fit(found.fit, found.called.people)
-    if found.cost is not None:
+    if found.cost is not None and found.called.people:
         yield _say_cost(found.cost)
     yield f"{'A person must approve.' if found.approval.is_needed else 'No approval.'} {found.approval.why}"
 
@@ -74,7 +76,7 @@ def _say_fit(fit: Fit, people: int) -> str:
         return f"{pace} So no one can tell how many of {calls} fit."
     minutes = fit.call_length / timedelta(minutes=1)
     lines = say_count(fit.lines, "line", "lines")
-    needs = f"At {minutes:g} min each, {calls} on {lines} need {say_time(fit.needs)}"
+    needs = f"At {minutes:.3g} min each, {calls} on {lines} need {say_time(fit.needs)}"
     left = people - fit.calls
     if left <= 0:
         return f"{pace} {needs}: all fit into their spans."
