@@ -108,7 +108,7 @@ def test_without_a_moment_or_anyone_it_counts_for_nothing_and_is_said(
 ) -> None:
     tally = read_once(ledger, warehouse, "payments", paid(**changes))
     assert (tally.lost, tally.new, payments(ledger)) == (1, 0, [])
-    assert "1 rows name no one, or nothing to act on" in tally.sentence("payments.sql", consequence="")
+    assert "1 rows say neither of whom nor of what they are" in tally.sentence("payments.sql", consequence="")
 
 
 @pytest.mark.parametrize("amount", ["0", "-100.00", "(5.00)"])

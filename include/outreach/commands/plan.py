@@ -107,11 +107,12 @@ def lines_of(tonight: "Tonight", *, campaign_id: str) -> Iterator[str]:
     widest = max((len(words) for words, _, _ in people), default=0)
     for words, count, open_amounts in people:
         yield f"  {words:<{widest}}  {count:>9,}  {open_amounts}".rstrip()
+    yield "  reporting.contact_decision says who they are once the run has decided, `outreach explain` why"
     yield ""
     yield from (f"  {sentence}" for sentence in sentences_on(found))
     if found.unread_rules:
         yield ""
-        yield "  Rules that do not rest on the wording of their source:"
+        yield "  Rules whose own source was not read:"
         yield from (f"    {name}: {read}, {source}" for name, read, source in found.unread_rules)
     if tonight.sample is not None:
         yield from _sample(tonight.sample)

@@ -70,9 +70,7 @@ def test_the_sample_campaign_is_in_order(tmp_path: Path) -> None:
     assert (checked.returncode, first) == (0, "overdue_invoices: in order")
     *words, last = notes
     assert all(note.startswith("  campaign.yaml: outcomes: built in as ") for note in words)
-    assert last == (
-        "  campaign.yaml: policy: rests on a wording that is not in force: ksa.ten_in_thirty_days"
-    )
+    assert last == ("  campaign.yaml: policy: a draft, or no longer in force: ksa.ten_in_thirty_days")
 
 
 @pytest.mark.parametrize("one_campaign", [True, False])

@@ -16,7 +16,8 @@ from outreach.policy.reasons import words_for_inputs
 from outreach.policy.words import words_for
 from outreach.services.permissions.ask import Question, ask_about_person
 from outreach.services.permissions.moments import Reader
-from outreach.services.permissions.rules_now import RuleNow, rules_not_asked, rules_now
+from outreach.services.permissions.rules import WORDS_BESIDE_THE_POLICY
+from outreach.services.permissions.rules_now import RuleNow, paid_by_the_warehouse, rules_not_asked, rules_now
 from outreach.services.runs.run import Run, read_run
 from outreach.storage.statements import statement
 
@@ -41,8 +42,10 @@ class Decided:
 
 @dataclass(frozen=True, kw_only=True)
 class Explanation:
-    """What was decided about a person of a run, and what holds now.
+    """What was decided about a person of a run, and what holds now of a call of that run's wave.
 
+    ``paid_at`` is when the warehouse, asked again, said that the person no longer owes; then no
+    call of this run is allowed, whatever the rules say.
     ``decided`` is None before the run's decision. ``is_asked`` is false of someone
     without a number or without anything to be called about, of whom no rule is asked.
     """
@@ -56,6 +59,7 @@ class Explanation:
     withdrawals: tuple[Decided, ...]
     now: datetime
     is_asked: bool
+    paid_at: datetime | None
     rules: tuple[RuleNow, ...]
     next_allowed_at: datetime | None
     next_allowed_until: datetime | None
@@ -80,7 +84,10 @@ def explain(
     with ledger.connect() as connection, connection.begin() as transaction:
         found = connection.execute(statement("find_run"), parameters).one_or_none()
         if found is None:
-            raise RunNotReady(f"no run of {campaign_id}{_when(run_date, wave)} was opened in this ledger")
+            raise RunNotReady(
+                f"no run of {campaign_id}{_when(run_date, wave)} was opened in this ledger. A person is "
+                f"explained by a run that has them; `outreach plan {campaign_id}` says what the next would do"
+            )
         run = read_run(connection, found.run_id)
         explanation = _explain(connection, run, _contact(connection, run, person_id), now=now)
         transaction.rollback()
@@ -121,6 +128,10 @@ def _explain(connection: Connection, run: Run, contact: Row[Any], *, now: dateti
     else:
         findings = connection.execute(statement("explain_findings"), of_person).all()
         rules = rules_now(question, answer, findings, reader)
+    paid_at = contact.still_due_checked_at if contact.still_due is False else None
+    if paid_at is not None:
+        rules = (paid_by_the_warehouse(paid_at, reader), *rules)
+    allowed = answer if paid_at is None else None
     return Explanation(
         campaign_id=run.campaign.campaign_id,
         run_id=run.run_id,
@@ -131,9 +142,10 @@ def _explain(connection: Connection, run: Run, contact: Row[Any], *, now: dateti
         withdrawals=_decided(withdrawn, question.policy, reader),
         now=now,
         is_asked=answer is not None,
+        paid_at=paid_at,
         rules=rules,
-        next_allowed_at=answer.may_ring_from if answer else None,
-        next_allowed_until=answer.may_ring_until if answer else None,
+        next_allowed_at=allowed.may_ring_from if allowed else None,
+        next_allowed_until=allowed.may_ring_until if allowed else None,
     )
 
 
@@ -145,7 +157,9 @@ def _decided(rows: Sequence[Row[Any]], policy: Policy, reader: Reader) -> tuple[
             reason=row.reason,
             rule=row.rule,
             rule_version=row.rule_version,
-            words=words_for(rules[row.rule]) if row.rule in rules else "",
+            words=words_for(rules[row.rule])
+            if row.rule in rules
+            else WORDS_BESIDE_THE_POLICY.get(row.rule, ""),
             looked_at=words_for_inputs(rules[row.rule].rule, row.inputs, reader, at=row.decided_at)
             if row.rule in rules
             else "",

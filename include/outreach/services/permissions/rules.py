@@ -1,10 +1,11 @@
 """The rules of a policy as the statements need them: names, versions and reasons."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 
 from sqlalchemy import Connection, insert
 
-from outreach.domain.decisions import Reason
+from outreach.domain.decisions import Reason, WithdrawalReason
 from outreach.policy.policy import Policy
 from outreach.policy.reasons import reason_of
 from outreach.policy.rules import HoldAfter, HoldRule
@@ -15,6 +16,15 @@ ALLOWED = "allowed"
 
 PAID_SINCE = Reason.PAID_SINCE.value
 """No rule of a policy: what the agent would say is no longer true."""
+
+PAID = WithdrawalReason.PAID.value
+"""No rule of a policy either: the warehouse was asked again just before the call."""
+
+WORDS_BESIDE_THE_POLICY: Mapping[str, str] = {
+    PAID: "No one is called whom the warehouse, asked again just before the call, does not name as owing.",
+    PAID_SINCE: "No one is called about what was paid after the run's extract.",
+}
+"""What holds beside the rules of a policy, in a sentence."""
 
 
 def write_rules(connection: Connection, policy: Policy) -> None:

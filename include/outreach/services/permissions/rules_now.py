@@ -17,7 +17,7 @@ from outreach.policy.words import words_for
 from outreach.services.permissions.ask import Question
 from outreach.services.permissions.clocks import clock_of
 from outreach.services.permissions.moments import Reader
-from outreach.services.permissions.rules import PAID_SINCE, callback_rule
+from outreach.services.permissions.rules import PAID, PAID_SINCE, WORDS_BESIDE_THE_POLICY, callback_rule
 
 
 class Stand(StrEnum):
@@ -84,16 +84,7 @@ class _Person:
     def paid_since(self) -> Iterator[RuleNow]:
         for finding in self.findings:
             if finding.rule == PAID_SINCE:
-                yield RuleNow(
-                    name=PAID_SINCE,
-                    version=1,
-                    words="No one is called about what was paid after the run's extract.",
-                    source="no rule of the policy: what the agent would say is no longer true",
-                    read="text",
-                    stand=Stand.FORBIDS,
-                    until=None,
-                    looked_at=f"payment {finding.inputs['fact']} of outreach.fact",
-                )
+                yield _beside_the_policy(PAID_SINCE, f"payment {finding.inputs['fact']} of outreach.fact")
 
     def _ahead(self) -> Span:
         return Span(start=self.question.now, end=self.question.now + LOOKS_AHEAD)
@@ -129,6 +120,24 @@ class _Person:
 
     def _words(self, bound: BoundRule, inputs: Inputs) -> str:
         return words_for_inputs(bound.rule, inputs, self.reader, at=self.question.now)
+
+
+def paid_by_the_warehouse(checked_at: datetime, reader: Reader) -> RuleNow:
+    """Return that the warehouse, asked again, did not name the person among those who owe."""
+    return _beside_the_policy(PAID, f"the warehouse did not name the person {reader.say(checked_at)}")
+
+
+def _beside_the_policy(name: str, looked_at: str) -> RuleNow:
+    return RuleNow(
+        name=name,
+        version=1,
+        words=WORDS_BESIDE_THE_POLICY[name],
+        source="no rule of the policy: what the agent would say is no longer true",
+        read="text",
+        stand=Stand.FORBIDS,
+        until=None,
+        looked_at=looked_at,
+    )
 
 
 def _said(bound: BoundRule, stand: Stand, *, until: datetime | None = None, looked_at: str = "") -> RuleNow:

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Row
 
 from outreach.domain.decisions import Decision
 from outreach.policy.rules import Reading
+from outreach.policy.words import HOW_READ
 from outreach.providers.base import Account
 from outreach.services.dispatch.throttle import (
     ENOUGH_CALLS,
@@ -71,7 +72,7 @@ class Preflight:
     cost: Cost | None
     approval: Approval
     unread_rules: tuple[tuple[str, str, str], ...]
-    """Rules that rest on less than the wording: name, how it was read, source."""
+    """Rules whose source was not read itself: name, how it is known, source."""
 
     @property
     def called(self) -> Group:
@@ -141,7 +142,7 @@ def _cost(
 
 def _unread_rules(run: Run, *, now: datetime) -> tuple[tuple[str, str, str], ...]:
     return tuple(
-        (bound.name, bound.read.value, bound.source)
+        (bound.name, HOW_READ[bound.read], bound.source)
         for bound in Question(run=run, now=now).policy.rules
         if bound.read is not Reading.TEXT
     )

@@ -40,7 +40,7 @@ def markdown_of(found: Preflight) -> str:
     table = ["| decided | people | open |", "|---|---:|---|"]
     table += [f"| {words} | {people:,} | {amounts} |" for words, people, amounts in lines_of_people(found)]
     told = [f"- {sentence}" for sentence in sentences_on(found)]
-    told += [f"- Rests on no wording ({read}): {name}, {source}" for name, read, source in found.unread_rules]
+    told += [f"- {name}: {how}, {source}" for name, how, source in found.unread_rules]
     return "\n".join([*table, "", *told])
 
 
@@ -48,7 +48,7 @@ def sentences_on(found: Preflight) -> Iterator[str]:
     """Yield one sentence on each of: new and gone, spans, fit, cost, approval."""
     changes = found.changes
     if changes is None:
-        yield "No run of the campaign was sealed before."
+        yield "No earlier run of the campaign came so far as to plan its calls."
     else:
         yield (
             f"Since the run of {changes.run_date}, wave {changes.wave}: "

@@ -1,5 +1,5 @@
 -- The people of a run with a folded id, and what was decided about each.
-SELECT contact.person_id, contact.time_zones, decided.verdict, decided.reason, decided.rule, decided.rule_version,
+SELECT contact.person_id, contact.time_zones, contact.still_due, contact.still_due_checked_at, decided.verdict, decided.reason, decided.rule, decided.rule_version,
        decided.inputs, decided.next_allowed_at, decided.decided_at
 FROM outreach.contact
 LEFT JOIN outreach.decision AS decided

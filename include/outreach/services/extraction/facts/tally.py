@@ -35,7 +35,7 @@ class Tally:
             by_column = ", ".join(f"{column} {count}" for column, count in sorted(self.problems.items()))
             said.append(f"not readable, by column: {by_column} ({consequence})")
         if self.lost:
-            said.append(f"{self.lost} rows name no one, or nothing to act on, and change nothing")
+            said.append(f"{self.lost} rows say neither of whom nor of what they are, and change nothing")
         if self.differing:
             said.append(f"{self.differing} people have rows that differ, and are not called until they agree")
         return "; ".join(said)
