@@ -37,13 +37,13 @@ def plan(campaign: CampaignId, wave: Wave = 1, now: Now = False, show_sample: Sh
     Reads the campaign's folder and its warehouse as the night will. Exits with 1 when the data is not good
     enough, so that no one would be called.
     """
-    from outreach.campaign.roots import campaigns_folder
+    from outreach.campaign.roots import campaigns_folder, folder_of_campaign
     from outreach.connections.ledger import open_ledger_view
     from outreach.connections.warehouse import known_warehouse
     from outreach.services.reporting.tonight import plan_tonight, starts_at
     from outreach.services.runs.campaign_folders import load_campaign
 
-    loaded = load_campaign(campaigns_folder(os.environ) / campaign)
+    loaded = load_campaign(folder_of_campaign(campaigns_folder(os.environ), campaign))
     present = datetime.now(UTC)
     view = open_ledger_view(os.environ)
     try:

@@ -116,6 +116,16 @@ def test_an_unknown_campaign_is_named(tmp_path: Path) -> None:
     assert "there is no campaign no_such_campaign" in ran.stderr
 
 
+@pytest.mark.parametrize("command", ["run", "plan", "rehearse"])
+def test_a_misspelt_campaign_is_answered_by_the_folder_and_the_campaigns_in_it(
+    tmp_path: Path, command: str
+) -> None:
+    said = outreach(command, "overdue_invoice", home=tmp_path)
+    assert said.returncode == 2
+    assert f"there is no campaign overdue_invoice in {SAMPLE.parent}" in said.stderr
+    assert "(did you mean 'overdue_invoices'?); it has overdue_invoices" in said.stderr
+
+
 def test_a_date_that_is_none_is_refused(tmp_path: Path) -> None:
     assert outreach("run", "overdue_invoices", "--date", "yesterday", home=tmp_path).returncode == 2
 
