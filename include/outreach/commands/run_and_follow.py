@@ -77,8 +77,8 @@ def follow_to_the_end(
 def warning_of_another_day(day: date, *, today: date, timezone: str) -> str:
     """Say what becomes of a run for another day than today."""
     return (
-        f"NO ONE WILL BE CALLED: {day} is not today, which is {today} in {timezone}. The run reads and decides "
-        f"what it would have called; it is kept as wave {LATE_WAVE} unless that wave was opened before"
+        f"{day} is not today, which is {today} in {timezone}: NO ONE WILL BE CALLED, unless the run of that "
+        f"day was opened in time. The run only reads and decides, and is kept as wave {LATE_WAVE}"
     )
 
 
@@ -87,8 +87,9 @@ def lines_of_start(campaign_id: str, started: Started, day: date, wave: int, *, 
     if started.was_paused:
         yield f"the DAG {campaign_id} was off and is now on: its schedule runs it too"
     verb = "joined" if started.was_active else "started"
-    asked = f"wave {wave}" if day == today else f"asked for as wave {wave}, which calls no one"
-    yield f"{verb} the run of {campaign_id} on {day}, {asked}: {started.run.dag_run_id}"
+    yield f"{verb} the run of {campaign_id} on {day}, wave {wave}: {started.run.dag_run_id}"
+    if day != today and not started.was_active:
+        yield f"unless that wave was opened on {day}, this becomes wave {LATE_WAVE} and calls no one"
 
 
 def _show_funnel(view: LedgerView, run_ids: Sequence[UUID]) -> None:

@@ -17,8 +17,8 @@ RUN = DagRun(
 )
 
 
-def started(day: date) -> list[str]:
-    run = Started(run=RUN, was_active=False, was_paused=False)
+def started(day: date, *, was_active: bool = False) -> list[str]:
+    run = Started(run=RUN, was_active=was_active, was_paused=False)
     return list(lines_of_start("overdue", run, day, 1, today=TODAY))
 
 
@@ -29,9 +29,15 @@ def test_a_run_of_today_is_named_with_its_wave() -> None:
 def test_a_run_of_another_day_is_said_to_call_no_one_before_and_after_it_begins() -> None:
     before = warning_of_another_day(TOMORROW, today=TODAY, timezone="Asia/Riyadh")
     assert before.startswith(
-        "NO ONE WILL BE CALLED: 2026-11-28 is not today, which is 2026-11-27 in Asia/Riyadh."
+        "2026-11-28 is not today, which is 2026-11-27 in Asia/Riyadh: NO ONE WILL BE CALLED"
     )
     assert "kept as wave 0" in before
-    assert started(TOMORROW) == [
-        "started the run of overdue on 2026-11-28, asked for as wave 1, which calls no one: manual__1"
+    first, second = started(TOMORROW)
+    assert first == "started the run of overdue on 2026-11-28, wave 1: manual__1"
+    assert second == "unless that wave was opened on 2026-11-28, this becomes wave 0 and calls no one"
+
+
+def test_of_a_run_under_way_that_is_joined_nothing_of_the_kind_is_said() -> None:
+    assert started(TOMORROW, was_active=True) == [
+        "joined the run of overdue on 2026-11-28, wave 1: manual__1"
     ]
