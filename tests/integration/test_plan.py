@@ -214,6 +214,15 @@ def test_a_second_question_that_fails_is_said_and_the_rest_is_told(ledger: Engin
     assert tonight.preflight.called.people == 3
 
 
+def test_what_the_warehouse_knows_of_people_is_counted(ledger: Engine, warehouse: Engine) -> None:
+    fill(warehouse, PEOPLE)
+    knows = "SELECT 'c-1' AS person_id, NULL AS phone, 'asked' AS reason, 'some day' AS until"
+    tonight = planned(ledger, warehouse, receivables_campaign(fact_queries={"suppressions.sql": knows}))
+    [sentence] = tonight.facts
+    assert sentence.startswith("suppressions.sql: 1 rows, 1 new facts; not readable, by column: until 1 ")
+    assert people_by_rule(tonight)["suppressed", "always.do_not_call"][0] == 1
+
+
 def test_the_second_question_cannot_write(ledger: Engine, warehouse: Engine) -> None:
     fill(warehouse, PEOPLE)
     writes = f"WITH gone AS (DELETE FROM receivable) {STILL_DUE_SQL}"

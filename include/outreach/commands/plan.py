@@ -102,6 +102,7 @@ def lines_of(tonight: "Tonight", *, campaign_id: str) -> Iterator[str]:
         yield f"about {amounts}"
     if tonight.still_owing is not None:
         yield _still_owing(tonight.still_owing, reads_file=tonight.reads_file)
+    yield from tonight.facts
     yield ""
     people = list(lines_of_people(found))
     widest = max((len(words) for words, _, _ in people), default=0)

@@ -12,6 +12,8 @@ from outreach.domain.gates import Gate
 from outreach.providers.base import Account
 from outreach.quality.unexplained_words import require_explained_words
 from outreach.services.collection.remap_words import remap_campaign
+from outreach.services.extraction.facts.queries import FACT_QUERIES
+from outreach.services.extraction.facts.read import read_facts
 from outreach.services.extraction.invoices import extract_invoices
 from outreach.services.extraction.still_due import StillOwing, people_still_owing
 from outreach.services.preparation.contacts import prepare_contacts, shards
@@ -34,6 +36,8 @@ class Tonight:
     wave: int
     starts_at: datetime
     rows: int
+    facts: tuple[str, ...]
+    """A sentence on each of the campaign's queries for what the warehouse knows of people."""
     failures: tuple[str, ...]
     still_owing: StillOwing | None
     reads_file: bool
@@ -81,6 +85,7 @@ def plan_tonight(
                 f"the run of {campaign.campaign_id} on {opened.run_date}, wave {opened.wave}, is planned "
                 f"already: `outreach batches {campaign.campaign_id}` shows it. For a further round say --wave"
             )
+        facts = _facts(tried, warehouse, opened, at=at)
         rows, failures = _decided(tried, warehouse, opened, at=at)
         run = read_run(tried.connection, opened.run_id)
         still_owing, unanswered = _still_owing(tried, warehouse, run, at=at)
@@ -89,6 +94,7 @@ def plan_tonight(
             wave=run.wave,
             starts_at=at,
             rows=rows,
+            facts=facts,
             failures=(*unexplained, *failures, *unanswered),
             still_owing=still_owing,
             reads_file=run.campaign.config.source is not None,
@@ -107,6 +113,14 @@ def _explain_words(
     except ConfigurationError as unexplained:
         return (str(unexplained),)
     return ()
+
+
+def _facts(tried: Trial, warehouse: Engine | None, run: Run, *, at: datetime) -> tuple[str, ...]:
+    """Read what the warehouse knows of people, and say what it came to; the extract reads on from there."""
+    return tuple(
+        tally.sentence(file, consequence=FACT_QUERIES[file].consequence)
+        for file, tally in read_facts(tried, warehouse, run=run, now=at).items()
+    )
 
 
 def _decided(

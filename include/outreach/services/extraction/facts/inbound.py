@@ -22,7 +22,7 @@ def read_inbound(cells: Cells) -> ReadRow:
     talked = said is not False
     problems = tuple(cells.problems)
     if person_key is None and phone is None:
-        return ReadRow(problems=problems, is_lost=True)
+        return ReadRow(problems=problems, is_lost=True, is_unread=bool(problems))
     fact = FactRow(
         subject=subject_of(person_key, phone),
         person_key=person_key,
@@ -32,7 +32,7 @@ def read_inbound(cells: Cells) -> ReadRow:
         happened_at=at,
         source_id=name_of(person_key, phone, said_at, str(talked)),
     )
-    return ReadRow(facts=(fact,), problems=problems)
+    return ReadRow(facts=(fact,), problems=problems, is_unread="at" in problems)
 
 
 def _at(cells: Cells) -> tuple[datetime, str]:

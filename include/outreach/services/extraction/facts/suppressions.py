@@ -29,7 +29,7 @@ def read_suppression(cells: Cells) -> ReadRow:
     holds_until = None if until is None else latest_moment(until, cells.reading.zone)
     problems = tuple(cells.problems)
     if person_key is None and not phones:
-        return ReadRow(problems=problems, is_lost=True)
+        return ReadRow(problems=problems, is_lost=True, is_unread=bool(problems))
     if holds_until is not None and holds_until <= cells.reading.now:
         return ReadRow(problems=problems)
     facts = tuple(

@@ -6,6 +6,9 @@ from dataclasses import dataclass, field
 
 from outreach.services.extraction.facts.rows import FactRow, ReadRow
 
+SEVERAL = 3
+"""One person's hours that cannot be read may be a slip, those of several are not."""
+
 
 @dataclass(kw_only=True)
 class Tally:
@@ -14,6 +17,10 @@ class Tally:
     rows: int = 0
     lost: int = 0
     """Rows about no one, or about nothing that could be acted on."""
+    to_come: int = 0
+    """Rows of a day that is more than a day ahead."""
+    unread: int = 0
+    """Rows of which what counts most cannot be read."""
     problems: Counter[str] = field(default_factory=Counter)
     """How many rows have a value that cannot be read, by its column."""
     new: int = 0
@@ -25,6 +32,8 @@ class Tally:
         for row in rows:
             self.rows += 1
             self.lost += row.is_lost
+            self.to_come += row.is_to_come
+            self.unread += row.is_unread
             self.problems.update(set(row.problems))
             yield from row.facts
 
@@ -32,15 +41,27 @@ class Tally:
         """Say what was read; ``consequence`` says what follows from a value that cannot be read."""
         said = [f"{file}: {self.rows} rows, {self.new} new facts"]
         if self.problems:
-            by_column = ", ".join(f"{column} {count}" for column, count in sorted(self.problems.items()))
-            said.append(f"not readable, by column: {by_column} ({consequence})")
+            said.append(f"not readable, by column: {self.by_column()} ({consequence})")
+        if self.to_come:
+            said.append(f"{self.to_come} rows are of more than a day ahead, and do not count yet")
         if self.lost:
-            said.append(f"{self.lost} rows say neither of whom nor of what they are, and change nothing")
+            said.append(
+                f"{self.lost} rows do not say whom or what they are about, or when, and change nothing"
+            )
         if self.differing:
             said.append(f"{self.differing} people have rows that differ, and are not called until they agree")
         return "; ".join(said)
 
+    def by_column(self) -> str:
+        """Say how many rows have a value that cannot be read, by its column."""
+        return ", ".join(f"{column} {count}" for column, count in sorted(self.problems.items()))
+
+    @property
+    def none_can_be_read(self) -> bool:
+        """Whether there are rows and none of them can be read: nothing came of one, or they are several."""
+        return self.rows > 0 and self.unread == self.rows and (self.lost > 0 or self.rows >= SEVERAL)
+
     @property
     def needs_a_look(self) -> bool:
         """Whether a person should look at what the query returns."""
-        return bool(self.problems or self.lost or self.differing)
+        return bool(self.problems or self.lost or self.differing or self.to_come)
