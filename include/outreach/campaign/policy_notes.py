@@ -1,9 +1,10 @@
 """What an author should know of a campaign's policy: rules whose source no one read, unknown days."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime, time
 
 from outreach.campaign.folder import Campaign
+from outreach.campaign.night_warnings import night_warnings
 from outreach.policy.calendars import ramadan_table, unknown_holidays
 from outreach.policy.policy import BoundRule, Policy
 from outreach.policy.rules import CalendarRule, Period, Reading, WindowRule
@@ -22,9 +23,13 @@ def policy_notes(campaign: Campaign) -> tuple[str, ...]:
 
 
 def policy_warnings(campaign: Campaign, *, today: date) -> tuple[str, ...]:
-    """Return which days of this year and the next no one knows, so that no one is called on them."""
+    """Return what calls no one: days of this year and the next that no one knows, hours that never meet."""
     policy = _binding(campaign)
-    return (*_of_holidays(policy, campaign.config.defaults.region, today), *_of_ramadan(policy, today))
+    unknown = (*_of_holidays(policy, campaign.config.defaults.region, today), *_of_ramadan(policy, today))
+    if campaign.config.audience == "invented":
+        return unknown
+    now = datetime.combine(today, time(0), tzinfo=UTC)
+    return (*unknown, *night_warnings(campaign, policy, now=now))
 
 
 def _binding(campaign: Campaign) -> Policy:
