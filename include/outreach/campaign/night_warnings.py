@@ -1,4 +1,4 @@
-"""What in a campaign could call no one: hours that never meet, nights on days of rest, rules for elsewhere."""
+"""What lets a campaign call no one: hours that never meet, nights on days of rest, rules for elsewhere."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
