@@ -53,6 +53,7 @@ _ORDINARY: Mapping[str, str | None] = {
 }
 COLUMNS = tuple(_ORDINARY)
 EXTRACT_SQL = "SELECT * FROM receivable ORDER BY position"
+STILL_DUE_SQL = "SELECT person_id FROM receivable WHERE person_id IN :person_ids"
 
 
 def receivable(**changes: str | None) -> dict[str, str | None]:
@@ -83,7 +84,8 @@ def receivables_campaign(**changes: Any) -> Campaign:
         "columns": {name: name for name in COLUMNS},
         "defaults": {"region": "US", "currency": "USD"},
     }
-    return campaign(**{"extract_sql": EXTRACT_SQL, **settings, **changes})
+    queries = {"extract_sql": EXTRACT_SQL, "still_due_sql": STILL_DUE_SQL}
+    return campaign(**{**queries, **settings, **changes})
 
 
 def run_for(ledger: Engine, of: Campaign | None = None, *, run_date: date = RUN_DATE, wave: int = 1) -> UUID:

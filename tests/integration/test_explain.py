@@ -23,6 +23,7 @@ from builders.invoices import (
 from builders.ledger import insert_run
 from builders.night import Rung, completed, person
 from builders.night import campaign as other_campaign
+from builders.still_due import everyone_owes
 from builders.stops import stop
 from outreach.domain.calls import CallState
 from outreach.domain.errors import RunNotReady
@@ -200,7 +201,7 @@ CASES = {
             ledger, FactKind.CALLBACK, happened_at=NOW, at=(NOW + 2 * A_DAY).isoformat()
         ),
         until=NOW + 2 * A_DAY,
-        looked_at="the person wants to be called Tue 2024-06-11 20:30",
+        looked_at="the person spoke Sun 2024-06-09 20:30",
     ),
     "a wish": Case(
         rule="always.preference",
@@ -342,6 +343,18 @@ def test_a_withdrawal_is_told_after_the_decision(ledger: Engine) -> None:
     assert found.decided.verdict == "call"
     assert (withdrawal.verdict, withdrawal.reason, withdrawal.rule) == ("withdrawn", "paid", "paid")
     assert withdrawal.words == "No one is called who owes nothing any more."
+
+
+def test_who_no_longer_owes_is_told_so_and_offered_no_time(ledger: Engine) -> None:
+    insert_run(ledger, person("C-7", call=Rung(state=CallState.WITHDRAWN)))
+    with ledger.begin() as connection:
+        everyone_owes(connection, now=MORNING, owes=False)
+    found = explained(ledger, "c-7")
+    assert (found.next_allowed_at, found.paid_at) == (None, MORNING)
+    paid = by_name(found, "paid")
+    assert (paid.stand, paid.until) == (Stand.FORBIDS, None)
+    assert paid.looked_at.startswith("the warehouse did not name the person ")
+    assert found.withdrawals[0].words == paid.words
 
 
 def test_an_id_is_folded_and_of_two_spellings_the_exact_one_is_meant(

@@ -46,6 +46,27 @@ def test_a_suppression_holds_the_person_and_each_number_that_it_names(
 
 
 @pytest.mark.parametrize(
+    ("changes", "about"),
+    [
+        ({}, [("phone_of_person", "c-1", PHONE)]),
+        ({"phone": None}, [("person", "c-1", None)]),
+        ({"phone": "somewhere"}, [("person", "c-1", None)]),
+        ({"person_id": None}, [("phone", None, PHONE)]),
+        (
+            {"phone": f"{PHONE}; +966550000002"},
+            [("phone_of_person", "c-1", PHONE), ("phone_of_person", "c-1", "+966550000002")],
+        ),
+    ],
+    ids=str,
+)
+def test_a_wrong_number_holds_that_number_of_that_person(
+    ledger: Engine, warehouse: Engine, changes: dict[str, str | None], about: list[tuple[Any, ...]]
+) -> None:
+    read_once(ledger, warehouse, "suppressions", suppressed(reason="wrong number", **changes))
+    assert sorted(held(ledger), key=str) == about
+
+
+@pytest.mark.parametrize(
     ("text", "reason"),
     [
         (None, "do_not_call"),

@@ -32,7 +32,9 @@ WORDS_OF_REASON: Mapping[str, str] = {
     Reason.PHONE_TAKEN: "Of several people with one number the first in the campaign's order is called.",
     Reason.MISSING_VARIABLE: "No one is called for whom a prompt tag could not be built.",
     WithdrawalReason.STALE: "A run that came too late calls no one.",
-    WithdrawalReason.PAID: "No one is called who owes nothing any more.",
+    WithdrawalReason.PAID: (
+        "No one is called whom the warehouse, asked again just before the call, does not name as owing."
+    ),
     WithdrawalReason.PHONE_BUSY: "No number is called while a call to it is open.",
     WithdrawalReason.WINDOW_CLOSED: (
         "No call is made for which no hours are left, or too little of them for the lines of the account."

@@ -4,7 +4,7 @@ A moment is allowed where every clock that may be the person's allows it. What
 is not known forbids: without a zone no moment is allowed.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -109,6 +109,32 @@ def rules_about(policy: Policy, place: Place) -> tuple[BoundRule, ...]:
     if not is_surely_about_one_of(naming, place):
         return tuple(about)
     return tuple(bound for bound in about if not _is_otherwise(bound.rule))
+
+
+def rule_in_the_way(policy: Policy, found: Sequence[Forbidden], *, within: Span) -> str | None:
+    """Name the rule that keeps a call from a time: one without which some of it would be free.
+
+    Hours end every day, so they are named only where no other rule is in the way. Of several
+    rules the one without which most would be free counts, then the one that forbids most, then
+    the first. None where nothing of the time is forbidden.
+    """
+    hours = {bound.name for bound in policy.of_kind(WindowRule)}
+    inside: dict[str, list[Span]] = {}
+    for each in found:
+        for part in clipped([each.span], within):
+            inside.setdefault(each.rule, []).append(part)
+
+    def weight(rule: str) -> tuple[bool, timedelta, timedelta, bool]:
+        others = [span for other, parts in inside.items() if other != rule for span in parts]
+        freed, is_hours = _length(without(within, others)), rule in hours
+        is_alone = bool(freed) and not is_hours
+        return is_alone, freed, _length(inside[rule]), not is_hours
+
+    return max(inside, key=weight, default=None)
+
+
+def _length(spans: Iterable[Span]) -> timedelta:
+    return sum((span.end - span.start for span in spans), timedelta(0))
 
 
 def _bound_to(policy: Policy, place: Place) -> Iterator[BoundRule]:

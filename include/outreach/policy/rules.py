@@ -189,9 +189,9 @@ class CapRule(AnyRule):
 
 
 class GapRule(AnyRule):
-    """Forbids the first try of an intent for a while after the last call; a further wave is free of it."""
+    """Forbids a new run's call for a while after the last call; a further wave of the same date is free."""
 
-    kind: Literal["gap"] = Field("gap", description="Least time between first tries.")
+    kind: Literal["gap"] = Field("gap", description="Least time from a call to that of the next run.")
     within: Duration = Field(description="The least time, such as 20h.")
     per: Literal["person", "number"] = Field(
         "person", description="`person`: after a call to the person or their number; `number`."
@@ -199,7 +199,7 @@ class GapRule(AnyRule):
 
 
 class CoolOffRule(AnyRule):
-    """Forbids the first try of an intent for a while after a conversation, also one the person began."""
+    """Forbids a new run's call for a while after a conversation, also one that the person began."""
 
     kind: Literal["cool_off"] = Field("cool_off", description="Time after a conversation.")
     within: Duration = Field(description="How long, such as 7d.")

@@ -20,6 +20,7 @@ from outreach.policy.rules import (
     LineRule,
     NightRule,
     Period,
+    Reading,
     StopRule,
     WindowRule,
     ZoneRule,
@@ -27,6 +28,13 @@ from outreach.policy.rules import (
 from outreach.policy.scope import Scope
 
 _PERIODS = {Period.RAMADAN: "Ramadan"}
+HOW_READ = {
+    Reading.TEXT: "its own words were read",
+    Reading.SECONDARY: "known from what others write about it",
+    Reading.DRAFT: "a draft, or no longer in force",
+}
+"""How well the source of a rule was read, in words."""
+
 _LINES = {"mobile": "mobile", "fixed_line": "landline", "voip": "internet"}
 _DAYS = {
     "mon": "Monday",
@@ -109,13 +117,17 @@ def _of_cap(rule: CapRule) -> str:
 def _of_gap(rule: GapRule) -> str:
     whom = "a person or their number" if rule.per == "person" else "a number"
     return (
-        f"After a call to {whom}, the next first try comes {_time_span(rule.within)} later at the earliest."
+        f"After a call to {whom}, the next one comes {_time_span(rule.within)} later at the earliest, "
+        "unless they asked for it; a further wave of the same date does not wait."
     )
 
 
 @_sentence.register
 def _of_cool_off(rule: CoolOffRule) -> str:
-    return f"After a conversation a person is not called for {_time_span(rule.within)}."
+    return (
+        f"After a conversation a person is not called for {_time_span(rule.within)}, "
+        "unless they asked to be called back."
+    )
 
 
 @_sentence.register

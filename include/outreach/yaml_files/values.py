@@ -23,6 +23,7 @@ from outreach.yaml_files.problems import did_you_mean
 
 _PROBE = date(2013, 2, 3)
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_OFFSET = re.compile(r"(?:UTC|GMT|Z)?\s*[+-]\s*\d{1,2}(?::?\d{2})?", re.IGNORECASE)
 _CURRENCIES = frozenset(list_currencies())
 
 
@@ -30,6 +31,10 @@ def _known_zone(name: str) -> str:
     if name in NO_PLACES:
         raise ValueError(f"{name} keeps no summer time; allowed: a place, such as America/New_York")
     zones = zone_names()
+    if _OFFSET.fullmatch(name):
+        raise ValueError(
+            f"{name!r} is an offset, which keeps no summer time; allowed: a place, such as Asia/Riyadh"
+        )
     if name not in zones:
         raise ValueError(
             f"unknown time zone {name!r}{did_you_mean(name, zones)}; "

@@ -54,6 +54,13 @@ def calendar(**keys: Any) -> dict[str, Any]:
         (own(kind="caps"), f"20: policy[0]: unknown `kind` 'caps' (did you mean 'cap'?); {KINDS}"),
         (own(kind="stop"), f"20: policy[0]: unknown `kind` 'stop'; {KINDS}"),
         (own(kind=...), f"20: policy[0]: needs `kind`; {KINDS}"),
+        (
+            {"policy": [{"id": "mine", "kind": "hold"}]},
+            (
+                "20: policy[0].after: is missing: What they said; "
+                "allowed: promise, claims_paid, callback, preference, unmapped_word"
+            ),
+        ),
         (own(calls=0), "22: policy[0].calls: must be at least 1, not 0"),
         (own(within=...), "20: policy[0]: must say one of within and days"),
         (own(within=7), "23: policy[0].within: 7 is not a duration; write days, hours, minutes or seconds "),

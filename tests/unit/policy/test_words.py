@@ -68,7 +68,10 @@ from outreach.policy.words import words_for
         ),
         (
             {"kind": "gap", "within": "90m", "per": "number"},
-            "After a call to a number, the next first try comes 90 minutes later at the earliest.",
+            (
+                "After a call to a number, the next one comes 90 minutes later at the earliest, "
+                "unless they asked for it; a further wave of the same date does not wait."
+            ),
         ),
         (
             {"kind": "hold", "after": "promise"},

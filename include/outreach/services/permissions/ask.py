@@ -16,8 +16,7 @@ from outreach.domain.preferences import NEVER, unreadable_preference
 from outreach.domain.reason_words import ALLOWED
 from outreach.domain.timing import WEEKDAYS
 from outreach.policy.policy import Policy
-from outreach.policy.spans import Span
-from outreach.services.permissions.clocks import RING_RESERVE, SEEN_AHEAD, Horizon, write_clocks
+from outreach.services.permissions.clocks import RING_RESERVE, Horizon, look_further, write_clocks
 from outreach.services.permissions.days import begin_days
 from outreach.services.permissions.history import write_findings, write_stops
 from outreach.services.permissions.priority import write_order
@@ -57,8 +56,7 @@ def ask_about_person(connection: Connection, run: Run, person_key: str, *, now: 
     """
     clear_workspace(connection)
     _ask_within_run(connection, run, person_key=person_key)
-    horizon = Horizon(span=Span(start=now, end=now + SEEN_AHEAD), until=run.call_until)
-    _answer(connection, Question(run=run, now=now), horizon)
+    _answer(connection, Question(run=run, now=now), Horizon.of_real_people(run, now=now))
 
 
 def ask_about_batch(connection: Connection, run: Run, batch_id: UUID, *, now: datetime) -> None:
@@ -111,19 +109,28 @@ def _answer(
     if is_bulk:
         connection.execute(text("ANALYZE policy_asked, policy_about"))
     write_rules(connection, policy)
-    debt_kind = run.campaign.config.debt_kind
-    write_clocks(connection, policy, horizon or Horizon.of(run, now=now), debt_kind=debt_kind)
+    debt_kind, ahead = run.campaign.config.debt_kind, horizon or Horizon.of(run, now=now)
+    write_clocks(connection, policy, ahead, debt_kind=debt_kind)
     write_findings(connection, policy, run, now=now)
     begin_days(connection)
-    name, priority_for = callback_rule(policy)
+    name, _ = callback_rule(policy)
     connection.execute(statement("end_lifts"), {"callback": name, "now": now})
     if is_bulk:
         connection.execute(text("ANALYZE policy_clock, policy_span, policy_finding"))
+    _write_answers(connection, question)
+    if look_further(connection, policy, ahead, debt_kind=debt_kind):
+        connection.execute(statement("forget_answers_without_span"), {"last": ahead.last})
+        _write_answers(connection, question)
+
+
+def _write_answers(connection: Connection, question: Question) -> None:
+    """Answer for everyone asked about who has no answer yet."""
+    name, priority_for = callback_rule(question.policy)
     connection.execute(
         statement("policy_answers"),
         {
-            "now": now,
-            "until": run.call_until,
+            "now": question.now,
+            "until": question.run.call_until,
             "reserve": RING_RESERVE,
             "allowed": ALLOWED,
             "callback": name,

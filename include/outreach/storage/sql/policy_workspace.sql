@@ -22,7 +22,8 @@ CREATE TEMP TABLE IF NOT EXISTS policy_about (
     person_id text NOT NULL,
     invoice_key text NOT NULL
 ) ON COMMIT DELETE ROWS;
--- What the clock rules look at: many people share one row. `rules` bind them; `rule` forbids most of the time.
+-- What the clock rules look at: many people share one row. `rules` bind them; `rule` keeps calls from the rest of the
+-- run, and looked at `inputs`.
 CREATE TEMP TABLE IF NOT EXISTS policy_clock (
     clock_id int PRIMARY KEY,
     time_zones text[] NOT NULL,
@@ -31,7 +32,8 @@ CREATE TEMP TABLE IF NOT EXISTS policy_clock (
     phone_kind text NOT NULL,
     preference jsonb NOT NULL,
     rules text[] NOT NULL,
-    rule text
+    rule text,
+    inputs jsonb NOT NULL
 ) ON COMMIT DELETE ROWS;
 -- When the clock rules let a call ring, in spans that do not touch.
 CREATE TEMP TABLE IF NOT EXISTS policy_span (

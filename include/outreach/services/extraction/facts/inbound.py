@@ -23,7 +23,7 @@ def read_inbound(cells: Cells) -> ReadRow:
     talked = said is not False
     problems = tuple(cells.problems)
     if person_key is None and not phones:
-        return ReadRow(problems=problems, is_lost=True)
+        return ReadRow(problems=problems, is_lost=True, is_unread=bool(problems))
     facts = tuple(
         FactRow(
             subject=subject_of(person_key, phone),
@@ -37,7 +37,7 @@ def read_inbound(cells: Cells) -> ReadRow:
         )
         for phone in phones or (None,)
     )
-    return ReadRow(facts=facts, problems=problems)
+    return ReadRow(facts=facts, problems=problems, is_unread="at" in problems)
 
 
 def _at(cells: Cells) -> tuple[datetime, str]:

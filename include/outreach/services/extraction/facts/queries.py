@@ -15,13 +15,15 @@ class FactQuery:
 
     ``consequences`` says of each column what follows from a value that cannot be read.
     ``must_find`` are the columns that say who must not be called: someone may be
-    called after all whom a row with an unreadable one means.
+    called after all whom a row with an unreadable one means. ``forms`` says of columns
+    how they may be written, where that is not told by their name.
     """
 
     kind: FactKind
     columns: Sequence[str]
     read: Callable[[Cells], ReadRow]
     consequences: Mapping[str, str]
+    forms: Mapping[str, str]
     must_find: frozenset[str] = frozenset()
 
     def has_missed_someone(self, tally: Tally) -> bool:
@@ -32,6 +34,12 @@ class FactQuery:
 _NOT_KNOWN = "whom it names is not known, and the row counts only by what else it names"
 _PHONE = "every number in it that could be meant counts; what could be none does not"
 _HELD = "these people are not called until it can be read"
+
+_ID = "an id as extract.sql returns it"
+_NUMBER = "a telephone number as people write it"
+_MOMENT = (
+    "a date or a moment, or text such as 2026-11-27, 2026-11-27T10:00:00+03:00 or in defaults.date_format"
+)
 
 FACT_QUERIES: Mapping[str, FactQuery] = {
     "payments.sql": FactQuery(
@@ -46,6 +54,7 @@ FACT_QUERIES: Mapping[str, FactQuery] = {
             "currency": "a payment of an unknown amount counts",
             "booked_at": "no payment without its time counts",
         },
+        forms={"person_id": _ID, "invoice_id": _ID, "booked_at": _MOMENT},
     ),
     "inbound.sql": FactQuery(
         kind=FactKind.INBOUND,
@@ -57,6 +66,7 @@ FACT_QUERIES: Mapping[str, FactQuery] = {
             "at": "such a call counts as one of now",
             "talked": "such a call counts as one on which they talked",
         },
+        forms={"person_id": _ID, "phone": _NUMBER, "at": _MOMENT},
     ),
     "preferences.sql": FactQuery(
         kind=FactKind.PREFERENCE,
@@ -68,6 +78,13 @@ FACT_QUERIES: Mapping[str, FactQuery] = {
             "until": _HELD,
             "days": _HELD,
             "not_before": _HELD,
+        },
+        forms={
+            "person_id": _ID,
+            "from": "a time of day such as 09:00",
+            "until": "a time of day after it, such as 18:00",
+            "days": "names of weekdays such as mon,tue",
+            "not_before": _MOMENT,
         },
     ),
     "suppressions.sql": FactQuery(
@@ -81,6 +98,7 @@ FACT_QUERIES: Mapping[str, FactQuery] = {
             "until": "it holds until it is lifted",
         },
         must_find=frozenset({"person_id", "phone"}),
+        forms={"person_id": _ID, "phone": _NUMBER},
     ),
 }
 """Each query by its file, in the order in which they are read."""

@@ -44,12 +44,16 @@ class FactRow(NamedTuple):
 class ReadRow:
     """What one row came to. ``problems`` names the columns that could not be read.
 
-    ``is_lost`` says that it is about no one, or about nothing that could be acted on.
+    ``is_lost`` says that it is about no one, or about nothing that could be acted on;
+    ``is_to_come`` that it is of a day that is still ahead. ``is_unread`` says that what
+    counts most of it could not be read.
     """
 
     facts: tuple[FactRow, ...] = ()
     problems: tuple[str, ...] = ()
     is_lost: bool = False
+    is_to_come: bool = False
+    is_unread: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
