@@ -30,7 +30,8 @@ def main() -> int:
         case "small":
             return _judge(_measure(SMALL, results_file), keep=arguments.keep)
         case "document":
-            DOCUMENT.write_text(page(Results.read(arguments.results / "full.json")), encoding="utf-8")
+            results = Results.read(arguments.results / f"{arguments.run}.json")
+            DOCUMENT.write_text(page(results), encoding="utf-8")
             return 0
         case _:
             plan = some_nights(empty=arguments.empty, full=arguments.full, batches=arguments.batches)
@@ -42,7 +43,8 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="benchmarks", description=__doc__)
     words = parser.add_subparsers(dest="word", required=True)
     words.add_parser("full", help="measure everything and write docs/benchmarks.md; takes an hour or more")
-    words.add_parser("document", help="write docs/benchmarks.md from the last full results")
+    document = words.add_parser("document", help="write docs/benchmarks.md from what was measured before")
+    document.add_argument("run", nargs="?", default="full", choices=["full", "small", "nights"])
     small = words.add_parser("small", help="measure what continuous integration has time for, and judge it")
     small.add_argument("--keep", action="store_true", help="keep the ratios as those to be judged by")
     nights = words.add_parser("nights", help="measure some nights beside baseline and floor")
