@@ -9,7 +9,7 @@ from pathlib import Path
 
 from benchmarks.bench import Plan, bench
 from benchmarks.limits import fallen_back, read_limits, write_limits
-from benchmarks.plans import FULL, SMALL, some_nights
+from benchmarks.plans import FULL, HISTORIES, SMALL, some_nights
 from benchmarks.ratios import judged
 from benchmarks.report import page
 from benchmarks.results import Results
@@ -34,7 +34,12 @@ def main() -> int:
             DOCUMENT.write_text(page(results), encoding="utf-8")
             return 0
         case _:
-            plan = some_nights(empty=arguments.empty, full=arguments.full, batches=arguments.batches)
+            plan = some_nights(
+                empty=arguments.empty,
+                full=arguments.full,
+                histories=arguments.histories,
+                batches=arguments.batches,
+            )
             say(page(_measure(plan, results_file)))
             return 0
 
@@ -49,7 +54,8 @@ def _parser() -> argparse.ArgumentParser:
     small.add_argument("--keep", action="store_true", help="keep the ratios as those to be judged by")
     nights = words.add_parser("nights", help="measure some nights beside baseline and floor")
     nights.add_argument("--empty", type=int, nargs="*", default=[], help="invoices, on an empty ledger")
-    nights.add_argument("--full", type=int, nargs="*", default=[], help="invoices, on each full ledger")
+    nights.add_argument("--full", type=int, nargs="*", default=[], help="invoices, on full ledgers")
+    nights.add_argument("--histories", nargs="*", default=["few_big", "many_small"], choices=HISTORIES)
     nights.add_argument("--batches", type=int, default=0, help="how many are handed over")
     for each in words.choices.values():
         each.add_argument("--results", type=Path, default=ROOT / ".outreach" / "benchmarks")

@@ -19,12 +19,19 @@ EMPTY = "empty"
 
 
 @dataclass(frozen=True, kw_only=True)
+class FullLedger:
+    """A ledger with a history, and the nights that are played on copies of it, by their invoices."""
+
+    history: History
+    nights: Mapping[int, Extent]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Plan:
-    """Which nights are played: their invoices and how far, on an empty ledger and on each full one."""
+    """Which nights are played: on an empty ledger, by their invoices, and on full ones."""
 
     empty: Mapping[int, Extent]
-    full: Mapping[int, Extent]
-    histories: Sequence[History]
+    full: Sequence[FullLedger]
     beside: Sequence[int]
     """For how many invoices baseline and floor are measured."""
     is_durable: bool = True
@@ -35,7 +42,8 @@ class Plan:
     @property
     def sizes(self) -> Sequence[int]:
         """All sizes, the smallest first."""
-        return sorted({*self.empty, *self.full, *self.beside})
+        of_full = (size for each in self.full for size in each.nights)
+        return sorted({*self.empty, *of_full, *self.beside})
 
 
 def bench(plan: Plan, *, data: Path, keep: Callable[[Results], None], tell: Tell) -> Results:
@@ -44,7 +52,8 @@ def bench(plan: Plan, *, data: Path, keep: Callable[[Results], None], tell: Tell
         leave_statistics_alone(server)
         make_empty_ledger(server)
         results = Results(
-            machine=this_machine(server), histories={each.name: each.words for each in plan.histories}
+            machine=this_machine(server),
+            histories={each.history.name: each.history.words for each in plan.full},
         )
         place = _Bench(plan=plan, server=server, data=data, results=results, keep=keep, tell=tell)
         place.measure_all()
@@ -71,11 +80,11 @@ class _Bench:
         for size in self.plan.beside:
             self._measure_beside(self.warehouses[size])
         self._play_all(self.plan.empty, history=EMPTY)
-        for history in self.plan.histories:
-            self.tell(f"a ledger with {history.words} is written")
-            make_history(self.server, history, of=f"ledger_{EMPTY}")
-            self._play_all(self.plan.full, history=history.name)
-            drop_ledger(self.server, self.server.set(database=history.database))
+        for full in self.plan.full:
+            self.tell(f"a ledger with {full.history.words} is written")
+            make_history(self.server, full.history, of=f"ledger_{EMPTY}")
+            self._play_all(full.nights, history=full.history.name)
+            drop_ledger(self.server, self.server.set(database=full.history.database))
 
     def _measure_beside(self, warehouse: Warehouse) -> None:
         """Measure baseline and floor, which know no ledger; they get one that stays as it is."""

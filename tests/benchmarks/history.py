@@ -1,7 +1,7 @@
 """A ledger with many earlier nights, written by SQL and analyzed before tonight."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -33,6 +33,7 @@ class History:
     pool: int
     campaigns: int = 1
     """On each date so many campaigns have a run."""
+    tables: Sequence[str] = TABLES
 
     @property
     def database(self) -> str:
@@ -43,6 +44,17 @@ class History:
 FEW_BIG = History(name="few_big", words="40 runs of 30,000", runs=40, size=30_000, pool=400_000)
 MANY_SMALL = History(
     name="many_small", words="3,650 runs of 600", runs=3650, size=600, pool=120_000, campaigns=10
+)
+OLD_CALLS = ("campaign_run", "call_batch", "call", "fact")
+"""What a batch is looked up in, where retention has removed the rest."""
+
+TEN_MILLION = History(
+    name="ten_million",
+    words="ten million old calls in 40 runs",
+    runs=40,
+    size=250_000,
+    pool=2_000_000,
+    tables=OLD_CALLS,
 )
 
 
@@ -71,7 +83,7 @@ def _write(connection: Connection, history: History) -> None:
         "snapshot": json.dumps(load_campaign(CAMPAIGN).snapshot()),
     }
     make_people(connection, people=history.pool)
-    for name in ("seats", *TABLES):
+    for name in ("seats", *history.tables):
         statement = named(f"history_{name}")
         bound = {key: parameters[key] for key in statement.compile().params}
         connection.execute(statement, bound)
