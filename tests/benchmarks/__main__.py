@@ -54,7 +54,7 @@ def _parser() -> argparse.ArgumentParser:
     small.add_argument("--keep", action="store_true", help="keep the ratios as those to be judged by")
     nights = words.add_parser("nights", help="measure some nights beside baseline and floor")
     nights.add_argument("--empty", type=int, nargs="*", default=[], help="invoices, on an empty ledger")
-    nights.add_argument("--full", type=int, nargs="*", default=[], help="invoices, on full ledgers")
+    nights.add_argument("--full", type=int, nargs="*", default=[], help="invoices, also on full ledgers")
     nights.add_argument("--histories", nargs="*", default=["few_big", "many_small"], choices=HISTORIES)
     nights.add_argument("--batches", type=int, default=0, help="how many are handed over")
     for each in words.choices.values():

@@ -47,10 +47,10 @@ SMALL = Plan(
 
 
 def some_nights(*, empty: Sequence[int], full: Sequence[int], histories: Sequence[str], batches: int) -> Plan:
-    """Plan nights of any size, to try a change; ``full`` ones on each of the histories by name."""
+    """Plan nights of any size, to try a change; ``full`` ones also on each of the histories by name."""
     extent = Extent(stage_limit=400.0, batches=batches)
     return Plan(
-        empty=dict.fromkeys(empty, extent),
+        empty=dict.fromkeys(sorted({*empty, *full}), extent),
         full=[
             FullLedger(history=HISTORIES[name], nights=dict.fromkeys(full, extent))
             for name in (histories if full else ())
