@@ -1,32 +1,39 @@
-"""The process of one stage: import, start the clock, work, say what it cost."""
+"""The process of one or more stages: import, start the clock, work, say what it cost, a line for each."""
 
 import os
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from importlib import import_module
-from pathlib import Path
 from threading import Timer
 from typing import Any
 
-from benchmarks.measure import Measured, as_json
+from benchmarks.measured import Measured
+from benchmarks.memory import peak_mb_of
 from benchmarks.place import Place
 from benchmarks.postgres_cpu import postgres_cpu_seconds
 from benchmarks.work import Stage, Work
 
 
-def run(name: str, place: Place, *, within_seconds: float) -> None:
-    """Measure a stage and print what it cost, as one line of JSON."""
+def run(stages: Sequence[str], place: Place, *, within_seconds: float) -> None:
+    """Get all stages ready, then measure one after another, and print what each cost as a line of JSON."""
+    ready = []
+    for name in stages:
+        before = time.process_time()
+        ready.append((name, _work_of(name, place), time.process_time() - before))
+    for name, work, import_seconds in ready:
+        watch = _Watch(name=name, place=place, import_seconds=import_seconds)
+        limit = Timer(within_seconds, watch.give_up)
+        limit.daemon = True
+        limit.start()
+        watch.measure(work)
+        limit.cancel()
+
+
+def _work_of(name: str, place: Place) -> Work:
     module, _, function = name.partition(".")
-    before = time.process_time()
     stage: Stage = getattr(import_module(f"benchmarks.{module}"), function)
-    work = stage(place)
-    watch = _Watch(name=name, place=place, import_seconds=time.process_time() - before)
-    limit = Timer(within_seconds, watch.give_up)
-    limit.daemon = True
-    limit.start()
-    watch.measure(work)
-    limit.cancel()
+    return stage(place)
 
 
 class _Watch:
@@ -58,7 +65,7 @@ class _Watch:
             wall=wall,
             cpu=cpu,
             postgres_cpu=postgres_cpu_seconds(self._place.folder) - self._postgres,
-            peak_mb=_peak_mb(),
+            peak_mb=peak_mb_of(),
             import_seconds=self._import_seconds,
             is_finished=is_finished,
             facts=facts,
@@ -70,18 +77,10 @@ def _own_cpu() -> float:
     return used.user + used.system + used.children_user + used.children_system
 
 
-def _peak_mb() -> float:
-    """Read the most memory that this process had; what ``getrusage`` says may be its parent's."""
-    for line in Path("/proc/self/status").read_text(encoding="ascii").splitlines():
-        if line.startswith("VmHWM:"):
-            return int(line.split()[1]) / 1024
-    raise RuntimeError("this machine does not say how much memory a process had")
-
-
 def _print(measured: Measured) -> None:
-    sys.stdout.write(f"{as_json(measured)}\n")
+    sys.stdout.write(f"{measured.to_json()}\n")
     sys.stdout.flush()
 
 
 if __name__ == "__main__":
-    run(sys.argv[1], Place.from_json(sys.argv[2]), within_seconds=float(sys.argv[3]))
+    run(sys.argv[3:], Place.from_json(sys.argv[1]), within_seconds=float(sys.argv[2]))
