@@ -27,14 +27,14 @@ def environment() -> dict[str, str]:
     return {**os.environ, "PYTHONPATH": str(TESTS)}
 
 
-def measure(*stages: str, place: Place, within_seconds: float) -> Iterator[Measured]:
+def measure(*stages: str, place: Place, cpu_limit: float) -> Iterator[Measured]:
     """Run stages (``module.function`` of this package) one after another in one process.
 
-    A stage that is not through in time is ended with its statements in the database,
-    comes back as not finished, and is the last. Raises ``StageFailed``.
+    A stage that comes to ``cpu_limit`` seconds, with PostgreSQL, is ended with its statements
+    in the database, comes back as not finished, and is the last. Raises ``StageFailed``.
     """
     command = [
-        sys.executable, "-m", "benchmarks.stage_process", place.to_json(), str(within_seconds), *stages,
+        sys.executable, "-m", "benchmarks.stage_process", place.to_json(), str(cpu_limit), *stages,
     ]  # fmt: skip
     with subprocess.Popen(
         command, stdout=subprocess.PIPE, env=environment(), text=True, start_new_session=True
@@ -51,9 +51,9 @@ def measure(*stages: str, place: Place, within_seconds: float) -> Iterator[Measu
         raise StageFailed(f"{' '.join(stages)} ended with {code}")
 
 
-def measure_one(stage: str, *, place: Place, within_seconds: float) -> Measured:
+def measure_one(stage: str, *, place: Place, cpu_limit: float) -> Measured:
     """Run one stage in a process of its own; see ``measure``."""
-    (measured,) = measure(stage, place=place, within_seconds=within_seconds)
+    (measured,) = measure(stage, place=place, cpu_limit=cpu_limit)
     return measured
 
 

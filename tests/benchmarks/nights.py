@@ -34,8 +34,8 @@ Tell = Callable[[str], None]
 class Extent:
     """How far a night is played, and how its stages are measured."""
 
-    stage_limit: float
-    """Seconds after which a stage is ended, and the night with it."""
+    cpu_limit: float
+    """CPU seconds of a stage and of PostgreSQL, at which it is ended, and the night with it."""
     batches: int = 0
     """How many are handed over after planning."""
     deliveries: int = 0
@@ -128,15 +128,15 @@ def _stages(place: Place, extent: Extent) -> Iterator[Measured]:
     if extent.batches:
         with running_sink() as address:
             there = replace(place, sink_url=address, batches=extent.batches)
-            yield measure_one(HAND_OVER, place=there, within_seconds=extent.stage_limit)
+            yield measure_one(HAND_OVER, place=there, cpu_limit=extent.cpu_limit)
             if extent.deliveries:
                 yield from measure_intake(there, deliveries=extent.deliveries)
-        yield from measure(*REPORT, place=place, within_seconds=extent.stage_limit)
+        yield from measure(*REPORT, place=place, cpu_limit=extent.cpu_limit)
 
 
 def _to_plan(place: Place, extent: Extent) -> Iterator[Measured]:
     if extent.is_in_one_process:
-        yield from measure(*TO_PLAN, place=place, within_seconds=extent.stage_limit)
+        yield from measure(*TO_PLAN, place=place, cpu_limit=extent.cpu_limit)
         return
     for stage in TO_PLAN:
-        yield measure_one(stage, place=place, within_seconds=extent.stage_limit)
+        yield measure_one(stage, place=place, cpu_limit=extent.cpu_limit)

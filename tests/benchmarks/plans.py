@@ -11,9 +11,9 @@ SMALL_NIGHT = 20_000
 
 HISTORIES = {each.name: each for each in (FEW_BIG, MANY_SMALL, TEN_MILLION)}
 
-WHOLE = Extent(stage_limit=1200.0, batches=20, deliveries=20_000)
-HANDED_OVER = Extent(stage_limit=1200.0, batches=20)
-PLANNED = Extent(stage_limit=1200.0)
+WHOLE = Extent(cpu_limit=1200.0, batches=20, deliveries=20_000)
+HANDED_OVER = Extent(cpu_limit=1200.0, batches=20)
+PLANNED = Extent(cpu_limit=1200.0)
 
 FULL = Plan(
     empty={10_000: PLANNED, 100_000: WHOLE, 1_000_000: PLANNED},
@@ -26,7 +26,7 @@ FULL = Plan(
 )
 """Everything that docs/benchmarks.md shows."""
 
-_QUICK = Extent(stage_limit=30.0, is_in_one_process=True)
+_QUICK = Extent(cpu_limit=30.0, is_in_one_process=True)
 
 SMALL = Plan(
     empty={SMALL_NIGHT // 4: _QUICK, SMALL_NIGHT: replace(_QUICK, batches=10, deliveries=2_000)},
@@ -48,7 +48,7 @@ SMALL = Plan(
 
 def some_nights(*, empty: Sequence[int], full: Sequence[int], histories: Sequence[str], batches: int) -> Plan:
     """Plan nights of any size, to try a change; ``full`` ones also on each of the histories by name."""
-    extent = Extent(stage_limit=400.0, batches=batches)
+    extent = Extent(cpu_limit=400.0, batches=batches)
     return Plan(
         empty=dict.fromkeys(sorted({*empty, *full}), extent),
         full=[
