@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -25,7 +26,16 @@ class Member:
 
     def readings(self) -> Readings[str]:
         """Return what writes the column's values, each distinct one once."""
-        in_bulk: Mapping[type, InBulk[str]] = {
+        return Readings(self._one, self._in_bulk)
+
+    def in_bulk(self, kind: type, values: Sequence[Any]) -> Sequence[str] | None:
+        """Write many values of one type; None where one of them is to be written alone."""
+        write = self._in_bulk.get(kind)
+        return write and write(values)
+
+    @cached_property
+    def _in_bulk(self) -> Mapping[type, InBulk[str]]:
+        return {
             str: self._texts,
             int: self._whole_numbers,
             Decimal: self._in_quotes(str),
@@ -33,7 +43,6 @@ class Member:
             date: self._in_quotes(date.isoformat),
             datetime: self._moments,
         }
-        return Readings(self._one, in_bulk)
 
     def _one(self, value: Any) -> str:
         return f"{self.before}{escaped(value_as_json(value))}{self.after}"

@@ -29,6 +29,11 @@ class Readings(Generic[Piece]):
         self._in_bulk = in_bulk or {}
         self._kept: dict[type, dict[Hashable, Piece]] = {}
 
+    @property
+    def kept(self) -> int:
+        """How many values are kept for the next chunk."""
+        return sum(map(len, self._kept.values()))
+
     def of(self, values: Values) -> Sequence[Piece]:
         """Return the piece of each value, in their order."""
         (first, places), *others = values.parts
