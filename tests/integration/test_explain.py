@@ -343,18 +343,6 @@ def test_a_withdrawal_is_told_after_the_decision(ledger: Engine) -> None:
     assert (withdrawal.verdict, withdrawal.reason, withdrawal.rule) == ("withdrawn", "paid", "paid")
 
 
-def test_who_no_longer_owes_is_told_so_and_offered_no_time(ledger: Engine) -> None:
-    insert_run(ledger, person("C-7", call=Rung(state=CallState.WITHDRAWN)))
-    with ledger.begin() as connection:
-        connection.execute(update(tables.contact).values(still_due=False, still_due_checked_at=MORNING))
-    found = explained(ledger, "c-7")
-    assert (found.next_allowed_at, found.paid_at) == (None, MORNING)
-    paid = by_name(found, "paid")
-    assert (paid.stand, paid.until) == (Stand.FORBIDS, None)
-    assert paid.looked_at.startswith("the warehouse did not name the person ")
-    assert found.withdrawals[0].words == paid.words
-
-
 def test_an_id_is_folded_and_of_two_spellings_the_exact_one_is_meant(
     ledger: Engine, warehouse: Engine
 ) -> None:
