@@ -28,6 +28,7 @@ from builders.stops import stop
 from outreach.domain.calls import CallState
 from outreach.domain.errors import RunNotReady
 from outreach.domain.facts import FactKind, FactSubject
+from outreach.domain.reason_words import WORDS_OF_REASON
 from outreach.domain.stops import StopReason
 from outreach.policy.policy import compose
 from outreach.policy.rules import (
@@ -342,7 +343,7 @@ def test_a_withdrawal_is_told_after_the_decision(ledger: Engine) -> None:
     assert found.decided is not None
     assert found.decided.verdict == "call"
     assert (withdrawal.verdict, withdrawal.reason, withdrawal.rule) == ("withdrawn", "paid", "paid")
-    assert withdrawal.words == "No one is called who owes nothing any more."
+    assert withdrawal.words == WORDS_OF_REASON["paid"]
 
 
 def test_who_no_longer_owes_is_told_so_and_offered_no_time(ledger: Engine) -> None:

@@ -31,6 +31,8 @@ from outreach.campaign.folder import Campaign
 from outreach.domain.decisions import Decision
 from outreach.domain.errors import ConfigurationError, RunNotReady
 from outreach.domain.facts import FactKind, FactSubject
+from outreach.policy.rules import Reading
+from outreach.policy.words import HOW_READ
 from outreach.services.extraction.still_due import StillOwing
 from outreach.services.reporting.preflight_words import sentences_on
 from outreach.services.reporting.tonight import Tonight, plan_tonight, starts_at
@@ -219,7 +221,9 @@ def test_what_the_warehouse_knows_of_people_is_counted(ledger: Engine, warehouse
     knows = "SELECT 'c-1' AS person_id, NULL AS phone, 'asked' AS reason, 'some day' AS until"
     tonight = planned(ledger, warehouse, receivables_campaign(fact_queries={"suppressions.sql": knows}))
     [sentence] = tonight.facts
-    assert sentence.startswith("suppressions.sql: 1 rows, 1 new facts; not readable, by column: until 1 ")
+    assert sentence.startswith(
+        "suppressions.sql: 1 rows, 1 new facts; until cannot be read in 1 rows (row 1): "
+    )
     assert people_by_rule(tonight)["suppressed", "always.do_not_call"][0] == 1
 
 
@@ -340,7 +344,8 @@ def test_rules_that_rest_on_less_than_the_wording_are_listed(ledger: Engine, war
     fill(warehouse, PEOPLE)
     unread = planned(ledger, warehouse, receivables_campaign(policy=["ksa"])).preflight.unread_rules
     assert unread
-    assert all(name.startswith("ksa.") and read in {"secondary", "draft"} for name, read, _ in unread)
+    less = {HOW_READ[Reading.SECONDARY], HOW_READ[Reading.DRAFT]}
+    assert all(name.startswith("ksa.") and read in less for name, read, _ in unread)
 
 
 def test_the_night_starts_when_the_schedule_says_on_the_campaigns_clock() -> None:
