@@ -13,7 +13,7 @@ EMPTY = "empty"
 
 @dataclass(frozen=True, kw_only=True)
 class Ratio:
-    """One cost over another. Where a stage was ended at its limit it is more than ``value``."""
+    """One cost over another. Where a stage was ended at its limit it is not known, and most likely more."""
 
     name: str
     value: float
@@ -57,7 +57,7 @@ def full_to_empty(results: Results) -> Iterator[tuple[Night, Ratio]]:
                 Ratio(
                     name=f"{full.history} / empty",
                     value=full.all_cpu / empty.all_cpu,
-                    is_at_least=not full.is_planned,
+                    is_at_least=not (full.is_planned and empty.is_planned),
                 ),
             )
 
@@ -78,7 +78,7 @@ def growth(smaller: Night, larger: Night) -> Sequence[Ratio]:
     whole = Ratio(
         name="growth",
         value=larger.all_cpu / smaller.all_cpu / scale,
-        is_at_least=not larger.is_planned,
+        is_at_least=not (larger.is_planned and smaller.is_planned),
     )
     return [whole, *stages]
 
