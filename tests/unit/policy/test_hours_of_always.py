@@ -50,7 +50,16 @@ AMERICAN, NEW_YORKER = person("US"), person("US", states="US-NY")
         (person("US", lines=()), early(line=("mobile",))),
         (AMERICAN, early(debt_kind=("commercial",))),
     ],
-    ids=str,
+    ids=[
+        "two countries",
+        "a state of one of two countries",
+        "no country known",
+        "no state known",
+        "two states",
+        "two kinds of line",
+        "no kind of line known",
+        "no kind of debt known",
+    ],
 )
 def test_they_hold_where_a_rule_that_names_others_is_only_perhaps_about_the_person(
     place: Place, rule: WindowRule
