@@ -68,6 +68,8 @@ def words_for_clock(rule: AnyRule, clock: Clock, reader: Reader, *, now: datetim
 
 def words_for_finding(rule: AnyRule, inputs: Inputs, reader: Reader) -> str:
     """Say what a rule on history found, as it stands in ``policy_finding`` and in decisions."""
+    if "by" in inputs:
+        return f"the call is taken by {inputs['by']}"
     match rule:
         case CapRule():
             since = _moment(inputs, "full_since", reader)
