@@ -13,8 +13,8 @@ from benchmarks.warehouse import CAMPAIGN, RUN_DATE
 from outreach.services.runs.campaign_folders import load_campaign
 
 TABLES = (
-    "campaign_run", "invoice", "contact", "prompt", "still_due", "gate_result", "decision", "call_batch", "call",
-    "call_invoice", "call_transition", "fact",
+    "campaign_run", "invoice", "contact", "prompt", "still_due", "gate_result", "decision", "call_batch",
+    "call", "call_invoice", "call_transition", "fact",
 )  # fmt: skip
 
 

@@ -105,7 +105,7 @@ class Reason(StrEnum):
     NIGHT_LIMIT = "night_limit"
     """The run calls as many as it may, and others went first."""
     SECOND_ROW_OF_PERSON = "second_row_of_person"
-    """The same person, with the same number, stands in the run under another id."""
+    """The same person stands in the run under another id, or another spelling of it, and is called there."""
     PHONE_TAKEN = "phone_taken"
     """Another person of the run has the same number and is called on it."""
     MISSING_VARIABLE = "missing_variable"
@@ -120,7 +120,7 @@ REASONS_OF_ONE_NIGHT = frozenset(
         Reason.PHONE_TAKEN,
     }
 )
-"""Reasons that lie in the run alone: the rules themselves would let the person be called."""
+"""Reasons that lie in the run alone: the rules themselves would let the person be called, again after it."""
 
 
 class Because(StrEnum):

@@ -89,6 +89,8 @@ def seen_by(rule: AnyRule, asked: object) -> dict[str, Any]:
 
 def words_for_inputs(rule: AnyRule, inputs: Inputs, says: SaysMoments, *, at: datetime) -> str:
     """Say what a rule looked at, at a moment."""
+    if "by" in inputs:
+        return f"the call is taken by {inputs['by']}"
     kind = kind_of(rule)
     parts = [f"it is {says.say_local(at)}"] if kind.tells_time else []
     return "; ".join(filter(None, [*parts, kind.words(inputs, says)]))

@@ -114,7 +114,7 @@ def test_a_third_call_in_a_week_about_an_invoice_is_one_too_many_in_massachusett
 def test_regulation_f_is_about_consumers_and_counts_every_call_about_an_invoice() -> None:
     regulation_f = [
         "At most 7 calls about an invoice within any 7 days.",
-        "After a conversation a person is not called for 7 days.",
+        "After a conversation a person is not called for 7 days, unless they asked to be called back.",
     ]
 
     assert binding("us_collector", place("US")) == regulation_f

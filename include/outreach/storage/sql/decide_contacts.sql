@@ -52,25 +52,10 @@ judged AS (
            END AS because
     FROM asked
     WINDOW same_phone AS (PARTITION BY phone), same_key AS (PARTITION BY person_key)
-),
-called AS (
-    SELECT DISTINCT ON (phone) phone, person_id
-    FROM judged
-    JOIN policy_order AS place USING (person_id)
-    WHERE reason IS NULL AND prompt_problem IS NULL
-    ORDER BY phone, place.priority_rank
 )
+-- Who of several people with one number, or with one id in several spellings, is called is decided afterwards.
 INSERT INTO policy_verdict (person_id, phone, reason, inputs)
-SELECT judged.person_id, judged.phone,
-       CASE
-           WHEN judged.reason IS NOT NULL THEN judged.reason
-           WHEN called.person_id <> judged.person_id THEN :reason_phone_taken
-           WHEN judged.prompt_problem IS NOT NULL THEN :reason_missing_variable
-       END,
-       CASE
-           WHEN judged.because IS NOT NULL THEN jsonb_build_object('by', judged.because)
-           WHEN judged.reason IS NULL AND called.person_id <> judged.person_id
-               THEN jsonb_build_object('by', :because_of_same_number)
-       END
+SELECT person_id, phone,
+       coalesce(reason, CASE WHEN prompt_problem IS NOT NULL THEN :reason_missing_variable END),
+       CASE WHEN because IS NOT NULL THEN jsonb_build_object('by', because) END
 FROM judged
-LEFT JOIN called USING (phone)

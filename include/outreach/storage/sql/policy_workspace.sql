@@ -5,7 +5,7 @@ CREATE TEMP TABLE IF NOT EXISTS policy_rule (
     reason text NOT NULL,
     sequence int NOT NULL
 ) ON COMMIT DELETE ROWS;
--- Whom the question is about. `spelling` counts the people of it whose ids differ only in spelling.
+-- Whom the question is about. `spelling` counts the people whose ids differ only in spelling and who are called.
 CREATE TEMP TABLE IF NOT EXISTS policy_asked (
     person_id text PRIMARY KEY,
     person_key text NOT NULL,
@@ -68,11 +68,13 @@ CREATE TEMP TABLE IF NOT EXISTS policy_order (
     priority_rank int NOT NULL
 ) ON COMMIT DELETE ROWS;
 -- What is decided about each person of a run, until it is written down. `rule` is that of a bound of the night.
+-- Who has no reason is called; `is_open` says that someone else may still take the call.
 CREATE TEMP TABLE IF NOT EXISTS policy_verdict (
     person_id text PRIMARY KEY,
     phone text,
     reason text,
     rule text,
     rule_version int,
-    inputs jsonb
+    inputs jsonb,
+    is_open boolean NOT NULL DEFAULT false
 ) ON COMMIT DELETE ROWS
