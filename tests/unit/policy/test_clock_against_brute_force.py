@@ -198,7 +198,7 @@ def rules_about(day: date, times: st.SearchStrategy[time]) -> st.SearchStrategy[
     calendars = st.builds(
         CalendarRule,
         id=st.just("calendar"),
-        dates=st.lists(days_about(day), min_size=1, max_size=2).map(tuple),
+        dates=st.lists(days_about(day), min_size=1, max_size=2, unique=True).map(tuple),
         rest_days=st.booleans(),
         periods=st.sampled_from([(), (), (Period.RAMADAN,)]),
     )
