@@ -77,7 +77,10 @@ def test_wrong_credentials_are_found_and_not_repeated(station: Station, tmp_path
 @pytest.mark.parametrize(
     ("extra", "said_of_it"),
     [
-        ({"max_outstandng": 50}, "FAIL extras: max_outstandng: no extra of levers"),
+        (
+            {"max_outstandng": 50},
+            "FAIL extras: max_outstandng (did you mean 'max_outstanding'?): no extra of levers",
+        ),
         (
             {"lines": "many"},
             "FAIL limits: the extra lines of connection levers_default must be a whole number",
