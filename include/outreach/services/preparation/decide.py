@@ -10,6 +10,7 @@ from outreach.services.permissions.ask import Question, ask_about_run
 from outreach.services.permissions.clocks import RING_RESERVE
 from outreach.services.permissions.rule_words import write_rule_words
 from outreach.services.preparation.own_exclusions import name_own_exclusions
+from outreach.services.preparation.refused_numbers import write_refused_numbers
 from outreach.services.preparation.shared_calls import share_calls
 from outreach.services.runs.run import Run, read_run
 from outreach.services.safeguards.disputes import take_back_disputes
@@ -64,6 +65,7 @@ def _require_prepared(connection: Connection, run_id: UUID) -> None:
 def _decide_contacts(connection: Connection, run: Run, *, now: datetime) -> None:
     parameters = {"run_id": run.run_id, "campaign_id": run.campaign.campaign_id, "now": now}
     ask_about_run(connection, run, now=now)
+    write_refused_numbers(connection, run)
     connection.execute(statement("decide_contacts"), parameters)
     name_own_exclusions(connection, run)
     share_calls(connection, Question(run=run, now=now))

@@ -1,8 +1,10 @@
 -- Decide for every contact of a run. The order of the cases is the precedence of domain/decisions.py; what the policy
 -- says stands in policy_answer.
 WITH asked AS (
-    SELECT contact.*, prompt.problem AS prompt_problem, contact.consent IS FALSE AS refuses, coalesce(answer.is_suppressed, false) AS is_suppressed,
-           answer.reason AS policy_reason,
+    SELECT contact.*, prompt.problem AS prompt_problem, contact.consent IS FALSE AS refuses,
+           coalesce(answer.is_suppressed, false) AS is_suppressed, answer.reason AS policy_reason,
+           coalesce(refused.by_consent, false) AS is_refused_number,
+           coalesce(refused.by_note, false) AS is_noted_number,
            EXISTS (
                SELECT FROM outreach.call AS planned
                JOIN outreach.campaign_run AS earlier ON earlier.run_id = planned.run_id
@@ -15,6 +17,12 @@ WITH asked AS (
     FROM outreach.contact
     LEFT JOIN outreach.prompt ON prompt.run_id = contact.run_id AND prompt.person_id = contact.person_id
     LEFT JOIN policy_answer AS answer ON answer.person_id = contact.person_id
+    LEFT JOIN (
+        SELECT phone, bool_or(reason = :reason_no_consent) AS by_consent,
+               bool_or(reason = :reason_note_do_not_call) AS by_note
+        FROM policy_refused_number
+        GROUP BY phone
+    ) AS refused ON refused.phone = contact.phone
     WHERE contact.run_id = :run_id
 ),
 -- A phone rings for everyone who has it, so one person's no holds for the number, and so does a note not to call.
@@ -24,12 +32,14 @@ judged AS (
     SELECT person_id, phone, prompt_problem,
            CASE
                WHEN invoice_count = 0 THEN :reason_nothing_due
-               WHEN bool_or(refuses) OVER same_key OR (phone IS NOT NULL AND bool_or(refuses) OVER same_phone)
+               WHEN bool_or(refuses) OVER same_key OR is_refused_number
+                    OR (phone IS NOT NULL AND bool_or(refuses) OVER same_phone)
                    THEN :reason_no_consent
                WHEN note IS NOT NULL THEN note
                WHEN min(note) FILTER (WHERE note <> :reason_note_wrong_number) OVER same_key IS NOT NULL
                    THEN min(note) FILTER (WHERE note <> :reason_note_wrong_number) OVER same_key
-               WHEN phone IS NOT NULL AND bool_or(note = :reason_note_do_not_call) OVER same_phone
+               WHEN is_noted_number
+                    OR (phone IS NOT NULL AND bool_or(note = :reason_note_do_not_call) OVER same_phone)
                    THEN :reason_note_do_not_call
                WHEN phone_problem IS NOT NULL THEN phone_problem
                WHEN phone IS NULL THEN :reason_missing_phone
@@ -41,10 +51,12 @@ judged AS (
                WHEN invoice_count = 0 THEN NULL
                WHEN refuses THEN :because_of_themselves
                WHEN bool_or(refuses) OVER same_key THEN :because_of_other_spelling
-               WHEN phone IS NOT NULL AND bool_or(refuses) OVER same_phone THEN :because_of_same_number
+               WHEN is_refused_number OR (phone IS NOT NULL AND bool_or(refuses) OVER same_phone)
+                   THEN :because_of_same_number
                WHEN note IS NOT NULL THEN :because_of_themselves
                WHEN bool_or(note <> :reason_note_wrong_number) OVER same_key THEN :because_of_other_spelling
-               WHEN phone IS NOT NULL AND bool_or(note = :reason_note_do_not_call) OVER same_phone
+               WHEN is_noted_number
+                    OR (phone IS NOT NULL AND bool_or(note = :reason_note_do_not_call) OVER same_phone)
                    THEN :because_of_same_number
                WHEN phone_problem IS NOT NULL OR phone IS NULL THEN NULL
                WHEN is_suppressed THEN :because_of_themselves

@@ -67,6 +67,11 @@ CREATE TEMP TABLE IF NOT EXISTS policy_order (
     person_id text PRIMARY KEY,
     priority_rank int NOT NULL
 ) ON COMMIT DELETE ROWS;
+-- Numbers that stand beside a no in the run's rows, and whom no contact has: the field is unreadable for it.
+CREATE TEMP TABLE IF NOT EXISTS policy_refused_number (
+    phone text NOT NULL,
+    reason text NOT NULL
+) ON COMMIT DELETE ROWS;
 -- What is decided about each person of a run, until it is written down. `rule` is that of a bound of the night.
 -- Who has no reason is called; `is_open` says that someone else may still take the call.
 CREATE TEMP TABLE IF NOT EXISTS policy_verdict (
