@@ -26,7 +26,7 @@ def boston(number: int) -> str:
 def in_order(*people: tuple[str, str], **of_first: str | None) -> list[dict[str, str | None]]:
     """Ids with their numbers, in the order in which they are called: who owes more comes first."""
     rows = [
-        owing(person, phone=phone, amount=str(1000 - place), name=NAMES[place])
+        owing(person, phone=phone, amount=str(1000 - place), name=NAMES[place % len(NAMES)])
         for place, (person, phone) in enumerate(people)
     ]
     return [rows[0] | of_first, *rows[1:]]
@@ -89,6 +89,30 @@ def test_who_is_beyond_a_bound_on_some_leaves_the_number_to_one_whom_it_is_not_a
     rows[1] = rows[1] | {"state": "US-FL"}
 
     assert reasons(ledger, warehouse, rows, florida) == {"a-1": None, "b-1": "night_limit", "c-1": None}
+
+
+def test_whom_a_bound_keeps_back_takes_no_call_from_another_spelling_either(
+    ledger: Engine, warehouse: Engine
+) -> None:
+    florida = NightRule(id="n", calls=1, applies=Scope(state=("US-FL",)))
+    rows = in_order(
+        ("z-1", "+13055550001"),
+        ("C-1", "+13055550002"),
+        ("c-1", boston(1)),
+        ("K-1", boston(2)),
+        ("f-1", boston(3)),
+        ("k-1", boston(3)),
+    )
+    rows[4] = rows[4] | {"state": "US-FL"}
+
+    assert reasons(ledger, warehouse, rows, florida) == {
+        "z-1": None,
+        "C-1": "night_limit",
+        "c-1": None,
+        "K-1": None,
+        "f-1": "night_limit",
+        "k-1": "second_row_of_person",
+    }
 
 
 def test_only_a_spelling_that_may_be_called_tonight_takes_the_call_from_another(

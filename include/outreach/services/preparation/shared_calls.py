@@ -20,15 +20,11 @@ def share_calls(connection: Connection, question: Question) -> None:
     Who is kept apart takes no number from anyone. A bound on some may keep back a person
     who took the call of one whom it is not about: then that one's turn comes.
     """
-    run_id = {"run_id": question.run.run_id}
     connection.execute(text("ANALYZE policy_verdict"))
     keep_apart(connection, question)
     connection.execute(statement("open_shared_calls"))
     _give_open_calls(connection, question)
-    while (
-        keep_within_night(connection, question)
-        and connection.execute(statement("reopen_calls"), run_id).rowcount
-    ):
+    while keep_within_night(connection, question) and _reopen(connection, question):
         _give_open_calls(connection, question)
     _name_second_rows(connection, question)
 
@@ -44,6 +40,14 @@ def _give_open_calls(connection: Connection, question: Question) -> None:
         connection.execute(statement("take_numbers"))
         _refuse_spellings(connection, question)
         given = connection.execute(statement("give_open_calls")).rowcount > 0
+
+
+def _reopen(connection: Connection, question: Question) -> int:
+    """Open the calls again that no one takes after all, and return how many they are."""
+    connection.execute(text("UPDATE policy_asked SET spelling = 1 WHERE spelling > 1"))
+    parameters = {"run_id": question.run.run_id}
+    reopened: int = connection.execute(statement("reopen_calls"), parameters).rowcount
+    return reopened
 
 
 def _refuse_spellings(connection: Connection, question: Question) -> None:
