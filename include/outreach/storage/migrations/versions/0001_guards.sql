@@ -36,39 +36,50 @@ CREATE TRIGGER begin_as_planned AFTER INSERT ON outreach.call_batch
     FOR EACH STATEMENT EXECUTE FUNCTION outreach.begin_as_planned('batch');
 
 -- Moves are checked and recorded by statement too: a request moves some hundred calls at once.
+-- The rows before and after are put together by grouping: joined, they would be compared each with each, since the
+-- planner knows nothing of how many they are.
 CREATE FUNCTION outreach.record_moves_of_calls() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     moved record;
     who text := outreach.who_acts();
     why jsonb := outreach.on_what_evidence();
 BEGIN
-    SELECT earlier.call_id, earlier.state AS from_state, later.state AS to_state INTO moved
-    FROM earlier
-    JOIN later ON later.call_id = earlier.call_id
-    WHERE later.state <> earlier.state AND NOT EXISTS (
-        SELECT FROM outreach.legal_transition AS legal
-        WHERE legal.subject = 'call' AND legal.from_state = earlier.state AND legal.to_state = later.state
+    WITH move AS (
+        SELECT each.call_id, max(each.was) AS from_state, max(each.becomes) AS to_state
+        FROM (
+            SELECT earlier.call_id, earlier.state AS was, NULL AS becomes FROM earlier
+            UNION ALL
+            SELECT later.call_id, NULL, later.state FROM later
+        ) AS each
+        GROUP BY each.call_id
+        HAVING max(each.was) <> max(each.becomes)
+    ),
+    written AS (
+        INSERT INTO outreach.call_transition (call_id, from_state, to_state, actor, evidence)
+        SELECT move.call_id, move.from_state, move.to_state, who, why FROM move
+    )
+    SELECT move.call_id, move.from_state, move.to_state INTO moved
+    FROM move
+    WHERE (move.from_state, move.to_state) NOT IN (
+        SELECT legal.from_state, legal.to_state FROM outreach.legal_transition AS legal WHERE legal.subject = 'call'
     )
     LIMIT 1;
     IF FOUND THEN
         RAISE EXCEPTION 'call % may not go from % to %', moved.call_id, moved.from_state, moved.to_state
             USING ERRCODE = 'check_violation';
     END IF;
-    INSERT INTO outreach.call_transition (call_id, from_state, to_state, actor, evidence)
-    SELECT later.call_id, earlier.state, later.state, who, why
-    FROM earlier
-    JOIN later ON later.call_id = earlier.call_id
-    WHERE later.state <> earlier.state;
     -- Each withdrawal has its decision. The rule that withdrew it may have written a fuller one before.
-    INSERT INTO outreach.decision
-        (run_id, person_id, call_id, verdict, reason, rule, policy_sha256, time_zone_data, decided_at)
-    SELECT later.run_id, later.person_id, later.call_id, 'withdrawn', later.withdrawal_reason, later.withdrawal_reason,
-           run.policy_sha256, run.time_zone_data, later.state_changed_at
-    FROM earlier
-    JOIN later ON later.call_id = earlier.call_id
-    JOIN outreach.campaign_run AS run ON run.run_id = later.run_id
-    WHERE later.state = 'withdrawn' AND earlier.state <> 'withdrawn'
-    ON CONFLICT (call_id) WHERE call_id IS NOT NULL DO NOTHING;
+    IF EXISTS (SELECT FROM later WHERE later.state = 'withdrawn') THEN
+        INSERT INTO outreach.decision
+            (run_id, person_id, call_id, verdict, reason, rule, policy_sha256, time_zone_data, decided_at)
+        SELECT later.run_id, later.person_id, later.call_id, 'withdrawn', later.withdrawal_reason,
+               later.withdrawal_reason, run.policy_sha256, run.time_zone_data, later.state_changed_at
+        FROM later
+        JOIN outreach.campaign_run AS run ON run.run_id = later.run_id
+        WHERE later.state = 'withdrawn'
+          AND later.call_id NOT IN (SELECT earlier.call_id FROM earlier WHERE earlier.state = 'withdrawn')
+        ON CONFLICT (call_id) WHERE call_id IS NOT NULL DO NOTHING;
+    END IF;
     RETURN NULL;
 END $$;
 
