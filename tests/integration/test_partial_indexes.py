@@ -6,7 +6,13 @@ from collections.abc import Iterator
 import pytest
 from sqlalchemy import Connection, Engine, text
 
-from outreach.domain.calls import BATCH_IN_FLIGHT_STATES, EXPIRED_STATES, OPEN_STATES
+from outreach.domain.calls import (
+    BATCH_IN_FLIGHT_STATES,
+    EXPIRED_STATES,
+    OPEN_STATES,
+    OUTSTANDING_STATES,
+    CallState,
+)
 from outreach.storage.statements import statement
 from outreach.storage.tables import metadata
 from outreach.storage.workspace import clear_workspace
@@ -15,13 +21,18 @@ STATES_OF_INDEX = [
     ("uq_call_open_phone", OPEN_STATES),
     ("uq_call_batch_in_flight", BATCH_IN_FLIGHT_STATES),
     ("ix_call_expired_phone", EXPIRED_STATES),
+    ("ix_call_outstanding", OUTSTANDING_STATES),
+    ("ix_call_unknown", {CallState.UNKNOWN}),
 ]
 
 INDEX_OF_STATEMENT = [
-    ("batch_in_flight", "uq_call_batch_in_flight"),
+    ("what_holds_account", "uq_call_batch_in_flight"),
+    ("what_holds_account", "ix_call_unknown"),
     ("unsettled_batches", "uq_call_batch_in_flight"),
     ("wait_account", "uq_call_batch_in_flight"),
-    ("count_outstanding", "uq_call_open_phone"),
+    ("count_outstanding", "ix_call_outstanding"),
+    ("planned_batches", "ix_call_batch_planned"),
+    ("count_unknown_of_account", "ix_call_unknown"),
     ("wait_room", "uq_call_open_phone"),
     ("pace_of_account", "ix_call_ended_at"),
     ("withdraw_unfit_calls", "uq_call_open_phone"),
@@ -51,7 +62,9 @@ MANY_CALLS = """
         may_ring_from, may_ring_until
     )
     SELECT gen_random_uuid(), gen_random_uuid(), 'C-' || number, 'c-' || number, 1,
-           lpad((1 + number % 1000)::text, 32, '0')::uuid, '+9665' || number, 'completed', now(), now(), now()
+           -- Batches lie one after the other, and numbers anywhere.
+           lpad((1 + (number - 1) / 20)::text, 32, '0')::uuid, '+9665' || number * 7919 % 20011,
+           'completed', now(), now(), now()
     FROM generate_series(1, 20000) AS number
 """
 

@@ -113,6 +113,20 @@ call_batch = Table(
         unique=True,
         postgresql_where=text(with_literals("state = ANY(:batch_in_flight_states)")),
     ),
+    Index(
+        "ix_call_batch_planned",
+        "run_id",
+        "connection_id",
+        text("is_canary DESC"),
+        "priority_rank",
+        "sequence",
+        postgresql_where=text(with_literals("state = :planned")),
+    ),
+    Index(
+        "ix_call_batch_out_of_reach",
+        "connection_id",
+        postgresql_where=text("out_of_reach_since IS NOT NULL"),
+    ),
     comment="One request to a provider: one account, one template, one window.",
 )
 
@@ -265,6 +279,12 @@ call = Table(
     ),
     Index("ix_call_batch_id", "batch_id"),
     Index(
+        "ix_call_outstanding",
+        "batch_id",
+        postgresql_where=text(with_literals("state = ANY(:outstanding_states)")),
+    ),
+    Index("ix_call_unknown", "batch_id", postgresql_where=text(with_literals("state = :unknown"))),
+    Index(
         "ix_call_planned_person_key",
         "person_key",
         postgresql_where=text(with_literals("state = ANY(:withdrawable_states)")),
@@ -327,8 +347,8 @@ call_transition = Table(
         comment="Who did it: a step such as claim or submit, a person, or a database session.",
     ),
     Column("evidence", JSONB, nullable=False, comment="What it rests on, such as the provider's answer."),
-    Index("ix_call_transition_call_id", "call_id"),
-    Index("ix_call_transition_batch_id", "batch_id"),
+    Index("ix_call_transition_call_id", "call_id", postgresql_where=text("call_id IS NOT NULL")),
+    Index("ix_call_transition_batch_id", "batch_id", postgresql_where=text("batch_id IS NOT NULL")),
     comment="Every change of state, written by the database itself; append-only.",
 )
 

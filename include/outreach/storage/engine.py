@@ -3,23 +3,55 @@
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from time import monotonic
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, text
+from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy.exc import DisconnectionError
+from sqlalchemy.pool import ConnectionPoolEntry
+
+ALIVE_FOR = 1.0
+"""Seconds since its last use for which a connection is taken to be alive: a hand-over opens some ten
+transactions, and asking before each of them cost a tenth of it."""
+
+_USED_AT = "outreach_used_at"
 
 
 def ledger_engine(url: str) -> Engine:
     """Open the ledger. ``url`` is ``postgresql+psycopg://…``.
 
     Commits are synchronous whatever the server's default is: a claim that a
-    crash could forget would ring somebody twice.
+    crash could forget would ring somebody twice. Nothing is compiled for a
+    statement: that takes longer than the few rows of a batch.
     """
-    return create_engine(
+    options = "-c synchronous_commit=on -c timezone=UTC -c jit=off"
+    engine = create_engine(
         url,
-        pool_pre_ping=True,
+        # The connection that was used last has its statements prepared.
+        pool_use_lifo=True,
         hide_parameters=True,
-        connect_args={"options": "-c synchronous_commit=on -c timezone=UTC", "connect_timeout": 5},
+        connect_args={"options": options, "connect_timeout": 5},
     )
+    _ask_whether_alive(engine)
+    return engine
+
+
+def _ask_whether_alive(engine: Engine) -> None:
+    """Have a connection that was idle asked whether it is alive before it is used; a dead one is replaced."""
+
+    def note(_: Any, entry: ConnectionPoolEntry) -> None:
+        entry.info[_USED_AT] = monotonic()
+
+    def ask(driver: Any, entry: ConnectionPoolEntry, _: Any) -> None:
+        if monotonic() - entry.info.get(_USED_AT, monotonic()) <= ALIVE_FOR:
+            return
+        try:
+            engine.dialect.do_ping(driver)
+        except driver.OperationalError as dead:
+            raise DisconnectionError(str(dead)) from dead
+
+    event.listen(engine, "checkin", note)
+    event.listen(engine, "checkout", ask)
 
 
 def say_who(connection: Connection, *, actor: str, evidence: Mapping[str, Any] | None = None) -> None:
@@ -31,6 +63,13 @@ def say_who(connection: Connection, *, actor: str, evidence: Mapping[str, Any] |
         ),
         {"actor": actor, "evidence": json.dumps(dict(evidence or {}), default=str)},
     )
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Connection]:
+    """Open a connection for statements that each read by themselves: no transaction is begun or ended."""
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        yield connection
 
 
 @contextmanager

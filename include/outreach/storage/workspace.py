@@ -41,8 +41,15 @@ _TABLES = (
 
 def clear_workspace(connection: Connection) -> None:
     """Make the tables of the session where they are not there yet, and empty them."""
-    # They are nearly always empty: TRUNCATE would give each of them a new file.
-    empty = "; ".join(f"DELETE FROM {name}" for name in _TABLES)  # noqa: S608 - the names stand above
+    if connection.scalar(statement("find_workspace")) is None:
+        _execute(connection, f"{statement('policy_workspace')}")
+    elif connection.scalar(statement("workspace_holds_rows")):
+        # TRUNCATE would give each of them a new file.
+        _execute(connection, "; ".join(f"DELETE FROM {name}" for name in _TABLES))  # noqa: S608 - named above
+
+
+def _execute(connection: Connection, statements: str) -> None:
+    """Execute several statements at once, which is only possible without parameters."""
     driver: Any = connection.connection.dbapi_connection
-    with driver.cursor() as cursor:  # many statements at once are only taken without parameters
-        cursor.execute(f"{statement('policy_workspace')};{empty}")
+    with driver.cursor() as cursor:
+        cursor.execute(statements)

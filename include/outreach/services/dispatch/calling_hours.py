@@ -29,8 +29,15 @@ def window_of(connection: Connection, run: Run, batch_id: UUID, *, now: datetime
     None when too little of it is left, or when it begins after the run.
     """
     row = connection.execute(statement("window_of_batch"), {"batch_id": batch_id}).one()
-    if row.starts_at is None:
+    return window_between(row.starts_at, row.ends_at, run, now=now)
+
+
+def window_between(
+    starts_at: datetime | None, ends_at: datetime | None, run: Run, *, now: datetime
+) -> Window | None:
+    """Return the span between the latest start and the earliest end of calls, as ``window_of`` does."""
+    if starts_at is None or ends_at is None:
         return None
-    window = Window(start=row.starts_at, end=row.ends_at)
+    window = Window(start=starts_at, end=ends_at)
     is_open = window.start < run.call_until and max(window.start, now) + RING_RESERVE <= window.end
     return window if is_open else None

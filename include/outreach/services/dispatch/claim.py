@@ -20,10 +20,10 @@ from outreach.domain.calls import BatchState
 from outreach.providers.base import Account, BatchCall, BatchRequest, VoiceProvider
 from outreach.services.dispatch.presend_checks import (
     CannotClaimNow,
-    calls_left,
     fit_to_policy,
     require_permission,
 )
+from outreach.services.dispatch.throttle import Throttle
 from outreach.services.runs.ledger_settings import LedgerSettings
 from outreach.services.runs.run import Run, read_run
 from outreach.services.safeguards.account_limits import dials_within
@@ -80,6 +80,7 @@ def claim_batch(
     provider: VoiceProvider,
     provider_batch_id: str | None,
     settings: LedgerSettings,
+    throttle: Throttle | None = None,
     now: datetime,
 ) -> Claim | NotClaimed:
     """Re-check every condition, withdraw whoever fails one, store the bytes of the rest.
@@ -97,6 +98,7 @@ def claim_batch(
             provider_batch_id=provider_batch_id,
             settings=settings,
             build=provider.build_body,
+            throttle=throttle,
             now=now,
         )
     return result.value
@@ -131,6 +133,7 @@ def claim_within(
     provider_batch_id: str | None,
     settings: LedgerSettings,
     build: Callable[[BatchRequest], bytes],
+    throttle: Throttle | None = None,
     now: datetime,
 ) -> Claim | NotClaimed:
     """Do the claim in the caller's transaction, which must stand inside of ``or_not_claimed``.
@@ -140,8 +143,8 @@ def claim_within(
     batch = _lock_batch(connection, batch_id)
     run = read_run(connection, batch["run_id"], share=True)
     require_permission(connection, run, account, provider, now=now)
-    start_at = fit_to_policy(connection, run, account, provider, batch, now=now)
-    calls = calls_left(connection, batch_id)
+    fit = fit_to_policy(connection, run, account, provider, batch, throttle, now=now)
+    calls, start_at = fit.calls, fit.start_at
     if not calls:
         connection.execute(
             update(tables.call_batch)

@@ -1,22 +1,25 @@
 """What a run does next on one account: send a batch, wait, or be done."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from itertools import chain
 from uuid import UUID
 
 from sqlalchemy import Connection, RowMapping, func, select
 
 from outreach.domain.calls import BatchState
-from outreach.domain.scopes import account_scope, campaign_scope
-from outreach.providers.base import Account, Capabilities, Reconciliation
-from outreach.services.dispatch.calling_hours import leaves_at, window_of
+from outreach.domain.scopes import account_scope
+from outreach.domain.timing import Window
+from outreach.providers.base import Account, BatchOutline, Capabilities, Reconciliation
+from outreach.services.dispatch.calling_hours import leaves_at, window_between
 from outreach.services.dispatch.replay import REPLAY_AFTER, REPLAY_WITHIN
-from outreach.services.dispatch.throttle import Room, throttle_of
+from outreach.services.dispatch.throttle import Room, Throttle, throttle_of
 from outreach.services.dispatch.wait import DispatchStatus, Finished, Wait, WaitFor
 from outreach.services.runs.run import Run
-from outreach.services.safeguards.send_gate import close_gate, closed_because
+from outreach.services.safeguards.account_holds import account_holds
+from outreach.services.safeguards.send_gate import close_gate
 from outreach.storage import tables
 from outreach.storage.statements import statement
 
@@ -25,12 +28,33 @@ logger = logging.getLogger(__name__)
 LOOK_AGAIN_AFTER = timedelta(minutes=1)
 """How long a batch waits when the account still has enough to do."""
 
+AT_FIRST, AT_ONCE = 4, 32
+"""How many batches are looked at to begin with, and then at once, where the first ones have to wait."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Send:
-    """This batch may go out now, as far as can be seen outside the claim."""
+    """This batch may go out now, as far as can be seen outside the claim; with all that was seen."""
+
+    run: Run
+    outline: BatchOutline
+    throttle: Throttle
+
+    @property
+    def batch_id(self) -> UUID:
+        """The batch."""
+        return self.outline.batch_id
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Planned:
+    """A batch that is to be handed over. Without a window the claim withdraws it."""
 
     batch_id: UUID
+    template_id: str | None
+    not_before: datetime | None
+    window: Window | None
+    calls: int
 
 
 def next_step(
@@ -47,15 +71,43 @@ def _next_step(
     connection: Connection, run: Run, *, account: Account, capabilities: Capabilities, now: datetime
 ) -> Send | DispatchStatus:
     connection_id = account.connection_id
-    of_account = {"run_id": run.run_id, "connection_id": connection_id}
-    planned = connection.execute(statement("planned_batches"), of_account).mappings().all()
-    if not planned:
+    planned = _planned(connection, run, connection_id=connection_id, now=now)
+    first = next(planned, None)
+    if first is None:
+        of_account = {"run_id": run.run_id, "connection_id": connection_id}
         batches = connection.execute(statement("batches_of_account"), of_account).mappings().all()
         return _await_results(run, batches, connection_id=connection_id, now=now)
     if _is_blocked(connection, run, connection_id=connection_id):
         return _wait(run, connection_id, WaitFor.ACCOUNT, run.call_until)
     canary = _await_canary(connection, run, connection_id=connection_id, capabilities=capabilities, now=now)
-    return canary or _earliest(connection, run, planned, account=account, capabilities=capabilities, now=now)
+    if canary:
+        return canary
+    batches_in_order = chain([first], planned)
+    return _earliest(connection, run, batches_in_order, account=account, capabilities=capabilities, now=now)
+
+
+def _planned(connection: Connection, run: Run, *, connection_id: str, now: datetime) -> Iterator[_Planned]:
+    """Give the batches in the order in which they go; the later ones are read when they are asked for."""
+    passed_over, at_most = 0, AT_FIRST
+    while True:
+        parameters = {
+            "run_id": run.run_id,
+            "connection_id": connection_id,
+            "passed_over": passed_over,
+            "at_most": at_most,
+        }
+        rows = connection.execute(statement("planned_batches"), parameters).all()
+        for row in rows:
+            yield _Planned(
+                batch_id=row.batch_id,
+                template_id=row.template_id,
+                not_before=row.not_before,
+                window=window_between(row.starts_at, row.ends_at, run, now=now),
+                calls=row.planned,
+            )
+        if len(rows) < at_most:
+            return
+        passed_over, at_most = passed_over + at_most, AT_ONCE
 
 
 def _wait(run: Run, connection_id: str, reason: WaitFor, until: datetime) -> Wait:
@@ -78,10 +130,8 @@ def _until_replay(connection: Connection, wait: Wait, *, now: datetime) -> Wait:
 
 
 def _is_blocked(connection: Connection, run: Run, *, connection_id: str) -> bool:
-    scopes = [campaign_scope(run.campaign.campaign_id), account_scope(connection_id)]
-    if closed_because(connection, scopes):
-        return True
-    return connection.scalar(statement("batch_in_flight"), {"connection_id": connection_id}) is not None
+    holds = account_holds(connection, campaign_id=run.campaign.campaign_id, connection_id=connection_id)
+    return holds.closed is not None or holds.in_flight is not None
 
 
 def _await_canary(
@@ -156,7 +206,7 @@ def _was_opened_since(connection: Connection, scope: str, moment: datetime) -> b
 def _earliest(
     connection: Connection,
     run: Run,
-    planned: Sequence[RowMapping],
+    planned: Iterable[_Planned],
     *,
     account: Account,
     capabilities: Capabilities,
@@ -165,30 +215,40 @@ def _earliest(
     throttle = throttle_of(connection, account, run.campaign.config, now=now)
     opens: list[datetime] = []
     for batch in planned:
-        window = window_of(connection, run, batch["batch_id"], now=now)
+        window = batch.window
         # Without a window the claim withdraws the batch; that, too, is done at once.
         start = leaves_at(window, run, capabilities, now=now) if window else now
-        start = max(start, batch["not_before"] or now)
+        start = max(start, batch.not_before or now)
         if start > now:
             opens.append(start)
-        elif window and _must_wait(connection, throttle.room(window, now=now), batch["batch_id"]):
+        elif window and _must_wait(throttle.room(window, now=now), calls=batch.calls):
             # Nothing goes past it: those behind it have less priority, and would take its lines.
             logger.info("%s: %s", account.connection_id, throttle.in_words())
             return _wait(run, account.connection_id, WaitFor.ROOM, min([*opens, now + LOOK_AGAIN_AFTER]))
         else:
             logger.info("%s: %s", account.connection_id, throttle.in_words())
-            return Send(batch_id=batch["batch_id"])
+            return _send(run, batch, throttle, connection_id=account.connection_id)
     return _wait(run, account.connection_id, WaitFor.TIME, min(opens))
 
 
-def _must_wait(connection: Connection, room: Room, batch_id: UUID) -> bool:
+def _send(run: Run, batch: _Planned, throttle: Throttle, *, connection_id: str) -> Send:
+    outline = BatchOutline(
+        batch_id=batch.batch_id,
+        template_id=batch.template_id,
+        options=run.campaign.config.provider.choice_of(connection_id).options,
+        window=batch.window,
+    )
+    return Send(run=run, outline=outline, throttle=throttle)
+
+
+def _must_wait(room: Room, *, calls: int) -> bool:
     """Hold a batch back while what is outstanding would push it past the end of its window.
 
     One that would not even fit alone need not wait to be left for another span.
     """
     if not room.outstanding or room.at_most == 0:
         return False
-    return not room.fits(connection.scalar(statement("count_planned_of_batch"), {"batch_id": batch_id}) or 0)
+    return not room.fits(calls)
 
 
 def _await_results(

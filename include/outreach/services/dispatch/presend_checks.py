@@ -4,6 +4,7 @@ Whoever fails is withdrawn; what forbids the whole batch rolls the claim back.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -11,19 +12,19 @@ from sqlalchemy import Connection, RowMapping
 
 from outreach.domain.errors import ConfigurationError
 from outreach.domain.gates import Gate
-from outreach.domain.scopes import account_scope, campaign_scope
 from outreach.providers.base import Account, VoiceProvider
 from outreach.quality.gates import require_gates
 from outreach.services.dispatch.calling_hours import leaves_at, window_of
 from outreach.services.dispatch.put_off import put_off_unfit
 from outreach.services.dispatch.shortage import NoRoomYet, keep_what_fits
+from outreach.services.dispatch.throttle import Throttle, throttle_of
 from outreach.services.dispatch.usable_account import require_fitting_account
 from outreach.services.permissions.ask import ask_about_batch
 from outreach.services.runs.run import Run
+from outreach.services.safeguards.account_holds import account_holds
 from outreach.services.safeguards.approval import needs_approval
 from outreach.services.safeguards.circuit_breaker import why_too_many_unknown
 from outreach.services.safeguards.database_identity import has_changed
-from outreach.services.safeguards.send_gate import closed_because
 from outreach.storage.statements import statement
 
 STILL_DUE_IS_GOOD_FOR = timedelta(seconds=60)
@@ -43,6 +44,17 @@ class CannotClaimNow(Exception):
     """Rolls the claim's transaction back; nothing changes."""
 
 
+@dataclass(frozen=True, kw_only=True)
+class Fit:
+    """The calls of a batch that go out, in the order of their request.
+
+    ``start_at`` is when the provider is to begin, where that is later than now.
+    """
+
+    calls: Sequence[RowMapping]
+    start_at: datetime | None = None
+
+
 def require_permission(
     connection: Connection, run: Run, account: Account, provider: VoiceProvider, *, now: datetime
 ) -> None:
@@ -60,13 +72,14 @@ def require_permission(
         raise ConfigurationError(DATABASE_CHANGED)
     if run.is_stale or now >= run.call_until:
         raise CannotClaimNow("the run's time to call is over")
-    scopes = [campaign_scope(run.campaign.campaign_id), account_scope(account.connection_id)]
-    if reason := closed_because(connection, scopes):
-        raise CannotClaimNow(f"closed: {reason}")
-    in_flight = connection.scalar(statement("batch_in_flight"), {"connection_id": account.connection_id})
-    if in_flight:
-        raise CannotClaimNow(f"batch {in_flight} is in flight on {account.connection_id}")
-    if too_many := why_too_many_unknown(connection, account):
+    holds = account_holds(
+        connection, campaign_id=run.campaign.campaign_id, connection_id=account.connection_id
+    )
+    if holds.closed:
+        raise CannotClaimNow(f"closed: {holds.closed}")
+    if holds.in_flight:
+        raise CannotClaimNow(f"batch {holds.in_flight} is in flight on {account.connection_id}")
+    if too_many := why_too_many_unknown(account, unknown=holds.unknown):
         raise CannotClaimNow(too_many)
 
 
@@ -76,12 +89,13 @@ def fit_to_policy(
     account: Account,
     provider: VoiceProvider,
     batch: RowMapping,
+    throttle: Throttle | None,
     *,
     now: datetime,
-) -> datetime | None:
+) -> Fit:
     """Withdraw anyone who must not be called, and leave for later who may only be called then.
 
-    Returns when the provider is to begin, where that is later than now.
+    ``throttle`` is the account's as it was measured for the look; what is outstanding is counted anew.
     """
     batch_id = batch["batch_id"]
     lock_people(connection, batch_id)
@@ -95,15 +109,18 @@ def fit_to_policy(
     start = max(now, window.start) if window else now
     put_off_unfit(connection, batch_id, attempts=batch["attempts"], window=window, start=start)
     if window is None:
-        return None
+        return Fit(calls=calls_left(connection, batch_id))
     if leaves_at(window, run, provider.capabilities, now=now) > now:
         raise CannotClaimNow(f"calling hours begin at {window.start.isoformat()}")
-    calls = len(calls_left(connection, batch_id))
+    calls = calls_left(connection, batch_id)
+    throttle = throttle_of(connection, account, run.campaign.config, measured=throttle, now=now)
     try:
-        keep_what_fits(connection, run, account, batch, window, calls=calls, now=now)
-    except NoRoomYet as shortage:
-        raise CannotClaimNow(str(shortage)) from None
-    return window.start if window.start > now else None
+        if not keep_what_fits(connection, run, throttle, batch, window, calls=len(calls), now=now):
+            calls = calls_left(connection, batch_id)
+    except NoRoomYet:
+        shortage = f"{account.connection_id} still has {throttle.outstanding} calls to make"
+        raise CannotClaimNow(shortage) from None
+    return Fit(calls=calls, start_at=window.start if window.start > now else None)
 
 
 def lock_people(connection: Connection, batch_id: UUID) -> None:
@@ -111,8 +128,7 @@ def lock_people(connection: Connection, batch_id: UUID) -> None:
 
     Whichever account it is for: a cap holds over all of them.
     """
-    buckets = connection.scalars(statement("buckets_of_batch"), {"batch_id": batch_id}).all()
-    connection.execute(statement("lock_buckets"), {"namespace": PEOPLE_LOCKS, "buckets": list(buckets)})
+    connection.execute(statement("lock_people_of_batch"), {"namespace": PEOPLE_LOCKS, "batch_id": batch_id})
 
 
 def calls_left(connection: Connection, batch_id: UUID) -> Sequence[RowMapping]:

@@ -13,7 +13,7 @@ from uuid import UUID
 from sqlalchemy import Engine, text
 
 from outreach.domain.calls import BatchState
-from outreach.storage.engine import changing
+from outreach.storage.engine import changing, reading
 from outreach.storage.statements import statement
 
 SENDER_IS_LOST_AFTER = timedelta(seconds=150)
@@ -27,7 +27,7 @@ def batch_lock(ledger: Engine, batch_id: UUID) -> Iterator[bool]:
     The lock belongs to a connection of its own, so it ends with the process.
     """
     key = {"key": f"outreach batch {batch_id}"}
-    with ledger.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+    with reading(ledger) as connection:
         taken = bool(connection.scalar(text("SELECT pg_try_advisory_lock(hashtextextended(:key, 0))"), key))
         try:
             yield taken
@@ -42,7 +42,7 @@ def reconcile_account(ledger: Engine, *, connection_id: str, now: datetime) -> N
     With a signed event of one of its calls the batch was submitted; without, it
     is unknown. Calls are settled one by one: only its own event settles a call.
     """
-    with ledger.connect() as connection:
+    with reading(ledger) as connection:
         query = statement("unsettled_batches")
         batches = connection.execute(query, {"connection_id": connection_id}).mappings().all()
     for batch in batches:

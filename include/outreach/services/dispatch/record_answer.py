@@ -29,10 +29,11 @@ def record_submitted(ledger: Engine, claim: Claim, receipt: Receipt, *, now: dat
     fence = {"fence": claim.fence}
     with changing(ledger, actor="submit", evidence={"answer": dict(receipt.answer)} | fence) as connection:
         parameters = _parameters(claim, now) | {"provider_batch_id": receipt.provider_batch_id}
-        if not connection.execute(statement("batch_submitted"), parameters).rowcount:
+        batch = connection.execute(statement("batch_submitted"), parameters).one_or_none()
+        if batch is None:
             return
-        # The answer is evidence of the batch: with each call it would be there a thousand times.
-        say_who(connection, actor="submit", evidence=fence)
+        if receipt.answer:  # it is evidence of the batch: with each call it would be there a thousand times
+            say_who(connection, actor="submit", evidence=fence)
         connection.execute(statement("calls_submitted"), parameters)
         named = [
             {"call_id": call_id, "provider_call_id": provider_call_id}
@@ -40,9 +41,10 @@ def record_submitted(ledger: Engine, claim: Claim, receipt: Receipt, *, now: dat
         ]
         if named:
             connection.execute(statement("name_calls_of_provider"), named)
-    # On its own, since it locks other batches than this one.
-    with changing(ledger, actor="submit") as connection:
-        connection.execute(statement("account_in_reach"), {"batch_id": claim.batch_id})
+    if batch.others_were_out_of_reach:
+        # On its own, since it locks other batches than this one.
+        with changing(ledger, actor="submit") as connection:
+            connection.execute(statement("account_in_reach"), {"batch_id": claim.batch_id})
 
 
 def record_unknown(ledger: Engine, claim: Claim, problem: OutcomeUnknown, *, now: datetime) -> None:

@@ -6,9 +6,8 @@ from datetime import datetime
 from sqlalchemy import Connection, RowMapping
 
 from outreach.domain.timing import Window
-from outreach.providers.base import Account
 from outreach.services.dispatch.put_off import put_off_unfit, put_off_without_room
-from outreach.services.dispatch.throttle import Throttle, throttle_of
+from outreach.services.dispatch.throttle import Throttle
 from outreach.services.permissions.ask import ask_about_batch
 from outreach.services.runs.run import Run
 from outreach.storage.statements import statement
@@ -21,28 +20,29 @@ class NoRoomYet(Exception):
 def keep_what_fits(
     connection: Connection,
     run: Run,
-    account: Account,
+    throttle: Throttle,
     batch: RowMapping,
     window: Window,
     *,
     calls: int,
     now: datetime,
-) -> None:
+) -> bool:
     """Leave for later what cannot ring within the window; the first by priority stay.
 
-    Where nothing fits any more, the next span that the run reaches is taken; without one the
-    calls are withdrawn. Raises ``NoRoomYet`` where it is too early to tell.
+    Returns whether everything fits. Where nothing fits any more, the next span that the run
+    reaches is taken; without one the calls are withdrawn. Raises ``NoRoomYet`` where it is
+    too early to tell.
     """
-    throttle = throttle_of(connection, account, run.campaign.config, now=now)
     room = throttle.room(window, now=now)
     if room.fits(calls):
-        return
+        return True
     if room.at_most == 0:
         _leave_for_next_span(connection, run, throttle, batch, window, now=now)
     elif room.outstanding:
-        raise NoRoomYet(f"{account.connection_id} still has {room.outstanding} calls to make")
+        raise NoRoomYet
     else:
         put_off_without_room(connection, batch["batch_id"], attempts=batch["attempts"], keep=room.calls or 0)
+    return False
 
 
 def _leave_for_next_span(

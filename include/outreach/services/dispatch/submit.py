@@ -31,7 +31,6 @@ from outreach.services.collection.poll import poll_account
 from outreach.services.collection.reduce import reduce_inbox
 from outreach.services.dispatch.claim import CLAIM_WITHIN, SEND_WITHIN, Claim, NotClaimed, claim_batch
 from outreach.services.dispatch.next_step import Send, next_step
-from outreach.services.dispatch.prepare import batch_outline
 from outreach.services.dispatch.reconcile import batch_lock, reconcile_account
 from outreach.services.dispatch.record_answer import (
     record_not_sent,
@@ -123,7 +122,7 @@ async def submit_calls(sender: Sender) -> DispatchStatus:
         step = _look(sender)
         if not isinstance(step, Send):
             return step
-        attempt = await _send_batch(sender, step.batch_id)
+        attempt = await _send_batch(sender, step)
         if attempt is _Attempt.NOT_NOW:
             return Wait(
                 run_id=sender.run_id,
@@ -183,7 +182,10 @@ def _look(sender: Sender) -> Send | DispatchStatus:
         step = next_step(
             connection, run, account=sender.account, capabilities=sender.provider.capabilities, now=now
         )
-    expire_overdue(ledger, now=now)
+    if not isinstance(
+        step, Send
+    ):  # what is overdue holds up no batch, and is looked for among all open calls
+        expire_overdue(ledger, now=now)
     return step
 
 
@@ -197,10 +199,10 @@ def _collect(sender: Sender) -> None:
     )
 
 
-async def _send_batch(sender: Sender, batch_id: UUID) -> _Attempt:
+async def _send_batch(sender: Sender, step: Send) -> _Attempt:
     """Send one batch once; a refused token is renewed once, since a refusal proves that nothing was sent."""
     for renew_token in (False, True):
-        attempt = await _attempt(sender, batch_id, renew_token=renew_token)
+        attempt = await _attempt(sender, step, renew_token=renew_token)
         if attempt is not _Attempt.TOKEN_REFUSED:
             return attempt
     raise RefusedByProvider(
@@ -209,16 +211,14 @@ async def _send_batch(sender: Sender, batch_id: UUID) -> _Attempt:
     )
 
 
-async def _attempt(sender: Sender, batch_id: UUID, *, renew_token: bool) -> _Attempt:
+async def _attempt(sender: Sender, step: Send, *, renew_token: bool) -> _Attempt:
     """Prepare outside any lock, then claim, send and record."""
-    with sender.ledger.connect() as connection:
-        run = read_run(connection, sender.run_id)
-        outline = batch_outline(connection, run, batch_id, now=sender.clock())
+    batch_id, run = step.batch_id, step.run
     refresh_facts(sender.ledger, sender.warehouse, run=run, now=sender.clock())
     ask_still_due(sender.ledger, sender.warehouse, run=run, batch_id=batch_id, now=sender.clock())
     _collect(sender)
     try:
-        prepared = await sender.provider.prepare(outline, renew_token=renew_token)
+        prepared = await sender.provider.prepare(step.outline, renew_token=renew_token)
     except (Unavailable, RateLimited) as problem:
         wait = problem.retry_after if isinstance(problem, RateLimited) else TRY_AGAIN_AFTER
         rest_account(sender, str(problem), wait)
@@ -227,20 +227,21 @@ async def _attempt(sender: Sender, batch_id: UUID, *, renew_token: bool) -> _Att
         sender.on_step(Step.PREPARED)
         with batch_lock(sender.ledger, batch_id) as is_ours:
             sender.on_step(Step.LOCKED)
-            return await _claim_and_send(sender, batch_id, prepared) if is_ours else _Attempt.NOT_NOW
+            return await _claim_and_send(sender, step, prepared) if is_ours else _Attempt.NOT_NOW
     finally:
         await prepared.close()
 
 
-async def _claim_and_send(sender: Sender, batch_id: UUID, prepared: PreparedConnection) -> _Attempt:
+async def _claim_and_send(sender: Sender, step: Send, prepared: PreparedConnection) -> _Attempt:
     started, started_at = sender.stopwatch(), sender.clock()
     claim = claim_batch(
         sender.ledger,
-        batch_id=batch_id,
+        batch_id=step.batch_id,
         account=sender.account,
         provider=sender.provider,
         provider_batch_id=prepared.provider_batch_id,
         settings=sender.settings,
+        throttle=step.throttle,
         now=started_at,
     )
     committed = sender.stopwatch()

@@ -7,7 +7,7 @@ than a single line would make.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
@@ -96,9 +96,19 @@ class Throttle:
 
 
 def throttle_of(
-    connection: Connection, account: Account, config: CampaignConfig, *, now: datetime
+    connection: Connection,
+    account: Account,
+    config: CampaignConfig,
+    *,
+    measured: Throttle | None = None,
+    now: datetime,
 ) -> Throttle:
-    """Measure an account for a campaign; raises ``ConfigurationError`` for a limit that is none."""
+    """Measure an account for a campaign; raises ``ConfigurationError`` for a limit that is none.
+
+    Where it was ``measured`` a moment ago, only what is outstanding is counted anew.
+    """
+    if measured:
+        return replace(measured, outstanding=_outstanding(connection, account))
     pace = Pace.of(account)
     calls = _ended_calls(connection, account, now=now)
     is_measured = len(calls) >= ENOUGH_CALLS

@@ -16,6 +16,7 @@ from outreach.services.extraction.text_values import Unreadable
 from outreach.services.extraction.warehouse_access import explained
 from outreach.services.runs.run import Run
 from outreach.storage import tables
+from outreach.storage.engine import reading
 from outreach.storage.statements import statement
 
 
@@ -39,11 +40,10 @@ def ask_still_due(
     Raises ``ConfigurationError`` when the file cannot be read, and what ``explained``
     raises; then no one is called.
     """
-    call = tables.call
-    with ledger.connect() as connection:
-        query = select(call.c.person_id).where(call.c.batch_id == batch_id).order_by(call.c.person_id)
-        people = list(connection.scalars(query))
-        values = _values(connection, run, people)
+    with reading(ledger) as connection:
+        rows = connection.execute(statement("values_of_ids_of_batch"), {"batch_id": batch_id}).all()
+    people = list(dict.fromkeys(row.person_id for row in rows))
+    values = [value_of(row.person_id, row.person_value) for row in rows if row.is_of_an_invoice]
     owing = _owing(warehouse, run=run, people=people, values=values, now=now)
     answer = {"run_id": run.run_id, "people": people, "owing": list(owing), "now": now}
     with ledger.begin() as connection:

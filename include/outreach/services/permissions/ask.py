@@ -64,7 +64,6 @@ def ask_about_batch(connection: Connection, run: Run, batch_id: UUID, *, now: da
     clear_workspace(connection)
     connection.execute(statement("ask_about_batch"), {"batch_id": batch_id})
     _combine_wishes(connection)
-    connection.execute(statement("ask_about_invoices_of_batch"), {"batch_id": batch_id})
     _answer(connection, Question(run=run, now=now))
 
 
@@ -111,29 +110,27 @@ def _answer(
     write_rules(connection, policy)
     debt_kind, ahead = run.campaign.config.debt_kind, horizon or Horizon.of(run, now=now)
     write_clocks(connection, policy, ahead, debt_kind=debt_kind)
-    write_findings(connection, policy, run, now=now)
-    begin_days(connection)
-    name, _ = callback_rule(policy)
-    connection.execute(statement("end_lifts"), {"callback": name, "now": now})
+    if write_findings(connection, policy, run, now=now):
+        begin_days(connection)
+        name, _ = callback_rule(policy)
+        connection.execute(statement("end_lifts"), {"callback": name, "now": now})
     if is_bulk:
         connection.execute(text("ANALYZE policy_clock, policy_span, policy_finding"))
-    _write_answers(connection, question)
-    if look_further(connection, policy, ahead, debt_kind=debt_kind):
+    if _write_answers(connection, question) and look_further(connection, policy, ahead, debt_kind=debt_kind):
         connection.execute(statement("forget_answers_without_span"), {"last": ahead.last})
         _write_answers(connection, question)
 
 
-def _write_answers(connection: Connection, question: Question) -> None:
-    """Answer for everyone asked about who has no answer yet."""
+def _write_answers(connection: Connection, question: Question) -> int:
+    """Answer for everyone asked about who has no answer yet; returns how many have no span."""
     name, priority_for = callback_rule(question.policy)
-    connection.execute(
-        statement("policy_answers"),
-        {
-            "now": question.now,
-            "until": question.run.call_until,
-            "reserve": RING_RESERVE,
-            "allowed": ALLOWED,
-            "callback": name,
-            "callback_seconds": priority_for.total_seconds(),
-        },
-    )
+    parameters = {
+        "now": question.now,
+        "until": question.run.call_until,
+        "reserve": RING_RESERVE,
+        "allowed": ALLOWED,
+        "callback": name,
+        "callback_seconds": priority_for.total_seconds(),
+    }
+    without_span: int = connection.execute(statement("policy_answers"), parameters).scalar_one()
+    return without_span

@@ -113,7 +113,8 @@ def look_further(
         for row in rows
         for span in allowed_by_clock(policy, clock_of(row, debt_kind=debt_kind), horizon=further)
     ]
-    copy_rows(connection, "policy_span", _SPAN, spans)
+    if spans:
+        copy_rows(connection, "policy_span", _SPAN, spans)
     return bool(spans)
 
 

@@ -17,52 +17,52 @@ from outreach.storage.statements import statement
 A_DAY = timedelta(days=1)
 
 
-def write_findings(connection: Connection, policy: Policy, run: Run, *, now: datetime) -> None:
-    """Write until when each rule on history forbids a call to each person asked about."""
-    write_frequency(connection, policy, run, now=now)
+def write_findings(connection: Connection, policy: Policy, run: Run, *, now: datetime) -> int:
+    """Write until when each rule on history forbids a call to each person asked about; returns how many."""
+    found = write_frequency(connection, policy, run, now=now)
     invoice = [_frequency(bound) for bound in policy.of_kind(CapRule) if not _is_on_people(bound)]
     if invoice:
         parameters = {"rules": json.dumps(invoice), "since": _since(invoice, now=now)}
-        connection.execute(statement("find_invoice_caps"), parameters | {"now": now})
+        found += connection.execute(statement("find_invoice_caps"), parameters | {"now": now}).rowcount
     holds = [_hold(bound) for bound in policy.of_kind(HoldRule)]
     if holds:
-        connection.execute(statement("find_holds"), {"rules": json.dumps(holds), "now": now})
-    write_stops(connection, policy, run, now=now)
+        parameters = {"rules": json.dumps(holds), "now": now}
+        found += connection.execute(statement("find_holds"), parameters).rowcount
+    return found + write_stops(connection, policy, run, now=now)
 
 
 def write_frequency(
     connection: Connection, policy: Policy, run: Run, *, now: datetime, from_spelling: int = 1
-) -> None:
+) -> int:
     """Write until when caps, gaps and cool-offs forbid a call to people of these spellings of an id."""
     frequency = [_frequency(bound) for bound in policy.rules if _is_on_people(bound)]
-    if frequency:
-        parameters = {
-            "rules": json.dumps(frequency),
-            "since": _since(frequency, now=now),
-            "now": now,
-            "until": max(run.call_until, now),
-            "from_spelling": from_spelling,
-        }
-        connection.execute(statement("find_frequency"), parameters)
+    if not frequency:
+        return 0
+    parameters = {
+        "rules": json.dumps(frequency),
+        "since": _since(frequency, now=now),
+        "now": now,
+        "until": max(run.call_until, now),
+        "from_spelling": from_spelling,
+    }
+    return connection.execute(statement("find_frequency"), parameters).rowcount
 
 
-def write_stops(connection: Connection, policy: Policy, run: Run, *, now: datetime) -> None:
+def write_stops(connection: Connection, policy: Policy, run: Run, *, now: datetime) -> int:
     """Write each stop that holds someone who is asked about, and payments that showed since the extract."""
     stops = {
         str(bound.rule.reason): bound.name
         for bound in policy.of_kind(StopRule)
         if isinstance(bound.rule, StopRule)
     }
-    connection.execute(
-        statement("find_stops"),
-        {
-            "rules": json.dumps(stops),
-            "campaign_scope": campaign_scope(run.campaign.campaign_id),
-            "extracted_at": run.extracted_at,
-            "own_warehouse": told_by_queries_of(run.campaign.campaign_id),
-            "now": now,
-        },
-    )
+    parameters = {
+        "rules": json.dumps(stops),
+        "campaign_scope": campaign_scope(run.campaign.campaign_id),
+        "extracted_at": run.extracted_at,
+        "own_warehouse": told_by_queries_of(run.campaign.campaign_id),
+        "now": now,
+    }
+    return connection.execute(statement("find_stops"), parameters).rowcount
 
 
 def _is_on_people(bound: BoundRule) -> bool:

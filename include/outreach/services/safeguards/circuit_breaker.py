@@ -19,12 +19,9 @@ MAX_UNKNOWN = 250
 """Where the account's extra ``max_unknown`` does not say: more than one request's worth."""
 
 
-def why_too_many_unknown(connection: Connection, account: Account) -> str | None:
+def why_too_many_unknown(account: Account, *, unknown: int) -> str | None:
     """Say why the account has too many unknown calls to send more, or return None."""
     allowed = max_unknown(account)
-    unknown: int = connection.execute(
-        statement("count_unknown_of_account"), {"connection_id": account.connection_id}
-    ).scalar_one()
     if unknown <= allowed:
         return None
     return (
@@ -39,7 +36,9 @@ def close_gate_for_too_many_unknown(connection: Connection, account: Account, *,
 
     Opened while they still are, it closes again.
     """
-    why = why_too_many_unknown(connection, account)
+    counting = statement("count_unknown_of_account")
+    unknown: int = connection.execute(counting, {"connection_id": account.connection_id}).scalar_one()
+    why = why_too_many_unknown(account, unknown=unknown)
     if why:
         close_gate(connection, account_scope(account.connection_id), reason=why, by="submit_calls", now=now)
 

@@ -40,17 +40,17 @@ def has_changed(connection: Connection, *, now: datetime) -> bool:
     """Tell whether the database is another one than was confirmed; a new ledger confirms itself."""
     present = present_identity(connection)
     table = tables.ledger_identity
-    connection.execute(
-        insert(table)
-        .values(
-            system_identifier=present.system_identifier,
-            timeline=present.timeline,
-            confirmed_at=now,
-            confirmed_by="first use",
-        )
-        .on_conflict_do_nothing()
-    )
-    known = connection.execute(select(table.c.system_identifier, table.c.timeline)).one()
+    confirmed = select(table.c.system_identifier, table.c.timeline)
+    known = connection.execute(confirmed).one_or_none()
+    if known is None:
+        values = {
+            "system_identifier": present.system_identifier,
+            "timeline": present.timeline,
+            "confirmed_at": now,
+            "confirmed_by": "first use",
+        }
+        connection.execute(insert(table).values(**values).on_conflict_do_nothing())
+        known = connection.execute(confirmed).one()
     return (known.system_identifier, known.timeline) != (present.system_identifier, present.timeline)
 
 

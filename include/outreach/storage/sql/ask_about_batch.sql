@@ -1,4 +1,11 @@
--- Everyone of a batch whose call was not handed over.
+-- Everyone of a batch whose call was not handed over, and the invoices that it would be about.
+WITH about AS (
+    INSERT INTO policy_about
+    SELECT call.person_id, linked.invoice_key
+    FROM outreach.call
+    JOIN outreach.call_invoice AS linked USING (call_id)
+    WHERE call.batch_id = :batch_id AND call.state = :planned
+)
 INSERT INTO policy_asked
 SELECT contact.person_id, contact.person_key, contact.phone, contact.time_zones, contact.countries, contact.states,
        coalesce(contact.phone_kind, ''), '{}',

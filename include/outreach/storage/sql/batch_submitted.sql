@@ -1,4 +1,10 @@
 -- The owner's word, also when somebody took it for lost meanwhile and called it unknown, or an event came first.
-UPDATE outreach.call_batch
+UPDATE outreach.call_batch AS batch
 SET state = :submitted, submitted_at = :now, provider_batch_id = coalesce(:provider_batch_id, provider_batch_id), problem = NULL
 WHERE batch_id = :batch_id AND attempts = :fence AND state = ANY(:batch_acceptable_states)
+RETURNING EXISTS (
+    SELECT FROM outreach.call_batch AS other
+    WHERE other.connection_id = batch.connection_id
+      AND other.state = :planned
+      AND other.out_of_reach_since IS NOT NULL
+) AS others_were_out_of_reach

@@ -1,5 +1,11 @@
--- How many calls of an account may be waiting for one of its lines, or be on it.
-SELECT count(*)
-FROM outreach.call
+-- How many calls of an account may be waiting for one of its lines, or be on it. Counted by batch, in the order of an
+-- index that holds no others.
+SELECT coalesce(sum(outstanding.calls), 0)::int
+FROM (
+    SELECT batch_id, count(*) AS calls
+    FROM outreach.call
+    WHERE state = ANY(:outstanding_states)
+    GROUP BY batch_id
+) AS outstanding
 JOIN outreach.call_batch AS batch USING (batch_id)
-WHERE batch.connection_id = :connection_id AND call.state = ANY(:outstanding_states)
+WHERE batch.connection_id = :connection_id

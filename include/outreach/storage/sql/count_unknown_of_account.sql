@@ -1,5 +1,7 @@
 -- Calls of an account that may have rung, in whatever run and batch.
-SELECT count(*)
-FROM outreach.call
+SELECT coalesce(sum(unknown.calls), 0)::int
+FROM (
+    SELECT batch_id, count(*) AS calls FROM outreach.call WHERE state = :unknown GROUP BY batch_id
+) AS unknown
 JOIN outreach.call_batch AS batch USING (batch_id)
-WHERE call.state = :unknown AND batch.connection_id = :connection_id
+WHERE batch.connection_id = :connection_id

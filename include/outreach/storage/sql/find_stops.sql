@@ -1,18 +1,24 @@
 -- Each stop that holds someone, by the person, by the number or by an invoice that the agent would speak of;
 -- domain/stops.py says which kind holds what. Also payments that showed after the extract; what another campaign's
--- warehouse told late may have been booked long before it.
+-- warehouse told late may have been booked long before it. OFFSET has the facts of each person looked up: for a batch
+-- PostgreSQL would read all stops and payments of the ledger.
 WITH held AS (
     SELECT asked.person_id, stop.fact_id, stop.reason, stop.scope, stop.holds_until
-    FROM policy_asked AS asked
-    JOIN outreach.fact AS stop ON stop.person_key = asked.person_key
-    WHERE stop.kind = :fact_stop
-      AND (stop.subject = ANY(:found_by_person_subjects)
-           OR stop.subject = :subject_phone_of_person AND stop.phone = asked.phone)
+    FROM policy_asked AS asked,
+         LATERAL (
+             SELECT * FROM outreach.fact
+             WHERE fact.kind = :fact_stop AND fact.person_key = asked.person_key
+             OFFSET 0
+         ) AS stop
+    WHERE stop.subject = ANY(:found_by_person_subjects)
+       OR stop.subject = :subject_phone_of_person AND stop.phone = asked.phone
     UNION ALL
     SELECT asked.person_id, stop.fact_id, stop.reason, stop.scope, stop.holds_until
-    FROM policy_asked AS asked
-    JOIN outreach.fact AS stop ON stop.phone = asked.phone
-    WHERE stop.kind = :fact_stop AND stop.subject = ANY(:found_by_phone_subjects)
+    FROM policy_asked AS asked,
+         LATERAL (
+             SELECT * FROM outreach.fact WHERE fact.kind = :fact_stop AND fact.phone = asked.phone OFFSET 0
+         ) AS stop
+    WHERE stop.subject = ANY(:found_by_phone_subjects)
     UNION ALL
     SELECT about.person_id, stop.fact_id, stop.reason, stop.scope, stop.holds_until
     FROM policy_about AS about
@@ -32,8 +38,12 @@ WHERE held.scope IN (:everything, :campaign_scope)
   AND NOT EXISTS (SELECT FROM outreach.fact AS lift WHERE lift.lifts = held.fact_id)
 UNION ALL
 SELECT asked.person_id, :reason_paid_since, 'infinity', jsonb_build_object('fact', min(paid.fact_id))
-FROM policy_asked AS asked
-JOIN outreach.fact AS paid ON paid.person_key = asked.person_key AND paid.kind = :fact_payment
+FROM policy_asked AS asked,
+     LATERAL (
+         SELECT * FROM outreach.fact
+         WHERE fact.person_key = asked.person_key AND fact.kind = :fact_payment
+         OFFSET 0
+     ) AS paid
 WHERE paid.recorded_at > :extracted_at
   AND (paid.source = :own_warehouse OR paid.happened_at > :extracted_at)
   AND (paid.invoice_id IS NULL OR EXISTS (

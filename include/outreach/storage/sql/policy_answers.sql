@@ -1,6 +1,6 @@
 -- From when until when a call may ring: the first span of the clock rules after everything else is over. A callback
 -- lifts gap and cool-off for a while from its time on. A start that history gives is moved on to a full quarter of
--- an hour, so that calls share batches.
+-- an hour, so that calls share batches. Tells how many have no span.
 WITH over AS (
     SELECT asked.person_id, clock.clock_id, clock.rule AS clock_rule,
            max(finding.until_at) FILTER (WHERE NOT finding.is_liftable) AS hard_until,
@@ -47,20 +47,22 @@ spans AS (
     LEFT JOIN LATERAL (
         SELECT span.starts_at, span.ends_at
         FROM policy_span AS span
-        WHERE span.clock_id = free.clock_id
+        WHERE free.called_back_at IS NOT NULL
+          AND span.clock_id = free.clock_id
           AND greatest(span.starts_at, free.lifted_from) + CAST(:reserve AS interval)
               <= least(span.ends_at, free.lifted_until)
         ORDER BY span.starts_at
         LIMIT 1
-    ) AS lifted ON free.called_back_at IS NOT NULL
+    ) AS lifted ON true
     LEFT JOIN LATERAL (
         SELECT span.starts_at, span.ends_at
         FROM policy_span AS span
-        WHERE span.clock_id = free.clock_id
+        WHERE isfinite(free.free_from)
+          AND span.clock_id = free.clock_id
           AND greatest(span.starts_at, free.free_from) + CAST(:reserve AS interval) <= span.ends_at
         ORDER BY span.starts_at
         LIMIT 1
-    ) AS later ON isfinite(free.free_from)
+    ) AS later ON true
 ),
 chosen AS (
     -- Where a callback lifts the gap and the cool-off, neither of them is in the way.
@@ -73,25 +75,29 @@ chosen AS (
     CROSS JOIN LATERAL (
         SELECT coalesce(lifted_start <= coalesce(later_start, 'infinity'), false) AS is_lifted
     ) AS choice
+),
+written AS (
+    INSERT INTO policy_answer
+    SELECT chosen.person_id,
+           chosen.may_ring_from,
+           CASE WHEN chosen.may_ring_from IS NOT NULL
+                THEN least(chosen.may_ring_until,
+                           greatest(CAST(:until AS timestamptz), chosen.may_ring_from) + interval '24 hours') END,
+           chosen.is_suppressed,
+           coalesce(named.name, CASE WHEN chosen.may_ring_from < :until THEN :allowed ELSE :reason_outside_hours END),
+           coalesce(named.version, 1),
+           CASE WHEN chosen.may_ring_from < :until THEN NULL ELSE coalesce(named.reason, :reason_outside_hours) END,
+           CASE WHEN named.name = chosen.rule THEN chosen.inputs
+                WHEN named.name = clock.rule THEN clock.inputs
+                ELSE jsonb_build_object('time_zones', to_jsonb(clock.time_zones)) END
+    FROM chosen
+    JOIN policy_clock AS clock USING (clock_id)
+    LEFT JOIN policy_rule AS named
+      ON named.name = CASE
+          WHEN chosen.may_ring_from < :until THEN NULL
+          WHEN chosen.rule IS NOT NULL AND (chosen.has_hours OR NOT isfinite(chosen.all_until)) THEN chosen.rule
+          ELSE coalesce(chosen.clock_rule, chosen.rule)
+      END
+    RETURNING may_ring_from
 )
-INSERT INTO policy_answer
-SELECT chosen.person_id,
-       chosen.may_ring_from,
-       CASE WHEN chosen.may_ring_from IS NOT NULL
-            THEN least(chosen.may_ring_until,
-                       greatest(CAST(:until AS timestamptz), chosen.may_ring_from) + interval '24 hours') END,
-       chosen.is_suppressed,
-       coalesce(named.name, CASE WHEN chosen.may_ring_from < :until THEN :allowed ELSE :reason_outside_hours END),
-       coalesce(named.version, 1),
-       CASE WHEN chosen.may_ring_from < :until THEN NULL ELSE coalesce(named.reason, :reason_outside_hours) END,
-       CASE WHEN named.name = chosen.rule THEN chosen.inputs
-            WHEN named.name = clock.rule THEN clock.inputs
-            ELSE jsonb_build_object('time_zones', to_jsonb(clock.time_zones)) END
-FROM chosen
-JOIN policy_clock AS clock USING (clock_id)
-LEFT JOIN policy_rule AS named
-  ON named.name = CASE
-      WHEN chosen.may_ring_from < :until THEN NULL
-      WHEN chosen.rule IS NOT NULL AND (chosen.has_hours OR NOT isfinite(chosen.all_until)) THEN chosen.rule
-      ELSE coalesce(chosen.clock_rule, chosen.rule)
-  END
+SELECT count(*) FROM written WHERE may_ring_from IS NULL

@@ -305,6 +305,8 @@ def _call_batch() -> None:
         schema="outreach",
         comment="One request to a provider: one account, one template, one window.",
     )
+    op.create_index("ix_call_batch_planned", "call_batch", ["run_id", "connection_id", sa.text("is_canary DESC"), "priority_rank", "sequence"], schema="outreach", postgresql_where=sa.text("state = 'planned'"))
+    op.create_index("ix_call_batch_out_of_reach", "call_batch", ["connection_id"], schema="outreach", postgresql_where=sa.text("out_of_reach_since IS NOT NULL"))
     op.create_index("uq_call_batch_in_flight", "call_batch", ["connection_id"], unique=True, schema="outreach", postgresql_where=sa.text("state IN ('submitting', 'unknown')"))
 
 
@@ -360,6 +362,8 @@ def _call() -> None:
     )
     op.create_index("ix_call_expired_phone", "call", ["phone"], schema="outreach", postgresql_where=sa.text("state IN ('expired')"))
     op.create_index("ix_call_batch_id", "call", ["batch_id"], schema="outreach")
+    op.create_index("ix_call_outstanding", "call", ["batch_id"], schema="outreach", postgresql_where=sa.text("state IN ('submitting', 'submitted', 'in_progress')"))
+    op.create_index("ix_call_unknown", "call", ["batch_id"], schema="outreach", postgresql_where=sa.text("state = 'unknown'"))
     op.create_index("ix_call_planned_person_key", "call", ["person_key"], schema="outreach", postgresql_where=sa.text("state IN ('planned', 'not_sent')"))
     op.create_index("ix_call_person_key_rang_at", "call", ["person_key", "rang_at"], schema="outreach", postgresql_where=sa.text("rang_at IS NOT NULL"))
     op.create_index("ix_call_phone_rang_at", "call", ["phone", "rang_at"], schema="outreach", postgresql_where=sa.text("rang_at IS NOT NULL"))
@@ -401,8 +405,8 @@ def _call_transition() -> None:
         schema="outreach",
         comment="Every change of state, written by the database itself; append-only.",
     )
-    op.create_index("ix_call_transition_batch_id", "call_transition", ["batch_id"], schema="outreach")
-    op.create_index("ix_call_transition_call_id", "call_transition", ["call_id"], schema="outreach")
+    op.create_index("ix_call_transition_batch_id", "call_transition", ["batch_id"], schema="outreach", postgresql_where=sa.text("batch_id IS NOT NULL"))
+    op.create_index("ix_call_transition_call_id", "call_transition", ["call_id"], schema="outreach", postgresql_where=sa.text("call_id IS NOT NULL"))
 
 
 def _legal_transition() -> None:
