@@ -1,7 +1,6 @@
 """Names that mean the same whatever is retried, and the seal that proves them ours."""
 
 import base64
-import hashlib
 import hmac
 from collections.abc import Sequence
 from datetime import date
@@ -37,7 +36,7 @@ def seal(call: UUID, *, environment: str, key: str) -> str:
     Returns 22 characters of URL-safe base64: the first 16 bytes of an
     HMAC-SHA256 over call and environment.
     """
-    digest = hmac.new(key.encode(), f"{call}|{environment}".encode(), hashlib.sha256).digest()
+    digest = hmac.digest(key.encode(), f"{call}|{environment}".encode(), "sha256")
     return base64.urlsafe_b64encode(digest[:16]).decode().rstrip("=")
 
 

@@ -14,6 +14,9 @@ ALIVE_FOR = 1.0
 """Seconds since its last use for which a connection is taken to be alive: a hand-over opens some ten
 transactions, and asking before each of them cost a tenth of it."""
 
+PREPARED_AFTER = 1
+"""Executions of a statement on a connection after which it is prepared there."""
+
 _USED_AT = "outreach_used_at"
 
 
@@ -30,7 +33,7 @@ def ledger_engine(url: str) -> Engine:
         # The connection that was used last has its statements prepared.
         pool_use_lifo=True,
         hide_parameters=True,
-        connect_args={"options": options, "connect_timeout": 5},
+        connect_args={"options": options, "connect_timeout": 5, "prepare_threshold": PREPARED_AFTER},
     )
     _ask_whether_alive(engine)
     return engine
@@ -74,9 +77,16 @@ def reading(engine: Engine) -> Iterator[Connection]:
 
 @contextmanager
 def changing(
-    engine: Engine, *, actor: str, evidence: Mapping[str, Any] | None = None
+    engine: Engine, *, actor: str, evidence: Mapping[str, Any] | None = None, plans_once: bool = False
 ) -> Iterator[Connection]:
-    """Open one transaction whose state changes are recorded under ``actor``."""
+    """Open one transaction whose state changes are recorded under ``actor``.
+
+    With ``plans_once`` a prepared statement is planned once for its connection, whatever it is
+    given: to plan those of a claim takes as long as they do, and PostgreSQL would plan each of
+    them six times before it keeps a plan.
+    """
     with engine.begin() as connection:
         say_who(connection, actor=actor, evidence=evidence)
+        if plans_once:
+            connection.execute(text("SET LOCAL plan_cache_mode = force_generic_plan"))
         yield connection

@@ -89,7 +89,8 @@ def claim_batch(
     Raises ``GateNotPassed`` or ``ConfigurationError`` with nothing changed.
     """
     evidence = {"batch_id": batch_id}
-    with or_not_claimed() as result, changing(ledger, actor="claim", evidence=evidence) as connection:
+    changes = changing(ledger, actor="claim", evidence=evidence, plans_once=True)
+    with or_not_claimed() as result, changes as connection:
         result.value = claim_within(
             connection,
             batch_id=batch_id,

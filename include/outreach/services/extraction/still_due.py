@@ -98,12 +98,17 @@ def _owing(
     parameters = {"person_ids": list(values), "run_date": run.run_date}
     used = {name: parameters[name] for name in query.compile().params if name in parameters}
     with explained("still_due.sql"), warehouse.connect() as connection:
-        reading = connection.execution_options(postgresql_readonly=True)
-        return {person_id for row in reading.execute(query, used) if (person_id := _named_by(row[0]))}
+        read_only = connection.execution_options(postgresql_readonly=True)
+        asked = frozenset(people)
+        return {
+            person_id for row in read_only.execute(query, used) if (person_id := _named_by(row[0], asked))
+        }
 
 
-def _named_by(value: Any) -> str | None:
+def _named_by(value: Any, asked: frozenset[str]) -> str | None:
     """Read an id of the answer; one that cannot be read is none of those asked about."""
+    if isinstance(value, str) and value in asked:
+        return value  # as nearly all of them
     try:
         return read_person_id(value)
     except Unreadable:

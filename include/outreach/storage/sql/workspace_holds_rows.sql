@@ -1,11 +1,2 @@
--- Whether this transaction asked the policy something before.
-SELECT EXISTS (SELECT FROM policy_rule)
-    OR EXISTS (SELECT FROM policy_asked)
-    OR EXISTS (SELECT FROM policy_about)
-    OR EXISTS (SELECT FROM policy_clock)
-    OR EXISTS (SELECT FROM policy_span)
-    OR EXISTS (SELECT FROM policy_finding)
-    OR EXISTS (SELECT FROM policy_answer)
-    OR EXISTS (SELECT FROM policy_order)
-    OR EXISTS (SELECT FROM policy_refused_number)
-    OR EXISTS (SELECT FROM policy_verdict)
+-- Whether this transaction asked the policy something before: each question has its people or its rules.
+SELECT EXISTS (SELECT FROM policy_asked) OR EXISTS (SELECT FROM policy_rule)
