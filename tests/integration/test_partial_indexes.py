@@ -33,7 +33,7 @@ INDEX_OF_STATEMENT = [
     ("count_outstanding", "ix_call_outstanding"),
     ("planned_batches", "ix_call_batch_planned"),
     ("count_unknown_of_account", "ix_call_unknown"),
-    ("wait_room", "uq_call_open_phone"),
+    ("wait_room", "ix_call_outstanding"),
     ("pace_of_account", "ix_call_ended_at"),
     ("withdraw_unfit_calls", "uq_call_open_phone"),
     ("find_stops", "ix_fact_stop_person_key"),
@@ -46,7 +46,7 @@ INDEX_OF_STATEMENT = [
     ("find_invoice_caps", "ix_call_invoice_invoice_key"),
     ("lift_stops", "ix_fact_stop_person_key"),
     ("withdraw_unfit_calls", "ix_call_expired_phone"),
-    ("unknown_batches", "uq_call_open_phone"),
+    ("unknown_batches", "ix_call_unknown"),
 ]
 
 MANY_BATCHES = """
