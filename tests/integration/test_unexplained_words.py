@@ -60,7 +60,7 @@ def explains(**outcomes: str) -> Campaign:
 def decided(ledger: Engine, warehouse: Engine, *, now: Any = NOW) -> dict[str, str]:
     """What another campaign decides about C-1, in a spelling of its own."""
     fill(warehouse, [receivable(person_id="c-1")])
-    run_id = run_for(ledger, receivables_campaign(audience="invented"))
+    run_id = run_for(ledger, receivables_campaign(audience="invented"), run_date=now.date(), now=now)
     decide_night(ledger, warehouse, run_id, now=now)
     return decisions_of(ledger, tables.contact, run_id)
 
