@@ -47,7 +47,7 @@ torture: .venv/.ready ## Kill senders and disturb the provider in N small nights
 
 calendar: .venv/.ready ## Play NIGHTS nights in a row with PEOPLE people, and judge every call by the rules
 	CALENDAR_NIGHTS=$(or $(NIGHTS),90) CALENDAR_PEOPLE=$(or $(PEOPLE),2000) \
-	  $(BIN)/python -m pytest tests/faults/test_policy_calendar.py
+	  $(BIN)/python -m pytest -s tests/faults/test_policy_calendar.py
 
 bench: .venv/.ready ## Measure the product beside pandas, on empty and full ledgers, into docs/benchmarks.md (an hour or more)
 	PYTHONPATH=tests $(BIN)/python -m benchmarks full

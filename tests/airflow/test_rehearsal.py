@@ -55,7 +55,7 @@ class RealCampaign:
             "warehouse": "billing",
             "provider": LEVERS_CHOICE,
             "schedule": "0 2 * * *",
-            "calling_hours": {"start": "03:00", "end": "03:30"},
+            "calling_hours": {"start": "09:00", "end": "09:30"},
         }
         write_night(self.warehouse, self.campaigns, SOUND, **{**real, **settings})
 

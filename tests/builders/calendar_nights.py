@@ -30,7 +30,7 @@ from outreach.services.runs.close import close_run
 from outreach.storage import tables
 
 LOOK_EVERY = timedelta(minutes=10)
-"""How long the campaigns are left alone while calls are under way."""
+"""How long the campaigns are left alone while calls are under way, unless many nights are played."""
 
 LIFE_GOES_ON = timedelta(hours=-3)
 """When the world lives on, from the midnight in UTC that a day begins with: no campaign is at work."""
@@ -38,7 +38,8 @@ LIFE_GOES_ON = timedelta(hours=-3)
 SURPRISE = timedelta(hours=11)
 """When a few pay while both campaigns are at work."""
 
-MOST_STEPS = 5_000
+MOST_STEPS = 500
+"""More looks at one night mean that it does not end."""
 
 
 @dataclass(kw_only=True)
@@ -50,6 +51,7 @@ class Calendar:
     world: World
     clock: SetClock
     desks: Sequence[Desk]
+    look_every: timedelta = LOOK_EVERY
     calls: list[Call] = field(default_factory=list)
     steps: int = 0
 
@@ -72,6 +74,7 @@ class Calendar:
 
     def play(self, day: date) -> None:
         """Play the runs of a day from their beginning to their end."""
+        self.steps = 0
         midnight = datetime.combine(day, time(0), tzinfo=UTC)
         self._move(midnight + LIFE_GOES_ON)
         live_on(self.warehouse, self.world, day=day, at=self.clock())
@@ -84,6 +87,7 @@ class Calendar:
             if desk := opens.pop(self.clock(), None):
                 self._begin(desk, day)
         self._hear()
+        print(f"{day}: {self.calls_on(day)} calls, {self.steps} looks", flush=True)  # noqa: T201
 
     def _begin(self, desk: Desk, day: date) -> None:
         assert desk.sender is None, f"{desk.choice.campaign_id} is still at work on {day}"
@@ -108,10 +112,12 @@ class Calendar:
     def _next(self, moments: list[datetime]) -> datetime:
         """Choose the next moment to look at: calls under way are looked at now and then."""
         self.steps += 1
-        assert self.steps < MOST_STEPS, "the nights do not end"
+        assert self.steps < MOST_STEPS, "the night does not end"
         at_work = [desk.simulator for desk in self.desks if desk.sender is not None]
         under_way = [at for simulator in at_work if (at := simulator.move_clock()) is not None]
-        return min(*moments, max(min(under_way), self.clock() + LOOK_EVERY)) if under_way else min(moments)
+        return (
+            min(*moments, max(min(under_way), self.clock() + self.look_every)) if under_way else min(moments)
+        )
 
     def _move(self, to: datetime) -> None:
         """Move every clock, and have all that happened until then told and applied."""
@@ -142,7 +148,14 @@ class Calendar:
 
 @contextmanager
 def calendar(
-    ledger: Engine, warehouse: Engine, root: Path, *, people: int, first_day: date, seed: int = 1
+    ledger: Engine,
+    warehouse: Engine,
+    root: Path,
+    *,
+    people: int,
+    first_day: date,
+    look_every: timedelta = LOOK_EVERY,
+    seed: int = 1,
 ) -> Iterator[Calendar]:
     """Make the world and open both desks; then play day by day."""
     world = make_world(people, seed=seed, first_day=first_day)
@@ -165,4 +178,6 @@ def calendar(
             )
             for choice in CHOICES
         ]
-        yield Calendar(ledger=ledger, warehouse=warehouse, world=world, clock=clock, desks=desks)
+        yield Calendar(
+            ledger=ledger, warehouse=warehouse, world=world, clock=clock, desks=desks, look_every=look_every
+        )

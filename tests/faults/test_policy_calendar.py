@@ -14,6 +14,7 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import URL, Engine, create_engine
 
+from builders import calendar_nights
 from builders.calendar_decisions import FOR_A_WHILE, FOR_EVER, OF_THE_CLOCK, decisions_of
 from builders.calendar_nights import Calendar, calendar
 from builders.databases import drop_database
@@ -35,6 +36,9 @@ TEN_NIGHTS = (
     CLOSED_ON,
 )
 FIRST_OF_MANY = date(2027, 2, 1)
+
+LOOK_EVERY = timedelta(minutes=30)
+"""Ten nights are looked at more often; many would take too long."""
 
 SHOWN = 3
 """Calls that are named of each kind of violation."""
@@ -70,7 +74,10 @@ def test_no_call_of_many_nights_breaks_a_rule_and_no_rule_is_idle(
 ) -> None:
     nights = nights_asked_for()
     people = int(os.environ.get("CALENDAR_PEOPLE", "500"))
-    with calendar(ledger, warehouse, tmp_path, people=people, first_day=nights[0]) as played:
+    every = LOOK_EVERY if len(nights) > len(TEN_NIGHTS) else calendar_nights.LOOK_EVERY
+    with calendar(
+        ledger, warehouse, tmp_path, people=people, first_day=nights[0], look_every=every
+    ) as played:
         played.play_all(nights)
     with subtests.test("no call breaks a rule"):
         found = violations(played.log(), RULES)

@@ -7,7 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from outreach.domain.pace import RINGING, EndedCall, fewest_lines, lines_seen, long_call, most_at_once
+from outreach.domain.pace import (
+    RINGING,
+    EndedCall,
+    fewest_lines,
+    lines_seen,
+    long_call,
+    most_at_once,
+    round_seen,
+)
 
 START = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 A_MINUTE = timedelta(minutes=1)
@@ -108,3 +116,33 @@ def test_nine_calls_in_ten_are_no_longer_than_what_a_call_is_taken_to_be() -> No
 
 def test_a_call_that_no_one_answered_counts_with_its_ringing() -> None:
     assert long_call([call(ended=1000, talked=0)]) == RINGING
+
+
+def test_calls_that_take_longer_than_their_talk_are_planned_as_they_follow_each_other() -> None:
+    short_talks = [call(ended=200 * number, talked=40) for number in range(1, 11)]
+    assert long_call(short_talks) == timedelta(seconds=70)
+    assert round_seen(short_talks, 1) == timedelta(seconds=200)
+    assert round_seen([call(ended=100 * number, talked=40) for number in range(1, 12)], 2) == timedelta(
+        seconds=200
+    )
+
+
+def test_the_time_between_batches_is_no_time_of_calls() -> None:
+    calls = [*on_one_line([60, 60]), *on_one_line([60, 60], since=5000)]
+    assert round_seen(calls, 1) == timedelta(seconds=90)
+
+
+def test_of_a_long_batch_the_last_calls_tell_as_much_as_all_of_them() -> None:
+    whole = on_one_line([60] * 100)
+    assert round_seen(whole[50:], 1) == round_seen(whole, 1)
+
+
+def test_fewer_calls_than_lines_take_no_longer_than_one_round() -> None:
+    calls = [call(ended=ended, talked=ended - 30) for ended in (60, 120, 180)]
+    assert round_seen(calls, 50) == timedelta(seconds=120)
+
+
+def test_calls_that_never_waited_for_each_other_tell_of_no_round() -> None:
+    assert round_seen([call(ended=100, talked=60)], 1) == timedelta(0)
+    apart = [call(handed_over=at, ended=at + 100, talked=60) for at in (0, 1000)]
+    assert round_seen(apart, 1) == timedelta(0)

@@ -41,13 +41,13 @@ ONE_BATCH = (
         (
             {"said_lines": 1, "ended": 200, "call_length": timedelta(seconds=135)},
             "1 call at once, as the connection's `lines` says",
-            "a call is taken to last 2.25 min, which nine in ten of the last 200 did not exceed",
+            "a call is taken to last 2.25 min, by the length and the pace of the last 200",
         ),
         ({}, ONE_BATCH, f"{UNTIL_50} (12 have)"),
         (
             {"lines": 7, "ended": 60, "call_length": timedelta(minutes=3)},
             f"7 calls at once, the most seen among the last 60, {SILENT}",
-            "a call is taken to last 3 min, which nine in ten of the last 60 did not exceed",
+            "a call is taken to last 3 min, by the length and the pace of the last 60",
         ),
         (
             {"is_invented": True, "ended": 0},
@@ -57,12 +57,12 @@ ONE_BATCH = (
         (
             {"ended": None},
             f"{ONE_BATCH}, and from then on the most that were seen at once",
-            f"{FIVE} then, and later as long as nine in ten of the last ones",
+            f"{FIVE} then, and later as long as the last ones took",
         ),
         (
             {"said_lines": 3, "ended": None},
             "3 calls at once, as the connection's `lines` says",
-            f"{FIVE} 50 have ended, and later as long as nine in ten of the last ones",
+            f"{FIVE} 50 have ended, and later as long as the last ones took",
         ),
     ],
     ids=["said", "said and measured", "assumed", "seen", "invented", "before any call", "said before any"],

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import pairwise
 from math import ceil
 
 RINGING = timedelta(seconds=30)
@@ -62,6 +63,24 @@ def fewest_lines(calls: Sequence[EndedCall]) -> int:
             work += call.length
             fewest = max(fewest, ceil(work / max(call.ended_at - since, call.length)))
     return fewest
+
+
+def round_seen(calls: Sequence[EndedCall], lines: int) -> timedelta:
+    """Return how long it takes until every line has made one more call, by how fast calls that waited ended.
+
+    Providers report the talk alone, and dial when they want to. Zero where no two calls tell it.
+    """
+    ends = sorted(calls, key=lambda call: call.ended_at)
+    spent, rounds, followed = timedelta(0), 0, 0
+    for earlier, later in pairwise(ends):
+        if later.handed_over_at > earlier.ended_at:
+            rounds += ceil(followed / lines)
+            followed = 0
+        else:
+            spent += later.ended_at - earlier.ended_at
+            followed += 1
+    rounds += ceil(followed / lines)
+    return spent / rounds if rounds else timedelta(0)
 
 
 def lines_seen(calls: Sequence[EndedCall]) -> int:

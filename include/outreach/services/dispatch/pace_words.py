@@ -37,10 +37,10 @@ def _length(call_length: timedelta, *, ended: int | None, enough: int, is_said: 
     taken = f"a call is taken to last {_minutes(call_length)}"
     if ended is None:
         until = f"{enough} have ended" if is_said else "then"
-        return f"{taken} until {until}, and later as long as nine in ten of the last ones"
+        return f"{taken} until {until}, and later as long as the last ones took"
     if ended < enough:
         return f"{taken} until {enough} have ended on the account within 7 days ({ended} have)"
-    return f"{taken}, which nine in ten of the last {ended} did not exceed"
+    return f"{taken}, by the length and the pace of the last {ended}"
 
 
 def _counted(lines: int) -> str:

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 
 from outreach.campaign.model import CampaignConfig
-from outreach.domain.pace import EndedCall, lines_seen, long_call
+from outreach.domain.pace import EndedCall, lines_seen, long_call, round_seen
 from outreach.domain.timing import Window
 from outreach.providers.base import Account
 from outreach.services.dispatch.pace_words import pace_in_words
@@ -116,7 +116,7 @@ def throttle_of(
     lines = pace.lines
     if lines is None and is_measured and not is_invented:
         lines = lines_seen(calls)
-    length = long_call(calls) if calls else ASSUMED_LENGTH
+    length = _length(calls, lines or 1) if calls else ASSUMED_LENGTH
     return Throttle(
         pace=pace,
         ended=len(calls),
@@ -142,6 +142,12 @@ def assumed_in_words(account: Account, *, is_invented: bool) -> str:
         ended=None,
         enough=ENOUGH_CALLS,
     )
+
+
+def _length(calls: Sequence[EndedCall], lines: int) -> timedelta:
+    """Say how long a call takes a line. Ends that are heard of late make no account slower than one line."""
+    slowest = lines * max(long_call(calls), ASSUMED_LENGTH)
+    return max(long_call(calls), min(round_seen(calls, lines), slowest))
 
 
 def _ended_calls(connection: Connection, account: Account, *, now: datetime) -> Sequence[EndedCall]:
