@@ -333,6 +333,21 @@ def test_a_delivery_that_waits_for_the_database_holds_up_no_other_request(
         assert waiting.result().status_code == 200
 
 
+def test_what_comes_while_too_much_waits_is_to_be_sent_again_and_the_rest_is_kept(
+    ledger: Engine, calls: list[Any]
+) -> None:
+    with running_webhooks(ledger, waiting=1) as address, ThreadPoolExecutor(3) as threads:
+        with ledger.begin() as holder:
+            holder.execute(text("LOCK TABLE outreach.provider_event IN EXCLUSIVE MODE"))
+            sent = [threads.submit(post, address, call_ended(call_id)) for call_id in calls[:3]]
+            wait_until(lambda: any(each.done() for each in sent))
+        answers = [each.result() for each in sent]
+
+    refused = [answer for answer in answers if answer.status_code != 200]
+    assert [(answer.status_code, answer.headers["retry-after"]) for answer in refused] == [(503, "5")]
+    assert kept(ledger) == 2
+
+
 def test_an_event_that_could_not_be_applied_at_once_waits_in_the_inbox(
     ledger: Engine, calls: list[Any]
 ) -> None:
