@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import Connection, Engine, create_engine, text
 
@@ -22,14 +23,29 @@ def ledger_engine(url: str) -> Engine:
     )
 
 
-def say_who(connection: Connection, *, actor: str, evidence: Mapping[str, Any] | None = None) -> None:
-    """Name the author and the evidence of the state changes that follow in this transaction."""
+def say_who(
+    connection: Connection,
+    *,
+    actor: str,
+    evidence: Mapping[str, Any] | None = None,
+    evidence_of_calls: Mapping[UUID, Mapping[str, Any]] | None = None,
+) -> None:
+    """Name the author and the evidence of the state changes that follow in this transaction.
+
+    ``evidence_of_calls`` is that of single calls, where one statement moves several.
+    """
+    of_calls = {str(call_id): dict(each) for call_id, each in (evidence_of_calls or {}).items()}
     connection.execute(
         text(
             "SELECT set_config('outreach.actor', :actor, true),"
-            " set_config('outreach.evidence', :evidence, true)"
+            " set_config('outreach.evidence', :evidence, true),"
+            " set_config('outreach.evidence_of_calls', :evidence_of_calls, true)"
         ),
-        {"actor": actor, "evidence": json.dumps(dict(evidence or {}), default=str)},
+        {
+            "actor": actor,
+            "evidence": json.dumps(dict(evidence or {}), default=str),
+            "evidence_of_calls": json.dumps(of_calls, default=str) if of_calls else "",
+        },
     )
 
 

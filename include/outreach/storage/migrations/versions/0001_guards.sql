@@ -8,6 +8,10 @@ $$;
 CREATE FUNCTION outreach.on_what_evidence() RETURNS jsonb LANGUAGE sql STABLE AS $$
     SELECT coalesce(nullif(current_setting('outreach.evidence', true), '')::jsonb, '{}'::jsonb)
 $$;
+-- One statement may move many calls, each on evidence of its own: an object by the calls' ids.
+CREATE FUNCTION outreach.on_what_evidence_of_calls() RETURNS jsonb LANGUAGE sql STABLE AS $$
+    SELECT coalesce(nullif(current_setting('outreach.evidence_of_calls', true), '')::jsonb, '{}'::jsonb)
+$$;
 
 -- A night plans its calls by the hundred thousand, so what is inserted is checked by statement, not by row.
 CREATE FUNCTION outreach.begin_as_planned() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -41,6 +45,7 @@ DECLARE
     moved record;
     who text := outreach.who_acts();
     why jsonb := outreach.on_what_evidence();
+    why_of_calls jsonb := outreach.on_what_evidence_of_calls();
 BEGIN
     SELECT earlier.call_id, earlier.state AS from_state, later.state AS to_state INTO moved
     FROM earlier
@@ -55,7 +60,7 @@ BEGIN
             USING ERRCODE = 'check_violation';
     END IF;
     INSERT INTO outreach.call_transition (call_id, from_state, to_state, actor, evidence)
-    SELECT later.call_id, earlier.state, later.state, who, why
+    SELECT later.call_id, earlier.state, later.state, who, coalesce(why_of_calls -> later.call_id::text, why)
     FROM earlier
     JOIN later ON later.call_id = earlier.call_id
     WHERE later.state <> earlier.state;
