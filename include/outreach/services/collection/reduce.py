@@ -13,7 +13,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
 from outreach.domain.errors import ConfigurationError
@@ -25,6 +24,7 @@ from outreach.services.collection.changes import Changes
 from outreach.services.collection.deliveries import Delivery, sealed_calls, take_deliveries
 from outreach.services.runs.ledger_settings import LedgerSettings
 from outreach.storage.statements import statement
+from outreach.storage.trial import Ledger
 
 logger = logging.getLogger(__name__)
 
@@ -95,7 +95,7 @@ class _Tally:
 
 
 def reduce_inbox(
-    ledger: Engine,
+    ledger: Ledger,
     *,
     provider_of: Callable[[str], VoiceProvider],
     settings: LedgerSettings,
@@ -136,7 +136,7 @@ def reduce_inbox(
 class _Inbox:
     """What waits for one account, and what it is read with."""
 
-    ledger: Engine
+    ledger: Ledger
     connection_id: str
     provider: VoiceProvider
     settings: LedgerSettings
