@@ -8,7 +8,7 @@ OUTREACH := $(BIN)/outreach
 # Tests mostly wait for processes and HTTP, so more of them run at once than there are cores.
 WORKERS ?= 4
 
-.PHONY: help demo up down test test-packaging test-lowest check torture calendar lock clean
+.PHONY: help demo up down test test-packaging test-lowest check torture calendar bench bench-small lock clean
 
 help: ## List these words
 	@echo "To look:    make demo, then make up.  To change something:  make check, make test."
@@ -48,6 +48,12 @@ torture: .venv/.ready ## Kill senders and disturb the provider in N small nights
 calendar: .venv/.ready ## Play NIGHTS nights in a row with PEOPLE people, and judge every call by the rules
 	CALENDAR_NIGHTS=$(or $(NIGHTS),90) CALENDAR_PEOPLE=$(or $(PEOPLE),2000) \
 	  $(BIN)/python -m pytest tests/faults/test_policy_calendar.py
+
+bench: .venv/.ready ## Measure the product beside pandas, on empty and full ledgers, into docs/benchmarks.md (an hour or more)
+	PYTHONPATH=tests $(BIN)/python -m benchmarks full
+
+bench-small: .venv/.ready ## Measure 20,000 invoices, and fail when a ratio has fallen back by half
+	PYTHONPATH=tests $(BIN)/python -m benchmarks small
 
 check: .venv/.ready ## Lint, formatting, types, layers, and the campaigns in this repository
 	$(BIN)/ruff check .

@@ -33,6 +33,12 @@ def end_overdue_calls() -> dict[str, int]:
     return maintenance.end_overdue_calls()
 
 
+@stage("erase_what_is_kept_no_longer")
+def erase_what_is_kept_no_longer() -> dict[str, int]:
+    """Erase what the campaigns' `retention` keeps no longer."""
+    return maintenance.erase_what_is_kept_no_longer()
+
+
 @stage("report_missing_transcripts")
 def report_missing_transcripts() -> dict[str, int]:
     """Count the conversations that have no transcript a day after they ended."""
@@ -63,4 +69,10 @@ with DAG(
     },
 ):
     # The alarm comes last: it fails on purpose, also for what failed before it, and nothing waits behind it.
-    chain(collect_late_results(), end_overdue_calls(), report_missing_transcripts(), report_unknown_calls())
+    chain(
+        collect_late_results(),
+        end_overdue_calls(),
+        erase_what_is_kept_no_longer(),
+        report_missing_transcripts(),
+        report_unknown_calls(),
+    )

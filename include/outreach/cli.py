@@ -22,6 +22,7 @@ from outreach.commands import (
     plan,
     probe,
     resolve,
+    retention,
     run,
     webhooks,
 )
@@ -90,7 +91,8 @@ def main(
 
 
 for group in (
-    run, plan, batches, explain, export, resolve, gates, do_not_call, campaigns, probe, migrate, webhooks,
+    run, plan, batches, explain, export, resolve, gates, do_not_call, campaigns, probe, retention, migrate,
+    webhooks,
 ):  # fmt: skip
     group.add_to(app)
 for added in entry_points(group=COMMANDS_OF_OTHERS):

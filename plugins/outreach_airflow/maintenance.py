@@ -86,3 +86,17 @@ def end_overdue_calls() -> dict[str, int]:
     counts["stopped"] = sum(answer.stopped for answer in answers)
     log.info("overdue: %s", counts)
     return counts
+
+
+def erase_what_is_kept_no_longer() -> dict[str, int]:
+    """Erase rows, transcripts and events of runs that are over, as each campaign's ``retention`` says."""
+    from outreach.services.retention.erase import due_for_erasure, erase
+
+    ledger, now = wiring.ledger(), wiring.clock()
+    due = due_for_erasure(ledger, now=now)
+    erase(ledger, due, by="outreach_maintenance", now=now)
+    counts = Counter[str]()
+    for each in due:
+        counts.update(each.counts)
+        log.info("erased of %s on %s, wave %s: %s", each.campaign_id, each.run_date, each.wave, each.what)
+    return dict(counts)

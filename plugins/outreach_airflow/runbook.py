@@ -146,6 +146,11 @@ Expires calls without a result, closes unknown calls as rung that nobody resolve
 `unknown_closes_after`, and withdraws planned calls of runs whose time is over. Queued calls of people who
 opted out, paid or disputed since are stopped where the provider can; the log says where it cannot.
 """,
+    "erase_what_is_kept_no_longer": """
+Erases rows as they were read, transcripts and events of runs that are over, where a campaign's `retention`
+says for how long they are kept. Calls, stops and facts stay. `outreach.erasure` has what went, and when;
+`outreach retention` says what would go next.
+""",
     "report_missing_transcripts": """
 Counts the conversations that ended more than a day ago and have no transcript; the log warns. The view
 `reporting.missing_transcript` lists them, with the provider's id of each call to ask its support for.

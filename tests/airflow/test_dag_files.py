@@ -71,7 +71,8 @@ def test_the_graph_draws_the_tasks_in_four_groups(parsed: ParsedDags, dag_id: st
 def test_what_fails_on_purpose_comes_last_in_the_hourly_dag(parsed: ParsedDags) -> None:
     assert parsed.dag("outreach_maintenance")["edges"] == {
         "collect_late_results": ["end_overdue_calls"],
-        "end_overdue_calls": ["report_missing_transcripts"],
+        "end_overdue_calls": ["erase_what_is_kept_no_longer"],
+        "erase_what_is_kept_no_longer": ["report_missing_transcripts"],
         "report_missing_transcripts": ["report_unknown_calls"],
         "report_unknown_calls": [],
     }

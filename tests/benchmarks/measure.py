@@ -1,76 +1,65 @@
-"""Measuring one stage in a process of its own, with its imports paid before the clock starts."""
+"""Measuring stages in a process of their own, with its imports paid before the clock starts."""
 
 import json
 import os
 import signal
 import subprocess
 import sys
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 from sqlalchemy import create_engine, text
 
+from benchmarks.measured import Measured
 from benchmarks.place import Place
 
 TESTS = Path(__file__).parents[1]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Measured:
-    """What one stage cost. Seconds; ``peak_mb`` is the most memory that its process had (MiB)."""
-
-    stage: str
-    rows: int
-    """How many it worked on: invoices, people, batches or events."""
-    wall: float
-    cpu: float
-    """Of the stage's own process and its children."""
-    postgres_cpu: float
-    peak_mb: float
-    import_seconds: float
-    """CPU seconds of imports, before the clock started."""
-    is_finished: bool = True
-    """False where it was ended at the limit: then it would have cost more."""
-    facts: Mapping[str, Any] = field(default_factory=dict)
-    """What it counted, or what its parts cost."""
-
-    @property
-    def all_cpu(self) -> float:
-        """CPU seconds of the stage and of PostgreSQL."""
-        return self.cpu + self.postgres_cpu
-
-    @property
-    def rows_per_second(self) -> float:
-        """Rows by the clock on the wall."""
-        return self.rows / self.wall if self.wall else 0.0
+GRACE = 60.0
+"""Seconds that a process has beyond the limits of its stages, for imports and its end."""
 
 
 class StageFailed(Exception):
     """A stage did not end as it should; its own words were printed."""
 
 
-def measure(stage: str, place: Place, *, within_seconds: float = 1800) -> Measured:
-    """Run one stage (``module.function`` of this package); raises ``StageFailed``.
+def environment() -> dict[str, str]:
+    """Give the environment of a process that runs a module of this package."""
+    return {**os.environ, "PYTHONPATH": str(TESTS)}
 
-    One that is not through in time is ended with its statements in the database, and
-    comes back as not finished.
+
+def measure(*stages: str, place: Place, cpu_limit: float) -> Iterator[Measured]:
+    """Run stages (``module.function`` of this package) one after another in one process.
+
+    A stage that comes to ``cpu_limit`` seconds, with PostgreSQL, is ended with its statements
+    in the database, comes back as not finished, and is the last. Raises ``StageFailed``.
     """
-    command = [sys.executable, "-m", "benchmarks.stage_process", stage, place.to_json(), str(within_seconds)]
-    environment = {**os.environ, "PYTHONPATH": str(TESTS)}
+    command = [
+        sys.executable, "-m", "benchmarks.stage_process", place.to_json(), str(cpu_limit), *stages,
+    ]  # fmt: skip
     with subprocess.Popen(
-        command, stdout=subprocess.PIPE, env=environment, start_new_session=True
+        command, stdout=subprocess.PIPE, env=environment(), text=True, start_new_session=True
     ) as process:
+        assert process.stdout is not None
         try:
-            printed, _ = process.communicate(timeout=within_seconds + 120)
-        except subprocess.TimeoutExpired:
-            os.killpg(process.pid, signal.SIGKILL)
-            printed, _ = process.communicate()
+            for line in process.stdout:
+                yield Measured(**json.loads(line))
+            code = process.wait(timeout=GRACE)
+        finally:
+            _end(process)
     end_sessions(place.ledger_url)
-    if process.returncode:
-        raise StageFailed(f"{stage} ended with {process.returncode}")
-    return Measured(**json.loads(printed.splitlines()[-1]))
+    if code:
+        raise StageFailed(f"{' '.join(stages)} ended with {code}")
+
+
+def measure_one(stage: str, *, place: Place, cpu_limit: float) -> Measured:
+    """Run one stage in a process of its own; see ``measure``."""
+    (measured,) = measure(stage, place=place, cpu_limit=cpu_limit)
+    return measured
+
+
+def _end(process: "subprocess.Popen[str]") -> None:
+    if process.poll() is None:
+        os.killpg(process.pid, signal.SIGKILL)
 
 
 def end_sessions(url: str) -> None:
@@ -84,8 +73,3 @@ def end_sessions(url: str) -> None:
             )
         )
     engine.dispose()
-
-
-def as_json(measured: Measured) -> str:
-    """Write a measurement down."""
-    return json.dumps(asdict(measured))

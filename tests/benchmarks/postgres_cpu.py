@@ -26,6 +26,8 @@ def _of_process(pid: int) -> float:
     try:
         return int(Path(f"/proc/{pid}/schedstat").read_text(encoding="ascii").split()[0]) / 1e9
     except (FileNotFoundError, ProcessLookupError):
+        if Path(f"/proc/{pid}/stat").exists():
+            raise
         return 0.0  # it ended after it was listed: from now on it counts among those that have ended
 
 

@@ -1,13 +1,13 @@
 """All that one run of the benchmark measured, as it goes into a file of JSON."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from benchmarks.machine import Machine
-from benchmarks.measure import Measured
+from benchmarks.measured import Measured
 from benchmarks.nights import Night
 
 
@@ -16,6 +16,8 @@ class Results:
     """Measurements of one run, on one machine."""
 
     machine: Machine
+    histories: dict[str, str] = field(default_factory=dict)
+    """What the full ledgers hold, by their names."""
     baselines: dict[int, Measured] = field(default_factory=dict)
     """By the number of invoices."""
     floors: dict[int, Measured] = field(default_factory=dict)
@@ -26,18 +28,31 @@ class Results:
         found = (each for each in self.nights if (each.history, each.invoices) == (history, invoices))
         return next(found, None)
 
-    def pairs(self) -> Iterator[tuple[Night, Night]]:
-        """Give each night on a full ledger, beside the one of the same size on an empty ledger."""
-        for full in self.nights:
-            empty = self.night("empty", full.invoices)
-            if full.history != "empty" and empty is not None:
-                yield full, empty
-
     def write(self, path: Path) -> None:
         """Write everything down as JSON."""
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(json.dumps(self.as_json(), indent=1) + "\n", encoding="utf-8")
+        path.write_text(json.dumps(asdict(self), indent=1) + "\n", encoding="utf-8")
 
-    def as_json(self) -> Mapping[str, Any]:
-        """Give everything in plain values."""
-        return asdict(self)
+    @classmethod
+    def read(cls, path: Path) -> Self:
+        """Read what ``write`` wrote."""
+        said = json.loads(path.read_text(encoding="utf-8"))
+        return cls(
+            machine=Machine(**said["machine"]),
+            histories=said["histories"],
+            baselines=_by_size(said["baselines"]),
+            floors=_by_size(said["floors"]),
+            nights=[_night(each) for each in said["nights"]],
+        )
+
+
+def _by_size(said: Mapping[str, Any]) -> dict[int, Measured]:
+    return {int(size): Measured(**measured) for size, measured in said.items()}
+
+
+def _night(said: Mapping[str, Any]) -> Night:
+    return Night(
+        history=said["history"],
+        invoices=said["invoices"],
+        stages=[Measured(**each) for each in said["stages"]],
+    )

@@ -1,32 +1,42 @@
-"""The process of one stage: import, start the clock, work, say what it cost."""
+"""The process of one or more stages: import, start the clock, work, say what it cost, a line for each."""
 
 import os
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from importlib import import_module
-from pathlib import Path
-from threading import Timer
+from threading import Event, Thread
 from typing import Any
 
-from benchmarks.measure import Measured, as_json
+from benchmarks.measured import Measured
+from benchmarks.memory import peak_mb_of
 from benchmarks.place import Place
 from benchmarks.postgres_cpu import postgres_cpu_seconds
 from benchmarks.work import Stage, Work
 
+LOOK_EVERY = 1.0
+WALL_TO_CPU = 20.0
+"""A stage that waits for so long, and works so little, waits for something that does not come."""
 
-def run(name: str, place: Place, *, within_seconds: float) -> None:
-    """Measure a stage and print what it cost, as one line of JSON."""
+
+def run(stages: Sequence[str], place: Place, *, cpu_limit: float) -> None:
+    """Get all stages ready, then measure one after another, and print what each cost as a line of JSON."""
+    ready = []
+    for name in stages:
+        before = time.process_time()
+        ready.append((name, _work_of(name, place), time.process_time() - before))
+    for name, work, import_seconds in ready:
+        watch = _Watch(name=name, place=place, import_seconds=import_seconds)
+        done = Event()
+        Thread(target=watch.end_at, args=(cpu_limit, done), daemon=True).start()
+        watch.measure(work)
+        done.set()
+
+
+def _work_of(name: str, place: Place) -> Work:
     module, _, function = name.partition(".")
-    before = time.process_time()
     stage: Stage = getattr(import_module(f"benchmarks.{module}"), function)
-    work = stage(place)
-    watch = _Watch(name=name, place=place, import_seconds=time.process_time() - before)
-    limit = Timer(within_seconds, watch.give_up)
-    limit.daemon = True
-    limit.start()
-    watch.measure(work)
-    limit.cancel()
+    return stage(place)
 
 
 class _Watch:
@@ -45,10 +55,16 @@ class _Watch:
         done = work()
         _print(self._measured(rows=done.rows, is_finished=True, facts=done.facts))
 
-    def give_up(self) -> None:
-        """Say what it has cost until now, and end the process in the middle of its work."""
-        _print(self._measured(rows=self._place.invoices, is_finished=False, facts={}))
-        os._exit(0)
+    def end_at(self, cpu_limit: float, done: Event) -> None:
+        """End the process in the middle of its work once it costs too much, and say what it has cost.
+
+        By CPU and not by the wall, so that a busy machine ends nothing that is quick elsewhere.
+        """
+        while not done.wait(LOOK_EVERY):
+            until_now = self._measured(rows=self._place.invoices, is_finished=False, facts={})
+            if until_now.all_cpu > cpu_limit or until_now.wall > cpu_limit * WALL_TO_CPU:
+                _print(until_now)
+                os._exit(0)
 
     def _measured(self, *, rows: int, is_finished: bool, facts: Mapping[str, Any]) -> Measured:
         wall, cpu = time.perf_counter() - self._wall, _own_cpu() - self._cpu
@@ -58,7 +74,7 @@ class _Watch:
             wall=wall,
             cpu=cpu,
             postgres_cpu=postgres_cpu_seconds(self._place.folder) - self._postgres,
-            peak_mb=_peak_mb(),
+            peak_mb=peak_mb_of(),
             import_seconds=self._import_seconds,
             is_finished=is_finished,
             facts=facts,
@@ -70,18 +86,10 @@ def _own_cpu() -> float:
     return used.user + used.system + used.children_user + used.children_system
 
 
-def _peak_mb() -> float:
-    """Read the most memory that this process had; what ``getrusage`` says may be its parent's."""
-    for line in Path("/proc/self/status").read_text(encoding="ascii").splitlines():
-        if line.startswith("VmHWM:"):
-            return int(line.split()[1]) / 1024
-    raise RuntimeError("this machine does not say how much memory a process had")
-
-
 def _print(measured: Measured) -> None:
-    sys.stdout.write(f"{as_json(measured)}\n")
+    sys.stdout.write(f"{measured.to_json()}\n")
     sys.stdout.flush()
 
 
 if __name__ == "__main__":
-    run(sys.argv[1], Place.from_json(sys.argv[2]), within_seconds=float(sys.argv[3]))
+    run(sys.argv[3:], Place.from_json(sys.argv[1]), cpu_limit=float(sys.argv[2]))

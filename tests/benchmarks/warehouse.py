@@ -9,7 +9,7 @@ from sqlalchemy import URL, create_engine, text
 from benchmarks.people import make_people, named
 from outreach_sandbox.postgres.server import create_database
 
-NOW = datetime(2026, 11, 30, 6, 30, tzinfo=UTC)
+NOW = datetime(2026, 11, 30, 8, 0, tzinfo=UTC)
 """When tonight's stages are at work: a Monday, on which it is day from Egypt to India."""
 
 RUN_DATE = date(2026, 11, 30)

@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from outreach.campaign.tags import ContactFacts
+from outreach.campaign.contact_facts import ContactFacts
 
 
 def contact_facts(**changes: Any) -> ContactFacts:

@@ -53,6 +53,7 @@ _ORDINARY: Mapping[str, str | None] = {
 }
 COLUMNS = tuple(_ORDINARY)
 EXTRACT_SQL = "SELECT * FROM receivable ORDER BY position"
+STILL_DUE_SQL = "SELECT person_id FROM receivable WHERE person_id IN :person_ids"
 
 
 def receivable(**changes: str | None) -> dict[str, str | None]:
@@ -83,7 +84,8 @@ def receivables_campaign(**changes: Any) -> Campaign:
         "columns": {name: name for name in COLUMNS},
         "defaults": {"region": "US", "currency": "USD"},
     }
-    return campaign(**{"extract_sql": EXTRACT_SQL, **settings, **changes})
+    queries = {"extract_sql": EXTRACT_SQL, "still_due_sql": STILL_DUE_SQL}
+    return campaign(**{**queries, **settings, **changes})
 
 
 def run_for(ledger: Engine, of: Campaign | None = None, *, run_date: date = RUN_DATE, wave: int = 1) -> UUID:
@@ -135,7 +137,7 @@ def owing(person_id: str, **changes: str | None) -> dict[str, str | None]:
 
 
 def rows_of(ledger: Engine, table: SqlTable, run_id: UUID) -> list[dict[str, Any]]:
-    """The rows of a run in a table, in the order of its key, with what was decided of each."""
+    """The rows of a run in a table, in the order of its key, with what was decided and is told of each."""
     query = select(table).where(table.c.run_id == run_id).order_by(*table.primary_key.columns)
     if table.name == "contact":
         decided = tables.decision
@@ -143,6 +145,11 @@ def rows_of(ledger: Engine, table: SqlTable, run_id: UUID) -> list[dict[str, Any
         query = query.add_columns(decided.c.verdict.label("decision"), decided.c.reason).outerjoin(
             decided, of_person & decided.c.call_id.is_(None)
         )
+        told = tables.prompt
+        of_person = (told.c.run_id == table.c.run_id) & (told.c.person_id == table.c.person_id)
+        query = query.add_columns(
+            told.c.tags.label("prompt_tags"), told.c.problem.label("prompt_problem")
+        ).outerjoin(told, of_person)
     if table.name == "invoice":
         judged = decided_invoice.alias()
         of_row = (judged.c.run_id == table.c.run_id) & (judged.c.row_number == table.c.row_number)

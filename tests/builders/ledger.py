@@ -22,12 +22,12 @@ from outreach.domain.decisions import Decision, Reason, WithdrawalReason
 from outreach.domain.gates import Gate
 from outreach.domain.outcomes import TranscriptTurn
 from outreach.domain.people import normalise_person_id
+from outreach.domain.reason_words import ALLOWED
 from outreach.domain.time_zone_data import TIME_ZONE_DATA_VERSION
 from outreach.policy.clock import Clock, allowed_by_clock
 from outreach.policy.scope import Place
 from outreach.policy.spans import Span
 from outreach.quality.verdicts import GateVerdict, store_verdict
-from outreach.services.permissions.rules import ALLOWED
 from outreach.services.runs.run import Run, open_run
 from outreach.storage import tables
 from outreach.storage.engine import changing
@@ -93,6 +93,8 @@ def insert_run(
             connection.execute(insert(tables.invoice).values(row))
         for rank, each in enumerate(people, start=1):
             connection.execute(insert(tables.contact).values(contact_row(run.run_id, each)))
+            if told := prompt_row(run.run_id, each):
+                connection.execute(insert(tables.prompt).values(told))
             if decided:
                 row = decision_row(run, each, now=now) | {"priority_rank": rank}
                 connection.execute(insert(tables.decision).values(row))
@@ -157,9 +159,26 @@ def contact_row(run_id: UUID, who: Person) -> dict[str, Any]:
         "invoice_count": len(open_invoices),
         "oldest_due_date": min((owed.due_date for owed in open_invoices if owed.due_date), default=None),
         "totals": {currency: str(total) for currency, total in totals.items()},
-        "prompt_tags": {"customer": who.name},
     }
-    return row | dict(who.changes or {})
+    changes = {name: value for name, value in (who.changes or {}).items() if name not in _OF_PROMPT}
+    return row | changes
+
+
+_OF_PROMPT = ("prompt_tags", "prompt_problem")
+
+
+def prompt_row(run_id: UUID, who: Person) -> dict[str, Any] | None:
+    """The row of ``outreach.prompt`` of a person; none where they have neither tags nor a problem."""
+    told = {"prompt_tags": {"customer": who.name}, "prompt_problem": None} | dict(who.changes or {})
+    tags, problem = (told[name] for name in _OF_PROMPT)
+    if tags is None and problem is None:
+        return None
+    return {
+        "run_id": run_id,
+        "person_id": who.person_id,
+        "tags": None if problem else tags,
+        "problem": problem,
+    }
 
 
 def decision_row(run: Run, who: Person, *, now: datetime) -> dict[str, Any]:

@@ -93,7 +93,7 @@ class Person:
     reason: Reason | None = None
     call: Rung | None = None
     changes: Mapping[str, Any] | None = None
-    """Other columns of ``outreach.contact``."""
+    """Other columns of ``outreach.contact``, and ``prompt_tags`` and ``prompt_problem`` of the prompt."""
 
 
 def campaign(**config: Any) -> Campaign:

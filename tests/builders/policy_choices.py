@@ -41,6 +41,7 @@ OUTCOMES = {
 """Words that are not built in."""
 
 CAREFUL = Rules(
+    usual_hours=Hours(start=time(9), end=time(20)),
     windows=(Window(hours=(Hours(start=time(9), end=time(20)),)),),
     caps=(Cap(calls=7, within=WEEK),),
     gaps=(Gap(least=timedelta(hours=20)),),

@@ -8,14 +8,14 @@ from sqlalchemy import Connection, Engine, select, text
 from outreach.storage import tables
 
 
-def everyone_owes(connection: Connection, *, now: datetime) -> None:
-    """Say of everyone of every run that they still owe something."""
+def everyone_owes(connection: Connection, *, now: datetime, owes: bool = True) -> None:
+    """Say of everyone of every run that they still owe something, or of everyone that they do not."""
     connection.execute(
         text(
             "INSERT INTO outreach.still_due (run_id, person_id, owes, asked_at) "
-            "SELECT run_id, person_id, true, :now FROM outreach.contact"
+            "SELECT run_id, person_id, :owes, :now FROM outreach.contact"
         ),
-        {"now": now},
+        {"owes": owes, "now": now},
     )
 
 

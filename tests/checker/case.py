@@ -8,7 +8,7 @@ from functools import cache
 from typing import TypeVar
 
 from checker.clocks import wall
-from checker.night_log import Call, Callback, Fact, NightLog, Payment, Person, Stop
+from checker.night_log import Call, Callback, Fact, Inbound, NightLog, Payment, Person, Stop
 from checker.rules import Rules, Scope
 
 Found = Iterator[tuple[str, str]]
@@ -60,25 +60,50 @@ class Case:
 
     def is_about(self, scope: Scope) -> bool:
         """Tell whether a rule of this scope binds: what is unknown takes no one out."""
-        person = self.person
-        countries = scope.countries or {state[:2] for state in scope.states}
-        return (
-            _may_be(countries, person.countries)
-            and _may_be(scope.states, person.states)
-            and _may_be(scope.lines, person.lines)
+        return any(
+            _may_be(scope.countries or {named[:2] for named in scope.states}, country)
+            and _may_be({named for named in scope.states if country in (None, named[:2])}, state)
+            and _may_be(scope.lines, line)
+            for country, state, line in self._corners()
         )
 
+    def is_surely_given_by(self, scopes: Sequence[Scope]) -> bool:
+        """Tell whether one of these scopes is about them, wherever they are and whatever their number is."""
+        return all(
+            any(
+                (not scope.countries or country in scope.countries)
+                and (not scope.states or state in scope.states)
+                and (not scope.lines or line in scope.lines)
+                for scope in scopes
+            )
+            for country, state, line in self._corners()
+        )
+
+    def _corners(self) -> Iterator[tuple[str | None, str | None, str | None]]:
+        """Give each country, state and kind of number that may be theirs; None where no one can tell."""
+        person = self.person
+        for country in person.countries or (None,):
+            states = [state for state in person.states if state[:2] == country]
+            for state in states or (None,):
+                for line in person.lines or (None,):
+                    yield country, state, line
+
     def is_called_back(self, priority: timedelta) -> bool:
-        """Tell whether the person asked to be called about now."""
+        """Tell whether the person asked to be called about now, and no one spoke with them since."""
         return any(
-            start <= self.call.began < start + priority
+            start <= self.call.began < start + priority and not self._talked_since(start)
             for start in (callback_from(callback, self.zones) for callback in self.known(Callback))
             if start is not None
         )
 
+    def _talked_since(self, start: datetime) -> bool:
+        talks = [each.ended for each in self.of_person() if each.talked]
+        talks += [fact.at for fact in self.known(Inbound) if fact.talked]
+        return any(start <= talk <= self.call.began for talk in talks)
 
-def _may_be(named: frozenset[str] | set[str], known: frozenset[str]) -> bool:
-    return not named or not known or bool(named & known)
+
+def _may_be(named: frozenset[str] | set[str], known: str | None) -> bool:
+    return not named or known is None or known in named
 
 
 @cache

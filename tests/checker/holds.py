@@ -23,11 +23,18 @@ def inside_promise(case: Case, rules: Rules) -> Found:
 
 
 def inside_claims_paid(case: Case, rules: Rules) -> Found:
-    """A person who claims to have paid is believed until a payment is booked, for a while."""
+    """A person who claims to have paid is believed for a while, or until a payment of theirs is booked.
+
+    That is one of the person, or one to an invoice that the call is about, whoever paid.
+    """
     most = rules.holds.claims_paid
     if most is None:
         return
-    payments = _of_person(case, Payment)
+    payments = [
+        payment
+        for payment in case.known(Payment)
+        if payment.person == case.call.person or payment.invoice in case.call.invoices
+    ]
     for claim in _of_person(case, ClaimsPaid):
         is_paid = any(payment.booked_at > claim.known_at for payment in payments)
         if not is_paid and case.call.began < claim.known_at + most:

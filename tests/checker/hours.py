@@ -18,11 +18,18 @@ def unknown_zone(case: Case, rules: Rules) -> Found:
 
 def outside_hours(case: Case, rules: Rules) -> Found:
     """Each window holds on every clock that may be the person's."""
-    for window in rules.windows:
+    for window in (*rules.windows, *_usual_hours(case, rules)):
         if case.is_about(window.scope):
             for name in case.zones:
                 if _binds(case, window, name) and not _allows(case, window, name):
                     yield "outside_hours", f"it is {wall(case.call.began, name)} in {name}"
+
+
+def _usual_hours(case: Case, rules: Rules) -> Iterator[Window]:
+    """Give the hours that hold where the person may be without a window of the whole year."""
+    whole_year = [window.scope for window in rules.windows if not window.ramadan]
+    if rules.usual_hours is not None and not case.is_surely_given_by(whole_year):
+        yield Window(hours=(rules.usual_hours,))
 
 
 def _binds(case: Case, window: Window, name: str) -> bool:
@@ -61,17 +68,22 @@ def _closed_as(case: Case, closed: ClosedDays, day: date) -> Iterator[str]:
 
 
 def against_preference(case: Case, rules: Rules) -> Found:
-    """The newest preference of the person holds on every clock that may be theirs."""
-    known = case.known(Preference)
-    if not rules.holds.preference or not known:
-        return
-    newest = max(known, key=lambda preference: preference.known_at)
-    hours = Hours(start=newest.start or time(0), end=newest.end or time.max, days=newest.days or EVERY_DAY)
+    """The newest preference that each source has of the person holds on every clock that may be theirs."""
+    if rules.holds.preference:
+        by_time = sorted(case.known(Preference), key=lambda preference: preference.known_at)
+        newest = {preference.source: preference for preference in by_time}
+        for preference in newest.values():
+            yield from _against(preference, case)
+
+
+def _against(preference: Preference, case: Case) -> Found:
+    start, end = preference.start or time(0), preference.end or time.max
+    hours = Hours(start=start, end=end, days=preference.days or EVERY_DAY)
     for name in case.zones:
         if not is_within(case.call.began, hours, name):
             yield "against_preference", f"it is {wall(case.call.began, name)} in {name}"
-        if newest.not_before is not None and case.call.began < _begins(newest.not_before, name):
-            yield "against_preference", f"asked not to be called before {newest.not_before}"
+        if preference.not_before is not None and case.call.began < _begins(preference.not_before, name):
+            yield "against_preference", f"asked not to be called before {preference.not_before}"
 
 
 def _begins(moment: date | datetime, name: str) -> datetime:

@@ -110,12 +110,13 @@ class Inbound(Fact):
 
 @dataclass(frozen=True, kw_only=True)
 class Preference(Fact):
-    """When the person wants to be called; the newest one counts. ``days`` are 0 for Monday to 6."""
+    """When the person wants to be called; of each source the newest counts. ``days`` are 0 (Monday) to 6."""
 
     start: time | None = None
     end: time | None = None
     days: frozenset[int] = frozenset()
     not_before: date | datetime | None = None
+    source: str = "the warehouse"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -99,6 +99,8 @@ class Rules:
     """All rules of one campaign. The defaults are those that bind every campaign."""
 
     windows: tuple[Window, ...] = ()
+    usual_hours: Hours | None = None
+    """They bind everyone whom the windows do not surely give hours of the whole year."""
     closed: tuple[ClosedDays, ...] = ()
     caps: tuple[Cap, ...] = ()
     gaps: tuple[Gap, ...] = ()

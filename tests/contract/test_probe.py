@@ -77,7 +77,10 @@ def test_wrong_credentials_are_found_and_not_repeated(station: Station, tmp_path
 @pytest.mark.parametrize(
     ("extra", "said_of_it"),
     [
-        ({"max_outstandng": 50}, "FAIL extras: max_outstandng: no extra of levers"),
+        (
+            {"max_outstandng": 50},
+            "FAIL extras: max_outstandng (did you mean 'max_outstanding'?): no extra of levers",
+        ),
         (
             {"lines": "many"},
             "FAIL limits: the extra lines of connection levers_default must be a whole number",
@@ -129,7 +132,7 @@ def test_the_limits_of_an_account_are_shown(tmp_path: Path) -> None:
 def test_the_pace_of_an_account_is_said_in_a_sentence(tmp_path: Path) -> None:
     with LEVERS.serving(tmp_path) as simulator:
         said = " ".join(probe(LEVERS.account_at(simulator)).stdout.split())
-        assert "pace: calls are handed over one batch at a time until 50 have ended, because the" in said
+        assert "pace: calls are handed over one batch at a time until 50 have ended, of no more" in said
         assert "a call is taken to last 5 min until then" in said
 
 

@@ -158,7 +158,9 @@ def test_hostile_people_are_rung_once_like_everybody_and_their_rows_are_kept(nig
 def test_one_number_in_two_formats_is_one_call(night: Shift) -> None:
     contact, decision = tables.contact, tables.decision
     with night.ledger.connect() as connection:
-        query = select(contact.c.person_id, decision.c.verdict, decision.c.reason).join(decision)
+        query = select(contact.c.person_id, decision.c.verdict, decision.c.reason).join(
+            decision, contact.c.person_id == decision.c.person_id
+        )
         found = connection.execute(
             query.where(contact.c.phone == "+12025550190").order_by(contact.c.person_id)
         )

@@ -216,3 +216,14 @@ def test_of_unknown_lines_nothing_is_asked_when_too_little_time_is_left_for_a_ca
         night.clock.ahead = timedelta(minutes=MINUTES_LEFT - 13)
         assert isinstance(night.submit(), Finished)
         assert (night.requests(), night.states()) == (0, {"withdrawn": 3})
+
+
+def test_of_unknown_lines_no_more_is_handed_over_than_a_single_line_would_call_within_the_hours(
+    ledger: Engine, warehouse: Engine, tmp_path: Path, station: Station
+) -> None:
+    with late_night(ledger, warehouse, tmp_path, station, people=28, lines=None) as (night, phones):
+        hold_news_back(night)
+        night.submit()
+        assert night.states() == {"planned": 28 - FIT, "submitted": FIT}
+        night.wait_for_events(FIT)
+        assert sorted(night.rings()) == sorted(phones[:FIT])

@@ -142,8 +142,8 @@ def test_its_customers_are_told_their_sum_and_are_rung_once(
     plan_batches(ledger, run_id=run_id, account=account, provider=provider, now=NOW)
     with ledger.connect() as connection:
         tags = connection.scalar(
-            select(tables.contact.c.prompt_tags)
-            .join(tables.decision)
+            select(tables.prompt.c.tags)
+            .join(tables.decision, tables.decision.c.person_id == tables.prompt.c.person_id)
             .where(tables.decision.c.verdict == "call")
         )
     assert tags == {"company": "Acme Supplies", "amount": "1,305.98 US dollars", "due": "July 1, 2013"}

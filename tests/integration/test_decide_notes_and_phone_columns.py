@@ -1,5 +1,6 @@
 """A note in any field stops a person, and of several phone columns the first number to call counts."""
 
+import pytest
 from sqlalchemy import Engine
 
 from builders.invoices import (
@@ -53,6 +54,36 @@ def test_a_note_not_to_call_holds_for_the_number_and_one_of_a_death_for_the_pers
         "c-1": Reason.NOTE_DO_NOT_CALL, "c-2": Reason.NOTE_DO_NOT_CALL,
         "c-3": Reason.NOTE_DECEASED, "c-4": "call",
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("row", "reason"),
+    [
+        ({"phone": f"{OTHER_PHONE} (do not call)"}, Reason.NOTE_DO_NOT_CALL),
+        ({"phone": "202-555-0101 - opted out 2024-05-01"}, Reason.NOTE_DO_NOT_CALL),
+        ({"phone": f"{OTHER_PHONE} landlord", "name": "DO NOT CALL - Amal"}, Reason.NOTE_DO_NOT_CALL),
+        ({"phone": f"{OTHER_PHONE} landlord", "consent": "no"}, Reason.NO_CONSENT),
+    ],
+    ids=["beside the number", "with a date", "beside the name", "who refuses, in a field that is not read"],
+)
+def test_a_number_beside_a_no_is_called_for_no_one_else_either(
+    ledger: Engine, warehouse: Engine, row: dict[str, str], reason: Reason
+) -> None:
+    rows = [owing("c-1", **row), owing("c-2", name="Basma Haddad", phone=OTHER_PHONE)]
+    run_id = decided_run(ledger, warehouse, rows)
+    assert decisions_of(ledger, tables.contact, run_id) == {"c-1": reason, "c-2": reason}
+
+
+@pytest.mark.parametrize("words", ["deceased", "wrong number", "landlord"])
+def test_other_words_beside_a_number_hold_their_own_person_alone(
+    ledger: Engine, warehouse: Engine, words: str
+) -> None:
+    rows = [
+        owing("c-1", phone=f"{OTHER_PHONE} {words}"),
+        owing("c-2", name="Basma Haddad", phone=OTHER_PHONE),
+    ]
+    run_id = decided_run(ledger, warehouse, rows)
+    assert decisions_of(ledger, tables.contact, run_id)["c-2"] == "call"
 
 
 def test_several_phone_columns_are_tried_in_their_order(ledger: Engine, warehouse: Engine) -> None:

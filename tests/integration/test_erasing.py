@@ -1,22 +1,23 @@
-"""Erasing an old run, with the very statements of the runbook."""
+"""What a campaign keeps no longer goes, run by run; what keeps people from being called twice stays."""
 
-import re
+import json
 from datetime import UTC, datetime, timedelta
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import pytest
-from sqlalchemy import Engine, delete, func, select, text, update
+from sqlalchemy import Engine, Table, delete, func, select, text, update
 from sqlalchemy.exc import IntegrityError
 
 from builders.ledger import insert_run
-from builders.night import Rung, completed, person
-from outreach.campaign.roots import project_folder
+from builders.night import Rung, campaign, completed, person
 from outreach.domain.calls import CallState
+from outreach.services.retention.erase import Erased, due_for_erasure, erase
 from outreach.storage import tables
 
-RUNBOOK = (project_folder() / "docs" / "runbook.md").read_text(encoding="utf-8")
-LONG_AGO = datetime.now(UTC) - timedelta(days=8)
-LATELY = datetime.now(UTC) - timedelta(days=6)
+NOW = datetime.now(UTC)
+LONG_AGO = NOW - timedelta(days=8)
+LATELY = NOW - timedelta(days=6)
+KEPT = {"rows": "7d", "transcripts": "7d", "events": "7d"}
 
 MAY_STILL_RING = [
     CallState.SUBMITTING,
@@ -25,36 +26,24 @@ MAY_STILL_RING = [
     CallState.UNKNOWN,
 ]
 
-
-def erase(ledger: Engine, run_id: UUID, *, with_the_setting: bool = True) -> None:
-    """Do what the runbook says, in one transaction."""
-    block = re.search(r"## Erasing an old run.*?```sql\n(.*?)```", RUNBOOK, re.DOTALL)
-    assert block is not None
-    statements = [
-        each.strip() for each in block[1].replace("<run id>", str(run_id)).split(";") if each.strip()
-    ]
-    assert (statements[0], statements[-1]) == ("BEGIN", "COMMIT")
-    with ledger.begin() as connection:
-        for each in statements[1:-1]:
-            if with_the_setting or not each.startswith("SET"):
-                connection.execute(text(each))
+GOES = ("invoice", "contact", "call_transcript", "call_transcript_turn", "provider_event")
+STAYS = ("campaign_run", "call", "call_batch", "call_transition", "call_invoice", "fact")
 
 
-def delete_calls(ledger: Engine, run_id: UUID, *, erasing: UUID) -> None:
-    """Delete the calls of a run while another one is being erased."""
-    call = tables.call
-    mine = select(call.c.call_id).where(call.c.run_id == run_id)
-    with ledger.begin() as connection:
-        connection.execute(text(f"SET LOCAL outreach.erasing = '{erasing}'"))
-        for table in (tables.call_invoice, tables.call_transcript, call):
-            connection.execute(delete(table).where(table.c.call_id.in_(mine)))
-
-
-def night(ledger: Engine, *calls: Rung, closed_at: datetime | None, wave: int = 1) -> UUID:
-    run_id = insert_run(ledger, *(person(call=call) for call in calls), wave=wave)
+def night(
+    ledger: Engine,
+    *calls: Rung,
+    closed_at: datetime | None = LONG_AGO,
+    wave: int = 1,
+    retention: dict[str, str] = KEPT,
+) -> UUID:
+    """A run of finished calls, each with an event, that was closed then."""
+    of = campaign(retention=retention)
+    run_id = insert_run(ledger, *(person(call=call) for call in calls), of=of, wave=wave)
     with ledger.begin() as connection:
         table = tables.campaign_run
         connection.execute(update(table).where(table.c.run_id == run_id).values(closed_at=closed_at))
+        connection.execute(text("UPDATE outreach.call_batch SET body = '{}' WHERE state = 'planned'"))
         connection.execute(
             text(
                 "INSERT INTO outreach.provider_event"
@@ -67,23 +56,7 @@ def night(ledger: Engine, *calls: Rung, closed_at: datetime | None, wave: int = 
     return run_id
 
 
-def learnt_on(ledger: Engine, run_id: UUID) -> None:
-    """Let a stop and a promise be known from a call of the run."""
-    with ledger.begin() as connection:
-        connection.execute(
-            text(
-                "INSERT INTO outreach.fact"
-                " (kind, reason, subject, person_key, happened_at, recorded_at, source, call_id)"
-                " SELECT said.kind, said.reason, 'person', person_key, now(), now(), 'call', call_id"
-                " FROM outreach.call, (VALUES ('stop', 'deceased'), ('promise', NULL)) AS said (kind, reason)"
-                " WHERE run_id = :run_id"
-            ),
-            {"run_id": run_id},
-        )
-
-
-def left_of(ledger: Engine) -> dict[str, int]:
-    names = ("campaign_run", "invoice", "contact", "call", "call_batch", "call_transcript", "provider_event")
+def left_of(ledger: Engine, *names: str) -> dict[str, int]:
     with ledger.connect() as connection:
         return {
             name: connection.scalar(
@@ -94,53 +67,138 @@ def left_of(ledger: Engine) -> dict[str, int]:
         }
 
 
-def test_an_old_run_is_erased_with_all_that_was_said_in_it_and_no_other_run(ledger: Engine) -> None:
-    kept = night(ledger, completed(), closed_at=LONG_AGO)
-    only_kept = left_of(ledger)
-    old = night(ledger, completed(), Rung(state=CallState.FAILED), closed_at=LONG_AGO, wave=2)
-    erase(ledger, old)
-    assert left_of(ledger) == only_kept
+def delete_while_erasing(ledger: Engine, table: Table, run_id: UUID) -> None:
+    """Delete all rows of a table in a transaction that says that the run is erased."""
+    with ledger.begin() as connection:
+        connection.execute(text(f"SET LOCAL outreach.erasing = '{run_id}'"))
+        connection.execute(delete(table))
+
+
+def erase_all(ledger: Engine) -> list[tuple[UUID, Erased]]:
+    due = due_for_erasure(ledger, now=NOW)
+    erase(ledger, due, by="a test", now=NOW)
+    return [(each.run_id, each.what) for each in due]
+
+
+def test_what_was_read_and_heard_goes_and_calls_stay(ledger: Engine) -> None:
+    run_id = night(ledger, completed(), Rung(state=CallState.FAILED))
+    with ledger.begin() as connection:
+        connection.execute(update(tables.call).values(summary="They talked."))
+    stays = left_of(ledger, *STAYS)
+    assert sorted(erase_all(ledger)) == [(run_id, Erased(what)) for what in sorted(KEPT)]
+    assert left_of(ledger, *GOES) == dict.fromkeys(GOES, 0)
+    assert left_of(ledger, *STAYS) == stays
     with ledger.connect() as connection:
-        assert connection.scalars(select(tables.campaign_run.c.run_id)).all() == [kept]
-        moves = connection.scalar(select(func.count()).select_from(tables.call_transition))
-    assert (moves or 0) > 10
+        assert connection.scalars(select(tables.call.c.summary)).all() == [None, None]
+        assert set(connection.scalars(select(tables.call_batch.c.body))) == {None}
+    assert erase_all(ledger) == []
 
 
-def test_what_was_learnt_on_a_call_goes_with_its_run_and_a_stop_stays(ledger: Engine) -> None:
-    kept, old = (night(ledger, completed(), closed_at=LONG_AGO, wave=wave) for wave in (1, 2))
-    learnt_on(ledger, kept)
-    learnt_on(ledger, old)
+def test_a_run_that_another_nights_calls_are_counted_with_is_counted_as_before(ledger: Engine) -> None:
+    night(ledger, completed())
+    counted = select(tables.call.c.person_key, tables.call.c.phone, tables.call.c.rang_at)
+    with ledger.connect() as connection:
+        before = connection.execute(counted).all()
+    erase_all(ledger)
+    with ledger.connect() as connection:
+        assert connection.execute(counted).all() == before
+
+
+def test_what_went_is_written_down_and_the_sums_of_the_run_stay(ledger: Engine) -> None:
+    run_id = night(ledger, completed(), completed())
+    sums = text("SELECT invoices, people, to_call, not_called FROM reporting.campaign_funnel")
+    with ledger.connect() as connection:
+        before = connection.execute(sums).one()
+    erase_all(ledger)
+    erased = select(tables.erasure.c.counts, tables.erasure.c.erased_by).where(
+        tables.erasure.c.run_id == run_id, tables.erasure.c.what == Erased.ROWS
+    )
+    with ledger.connect() as connection:
+        assert connection.execute(sums).one() == before
+        row = connection.execute(erased).one()
+    assert row.counts == {
+        "invoice": 2,
+        "contact": 2,
+        "decision": 2,
+        "call_batch_body": row.counts["call_batch_body"],
+    }
+    assert row.erased_by == "a test"
     with pytest.raises(IntegrityError, match="append-only"), ledger.begin() as connection:
-        connection.execute(delete(tables.fact).where(tables.fact.c.kind == "promise"))
-    erase(ledger, old)
-    with ledger.connect() as connection:
-        kinds = connection.scalars(select(tables.fact.c.kind).order_by(tables.fact.c.fact_id)).all()
-    assert kinds == ["stop", "promise", "stop"]
+        connection.execute(delete(tables.erasure))
+
+
+@pytest.mark.parametrize("what", KEPT)
+def test_each_kind_has_its_own_time(ledger: Engine, what: str) -> None:
+    run_id = night(ledger, completed(), retention=KEPT | {what: "30d"})
+    assert {each for _, each in erase_all(ledger)} == {Erased(other) for other in KEPT if other != what}
+    later = due_for_erasure(ledger, now=NOW + timedelta(days=23))
+    assert [(each.run_id, each.what) for each in later] == [(run_id, Erased(what))]
+
+
+def test_without_a_word_on_it_everything_is_kept(ledger: Engine) -> None:
+    night(ledger, completed(), retention={}, closed_at=NOW - timedelta(days=3000))
+    assert erase_all(ledger) == []
+
+
+def test_the_newest_run_of_a_campaign_speaks_for_all(ledger: Engine) -> None:
+    old = night(ledger, completed(), retention={})
+    night(ledger, completed(), closed_at=None, wave=2, retention={"events": "7d"})
+    assert erase_all(ledger) == [(old, Erased.EVENTS)]
 
 
 @pytest.mark.parametrize("closed_at", [None, LATELY], ids=["open", "closed lately"])
-def test_a_run_whose_night_may_come_again_is_not_erased(ledger: Engine, closed_at: datetime | None) -> None:
-    run_id = night(ledger, completed(), closed_at=closed_at)
-    before = left_of(ledger)
-    with pytest.raises(IntegrityError):
-        erase(ledger, run_id)
-    assert left_of(ledger) == before
+def test_a_run_whose_night_may_come_again_is_kept(ledger: Engine, closed_at: datetime | None) -> None:
+    night(ledger, completed(), closed_at=closed_at)
+    assert erase_all(ledger) == []
 
 
 @pytest.mark.parametrize("state", MAY_STILL_RING, ids=str)
-def test_a_run_with_a_call_that_may_still_ring_is_not_erased(ledger: Engine, state: CallState) -> None:
-    run_id = night(ledger, completed(), Rung(state=state), closed_at=LONG_AGO)
-    before = left_of(ledger)
-    with pytest.raises(IntegrityError, match="it may still ring"):
-        erase(ledger, run_id)
-    assert left_of(ledger) == before
+def test_a_run_with_a_call_that_may_still_ring_is_kept(ledger: Engine, state: CallState) -> None:
+    night(ledger, completed(), Rung(state=state))
+    assert erase_all(ledger) == []
 
 
-def test_nothing_is_erased_by_accident_nor_in_the_name_of_another_run(ledger: Engine) -> None:
-    run_id = night(ledger, completed(), closed_at=LONG_AGO)
-    before = left_of(ledger)
-    with pytest.raises(IntegrityError, match="append-only"):
-        erase(ledger, run_id, with_the_setting=False)
-    with pytest.raises(IntegrityError, match="never deleted"):
-        delete_calls(ledger, run_id, erasing=uuid4())
-    assert left_of(ledger) == before
+@pytest.mark.parametrize(
+    ("closed_at", "state"),
+    [(LATELY, CallState.FAILED), (LONG_AGO, CallState.UNKNOWN)],
+    ids=["closed lately", "may still ring"],
+)
+def test_the_database_refuses_what_no_one_may_erase(
+    ledger: Engine, closed_at: datetime, state: CallState
+) -> None:
+    run_id = night(ledger, completed(), Rung(state=state), closed_at=closed_at)
+    for table in (tables.invoice, tables.contact, tables.provider_event):
+        with pytest.raises(IntegrityError):
+            delete_while_erasing(ledger, table, run_id)
+
+
+@pytest.mark.parametrize("table", [tables.call, tables.call_batch, tables.fact, tables.campaign_run], ids=str)
+def test_what_keeps_people_from_being_called_twice_is_never_erased(ledger: Engine, table: Table) -> None:
+    run_id = night(ledger, completed())
+    with ledger.begin() as connection:
+        connection.execute(
+            text(
+                "INSERT INTO outreach.fact"
+                " (kind, subject, person_key, value, happened_at, recorded_at, source)"
+                " VALUES ('conversation', 'person', 'c-1', '{}', now(), now(), 'call')"
+            )
+        )
+    with pytest.raises(IntegrityError):
+        delete_while_erasing(ledger, table, run_id)
+
+
+def test_nothing_goes_in_the_name_of_another_run(ledger: Engine) -> None:
+    night(ledger, completed())
+    other = night(ledger, completed(), wave=2)
+    with pytest.raises(IntegrityError, match="is sealed"):
+        delete_while_erasing(ledger, tables.invoice, other)
+
+
+def test_a_dry_run_changes_nothing(ledger: Engine) -> None:
+    night(ledger, completed())
+    before = left_of(ledger, *GOES, *STAYS)
+    due = due_for_erasure(ledger, now=NOW)
+    assert json.loads(json.dumps([dict(each.counts) for each in due if each.what is Erased.EVENTS])) == [
+        {"provider_event": 1}
+    ]
+    assert left_of(ledger, *GOES, *STAYS) == before

@@ -1,7 +1,7 @@
 """Why a person is called or is not: each kind of rule, asked now, by the statements of the decision."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -23,10 +23,12 @@ from builders.invoices import (
 from builders.ledger import insert_run
 from builders.night import Rung, completed, person
 from builders.night import campaign as other_campaign
+from builders.still_due import everyone_owes
 from builders.stops import stop
 from outreach.domain.calls import CallState
 from outreach.domain.errors import RunNotReady
 from outreach.domain.facts import FactKind, FactSubject
+from outreach.domain.reason_words import WORDS_OF_REASON
 from outreach.domain.stops import StopReason
 from outreach.policy.policy import compose
 from outreach.policy.rules import (
@@ -200,7 +202,7 @@ CASES = {
             ledger, FactKind.CALLBACK, happened_at=NOW, at=(NOW + 2 * A_DAY).isoformat()
         ),
         until=NOW + 2 * A_DAY,
-        looked_at="the person wants to be called Tue 2024-06-11 20:30",
+        looked_at="the person spoke Sun 2024-06-09 20:30",
     ),
     "a wish": Case(
         rule="always.preference",
@@ -341,6 +343,19 @@ def test_a_withdrawal_is_told_after_the_decision(ledger: Engine) -> None:
     assert found.decided is not None
     assert found.decided.verdict == "call"
     assert (withdrawal.verdict, withdrawal.reason, withdrawal.rule) == ("withdrawn", "paid", "paid")
+    assert withdrawal.words == WORDS_OF_REASON["paid"]
+
+
+def test_who_no_longer_owes_is_told_so_and_offered_no_time(ledger: Engine) -> None:
+    insert_run(ledger, person("C-7", call=Rung(state=CallState.WITHDRAWN)))
+    with ledger.begin() as connection:
+        everyone_owes(connection, now=MORNING, owes=False)
+    found = explained(ledger, "c-7")
+    assert (found.next_allowed_at, found.paid_at) == (None, MORNING)
+    paid = by_name(found, "paid")
+    assert (paid.stand, paid.until) == (Stand.FORBIDS, None)
+    assert paid.looked_at.startswith("the warehouse did not name the person ")
+    assert found.withdrawals[0].words == paid.words
 
 
 def test_an_id_is_folded_and_of_two_spellings_the_exact_one_is_meant(
@@ -376,6 +391,81 @@ def test_of_someone_without_a_number_no_rule_is_asked(ledger: Engine, warehouse:
     assert not found.is_asked
     assert found.next_allowed_at is None
     assert {rule.stand for rule in found.rules} == {Stand.WAS_NOT_ASKED}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Beside:
+    """A person of the run, c-1, and why they are not called because of another one."""
+
+    other: dict[str, str | None]
+    because: str
+    reason: str
+    is_other_stopped: bool = False
+    own: dict[str, str | None] = field(default_factory=dict)
+
+
+BESIDE = {
+    "the other is stopped": Beside(
+        other=owing("a-1"),
+        is_other_stopped=True,
+        reason="suppressed",
+        because="another person with this number",
+    ),
+    "the other refuses": Beside(
+        other=owing("a-1", consent="no"), reason="no_consent", because="another person with this number"
+    ),
+    "it is refused under another spelling": Beside(
+        other=owing("C-1", consent="no", phone="+12025550101"),
+        reason="no_consent",
+        because="the same id in another spelling",
+    ),
+    "they refuse": Beside(
+        other=owing("a-1"), own={"consent": "no"}, reason="no_consent", because="this person"
+    ),
+    "a note beside another spelling": Beside(
+        other=owing("C-1", phone="+12025550101 deceased"),
+        reason="note_deceased",
+        because="the same id in another spelling",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", BESIDE.values(), ids=BESIDE.keys())
+def test_whose_word_it_is_that_someone_is_not_called_is_told_and_no_time_to_call(
+    ledger: Engine, warehouse: Engine, case: Beside
+) -> None:
+    if case.is_other_stopped:
+        stop(ledger, person_key="a-1", now=NOW)
+    decided_run(ledger, warehouse, [case.other, owing("c-1", name="Beata Kowalska", **case.own)])
+    found = explained(ledger)
+    assert found.decided is not None
+    assert (found.decided.reason, found.decided.looked_at) == (case.reason, f"because of {case.because}")
+    assert found.decided.words.endswith(".")
+    beside = found.rules[0]
+    assert (beside.name, beside.stand, beside.looked_at) == (
+        case.reason,
+        Stand.FORBIDS,
+        f"because of {case.because}",
+    )
+    assert found.next_allowed_at is None
+
+
+@pytest.mark.parametrize(
+    ("name", "reason", "because"),
+    [
+        ("Beata Kowalska", "phone_taken", "another person with this number"),
+        ("Amal Haddad", "second_row_of_person", "the same person under another id"),
+    ],
+)
+def test_who_gives_way_to_another_for_this_night_is_told_to_whom_and_when_the_rules_allow_a_call(
+    ledger: Engine, warehouse: Engine, name: str, reason: str, because: str
+) -> None:
+    decided_run(ledger, warehouse, [owing("a-1"), owing("c-1", name=name)])
+    found = explained(ledger)
+    assert found.decided is not None
+    assert (found.decided.reason, found.decided.looked_at) == (reason, f"because of {because}")
+    assert found.decided.words.endswith(".")
+    assert found.next_allowed_at == MORNING
 
 
 def test_it_changes_nothing(ledger: Engine, warehouse: Engine) -> None:

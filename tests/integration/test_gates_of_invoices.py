@@ -26,7 +26,11 @@ POOR_INVOICES: dict[str, tuple[Owed, str, dict[str, Any]]] = {
         {},
     ),
     "has a phone number": (replace(BAD, changes={"phone": "  "}), "bad-1", {}),
-    "could be read in every column": (replace(BAD, changes={"problems": ["due_date"]}), "bad-1", {}),
+    "could be read in every column": (
+        replace(BAD, changes={"problems": ["due_date"]}),
+        "due_date (column due_on): 1; in bad-1",
+        {},
+    ),
     "has an open amount": (replace(BAD, amount=None), "bad-1", {}),
     "has a due date": (replace(BAD, due_date=None), "bad-1", {}),
     "owes no more than 1000": (replace(BAD, amount=Decimal(1001)), "bad-1", {"max_amount": 1000}),

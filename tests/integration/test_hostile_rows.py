@@ -20,6 +20,7 @@ from builders.invoices import (
     rows_of,
     run_for,
 )
+from outreach.campaign.least_amounts import half_units
 from outreach.domain.decisions import Reason
 from outreach.domain.gates import Gate
 from outreach.quality.gates import check_gate
@@ -53,9 +54,17 @@ def test_hostile_rows_are_rows_that_the_ledger_takes(ledger: Engine) -> None:
     with ledger.begin() as connection:
         connection.execute(statement("create_extracted_row"))
         assert copy_rows(connection, "extracted_row", ExtractedRow._fields, rows) == STORED
+        connection.execute(statement("create_repeated_invoice"))
         connection.execute(
             statement("insert_extracted_invoices"),
-            {"run_id": run_id, "shards": 1, "of_several_people": [], "now": NOW},
+            {
+                "run_id": run_id,
+                "run_date": RUN_DATE,
+                "shards": 1,
+                "of_several_people": [],
+                "half_units": half_units(),
+                "now": NOW,
+            },
         )
         assert connection.scalar(select(func.count()).select_from(tables.invoice)) == STORED
 

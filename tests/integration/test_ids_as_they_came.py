@@ -122,13 +122,16 @@ def test_a_cap_counts_calls_to_every_spelling_of_an_id(ledger: Engine, warehouse
 def test_a_cap_leaves_two_spellings_of_one_id_no_more_calls_than_one_person(
     ledger: Engine, warehouse: Engine
 ) -> None:
-    assert decided(ledger, warehouse, caps=[{"calls": 1, "within": "7d"}]) == {ONE: "call", OTHER: "capped"}
+    assert decided(ledger, warehouse, caps=[{"calls": 1, "within": "7d"}]) == {
+        ONE: "call",
+        OTHER: "second_row_of_person",
+    }
 
 
 def test_calls_of_before_count_for_two_spellings_together(ledger: Engine, warehouse: Engine) -> None:
     called_yesterday(ledger)
     caps = [{"calls": 3, "within": "7d"}, {"calls": 2, "within": "2d"}]
-    assert decided(ledger, warehouse, caps=caps) == {ONE: "call", OTHER: "capped"}
+    assert decided(ledger, warehouse, caps=caps) == {ONE: "call", OTHER: "second_row_of_person"}
     assert decided(ledger, warehouse, caps=caps[:1]) == {ONE: "call", OTHER: "call"}
 
 
@@ -144,7 +147,7 @@ def test_deciding_again_calls_the_same_spelling(ledger: Engine, warehouse: Engin
     run_id = run_for(ledger, receivables_campaign(audience="invented", caps=[{"calls": 1, "within": "7d"}]))
     decide_night(ledger, warehouse, run_id)
     decide(ledger, run_id=run_id, now=NOW)
-    assert decisions_of(ledger, tables.contact, run_id) == {ONE: "call", OTHER: "capped"}
+    assert decisions_of(ledger, tables.contact, run_id) == {ONE: "call", OTHER: "second_row_of_person"}
 
 
 def test_a_cap_about_an_invoice_of_one_spelling_stops_the_other_too(

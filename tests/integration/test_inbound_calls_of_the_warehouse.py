@@ -26,6 +26,7 @@ def inbound(ledger: Engine) -> list[dict[str, Any]]:
         ({"phone": "0550000001"}, ("person_or_phone", "c-1", PHONE)),
         ({"phone": "no idea"}, ("person", "c-1", None)),
         ({"person_id": "N/A"}, ("phone", None, PHONE)),
+        ({"person_id": None, "phone": "0550000001 (wife)"}, ("phone", None, PHONE)),
     ],
     ids=str,
 )
@@ -60,12 +61,26 @@ def test_a_call_without_a_time_is_one_of_now_and_stays_of_then(
     assert [call["happened_at"] for call in inbound(ledger)] == [NOW]
 
 
+@pytest.mark.parametrize("at", [None, "yesterday", "2026-11-20"])
+def test_a_second_call_that_says_the_same_is_a_call_of_its_own(
+    ledger: Engine, warehouse: Engine, at: str | None
+) -> None:
+    """Neither row says at what time: the second is there ten days later, so they talked again."""
+    row = called_us(at=at)
+    read_once(ledger, warehouse, "inbound", row)
+    read_once(ledger, warehouse, "inbound", row, row, now=NOW + timedelta(days=10))
+    read_once(ledger, warehouse, "inbound", row, row, now=NOW + timedelta(days=11))
+    first, second = (call["happened_at"] for call in inbound(ledger))
+    assert first == NOW
+    assert second > NOW
+
+
 def test_a_call_is_written_once_however_often_it_is_read(ledger: Engine, warehouse: Engine) -> None:
-    calls = (called_us(), called_us(), called_us(at="2026-11-19 11:00"), called_us(talked="no"))
-    assert read_once(ledger, warehouse, "inbound", *calls).new == 3
+    calls = (called_us(), called_us(phone=None), called_us(at="2026-11-19 11:00"), called_us(talked="no"))
+    assert read_once(ledger, warehouse, "inbound", *calls).new == 4
     assert read_once(ledger, warehouse, "inbound", *calls, now=LATER).new == 0
 
 
 def test_a_call_of_no_one_is_counted_and_said(ledger: Engine, warehouse: Engine) -> None:
-    tally = read_once(ledger, warehouse, "inbound", called_us(person_id=None, phone="12"))
-    assert (tally.lost, dict(tally.problems), inbound(ledger)) == (1, {"phone": 1}, [])
+    tally = read_once(ledger, warehouse, "inbound", called_us(), called_us(person_id=None, phone="12"))
+    assert (tally.lost, dict(tally.problems), len(inbound(ledger))) == (1, {"phone": 1}, 1)

@@ -29,6 +29,12 @@ COPIES = {
     ),
     "a contact of a sealed run": ("contact", {"person_id": "person_id || '-other'"}, "is sealed"),
     "a decision of a sealed run": ("decision", {"person_id": "person_id || '-other'"}, "is sealed"),
+    "a prompt of a sealed run": ("prompt", {"person_id": "person_id || '-other'"}, "is sealed"),
+    "a prompt of a run that was never opened": (
+        "prompt",
+        {"run_id": "gen_random_uuid()"},
+        "of a run that was never opened",
+    ),
     "a call to someone who is no contact": (
         "call",
         {"call_id": "gen_random_uuid()", "person_id": "person_id || '-other'", "state": "'planned'"},
@@ -76,9 +82,9 @@ def test_a_decision_about_no_contact_is_refused_before_the_seal_too(ledger: Engi
 def test_what_rests_on_rows_goes_with_them(ledger: Engine, gone: Any) -> None:
     insert_run(ledger, person(), person(), sealed=False)
     kept = insert_run(ledger, person(), wave=2, sealed=False)
-    resting = (
-        [tables.decision] if gone is tables.contact else [tables.contact, tables.decision, tables.invoice]
-    )
+    resting = [tables.decision, tables.prompt]
+    if gone is tables.campaign_run:
+        resting += [tables.contact, tables.invoice]
     with ledger.begin() as connection:
         connection.execute(delete(gone).where(gone.c.run_id != kept))
         for table in resting:

@@ -136,11 +136,22 @@ def test_nobody_rewrites_what_was_recorded_or_what_is_legal(ledger: Engine, chan
         update(tables.invoice).values(amount=1),
         update(tables.contact).values(phone="+966500000000"),
         update(tables.decision).values(rule="another"),
+        update(tables.prompt).values(tags={"customer": "another"}),
+        delete(tables.prompt),
         delete(tables.decision),
         delete(tables.contact),
         delete(tables.invoice),
     ],
-    ids=["invoice", "phone", "decision", "decision gone", "contact gone", "invoice gone"],
+    ids=[
+        "invoice",
+        "phone",
+        "decision",
+        "prompt",
+        "prompt gone",
+        "decision gone",
+        "contact gone",
+        "invoice gone",
+    ],
 )
 def test_rows_of_a_sealed_run_are_final(ledger: Engine, change: Any) -> None:
     one_call(ledger, CallState.PLANNED)
@@ -239,7 +250,7 @@ def test_a_seal_is_never_taken_off(ledger: Engine) -> None:
 
 
 @pytest.mark.parametrize(
-    "table", ["campaign_run", "invoice", "contact", "call_batch", "call", "provider_event", "fact"]
+    "table", ["campaign_run", "invoice", "contact", "prompt", "call_batch", "call", "provider_event", "fact"]
 )
 def test_no_table_is_emptied_past_its_guards(ledger: Engine, table: str) -> None:
     assert "TRUNCATE is refused" in refused(ledger, text(f"TRUNCATE outreach.{table} CASCADE"))

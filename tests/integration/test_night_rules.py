@@ -97,7 +97,7 @@ def test_a_bound_on_some_takes_no_place_of_the_others(ledger: Engine, warehouse:
     assert called(ledger, warehouse, rows, campaign_with(*rules)) == {"305-0", "617-0", "617-1"}
 
 
-def test_a_decision_names_the_rule_of_the_night_and_when_a_call_would_be_allowed(
+def test_a_decision_names_the_rule_of_the_night_and_when_a_call_is_allowed_after_the_night(
     ledger: Engine, warehouse: Engine
 ) -> None:
     campaign = campaign_with(NightRule(id="few", calls=1, version=3))
@@ -108,7 +108,9 @@ def test_a_decision_names_the_rule_of_the_night_and_when_a_call_would_be_allowed
         row = connection.execute(query).one()
     assert (row.reason, row.rule, row.rule_version) == (Reason.NIGHT_LIMIT, "own.few", 3)
     assert row.inputs == {"priority_rank": 2, "calls": 1}
-    assert row.next_allowed_at is not None
+    with ledger.connect() as connection:
+        call_until = connection.scalar(select(tables.campaign_run.c.call_until))
+    assert row.next_allowed_at >= call_until
 
 
 MANY = [str(amount) for amount in range(1, 201)]
@@ -143,3 +145,13 @@ def test_who_is_kept_apart_counts_for_no_bound(ledger: Engine, warehouse: Engine
 def test_no_bound_of_a_night_binds_an_invented_audience(ledger: Engine, warehouse: Engine) -> None:
     campaign = campaign_with(NightRule(id="few", calls=1, holdout=0.5), audience="invented")
     assert set(reasons(ledger, warehouse, campaign).values()) == {Decision.CALL}
+
+
+def test_who_is_kept_apart_has_no_next_time(ledger: Engine, warehouse: Engine) -> None:
+    """A bound of one night leaves the next ones; this one is the same every night."""
+    campaign = campaign_with(NightRule(id="compare", holdout=0.999))
+    run_id = decided_run(ledger, warehouse, people(["10"]), campaign)
+    decision = tables.decision.c
+    with ledger.connect() as connection:
+        query = select(decision.reason, decision.next_allowed_at).where(decision.run_id == run_id)
+        assert connection.execute(query).one() == (Reason.HOLDOUT, None)

@@ -1,19 +1,21 @@
 """What the next night would do: what decide then does, in figures, and without a trace."""
 
 from collections import Counter
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import Engine, func, select, text
+from sqlalchemy import Engine, func, insert, select, text
 
 from builders.invoices import (
     NOW,
     OTHER_PHONE,
     PHONE,
     RUN_DATE,
+    STILL_DUE_SQL,
     decide_night,
     decided_run,
     fill,
@@ -28,6 +30,11 @@ from builders.stops import stop
 from outreach.campaign.folder import Campaign
 from outreach.domain.decisions import Decision
 from outreach.domain.errors import ConfigurationError, RunNotReady
+from outreach.domain.facts import FactKind, FactSubject
+from outreach.policy.rules import Reading
+from outreach.policy.words import HOW_READ
+from outreach.services.extraction.still_due import StillOwing
+from outreach.services.reporting.preflight_words import sentences_on
 from outreach.services.reporting.tonight import Tonight, plan_tonight, starts_at
 from outreach.storage import tables
 
@@ -57,6 +64,22 @@ def people_by_rule(tonight: Tonight) -> dict[tuple[str | None, str], tuple[int, 
     return {
         (group.reason, group.rule): (group.people, dict(group.amounts)) for group in tonight.preflight.groups
     }
+
+
+def tell(ledger: Engine, kind: FactKind, **value: Any) -> None:
+    """Let something be known of c-1."""
+    with ledger.begin() as connection:
+        connection.execute(
+            insert(tables.fact).values(
+                kind=kind,
+                subject=FactSubject.PERSON,
+                person_key="c-1",
+                value=value,
+                happened_at=NOW - timedelta(hours=4),
+                recorded_at=NOW - timedelta(hours=4),
+                source="test",
+            )
+        )
 
 
 def seal(ledger: Engine, run_id: UUID) -> None:
@@ -119,6 +142,96 @@ def test_it_says_what_decide_then_does(ledger: Engine, warehouse: Engine) -> Non
     decide_night(ledger, warehouse, run_id)
     decided = Counter((row["reason"], row["rule"]) for row in rows_of(ledger, tables.decision, run_id))
     assert {key: people for key, (people, _) in people_by_rule(tonight).items()} == decided
+
+
+LUNCH = {
+    "id": "lunch",
+    "kind": "window",
+    "allow": [{"start": "09:00", "end": "12:00"}, {"start": "15:00", "end": "19:00"}],
+}
+
+
+def test_every_span_of_the_run_is_told(ledger: Engine, warehouse: Engine) -> None:
+    fill(warehouse, PEOPLE[:3])
+    campaign = receivables_campaign(policy=[LUNCH], call_for="23h")
+    found = planned(ledger, warehouse, campaign).preflight
+    assert [group.people for group in found.spans] == [2]
+    assert "2 may be called between Mon 13:00 and Mon 16:00, or between Mon 19:00 and Mon 23:00 UTC." in [
+        *sentences_on(found)
+    ]
+
+
+def test_a_span_after_the_run_is_not_told(ledger: Engine, warehouse: Engine) -> None:
+    fill(warehouse, PEOPLE[:3])
+    [group] = planned(ledger, warehouse, receivables_campaign(policy=[LUNCH])).preflight.spans
+    assert [(span.start, span.end) for span in group.spans] == [
+        (NOW.replace(hour=13, minute=0), NOW.replace(hour=16, minute=0))
+    ]
+
+
+def test_of_someone_who_asked_for_a_callback_only_the_first_span_is_certain(
+    ledger: Engine, warehouse: Engine
+) -> None:
+    fill(warehouse, PEOPLE[:1])
+    tell(ledger, FactKind.CALLBACK, at=(NOW - timedelta(hours=3)).isoformat())
+    [group] = planned(ledger, warehouse, receivables_campaign(policy=[LUNCH], call_for="23h")).preflight.spans
+    assert len(group.spans) == 1
+
+
+def test_a_run_that_calls_no_one_says_nothing_of_how_its_calls_fit(ledger: Engine, warehouse: Engine) -> None:
+    fill(warehouse, [owing("c-1", phone=None)])
+    priced = account("http://127.0.0.1:1", options={"lines": 2, "tariff": "0.08 USD"})
+    told = " ".join(sentences_on(planned(ledger, warehouse, account=priced).preflight))
+    assert "fit" not in told
+    assert "cost" not in told
+
+
+def test_each_person_is_asked_about_again_as_before_a_batch(ledger: Engine, warehouse: Engine) -> None:
+    fill(warehouse, PEOPLE)
+    campaign = receivables_campaign(batches={"size": 1})
+    tonight = planned(ledger, warehouse, campaign)
+    assert (tonight.still_owing, tonight.failures) == (StillOwing(asked=3, owing=3), ())
+    one = replace(campaign, still_due_sql=f"{STILL_DUE_SQL} AND person_id <> 'c-2'")
+    assert planned(ledger, warehouse, one).still_owing == StillOwing(asked=3, owing=2)
+
+
+def test_a_second_question_that_names_no_one_is_said_to_call_no_one(
+    ledger: Engine, warehouse: Engine
+) -> None:
+    fill(warehouse, PEOPLE)
+    wrong_column = STILL_DUE_SQL.replace("SELECT person_id", "SELECT invoice_id")
+    tonight = planned(ledger, warehouse, replace(receivables_campaign(), still_due_sql=wrong_column))
+    assert tonight.still_owing == StillOwing(asked=3, owing=0)
+    [failure] = tonight.failures
+    assert failure.startswith("still_due.sql names none of the 3 people who would be called")
+
+
+def test_a_second_question_that_fails_is_said_and_the_rest_is_told(ledger: Engine, warehouse: Engine) -> None:
+    fill(warehouse, PEOPLE)
+    no_table = STILL_DUE_SQL.replace("FROM receivable", "FROM receivables")
+    tonight = planned(ledger, warehouse, replace(receivables_campaign(), still_due_sql=no_table))
+    assert tonight.still_owing is None
+    [failure] = tonight.failures
+    assert failure.startswith("still_due.sql: the warehouse refuses the query: a table or view")
+    assert tonight.preflight.called.people == 3
+
+
+def test_what_the_warehouse_knows_of_people_is_counted(ledger: Engine, warehouse: Engine) -> None:
+    fill(warehouse, PEOPLE)
+    knows = "SELECT 'c-1' AS person_id, NULL AS phone, 'asked' AS reason, 'some day' AS until"
+    tonight = planned(ledger, warehouse, receivables_campaign(fact_queries={"suppressions.sql": knows}))
+    [sentence] = tonight.facts
+    assert sentence.startswith(
+        "suppressions.sql: 1 rows, 1 new facts; until cannot be read in 1 rows (row 1): "
+    )
+    assert people_by_rule(tonight)["suppressed", "always.do_not_call"][0] == 1
+
+
+def test_the_second_question_cannot_write(ledger: Engine, warehouse: Engine) -> None:
+    fill(warehouse, PEOPLE)
+    writes = f"WITH gone AS (DELETE FROM receivable) {STILL_DUE_SQL}"
+    tonight = planned(ledger, warehouse, replace(receivables_campaign(), still_due_sql=writes))
+    assert "SQLSTATE 25006" in tonight.failures[0]
 
 
 def test_a_night_that_is_under_way_is_not_waited_for_long(
@@ -231,7 +344,8 @@ def test_rules_that_rest_on_less_than_the_wording_are_listed(ledger: Engine, war
     fill(warehouse, PEOPLE)
     unread = planned(ledger, warehouse, receivables_campaign(policy=["ksa"])).preflight.unread_rules
     assert unread
-    assert all(name.startswith("ksa.") and read in {"secondary", "draft"} for name, read, _ in unread)
+    less = {HOW_READ[Reading.SECONDARY], HOW_READ[Reading.DRAFT]}
+    assert all(name.startswith("ksa.") and read in less for name, read, _ in unread)
 
 
 def test_the_night_starts_when_the_schedule_says_on_the_campaigns_clock() -> None:

@@ -8,7 +8,7 @@ from sqlalchemy import URL, Engine, func, select
 from typer.testing import CliRunner, Result
 
 from builders.campaigns import write_campaign
-from builders.invoices import COLUMNS, EXTRACT_SQL, fill, owing
+from builders.invoices import COLUMNS, EXTRACT_SQL, STILL_DUE_SQL, fill, owing
 from builders.levers_accounts import account
 from builders.terminal import terminal
 from outreach.cli import app
@@ -25,7 +25,9 @@ def plan(*options: str, ledger: URL, warehouse: URL, home: Path, **changes: Any)
         "defaults": {"region": "US", "currency": "USD"},
         **changes,
     }
-    write_campaign(home / "campaigns", files={"extract.sql": EXTRACT_SQL}, **settings)
+    write_campaign(
+        home / "campaigns", files={"extract.sql": EXTRACT_SQL, "still_due.sql": STILL_DUE_SQL}, **settings
+    )
     known = terminal(ledger, warehouse, home, account("http://127.0.0.1:1", options={"tariff": "0.08 USD"}))
     others = {name: None for name in os.environ if name.startswith(("AIRFLOW", "OUTREACH"))}
     environ = {**others, **known, "OUTREACH_CAMPAIGNS": str(home / "campaigns")}
@@ -46,6 +48,7 @@ def test_it_prints_figures_and_a_sample_without_names(
     )
     assert said.exit_code == 0, said.output
     assert "2 rows read; 1 person would be called" in said.stdout
+    assert "each of them still owes by still_due.sql" in said.stdout
     assert "missing_phone" in said.stdout
     assert "The calls cost about 0.40 USD at 0.08 USD a started minute" in said.stdout
     assert "ksa." in said.stdout
@@ -77,4 +80,5 @@ def test_data_that_is_not_good_enough_exits_with_1(
         quality={"invoices": {"min_rows": 7}},
     )
     assert said.exit_code == 1
-    assert "NO ONE IS CALLED: invoices: " in said.stdout
+    assert "1 row read. NO ONE IS CALLED until this is in order:\n  invoices: " in said.stdout
+    assert "Without that, 1 person would be called" in said.stdout

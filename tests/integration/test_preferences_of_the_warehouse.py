@@ -9,6 +9,7 @@ from sqlalchemy import Engine
 
 from builders.fact_queries import NOW, knows, read_once, reading, run_of, wishes
 from builders.stops import facts
+from outreach.domain.errors import ConfigurationError
 from outreach.domain.facts import FactKind
 from outreach.domain.preferences import unreadable_preference
 from outreach.services.extraction.facts.read import read_facts
@@ -93,6 +94,14 @@ def test_a_row_without_anything_ends_what_was_said_and_begins_nothing(
     assert values(ledger)[1:] == [{}]
 
 
+def test_a_query_of_which_no_persons_wish_can_be_read_is_wrong_itself(
+    ledger: Engine, warehouse: Engine
+) -> None:
+    rows = [wishes(person_id=f"C-{number}", from_="nine") for number in range(3)]
+    with pytest.raises(ConfigurationError, match="from: a time of day such as 09:00"):
+        read_once(ledger, warehouse, "preferences", *rows)
+
+
 def test_a_preference_that_is_put_right_frees_the_person(ledger: Engine, warehouse: Engine) -> None:
     read_once(ledger, warehouse, "preferences", wishes(from_="nine"))
     read_once(ledger, warehouse, "preferences", wishes(from_="9:00"))
@@ -104,7 +113,7 @@ def test_rows_of_one_person_that_differ_hold_the_person(ledger: Engine, warehous
     assert tally.differing == 0
     tally = read_once(ledger, warehouse, "preferences", MORNINGS, wishes(person_id="c-1", until="10:00"))
     assert values(ledger)[-1] == unreadable_preference(["person_id"])
-    assert "1 people have rows that differ" in tally.sentence("preferences.sql", consequence="")
+    assert "1 people have rows that differ" in tally.sentence("preferences.sql", consequences={})
 
 
 def test_a_preference_of_no_one_is_counted_and_said(ledger: Engine, warehouse: Engine) -> None:

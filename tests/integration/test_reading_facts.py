@@ -47,7 +47,7 @@ def read(ledger: Engine, warehouse: Engine, *, now: datetime = NOW, of: Any = No
 
 
 def known(ledger: Engine) -> list[str]:
-    return [payment["source_id"] for payment in facts(ledger, FactKind.PAYMENT)]
+    return [payment["value"]["payment_id"] for payment in facts(ledger, FactKind.PAYMENT)]
 
 
 def readings(ledger: Engine) -> list[datetime]:

@@ -1,6 +1,6 @@
 """A call rings inside of a span that the rules leave, and where they leave none there is no call."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Engine, text
@@ -58,3 +58,40 @@ def test_a_stop_that_ends_leaves_the_span_after_it(ledger: Engine, warehouse: En
     stop(ledger, person_key="c-1", holds_until=NOW + timedelta(hours=14), now=NOW)
     row = decided(ledger, warehouse)
     assert (row.reason, row.next_allowed_at) == ("suppressed", NOW + timedelta(hours=14))
+
+
+def test_the_next_time_is_looked_for_in_400_days(ledger: Engine, warehouse: Engine) -> None:
+    stop(ledger, person_key="c-1", holds_until=NOW + timedelta(days=200), now=NOW)  # 19:30 in winter
+    row = decided(ledger, warehouse)
+    assert (row.reason, row.rule) == ("suppressed", "always.do_not_call")
+    assert row.next_allowed_at == NOW + timedelta(days=200)
+
+
+def test_hours_of_a_day_far_ahead_are_found(ledger: Engine, warehouse: Engine) -> None:
+    days = [
+        f"2024-{month:02}-{day:02}" for month in (6, 7, 8) for day in range(1, 32) if (month, day) != (6, 31)
+    ]
+    row = decided(ledger, warehouse, calling_hours={"except": days})
+    first_of_september = datetime.fromisoformat("2024-09-01T13:00Z")
+    assert (row.reason, row.rule, row.next_allowed_at) == (
+        "rest_day",
+        "own.calling_hours_except",
+        first_of_september,
+    )
+
+
+def test_beyond_400_days_none_is_in_sight(ledger: Engine, warehouse: Engine) -> None:
+    stop(ledger, person_key="c-1", holds_until=NOW + timedelta(days=401), now=NOW)
+    row = decided(ledger, warehouse)
+    assert (row.reason, row.next_allowed_at) == ("suppressed", None)
+
+
+def test_in_the_last_minutes_of_the_hours_the_call_is_none_of_this_run(
+    ledger: Engine, warehouse: Engine
+) -> None:
+    end = (NOW + timedelta(hours=1)).strftime("%H:%M")
+    almost = {"start": "00:00", "end": end}
+    row = decided(
+        ledger, warehouse, timezone="UTC", call_for="55m", time_zones="{UTC}", calling_hours=almost, policy=[]
+    )
+    assert (row.reason, row.rule) == ("outside_hours", "careful.hours")

@@ -1,12 +1,13 @@
 """Suppressions from the warehouse are stops: written once, longer where they move on, lifted by people."""
 
+import logging
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import Engine, insert
 
-from builders.fact_queries import NOW, PHONE, read_once, suppressed
+from builders.fact_queries import NOW, PHONE, Row, read_once, suppressed
 from builders.stops import stops
 from outreach.domain.facts import FactKind
 from outreach.domain.people import normalise_person_id
@@ -41,6 +42,27 @@ def test_a_suppression_holds_the_person_and_each_number_that_it_names(
     ledger: Engine, warehouse: Engine, changes: dict[str, str | None], about: list[tuple[Any, ...]]
 ) -> None:
     read_once(ledger, warehouse, "suppressions", suppressed(**changes))
+    assert sorted(held(ledger), key=str) == about
+
+
+@pytest.mark.parametrize(
+    ("changes", "about"),
+    [
+        ({}, [("phone_of_person", "c-1", PHONE)]),
+        ({"phone": None}, [("person", "c-1", None)]),
+        ({"phone": "somewhere"}, [("person", "c-1", None)]),
+        ({"person_id": None}, [("phone", None, PHONE)]),
+        (
+            {"phone": f"{PHONE}; +966550000002"},
+            [("phone_of_person", "c-1", PHONE), ("phone_of_person", "c-1", "+966550000002")],
+        ),
+    ],
+    ids=str,
+)
+def test_a_wrong_number_holds_that_number_of_that_person(
+    ledger: Engine, warehouse: Engine, changes: dict[str, str | None], about: list[tuple[Any, ...]]
+) -> None:
+    read_once(ledger, warehouse, "suppressions", suppressed(reason="wrong number", **changes))
     assert sorted(held(ledger), key=str) == about
 
 
@@ -107,9 +129,60 @@ def lift(ledger: Engine, stop: dict[str, Any]) -> None:
         connection.execute(insert(tables.fact).values(**same, **row, source="test"))
 
 
-def test_a_suppression_of_no_one_is_counted_and_said(ledger: Engine, warehouse: Engine) -> None:
-    tally = read_once(ledger, warehouse, "suppressions", suppressed(person_id=None, phone="12"))
-    assert (tally.lost, dict(tally.problems), stops(ledger)) == (1, {"phone": 1}, [])
+@pytest.mark.parametrize(
+    "field",
+    [
+        "+966550000001 (do not call)",
+        "stop calling 0550000001",
+        "+966550000001 - hung up",
+        "landlord 055 000 0001, see note of 2026-06-01",
+        "0550000001 ext 5",
+    ],
+)
+def test_a_number_is_held_whatever_stands_beside_it(
+    ledger: Engine, warehouse: Engine, field: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    read_once(ledger, warehouse, "suppressions", suppressed(person_id=None, phone=field))
+    assert ("phone", None, PHONE) in held(ledger)
+    assert caplog.records == []
+
+
+def test_a_word_beside_one_number_takes_no_other_one_away(ledger: Engine, warehouse: Engine) -> None:
+    field = "+966550000002; 0550000001 (do not call)"
+    read_once(ledger, warehouse, "suppressions", suppressed(phone=field))
+    assert {phone for _, _, phone in held(ledger)} == {PHONE, "+966550000002"}
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        (
+            [suppressed(), suppressed(person_id=None, phone="12"), suppressed(person_id="", phone="3")],
+            "2 rows (row 2, 3) name no one, or nothing to act on: no effect",
+        ),
+        (
+            [suppressed(phone="+966550000002; 5550112")],
+            "what could be none does not; correct it, or that number may be called",
+        ),
+    ],
+    ids=["nothing of the row", "a part of the field"],
+)
+def test_what_keeps_someone_from_being_held_is_an_error_that_names_its_rows(
+    ledger: Engine, warehouse: Engine, rows: list[Row], said: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    read_once(ledger, warehouse, "suppressions", *rows)
+    [record] = caplog.records
+    assert record.levelno == logging.ERROR
+    assert said in record.getMessage()
+
+
+def test_an_end_that_cannot_be_read_lets_no_one_be_called_and_is_a_warning(
+    ledger: Engine, warehouse: Engine, caplog: pytest.LogCaptureFixture
+) -> None:
+    read_once(ledger, warehouse, "suppressions", suppressed(until="for ever"))
+    [record] = caplog.records
+    assert record.levelno == logging.WARNING
+    assert "until cannot be read in 1 rows (row 1): it holds until it is lifted" in record.getMessage()
 
 
 def test_a_long_reason_is_cut_and_still_written_once(ledger: Engine, warehouse: Engine) -> None:

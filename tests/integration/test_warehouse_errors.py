@@ -44,6 +44,39 @@ def test_an_error_of_the_query_names_sqlstate_and_no_one(warehouse: Engine, sql:
     assert "SQLSTATE" in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    ("sql", "name"),
+    [
+        (
+            "SELECT * FROM finance.receivables",
+            "a table or view that it names is not there: finance.receivables",
+        ),
+        ('SELECT "customerID" FROM (SELECT 1 AS id) AS x', "a column that it names is not there: customerID"),
+        ("SELECT x.nothing FROM (SELECT 1 AS id) AS x", "a column that it names is not there: x.nothing"),
+        ("SELECT first_of(1)", "for these types: first_of"),
+    ],
+)
+def test_what_is_not_there_is_named_where_the_query_itself_names_it(
+    warehouse: Engine, sql: str, name: str
+) -> None:
+    with pytest.raises(ConfigurationError) as caught:
+        read(warehouse, sql)
+    assert f"{name} (SQLSTATE" in str(caught.value)
+
+
+def test_a_name_that_the_query_does_not_have_is_not_repeated(warehouse: Engine) -> None:
+    with warehouse.begin() as connection:
+        connection.execute(
+            text(
+                "CREATE FUNCTION pg_temp.look() RETURNS text LANGUAGE plpgsql AS "
+                f"$$ BEGIN EXECUTE 'SELECT * FROM \"{CANARY.replace(' ', '_')}\"'; RETURN ''; END $$"
+            )
+        )
+        with pytest.raises(ConfigurationError) as caught, explained("extract.sql"):
+            connection.execute(text("SELECT pg_temp.look()"))
+    assert "Canary" not in str(caught.value)
+
+
 def test_a_warehouse_that_cannot_be_reached_is_asked_again_later() -> None:
     nowhere = create_engine(f"postgresql+psycopg://{CANARY.replace(' ', '')}@127.0.0.1:9/x")
     with pytest.raises(WarehouseUnavailable) as caught:

@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from outreach.policy.spans import Span
 from outreach.services.dispatch.throttle import Throttle
 from outreach.services.permissions.clocks import RING_RESERVE
-from outreach.services.reporting.fit import SpanOfPeople, fit_into
+from outreach.services.reporting.fit import PeopleInSpans, fit_into
 from outreach.services.reporting.preflight_words import say_time
 from outreach.services.safeguards.account_limits import Pace
 
@@ -28,8 +29,12 @@ def throttle(lines: int | None, *, minutes: int = 5) -> Throttle:
     )
 
 
-def span(people: int, *, start: float = 0, end: float = 1) -> SpanOfPeople:
-    return SpanOfPeople(starts_at=NINE + start * HOUR, ends_at=NINE + end * HOUR, people=people)
+def span(people: int, *, start: float = 0, end: float = 1) -> PeopleInSpans:
+    return PeopleInSpans(spans=(hours(start, end),), people=people)
+
+
+def hours(start: float, end: float) -> Span:
+    return Span(start=NINE + start * HOUR, end=NINE + end * HOUR)
 
 
 @pytest.mark.parametrize(
@@ -45,8 +50,14 @@ def span(people: int, *, start: float = 0, end: float = 1) -> SpanOfPeople:
         ([], 2, 0),
     ],
 )
-def test_so_many_calls_fit_as_rounds_times_lines(spans: list[SpanOfPeople], lines: int, calls: int) -> None:
+def test_so_many_calls_fit_as_rounds_times_lines(spans: list[PeopleInSpans], lines: int, calls: int) -> None:
     assert fit_into(spans, throttle(lines), now=NINE).calls == calls
+
+
+def test_who_finds_no_line_in_the_first_span_is_called_in_a_later_one() -> None:
+    twice = PeopleInSpans(spans=(hours(0, 1), hours(3, 4)), people=35)
+    assert fit_into([twice], throttle(2), now=NINE).calls == 35
+    assert fit_into([twice, span(20)], throttle(2), now=NINE).calls == 40
 
 
 def test_a_span_that_began_is_used_from_now_on() -> None:
@@ -77,12 +88,12 @@ SPANS = st.lists(
 
 @given(spans=SPANS, lines=st.integers(1, 12), minutes=st.integers(1, 30))
 def test_no_more_calls_fit_than_people_nor_than_the_whole_time_holds(
-    spans: list[SpanOfPeople], lines: int, minutes: int
+    spans: list[PeopleInSpans], lines: int, minutes: int
 ) -> None:
     calls = fit_into(spans, throttle(lines, minutes=minutes), now=NINE).calls
     assert calls is not None
     assert 0 <= calls <= sum(each.people for each in spans)
-    last = max((each.ends_at for each in spans), default=NINE + RING_RESERVE)
+    last = max((each.spans[-1].end for each in spans), default=NINE + RING_RESERVE)
     assert calls <= (last - NINE) // timedelta(minutes=minutes) * lines
 
 

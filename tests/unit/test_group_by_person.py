@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 
 from outreach.campaign.model import Defaults
-from outreach.services.preparation.group_by_person import PreparedContact, fold_contacts
+from outreach.services.preparation.group_by_person import fold_contacts
+from outreach.services.preparation.phone_reader import PhoneReader
+from outreach.services.preparation.prepared_contact import PreparedContact
 
 DEFAULTS = Defaults(region="US", currency="USD")
 ORDINARY: dict[str, Any] = {
@@ -34,7 +36,11 @@ def folded(*rows: dict[str, Any], **min_amount: str) -> list[PreparedContact]:
     """Fold rows that differ from an ordinary one as said."""
     whole = [tuple({**ORDINARY, **row}.values()) for row in rows]
     least = {currency: Decimal(amount) for currency, amount in min_amount.items()}
-    return list(fold_contacts(whole, columns=tuple(ORDINARY), defaults=DEFAULTS, min_amount=least))
+    return list(
+        fold_contacts(
+            whole, columns=tuple(ORDINARY), defaults=DEFAULTS, min_amount=least, phones=PhoneReader()
+        )
+    )
 
 
 def contact(*rows: dict[str, Any], **min_amount: str) -> PreparedContact:

@@ -24,7 +24,10 @@ def said(*, said_lines: int | None = None, **changes: Any) -> str:
 
 FIVE = "a call is taken to last 5 min until"
 UNTIL_50 = f"{FIVE} 50 have ended on the account within 7 days"
-ONE_BATCH = f"calls are handed over one batch at a time until 50 have ended, {SILENT}"
+ONE_BATCH = (
+    "calls are handed over one batch at a time until 50 have ended, of no more than a single line can call, "
+    f"{SILENT}"
+)
 
 
 @pytest.mark.parametrize(

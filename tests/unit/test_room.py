@@ -54,11 +54,16 @@ def test_time_that_has_passed_is_not_there_any_more() -> None:
     assert room(lines=3, now=NINE + minutes(90)).at_most == 0
 
 
-def test_of_unknown_lines_one_batch_fits_and_nothing_beside_it() -> None:
-    assert room().calls == 200
-    assert room(outstanding=1).calls == 0
-    assert room(outstanding=1).at_most == 200
+def test_of_unknown_lines_as_much_of_a_batch_fits_as_one_line_would_call_and_nothing_beside_it() -> None:
+    assert room().calls == 10
+    assert room(open_for=15).calls == 1
     assert room(open_for=14).at_most == 0
+    assert room(outstanding=1).calls == 0
+    assert room(outstanding=1).at_most == 10
+
+
+def test_of_unknown_lines_no_more_than_a_batch_fits_however_long_the_hours_are() -> None:
+    assert room(batch_size=7).calls == 7
 
 
 @pytest.mark.parametrize("outstanding", [0, 5000])

@@ -1,12 +1,11 @@
 """``approval`` of campaign.yaml: whether a person is asked before anyone is called."""
 
-from decimal import Decimal
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Discriminator, Field, Tag, WithJsonSchema, model_validator
 
 from outreach.yaml_files.section import Section
-from outreach.yaml_files.values import Currency
+from outreach.yaml_files.values import Amount, Count, Currency
 
 ALWAYS, NEVER = "always", "never"
 
@@ -17,10 +16,10 @@ APPROVAL_WORD, APPROVAL_ABOVE = "[always or never]", "[above]"
 class Above(Section):
     """The numbers of a run that are called about without asking anyone."""
 
-    people: int | None = Field(
+    people: Count | None = Field(
         None, ge=0, description="So many people are called without asking; any number where it is left out."
     )
-    amount: dict[Currency, Annotated[Decimal, Field(ge=0, allow_inf_nan=False)]] = Field(
+    amount: dict[Currency, Annotated[Amount, Field(ge=0)]] = Field(
         default_factory=dict,
         description="So much that is open is called about without asking, together and by currency, such as "
         "`{SAR: 100000}`; nothing in a currency that is not named. Left out: any amount.",

@@ -55,6 +55,9 @@ _REPLACEMENTS = _Replacements(
 )
 
 
+_ALREADY_CLEAN = re.compile(r"[ -;=?-_a-z|~\u0621-\u063a\u0641-\u064a]*")
+"""What is printed in ASCII but for what is dropped or replaced, and Arabic letters without marks."""
+
 _ORDERS = re.compile(
     r"""
       \b(?: ignore | disregard | jailbreak | prompts? | instructions? | overrid(?:e|ing) | pretend
@@ -83,8 +86,11 @@ def clean_text(text: str, *, limit: int = VALUE_LIMIT) -> str | None:
     """
     if len(text) > _LONGEST_READ:
         return None
-    replaced = unicodedata.normalize("NFC", text).translate(_REPLACEMENTS)
-    cleaned = " ".join(unicodedata.normalize("NFC", replaced).split())
+    if _ALREADY_CLEAN.fullmatch(text):
+        cleaned = " ".join(text.split())
+    else:
+        replaced = unicodedata.normalize("NFC", text).translate(_REPLACEMENTS)
+        cleaned = " ".join(unicodedata.normalize("NFC", replaced).split())
     return cleaned if len(cleaned) <= limit else None
 
 

@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any
+from enum import StrEnum
+from typing import Any, Literal, get_origin
 
 from pydantic import BaseModel, ValidationError
+from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
 from outreach.campaign.approval_choice import APPROVAL_ABOVE, APPROVAL_WORD
@@ -82,8 +84,20 @@ def _bound(words: str, name: str) -> Callable[[ErrorDetails], str]:
 
 
 def _missing(details: ErrorDetails) -> str:
-    description = _field_descriptions(details["loc"][:-1]).get(str(details["loc"][-1]))
-    return "is missing" if not description else f"is missing: {description}"
+    name = str(details["loc"][-1])
+    fields = _fields(details["loc"][:-1])
+    description = fields[name].description if name in fields else None
+    words = _words_of(fields[name].annotation) if name in fields else ()
+    said = f"is missing: {description}" if description else "is missing"
+    return f"{said.rstrip('.')}; allowed: {listed(words)}" if words else said
+
+
+def _words_of(annotation: Any) -> tuple[str, ...]:
+    """Return the words that a value must be one of; none where it may be anything else."""
+    if isinstance(annotation, type) and issubclass(annotation, StrEnum):
+        return tuple(annotation)
+    words = getattr(annotation, "__args__", ()) if get_origin(annotation) is Literal else ()
+    return tuple(word for word in words if isinstance(word, str))
 
 
 def _unknown_key(details: ErrorDetails) -> str:
@@ -98,7 +112,12 @@ def _not_one_of(details: ErrorDetails) -> str:
 
 
 def _field_descriptions(location: tuple[int | str, ...]) -> dict[str, str | None]:
-    """Return the fields of the section at a location, with their descriptions."""
+    """Return the keys of the section at a location, with their descriptions."""
+    return {name: field.description for name, field in _fields(location).items()}
+
+
+def _fields(location: tuple[int | str, ...]) -> dict[str, FieldInfo]:
+    """Return the fields of the section at a location, by their key in the file."""
     sections: tuple[type[BaseModel], ...] = (CampaignConfig,)
     for part in location:
         of_this_kind = tuple(each for each in sections if _kind_of(each) == part)
@@ -109,7 +128,7 @@ def _field_descriptions(location: tuple[int | str, ...]) -> dict[str, str | None
             for section in _sections_in(each.model_fields[str(part)].annotation)
         )
         sections = of_this_kind or inside or sections
-    return {field.alias or name: field.description for name, field in sections[0].model_fields.items()}
+    return {field.alias or name: field for name, field in sections[0].model_fields.items()}
 
 
 def _kind_of(section: type[BaseModel]) -> str | None:
@@ -168,6 +187,7 @@ _SENTENCES: dict[str, Callable[[ErrorDetails], str]] = {
     "greater_than_equal": _bound("at least", "ge"),
     "less_than_equal": _bound("at most", "le"),
     "greater_than": _bound("more than", "gt"),
+    "less_than": _bound("less than", "lt"),
     "tuple_type": _LIST,
     "dict_type": _MAPPING,
     "model_type": _MAPPING,

@@ -25,3 +25,13 @@ def least_told(currency: str, min_amount: Mapping[str, Decimal]) -> Decimal:
 def half_units() -> str:
     """Return ``half_unit`` of every currency as a JSON object, for SQL."""
     return json.dumps({currency: str(half_unit(currency)) for currency in sorted(list_currencies())})
+
+
+LEAST_OF_OTHERS = half_unit("")
+"""Half of the smallest unit of a currency that Babel does not know."""
+
+
+def least_told_of_each(min_amount: Mapping[str, Decimal]) -> str:
+    """Return ``least_told`` of every currency that is known or named as a JSON object, for SQL."""
+    currencies = sorted({*list_currencies(), *min_amount})
+    return json.dumps({currency: str(least_told(currency, min_amount)) for currency in currencies})

@@ -20,6 +20,8 @@ from outreach.campaign.secrets import secret_problems
 from outreach.campaign.source import with_absolute_source
 from outreach.campaign.tag_checks import tag_problems
 from outreach.domain.errors import CampaignInvalid, ConfigurationError
+from outreach.policy.callable_hours import require_someone_to_call
+from outreach.policy.policy import Policy
 from outreach.yaml_files.problems import Problem
 from outreach.yaml_files.yaml_reading import Path as YamlPath
 from outreach.yaml_files.yaml_reading import YamlDocument, read_yaml
@@ -95,12 +97,16 @@ def load_folder(folder: Path) -> LoadedFolder:
     if config is not None:
         config, found = _with_source(config, folder, document)
         problems += found
+    policy = None
+    if config is not None:
+        policy, found = _policy_of(config, document)
+        problems += found
     campaign = None
-    if config is not None and not problems:
+    if config is not None and policy is not None and not problems:
         campaign = Campaign(
             campaign_id=folder.name,
             config=config,
-            policy=policy_of(config),
+            policy=policy,
             extract_sql=texts.get("extract.sql", ""),
             still_due_sql=texts.get("still_due.sql", ""),
             prompt=texts["prompt.md"],
@@ -184,6 +190,19 @@ def _with_source(
     except ValueError as mistake:
         line = document.lines.get(("source", "csv"))
         return config, [Problem(file=CAMPAIGN_YAML, key="source.csv", message=str(mistake), line=line)]
+
+
+def _policy_of(config: CampaignConfig, document: YamlDocument) -> tuple[Policy | None, list[Problem]]:
+    """Put the policy together; one by which no one could ever be called is a mistake."""
+    policy = policy_of(config)
+    is_invented = config.audience == "invented"
+    try:
+        require_someone_to_call(policy.binding(is_invented=is_invented, wave=1))
+    except ValueError as mistake:
+        key = next((key for key in ("policy", "calling_hours") if (key,) in document.lines), "policy")
+        line = document.lines.get((key,))
+        return None, [Problem(file=CAMPAIGN_YAML, key=key, message=str(mistake), line=line)]
+    return policy, []
 
 
 def _check(texts: Mapping[str, str], document: YamlDocument) -> tuple[CampaignConfig | None, list[Problem]]:

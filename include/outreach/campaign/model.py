@@ -1,7 +1,6 @@
 """What ``campaign.yaml`` may say. The field descriptions are the editor's help."""
 
 from datetime import timedelta
-from decimal import Decimal
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
@@ -13,6 +12,7 @@ from outreach.campaign.own_reasons import OwnReason
 from outreach.campaign.policy_choice import CallingHours, Cap, PolicyChoice
 from outreach.campaign.priority import Priority
 from outreach.campaign.result_paths import ResultPath
+from outreach.campaign.retention_choice import Retention
 from outreach.campaign.source_format import PLAIN
 from outreach.campaign.thresholds import Quality
 from outreach.domain.errors import ConfigurationError
@@ -21,7 +21,9 @@ from outreach.domain.time_zone_data import zone_named
 from outreach.policy.scope import DebtKind
 from outreach.yaml_files.section import Section
 from outreach.yaml_files.values import (
+    Amount,
     ColumnsInOrder,
+    Count,
     Currency,
     DateFormat,
     Duration,
@@ -164,8 +166,8 @@ class Providers(ProviderChoice):
 class Batches(Section):
     """How the calls are cut into requests."""
 
-    size: int = Field(200, ge=1, description="Most calls in one request.")
-    canary: int = Field(
+    size: Count = Field(200, ge=1, description="Most calls in one request.")
+    canary: Count = Field(
         3, ge=0, le=50, description="Calls of the first batch, awaited before the rest; 0 for none."
     )
     canary_within: Duration = Field(
@@ -265,7 +267,7 @@ class CampaignConfig(Section):
         description="Reasons of the campaign's own for no call about an invoice, each with the column that "
         "holds its flag, such as `{balance_hold: on_hold}`; of several the first in the alphabet counts.",
     )
-    min_amount: dict[Currency, Annotated[Decimal, Field(ge=0, allow_inf_nan=False)]] = Field(
+    min_amount: dict[Currency, Annotated[Amount, Field(ge=0)]] = Field(
         default_factory=dict,
         description="A person's total in a currency that no one is called about, nor about less, such as "
         "`{SAR: 20}`; half of the currency's smallest unit where none is named.",
@@ -288,6 +290,11 @@ class CampaignConfig(Section):
         timedelta(days=14),
         description="After this long a call of which nobody found out whether it rang is closed as rung; "
         "at least 1d.",
+    )
+    retention: Retention = Field(
+        Retention(),
+        description="How long after the end of a run its rows, transcripts and events are kept, such as "
+        "`{rows: 90d, transcripts: 365d, events: 30d}`. Calls, stops and facts always stay.",
     )
     approval: ApprovalChoice = Field(
         "never",

@@ -44,6 +44,11 @@ ACCOUNT_HOLDER = {"en": "the account holder", "ar": "صاحب الحساب"}
 _APOSTROPHES = "'’‘ʼʻ"
 _HYPHENS = "-‐‑"
 _JOINERS = frozenset({*_APOSTROPHES, *_HYPHENS, "·", "・"})
+_ARABIC = r"[\u0621-\u063a\u0641-\u064a]+"
+_PLAIN_NAME = re.compile(
+    rf"[A-Z][a-z]+(?: [A-Z][a-z]+){{0,{MOST_WORDS - 1}}}|{_ARABIC}(?: {_ARABIC}){{0,{MOST_ARABIC_WORDS - 1}}}"
+)
+"""Names of one script whose words, capitals and signs need no look: rules 1 to 4 hold for each."""
 _AROUND = '()"“”'
 _LONGEST_BEFORE_A_STOP = 4
 _PARTICLE_WORDS = """
@@ -76,6 +81,8 @@ def name_to_say(text: str | None, *, language: str) -> str | None:
 
 def looks_like_a_name(text: str) -> bool:
     """Tell whether a cleaned text is a name by the rule of this module."""
+    if _PLAIN_NAME.fullmatch(text):
+        return not _is_a_sentence(text) and note_in(plain(text)) is None
     if text.count(",") + text.count("،") > 1 or text.count("&") > 1:
         return False
     words = [word.strip(_AROUND) for word in re.split(r"[\s,،]+", text) if word]

@@ -8,9 +8,9 @@ from pydantic import AfterValidator, Discriminator, Field, Tag, model_validator
 
 from outreach.policy.policy import ALWAYS, require_once
 from outreach.policy.profiles import profile_names, require_profile
-from outreach.policy.rules import LONGEST_LOOK_BACK, AnyRule, Hours, OwnRule
+from outreach.policy.rules import LONGEST_LOOK_BACK, AnyRule, HoldRule, Hours, OwnRule, require_hours
 from outreach.yaml_files.section import Section
-from outreach.yaml_files.values import Day, Duration, TimeOfDay, Weekday
+from outreach.yaml_files.values import Count, Day, Duration, EachOnce, TimeOfDay, Weekday
 
 PROFILE, RULE = "[profile]", "[rule]"
 """The two forms of an entry of ``policy``; in brackets, as pydantic writes what is no key of the file."""
@@ -33,18 +33,29 @@ class CallingHours(Section):
     end: TimeOfDay | None = Field(
         None, description="From here on no one is called; 20:00 beside `start` or `days`."
     )
-    days: tuple[Weekday, ...] | None = Field(None, description="On which days of the week; all by default.")
-    except_on: tuple[Day, ...] = Field(
+    days: Annotated[tuple[Weekday, ...], EachOnce] | None = Field(
+        None, description="On which days of the week; all by default."
+    )
+    except_on: Annotated[tuple[Day, ...], EachOnce] = Field(
         (), alias="except", description="Days without calls, YYYY-MM-DD, such as `[2026-12-25]`."
     )
 
     @model_validator(mode="after")
-    def _start_before_end(self) -> "CallingHours":
-        if (self.start or _USUAL_START) >= (self.end or _USUAL_END):
-            raise ValueError("calling hours must start before they end, on the same day")
+    def _reach_for_a_call(self) -> "CallingHours":
+        start, end = self.start or _USUAL_START, self.end or _USUAL_END
+        try:
+            require_hours(start, end)
+        except ValueError as mistake:
+            raise ValueError(f"calling {mistake}; {self._assumed()}") from None
         if self.days == ():
             raise ValueError("calling hours need at least one day")
         return self
+
+    def _assumed(self) -> str:
+        """Say from when to when the hours are, and which of the two is what is assumed."""
+        start = f"{self.start:%H:%M}" if self.start else f"{_USUAL_START:%H:%M} (`start` is left out)"
+        end = f"{self.end:%H:%M}" if self.end else f"{_USUAL_END:%H:%M} (`end` is left out)"
+        return f"these are from {start} to {end}"
 
     def hours(self) -> Hours | None:
         """Return the hours, what is left out of them as usual; None where only days are excepted."""
@@ -57,13 +68,14 @@ class CallingHours(Section):
 class Cap(Section):
     """No more calls than this within a time that rolls on, over all campaigns of the ledger."""
 
-    calls: int = Field(ge=1, le=100, description="Most calls; one that surely did not ring is not counted.")
+    calls: Count = Field(ge=1, le=100, description="Most calls; one that surely did not ring is not counted.")
     within: Duration = Field(
         gt=timedelta(0), le=LONGEST_LOOK_BACK, description="The time looked back on, such as 7d."
     )
     per: Literal["person", "invoice"] = Field(
         "person",
-        description="`person`: calls to a person or their number; `invoice`: calls about an invoice.",
+        description="`person`: calls to a person, and as many to their number; `invoice`: calls about an "
+        "invoice.",
     )
 
 
@@ -91,6 +103,9 @@ def _each_once(chosen: tuple[str | AnyRule, ...]) -> tuple[str | AnyRule, ...]:
     for rule_id in ids:
         if _ID_OF_A_SHORT_FORM.fullmatch(rule_id):
             raise ValueError(f"{rule_id} is the id of what calling_hours and caps become; choose another")
+    for rule in chosen:
+        if isinstance(rule, HoldRule) and rule.priority_for is not None:
+            raise ValueError(f"{rule.id}: `priority_for` is said by always.callback alone; leave it out")
     return chosen
 
 

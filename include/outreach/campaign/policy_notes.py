@@ -1,33 +1,42 @@
-"""What an author should know of a campaign's policy: rules that no one read in the wording, unknown days."""
+"""What an author should know of a campaign's policy: rules whose source no one read, unknown days."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime, time
 
 from outreach.campaign.folder import Campaign
+from outreach.campaign.night_warnings import night_warnings
+from outreach.domain.states import country_of_state, has_states
 from outreach.policy.calendars import ramadan_table, unknown_holidays
+from outreach.policy.callable_hours import without_hours
 from outreach.policy.policy import BoundRule, Policy
 from outreach.policy.rules import CalendarRule, Period, Reading, WindowRule
-
-_RESTS_ON = {
-    Reading.SECONDARY: "what others write about the wording",
-    Reading.DRAFT: "a wording that is not in force",
-}
+from outreach.policy.words import HOW_READ
 
 
 def policy_notes(campaign: Campaign) -> tuple[str, ...]:
-    """Return which rules rest on less than the wording of their source, by name."""
+    """Return of which rules the source itself was not read, by name."""
     rules = _binding(campaign).rules
     found = {
         words: [bound.name for bound in rules if bound.read is reading]
-        for reading, words in _RESTS_ON.items()
+        for reading, words in HOW_READ.items()
+        if reading is not Reading.TEXT
     }
-    return tuple(f"policy: rests on {words}: {', '.join(names)}" for words, names in found.items() if names)
+    return tuple(f"policy: {words}: {', '.join(names)}" for words, names in found.items() if names)
 
 
 def policy_warnings(campaign: Campaign, *, today: date) -> tuple[str, ...]:
-    """Return which days of this year and the next no one knows, so that no one is called on them."""
+    """Return what lets no one be called: hours that never meet, unknown days, rules for elsewhere."""
     policy = _binding(campaign)
-    return (*_of_holidays(policy, campaign.config.defaults.region, today), *_of_ramadan(policy, today))
+    always = (
+        *(f"policy: {each}" for each in without_hours(policy)),
+        *_of_states(policy),
+        *_of_holidays(policy, campaign.config.defaults.region, today),
+        *_of_ramadan(policy, today),
+    )
+    if campaign.config.audience == "invented":
+        return always
+    now = datetime.combine(today, time(0), tzinfo=UTC)
+    return (*always, *night_warnings(campaign, policy, now=now))
 
 
 def _binding(campaign: Campaign) -> Policy:
@@ -45,9 +54,16 @@ def _of_holidays(policy: Policy, region: str, today: date) -> Iterator[str]:
                     yield f"policy: by {bound.name} no one in {country} is called in {year}: {why}"
 
 
+def _of_states(policy: Policy) -> Iterator[str]:
+    for bound in policy.rules:
+        for country in sorted({country_of_state(state) for scope in bound.scopes for state in scope.state}):
+            if not has_states(country):
+                yield f"policy: {bound.name} binds everyone in {country}: its states are not told apart"
+
+
 def _countries_of(bound: BoundRule) -> set[str]:
     """Return the countries that a rule names; none where it is about everyone."""
-    named = [{*scope.country, *(state[:2] for state in scope.state)} for scope in bound.scopes]
+    named = [{*scope.country, *(country_of_state(state) for state in scope.state)} for scope in bound.scopes]
     return set.intersection(*found) if (found := [each for each in named if each]) else set()
 
 

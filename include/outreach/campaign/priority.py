@@ -146,6 +146,8 @@ class _Reader:
             return self._bracketed(may_be_several=False)[0]
         if part[0].isdigit():
             return f"CAST({part} AS numeric)"
+        if part == "=" and self._before() == "=":
+            raise ValueError("has '=='; write one = to compare")
         if not part[0].isalpha():
             raise ValueError(f"has {part!r} where a number, a name or a bracket is expected")
         name = part.lower()
@@ -185,6 +187,10 @@ class _Reader:
         self._depth -= 1
         return values
 
+    def _before(self) -> str | None:
+        """Return what stands before the part that was taken last."""
+        return self._tokens[self._at - 2] if self._at > 1 else None
+
     def _next(self) -> str | None:
         return self._tokens[self._at] if self._at < len(self._tokens) else None
 
@@ -204,6 +210,8 @@ def _tokens(text: str) -> list[str]:
         match = _TOKEN.match(rest, at)
         if match is None:
             wrong = rest[at:].split(maxsplit=1)[0][:20]
+            if wrong.startswith("!="):
+                raise ValueError("has '!='; write <> for not equal")
             raise ValueError(
                 f"cannot be read at {wrong!r}; allowed: numbers, names, functions, + - * / ( ) = <> < <= > >="
             )

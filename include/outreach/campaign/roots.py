@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from outreach.domain.errors import LocalProblem
+from outreach.domain.errors import ConfigurationError, LocalProblem
+from outreach.yaml_files.problems import did_you_mean, listed
 
 CAMPAIGNS_IN_PROJECT = Path("include") / "campaigns"
 
@@ -30,3 +31,23 @@ def campaigns_folder(environ: Mapping[str, str]) -> Path:
     """
     named = environ.get("OUTREACH_CAMPAIGNS")
     return Path(named).expanduser().absolute() if named else project_folder() / CAMPAIGNS_IN_PROJECT
+
+
+def folder_of_campaign(root: Path, campaign_id: str) -> Path:
+    """Return the folder of a campaign that a person named.
+
+    Raises ``LocalProblem`` where there is none, which says where it was looked for and which
+    there are, and ``ConfigurationError`` where the folder of campaigns cannot be listed.
+    """
+    try:
+        found = sorted(path.name for path in root.iterdir() if (path / "campaign.yaml").is_file())
+    except OSError as error:
+        raise ConfigurationError(
+            f"the folder of campaigns {root} cannot be read: {error.strerror}"
+        ) from error
+    if (root / campaign_id).is_dir():
+        return root / campaign_id
+    there_are = f"it has {listed(found)}" if found else "it has none at all"
+    raise LocalProblem(
+        f"there is no campaign {campaign_id} in {root}{did_you_mean(campaign_id, found)}; {there_are}"
+    )

@@ -8,11 +8,11 @@ from typing import Any
 from jinja2 import Environment, TemplateSyntaxError, UndefinedError, nodes
 
 from outreach.campaign.cleaning import VALUE_LIMIT, clean_text
+from outreach.campaign.contact_facts import ContactFacts, tag_context
 from outreach.campaign.model import CampaignConfig
 from outreach.campaign.own_values import CannotBeSaid
 from outreach.campaign.prompt import TAG_NAME, first_lines, placeholders
 from outreach.campaign.tag_language import FACTS, TAG_ERRORS, columns_in, forbidden_parts, tag_environment
-from outreach.campaign.tags import ContactFacts, tag_context
 from outreach.yaml_files.problems import Problem, did_you_mean, listed
 from outreach.yaml_files.yaml_reading import YamlDocument, dotted
 

@@ -80,7 +80,7 @@ class _EmptyFact(StrictUndefined):
 
 def tag_environment(count_words: Mapping[str, Mapping[str, CountWords]]) -> Environment:
     """Return a sandbox with no globals, no loader and only the filters of this module."""
-    environment = ImmutableSandboxedEnvironment(undefined=_EmptyFact, finalize=_sayable)
+    environment = ImmutableSandboxedEnvironment(undefined=_EmptyFact, finalize=sayable)
     environment.globals.clear()
     words = {**formats.BUILT_IN_COUNT_WORDS, **count_words}
     environment.tests = {name: environment.tests[name] for name in _TESTS}
@@ -128,7 +128,7 @@ def _is_of(node: nodes.Getattr | nodes.Getitem, fact: str) -> bool:
     return isinstance(node.node, nodes.Name) and node.node.name == fact
 
 
-def _sayable(value: Any) -> Any:
+def sayable(value: Any) -> Any:
     """Refuse to print what has no spoken form of its own: a date, an amount, totals, a method."""
     if isinstance(value, Undefined) or (isinstance(value, (str, int)) and not isinstance(value, bool)):
         return value

@@ -1,23 +1,26 @@
 """Building a contact's promptTags: one sandboxed template per tag, values made harmless."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date
-from decimal import Decimal
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass
 from itertools import chain
-from typing import Any
+from json.encoder import encode_basestring
 
-from jinja2 import Template, UndefinedError
+from jinja2 import Environment, UndefinedError
 from jinja2.meta import find_undeclared_variables
 
 from outreach.campaign.cleaning import VALUE_LIMIT, clean_text, reads_like_an_order
+from outreach.campaign.contact_facts import ContactFacts, evidence_for, tag_context
 from outreach.campaign.model import CampaignConfig
 from outreach.campaign.names import name_to_say
-from outreach.campaign.own_values import CannotBeSaid, OwnColumns, as_said
+from outreach.campaign.own_values import CannotBeSaid
 from outreach.campaign.prompt import placeholders
+from outreach.campaign.short_expressions import said_in_short
 from outreach.campaign.tag_language import TAG_ERRORS, columns_in, tag_environment
 from outreach.domain.errors import ConfigurationError
 from outreach.yaml_files.languages import language_used
+
+MOST_KEPT = 10_000
+"""Values of one tag that are kept for contacts of whom the same is known."""
 
 
 class MissingVariable(Exception):
@@ -30,37 +33,6 @@ class MissingVariable(Exception):
         super().__init__(f"{tag}: {why}")
         self.tag = tag
         self.why = why
-
-
-@dataclass(frozen=True, kw_only=True)
-class ContactFacts:
-    """What is known about a contact; the names that tags may use.
-
-    ``language`` is ISO 639-1, ``country`` ISO 3166-1 alpha-2. ``totals`` is what
-    is open per currency, in units of it. ``run_date`` is the business date.
-    """
-
-    name: str | None
-    first_name: str | None
-    last_name: str | None
-    country: str | None
-    language: str
-    invoice_count: int
-    oldest_due_date: date | None
-    totals: Mapping[str, Decimal]
-    run_date: date
-    variables: Mapping[str, str | None] = field(default_factory=dict, repr=False)
-    """Columns of a vendor's file; None where the person's rows do not say the same."""
-
-    invoice_numbers: Sequence[str] = field(default=(), repr=False)
-    """Of the invoices that the call is about."""
-    columns: Mapping[str, Sequence[str | None]] = field(default_factory=dict, repr=False)
-    """The campaign's own columns that tags name, with the value of each of those invoices."""
-
-    @property
-    def days_overdue(self) -> int | None:
-        """Days from the oldest due date to the run's date."""
-        return None if self.oldest_due_date is None else (self.run_date - self.oldest_due_date).days
 
 
 def tags_of(config: CampaignConfig, prompt: str) -> Sequence[str]:
@@ -89,11 +61,55 @@ def tags_that_may_name(config: CampaignConfig, prompt: str) -> frozenset[str]:
         tag
         for tag in tags_of(config, prompt)
         if tag not in config.prompt_tags
-        or not _MAY_NAME.isdisjoint(find_undeclared_variables(environment.parse(config.prompt_tags[tag])))
+        or not _MAY_NAME.isdisjoint(_facts_in(environment, config.prompt_tags[tag]))
     )
 
 
 _MAY_NAME = frozenset({"name", "first_name", "last_name", "column"})
+
+
+def _facts_in(environment: Environment, expression: str) -> frozenset[str]:
+    """Name the facts that an expression uses by their names; its filters use ``language`` beside them."""
+    return frozenset(find_undeclared_variables(environment.parse(expression)))
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Built:
+    """What a tag says, and that as JSON; or why it says nothing."""
+
+    value: str = ""
+    as_json: str = ""
+    missing: str | None = None
+
+
+class _Tag:
+    """A tag that is built once for each set of the facts that it uses."""
+
+    def __init__(
+        self, name: str, evidence: Callable[[ContactFacts], Hashable], say: Callable[[ContactFacts], str]
+    ) -> None:
+        self._name, self._evidence, self._say = name, evidence, say
+        self._kept: dict[Hashable, _Built] = {}
+
+    def build(self, facts: ContactFacts) -> _Built:
+        """Return what the tag says for a contact; raises ``MissingVariable`` when it cannot be said."""
+        key = self._evidence(facts)
+        built = self._kept.get(key)
+        if built is None:
+            if len(self._kept) >= MOST_KEPT:
+                self._kept.clear()
+            built = self._kept[key] = self._build(facts)
+        if built.missing is not None:
+            raise MissingVariable(self._name, built.missing)
+        return built
+
+    def _build(self, facts: ContactFacts) -> _Built:
+        try:
+            value = self._say(facts)
+        except MissingVariable as missing:
+            return _Built(missing=missing.why)
+        as_json = f"{encode_basestring(self._name)}: {encode_basestring(value)}"
+        return _Built(value=value, as_json=as_json)
 
 
 class PromptTagBuilder:
@@ -105,15 +121,14 @@ class PromptTagBuilder:
         Raises ``ConfigurationError`` when one of them has no expression and is
         no column either; a campaign that was loaded has none of that kind.
         """
-        self._tags, self._columns = tags_of(config, prompt), columns_told(config, prompt)
-        missing = [tag for tag in self._tags if tag not in config.prompt_tags and tag not in self._columns]
+        names, columns = tags_of(config, prompt), columns_told(config, prompt)
+        missing = [tag for tag in names if tag not in config.prompt_tags and tag not in columns]
         if missing:
             raise ConfigurationError(f"prompt_tags has no expression for {', '.join(missing)}")
         environment = tag_environment(config.count_words)
-        self._templates = {
-            tag: environment.from_string(config.prompt_tags[tag])
-            for tag in self._tags
-            if tag not in self._columns
+        self._tags = {
+            tag: _tag_of_column(tag) if tag in columns else _tag_of(tag, config.prompt_tags[tag], environment)
+            for tag in names
         }
 
     def build(self, facts: ContactFacts) -> dict[str, str]:
@@ -122,44 +137,29 @@ class PromptTagBuilder:
         Raises ``MissingVariable`` for the first tag that uses an empty fact,
         comes out empty or too long.
         """
-        context = tag_context(facts)
-        return {
-            tag: column_as_tag(tag, facts)
-            if tag in self._columns
-            else build_tag(tag, self._templates[tag], context)
-            for tag in self._tags
-        }
+        return {name: tag.build(facts).value for name, tag in self._tags.items()}
+
+    def build_json(self, facts: ContactFacts) -> str:
+        """Return what ``build`` does as a JSON object, and raise what it does."""
+        return f"{{{', '.join([tag.build(facts).as_json for tag in self._tags.values()])}}}"
 
 
-def tag_context(facts: ContactFacts) -> dict[str, Any]:
-    """Return the facts that have a value, under the names that tags use, with names made harmless.
+def _tag_of(name: str, expression: str, environment: Environment) -> _Tag:
+    template, short = environment.from_string(expression), said_in_short(environment, expression)
+    facts_used = sorted({*_facts_in(environment, expression), "language"})
 
-    ``language`` is the one that values are written in: English where Babel does
-    not know the contact's own.
-    """
-    language = language_used(facts.language)
-    both = " ".join(filter(None, (facts.first_name, facts.last_name)))
-    known = {
-        "name": name_to_say(facts.name or both or None, language=language),
-        "first_name": name_to_say(facts.first_name, language=language),
-        "last_name": name_to_say(facts.last_name, language=language),
-        "country": facts.country,
-        "invoice_count": facts.invoice_count,
-        "oldest_due_date": facts.oldest_due_date,
-        "totals": facts.totals or None,
-        "run_date": facts.run_date,
-        "days_overdue": facts.days_overdue,
-        "language": language,
-        "invoice_numbers": as_said("invoice_numbers", facts.invoice_numbers),
-        "column": OwnColumns(facts.columns),
-    }
-    return {name: value for name, value in known.items() if value is not None}
+    def render(facts: ContactFacts) -> str:
+        context = tag_context(facts, facts_used)
+        if short is not None and short[0] in context:
+            return short[1](context)
+        return template.render(context)
+
+    return _Tag(name, evidence_for(facts_used), lambda facts: _rendered(name, render, facts))
 
 
-def build_tag(tag: str, template: Template, context: Mapping[str, Any]) -> str:
-    """Render one tag; raises ``MissingVariable`` when it cannot be said."""
+def _rendered(tag: str, render: Callable[[ContactFacts], str], facts: ContactFacts) -> str:
     try:
-        rendered = template.render(context)
+        rendered = render(facts)
     except UndefinedError as error:
         raise MissingVariable(tag, str(error)) from None
     except CannotBeSaid as refusal:
@@ -169,7 +169,15 @@ def build_tag(tag: str, template: Template, context: Mapping[str, Any]) -> str:
     return _said(tag, rendered)
 
 
-def column_as_tag(tag: str, facts: ContactFacts) -> str:
+def _tag_of_column(name: str) -> _Tag:
+    return _Tag(
+        name,
+        lambda facts: (facts.variables.get(name), facts.language),
+        lambda facts: _column_as_tag(name, facts),
+    )
+
+
+def _column_as_tag(tag: str, facts: ContactFacts) -> str:
     """Return a column of a vendor's file as it stands; a name among them must look like one.
 
     Raises ``MissingVariable`` when it cannot be said, or reads like an order to the agent.

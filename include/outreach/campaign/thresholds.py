@@ -1,18 +1,16 @@
 """When a quality gate closes: the thresholds of campaign.yaml."""
 
-from decimal import Decimal
-
 from pydantic import Field
 
 from outreach.yaml_files.section import Section
-from outreach.yaml_files.values import Share
+from outreach.yaml_files.values import Amount, Count, Share
 
 
 class InvoiceThresholds(Section):
     """When the extract is too poor to call anyone. Shares are of all rows."""
 
-    min_rows: int = Field(0, ge=0, description="Fewest rows of a normal night.")
-    max_rows: int | None = Field(None, ge=1, description="Most rows of a normal night.")
+    min_rows: Count = Field(0, ge=0, description="Fewest rows of a normal night.")
+    max_rows: Count | None = Field(None, ge=1, description="Most rows of a normal night.")
     max_missing_person: Share = Field(0.0, description="Rows without a customer id.")
     max_ambiguous_person: Share = Field(
         0.01,
@@ -26,7 +24,7 @@ class InvoiceThresholds(Section):
         description="Rows with a date, amount or flag that could not be read; also, each for itself, rows "
         "without an invoice number, and open rows without amount or due date. A credit note needs no date.",
     )
-    max_amount: Decimal | None = Field(
+    max_amount: Amount | None = Field(
         None, gt=0, description="A single open amount above this is an error in the data."
     )
 

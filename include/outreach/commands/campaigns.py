@@ -1,6 +1,7 @@
 """``outreach check`` and ``schema``: campaign folders."""
 
 import os
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -19,6 +20,10 @@ Folder = Annotated[
         help="A folder of campaigns, or one campaign. Default: $OUTREACH_CAMPAIGNS, else the sample."
     ),
 ]
+Verbose = Annotated[
+    bool,
+    typer.Option("--verbose", help="List also the built-in words of outcomes that a campaign does not map."),
+]
 Output = Annotated[
     Path | None, typer.Option(help="Write to a file in place of the terminal.", dir_okay=False)
 ]
@@ -30,7 +35,7 @@ def add_to(app: typer.Typer) -> None:
     app.command()(schema)
 
 
-def check(folder: Folder = None) -> None:
+def check(folder: Folder = None, verbose: Verbose = False) -> None:
     """Report every mistake and warning in the campaign folders; exit code 1 when there is one.
 
     Where the environment, or the running local stack, has a connection that a campaign names, the limits of
@@ -53,7 +58,9 @@ def check(folder: Folder = None) -> None:
         for problem in campaign.problems:
             tell(f"  {problem}")
         if campaign.campaign is not None:
-            _tell_of(campaign.campaign)
+            _tell_of(campaign.campaign, verbose=verbose)
+    if not verbose and any(each.campaign for each in checked):
+        tell("built-in words of outcomes act beside those that are mapped; --verbose lists them")
     broken = [each for each in checked if each.problems]
     if not checked:
         complain(f"there is no campaign in {root}")
@@ -61,7 +68,7 @@ def check(folder: Folder = None) -> None:
         raise typer.Exit(1)
 
 
-def _tell_of(campaign: "Campaign") -> None:
+def _tell_of(campaign: "Campaign", *, verbose: bool) -> None:
     """Tell what the author of a campaign without mistakes should know."""
     from outreach.campaign.loading import CAMPAIGN_YAML
     from outreach.campaign.policy_notes import policy_notes, policy_warnings
@@ -70,25 +77,26 @@ def _tell_of(campaign: "Campaign") -> None:
     today = datetime.now(campaign.config.zone()).date()
     for warning in (*warnings_about(campaign.config), *policy_warnings(campaign, today=today)):
         tell(f"  {CAMPAIGN_YAML}: warning: {warning}")
-    for note in (*notes_about(campaign.config), *policy_notes(campaign)):
+    for note in (*(notes_about(campaign.config) if verbose else ()), *policy_notes(campaign)):
         tell(f"  {CAMPAIGN_YAML}: {note}")
-    for sentence in _paces(campaign.config):
+    for sentence in _of_accounts(campaign.config):
         tell(f"  {sentence}")
 
 
-def _paces(config: "CampaignConfig") -> list[str]:
-    """Say of each account of a campaign that is known here how fast calls are handed over to it."""
+def _of_accounts(config: "CampaignConfig") -> Iterator[str]:
+    """Say of each account that is known here how fast calls go to it, and which extras nothing reads."""
     from outreach.connections.accounts import known_account, provider_of_connection
     from outreach.services.dispatch.throttle import assumed_in_words
+    from outreach.services.safeguards.account_check import unknown_extras_in_words
 
     fallback = config.provider.fallback
-    named = [config.provider.connection, *([fallback.connection] if fallback else [])]
-    is_invented = config.audience == "invented"
-    return [
-        f"{each}: {assumed_in_words(known_account(each, os.environ), is_invented=is_invented)}"
-        for each in named
-        if provider_of_connection(each, os.environ)
-    ]
+    for connection_id in (config.provider.connection, *([fallback.connection] if fallback else [])):
+        if not provider_of_connection(connection_id, os.environ):
+            continue
+        account = known_account(connection_id, os.environ)
+        yield f"{connection_id}: {assumed_in_words(account, is_invented=config.audience == 'invented')}"
+        if unknown := unknown_extras_in_words(account):
+            yield f"{connection_id}: warning: extras: {unknown}"
 
 
 def schema(output: Output = None) -> None:

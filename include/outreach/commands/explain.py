@@ -25,6 +25,9 @@ RunDate = Annotated[
     typer.Option("--date", formats=["%Y-%m-%d"], help="Business date; else the last run."),
 ]
 Wave = Annotated[int | None, typer.Option(min=0, help="The round of that date; else the last one.")]
+Verbose = Annotated[
+    bool, typer.Option("--verbose", help="Say also what the rules that allow a call look at.")
+]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 WIDEST = 120
@@ -42,6 +45,7 @@ def explain(
     person: PersonId,
     run_date: RunDate = None,
     wave: Wave = None,
+    verbose: Verbose = False,
     as_json: Json = False,
 ) -> None:
     """Say why a person is called or is not: what was decided, and what each rule says now.
@@ -62,7 +66,8 @@ def explain(
     if as_json:
         typer.echo(json.dumps({"person": person, **asdict(found)}, default=_plain, indent=2))
         return
-    for line in lines_of(found, person=person, width=min(shutil.get_terminal_size().columns, WIDEST)):
+    width = min(shutil.get_terminal_size().columns, WIDEST)
+    for line in lines_of(found, person=person, width=width, verbose=verbose):
         tell(line)
 
 
@@ -70,7 +75,7 @@ def _plain(value: object) -> str:
     return value.isoformat() if isinstance(value, datetime) else str(value)
 
 
-def lines_of(found: "Explanation", *, person: str, width: int) -> Iterator[str]:
+def lines_of(found: "Explanation", *, person: str, width: int, verbose: bool) -> Iterator[str]:
     """Yield what is printed, wrapped to a width."""
     from outreach.services.permissions.moments import Reader
 
@@ -83,23 +88,47 @@ def lines_of(found: "Explanation", *, person: str, width: int) -> Iterator[str]:
         yield from _titled("decided", _decision(found.decided, reader), width)
     for withdrawal in found.withdrawals:
         yield from _titled("then", _decision(withdrawal, reader), width)
-    yield from _titled("now", reader.say(found.now), width)
+    yield from _titled("now", f"{reader.say(found.now)}, of a call of wave {found.wave}", width)
     if not found.is_asked:
         yield from _titled("", "no rule is asked: there is no number, or nothing to be called about", width)
+    yield from _rules(found, reader, width, verbose=verbose)
+    yield from _titled("next allowed", _next(found, reader), width)
+
+
+def _rules(found: "Explanation", reader: "Reader", width: int, *, verbose: bool) -> Iterator[str]:
+    """Yield the rules that forbid a call, and of the others their names; with ``verbose`` all in full."""
+    told = [rule for rule in found.rules if verbose or rule.stand == "forbids"]
     source = None
-    for rule in found.rules:
+    for rule in told:
         if (rule.source, rule.read) != source:
             source = (rule.source, rule.read)
-            yield from _wrapped(f"  source: {rule.source} (read: {rule.read})", width, indent=10)
+            yield from _wrapped(f"  source: {rule.source} ({_how_read(rule)})", width, indent=10)
         yield from _rule(rule, reader, width)
-    yield from _titled("next allowed", _next(found, reader), width)
+    if not verbose and found.is_asked:
+        for stand in ("allows", "was not asked", "is about others"):
+            names = [rule.name for rule in found.rules if rule.stand == stand]
+            if names:
+                yield from _wrapped(f"    {stand:<{_STAND}}{', '.join(names)}", width, indent=4 + _STAND)
+        yield from _titled("", "--verbose says of each what it looks at", width)
+
+
+def _how_read(rule: "RuleNow") -> str:
+    from outreach.policy.rules import Reading
+    from outreach.policy.words import HOW_READ
+
+    return HOW_READ[Reading(rule.read)]
 
 
 def _decision(decided: "Decided", reader: "Reader") -> str:
     verdict = decided.verdict.replace("_", " ")
     why = f", {decided.reason}" if decided.reason else ""
     when = reader.say(decided.decided_at)
-    sentences = [f"{verdict}{why}, by {decided.rule} version {decided.rule_version}, {when}"]
+    by = f", by {decided.rule} version {decided.rule_version}"
+    if decided.verdict == "call":
+        by = ", no rule is in the way"
+    elif decided.rule == decided.reason:
+        by = ""
+    sentences = [f"{verdict}{why}{by}, {when}"]
     if decided.words:
         looked_at = f" ({decided.looked_at})" if decided.looked_at else ""
         sentences.append(decided.words.rstrip(".") + looked_at)
@@ -123,6 +152,9 @@ def _rule(rule: "RuleNow", reader: "Reader", width: int) -> Iterator[str]:
 def _next(found: "Explanation", reader: "Reader") -> str:
     if not found.is_asked:
         return "no rule was asked"
+    if found.paid_at is not None:
+        told = reader.say(found.paid_at)
+        return f"not in this run: nothing is owed, as the warehouse said {told}; a later run asks anew"
     if found.next_allowed_at is None:
         return "none is in sight"
     until = f", until {reader.say(found.next_allowed_until)}" if found.next_allowed_until else ""

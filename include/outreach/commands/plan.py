@@ -11,6 +11,7 @@ from outreach.commands.console import complain, tell
 
 if TYPE_CHECKING:
     from outreach.providers.base import Account
+    from outreach.services.extraction.still_due import StillOwing
     from outreach.services.reporting.sample_call import SampleCall
     from outreach.services.reporting.tonight import Tonight
 
@@ -36,13 +37,13 @@ def plan(campaign: CampaignId, wave: Wave = 1, now: Now = False, show_sample: Sh
     Reads the campaign's folder and its warehouse as the night will. Exits with 1 when the data is not good
     enough, so that no one would be called.
     """
-    from outreach.campaign.roots import campaigns_folder
+    from outreach.campaign.roots import campaigns_folder, folder_of_campaign
     from outreach.connections.ledger import open_ledger_view
     from outreach.connections.warehouse import known_warehouse
     from outreach.services.reporting.tonight import plan_tonight, starts_at
     from outreach.services.runs.campaign_folders import load_campaign
 
-    loaded = load_campaign(campaigns_folder(os.environ) / campaign)
+    loaded = load_campaign(folder_of_campaign(campaigns_folder(os.environ), campaign))
     present = datetime.now(UTC)
     view = open_ledger_view(os.environ)
     try:
@@ -90,24 +91,41 @@ def lines_of(tonight: "Tonight", *, campaign_id: str) -> Iterator[str]:
     when = f"{tonight.starts_at:%a %Y-%m-%d %H:%M} UTC"
     yield f"{campaign_id} on {tonight.run_date}, wave {tonight.wave}, as it would start {when}"
     called = say_count(found.called.people, "person", "people")
-    yield f"{say_count(tonight.rows, 'row', 'rows')} read; {called} would be called"
+    rows = say_count(tonight.rows, "row", "rows")
+    if tonight.failures:
+        yield f"{rows} read. NO ONE IS CALLED until this is in order:"
+        yield from (f"  {failure}" for failure in tonight.failures)
+        yield f"Without that, {called} would be called"
+    else:
+        yield f"{rows} read; {called} would be called"
     if amounts := say_amounts(found.called.amounts):
         yield f"about {amounts}"
-    for failure in tonight.failures:
-        yield f"  NO ONE IS CALLED: {failure}"
+    if tonight.still_owing is not None:
+        yield _still_owing(tonight.still_owing, reads_file=tonight.reads_file)
+    yield from tonight.facts
     yield ""
     people = list(lines_of_people(found))
     widest = max((len(words) for words, _, _ in people), default=0)
     for words, count, open_amounts in people:
         yield f"  {words:<{widest}}  {count:>9,}  {open_amounts}".rstrip()
+    yield "  reporting.contact_decision says who they are once the run has decided, `outreach explain` why"
     yield ""
     yield from (f"  {sentence}" for sentence in sentences_on(found))
     if found.unread_rules:
         yield ""
-        yield "  Rules that do not rest on the wording of their source:"
+        yield "  Rules whose own source was not read:"
         yield from (f"    {name}: {read}, {source}" for name, read, source in found.unread_rules)
     if tonight.sample is not None:
         yield from _sample(tonight.sample)
+
+
+def _still_owing(found: "StillOwing", *, reads_file: bool) -> str:
+    """Say how many would be withdrawn if each were asked about now, as before each batch."""
+    who = "the file, read again" if reads_file else "still_due.sql"
+    paid = found.asked - found.owing
+    if not paid:
+        return f"each of them still owes by {who}"
+    return f"{found.owing:,} of them still owe by {who}; the other {paid:,} would be withdrawn as paid"
 
 
 def _sample(sample: "SampleCall") -> Iterator[str]:

@@ -8,12 +8,12 @@ from outreach.airflow_client.access import airflow_access
 from outreach.airflow_client.api import AirflowApi, DagRun
 from outreach.airflow_client.failures import reasons
 from outreach.airflow_client.follow import RunProgress, Started, follow, start_or_join
-from outreach.campaign.roots import campaigns_folder
+from outreach.campaign.roots import campaigns_folder, folder_of_campaign
 from outreach.commands.console import complain, tell
 from outreach.commands.funnel_report import show_funnel
 from outreach.commands.live_progress import show
 from outreach.connections.ledger import LedgerView, knows_a_ledger, open_ledger_view
-from outreach.domain.errors import LocalProblem, RunNotReady
+from outreach.domain.errors import RunNotReady
 from outreach.services.reporting.funnel import read_funnel
 from outreach.services.runs.campaign_folders import load_campaign
 from outreach.services.runs.run import LATE_WAVE
@@ -25,16 +25,17 @@ def run_campaign(
     campaign_id: str, *, environ: Mapping[str, str], run_date: date | None, wave: int, wait: bool
 ) -> bool:
     """Start or join a run and, with ``wait``, show it to its end; tells whether it succeeded so far."""
-    folder = campaigns_folder(environ) / campaign_id
-    if not folder.is_dir():
-        raise LocalProblem(f"there is no campaign {campaign_id} in {folder.parent}")
-    config = load_campaign(folder).config
-    day = run_date or datetime.now(config.zone()).date()
+    config = load_campaign(folder_of_campaign(campaigns_folder(environ), campaign_id)).config
+    today = datetime.now(config.zone()).date()
+    day = run_date or today
+    if day != today:
+        tell(warning_of_another_day(day, today=today, timezone=config.timezone))
     with AirflowApi(airflow_access(environ)) as api:
         started = start_or_join(
             api, campaign_id, run_date=day, wave=wave, zone=config.zone(), fresh_for=config.freshness
         )
-        _tell_what_started(campaign_id, started, day, wave)
+        for line in lines_of_start(campaign_id, started, day, wave, today=today):
+            tell(line)
         if not wait:
             return True
         if not knows_a_ledger(environ):
@@ -73,11 +74,22 @@ def follow_to_the_end(
     return last
 
 
-def _tell_what_started(campaign_id: str, started: Started, day: date, wave: int) -> None:
+def warning_of_another_day(day: date, *, today: date, timezone: str) -> str:
+    """Say what becomes of a run for another day than today."""
+    return (
+        f"{day} is not today, which is {today} in {timezone}: NO ONE WILL BE CALLED, unless the run of that "
+        f"day was opened in time. The run only reads and decides, and is kept as wave {LATE_WAVE}"
+    )
+
+
+def lines_of_start(campaign_id: str, started: Started, day: date, wave: int, *, today: date) -> Iterator[str]:
+    """Yield what was started or joined, and whether it calls anyone."""
     if started.was_paused:
-        tell(f"the DAG {campaign_id} was off and is now on: its schedule runs it too")
+        yield f"the DAG {campaign_id} was off and is now on: its schedule runs it too"
     verb = "joined" if started.was_active else "started"
-    tell(f"{verb} the run of {campaign_id} on {day}, wave {wave}: {started.run.dag_run_id}")
+    yield f"{verb} the run of {campaign_id} on {day}, wave {wave}: {started.run.dag_run_id}"
+    if day != today and not started.was_active:
+        yield f"unless that wave was opened on {day}, this becomes wave {LATE_WAVE} and calls no one"
 
 
 def _show_funnel(view: LedgerView, run_ids: Sequence[UUID]) -> None:

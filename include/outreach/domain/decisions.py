@@ -105,7 +105,7 @@ class Reason(StrEnum):
     NIGHT_LIMIT = "night_limit"
     """The run calls as many as it may, and others went first."""
     SECOND_ROW_OF_PERSON = "second_row_of_person"
-    """The same person, with the same number, stands in the run under another id."""
+    """The same person stands in the run under another id, or another spelling of it, and is called there."""
     PHONE_TAKEN = "phone_taken"
     """Another person of the run has the same number and is called on it."""
     MISSING_VARIABLE = "missing_variable"
@@ -120,7 +120,16 @@ REASONS_OF_ONE_NIGHT = frozenset(
         Reason.PHONE_TAKEN,
     }
 )
-"""Reasons that lie in the run alone: the rules themselves would let the person be called."""
+"""Reasons that lie in the run alone: the rules themselves would let the person be called, again after it."""
+
+
+class Because(StrEnum):
+    """Whose word it is that a person is not called, where the reason alone leaves that open."""
+
+    THEMSELVES = "this person"
+    SAME_NUMBER = "another person with this number"
+    OTHER_SPELLING = "the same id in another spelling"
+    OTHER_ID = "the same person under another id"
 
 
 class ReasonSubject(StrEnum):

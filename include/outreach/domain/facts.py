@@ -27,7 +27,7 @@ class FactKind(StrEnum):
     PAYMENT = "payment"
     """A payment was booked, by the warehouse."""
     PREFERENCE = "preference"
-    """When the person wants to be called, by the warehouse; the newest counts."""
+    """When the person wants to be called, by the warehouse; the newest of each source counts."""
     CONSENT = "consent"
     """The warehouse said whether the person wants calls; written when that changes."""
     DISPUTE_SEEN = "dispute_seen"

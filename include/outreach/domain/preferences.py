@@ -2,7 +2,8 @@
 
 ``from`` and ``until`` are local times (HH:MM:SS), ``days`` names of weekdays,
 ``not_before_day`` is a local day and ``not_before_moment`` a moment in UTC; what
-is not said is not there. A value without any of them ends the preference before it.
+is not said is not there. A value without any of them ends the preference of the same
+source before it. The newest of each source binds, and a call must suit all of them.
 """
 
 from collections.abc import Iterable

@@ -13,6 +13,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from functools import cache, lru_cache
 
+from outreach.domain.area_codes import AREA_CODES
 from outreach.domain.state_names import STATE_NAMES
 
 _NORTH_AMERICA = "1"
@@ -72,6 +73,13 @@ def state_named(text: str, country: str | None) -> str | None:
     return named[0] if len(named) == 1 else None
 
 
+def area_in_which_states_lie(phone: str) -> str:
+    """Return a number (E.164) of the same area that says of states all that this one does."""
+    if not phone.startswith(f"+{_NORTH_AMERICA}"):
+        return "+"
+    return phone[: len(f"+{_NORTH_AMERICA}") + _LENGTH_OF_AN_AREA].ljust(len(phone), "0")
+
+
 def states_of_number(phone: str) -> frozenset[str]:
     """Return the states in which a number (E.164) of North America is used; none where it says none."""
     if not phone.startswith(f"+{_NORTH_AMERICA}") or len(phone) != _LENGTH_OF_A_NUMBER:
@@ -82,31 +90,12 @@ def states_of_number(phone: str) -> frozenset[str]:
 
 @cache
 def _states_by_area() -> Mapping[str, frozenset[str]]:
-    """Map each area code to the states that the library names for it, or for an exchange in it.
-
-    Numbers move within an area code and keep their digits, as for ``areas.py``.
-    """
-    # The library's places take 0.3 s and 100 MB, which only a night with North American numbers needs.
-    from phonenumbers.geodata import GEOCODE_DATA  # noqa: PLC0415
-
+    """Map each area code to its states; numbers move within one, as ``areas.py`` says."""
     found: dict[str, set[str]] = defaultdict(set)
-    length = len(_NORTH_AMERICA) + _LENGTH_OF_AN_AREA
-    for prefix, names in GEOCODE_DATA.items():
-        if prefix.startswith(_NORTH_AMERICA) and len(prefix) >= length:
-            area = prefix[len(_NORTH_AMERICA) : length]
-            found[area] |= _states_in(names.get("en", ""), is_whole_area=len(prefix) == length)
-    return {area: frozenset(states) for area, states in found.items() if states}
-
-
-def _states_in(description: str, *, is_whole_area: bool) -> set[str]:
-    """Read what the library says of an area code (``Nova Scotia/Prince Edward Island``) or a town in it."""
-    names = description.split("/") if is_whole_area else []
-    named = map(_north_american, (*names, *description.split(", ")[1:]))
-    return {state for state in named if state is not None}
-
-
-def _north_american(text: str) -> str | None:
-    return state_named(text, "US") or state_named(text, "CA")
+    for state, areas in AREA_CODES.items():
+        for area in areas.split():
+            found[area].add(state)
+    return {area: frozenset(states) for area, states in found.items()}
 
 
 @cache

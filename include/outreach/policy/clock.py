@@ -4,6 +4,7 @@ A moment is allowed where every clock that may be the person's allows it. What
 is not known forbids: without a zone no moment is allowed.
 """
 
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -21,7 +22,7 @@ from outreach.policy.rules import (
     WindowRule,
     ZoneRule,
 )
-from outreach.policy.scope import Place, is_about
+from outreach.policy.scope import Place, is_about, is_surely_about_one_of
 from outreach.policy.spans import Span, clipped, united, without
 
 LOOKS_AHEAD = timedelta(days=400)
@@ -97,16 +98,51 @@ def next_allowed(policy: Policy, clock: Clock, *, at: datetime) -> datetime | No
     return None
 
 
-def _bound_to(policy: Policy, place: Place) -> tuple[BoundRule, ...]:
-    """Return the rules that look at a clock and bind a call to someone of a place."""
-    about = [
-        bound
-        for bound in policy.rules
-        if isinstance(bound.rule, _OF_THE_CLOCK) and all(is_about(scope, place) for scope in bound.scopes)
-    ]
-    windows = [bound.rule for bound in about if isinstance(bound.rule, WindowRule)]
-    has_hours = any(rule.during is None and not rule.otherwise for rule in windows)
-    return tuple(bound for bound in about if not (has_hours and _is_otherwise(bound.rule)))
+def rules_about(policy: Policy, place: Place) -> tuple[BoundRule, ...]:
+    """Return the rules that bind a call to someone of a place, in order.
+
+    Hours that hold where no other rule names any are left out only where, wherever the
+    person is, another rule surely names some.
+    """
+    about = [bound for bound in policy.rules if all(is_about(scope, place) for scope in bound.scopes)]
+    naming = [bound.scopes for bound in about if _names_hours_of_the_year(bound.rule)]
+    if not is_surely_about_one_of(naming, place):
+        return tuple(about)
+    return tuple(bound for bound in about if not _is_otherwise(bound.rule))
+
+
+def rule_in_the_way(policy: Policy, found: Sequence[Forbidden], *, within: Span) -> str | None:
+    """Name the rule that keeps a call from a time: one without which some of it would be free.
+
+    Hours end every day, so they are named only where no other rule is in the way. Of several
+    rules the one without which most would be free counts, then the one that forbids most, then
+    the first. None where nothing of the time is forbidden.
+    """
+    hours = {bound.name for bound in policy.of_kind(WindowRule)}
+    inside: dict[str, list[Span]] = {}
+    for each in found:
+        for part in clipped([each.span], within):
+            inside.setdefault(each.rule, []).append(part)
+
+    def weight(rule: str) -> tuple[bool, timedelta, timedelta, bool]:
+        others = [span for other, parts in inside.items() if other != rule for span in parts]
+        freed, is_hours = _length(without(within, others)), rule in hours
+        is_alone = bool(freed) and not is_hours
+        return is_alone, freed, _length(inside[rule]), not is_hours
+
+    return max(inside, key=weight, default=None)
+
+
+def _length(spans: Iterable[Span]) -> timedelta:
+    return sum((span.end - span.start for span in spans), timedelta(0))
+
+
+def _bound_to(policy: Policy, place: Place) -> Iterator[BoundRule]:
+    return (bound for bound in rules_about(policy, place) if isinstance(bound.rule, _OF_THE_CLOCK))
+
+
+def _names_hours_of_the_year(rule: Rule) -> bool:
+    return isinstance(rule, WindowRule) and rule.during is None and not rule.otherwise
 
 
 def _is_otherwise(rule: Rule) -> bool:

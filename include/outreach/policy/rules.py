@@ -5,8 +5,8 @@ evaluation. What a rule forbids is said at its kind.
 """
 
 import re
-from datetime import date, timedelta
-from decimal import Decimal
+from collections.abc import Mapping
+from datetime import date, time, timedelta
 from enum import StrEnum
 from typing import Annotated, Literal
 
@@ -15,7 +15,20 @@ from pydantic import AfterValidator, Field, WithJsonSchema, model_validator
 from outreach.domain.stops import StopReason
 from outreach.policy.scope import LineKind, Scope
 from outreach.yaml_files.section import Section
-from outreach.yaml_files.values import Currency, Day, Duration, Region, Share, Text, TimeOfDay, Weekday
+from outreach.yaml_files.values import (
+    Amount,
+    Count,
+    Currency,
+    Day,
+    Duration,
+    EachOnce,
+    Region,
+    Share,
+    Text,
+    TimeOfDay,
+    Weekday,
+    WholeDays,
+)
 
 LONGEST_LOOK_BACK = timedelta(days=92)
 """No rule counts calls that are longer ago."""
@@ -79,10 +92,14 @@ class AnyRule(Section):
 
     id: RuleId = Field(description="Its name within the profile; decisions name it `<profile>.<id>`.")
     words: Text | None = Field(None, description="The rule in a sentence; else it is made of its figures.")
-    version: int = Field(1, ge=1, description="Counts up whenever the rule is changed.")
+    version: Count = Field(1, ge=1, description="Counts up whenever the rule is changed.")
     source: Text | None = Field(None, description="Where its figures come from; else the profile's source.")
     read: Reading | None = Field(None, description="How well that source was read; else as the profile's.")
     applies: Scope = Field(Scope(), description="Whom it is about; everyone by default.")
+
+
+SHORTEST_HOURS = timedelta(minutes=10)
+"""What must be left of hours when a call is handed over, to dial it and to talk: shorter ones allow none."""
 
 
 class Hours(Section):
@@ -90,22 +107,33 @@ class Hours(Section):
 
     start: TimeOfDay = Field(description="The first moment.")
     end: TimeOfDay = Field(description="From here on no one is called.")
-    days: tuple[Weekday, ...] = Field(
+    days: Annotated[tuple[Weekday, ...], EachOnce] = Field(
         ("mon", "tue", "wed", "thu", "fri", "sat", "sun"), min_length=1, description="On which days."
     )
 
     @model_validator(mode="after")
-    def _start_before_end(self) -> "Hours":
-        if self.start >= self.end:
-            raise ValueError("hours must start before they end, on the same day")
+    def _reach_for_a_call(self) -> "Hours":
+        require_hours(self.start, self.end)
         return self
+
+
+def require_hours(start: time, end: time) -> None:
+    """Raise ``ValueError`` for hours in which no call could be made."""
+    if start >= end:
+        raise ValueError("hours must start before they end, on the same day")
+    if _since_midnight(end) - _since_midnight(start) < SHORTEST_HOURS:
+        raise ValueError("hours must be at least 10 minutes long: in less no one is ever called")
+
+
+def _since_midnight(at: time) -> timedelta:
+    return timedelta(hours=at.hour, minutes=at.minute, seconds=at.second)
 
 
 class WindowRule(AnyRule):
     """Forbids every moment outside of ``allow``, on each clock that may be the person's.
 
     With ``during`` it binds on the local days of that period only; with ``otherwise``
-    it binds only whom no other rule gives hours for the whole year.
+    it binds everyone who may be where no other rule gives hours for the whole year.
     """
 
     kind: Literal["window"] = Field("window", description="Hours of the day.")
@@ -114,7 +142,7 @@ class WindowRule(AnyRule):
     )
     during: Period | None = Field(None, description="The time of year it is about; else all of it.")
     otherwise: bool = Field(
-        False, description="Binds only people for whom no other rule names hours of the whole year."
+        False, description="Binds only people who may be where no other rule names hours of the whole year."
     )
 
 
@@ -122,10 +150,12 @@ class CalendarRule(AnyRule):
     """Forbids whole local days, on each clock that may be the person's."""
 
     kind: Literal["calendar"] = Field("calendar", description="Days without calls.")
-    dates: tuple[Day, ...] = Field((), description="Single days, YYYY-MM-DD.")
+    dates: Annotated[tuple[Day, ...], EachOnce] = Field((), description="Single days, YYYY-MM-DD.")
     holidays: bool = Field(False, description="Public holidays of each country the person may be in.")
     rest_days: bool = Field(False, description="Weekly days of rest of each country the person may be in.")
-    periods: tuple[Period, ...] = Field((), description="Every day of a time of the year.")
+    periods: Annotated[tuple[Period, ...], EachOnce] = Field(
+        (), description="Every day of a time of the year."
+    )
 
     @model_validator(mode="after")
     def _names_a_day(self) -> "CalendarRule":
@@ -141,11 +171,11 @@ class CapRule(AnyRule):
     """
 
     kind: Literal["cap"] = Field("cap", description="Most calls within a time.")
-    calls: int = Field(ge=1, le=100, description="Most calls; one that surely did not ring is not counted.")
+    calls: Count = Field(ge=1, le=100, description="Most calls; one that surely did not ring is not counted.")
     within: Duration | None = Field(None, description="The time looked back on, such as 7d.")
-    days: int | None = Field(None, ge=1, le=92, description="Local days, that of the call included.")
+    days: Count | None = Field(None, ge=1, le=92, description="Local days, that of the call included.")
     per: Literal["person", "number", "invoice"] = Field(
-        "person", description="`person`: calls to a person or their number; `number`; `invoice`."
+        "person", description="`person`: calls to a person, and as many to their number; `number`; `invoice`."
     )
     counts: Counted = Field(Counted.ATTEMPTS, description="`attempts`, or `conversations` alone.")
 
@@ -159,9 +189,9 @@ class CapRule(AnyRule):
 
 
 class GapRule(AnyRule):
-    """Forbids the first try of an intent for a while after the last call; a further wave is free of it."""
+    """Forbids a new run's call for a while after the last call; a further wave of the same date is free."""
 
-    kind: Literal["gap"] = Field("gap", description="Least time between first tries.")
+    kind: Literal["gap"] = Field("gap", description="Least time from a call to that of the next run.")
     within: Duration = Field(description="The least time, such as 20h.")
     per: Literal["person", "number"] = Field(
         "person", description="`person`: after a call to the person or their number; `number`."
@@ -169,10 +199,20 @@ class GapRule(AnyRule):
 
 
 class CoolOffRule(AnyRule):
-    """Forbids the first try of an intent for a while after a conversation, also one the person began."""
+    """Forbids a new run's call for a while after a conversation, also one that the person began."""
 
     kind: Literal["cool_off"] = Field("cool_off", description="Time after a conversation.")
     within: Duration = Field(description="How long, such as 7d.")
+
+
+_SAID_AFTER: Mapping[HoldAfter, frozenset[str]] = {
+    HoldAfter.PROMISE: frozenset({"grace", "without_date"}),
+    HoldAfter.CLAIMS_PAID: frozenset({"at_most"}),
+    HoldAfter.CALLBACK: frozenset({"priority_for"}),
+    HoldAfter.PREFERENCE: frozenset(),
+    HoldAfter.UNMAPPED_WORD: frozenset(),
+}
+"""Which times a hold may name, by what it is after."""
 
 
 class HoldRule(AnyRule):
@@ -180,12 +220,23 @@ class HoldRule(AnyRule):
 
     kind: Literal["hold"] = Field("hold", description="Time after what a person said.")
     after: HoldAfter = Field(description="What they said.")
-    grace: Duration | None = Field(None, description="Beyond a promised day.")
-    without_date: Duration | None = Field(None, description="Where no day was named.")
-    at_most: Duration | None = Field(None, description="Where what is awaited never comes.")
-    priority_for: Duration | None = Field(
-        None, description="How long a callback goes before gap and cool-off."
+    grace: WholeDays | None = Field(None, description="After `promise`: beyond the promised day.")
+    without_date: Duration | None = Field(None, description="After `promise`: where no day was named.")
+    at_most: Duration | None = Field(
+        None, description="After `claims_paid`: where no payment ever shows; for ever where it is left out."
     )
+    priority_for: Duration | None = Field(
+        None,
+        description="After `callback`: how long it goes before gap and cool-off. Not in an own rule: "
+        "always.callback says it.",
+    )
+
+    @model_validator(mode="after")
+    def _says_nothing_in_vain(self) -> "HoldRule":
+        for key in ("grace", "without_date", "at_most", "priority_for"):
+            if getattr(self, key) is not None and key not in _SAID_AFTER[self.after]:
+                raise ValueError(f"`{key}` means nothing after {self.after}; leave it out")
+        return self
 
 
 class StopRule(AnyRule):
@@ -205,25 +256,27 @@ class LineRule(AnyRule):
     """Forbids numbers that are, or may be, of a kind."""
 
     kind: Literal["line"] = Field("line", description="Kinds of numbers that are not called.")
-    forbid: tuple[LineKind, ...] = Field(min_length=1, description="The kinds.")
+    forbid: Annotated[tuple[LineKind, ...], EachOnce] = Field(min_length=1, description="The kinds.")
 
 
 class CountryRule(AnyRule):
     """Forbids people who are, or may be, in another country than those named."""
 
     kind: Literal["country"] = Field("country", description="Countries that may be called.")
-    only: tuple[Region, ...] = Field(min_length=1, description="ISO 3166-1 alpha-2.")
+    only: Annotated[tuple[Region, ...], EachOnce] = Field(min_length=1, description="ISO 3166-1 alpha-2.")
 
 
 class NightRule(AnyRule):
     """Forbids calls of one run beyond a number or an amount, and to a group that is kept apart to compare."""
 
     kind: Literal["night"] = Field("night", description="Bounds of one run.")
-    calls: int | None = Field(None, ge=1, description="Most people called.")
-    amount: dict[Currency, Annotated[Decimal, Field(gt=0, allow_inf_nan=False)]] = Field(
+    calls: Count | None = Field(None, ge=1, description="Most people called.")
+    amount: dict[Currency, Annotated[Amount, Field(gt=0)]] = Field(
         default_factory=dict, description="Most that is open, together, on all people called, by currency."
     )
-    holdout: Share | None = Field(None, description="Share of people who are never called, to compare with.")
+    holdout: Annotated[Share, Field(lt=1)] | None = Field(
+        None, description="Share of people who are never called, to compare with."
+    )
 
     @model_validator(mode="after")
     def _bounds_something(self) -> "NightRule":
@@ -258,7 +311,7 @@ class Profile(Section):
     """Rules that belong together, with where they come from."""
 
     id: RuleId = Field(description="Its name: that of its file.")
-    version: int = Field(ge=1, description="Counts up whenever a rule is changed, added or taken away.")
+    version: Count = Field(ge=1, description="Counts up whenever a rule is changed, added or taken away.")
     words: Text = Field(description="What it is for, in a sentence.")
     source: Text = Field(description="Where the rules come from.")
     read: Reading = Field(description="How well that was read.")

@@ -1,17 +1,24 @@
 """Whom a rule is about. What is not known of a person does not take them out of a rule."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Annotated, Literal
+from itertools import product
+from typing import Annotated, Literal, get_args
 
-from pydantic import AfterValidator, Field, WithJsonSchema
+from phonenumbers import SUPPORTED_REGIONS
+from pydantic import AfterValidator, Field, WithJsonSchema, model_validator
 
+from outreach.domain.state_names import STATE_NAMES
+from outreach.domain.states import country_of_state
+from outreach.yaml_files.problems import did_you_mean
 from outreach.yaml_files.section import Section
-from outreach.yaml_files.values import Region
+from outreach.yaml_files.values import EachOnce, Region
 
 LineKind = Literal["mobile", "fixed_line", "voip"]
 """A kind of number; one that may be mobile or a fixed line is either."""
+
+KINDS_OF_LINES: frozenset[LineKind] = frozenset(get_args(LineKind))
 
 DebtKind = Literal["consumer", "commercial"]
 
@@ -21,6 +28,12 @@ _STATE = re.compile(r"[A-Z]{2}-[A-Z0-9]{1,3}")
 def _require_state(text: str) -> str:
     if _STATE.fullmatch(text) is None:
         raise ValueError(f"{text!r} is no state; allowed: ISO 3166-2 in capitals, such as US-MA")
+    country = country_of_state(text)
+    if country not in SUPPORTED_REGIONS:
+        raise ValueError(f"{text!r} is no state: there is no country {country}")
+    states = [f"{country}-{code}" for code in STATE_NAMES.get(country, ())]
+    if states and text not in states:
+        raise ValueError(f"{text!r} is no state of {country}{did_you_mean(text, states)}")
     return text
 
 
@@ -35,10 +48,27 @@ State = Annotated[
 class Scope(Section):
     """Whom a rule is about: all that is named must be so, or be unknown."""
 
-    country: tuple[Region, ...] = Field((), description="Countries the person may be in; all by default.")
-    state: tuple[State, ...] = Field((), description="States of them, ISO 3166-2 such as US-MA.")
-    line: tuple[LineKind, ...] = Field((), description="Kinds of number.")
-    debt_kind: tuple[DebtKind, ...] = Field((), description="As `debt_kind` in campaign.yaml; else all.")
+    country: Annotated[tuple[Region, ...], EachOnce] = Field(
+        (), description="Countries the person may be in; all by default."
+    )
+    state: Annotated[tuple[State, ...], EachOnce] = Field(
+        (), description="States of them, ISO 3166-2 such as US-MA."
+    )
+    line: Annotated[tuple[LineKind, ...], EachOnce] = Field((), description="Kinds of number.")
+    debt_kind: Annotated[tuple[DebtKind, ...], EachOnce] = Field(
+        (), description="As `debt_kind` in campaign.yaml; else all."
+    )
+
+    @model_validator(mode="after")
+    def _names_states_of_its_countries(self) -> "Scope":
+        of_states = {country_of_state(state) for state in self.state}
+        if not (self.country and self.state):
+            return self
+        for country in sorted(of_states - set(self.country)):
+            raise ValueError(f"`state` names one of {country}, and `country` does not name {country}")
+        for country in sorted(set(self.country) - of_states):
+            raise ValueError(f"`country` names {country}, and `state` names no state of it")
+        return self
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,12 +87,55 @@ class Place:
 
 def is_about(scope: Scope, place: Place) -> bool:
     """Tell whether a rule of that scope binds a call to someone of that place, or may."""
-    countries = scope.country or {state.partition("-")[0] for state in scope.state}
     return (
-        _may_be(countries, place.countries)
-        and _may_be(scope.state, place.states)
+        any(_may_be_there(scope, country, state) for country, state in _whereabouts(place))
         and _may_be(scope.line, place.lines)
         and _may_be(scope.debt_kind, {place.debt_kind} - {None})
+    )
+
+
+def is_surely_about_one_of(rules: Sequence[Sequence[Scope]], place: Place) -> bool:
+    """Tell whether, wherever the person is, one of several rules surely binds a call to them.
+
+    Each rule is given by its scopes. Where a person may be in two countries, a rule
+    about one of them leaves the other one open.
+    """
+    if any(not scopes for scopes in rules):
+        return True
+    lines, debt_kinds = place.lines or KINDS_OF_LINES, {place.debt_kind} - {None} or get_args(DebtKind)
+    return all(
+        any(all(_names(scope, *one) for scope in scopes) for scopes in rules)
+        for one in product(_whereabouts(place), lines, debt_kinds)
+    )
+
+
+_Whereabouts = tuple[str | None, str | None]
+"""A country, and a state of it; None where it is not known."""
+
+
+def _whereabouts(place: Place) -> Iterator[_Whereabouts]:
+    """Yield each country that the person may be in, with each state of it that they may be in."""
+    for country in place.countries or (None,):
+        states = [state for state in place.states if country_of_state(state) == country]
+        yield from ((country, state) for state in states or (None,))
+
+
+def _may_be_there(scope: Scope, country: str | None, state: str | None) -> bool:
+    states = [each for each in scope.state if country in (None, country_of_state(each))]
+    return (
+        (not scope.country or country is None or country in scope.country)
+        and (not scope.state or bool(states))
+        and (not scope.state or state is None or state in states)
+    )
+
+
+def _names(scope: Scope, where: _Whereabouts, line: LineKind, debt_kind: DebtKind) -> bool:
+    country, state = where
+    return (
+        (not scope.country or country in scope.country)
+        and (not scope.state or state in scope.state)
+        and (not scope.line or line in scope.line)
+        and (not scope.debt_kind or debt_kind in scope.debt_kind)
     )
 
 

@@ -1,6 +1,6 @@
 """A rule in a plain sentence."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import time, timedelta
 from functools import singledispatch
 
@@ -20,12 +20,21 @@ from outreach.policy.rules import (
     LineRule,
     NightRule,
     Period,
+    Reading,
     StopRule,
     WindowRule,
     ZoneRule,
 )
+from outreach.policy.scope import Scope
 
 _PERIODS = {Period.RAMADAN: "Ramadan"}
+HOW_READ = {
+    Reading.TEXT: "its own words were read",
+    Reading.SECONDARY: "known from what others write about it",
+    Reading.DRAFT: "a draft, or no longer in force",
+}
+"""How well the source of a rule was read, in words."""
+
 _LINES = {"mobile": "mobile", "fixed_line": "landline", "voip": "internet"}
 _DAYS = {
     "mon": "Monday",
@@ -38,16 +47,31 @@ _DAYS = {
 }
 _A_DAY = 86_400
 _WHOSE = {
-    "person": "to a person or their number",
+    "person": "to a person, and as many to their number,",
     "number": "to a number",
     "invoice": "about an invoice",
 }
-_WITH = {"person": "with a person or on their number", "number": "on a number"}
+_WITH = {"person": "with a person, and as many on their number,", "number": "on a number"}
 
 
 def words_for(bound: BoundRule) -> str:
-    """Return a rule in one sentence: its own words, else its figures."""
-    return bound.rule.words or _sentence(bound.rule)
+    """Return a rule in one sentence: its own words, else its figures and whom it is about."""
+    if bound.rule.words:
+        return bound.rule.words
+    sentence = _sentence(bound.rule)
+    about = list(dict.fromkeys(each for scope in bound.scopes for each in _about(scope)))
+    return f"Where {_joined(about)}, {sentence[0].lower()}{sentence[1:]}" if about else sentence
+
+
+def _about(scope: Scope) -> Iterator[str]:
+    """Yield what must be so, or may be so, for a rule to bind."""
+    if places := scope.state or scope.country:
+        yield f"the person is, or may be, in {_joined(places, 'or')}"
+    if scope.line:
+        kinds = _joined([_LINES[kind] for kind in scope.line], "or")
+        yield f"the number is, or may be, a {kinds} number"
+    if scope.debt_kind:
+        yield f"the debt is, or may be, {_joined(scope.debt_kind, 'or')}"
 
 
 @singledispatch
@@ -93,13 +117,17 @@ def _of_cap(rule: CapRule) -> str:
 def _of_gap(rule: GapRule) -> str:
     whom = "a person or their number" if rule.per == "person" else "a number"
     return (
-        f"After a call to {whom}, the next first try comes {_time_span(rule.within)} later at the earliest."
+        f"After a call to {whom}, the next one comes {_time_span(rule.within)} later at the earliest, "
+        "unless they asked for it; a further wave of the same date does not wait."
     )
 
 
 @_sentence.register
 def _of_cool_off(rule: CoolOffRule) -> str:
-    return f"After a conversation a person is not called for {_time_span(rule.within)}."
+    return (
+        f"After a conversation a person is not called for {_time_span(rule.within)}, "
+        "unless they asked to be called back."
+    )
 
 
 @_sentence.register
@@ -121,7 +149,10 @@ def _of_claims_paid(rule: HoldRule) -> str:
 def _of_callback(rule: HoldRule) -> str:
     first = ""
     if rule.priority_for:
-        first = f"; for {_time_span(rule.priority_for)} from then on gap and cool-off do not hold them back"
+        first = (
+            f"; for {_time_span(rule.priority_for)} from then on, or until someone spoke with them, "
+            "gap and cool-off do not hold them back"
+        )
     return f"A person who asked for a call later is not called before then, or before the next day{first}."
 
 

@@ -42,7 +42,7 @@ LIMITS = (
         name="lines",
         label="Lines",
         description="How many calls the account places at the same time. Empty: as seen; "
-        "until 50 have ended, one batch at a time.",
+        "until 50 have ended, one batch at a time, of no more than one line can call.",
         schema=optional("integer", minimum=1),
     ),
     Extra(

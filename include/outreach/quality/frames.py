@@ -1,60 +1,138 @@
-"""The rows that a gate looks at, as a frame without names and numbers.
+"""The rows that a gate looks at, counted by kind, without names and numbers.
 
-What Great Expectations is never given, neither its results nor its error
-messages can print.
+Rows that are alike in all that is checked are one kind, and a night of a million
+invoices has a dozen of them. What Great Expectations is never given, neither its
+results nor its error messages can print.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Executable
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Double,
+    Subquery,
+    and_,
+    cast,
+    column,
+    func,
+    or_,
+    select,
+)
 
 from outreach.campaign.least_amounts import half_units
 from outreach.domain.gates import Gate
 from outreach.quality.row_names import Row
+from outreach.quality.suites import Check
+from outreach.storage.bulk_reading import reading_many_rows
 from outreach.storage.statements import statement
 
 if TYPE_CHECKING:
     import pandas as pd
 
 KEY = "key"
-"""The column by which results name a row: a call id, else the row's place in the frame, from 0."""
+"""The column by which results name a kind: its place among them, from 0."""
 
-_ID = (KEY, "key_row", "is_own_number", "country")
-"""Columns that the name of a row is chosen by; Great Expectations gets none of them."""
+_NAMED_BY = ("place", "key", "key_row", "is_own_number", "country")
+"""Columns that rows are ordered and named by; Great Expectations gets none of them."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class Frame:
-    """What a gate measures, one row an invoice, a contact or a call.
+class Kind:
+    """Rows that are alike. ``first`` is the place of the first of them in the run's order."""
 
-    ``identified_by`` is empty where the keys of the rows are names of our own.
-    """
+    rows: int
+    first: Any
+    alike: Mapping[str, Any]
+    """What they have in common, by the names that ``_alike`` gives."""
 
-    rows: "pd.DataFrame"
-    identified_by: Sequence[Row] = ()
+
+@dataclass(frozen=True, kw_only=True)
+class Kinds:
+    """What a gate measures: a row a kind in ``frame``, and the same kinds with their sizes."""
+
+    frame: "pd.DataFrame"
+    kinds: Sequence[Kind]
+
+    @property
+    def rows(self) -> int:
+        """How many rows the gate looks at."""
+        return sum(kind.rows for kind in self.kinds)
+
+    def rows_with_value(self, columns: Sequence[str]) -> int:
+        """How many rows have a value in one of ``columns``; a check of values does not count the others."""
+        there = self.frame[list(columns)].notna().any(axis=1)
+        return sum(kind.rows for kind, has_value in zip(self.kinds, there, strict=True) if has_value)
 
 
-def read_frame(connection: Connection, run_id: UUID, gate: Gate) -> Frame:
-    """Read what ``gate`` measures of a run."""
+def count_kinds(connection: Connection, run_id: UUID, gate: Gate, checks: Sequence[Check]) -> Kinds:
+    """Count what ``gate`` measures of a run, in one pass over its rows."""
     import pandas as pd  # noqa: PLC0415 - half a second, which no other task should pay
 
-    found = connection.execute(_query(gate), {"run_id": run_id})
-    columns = list(found.keys())
-    rows = found.all()
-    if tuple(columns[: len(_ID)]) != _ID:
-        return Frame(rows=pd.DataFrame(rows, columns=columns))
-    frame = pd.DataFrame([row[len(_ID) :] for row in rows], columns=columns[len(_ID) :])
+    rows = _rows_of(gate, checks)
+    alike = {name: by for check in checks for name, by in _alike(rows, check).items()}
+    groups = [by.label(name) for name, by in alike.items()]
+    greatest = {name: cast(func.max(rows.c[name]), Double) for name in _columns_with_limits(checks)}
+    size, first = func.count().label("size"), func.min(rows.c.place).label("first")
+    query = select(size, first, *groups, *(value.label(name) for name, value in greatest.items()))
+    with reading_many_rows(connection, few_groups=True):
+        found = connection.execute(query.group_by(*groups), {"run_id": run_id}).mappings().all()
+    names = list(dict.fromkeys(name for check in checks for name in check.columns))
+    frame = pd.DataFrame([[row[name] for name in names] for row in found], columns=names)
     frame.insert(0, KEY, range(len(frame)))
-    ids = [
-        Row(key=key, number=number, is_own_number=is_own, country=country)
-        for key, number, is_own, country, *_ in rows
+    kinds = [
+        Kind(rows=row["size"], first=row["first"], alike={name: row[name] for name in alike}) for row in found
     ]
-    return Frame(rows=frame, identified_by=ids)
+    return Kinds(frame=frame, kinds=kinds)
 
 
-def _query(gate: Gate) -> Executable:
+def first_failing_rows(
+    connection: Connection, run_id: UUID, gate: Gate, check: Check, *, failing: Sequence[Kind], limit: int
+) -> list[Row]:
+    """Read what names the first ``limit`` rows of the kinds that fail a check, in the run's order."""
+    rows = _rows_of(gate, (check,))
+    by = {name: of for name, of in _alike(rows, check).items() if name != check.told_by}
+    # The first rows are among the kinds that begin first, however many kinds there are.
+    first = sorted(failing, key=lambda kind: kind.first)[:limit]
+    wanted = [and_(*(of == kind.alike[name] for name, of in by.items())) for kind in first]
+    named_by = [rows.c[name] for name in _NAMED_BY[1:]]
+    query = select(*named_by).where(or_(*wanted)).order_by(rows.c.place).limit(limit)
+    with reading_many_rows(connection):
+        found = connection.execute(query, {"run_id": run_id}).all()
+    return [
+        Row(key=key, number=number, is_own_number=own, country=country) for key, number, own, country in found
+    ]
+
+
+def _rows_of(gate: Gate, checks: Sequence[Check]) -> Subquery:
+    """Return the gate's rows with the columns that are asked of them; PostgreSQL works out no others."""
     query = statement(f"gate_{gate}")
-    return query.bindparams(half_units=half_units()) if gate is Gate.CONTACTS else query
+    if gate is Gate.CONTACTS:
+        query = query.bindparams(half_units=half_units())
+    told_by = [check.told_by for check in checks if check.told_by]
+    names = dict.fromkeys([*_NAMED_BY, *(name for check in checks for name in check.columns), *told_by])
+    return query.columns(*(column(name) for name in names)).subquery("measured")
+
+
+def _alike(rows: Subquery, check: Check) -> Mapping[str, ColumnElement[Any]]:
+    """Say by what rows are alike to a check: by its values, or by the side of its limits that one is on."""
+    told = {check.told_by: rows.c[check.told_by]} if check.told_by else {}
+    if not check.has_limits:
+        return {name: rows.c[name] for name in check.columns} | told
+    [name] = check.columns
+    least, most = (None if limit is None else Decimal(str(limit)) for limit in check.limits)
+    sides: dict[str, ColumnElement[Any]] = {}
+    if least is not None:
+        sides[f"{name} below"] = rows.c[name] < least
+    if most is not None:
+        sides[f"{name} above"] = rows.c[name] > most
+    return sides
+
+
+def _columns_with_limits(checks: Sequence[Check]) -> list[str]:
+    """Columns of values without number; the greatest value of a kind stands for it."""
+    return [name for check in checks if check.has_limits for name in check.columns]

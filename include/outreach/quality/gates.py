@@ -12,14 +12,16 @@ from uuid import UUID
 from sqlalchemy import Connection, Engine, RowMapping, select
 
 from outreach.campaign.folder import Campaign
+from outreach.campaign.model import CampaignConfig
 from outreach.domain.errors import GateNotPassed, RunNotReady
 from outreach.domain.gates import Gate
-from outreach.quality.frames import Frame, read_frame
+from outreach.quality.frames import count_kinds, first_failing_rows
 from outreach.quality.gate_report import html_report
 from outreach.quality.row_names import RowNames
-from outreach.quality.suites import UNMAPPED, checks_of
+from outreach.quality.suites import READABLE, UNMAPPED, checks_of
 from outreach.quality.unexplained_words import name_words, unexplained_words
-from outreach.quality.validation import CheckResult, failure_sentence, result_json, validate
+from outreach.quality.unreadable_columns import name_unreadable_columns
+from outreach.quality.validation import KEYS_LISTED, CheckResult, failure_sentence, result_json, validate
 from outreach.quality.verdicts import GateVerdict, read_verdicts, store_verdict
 from outreach.storage import tables
 from outreach.storage.trial import Ledger
@@ -62,11 +64,14 @@ def _stored_verdict(connection: Connection, run_id: UUID, gate: Gate) -> GateVer
 def _measure(connection: Connection, run: RowMapping, gate: Gate, *, now: datetime) -> GateVerdict:
     config = Campaign.from_snapshot(run["snapshot"]).config
     names = RowNames.of_gate(gate, config)
-    frame = read_frame(connection, run["run_id"], gate)
-    found = validate(frame.rows, checks_of(gate, config.quality))
-    results = [_with_names(result, frame, names) for result in found]
-    if gate is Gate.OUTCOMES:
-        results = [_with_words(connection, run["run_id"], result) for result in results]
+    checks = checks_of(gate, config.quality)
+    kinds = count_kinds(connection, run["run_id"], gate, checks)
+    results = [
+        _with_words(
+            connection, run["run_id"], config, _with_keys(connection, run["run_id"], gate, result, names)
+        )
+        for result in validate(kinds, checks)
+    ]
     failures = [failure_sentence(result) for result in results if not result.passed]
     verdict = GateVerdict(
         gate=gate,
@@ -79,27 +84,38 @@ def _measure(connection: Connection, run: RowMapping, gate: Gate, *, now: dateti
         campaign_id=run["campaign_id"],
         run_date=run["run_date"],
         wave=run["wave"],
-        rows=len(frame.rows),
+        rows=kinds.rows,
         note=names.note,
         now=now,
     )
-    result = result_json(results, rows=len(frame.rows)) | {"note": names.note}
+    result = result_json(results, rows=kinds.rows) | {"note": names.note}
     store_verdict(connection, run["run_id"], verdict, result=result, report=report, now=now)
     return verdict
 
 
-def _with_names(result: CheckResult, frame: Frame, names: RowNames) -> CheckResult:
-    """Name the failing rows, so that only the few that are listed are asked for what they tell."""
-    if not frame.identified_by:
+def _with_keys(
+    connection: Connection, run_id: UUID, gate: Gate, result: CheckResult, names: RowNames
+) -> CheckResult:
+    """Name the first failing rows, which are all that is read of them."""
+    if not result.failing:
         return result
-    return replace(result, keys=tuple(names.name(frame.identified_by[int(key)]) for key in result.keys))
+    rows = first_failing_rows(
+        connection, run_id, gate, result.check, failing=result.failing_kinds, limit=KEYS_LISTED
+    )
+    return replace(result, keys=tuple(names.name(row) for row in rows))
 
 
-def _with_words(connection: Connection, run_id: UUID, result: CheckResult) -> CheckResult:
-    """Name the words that no table explains, in place of the calls that ended in them."""
-    if result.check.name != UNMAPPED or not result.failing:
+def _with_words(
+    connection: Connection, run_id: UUID, config: CampaignConfig, result: CheckResult
+) -> CheckResult:
+    """Say what the failing rows have in common, where that says more than their keys."""
+    if not result.failing:
         return result
-    return replace(result, words=name_words(unexplained_words(connection, run_id)))
+    if result.check.name == UNMAPPED:
+        return replace(result, words=name_words(unexplained_words(connection, run_id)))
+    if result.check.name == READABLE:
+        return replace(result, words=name_unreadable_columns(result.failing_kinds, config))
+    return result
 
 
 def require_gates(connection: Connection, run_id: UUID, *, gates: Sequence[Gate]) -> None:

@@ -23,8 +23,10 @@ class RowNames:
     """Names rows; ``of_all`` says what every id of the gate is, by its column.
 
     ``region`` is that of numbers without a country code where a row names no country.
+    ``are_ours`` says that the keys of the gate are names of our own.
     """
 
+    are_ours: bool = False
     of_all: PersonalId | None = None
     region: str | None = None
     found: set[PersonalId] = field(default_factory=set)
@@ -37,10 +39,12 @@ class RowNames:
             return cls(of_all=what_ids_tell(columns.invoice_id, columns), region=region)
         if gate is Gate.CONTACTS:
             return cls(of_all=what_ids_tell(columns.person_id, columns), region=region)
-        return cls()
+        return cls(are_ours=True)
 
     def name(self, row: Row) -> str:
         """Name a row as it may be printed: by its id, its place in the extract, or a hash."""
+        if self.are_ours:
+            return row.key
         regions = {region for region in (self.region, row.country) if region}
         own = PersonalId.NUMBER if row.is_own_number else None
         kind = self.of_all or own or what_id_tells(row.key, regions=regions)

@@ -14,6 +14,12 @@ E164_SHAPE = r"^\+9[09]{6,14}$"
 UNMAPPED = "is_unmapped"
 """The check, and its column, of answered calls whose words no table explains."""
 
+TOLD_BY = "problems"
+"""The column that names what could not be read of an invoice."""
+
+READABLE = "is_readable"
+"""The check, and its column, of invoices of which every column could be read."""
+
 CLOCKS_MAY_DIFFER = 300.0
 """Seconds by which a provider's clock may lag behind ours."""
 
@@ -24,6 +30,7 @@ class Check:
 
     ``says`` completes the sentence "every row …". ``allowed`` is the share of
     rows that may fail it; None for an expectation of the table as a whole.
+    ``told_by`` is a column that says what is wrong with a row.
     """
 
     name: str
@@ -31,6 +38,22 @@ class Check:
     expectation: str
     arguments: Mapping[str, Any] = field(default_factory=dict)
     allowed: float | None = 0.0
+    told_by: str | None = None
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns that it is about, none where it is about the table as a whole."""
+        return tuple(value for name, value in self.arguments.items() if name.startswith("column"))
+
+    @property
+    def limits(self) -> tuple[float | None, float | None]:
+        """The least and the greatest value that it allows in its column; None for none."""
+        return self.arguments.get("min_value"), self.arguments.get("max_value")
+
+    @property
+    def has_limits(self) -> bool:
+        """Whether it is about values of which there may be as many as rows."""
+        return bool(self.columns) and self.limits != (None, None)
 
 
 def checks_of(gate: Gate, quality: Quality) -> tuple[Check, ...]:
@@ -42,13 +65,21 @@ def checks_of(gate: Gate, quality: Quality) -> tuple[Check, ...]:
     return _of_outcomes(quality.outcomes)
 
 
-def _is(value: bool, column: str, *, says: str, allowed: float = 0.0) -> Check:  # noqa: FBT001
+def _is(
+    value: bool,  # noqa: FBT001
+    column: str,
+    *,
+    says: str,
+    allowed: float = 0.0,
+    told_by: str | None = None,
+) -> Check:
     return Check(
         name=column,
         says=says,
         expectation="ExpectColumnValuesToBeInSet",
         arguments={"column": column, "value_set": [value]},
         allowed=allowed,
+        told_by=told_by,
     )
 
 
@@ -94,7 +125,13 @@ def _of_invoices(thresholds: InvoiceThresholds) -> tuple[Check, ...]:
             allowed=thresholds.max_ambiguous_person,
         ),
         _is(True, "has_phone", says="has a phone number", allowed=thresholds.max_missing_phone),
-        _is(True, "is_readable", says="could be read in every column", allowed=unreadable),
+        _is(
+            True,
+            READABLE,
+            says="could be read in every column",
+            allowed=unreadable,
+            told_by=TOLD_BY,
+        ),
         _is(True, "has_amount", says="has an open amount, or is settled", allowed=unreadable),
         _is(True, "has_due_date", says="has a due date, is settled or a credit note", allowed=unreadable),
     ]

@@ -69,6 +69,7 @@ def require_explained_words(ledger: Ledger, campaign: Campaign, *, run_date: dat
                 raise ConfigurationError(
                     f"{run.unmapped} of {run.answered} answered calls of {run.run_date}, wave {run.wave}, "
                     f"ended in words that campaign.yaml does not explain: {words}. "
-                    "Write what each means under outcomes (none is a meaning), then clear this task. "
+                    "Write what each means under outcomes (none is a meaning); a run that failed for it "
+                    "goes on once its task open_run is cleared. "
                     "Until then the people of these calls are held, and no new run begins"
                 )

@@ -1,6 +1,8 @@
 """Bulk rows into the ledger by COPY, a part of the caller's transaction."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 from psycopg import DataError, sql
@@ -13,10 +15,41 @@ class CopyRefused(OutreachError):
     """The ledger refused a row; its values are not repeated, they may be somebody's name."""
 
 
+@dataclass(kw_only=True)
+class _Copying:
+    """A COPY under way, and how many rows it was given."""
+
+    copy: Any
+    rows: int = 0
+
+
 def copy_rows(
     connection: Connection, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]
 ) -> int:
     """Copy ``rows`` into ``table`` (``schema.name`` or a temporary table) and return how many they were."""
+    with _copying(connection, table, columns) as copying:
+        for row in rows:
+            copying.copy.write_row(row)
+            copying.rows += 1
+    return copying.rows
+
+
+def copy_text_rows(
+    connection: Connection, table: str, columns: Sequence[str], parts: Iterable[tuple[int, str]]
+) -> int:
+    """Copy rows that ``copy_text`` wrote, many at once, and return how many they were.
+
+    Each of ``parts`` is a number of rows, and their text; every row ends with an end of line.
+    """
+    with _copying(connection, table, columns) as copying:
+        for rows, text in parts:
+            copying.copy.write(text)
+            copying.rows += rows
+    return copying.rows
+
+
+@contextmanager
+def _copying(connection: Connection, table: str, columns: Sequence[str]) -> Iterator[_Copying]:
     driver: Any = connection.connection.dbapi_connection
     command = sql.SQL("COPY {} ({}) FROM STDIN").format(
         sql.Identifier(*table.split(".")), sql.SQL(", ").join(map(sql.Identifier, columns))
@@ -24,9 +57,10 @@ def copy_rows(
     count = 0
     try:
         with driver.cursor() as cursor, cursor.copy(command) as copy:
-            for row in rows:
-                copy.write_row(row)
-                count += 1
+            copying = _Copying(copy=copy)
+            try:
+                yield copying
+            finally:
+                count = copying.rows
     except DataError as error:
         raise CopyRefused(f"{table} refused a row near {count} (SQLSTATE {error.sqlstate})") from None
-    return count

@@ -1,4 +1,4 @@
-"""The table of decisions: what was decided about each person of a run, by which rule, and what it saw."""
+"""The tables of decisions: what was decided about each person of a run, by which rule, and what it says."""
 
 from sqlalchemy import (
     BigInteger,
@@ -97,4 +97,23 @@ decision = Table(
     Index("uq_decision_call_id", "call_id", unique=True, postgresql_where=text("call_id IS NOT NULL")),
     comment="What was decided about a person in a run: one row for each, and one more for each withdrawal; "
     "append-only once the run is sealed.",
+)
+
+rule_words = Table(
+    "rule_words",
+    metadata,
+    Column(
+        "policy_sha256",
+        Text,
+        primary_key=True,
+        comment="SHA-256 of the rules that were asked, as in outreach.decision.",
+    ),
+    Column(
+        "rule",
+        Text,
+        primary_key=True,
+        comment="A rule of them, or a reason that no rule gives, as in outreach.decision.",
+    ),
+    Column("words", Text, nullable=False, comment="What it says, in a sentence."),
+    comment="What each rule says that a decision may name: once for each policy, written with its decisions.",
 )

@@ -228,8 +228,6 @@ contact = Table(
         comment="Open amount per currency, as text.",
     ),
     Column("consent", Boolean, comment="False: a row refuses calls, or cannot be read. Null: no row says."),
-    Column("prompt_tags", JSONB, comment="The agent's variables; null until they are built."),
-    Column("prompt_problem", Text, comment="Which tag could not be built, and why."),
     PrimaryKeyConstraint("run_id", "person_id"),
     Index("ix_contact_run_id_phone", "run_id", "phone"),
     comment="A person in a run with their invoices folded in.",
@@ -244,6 +242,22 @@ still_due = Table(
     Column("asked_at", Moment, nullable=False, comment="When it was last asked."),
     PrimaryKeyConstraint("run_id", "person_id"),
     comment="Whether a person still owes something, as the warehouse said just before the call.",
+)
+
+prompt = Table(
+    "prompt",
+    metadata,
+    Column("run_id", Uuid, nullable=False, comment="The run that may call the person."),
+    Column("person_id", Text, nullable=False, comment="The contact of that run."),
+    Column(
+        "tags",
+        JSONB(none_as_null=True),
+        comment="The agent's variables; null where one of them could not be built.",
+    ),
+    Column("problem", Text, comment="Which tag could not be built, and why; null where all were."),
+    PrimaryKeyConstraint("run_id", "person_id"),
+    CheckConstraint("(tags IS NULL) = (problem IS NOT NULL)", name="tags_or_a_problem"),
+    comment="What the agent is told about a contact that something is due from; none until it was built.",
 )
 
 gate_result = Table(

@@ -14,11 +14,20 @@ from outreach.storage.call_tables import (
     call_transition,
     legal_transition,
 )
-from outreach.storage.decision_tables import decision
+from outreach.storage.decision_tables import decision, rule_words
+from outreach.storage.erasure_tables import erasure
 from outreach.storage.fact_tables import fact, fact_reading
 from outreach.storage.inbox_tables import provider_event
 from outreach.storage.metadata import SCHEMA, metadata
-from outreach.storage.run_tables import campaign_run, contact, gate_result, invoice, still_due
+from outreach.storage.reading_tables import phone_reading
+from outreach.storage.run_tables import (
+    campaign_run,
+    contact,
+    gate_result,
+    invoice,
+    prompt,
+    still_due,
+)
 from outreach.storage.safeguard_tables import ledger_identity, send_gate
 
 __all__ = [
@@ -32,6 +41,7 @@ __all__ = [
     "campaign_run",
     "contact",
     "decision",
+    "erasure",
     "fact",
     "fact_reading",
     "gate_result",
@@ -39,7 +49,10 @@ __all__ = [
     "ledger_identity",
     "legal_transition",
     "metadata",
+    "phone_reading",
+    "prompt",
     "provider_event",
+    "rule_words",
     "send_gate",
     "still_due",
 ]

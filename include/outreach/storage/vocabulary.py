@@ -12,7 +12,7 @@ from enum import StrEnum
 
 from outreach.domain import calls, decisions, facts, outcomes
 from outreach.domain.calls import BatchState, CallState
-from outreach.domain.decisions import UNDECIDED, Decision, Reason, ReasonSubject, WithdrawalReason
+from outreach.domain.decisions import UNDECIDED, Because, Decision, Reason, ReasonSubject, WithdrawalReason
 from outreach.domain.facts import FROM_WAREHOUSE, FactKind, FactSubject
 from outreach.domain.gates import Gate
 from outreach.domain.outcomes import UNKNOWN_CURRENCY, ConversationOutcome, EventSource, LineOutcome, Speaker
@@ -46,6 +46,7 @@ WORDS: Mapping[str, Word] = {
     **_each(Decision, "decision_"),
     **_each(Reason, "reason_"),
     **_sets(decisions),
+    **_each(Because, "because_of_"),
     **_each(ReasonSubject, "reason_in_"),
     **_each(WithdrawalReason, "withdrawal_"),
     **_each(LineOutcome, "line_"),

@@ -34,6 +34,7 @@ _TABLES = (
     "policy_finding",
     "policy_answer",
     "policy_order",
+    "policy_refused_number",
     "policy_verdict",
 )
 

@@ -15,6 +15,12 @@ DURATION_PATTERN = r"^(?=\d)(\d+d)?(\d+h)?(\d+m)?(\d+s)?$"
 TIME_OF_DAY_PATTERN = r"^([01]?\d|2[0-3]):[0-5]\d(:[0-5]\d)?$"
 """Times of day for editors, as JSON Schema writes it."""
 
+KEPT_PATTERN = r"^\d{1,4}d$"
+"""Times to keep something, for editors, as JSON Schema writes it."""
+
+SHORTEST_KEPT, LONGEST_KEPT = 7, 3650
+"""Days. Within a week late results still come, and people still ask about a night."""
+
 LONGEST = timedelta(days=30)
 """Nothing in a nightly campaign waits longer; a longer duration is a slip of the pen."""
 
@@ -41,6 +47,22 @@ def read_duration(value: Any) -> Any:
     if not timedelta(0) < duration <= LONGEST:
         raise ValueError(f"{_shown(value)} is out of range; allowed: more than 0s, at most 30d")
     return duration
+
+
+def read_kept_for(value: Any) -> Any:
+    """Turn ``"90d"`` into a time for which something is kept: whole days, from 7 to 3650.
+
+    Raises ``ValueError`` for everything else.
+    """
+    if isinstance(value, timedelta) or (isinstance(value, str) and value.startswith("P")):
+        return value
+    days = int(value[:-1]) if isinstance(value, str) and re.fullmatch(r"\d{1,4}d", value) else 0
+    if not SHORTEST_KEPT <= days <= LONGEST_KEPT:
+        raise ValueError(
+            f"{_shown(value)} is not a time to keep something; allowed: {SHORTEST_KEPT}d to {LONGEST_KEPT}d, "
+            "in whole days such as 90d"
+        )
+    return timedelta(days=days)
 
 
 def read_time_of_day(value: Any) -> Any:

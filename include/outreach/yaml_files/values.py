@@ -2,6 +2,7 @@
 
 import re
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from typing import Annotated, Any, Literal
 
 from babel.numbers import list_currencies
@@ -11,8 +12,10 @@ from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
 from outreach.domain.time_zone_data import NO_PLACES, zone_names
 from outreach.yaml_files.durations import (
     DURATION_PATTERN,
+    KEPT_PATTERN,
     TIME_OF_DAY_PATTERN,
     read_duration,
+    read_kept_for,
     read_time_of_day,
 )
 from outreach.yaml_files.languages import is_known_language
@@ -20,6 +23,7 @@ from outreach.yaml_files.problems import did_you_mean
 
 _PROBE = date(2013, 2, 3)
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_OFFSET = re.compile(r"(?:UTC|GMT|Z)?\s*[+-]\s*\d{1,2}(?::?\d{2})?", re.IGNORECASE)
 _CURRENCIES = frozenset(list_currencies())
 
 
@@ -27,6 +31,10 @@ def _known_zone(name: str) -> str:
     if name in NO_PLACES:
         raise ValueError(f"{name} keeps no summer time; allowed: a place, such as America/New_York")
     zones = zone_names()
+    if _OFFSET.fullmatch(name):
+        raise ValueError(
+            f"{name!r} is an offset, which keeps no summer time; allowed: a place, such as Asia/Riyadh"
+        )
     if name not in zones:
         raise ValueError(
             f"unknown time zone {name!r}{did_you_mean(name, zones)}; "
@@ -127,6 +135,19 @@ def _names_of_columns(value: Any) -> Any:
     return tuple(names)
 
 
+def _no_flag(value: Any) -> Any:
+    if value is True or value is False:
+        raise ValueError(f"must be a number, not {value}")
+    return value
+
+
+def _each_once(values: tuple[Any, ...]) -> tuple[Any, ...]:
+    for value in values:
+        if values.count(value) > 1:
+            raise ValueError(f"{value} is named twice")
+    return values
+
+
 _COLUMNS = "the name of a column, or a list of names in the order in which they are tried"
 
 Text = Annotated[str, Field(min_length=1)]
@@ -153,6 +174,11 @@ Duration = Annotated[
     BeforeValidator(read_duration),
     WithJsonSchema({"type": "string", "pattern": DURATION_PATTERN, "examples": ["90s", "2h", "1h30m"]}),
 ]
+KeptFor = Annotated[
+    timedelta,
+    BeforeValidator(read_kept_for),
+    WithJsonSchema({"type": "string", "pattern": KEPT_PATTERN, "examples": ["90d"]}),
+]
 DurationInDays = Annotated[Duration, AfterValidator(_at_least_a_day)]
 WholeDays = Annotated[Duration, AfterValidator(_whole_days)]
 Day = Annotated[date, BeforeValidator(_read_day)]
@@ -161,7 +187,12 @@ TimeOfDay = Annotated[
     BeforeValidator(read_time_of_day),
     WithJsonSchema({"type": "string", "pattern": TIME_OF_DAY_PATTERN, "examples": ["09:00"]}),
 ]
-Share = Annotated[float, Field(ge=0, le=1)]
+Count = Annotated[int, Field(strict=True)]
+"""A whole number as YAML writes it: no text, no fraction, and no true or false."""
+Amount = Annotated[Decimal, BeforeValidator(_no_flag), Field(allow_inf_nan=False)]
+Share = Annotated[float, BeforeValidator(_no_flag), Field(ge=0, le=1)]
+EachOnce = AfterValidator(_each_once)
+"""Says of a list that nothing stands in it twice."""
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 TimeZoneName = Annotated[str, AfterValidator(_known_zone), Field(examples=["Asia/Riyadh"])]
 Region = Annotated[

@@ -57,8 +57,11 @@ def down(quiet: Quiet = False) -> None:
 
 
 def status() -> None:
-    """Show what runs; exit code 1 when nothing does, or a part of it is not well."""
+    """Show what runs, and how to open its tables; exit code 1 when nothing runs, or a part is not well."""
+    from outreach.connections.airflow_uri import read_connection, variable_of
+    from outreach.connections.names import LEDGER
     from outreach.domain.errors import LocalProblem
+    from outreach_sandbox.stack.databases import psql_command
     from outreach_sandbox.stack.health import unhealthy_parts
     from outreach_sandbox.stack.processes import is_alive
     from outreach_sandbox.stack.stack_record import is_owned, read_record
@@ -79,6 +82,9 @@ def status() -> None:
         tell(f"a stack begins to start in {folder.root}, or has just ended there")
         raise typer.Exit(1)
     tell(f"Airflow: {record.ui} ({record.status}); state and logs: {folder.root}")
+    if variable_of(LEDGER) in record.connections:
+        ledger = psql_command(read_connection(LEDGER, record.connections))
+        tell(f"tables: {ledger}, schemas outreach and reporting")
     for name, mark in record.programs.items():
         if is_alive(mark):
             tell(f"  {name:<16} process {mark.pid}")

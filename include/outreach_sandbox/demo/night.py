@@ -16,11 +16,11 @@ from outreach.commands.signals import AskedToEnd
 from outreach.connections.airflow_uri import read_connection
 from outreach.connections.ledger import open_ledger_view
 from outreach.connections.names import LEDGER
-from outreach.connections.postgres_url import postgres_url
 from outreach.services.reporting.funnel import Funnel, read_funnel, sample_transcript
 from outreach.services.runs.campaign_folders import load_campaign
 from outreach_sandbox.demo.proof import laws_of_the_night
 from outreach_sandbox.rehearsal.approve import ANSWER_AFTER_SECONDS, APPROVAL, YES, when_asked
+from outreach_sandbox.stack.databases import psql_command
 from outreach_sandbox.stack.ports import ui_port
 from outreach_sandbox.stack.running_stack import running_stack
 from outreach_sandbox.stack.secrets import ADMIN
@@ -139,7 +139,8 @@ def _attend(
 def _keep_up(stack: Stack) -> None:
     """Let the person look round until they ask for the end."""
     tell(f"\nAirflow: {stack.record.ui}, as {ADMIN} with the password in {stack.folder.passwords}")
-    tell(f"tables:  {_ledger_of(stack)}, schemas outreach and reporting")
+    ledger = psql_command(read_connection(LEDGER, stack.environment))
+    tell(f"tables:  {ledger}, schemas outreach and reporting")
     tell("everything runs on until Ctrl-C")
     try:
         while True:
@@ -147,11 +148,6 @@ def _keep_up(stack: Stack) -> None:
             time.sleep(1)
     except AskedToEnd:
         return
-
-
-def _ledger_of(stack: Stack) -> str:
-    url = postgres_url(read_connection(LEDGER, stack.environment))
-    return f"psql -h {url.query['host']} -U {url.username} {url.database}"
 
 
 def show_where_next(*places: tuple[str, str]) -> None:

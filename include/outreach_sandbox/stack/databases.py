@@ -8,6 +8,8 @@ from pathlib import Path
 
 from sqlalchemy import URL, Engine, create_engine, inspect
 
+from outreach.connections.airflow_uri import ConnectionSettings
+from outreach.connections.postgres_url import postgres_url
 from outreach.storage.engine import ledger_engine
 from outreach.storage.migrate import migrate_ledger
 from outreach_sandbox.postgres.server import create_database, embedded_postgres
@@ -38,6 +40,12 @@ def has_sample(url: URL) -> bool:
         return inspect(engine).has_table("invoice", schema="sales")
     finally:
         engine.dispose()
+
+
+def psql_command(ledger: ConnectionSettings) -> str:
+    """Return how to open a local stack's ledger at a terminal; its server asks for no password."""
+    url = postgres_url(ledger)
+    return f"psql -h {url.query['host']} -U {url.username} {url.database}"
 
 
 @contextmanager

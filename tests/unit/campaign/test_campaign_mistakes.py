@@ -79,6 +79,13 @@ TEMPLATE = "must be a template id, or one per language with `default` for the ot
         ),
         ({"schedule": "@nightly"}, f"campaign.yaml:19: schedule: unknown schedule '@nightly'; {CRON}"),
         (
+            {"timezone": "UTC+3"},
+            (
+                "campaign.yaml:2: timezone: 'UTC+3' is an offset, which keeps no summer time; "
+                "allowed: a place, such as Asia/Riyadh"
+            ),
+        ),
+        (
             {"timezone": "Asia/Riad"},
             (
                 "campaign.yaml:2: timezone: unknown time zone 'Asia/Riad' (did you mean 'Asia/Riyadh'?); "
@@ -156,8 +163,11 @@ TEMPLATE = "must be a template id, or one per language with `default` for the ot
             ),
         ),
         (
-            {"calling_hours": {"start": "21:00"}},
-            "campaign.yaml:19: calling_hours: calling hours must start before they end, on the same day",
+            {"calling_hours": {"start": "21:00", "end": "20:00"}},
+            (
+                "campaign.yaml:19: calling_hours: calling hours must start before they end, on the same day; "
+                "these are from 21:00 to 20:00"
+            ),
         ),
         (
             {"calling_hours": {"days": []}},

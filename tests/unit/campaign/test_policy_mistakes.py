@@ -22,6 +22,21 @@ def window(**hours: Any) -> dict[str, Any]:
     return {"policy": [{"id": "mine", "kind": "window", "allow": [hours]}]}
 
 
+def night(**keys: Any) -> dict[str, Any]:
+    """A policy of one own bound of the night."""
+    return {"policy": [{"id": "mine", "kind": "night", **keys}]}
+
+
+def hold(after: str, **keys: Any) -> dict[str, Any]:
+    """A policy of one own hold."""
+    return {"policy": [{"id": "mine", "kind": "hold", "after": after, **keys}]}
+
+
+def on_one_day(rule_id: str, day: str) -> dict[str, Any]:
+    """A window of one hour on one day of the week."""
+    return {"id": rule_id, "kind": "window", "allow": [{"start": "09:00", "end": "10:00", "days": [day]}]}
+
+
 def calendar(**keys: Any) -> dict[str, Any]:
     """A policy of one own calendar."""
     return {"policy": [{"id": "mine", "kind": "calendar", **keys}]}
@@ -39,6 +54,13 @@ def calendar(**keys: Any) -> dict[str, Any]:
         (own(kind="caps"), f"20: policy[0]: unknown `kind` 'caps' (did you mean 'cap'?); {KINDS}"),
         (own(kind="stop"), f"20: policy[0]: unknown `kind` 'stop'; {KINDS}"),
         (own(kind=...), f"20: policy[0]: needs `kind`; {KINDS}"),
+        (
+            {"policy": [{"id": "mine", "kind": "hold"}]},
+            (
+                "20: policy[0].after: is missing: What they said; "
+                "allowed: promise, claims_paid, callback, preference, unmapped_word"
+            ),
+        ),
         (own(calls=0), "22: policy[0].calls: must be at least 1, not 0"),
         (own(within=...), "20: policy[0]: must say one of within and days"),
         (own(within=7), "23: policy[0].within: 7 is not a duration; write days, hours, minutes or seconds "),
@@ -80,6 +102,83 @@ def calendar(**keys: Any) -> dict[str, Any]:
         (
             window(start="10:00", end="25:00"),
             "24: policy[0].allow[0].end: '25:00' is not a time of day; allowed: 00:00 to 23:59",
+        ),
+        (
+            window(start="12:00", end="12:09"),
+            "23: policy[0].allow[0]: hours must be at least 10 minutes long: in less no one is ever called",
+        ),
+        (
+            window(start="09:00", end="10:00", days=["mon", "tue", "mon"]),
+            "25: policy[0].allow[0].days: mon is named twice",
+        ),
+        (own(calls=True), "22: policy[0].calls: must be a whole number, not True"),
+        (own(calls="2"), "22: policy[0].calls: must be a whole number, not '2'"),
+        (own(calls=2.0), "22: policy[0].calls: must be a whole number, not 2.0"),
+        (night(holdout=1), "22: policy[0].holdout: must be less than 1, not 1"),
+        (night(holdout=True), "22: policy[0].holdout: must be a number, not True"),
+        (night(amount={"SAR": True}), "23: policy[0].amount.SAR: must be a number, not True"),
+        ({"batches": {"size": True}}, "20: batches.size: must be a whole number, not True"),
+        ({"caps": [{"calls": True, "within": "7d"}]}, "20: caps[0].calls: must be a whole number, not True"),
+        (
+            own(applies={"state": ["US-ZZ"]}),
+            "26: policy[0].applies.state[0]: 'US-ZZ' is no state of US (did you mean 'US-AZ'?)",
+        ),
+        (
+            own(applies={"state": ["XX-1"]}),
+            "26: policy[0].applies.state[0]: 'XX-1' is no state: there is no country XX",
+        ),
+        (
+            own(applies={"country": ["SA"], "state": ["US-MA"]}),
+            "24: policy[0].applies: `state` names one of US, and `country` does not name US",
+        ),
+        (
+            own(applies={"country": ["US", "SA"], "state": ["US-MA"]}),
+            "24: policy[0].applies: `country` names SA, and `state` names no state of it",
+        ),
+        (
+            own(applies={"country": ["SA", "SA"]}),
+            "25: policy[0].applies.country: SA is named twice",
+        ),
+        (
+            hold("claims_paid", grace="3d"),
+            "20: policy[0]: `grace` means nothing after claims_paid; leave it out",
+        ),
+        (hold("preference", at_most="3d"), "20: policy[0]: `at_most` means nothing after preference;"),
+        (hold("unmapped_word", at_most="3d"), "20: policy[0]: `at_most` means nothing after unmapped_word;"),
+        (hold("promise", priority_for="1d"), "20: policy[0]: `priority_for` means nothing after promise;"),
+        (hold("promise", grace="36h"), "23: policy[0].grace: must be whole days, such as 3d"),
+        (
+            hold("callback", priority_for="9d"),
+            "19: policy: mine: `priority_for` is said by always.callback alone; leave it out",
+        ),
+        (
+            {"calling_hours": {"start": "21:00"}},
+            (
+                "19: calling_hours: calling hours must start before they end, on the same day; "
+                "these are from 21:00 to 20:00 (`end` is left out)"
+            ),
+        ),
+        (
+            {"calling_hours": {"start": "12:00", "end": "12:05"}},
+            (
+                "19: calling_hours: calling hours must be at least 10 minutes long: in less no one is ever "
+                "called; these are from 12:00 to 12:05"
+            ),
+        ),
+        (
+            {"policy": ["careful"], "calling_hours": {"start": "20:00", "end": "21:00"}},
+            (
+                "19: policy: no one could ever be called: careful.hours, own.calling_hours leave together "
+                "not even 10 minutes of any day of the week"
+            ),
+        ),
+        (
+            {"policy": [on_one_day("first", "mon"), on_one_day("second", "tue")]},
+            "19: policy: no one could ever be called: careful.hours, own.first, own.second leave together",
+        ),
+        (
+            {"policy": [{"id": "lines", "kind": "line", "forbid": ["voip", "mobile", "fixed_line"]}]},
+            "19: policy: no one could ever be called: own.lines forbids every kind of number",
         ),
         (calendar(), "20: policy[0]: must name dates, holidays, rest_days or periods"),
         (

@@ -18,8 +18,8 @@ def test_a_rule_that_no_one_read_in_the_wording_is_named_once() -> None:
     rules = [cap(read="secondary"), cap(id="other", read="draft"), cap(id="third", read="text")]
 
     assert policy_notes(campaign(policy=["careful", *rules])) == (
-        "policy: rests on what others write about the wording: own.mine",
-        "policy: rests on a wording that is not in force: own.other",
+        "policy: known from what others write about it: own.mine",
+        "policy: a draft, or no longer in force: own.other",
     )
 
 
@@ -52,3 +52,37 @@ def test_a_year_that_the_table_of_ramadan_does_not_reach_is_warned_of() -> None:
     assert policy_warnings(campaign(policy=[fasting]), today=date(2035, 1, 1)) == (
         "policy: by own.fasting no one is called after 2035-12-31: no table of Ramadan goes on",
     )
+
+
+def test_people_whom_two_rules_together_never_let_be_called_are_warned_of() -> None:
+    at_night = {
+        "id": "late",
+        "kind": "window",
+        "allow": [{"start": "20:00", "end": "21:00"}],
+        "applies": {"state": ["US-MA"]},
+    }
+    american = at_night | {"id": "american", "applies": {"country": ["US"]}}
+
+    [warning] = policy_warnings(campaign(policy=["careful", at_night]), today=TODAY)
+    assert warning == (
+        "policy: no one whom own.late is about is ever called: careful.hours, own.late leave together "
+        "not even 10 minutes of any day of the week"
+    )
+    assert policy_warnings(campaign(policy=["uk", at_night, american]), today=TODAY) == ()
+
+
+def test_hours_that_touch_are_long_enough_together() -> None:
+    noon = {
+        "id": "noon",
+        "kind": "window",
+        "allow": [{"start": "11:30", "end": "12:00"}, {"start": "12:00", "end": "12:30"}],
+    }
+    around = {"id": "around", "kind": "window", "allow": [{"start": "11:55", "end": "12:05"}]}
+
+    assert policy_warnings(campaign(policy=[noon, around]), today=TODAY) == ()
+
+
+def test_a_rule_on_a_state_of_a_country_whose_states_are_not_told_apart_binds_all_of_it() -> None:
+    warnings = policy_warnings(campaign(policy=[cap(applies={"state": ["DE-BY"]})]), today=TODAY)
+
+    assert warnings == ("policy: own.mine binds everyone in DE: its states are not told apart",)

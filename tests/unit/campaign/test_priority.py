@@ -72,6 +72,8 @@ def test_nothing_but_the_grammar_is_taken(text: str) -> None:
         ("amount)", "has ')' where an operator or the end is expected"),
         ("(amount, amount)", "has ',' where a closing bracket is expected"),
         ("amount < 1 < 2", "has '<' where an operator or the end is expected"),
+        ("amount * (days_overdue == 30)", "has '=='; write one = to compare"),
+        ("days_overdue != 30", "has '!='; write <> for not equal"),
         ("amount * * 2", "has '*' where a number, a name or a bracket is expected"),
         ("- - amount", "has '-' where a number, a name or a bracket is expected"),
         (

@@ -173,6 +173,19 @@ def test_a_call_that_was_asked_for_waits_for_neither_gap_nor_cool_off_for_a_day(
     assert broken(first, a_call("2027-03-15 14:00"), rules=capped, facts=(asked,)) == ["over_cap"]
 
 
+def test_once_someone_spoke_with_them_the_call_that_was_asked_for_was_made() -> None:
+    rules = Rules(gaps=TWENTY_HOURS.gaps, cool_offs=COOL_OFF.cool_offs)
+    asked = Callback(known_at=at(MONDAY), person="sara", at=at("2027-03-15 14:00"))
+    made, in_vain = a_call("2027-03-15 14:00", talked=True), a_call("2027-03-15 14:00")
+    they_called = Inbound(
+        known_at=at("2027-03-15 14:30"), at=at("2027-03-15 14:30"), person="sara", talked=True
+    )
+    again = a_call("2027-03-15 15:00")
+    assert broken(made, again, rules=rules, facts=(asked,)) == ["inside_cool_off", "inside_gap"]
+    assert broken(in_vain, again, rules=rules, facts=(asked,)) == []
+    assert broken(again, rules=rules, facts=(asked, they_called)) == ["inside_cool_off"]
+
+
 def test_one_intent_is_one_call() -> None:
     first = a_call(MONDAY, intent="one")
     assert broken(first, a_call("2027-03-20 10:00", intent="one"), rules=Rules()) == ["twice_per_intent"]

@@ -55,6 +55,17 @@ def test_a_person_who_claims_to_have_paid_is_believed_for_two_weeks_or_until_a_p
     assert broken(later, rules=RULES, facts=(claim, earlier)) == ["inside_claims_paid"]
 
 
+@pytest.mark.parametrize(("invoice", "kinds"), [("theirs", []), ("another's", ["inside_claims_paid"])])
+def test_a_payment_to_their_own_invoice_is_one_of_theirs_whoever_paid(invoice: str, kinds: list[str]) -> None:
+    booked = HEARD + timedelta(days=2)
+    paid = Payment(known_at=booked, booked_at=booked, invoice=invoice)
+    later = a_call(
+        booked + timedelta(hours=2), read_at=booked + timedelta(hours=1), invoices=frozenset({"theirs"})
+    )
+    claim = ClaimsPaid(known_at=HEARD, person="sara")
+    assert broken(later, rules=RULES, facts=(claim, paid)) == kinds
+
+
 def test_a_callback_without_a_time_is_the_next_days() -> None:
     asked = Callback(known_at=HEARD, person="sara")
     assert broken(a_call("2027-03-01 20:59:59"), rules=RULES, facts=(asked,)) == ["before_callback"]

@@ -182,6 +182,20 @@ def test_the_newest_preference_says_when() -> None:
     assert broken(a_call("2027-03-15 15:00"), rules=Rules(), facts=(new,), people=(someone(),)) != []
 
 
+def test_of_several_sources_the_newest_of_each_says_when() -> None:
+    early = Preference(known_at=at("2027-03-01 00:00"), person="sara", source="a", start=time(16))
+    late = Preference(known_at=at("2027-03-02 00:00"), person="sara", source="b", start=time(10))
+    gone = Preference(known_at=at("2027-03-03 00:00"), person="sara", source="a")
+
+    def kinds(moment: str, *facts: Preference) -> list[str]:
+        return broken(a_call(moment), rules=Rules(), facts=facts)
+
+    assert kinds("2027-03-15 12:59:59", early, late) == ["against_preference"]
+    assert kinds("2027-03-15 13:00:00", early, late) == []
+    assert kinds("2027-03-15 06:59:59", early, late, gone) == ["against_preference"]
+    assert kinds("2027-03-15 07:00:00", early, late, gone) == []
+
+
 def test_a_preference_may_name_a_moment_or_a_day_before_which_no_call_comes() -> None:
     def kinds(moment: str, *, not_before: date) -> list[str]:
         said = Preference(known_at=at("2027-03-01 00:00"), person="sara", not_before=not_before)
@@ -191,3 +205,26 @@ def test_a_preference_may_name_a_moment_or_a_day_before_which_no_call_comes() ->
     assert kinds("2027-03-14 21:00:00", not_before=date(2027, 3, 15)) == []
     assert kinds("2027-03-15 12:59:59", not_before=at("2027-03-15 13:00")) == ["against_preference"]
     assert kinds("2027-03-15 13:00:00", not_before=at("2027-03-15 13:00")) == []
+
+
+def test_usual_hours_hold_where_the_person_may_be_without_other_hours() -> None:
+    both = someone(zones=frozenset({"Europe/London", "Asia/Riyadh"}), countries=frozenset({"GB", "SA"}))
+    british = someone(zone="Europe/London", countries=frozenset({"GB"}))
+    until_nine = Window(hours=(Hours(start=time(8), end=time(21)),), scope=Scope(countries=frozenset({"GB"})))
+    rules = Rules(windows=(until_nine,), usual_hours=Hours(start=time(9), end=time(20)))
+
+    def kinds(moment: str, person: Any) -> list[str]:
+        return broken(a_call(moment), rules=rules, people=(person,))
+
+    # 18:30 in London in winter is 21:30 in Riyadh; 20:30 in London is allowed to those who surely live there.
+    assert kinds("2027-01-12 16:59:59", both) == []
+    assert kinds("2027-01-12 17:00:00", both) == ["outside_hours"]
+    assert kinds("2027-01-12 20:30:00", british) == []
+
+
+def test_a_state_that_is_known_in_one_country_says_nothing_of_another_country() -> None:
+    both = someone(countries=frozenset({"US", "IN"}), states=frozenset({"US-NY"}), lines=frozenset())
+    closed = ClosedDays(dates=frozenset({date(2027, 3, 16)}), scope=Scope(states=frozenset({"IN-KA"})))
+    rules = Rules(closed=(closed,))
+
+    assert broken(a_call("2027-03-16 09:00"), rules=rules, people=(both,)) == ["closed_date"]

@@ -13,6 +13,7 @@ from outreach.policy.clock import (
     allowed_by_clock,
     forbidden_by_clock,
     next_allowed,
+    rule_in_the_way,
 )
 from outreach.policy.policy import Policy, compose
 from outreach.policy.rules import CalendarRule, CountryRule, Hours, LineRule, Rule, WindowRule
@@ -305,3 +306,45 @@ def test_arizona_keeps_its_hours_in_the_night_in_which_its_neighbours_change_the
 
     assert allowed(CAREFUL, clock("America/Phoenix"), before) == ["07T16:00-08T03:00"]
     assert allowed(CAREFUL, clock("America/Phoenix"), after) == ["08T16:00-09T03:00"]
+
+
+SATURDAY = datetime(2026, 2, 28, tzinfo=UTC)
+"""03:00 in Riyadh, on a day of rest."""
+REST = CalendarRule(id="rest", rest_days=True)
+LUNCH = WindowRule(id="lunch", allow=(hours("09:00", "12:00"), hours("15:00", "19:00")))
+ALL_DAY = WindowRule(id="all_day", allow=(hours("08:00", "21:00"),))
+
+
+def in_the_way(rules: Policy, someone: Clock, within: Span) -> str | None:
+    found = forbidden_by_clock(rules, someone, horizon=day(SATURDAY, 35 * 24))
+    return rule_in_the_way(rules, found, within=within)
+
+
+@pytest.mark.parametrize("run_hours", [1, 8, 14, 20, 24, 29, 34])
+def test_on_a_day_of_rest_it_is_the_day_that_keeps_the_call_whenever_the_run_ends(run_hours: int) -> None:
+    rules = policy(ALL_DAY, LUNCH, REST)
+    assert in_the_way(rules, clock(RIYADH), day(SATURDAY, run_hours)) == "own.rest"
+
+
+def test_a_wish_for_other_days_is_named_before_hours_that_would_leave_some_of_the_run() -> None:
+    asked = clock(RIYADH, preference=Preference(start=None, end=None, days=("tue",)))
+    assert in_the_way(policy(ALL_DAY, LUNCH), asked, day(MONDAY, 14)) == "always.preference"
+
+
+def test_a_night_before_a_day_without_calls_does_not_put_hours_in_its_place() -> None:
+    no_mondays = CalendarRule(id="none", dates=(MONDAY.date(),))
+    evening_before = Span(start=MONDAY - timedelta(hours=7), end=MONDAY + timedelta(hours=8))
+    assert in_the_way(policy(ALL_DAY, no_mondays), clock(RIYADH), evening_before) == "own.none"
+
+
+def test_where_only_hours_are_in_the_way_the_ones_that_cost_most_are_named() -> None:
+    assert in_the_way(policy(ALL_DAY, LUNCH), clock(RIYADH), day(MONDAY, 6)) == "own.lunch"
+
+
+def test_where_no_rule_alone_keeps_the_call_the_first_that_forbids_all_of_it_is_named() -> None:
+    assert in_the_way(policy(REST, LUNCH), clock(), day(SATURDAY, 14)) == "always.known_zone"
+
+
+def test_where_nothing_is_forbidden_no_rule_is_in_the_way() -> None:
+    ten = MONDAY.replace(hour=7)
+    assert in_the_way(policy(ALL_DAY), clock(RIYADH), day(ten, 1)) is None

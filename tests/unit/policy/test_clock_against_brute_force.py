@@ -173,9 +173,18 @@ def allowed_moments(rules: Iterable[Rule], clock: Clock, horizon: Span) -> list[
 weekdays = st.lists(st.sampled_from(WEEKDAYS), unique=True, max_size=6).map(tuple)
 
 
+SHORTEST_MINUTES = 10
+"""Hours that are shorter are refused."""
+
+
+def _minutes(clock: time) -> int:
+    return clock.hour * 60 + clock.minute
+
+
 @st.composite
 def hours(draw: st.DrawFn, times: st.SearchStrategy[time]) -> Hours:
-    start, end = sorted(draw(st.lists(times, min_size=2, max_size=2, unique=True)))
+    pairs = st.lists(times, min_size=2, max_size=2, unique=True).map(sorted)
+    start, end = draw(pairs.filter(lambda pair: _minutes(pair[1]) - _minutes(pair[0]) >= SHORTEST_MINUTES))
     return Hours(start=start, end=end, days=draw(st.just(()) | weekdays) or WEEKDAYS)
 
 
@@ -189,7 +198,7 @@ def rules_about(day: date, times: st.SearchStrategy[time]) -> st.SearchStrategy[
     calendars = st.builds(
         CalendarRule,
         id=st.just("calendar"),
-        dates=st.lists(days_about(day), min_size=1, max_size=2).map(tuple),
+        dates=st.lists(days_about(day), min_size=1, max_size=2, unique=True).map(tuple),
         rest_days=st.booleans(),
         periods=st.sampled_from([(), (), (Period.RAMADAN,)]),
     )

@@ -117,7 +117,10 @@ def test_the_careful_profile_holds_the_figures_that_the_guide_names() -> None:
 
     assert [words_for(bound) for bound in (hours, gap, cool_off, cap)] == [
         "People are called only from 09:00 to 20:00, on every clock that may be theirs.",
-        "After a call to a person or their number, the next first try comes 20 hours later at the earliest.",
-        "After a conversation a person is not called for 7 days.",
-        "At most 7 calls to a person or their number within any 7 days.",
+        (
+            "After a call to a person or their number, the next one comes 20 hours later at the earliest, "
+            "unless they asked for it; a further wave of the same date does not wait."
+        ),
+        "After a conversation a person is not called for 7 days, unless they asked to be called back.",
+        "At most 7 calls to a person, and as many to their number, within any 7 days.",
     ]

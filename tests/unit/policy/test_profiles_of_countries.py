@@ -45,9 +45,9 @@ def hours_of(profile: str, where: Place, *, day: datetime = SATURDAY, days: int 
 
 
 def binding(profile: str, where: Place, kinds: tuple[type, ...] = (CapRule, CoolOffRule)) -> Collection[str]:
-    """The rules on history of a profile that bind someone of a place, as sentences."""
+    """The rules on history of a profile that bind someone of a place, as sentences that name no place."""
     return [
-        words_for(bound)
+        words_for(bound.model_copy(update={"scopes": ()}))
         for bound in named(profile).rules
         if bound.profile == profile
         and isinstance(bound.rule, kinds)
@@ -114,7 +114,7 @@ def test_a_third_call_in_a_week_about_an_invoice_is_one_too_many_in_massachusett
 def test_regulation_f_is_about_consumers_and_counts_every_call_about_an_invoice() -> None:
     regulation_f = [
         "At most 7 calls about an invoice within any 7 days.",
-        "After a conversation a person is not called for 7 days.",
+        "After a conversation a person is not called for 7 days, unless they asked to be called back.",
     ]
 
     assert binding("us_collector", place("US")) == regulation_f
@@ -125,14 +125,14 @@ def test_regulation_f_is_about_consumers_and_counts_every_call_about_an_invoice(
 @pytest.mark.parametrize(
     ("profile", "country", "caps"),
     [
-        ("ksa", "SA", ["At most 10 calls to a person or their number within any 30 days."]),
+        ("ksa", "SA", ["At most 10 calls to a person, and as many to their number, within any 30 days."]),
         (
             "uae_strict",
             "AE",
             [
-                "At most 1 call to a person or their number on a day of the person's calendar.",
+                "At most 1 call to a person, and as many to their number, on a day of the person's calendar.",
                 (
-                    "At most 2 calls to a person or their number within any 7 days in a row "
+                    "At most 2 calls to a person, and as many to their number, within any 7 days in a row "
                     "of the person's calendar."
                 ),
             ],

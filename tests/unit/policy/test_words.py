@@ -54,8 +54,8 @@ from outreach.policy.words import words_for
         (
             {"kind": "cap", "calls": 2, "days": 7, "counts": "conversations"},
             (
-                "At most 2 conversations with a person or on their number within any 7 days in a row "
-                "of the person's calendar."
+                "At most 2 conversations with a person, and as many on their number, within any 7 days "
+                "in a row of the person's calendar."
             ),
         ),
         (
@@ -64,11 +64,14 @@ from outreach.policy.words import words_for
         ),
         (
             {"kind": "cap", "calls": 3, "within": "1d", "per": "person"},
-            "At most 3 calls to a person or their number within any 24 hours.",
+            "At most 3 calls to a person, and as many to their number, within any 24 hours.",
         ),
         (
             {"kind": "gap", "within": "90m", "per": "number"},
-            "After a call to a number, the next first try comes 90 minutes later at the earliest.",
+            (
+                "After a call to a number, the next one comes 90 minutes later at the earliest, "
+                "unless they asked for it; a further wave of the same date does not wait."
+            ),
         ),
         (
             {"kind": "hold", "after": "promise"},
@@ -99,6 +102,32 @@ def test_a_rule_is_one_sentence(rule: dict[str, Any], sentence: str) -> None:
     bound = compose(chosen=[own], short_forms=()).rules[-1]
 
     assert words_for(bound) == sentence
+
+
+@pytest.mark.parametrize(
+    ("applies", "where"),
+    [
+        ({"country": ["SA", "AE"]}, "Where the person is, or may be, in SA or AE, no number"),
+        ({"country": ["US"], "state": ["US-MA"]}, "Where the person is, or may be, in US-MA, no number"),
+        ({"line": ["mobile"]}, "Where the number is, or may be, a mobile number, no number"),
+        (
+            {"state": ["US-MA"], "debt_kind": ["consumer"]},
+            ("Where the person is, or may be, in US-MA and the debt is, or may be, consumer, no number"),
+        ),
+    ],
+)
+def test_a_rule_says_whom_it_is_about(applies: dict[str, list[str]], where: str) -> None:
+    rule = {"id": "mine", "kind": "line", "forbid": ["voip"], "applies": applies}
+    own: Rule = TypeAdapter(Rule).validate_python(rule)
+
+    assert words_for(compose(chosen=[own], short_forms=()).rules[-1]).startswith(where)
+
+
+def test_a_rule_of_a_profile_says_too_whom_the_profile_is_about() -> None:
+    rules = compose(chosen=["uk"], short_forms=()).rules
+    [hours] = [bound for bound in rules if bound.name == "uk.hours"]
+
+    assert words_for(hours).startswith("Where the person is, or may be, in GB, people are called only from")
 
 
 def test_every_rule_that_holds_by_default_has_its_sentence() -> None:

@@ -3,12 +3,17 @@
 from dataclasses import dataclass
 from functools import lru_cache
 
-from phonenumbers import PhoneNumber, PhoneNumberType, number_type, region_code_for_number
-from phonenumbers.phonenumberutil import is_number_geographical, is_number_type_geographical
-from phonenumbers.timezone import UNKNOWN_TIMEZONE, time_zones_for_number
+from phonenumbers import PhoneNumberType
+from phonenumbers.phonenumberutil import is_number_type_geographical
+from phonenumbers.timezone import (
+    UNKNOWN_TIMEZONE,
+    time_zones_for_geographical_number,
+    time_zones_for_number,
+)
 from phonenumbers.tzdata import TIMEZONE_DATA
 
 from outreach.domain.phones.kinds import NO_COUNTRY
+from outreach.domain.phones.valid_number import ValidNumber
 from outreach.domain.zones import zones_of_country
 
 _NORTH_AMERICA = 1
@@ -28,34 +33,40 @@ class Area:
     is_known: bool
 
 
-def area_of(number: PhoneNumber) -> Area:
+def area_of(number: ValidNumber) -> Area:
     """Find the area of a number."""
-    country = region_code_for_number(number)
+    country = number.region
     if country == NO_COUNTRY:
         return Area(country=None, zones=(), is_known=False)
     if not _names_an_area(number):
         whole = zones_of_country(country) if country else frozenset()
         return Area(country=country, zones=tuple(sorted(whole)) or _of_library(number), is_known=False)
     if number.country_code == _NORTH_AMERICA:
-        area = f"{_NORTH_AMERICA}{str(number.national_number)[:_DIGITS_OF_AN_AREA]}"
+        area = f"{_NORTH_AMERICA}{str(number.parsed.national_number)[:_DIGITS_OF_AN_AREA]}"
         return Area(country=country, zones=_clocks_of(area) or _of_library(number), is_known=True)
     return Area(country=country, zones=_of_library(number), is_known=True)
 
 
-def _names_an_area(number: PhoneNumber) -> bool:
+def _names_an_area(number: ValidNumber) -> bool:
     """Tell whether the number belongs to a part of its country.
 
     Where fixed lines and mobiles look alike, as in Chile, it may be a mobile: it does so
     only where mobiles do. In North America every number has an area code.
     """
-    kind = number_type(number)
-    if kind == PhoneNumberType.FIXED_LINE_OR_MOBILE and number.country_code != _NORTH_AMERICA:
+    looks_alike = number.type == PhoneNumberType.FIXED_LINE_OR_MOBILE
+    if looks_alike and number.country_code != _NORTH_AMERICA:
         return bool(is_number_type_geographical(PhoneNumberType.MOBILE, number.country_code or 0))
-    return bool(is_number_geographical(number))
+    return _is_geographical(number)
 
 
-def _of_library(number: PhoneNumber) -> tuple[str, ...]:
-    return tuple(zone for zone in time_zones_for_number(number) if zone != UNKNOWN_TIMEZONE)
+def _is_geographical(number: ValidNumber) -> bool:
+    return bool(is_number_type_geographical(number.type, number.country_code or 0))
+
+
+def _of_library(number: ValidNumber) -> tuple[str, ...]:
+    # The second way would search for the type of the number again, only to take the first where it can.
+    find = time_zones_for_geographical_number if _is_geographical(number) else time_zones_for_number
+    return tuple(zone for zone in find(number.parsed) if zone != UNKNOWN_TIMEZONE)
 
 
 @lru_cache(maxsize=1024)

@@ -5,15 +5,14 @@ from collections.abc import Callable, Sequence
 from functools import cache
 from itertools import pairwise
 
-from phonenumbers import PhoneNumber
-
 from outreach.domain.phones.one_number import digits_of, one_number
+from outreach.domain.phones.valid_number import ValidNumber
 
 SHORTEST_NUMBER = 7
 """Digits that a piece needs to be a number of its own and not a part of one."""
 
 _YEAR = r"(?:19|20)\d{2}"
-_NO_PHONE_NUMBER = re.compile(
+NO_PHONE_NUMBER = re.compile(
     rf"\d{{1,2}}[./-]\d{{1,2}}[./-]{_YEAR}|{_YEAR}[./-]\d{{1,2}}[./-]\d{{1,2}}|{_YEAR} ?- ?{_YEAR}"
     r"|[1-9]\d{0,2}(?:\.(?:0|[1-9]\d{0,2})){3}"
 )
@@ -23,14 +22,14 @@ _MOST_PIECES = 16
 _CUT = re.compile(r"([\s/]+)")
 
 
-def numbers_in(run: str, region: str) -> list[PhoneNumber] | None:
+def numbers_in(run: str, region: str) -> list[ValidNumber] | None:
     """Return the numbers of a run in order; None where it cannot be read, or can be read in several ways.
 
     Slashes may separate numbers. So may a space where both sides show that they
     are whole: the second begins with + or 0, or all are of the same length. Two
     numbers have at least 14 digits, so a shorter run is one number or none.
     """
-    if _NO_PHONE_NUMBER.fullmatch(run.strip()):
+    if NO_PHONE_NUMBER.fullmatch(run.strip()):
         return None
     number = one_number(run, region)
     if len(digits_of(run)) < 2 * SHORTEST_NUMBER:
@@ -41,7 +40,7 @@ def numbers_in(run: str, region: str) -> list[PhoneNumber] | None:
     return ways[0] if len(ways) == 1 else None
 
 
-def _ways(run: str, region: str) -> list[list[PhoneNumber]]:
+def _ways(run: str, region: str) -> list[list[ValidNumber]]:
     """Return the ways to cut the run into two or more whole numbers."""
     parts = _CUT.split(run.strip(" /"))
     pieces, cuts = parts[::2], ["/" if "/" in cut else " " for cut in parts[1::2]]
@@ -49,7 +48,7 @@ def _ways(run: str, region: str) -> list[list[PhoneNumber]]:
         return []
 
     @cache
-    def between(start: int, end: int) -> PhoneNumber | None:
+    def between(start: int, end: int) -> ValidNumber | None:
         text = " ".join(pieces[start:end])
         return one_number(text, region) if len(digits_of(text)) >= SHORTEST_NUMBER else None
 
@@ -61,7 +60,7 @@ def _ways(run: str, region: str) -> list[list[PhoneNumber]]:
     return found
 
 
-def _starts(count: int, between: Callable[[int, int], PhoneNumber | None]) -> list[tuple[int, ...]]:
+def _starts(count: int, between: Callable[[int, int], ValidNumber | None]) -> list[tuple[int, ...]]:
     """List where the numbers of each way to cut the pieces begin."""
     ways: list[list[tuple[int, ...]]] = [[] for _ in range(count)] + [[()]]
     for start in reversed(range(count)):

@@ -1,13 +1,10 @@
 """Reading every number of a text: all of them, or none."""
 
-from collections.abc import Sequence
-
-from phonenumbers import PhoneNumber, PhoneNumberFormat, format_number
-
 from outreach.domain.phones.digit_run import numbers_in
 from outreach.domain.phones.labels import labelled
 from outreach.domain.phones.spelling import plain
 from outreach.domain.phones.tokens import tokens_of
+from outreach.domain.phones.valid_number import ValidNumber
 
 LONGEST_TEXT = 250
 """Characters of a text with numbers; what is longer is no such text."""
@@ -21,14 +18,10 @@ def every_number(text: str, *, region: str) -> tuple[str, ...] | None:
     """
     if len(text) > LONGEST_TEXT:
         return None
-    found: list[PhoneNumber] = []
+    found: list[ValidNumber] = []
     for entry in labelled(tokens_of(plain(text))) or ():
         numbers = None if entry.has_extension else numbers_in(entry.digits, region)
         if not numbers:
             return None
         found += numbers
-    return _written(found) or None
-
-
-def _written(numbers: Sequence[PhoneNumber]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(format_number(number, PhoneNumberFormat.E164) for number in numbers))
+    return tuple(dict.fromkeys(number.e164 for number in found)) or None

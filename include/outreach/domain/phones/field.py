@@ -4,15 +4,6 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from phonenumbers import (
-    NumberParseException,
-    PhoneNumber,
-    PhoneNumberFormat,
-    format_number,
-    is_valid_number,
-    parse,
-)
-
 from outreach.domain.decisions import Reason
 from outreach.domain.phones.areas import area_of
 from outreach.domain.phones.digit_run import SHORTEST_NUMBER, numbers_in
@@ -21,6 +12,7 @@ from outreach.domain.phones.labels import Entry, labelled
 from outreach.domain.phones.one_number import digits_of
 from outreach.domain.phones.spelling import plain
 from outreach.domain.phones.tokens import tokens_of
+from outreach.domain.phones.valid_number import ValidNumber, valid_number
 from outreach.domain.phones.words import NEVER_CALLED, RANK, note_in
 
 _LONGEST_FIELD = 250
@@ -91,7 +83,7 @@ def _chosen(entries: Sequence[Entry] | None, region: str) -> ReadPhone:
     return min(found, key=lambda each: (each[1].problem is not None, each[0]))[1]
 
 
-def _described(numbers: Sequence[PhoneNumber], entry: Entry) -> Iterator[ReadPhone]:
+def _described(numbers: Sequence[ValidNumber], entry: Entry) -> Iterator[ReadPhone]:
     for place, number in enumerate(numbers, start=1):
         read = _describe(number)
         if entry.has_extension and place == len(numbers):
@@ -101,30 +93,27 @@ def _described(numbers: Sequence[PhoneNumber], entry: Entry) -> Iterator[ReadPho
         yield read
 
 
-def _first_callable(numbers: Sequence[PhoneNumber] | None) -> ReadPhone:
+def _first_callable(numbers: Sequence[ValidNumber] | None) -> ReadPhone:
     if not numbers:
         return _nothing(Reason.UNREADABLE_PHONE)
     return min(map(_describe, numbers), key=lambda read: read.problem is not None)
 
 
-def _number_with_context(text: str, region: str) -> list[PhoneNumber] | None:
+def _number_with_context(text: str, region: str) -> list[ValidNumber] | None:
     """Read ``tel:`` with the calling code behind it (RFC 3966)."""
-    try:
-        number = parse(text, region)
-    except NumberParseException:
-        return None
-    return [number] if is_valid_number(number) else None
+    number = valid_number(text, region)
+    return [number] if number else None
 
 
 def _nothing(problem: Reason) -> ReadPhone:
     return ReadPhone(e164=None, kind=None, time_zones=(), problem=problem)
 
 
-def _describe(number: PhoneNumber) -> ReadPhone:
+def _describe(number: ValidNumber) -> ReadPhone:
     kind = kind_of(number)
     area = area_of(number)
     return ReadPhone(
-        e164=format_number(number, PhoneNumberFormat.E164),
+        e164=number.e164,
         kind=kind,
         time_zones=area.zones,
         problem=None if kind in CALLABLE_KINDS else Reason.NOT_CALLABLE_PHONE,

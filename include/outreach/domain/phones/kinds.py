@@ -2,7 +2,9 @@
 
 from typing import Final
 
-from phonenumbers import PhoneNumber, PhoneNumberType, number_type, region_code_for_number
+from phonenumbers import PhoneNumberType
+
+from outreach.domain.phones.valid_number import ValidNumber
 
 CALLABLE_KINDS: Final = frozenset({"mobile", "fixed_line", "fixed_line_or_mobile", "voip"})
 """Kinds of line that belong to a person or an office and cost the caller the ordinary rate."""
@@ -20,8 +22,8 @@ NO_COUNTRY: Final = "001"
 """What the library calls the region of a number that belongs to no country."""
 
 
-def kind_of(number: PhoneNumber) -> str:
+def kind_of(number: ValidNumber) -> str:
     """Name the kind of a number's line, as the numbering plan says it."""
-    if region_code_for_number(number) == NO_COUNTRY:
+    if number.region == NO_COUNTRY:
         return NO_COUNTRY_KIND
-    return str(PhoneNumberType.to_string(number_type(number))).lower()
+    return str(PhoneNumberType.to_string(number.type)).lower()

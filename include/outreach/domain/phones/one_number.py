@@ -14,26 +14,18 @@ The rules, each of which refuses what could be a stranger's number:
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
 
-from phonenumbers import (
-    NumberParseException,
-    PhoneNumber,
-    PhoneNumberFormat,
-    country_code_for_region,
-    format_number,
-    is_valid_number,
-    parse,
-)
+from phonenumbers import country_code_for_region
+
+from outreach.domain.phones.valid_number import ValidNumber, valid_number
 
 _GROUP = re.compile(r"\d+")
 _CODE_IN_BRACKETS = re.compile(r"^\(\s*((?:\+|00)\s*\d{1,3})\s*\)")
 _TRUNK_ZERO = re.compile(r"\(\s*0\s*\)")
-_MEXICAN_MOBILE = re.compile(r"^\+521(\d{10})$")
+MEXICAN_MOBILE = re.compile(r"^\+521(\d{10})$")
 _MOST_DIGITS_BEFORE_A_BRACKET = 5
 """A calling code with its double zero; what stands in brackets later is no area code."""
 
-_E164 = PhoneNumberFormat.E164
 _LEAST_GROUPS = 2
 _YEAR = re.compile(r"(?:19|20)\d{2}")
 _LONGEST_HEAD = 3
@@ -43,7 +35,7 @@ _LONGEST_TAIL = {"/": 4, "-": 3, ".": 3, "(": 6, " ": 2}
 """Digits of a last group that may be no part of the number, by what stands before it."""
 
 
-def one_number(text: str, region: str) -> PhoneNumber | None:
+def one_number(text: str, region: str) -> ValidNumber | None:
     """Read the text as one valid number in the only way it can be read; None where there is no such way."""
     spelled = _CODE_IN_BRACKETS.sub(r"\1 ", text.lstrip(" ./-").rstrip(" ./-(")).strip()
     number = _one_reading(spelled, region)
@@ -57,43 +49,30 @@ def digits_of(text: str) -> str:
     return "".join(_GROUP.findall(text))
 
 
-def _one_reading(text: str, region: str) -> PhoneNumber | None:
+def _one_reading(text: str, region: str) -> ValidNumber | None:
     if not _brackets_hold_an_area(text):
         return None
     digits = digits_of(text)
     if text.startswith(("+", "00")):
         return _only([number for number in _international(text) if number is not None])
-    national = _valid(digits, region)
+    national = valid_number(digits, region)
     code = str(country_code_for_region(region))
     if code == "0" or not digits.startswith(code):
         return national
-    return _only([number for number in (national, _valid(f"+{digits}", None)) if number is not None])
+    return _only([number for number in (national, valid_number(f"+{digits}", None)) if number is not None])
 
 
-def _international(text: str) -> Iterator[PhoneNumber | None]:
+def _international(text: str) -> Iterator[ValidNumber | None]:
     """Read a number with its calling code, once for each way to take a trunk zero in brackets."""
     for spelled in {_TRUNK_ZERO.sub("", text), text}:
         digits = digits_of(spelled)
         whole = f"+{digits.removeprefix('00') if not spelled.startswith('+') else digits}"
-        yield _valid(_MEXICAN_MOBILE.sub(r"+52\1", whole), None)
+        yield valid_number(MEXICAN_MOBILE.sub(r"+52\1", whole), None)
 
 
-def _only(readings: Sequence[PhoneNumber]) -> PhoneNumber | None:
-    different = {format_number(number, _E164): number for number in readings}
+def _only(readings: Sequence[ValidNumber]) -> ValidNumber | None:
+    different = {number.e164: number for number in readings}
     return next(iter(different.values())) if len(different) == 1 else None
-
-
-def _valid(text: str, region: str | None) -> PhoneNumber | None:
-    found = _parsed(text, region)
-    return found if found is not None and is_valid_number(found) else None
-
-
-@lru_cache(maxsize=256)
-def _parsed(text: str, region: str | None) -> PhoneNumber | None:
-    try:
-        return parse(text, region)
-    except NumberParseException:
-        return None
 
 
 def _brackets_hold_an_area(text: str) -> bool:
@@ -120,7 +99,7 @@ def _has_doubtful_tail(text: str, region: str) -> bool:
     return _one_reading(text[: before.end()].strip(" ./-"), region) is not None
 
 
-def _has_doubtful_head(text: str, number: PhoneNumber, region: str) -> bool:
+def _has_doubtful_head(text: str, number: ValidNumber, region: str) -> bool:
     """Tell whether the text without its short first group is another valid number: ``2 0171 0161699``."""
     groups = list(_GROUP.finditer(text))
     if len(groups) < _LEAST_GROUPS or text.startswith(("+", "00")) or len(groups[0].group()) > _LONGEST_HEAD:
@@ -129,4 +108,4 @@ def _has_doubtful_head(text: str, number: PhoneNumber, region: str) -> bool:
     if text.startswith("0") or not rest.startswith("0"):
         return False
     other = _one_reading(rest, region) if "(" not in rest else None
-    return other is not None and format_number(other, _E164) != format_number(number, _E164)
+    return other is not None and other.e164 != number.e164

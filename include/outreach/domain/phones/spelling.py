@@ -38,9 +38,12 @@ _ALIKE = {
     "\u2028": "\n",
     "\u2029": "\n",
 }
+_ASCII_ALIKE = str.maketrans({sign: written for sign, written in _ALIKE.items() if sign.isascii()})
+"""All that changes in ASCII: it has no other digits, dashes, spaces and nothing invisible."""
 _WHOLE_AS_DECIMAL = re.compile(r"(\+?\d+)\.0")
 _BETWEEN_DIGITS = re.compile(r"(?<=\d)_(?=\d)")
 _QUOTE = re.compile("(?<!\\d)[\"'`´‘’‚“”„«»ʼ]|[\"'`´‘’‚“”„«»ʼ](?!\\d)")
+_ANY_QUOTE = re.compile("[\"'`´‘’‚“”„«»ʼ]")
 
 
 def plain(text: str) -> str:
@@ -50,9 +53,13 @@ def plain(text: str) -> str:
     no one takes them for part of a number; so does a quotation mark between two
     digits. A whole number with ``.0`` loses it.
     """
-    spelled = text if text.isascii() and text.isalnum() else "".join(map(_character, text))
-    spelled = _QUOTE.sub("", _BETWEEN_DIGITS.sub(" ", spelled)).strip()
-    whole = _WHOLE_AS_DECIMAL.fullmatch(spelled)
+    spelled = text.translate(_ASCII_ALIKE) if text.isascii() else "".join(map(_character, text))
+    if "_" in spelled:
+        spelled = _BETWEEN_DIGITS.sub(" ", spelled)
+    if _ANY_QUOTE.search(spelled):
+        spelled = _QUOTE.sub("", spelled)
+    spelled = spelled.strip()
+    whole = _WHOLE_AS_DECIMAL.fullmatch(spelled) if spelled.endswith(".0") else None
     return whole[1] if whole else spelled
 
 

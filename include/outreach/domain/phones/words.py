@@ -102,6 +102,8 @@ NOTES: Final = tuple(_NOTES)
 _NOTE = [
     (reason, re.compile(rf"(?<!\w)(?:{words})(?!\w)", re.IGNORECASE)) for reason, words in _NOTES.items()
 ]
+_ANY_NOTE = re.compile(rf"(?<!\w)(?:{'|'.join(_NOTES.values())})(?!\w)", re.IGNORECASE)
+"""Whether there is a note at all: nearly every field has none, and is searched once."""
 
 
 def note_in(text: str) -> Reason | None:
@@ -111,6 +113,8 @@ def note_in(text: str) -> Reason | None:
     elif not text.upper().isupper():
         return None  # no letters, so no words
     spaced = _JOINED.sub(" ", text)
+    if not _ANY_NOTE.search(spaced):
+        return None
     return next((reason for reason, pattern in _NOTE if pattern.search(spaced)), None)
 
 

@@ -29,7 +29,8 @@ def _lines(pace: Pace, lines: int | None, *, is_invented: bool, enough: int, end
     if lines is not None:
         return f"{_counted(lines)} at once, the most seen among the last {ended}, {silent}"
     after = ", and from then on the most that were seen at once" if ended is None else ""
-    return f"calls are handed over one batch at a time until {enough} have ended, {silent}{after}"
+    until = f"until {enough} have ended, of no more than a single line can call"
+    return f"calls are handed over one batch at a time {until}, {silent}{after}"
 
 
 def _length(call_length: timedelta, *, ended: int | None, enough: int, is_said: bool) -> str:

@@ -30,7 +30,7 @@ STILL_DUE_IS_GOOD_FOR = timedelta(seconds=60)
 """How old the warehouse's word may be when it decides about a call."""
 
 PEOPLE_LOCKS = 7_310
-"""The name of our locks on people and numbers among the advisory locks of the database."""
+"""The name of our locks on people, numbers and invoices among the advisory locks of the database."""
 
 DATABASE_CHANGED = (
     "the ledger is not the database that was confirmed: after a failover or a restore its last commits may "
@@ -107,7 +107,7 @@ def fit_to_policy(
 
 
 def lock_people(connection: Connection, batch_id: UUID) -> None:
-    """Let no other claim judge the same people or numbers until this transaction ends.
+    """Let no other claim judge the same people, numbers or invoices until this transaction ends.
 
     Whichever account it is for: a cap holds over all of them.
     """

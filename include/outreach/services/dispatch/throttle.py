@@ -2,7 +2,8 @@
 
 A provider that takes a batch dials it at its own pace. What is handed over must
 therefore fit into the time that is left: lines and the length of a call say how
-much does. Until they are known, one batch at a time is handed over.
+much does. Until they are known, one batch at a time is handed over, of no more calls
+than a single line would make.
 """
 
 from collections.abc import Sequence
@@ -69,7 +70,7 @@ class Throttle:
         if self.lines is not None:
             bounds.append(rounds * self.lines)
         elif not self.is_invented:
-            bounds.append(self.batch_size if rounds else 0)
+            bounds.append(min(rounds, self.batch_size))
         if not bounds:
             return Room(calls=None, at_most=None, outstanding=self.outstanding)
         at_most = min(bounds)

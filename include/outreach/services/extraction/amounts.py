@@ -77,6 +77,12 @@ class AmountStyle:
 
 UNSAID = AmountStyle()
 
+PLAIN_NUMBER = re.compile(r"-?\d{1,15}(?:\.\d{1,4})?", re.ASCII)
+"""The text of a number that is its amount, digit by digit."""
+
+PLAIN_TEXT = re.compile(r"-?\d{1,15}(?:\.\d{1,2})?", re.ASCII)
+"""A text that is its amount in every currency, where a source does not say how it writes amounts."""
+
 
 def read_amount(
     value: Any,

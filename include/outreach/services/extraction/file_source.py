@@ -10,19 +10,19 @@ from outreach.domain.errors import ConfigurationError
 from outreach.providers.registry import console_files, source_formats
 from outreach.services.extraction.csv_file import chosen_file, csv_values
 from outreach.services.extraction.owing import people_owing
-from outreach.services.extraction.parse_row import ExtractedRow, RowReader
+from outreach.services.extraction.parse_row import RowReader
 
 
 @contextmanager
-def file_rows(
+def file_values(
     source: FileSource,
     *,
     config: CampaignConfig,
     run_date: date,
     now: datetime,
     told: Sequence[str] = (),
-) -> Iterator[Iterator[ExtractedRow]]:
-    """Open the file and give its rows, to be read once; ``told`` are columns that the agent is told.
+) -> Iterator[tuple[RowReader, Iterator[Sequence[str]]]]:
+    """Open the file and give what reads its rows, and these, once; the agent is told of the columns ``told``.
 
     Raises ``ConfigurationError`` for a file that is not there, is no text in its
     encoding, has a row with more or fewer values than the header, or is an
@@ -34,7 +34,7 @@ def file_rows(
         _require_columns(names, told, path)
         ours = _not_our_own(_cells(values, source), names, path)
         reader = RowReader(names, config=config, run_date=run_date, origin=f"{path.name} has")
-        yield (reader.read(number, row) for number, row in enumerate(ours, start=1))
+        yield reader, ours
 
 
 def _cells(values: Iterator[Sequence[str]], source: FileSource) -> Iterator[Sequence[str]]:
@@ -79,5 +79,6 @@ def owing_by_file(source: FileSource, *, config: CampaignConfig, run_date: date,
     The rules are those by which an invoice is called about at all; whoever has
     meanwhile said no to calls is not returned either.
     """
-    with file_rows(source, config=config, run_date=run_date, now=now) as rows:
+    with file_values(source, config=config, run_date=run_date, now=now) as (reader, values):
+        rows = (reader.read(number, row) for number, row in enumerate(values, start=1))
         return people_owing(rows, run_date=run_date, min_amount=config.min_amount)

@@ -1,8 +1,9 @@
 """Bringing a run's invoices from the warehouse into the ledger, every row of them."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Connection, Engine, delete, update
@@ -11,18 +12,22 @@ from outreach.campaign.least_amounts import half_units
 from outreach.campaign.tags import columns_told
 from outreach.domain.errors import ConfigurationError
 from outreach.services.extraction.ambiguous_ids import ids_of_several_people
+from outreach.services.extraction.chunk_reader import ChunkReader
 from outreach.services.extraction.facts.read import read_facts
-from outreach.services.extraction.file_source import file_rows
+from outreach.services.extraction.file_source import file_values
 from outreach.services.extraction.parse_row import ExtractedRow, RowReader
 from outreach.services.extraction.warehouse import extract
 from outreach.services.runs.run import Run, read_run
 from outreach.storage import tables
-from outreach.storage.copying import copy_rows
+from outreach.storage.copying import copy_text_rows
 from outreach.storage.statements import statement
+from outreach.storage.statistics import refresh_statistics
 from outreach.storage.trial import Ledger
 
 ROWS_PER_SHARD = 50_000
 MOST_SHARDS = 8
+
+_LOOKED_UP_BY = ("run_id", "shard", "person_id", "invoice_id")
 
 
 def extract_invoices(
@@ -53,7 +58,9 @@ def extract_invoices(
             _forget(connection, run_id)
             _store(connection, warehouse, run, now=now)
         row = connection.execute(statement("count_extracted"), {"run_id": run_id}).mappings().one()
-        return dict(row)
+    if not run.is_sealed:
+        refresh_statistics(ledger, (tables.invoice, _LOOKED_UP_BY))
+    return dict(row)
 
 
 def _forget(connection: Connection, run_id: UUID) -> None:
@@ -66,9 +73,12 @@ def _store(connection: Connection, warehouse: Engine | None, run: Run, *, now: d
         update(tables.campaign_run).where(tables.campaign_run.c.run_id == run.run_id).values(extracted_at=now)
     )
     connection.execute(statement("create_extracted_row"))
-    with _rows(warehouse, run, now=now) as rows:
-        count = copy_rows(connection, "extracted_row", ExtractedRow._fields, rows)
+    with _rows(warehouse, run, now=now) as (reader, rows):
+        parts = ChunkReader(reader).parts(rows)
+        count = copy_text_rows(connection, "extracted_row", ExtractedRow._fields, parts)
     shards = min(MOST_SHARDS, max(1, -(-count // ROWS_PER_SHARD)))
+    for name in ("analyze_extracted_row", "create_repeated_invoice"):
+        connection.execute(statement(name))
     several = ids_of_several_people(connection, run.campaign.config)
     connection.execute(
         statement("insert_extracted_invoices"),
@@ -84,16 +94,18 @@ def _store(connection: Connection, warehouse: Engine | None, run: Run, *, now: d
 
 
 @contextmanager
-def _rows(warehouse: Engine | None, run: Run, *, now: datetime) -> Iterator[Iterable[ExtractedRow]]:
+def _rows(
+    warehouse: Engine | None, run: Run, *, now: datetime
+) -> Iterator[tuple[RowReader, Iterable[Sequence[Any]]]]:
+    """Open the run's source and give what reads its rows, and these, to be read once."""
     campaign, run_date = run.campaign, run.run_date
     if campaign.config.source is not None:
         told = columns_told(campaign.config, campaign.prompt)
         source = campaign.config.source
-        with file_rows(source, config=campaign.config, run_date=run_date, now=now, told=told) as rows:
-            yield rows
+        with file_values(source, config=campaign.config, run_date=run_date, now=now, told=told) as found:
+            yield found
         return
     if warehouse is None:
         raise ConfigurationError(f"{campaign.campaign_id} reads a warehouse, and none was given")
     with extract(warehouse, campaign.extract_sql, run_date=run_date) as found:
-        reader = RowReader(found.columns, config=campaign.config, run_date=run_date)
-        yield (reader.read(number, values) for number, values in enumerate(found.rows, start=1))
+        yield RowReader(found.columns, config=campaign.config, run_date=run_date), found.rows

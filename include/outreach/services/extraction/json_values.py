@@ -25,6 +25,11 @@ def row_as_json(names: Sequence[str], values: Sequence[Any]) -> str:
     return json.dumps(row, ensure_ascii=False, allow_nan=False)
 
 
+def value_as_json(value: Any) -> str:
+    """Write one value as it stands in a row's JSON object."""
+    return json.dumps(_json_value(value), ensure_ascii=False, allow_nan=False)
+
+
 def _json_value(value: Any, depth: int = 0) -> Any:
     if isinstance(value, str):
         return storable(value)

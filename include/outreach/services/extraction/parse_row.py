@@ -74,32 +74,32 @@ class RowReader:
         run_date: date,
         origin: str = "extract.sql returns",
     ) -> None:
-        self._names = _told_apart(names)
+        self.names = _told_apart(names)
         mapping = config.columns.model_dump(exclude_none=True, exclude={"phone"})
-        self._positions = _positions(names, mapping, origin, key="columns.{}")
+        self.positions = _positions(names, mapping, origin, key="columns.{}")
         phones = dict(enumerate(config.columns.phone))
-        self._phones = list(_positions(names, phones, origin, key="columns.phone").values())
-        self._exclusions = _positions(names, config.exclude, origin, key="exclude.{}")
+        self.phones = list(_positions(names, phones, origin, key="columns.phone").values())
+        self.exclusions = _positions(names, config.exclude, origin, key="exclude.{}")
         told = {name: name for name in own_columns(config)}
         _positions(names, told, origin, key="prompt_tags: column.{}")
-        self._default_currency = config.defaults.currency
-        self._region = UNKNOWN_REGION if config.reads_vendors_file else config.defaults.region
-        self._nulls = null_words(config)
-        self._style = AmountStyle(decimal=config.defaults.decimal, thousands=config.defaults.thousands)
-        self._readers = _readers(config, run_date=run_date)
+        self.default_currency = config.defaults.currency
+        self.region = UNKNOWN_REGION if config.reads_vendors_file else config.defaults.region
+        self.nulls = null_words(config)
+        self.style = AmountStyle(decimal=config.defaults.decimal, thousands=config.defaults.thousands)
+        self.readers = _readers(config, run_date=run_date)
 
     def read(self, row_number: int, values: Sequence[Any]) -> ExtractedRow:
         """Read a row; nothing that stands in it raises."""
         problems: list[str] = []
         found = {
-            column: _attempt(column, read, values[self._positions[column]], problems)
-            for column, read in self._readers.items()
-            if column in self._positions
+            column: _attempt(column, read, values[self.positions[column]], problems)
+            for column, read in self.readers.items()
+            if column in self.positions
         }
         phone, *others = self._read_phones(values, problems)
-        currency = None if "currency" in problems else found.get("currency") or self._default_currency
-        raw_amount = values[self._positions["amount"]]
-        read = partial(read_amount, currency=currency, style=self._style, nulls=self._nulls)
+        currency = None if "currency" in problems else found.get("currency") or self.default_currency
+        raw_amount = values[self.positions["amount"]]
+        read = partial(read_amount, currency=currency, style=self.style, nulls=self.nulls)
         amount = _attempt("amount", read, raw_amount, problems)
         person_id = found["person_id"]
         state = self._read_state(values, found.get("country"), problems)
@@ -107,9 +107,7 @@ class RowReader:
             row_number=row_number,
             invoice_id=found["invoice_id"],
             person_id=person_id,
-            person_value=written_value(values[self._positions["person_id"]], person_id)
-            if person_id
-            else None,
+            person_value=written_value(values[self.positions["person_id"]], person_id) if person_id else None,
             name=found.get("name"),
             first_name=found.get("first_name"),
             last_name=found.get("last_name"),
@@ -126,27 +124,27 @@ class RowReader:
             disputed=found.get("disputed"),
             exclusion=self._read_exclusion(values, problems),
             consent=found.get("consent"),
-            as_read=row_as_json(self._names, values),
+            as_read=row_as_json(self.names, values),
             problems=problems,
-            is_ambiguous=person_id is not None and is_no_ones_id(person_id, self._nulls),
+            is_ambiguous=person_id is not None and is_no_ones_id(person_id, self.nulls),
         )
 
     def _read_state(self, values: Sequence[Any], country: str | None, problems: list[str]) -> str | None:
         """Read the state, which may be a code of the row's country."""
-        if "state" not in self._positions:
+        if "state" not in self.positions:
             return None
-        region = UNKNOWN_REGION if "country" in problems else self._region
-        read = partial(read_state, country=country, region=region, nulls=self._nulls)
-        state: str | None = _attempt("state", read, values[self._positions["state"]], problems)
+        region = UNKNOWN_REGION if "country" in problems else self.region
+        read = partial(read_state, country=country, region=region, nulls=self.nulls)
+        state: str | None = _attempt("state", read, values[self.positions["state"]], problems)
         return state
 
     def _read_exclusion(self, values: Sequence[Any], problems: list[str]) -> str | None:
         """Return the own reason whose flag is yes, of several the first in the alphabet."""
         unreadable: list[str] = []
-        read = partial(read_flag, nulls=self._nulls)
+        read = partial(read_flag, nulls=self.nulls)
         flags = {
             reason: _attempt("exclusion", read, values[position], unreadable)
-            for reason, position in self._exclusions.items()
+            for reason, position in self.exclusions.items()
         }
         problems += unreadable[:1]
         return min((reason for reason, flag in flags.items() if flag), default=None)
@@ -154,8 +152,8 @@ class RowReader:
     def _read_phones(self, values: Sequence[Any], problems: list[str]) -> list[str | None]:
         """Read each phone column's field for itself, so that one spoils no other."""
         unreadable: list[str] = []
-        read = partial(read_text, nulls=self._nulls)
-        fields = [_attempt("phone", read, values[position], unreadable) for position in self._phones]
+        read = partial(read_text, nulls=self.nulls)
+        fields = [_attempt("phone", read, values[position], unreadable) for position in self.phones]
         problems += unreadable[:1]
         return fields
 
@@ -179,7 +177,8 @@ def _attempt(column: str, read: Callable[[Any], Any], value: Any, problems: list
 
 def null_words(config: CampaignConfig) -> frozenset[str]:
     """Return the campaign's own words for an empty value, case folded."""
-    return frozenset(" ".join(word.casefold().split()) for word in config.defaults.nulls)
+    words = (" ".join(word.casefold().split()) for word in config.defaults.nulls)
+    return frozenset(filter(None, words))  # a blank is empty without being said to be
 
 
 def _readers(config: CampaignConfig, *, run_date: date) -> dict[str, Callable[[Any], Any]]:

@@ -1,12 +1,14 @@
 """Asking the warehouse, or the campaign's file, just before a call whether the person still owes."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Connection, Engine, bindparam, select, text
 
+from outreach.domain.decisions import Decision
 from outreach.domain.errors import ConfigurationError
 from outreach.services.extraction.file_source import owing_by_file
 from outreach.services.extraction.person_ids import read_person_id, value_of
@@ -15,6 +17,14 @@ from outreach.services.extraction.warehouse_access import explained
 from outreach.services.runs.run import Run
 from outreach.storage import tables
 from outreach.storage.statements import statement
+
+
+@dataclass(frozen=True, kw_only=True)
+class StillOwing:
+    """How many people were asked about, and how many of them still owe."""
+
+    asked: int
+    owing: int
 
 
 def ask_still_due(
@@ -40,6 +50,34 @@ def ask_still_due(
         connection.execute(statement("record_still_due"), answer)
 
 
+def people_still_owing(
+    connection: Connection, warehouse: Engine | None, *, run: Run, now: datetime
+) -> StillOwing:
+    """Ask the same of everyone whom the run decided to call, in parts as large as a batch; nothing is stored.
+
+    Raises what ``ask_still_due`` raises.
+    """
+    decision = tables.decision
+    called = (
+        select(decision.c.person_id)
+        .where(
+            decision.c.run_id == run.run_id,
+            decision.c.call_id.is_(None),
+            decision.c.verdict == Decision.CALL,
+        )
+        .order_by(decision.c.person_id)
+    )
+    everyone = list(connection.scalars(called))
+    config = run.campaign.config
+    size = config.batches.size if config.source is None else len(everyone) or 1  # a file is read as a whole
+    owing = 0
+    for start in range(0, len(everyone), size):
+        people = everyone[start : start + size]
+        values = _values(connection, run, people)
+        owing += len(_owing(warehouse, run=run, people=people, values=values, now=now).intersection(people))
+    return StillOwing(asked=len(everyone), owing=owing)
+
+
 def _values(connection: Connection, run: Run, people: Sequence[str]) -> list[Any]:
     """Return the people's ids as the warehouse gave them; several where rows of one person differ."""
     rows = connection.execute(statement("values_of_ids"), {"run_id": run.run_id, "people": list(people)})
@@ -60,7 +98,8 @@ def _owing(
     parameters = {"person_ids": list(values), "run_date": run.run_date}
     used = {name: parameters[name] for name in query.compile().params if name in parameters}
     with explained("still_due.sql"), warehouse.connect() as connection:
-        return {person_id for row in connection.execute(query, used) if (person_id := _named_by(row[0]))}
+        reading = connection.execution_options(postgresql_readonly=True)
+        return {person_id for row in reading.execute(query, used) if (person_id := _named_by(row[0]))}
 
 
 def _named_by(value: Any) -> str | None:

@@ -23,7 +23,9 @@ NULL_WORDS = frozenset(
 """Words that stand where a value is missing, case folded; ``defaults.nulls`` adds a source's own."""
 
 _UNSTORABLE = re.compile("[\0\ud800-\udfff]")
-_WITHOUT_ITS_DIGITS = re.compile(r"[+-]?\d(?:[.,٫．]\d+)? ?E ?[+-] ?\d+", re.IGNORECASE)
+WITHOUT_ITS_DIGITS = re.compile(r"[+-]?\d(?:[.,٫．]\d+)? ?E ?[+-] ?\d+", re.IGNORECASE)
+"""An id as a spreadsheet shortens it."""
+
 _LARGEST_EXACT_FLOAT = 2.0**53
 _YES = ("1", "true", "t", "yes", "y", "نعم")
 _NO = ("0", "false", "f", "no", "n", "لا")
@@ -87,7 +89,7 @@ def read_exact_id(value: Any) -> str | None:
         return None
     if len(text) > LONGEST_ID:
         raise Unreadable(f"an id has more than {LONGEST_ID} characters")
-    if _WITHOUT_ITS_DIGITS.fullmatch(ascii_digits(text)):
+    if WITHOUT_ITS_DIGITS.fullmatch(ascii_digits(text)):
         raise Unreadable("an id as a spreadsheet shortens it, without its last digits")
     return text
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 from typing import Any
 
 from psycopg import DataError
@@ -46,7 +47,7 @@ def rows_of(warehouse: Engine, sql: str, *, file: str, parameter: BindParameter[
         )
         _accept_any_date(streamed)
         with streamed.execute(query) as result:
-            rows = (row for part in result.partitions(ROWS_AT_ONCE) for row in part)
+            rows = chain.from_iterable(result.partitions(ROWS_AT_ONCE))
             yield Found(columns=tuple(result.keys()), rows=rows)
 
 

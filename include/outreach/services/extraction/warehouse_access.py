@@ -5,6 +5,7 @@ ids of people. What is raised names SQLSTATE, or the driver's number, and what t
 do; the driver's own error is not kept.
 """
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -29,6 +30,13 @@ _CLASSES = {
     "53": "the warehouse has no room for it at present",
     "57": "the warehouse is shutting down or ended the query",
 }
+_NAMED_BY = {
+    "42P01": re.compile(r'^relation "([\w.]{1,130})"'),
+    "42703": re.compile(r'^column ("?[\w.]{1,130}"?)'),
+    "42883": re.compile(r"^function ([\w.]{1,130})\("),
+}
+"""How PostgreSQL names what is not there; only letters, digits, _ and dots are a name."""
+
 _OURS_TO_FIX = ("22", "28", "3D", "42")
 _DIGITS_OF_A_CODE = 6
 
@@ -57,11 +65,28 @@ def _in_our_words(asked: str, error: exc.SQLAlchemyError) -> OutreachError:
     elif sentence is None:
         sentence = "the warehouse did not answer"
     if (state or "").startswith("42"):
-        sentence = f"the warehouse refuses the query: {sentence}"
+        name = _name_in_the_query(error, state or "")
+        sentence = f"the warehouse refuses the query: {sentence}{f': {name}' if name else ''}"
     code = f" ({_code(error, state)})"
     if is_ours:
         return ConfigurationError(f"{asked}: {sentence}{code}")
     return WarehouseUnavailable(f"{asked}: {sentence}{code}; try again later")
+
+
+def _name_in_the_query(error: exc.SQLAlchemyError, state: str) -> str | None:
+    """Return what the driver says is not there, where it is a name that the query itself has.
+
+    Parameters do not stand in the query's text, so no value of a row can be repeated.
+    """
+    pattern, query = _NAMED_BY.get(state), getattr(error, "statement", None)
+    diagnosis = getattr(getattr(error, "orig", None), "diag", None)
+    said = getattr(diagnosis, "message_primary", None)
+    if pattern is None or not isinstance(query, str) or not isinstance(said, str):
+        return None
+    found = pattern.search(said)
+    name = str(found[1]).replace('"', "") if found else ""
+    is_there = re.search(rf"(?<!\w){re.escape(name)}(?!\w)", query.replace('"', ""), re.IGNORECASE)
+    return name if name and is_there else None
 
 
 def _sqlstate(error: exc.SQLAlchemyError) -> str | None:

@@ -5,19 +5,22 @@ at its own moment, and all of them by the same statements. The answer stands in
 ``policy_answer``, a table of the session, for the caller's transaction.
 """
 
+import json
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import Connection, insert, select, text
 
+from outreach.domain.preferences import NEVER, unreadable_preference
+from outreach.domain.reason_words import ALLOWED
+from outreach.domain.timing import WEEKDAYS
 from outreach.policy.policy import Policy
-from outreach.policy.spans import Span
-from outreach.services.permissions.clocks import RING_RESERVE, SEEN_AHEAD, Horizon, write_clocks
+from outreach.services.permissions.clocks import RING_RESERVE, Horizon, look_further, write_clocks
 from outreach.services.permissions.days import begin_days
 from outreach.services.permissions.history import write_findings, write_stops
 from outreach.services.permissions.priority import write_order
-from outreach.services.permissions.rules import ALLOWED, callback_rule, write_rules
+from outreach.services.permissions.rules import callback_rule, write_rules
 from outreach.services.runs.run import Run
 from outreach.services.runs.stages import invoices_to_call_about
 from outreach.storage.statements import statement
@@ -53,14 +56,14 @@ def ask_about_person(connection: Connection, run: Run, person_key: str, *, now: 
     """
     clear_workspace(connection)
     _ask_within_run(connection, run, person_key=person_key)
-    horizon = Horizon(span=Span(start=now, end=now + SEEN_AHEAD), until=run.call_until)
-    _answer(connection, Question(run=run, now=now), horizon)
+    _answer(connection, Question(run=run, now=now), Horizon.of_real_people(run, now=now))
 
 
 def ask_about_batch(connection: Connection, run: Run, batch_id: UUID, *, now: datetime) -> None:
     """Answer for everyone of the batch whose call was not handed over."""
     clear_workspace(connection)
     connection.execute(statement("ask_about_batch"), {"batch_id": batch_id})
+    _combine_wishes(connection)
     connection.execute(statement("ask_about_invoices_of_batch"), {"batch_id": batch_id})
     _answer(connection, Question(run=run, now=now))
 
@@ -69,12 +72,24 @@ def _ask_within_run(connection: Connection, run: Run, *, person_key: str | None)
     write_order(connection, run)
     connection.execute(text("ANALYZE policy_order"))
     connection.execute(statement("ask_about_run"), {"run_id": run.run_id, "person_key": person_key})
+    connection.execute(text("ANALYZE policy_asked"))
+    _combine_wishes(connection)
     about = invoices_to_call_about(run.run_id, "person_id", "invoice_id").subquery("about")
     key = text("outreach.folded_invoice_id(about.invoice_id)")
     folded = select(about.c.person_id, key).where(about.c.invoice_id.is_not(None))
     if person_key is not None:
         folded = folded.where(about.c.person_id.in_(select(policy_asked.c.person_id)))
     connection.execute(insert(policy_about).from_select(["person_id", "invoice_key"], folded))
+
+
+def _combine_wishes(connection: Connection) -> None:
+    """Put together what every source says of when the people asked about want to be called."""
+    parameters = {
+        "weekdays": list(WEEKDAYS),
+        "never": NEVER.isoformat(),
+        "no_common_day": json.dumps(unreadable_preference(["days"])),
+    }
+    connection.execute(statement("combine_wishes"), parameters)
 
 
 def find_stops_of_queued(connection: Connection, run: Run, connection_id: str, *, now: datetime) -> None:
@@ -94,18 +109,28 @@ def _answer(
     if is_bulk:
         connection.execute(text("ANALYZE policy_asked, policy_about"))
     write_rules(connection, policy)
-    debt_kind = run.campaign.config.debt_kind
-    write_clocks(connection, policy, horizon or Horizon.of(run, now=now), debt_kind=debt_kind)
+    debt_kind, ahead = run.campaign.config.debt_kind, horizon or Horizon.of(run, now=now)
+    write_clocks(connection, policy, ahead, debt_kind=debt_kind)
     write_findings(connection, policy, run, now=now)
     begin_days(connection)
+    name, _ = callback_rule(policy)
+    connection.execute(statement("end_lifts"), {"callback": name, "now": now})
     if is_bulk:
         connection.execute(text("ANALYZE policy_clock, policy_span, policy_finding"))
-    name, priority_for = callback_rule(policy)
+    _write_answers(connection, question)
+    if look_further(connection, policy, ahead, debt_kind=debt_kind):
+        connection.execute(statement("forget_answers_without_span"), {"last": ahead.last})
+        _write_answers(connection, question)
+
+
+def _write_answers(connection: Connection, question: Question) -> None:
+    """Answer for everyone asked about who has no answer yet."""
+    name, priority_for = callback_rule(question.policy)
     connection.execute(
         statement("policy_answers"),
         {
-            "now": now,
-            "until": run.call_until,
+            "now": question.now,
+            "until": question.run.call_until,
             "reserve": RING_RESERVE,
             "allowed": ALLOWED,
             "callback": name,

@@ -1,6 +1,5 @@
 """What the clock rules say, asked once for all people who share a clock."""
 
-from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Any, get_args
@@ -8,19 +7,29 @@ from typing import Any, get_args
 from psycopg.types.json import Jsonb
 from sqlalchemy import Connection, Row
 
-from outreach.policy.clock import Clock, Preference, forbidden_by_clock
+from outreach.policy.clock import (
+    LOOKS_AHEAD,
+    Clock,
+    Preference,
+    allowed_by_clock,
+    forbidden_by_clock,
+    rule_in_the_way,
+    rules_about,
+)
 from outreach.policy.policy import Policy
-from outreach.policy.scope import DebtKind, LineKind, Place, is_about
+from outreach.policy.reasons import seen_by
+from outreach.policy.rules import SHORTEST_HOURS
+from outreach.policy.scope import DebtKind, LineKind, Place
 from outreach.policy.spans import Span, without
 from outreach.services.runs.run import Run
 from outreach.storage.copying import copy_rows
 from outreach.storage.statements import statement
 
-RING_RESERVE = timedelta(minutes=10)
+RING_RESERVE = SHORTEST_HOURS
 """What must be left of a span when a call is handed over: time to dial it and to talk."""
 
 SEEN_AHEAD = timedelta(days=35)
-"""How far the next time to call is looked for."""
+"""How far everyone's spans are worked out; beyond it only those of people who have none by then."""
 
 _LINES_OF_KIND: dict[str, frozenset[LineKind]] = {
     "mobile": frozenset({"mobile"}),
@@ -33,43 +42,79 @@ _LINES_OF_KIND: dict[str, frozenset[LineKind]] = {
 
 @dataclass(frozen=True, kw_only=True)
 class Horizon:
-    """The time that is looked at, and the end of the run in it."""
+    """The time that is looked at, and the end of the run in it.
+
+    Who has no span in it is looked at until ``last``.
+    """
 
     span: Span
     until: datetime
+    last: datetime
 
     @classmethod
     def of(cls, run: Run, *, now: datetime) -> "Horizon":
         """Return the time ahead of a moment; an invented audience's ends with the last call of the run."""
         is_invented = run.campaign.config.audience == "invented"
-        end = max(run.call_until, now) + RING_RESERVE if is_invented else now + SEEN_AHEAD
-        return cls(span=Span(start=now, end=end), until=run.call_until)
+        if not is_invented:
+            return cls.of_real_people(run, now=now)
+        end = max(run.call_until, now) + RING_RESERVE
+        return cls(span=Span(start=now, end=end), until=run.call_until, last=end)
+
+    @classmethod
+    def of_real_people(cls, run: Run, *, now: datetime) -> "Horizon":
+        """Return the time ahead of a moment, of whatever audience the run is."""
+        span = Span(start=now, end=now + SEEN_AHEAD)
+        return cls(span=span, until=run.call_until, last=now + LOOKS_AHEAD)
 
 
 def write_clocks(
     connection: Connection, policy: Policy, horizon: Horizon, *, debt_kind: DebtKind | None
 ) -> None:
-    """Write each clock of the people asked about, the rules that bind it, and its spans."""
+    """Write each clock of the people asked about, the rules that bind it, and its spans.
+
+    Also which rule keeps a call from the rest of the run, and what that one looked at.
+    """
     clocks: list[tuple[Any, ...]] = []
     spans: list[tuple[Any, ...]] = []
+    rule_named = {bound.name: bound.rule for bound in policy.rules}
+    rest_of_run = Span(start=horizon.span.start, end=max(horizon.until, horizon.span.start) + RING_RESERVE)
     for number, row in enumerate(connection.execute(statement("policy_clocks_asked"))):
         clock = clock_of(row, debt_kind=debt_kind)
-        rules = [
-            bound.name for bound in policy.rules if all(is_about(each, clock.place) for each in bound.scopes)
-        ]
+        rules = [bound.name for bound in rules_about(policy, clock.place)]
         found = forbidden_by_clock(policy, clock, horizon=horizon.span)
         allowed = without(horizon.span, [each.span for each in found])
         spans += [(number, span.start, span.end) for span in allowed]
-        forbidden: Counter[str] = Counter()
-        for each in found:
-            if each.span.start < horizon.until:
-                forbidden[each.rule] += int((each.span.end - each.span.start).total_seconds())
-        most = forbidden.most_common(1)
+        rule = rule_in_the_way(policy, found, within=rest_of_run)
+        inputs = Jsonb(seen_by(rule_named[rule], row) if rule else {})
         key = (row.time_zones, row.countries, row.states, row.phone_kind, Jsonb(row.preference))
-        clocks.append((number, *key, rules, most[0][0] if most else None))
-    columns = ("clock_id", "time_zones", "countries", "states", "phone_kind", "preference", "rules", "rule")
+        clocks.append((number, *key, rules, rule, inputs))
+    columns = ("clock_id", *_KEY, "rules", "rule", "inputs")
     copy_rows(connection, "policy_clock", columns, clocks)
-    copy_rows(connection, "policy_span", ("clock_id", "starts_at", "ends_at"), spans)
+    copy_rows(connection, "policy_span", _SPAN, spans)
+
+
+_KEY = ("time_zones", "countries", "states", "phone_kind", "preference")
+_SPAN = ("clock_id", "starts_at", "ends_at")
+
+
+def look_further(
+    connection: Connection, policy: Policy, horizon: Horizon, *, debt_kind: DebtKind | None
+) -> bool:
+    """Write the spans beyond the horizon of clocks on which someone has none in it; tells if there are any.
+
+    Those are few: people who are held for months, and clocks that leave no hours for weeks.
+    """
+    further = Span(start=horizon.span.end, end=horizon.last)
+    if further.end <= further.start:
+        return False
+    rows = connection.execute(statement("policy_clocks_without_span"), {"last": horizon.last}).all()
+    spans = [
+        (row.clock_id, span.start, span.end)
+        for row in rows
+        for span in allowed_by_clock(policy, clock_of(row, debt_kind=debt_kind), horizon=further)
+    ]
+    copy_rows(connection, "policy_span", _SPAN, spans)
+    return bool(spans)
 
 
 def clock_of(row: Row[Any], *, debt_kind: DebtKind | None) -> Clock:

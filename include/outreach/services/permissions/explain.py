@@ -1,6 +1,6 @@
 """What was decided about one person of a run, and what every rule says of them now."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -8,15 +8,23 @@ from uuid import UUID
 
 from sqlalchemy import Connection, Engine, Row
 
+from outreach.domain.decisions import REASONS_OF_ONE_NIGHT
 from outreach.domain.errors import RunNotReady
 from outreach.domain.people import normalise_person_id
 from outreach.domain.personal_ids import shown
 from outreach.policy.policy import Policy
-from outreach.policy.words import words_for
+from outreach.policy.reasons import words_for_inputs
 from outreach.services.permissions.ask import Question, ask_about_person
-from outreach.services.permissions.inputs_in_words import words_for_finding
 from outreach.services.permissions.moments import Reader
-from outreach.services.permissions.rules_now import RuleNow, rules_not_asked, rules_now
+from outreach.services.permissions.rule_words import rule_words
+from outreach.services.permissions.rules import PAID_SINCE
+from outreach.services.permissions.rules_now import (
+    RuleNow,
+    Stand,
+    paid_by_the_warehouse,
+    rules_not_asked,
+    rules_now,
+)
 from outreach.services.runs.run import Run, read_run
 from outreach.storage.statements import statement
 
@@ -41,8 +49,10 @@ class Decided:
 
 @dataclass(frozen=True, kw_only=True)
 class Explanation:
-    """What was decided about a person of a run, and what holds now.
+    """What was decided about a person of a run, and what holds now of a call of that run's wave.
 
+    ``paid_at`` is when the warehouse, asked again, said that the person no longer owes; then no
+    call of this run is allowed, whatever the rules say.
     ``decided`` is None before the run's decision. ``is_asked`` is false of someone
     without a number or without anything to be called about, of whom no rule is asked.
     """
@@ -56,6 +66,7 @@ class Explanation:
     withdrawals: tuple[Decided, ...]
     now: datetime
     is_asked: bool
+    paid_at: datetime | None
     rules: tuple[RuleNow, ...]
     next_allowed_at: datetime | None
     next_allowed_until: datetime | None
@@ -80,7 +91,10 @@ def explain(
     with ledger.connect() as connection, connection.begin() as transaction:
         found = connection.execute(statement("find_run"), parameters).one_or_none()
         if found is None:
-            raise RunNotReady(f"no run of {campaign_id}{_when(run_date, wave)} was opened in this ledger")
+            raise RunNotReady(
+                f"no run of {campaign_id}{_when(run_date, wave)} was opened in this ledger. A person is "
+                f"explained by a run that has them; `outreach plan {campaign_id}` says what the next would do"
+            )
         run = read_run(connection, found.run_id)
         explanation = _explain(connection, run, _contact(connection, run, person_id), now=now)
         transaction.rollback()
@@ -111,6 +125,7 @@ def _contact(connection: Connection, run: Run, person_id: str) -> Row[Any]:
 
 def _explain(connection: Connection, run: Run, contact: Row[Any], *, now: datetime) -> Explanation:
     question = Question(run=run, now=now)
+    words = rule_words(run)
     of_person = {"run_id": run.run_id, "person_id": contact.person_id}
     withdrawn = connection.execute(statement("explain_withdrawals"), of_person).all()
     reader = Reader.in_zones(contact.time_zones)
@@ -121,23 +136,52 @@ def _explain(connection: Connection, run: Run, contact: Row[Any], *, now: dateti
     else:
         findings = connection.execute(statement("explain_findings"), of_person).all()
         rules = rules_now(question, answer, findings, reader)
+    paid_at = contact.still_due_asked_at if contact.still_due is False else None
+    decided = _decided([contact], question.policy, words, reader)[0] if contact.verdict else None
+    barred = _barred_beside_the_rules(decided, question.policy) if answer else ()
+    if paid_at is not None:
+        barred = (paid_by_the_warehouse(paid_at, reader), *barred)
+    free = None if barred else answer
     return Explanation(
         campaign_id=run.campaign.campaign_id,
         run_id=run.run_id,
         run_date=run.run_date,
         wave=run.wave,
         zones=tuple(contact.time_zones),
-        decided=_decided([contact], question.policy, reader)[0] if contact.verdict else None,
-        withdrawals=_decided(withdrawn, question.policy, reader),
+        decided=decided,
+        withdrawals=_decided(withdrawn, question.policy, words, reader),
         now=now,
         is_asked=answer is not None,
-        rules=rules,
-        next_allowed_at=answer.may_ring_from if answer else None,
-        next_allowed_until=answer.may_ring_until if answer else None,
+        paid_at=paid_at,
+        rules=(*barred, *rules),
+        next_allowed_at=free.may_ring_from if free else None,
+        next_allowed_until=free.may_ring_until if free else None,
     )
 
 
-def _decided(rows: Sequence[Row[Any]], policy: Policy, reader: Reader) -> tuple[Decided, ...]:
+def _barred_beside_the_rules(decided: Decided | None, policy: Policy) -> tuple[RuleNow, ...]:
+    """Return what keeps someone from being called in this run for good, and is no rule of the policy."""
+    if decided is None or decided.reason is None or decided.reason in REASONS_OF_ONE_NIGHT:
+        return ()
+    if decided.rule in {PAID_SINCE, *(bound.name for bound in policy.rules)}:
+        return ()
+    return (
+        RuleNow(
+            name=decided.rule,
+            version=decided.rule_version,
+            words=decided.words,
+            source="no rule of the policy: it was decided for this run, and the next run decides anew",
+            read="text",
+            stand=Stand.FORBIDS,
+            until=None,
+            looked_at=decided.looked_at,
+        ),
+    )
+
+
+def _decided(
+    rows: Sequence[Row[Any]], policy: Policy, words: Mapping[str, str], reader: Reader
+) -> tuple[Decided, ...]:
     rules = {bound.name: bound for bound in policy.rules}
     return tuple(
         Decided(
@@ -145,12 +189,17 @@ def _decided(rows: Sequence[Row[Any]], policy: Policy, reader: Reader) -> tuple[
             reason=row.reason,
             rule=row.rule,
             rule_version=row.rule_version,
-            words=words_for(rules[row.rule]) if row.rule in rules else "",
-            looked_at=words_for_finding(rules[row.rule].rule, row.inputs, reader)
+            words=words.get(row.rule, ""),
+            looked_at=words_for_inputs(rules[row.rule].rule, row.inputs, reader, at=row.decided_at)
             if row.rule in rules
-            else "",
+            else _by_whom(row.inputs),
             next_allowed_at=row.next_allowed_at,
             decided_at=row.decided_at,
         )
         for row in rows
     )
+
+
+def _by_whom(inputs: Mapping[str, Any]) -> str:
+    """Say whose word it is, where a reason that no rule gives leaves that open."""
+    return f"because of {inputs['by']}" if "by" in inputs else ""

@@ -19,12 +19,7 @@ A_DAY = timedelta(days=1)
 
 def write_findings(connection: Connection, policy: Policy, run: Run, *, now: datetime) -> None:
     """Write until when each rule on history forbids a call to each person asked about."""
-    frequency = [_frequency(bound) for bound in policy.rules if _is_on_people(bound)]
-    if frequency:
-        parameters = {"rules": json.dumps(frequency), "since": _since(frequency, now=now)}
-        connection.execute(
-            statement("find_frequency"), parameters | {"now": now, "until": max(run.call_until, now)}
-        )
+    write_frequency(connection, policy, run, now=now)
     invoice = [_frequency(bound) for bound in policy.of_kind(CapRule) if not _is_on_people(bound)]
     if invoice:
         parameters = {"rules": json.dumps(invoice), "since": _since(invoice, now=now)}
@@ -33,6 +28,22 @@ def write_findings(connection: Connection, policy: Policy, run: Run, *, now: dat
     if holds:
         connection.execute(statement("find_holds"), {"rules": json.dumps(holds), "now": now})
     write_stops(connection, policy, run, now=now)
+
+
+def write_frequency(
+    connection: Connection, policy: Policy, run: Run, *, now: datetime, from_spelling: int = 1
+) -> None:
+    """Write until when caps, gaps and cool-offs forbid a call to people of these spellings of an id."""
+    frequency = [_frequency(bound) for bound in policy.rules if _is_on_people(bound)]
+    if frequency:
+        parameters = {
+            "rules": json.dumps(frequency),
+            "since": _since(frequency, now=now),
+            "now": now,
+            "until": max(run.call_until, now),
+            "from_spelling": from_spelling,
+        }
+        connection.execute(statement("find_frequency"), parameters)
 
 
 def write_stops(connection: Connection, policy: Policy, run: Run, *, now: datetime) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection
 
 from outreach.policy.policy import BoundRule, Policy
 from outreach.policy.rules import NightRule
@@ -12,27 +12,42 @@ from outreach.services.runs.run import Run
 from outreach.storage.statements import statement
 
 
-def keep_within_night(connection: Connection, question: Question) -> None:
-    """Take people out of those who would be called, by the rules on the night; the last in order go first.
+def keep_apart(connection: Connection, question: Question) -> None:
+    """Take out who is kept apart, and everyone who alone owes more than a night may be about.
 
-    It works on ``policy_verdict``, after every other reason was found. Who is kept
-    apart comes first, since they count for no bound. A bound on some comes before one on
-    everyone, so that it takes no one's place; no order of the rules lets a bound be passed.
+    It works on ``policy_verdict``, before anyone is given a number that several have: they count for no
+    bound, and take no one's call.
     """
-    run, rules = question.run, list(_night_rules(question.policy))
-    if rules:
-        connection.execute(text("ANALYZE policy_verdict"))
-    for bound, rule in rules:
+    run = question.run
+    for bound, rule in _night_rules(question.policy):
         if rule.holdout:
             parameters = {"campaign_id": run.campaign.campaign_id, "share": rule.holdout}
             connection.execute(statement("hold_out"), _of(bound, run) | parameters)
-    for bound, rule in sorted(rules, key=lambda each: not each[0].scopes):
-        for currency, most in rule.amount.items():
-            connection.execute(
-                statement("limit_night_amount"), _of(bound, run) | {"currency": currency, "most": most}
-            )
+    for bound, rule in _night_rules(question.policy):
+        for amount in _amounts(bound, rule, run):
+            connection.execute(statement("leave_out_dear"), amount)
+
+
+def keep_within_night(connection: Connection, question: Question) -> int:
+    """Take people out of those who would be called, by the bounds of the night; the last in order go first.
+
+    It works on ``policy_verdict``, after every other reason was found, and returns how many
+    went. A bound on some comes before one on everyone, so that it takes no one's place; no
+    order of the rules lets a bound be passed.
+    """
+    run, gone = question.run, 0
+    for bound, rule in sorted(_night_rules(question.policy), key=lambda each: not each[0].scopes):
+        for amount in _amounts(bound, rule, run):
+            gone += connection.execute(statement("limit_night_amount"), amount).rowcount
         if rule.calls is not None:
-            connection.execute(statement("limit_night_calls"), _of(bound, run) | {"calls": rule.calls})
+            calls = _of(bound, run) | {"calls": rule.calls}
+            gone += connection.execute(statement("limit_night_calls"), calls).rowcount
+    return gone
+
+
+def _amounts(bound: BoundRule, rule: NightRule, run: Run) -> Iterator[dict[str, Any]]:
+    for currency, most in rule.amount.items():
+        yield _of(bound, run) | {"currency": currency, "most": most}
 
 
 def _night_rules(policy: Policy) -> Iterator[tuple[BoundRule, NightRule]]:

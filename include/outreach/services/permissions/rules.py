@@ -4,17 +4,17 @@ from datetime import timedelta
 
 from sqlalchemy import Connection, insert
 
-from outreach.domain.decisions import Reason
+from outreach.domain.decisions import Reason, WithdrawalReason
 from outreach.policy.policy import Policy
 from outreach.policy.reasons import reason_of
 from outreach.policy.rules import HoldAfter, HoldRule
 from outreach.storage.workspace import policy_rule
 
-ALLOWED = "allowed"
-"""What a decision names in the place of a rule where none is in the way."""
-
 PAID_SINCE = Reason.PAID_SINCE.value
 """No rule of a policy: what the agent would say is no longer true."""
+
+PAID = WithdrawalReason.PAID.value
+"""No rule of a policy either: the warehouse was asked again just before the call."""
 
 
 def write_rules(connection: Connection, policy: Policy) -> None:

@@ -8,21 +8,17 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from outreach.policy.clock import forbidden_by_clock
+from outreach.domain.reason_words import WORDS_OF_REASON
+from outreach.policy.clock import LOOKS_AHEAD, forbidden_by_clock
 from outreach.policy.policy import BoundRule, Policy
-from outreach.policy.rules import HoldAfter, HoldRule, NightRule
+from outreach.policy.reasons import Inputs, seen_by, words_for_inputs, words_for_nothing
+from outreach.policy.rules import NightRule
 from outreach.policy.spans import Span, united, without
 from outreach.policy.words import words_for
 from outreach.services.permissions.ask import Question
-from outreach.services.permissions.clocks import SEEN_AHEAD, clock_of, read_preference
-from outreach.services.permissions.inputs_in_words import (
-    words_for_clock,
-    words_for_finding,
-    words_for_nothing,
-    words_for_wish,
-)
+from outreach.services.permissions.clocks import clock_of
 from outreach.services.permissions.moments import Reader
-from outreach.services.permissions.rules import PAID_SINCE, callback_rule
+from outreach.services.permissions.rules import PAID, PAID_SINCE, callback_rule
 
 
 class Stand(StrEnum):
@@ -89,19 +85,10 @@ class _Person:
     def paid_since(self) -> Iterator[RuleNow]:
         for finding in self.findings:
             if finding.rule == PAID_SINCE:
-                yield RuleNow(
-                    name=PAID_SINCE,
-                    version=1,
-                    words="No one is called about what was paid after the run's extract.",
-                    source="no rule of the policy: what the agent would say is no longer true",
-                    read="text",
-                    stand=Stand.FORBIDS,
-                    until=None,
-                    looked_at=f"payment {finding.inputs['fact']} of outreach.fact",
-                )
+                yield _beside_the_policy(PAID_SINCE, f"payment {finding.inputs['fact']} of outreach.fact")
 
     def _ahead(self) -> Span:
-        return Span(start=self.question.now, end=self.question.now + SEEN_AHEAD)
+        return Span(start=self.question.now, end=self.question.now + LOOKS_AHEAD)
 
     def _by_clock(self, bound: BoundRule) -> list[Span]:
         clock = clock_of(self.answer, debt_kind=self.question.run.campaign.config.debt_kind)
@@ -128,15 +115,30 @@ class _Person:
         return [finding for finding in self.findings if finding.rule == bound.name]
 
     def _looked_at(self, bound: BoundRule) -> str:
-        clock = clock_of(self.answer, debt_kind=self.question.run.campaign.config.debt_kind)
-        if by_clock := words_for_clock(bound.rule, clock, self.reader, now=self.question.now):
-            return by_clock
-        if found := [words_for_finding(bound.rule, each.inputs, self.reader) for each in self._of(bound)]:
-            return "; ".join(dict.fromkeys(found))
-        is_wish = isinstance(bound.rule, HoldRule) and bound.rule.after is HoldAfter.PREFERENCE
-        if is_wish and read_preference(self.answer.preference):
-            return words_for_wish(self.answer.preference, self.reader)
-        return words_for_nothing(bound.rule)
+        inputs = [each.inputs for each in self._of(bound)] or [seen_by(bound.rule, self.answer)]
+        words = [self._words(bound, each) for each in inputs if each]
+        return "; ".join(dict.fromkeys(filter(None, words))) or words_for_nothing(bound.rule)
+
+    def _words(self, bound: BoundRule, inputs: Inputs) -> str:
+        return words_for_inputs(bound.rule, inputs, self.reader, at=self.question.now)
+
+
+def paid_by_the_warehouse(checked_at: datetime, reader: Reader) -> RuleNow:
+    """Return that the warehouse, asked again, did not name the person among those who owe."""
+    return _beside_the_policy(PAID, f"the warehouse did not name the person {reader.say(checked_at)}")
+
+
+def _beside_the_policy(name: str, looked_at: str) -> RuleNow:
+    return RuleNow(
+        name=name,
+        version=1,
+        words=WORDS_OF_REASON[name],
+        source="no rule of the policy: what the agent would say is no longer true",
+        read="text",
+        stand=Stand.FORBIDS,
+        until=None,
+        looked_at=looked_at,
+    )
 
 
 def _said(bound: BoundRule, stand: Stand, *, until: datetime | None = None, looked_at: str = "") -> RuleNow:

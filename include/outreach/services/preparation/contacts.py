@@ -1,22 +1,26 @@
 """Folding a run's invoices into contacts: one person, one number, what is due."""
 
+from collections.abc import Iterator
+from functools import partial
+from itertools import islice
 from uuid import UUID
 
 from sqlalchemy import Connection, delete, func, select
 
-from outreach.campaign.model import CampaignConfig, Defaults
-from outreach.domain.phones import UNKNOWN_REGION
+from outreach.services.preparation.folding import contacts_of_shard
+from outreach.services.preparation.kept_readings import find_readings, keep_readings
+from outreach.services.preparation.phone_reader import PhoneReader
+from outreach.services.preparation.prepared_contact import PreparedContact
 from outreach.services.runs.run import Run, read_run
-from outreach.services.runs.stages import forget_contact_gate, hold_shard, invoices_with_own_reason
+from outreach.services.runs.stages import forget_contact_gate, hold_shard
 from outreach.storage import tables
-from outreach.storage.copying import copy_rows
+from outreach.storage.copy_text import text_of_rows
+from outreach.storage.copying import copy_text_rows
 from outreach.storage.statements import statement
+from outreach.storage.statistics import refresh_statistics
 from outreach.storage.trial import Ledger
 
-_READ = (
-    "person_id", "row_number", "name", "first_name", "last_name", "phone", "other_phones", "country", "state",
-    "language", "time_zone", "amount", "currency", "due_date", "consent", "problems", "own_reason",
-)  # fmt: skip
+_CONTACTS_AT_ONCE = 2_000
 
 
 def shards(ledger: Ledger, *, run_id: UUID) -> list[int]:
@@ -38,41 +42,31 @@ def prepare_contacts(ledger: Ledger, *, run_id: UUID, shard: int) -> dict[str, i
     """
     with ledger.begin() as connection:
         run = hold_shard(connection, run_id, shard)
+        phones = PhoneReader(partial(find_readings, connection))
         if not run.is_sealed:
             forget_contact_gate(connection, run_id)
-            _replace(connection, run, shard)
+            _replace(connection, run, shard, phones)
+    keep_readings(ledger, phones.anew)
+    refresh_statistics(
+        ledger, (tables.contact, ("run_id", "person_id", "person_key", "shard", "phone", "invoice_count"))
+    )
+    with ledger.begin() as connection:
         parameters = {"run_id": run_id, "shard": shard}
         return dict(connection.execute(statement("count_prepared"), parameters).mappings().one())
 
 
-def _replace(connection: Connection, run: Run, shard: int) -> None:
-    # Airflow's tasks import this module each time they wake; pandas is needed only here.
-    from outreach.services.preparation.group_by_person import (  # noqa: PLC0415
-        PreparedContact,
-        fold_contacts,
-    )
-
+def _replace(connection: Connection, run: Run, shard: int, phones: PhoneReader) -> None:
     contact = tables.contact
     connection.execute(delete(contact).where(contact.c.run_id == run.run_id, contact.c.shard == shard))
-    invoice = invoices_with_own_reason(run.run_id, *_READ, "shard")
-    query = (
-        select(*(invoice.c[name] for name in _READ))
-        .where(invoice.c.shard == shard, invoice.c.person_id.is_not(None))
-        .order_by(invoice.c.row_number)
-    )
-    rows = connection.execute(query).all()
-    config = run.campaign.config
-    contacts = fold_contacts(rows, columns=_READ, defaults=_defaults(config), min_amount=config.min_amount)
-    copy_rows(
-        connection,
-        "outreach.contact",
-        ("run_id", "shard", *PreparedContact._fields),
-        ((run.run_id, shard, *prepared) for prepared in contacts),
-    )
+    contacts = contacts_of_shard(connection, run.run_id, shard, config=run.campaign.config, phones=phones)
+    first = (str(run.run_id), str(shard))
+    columns = ("run_id", "shard", *PreparedContact._fields)
+    for some in _in_portions(contacts):
+        rows = ((*first, *prepared.as_text()) for prepared in some)
+        copy_text_rows(connection, "outreach.contact", columns, text_of_rows(rows))
 
 
-def _defaults(config: CampaignConfig) -> Defaults:
-    """Return what holds where a row says nothing; numbers of a vendor's file are whole, not completed."""
-    if not config.reads_vendors_file:
-        return config.defaults
-    return config.defaults.model_copy(update={"region": UNKNOWN_REGION})
+def _in_portions(contacts: Iterator[PreparedContact]) -> Iterator[list[PreparedContact]]:
+    """Give some contacts at once: while rows are copied the connection reads no others."""
+    while some := list(islice(contacts, _CONTACTS_AT_ONCE)):
+        yield some

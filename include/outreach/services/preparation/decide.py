@@ -6,10 +6,12 @@ from uuid import UUID
 from sqlalchemy import Connection, delete
 
 from outreach.domain.errors import RunNotReady
-from outreach.domain.people import is_same_name
 from outreach.services.permissions.ask import Question, ask_about_run
-from outreach.services.permissions.night import keep_within_night
+from outreach.services.permissions.clocks import RING_RESERVE
+from outreach.services.permissions.rule_words import write_rule_words
 from outreach.services.preparation.own_exclusions import name_own_exclusions
+from outreach.services.preparation.refused_numbers import write_refused_numbers
+from outreach.services.preparation.shared_calls import share_calls
 from outreach.services.runs.run import Run, read_run
 from outreach.services.safeguards.disputes import take_back_disputes
 from outreach.storage import tables
@@ -24,8 +26,9 @@ def decide(ledger: Ledger, *, run_id: UUID, now: datetime) -> dict[str, int]:
     The reasons' precedence is that of ``domain.decisions.Reason``. A number on
     which anyone refused calls, or which a person of the run has who opted out or is
     on the do-not-call list, is not called for anyone else either; what other stops
-    hold stands in ``domain/stops.py``. Of several people with one number the first
-    in the campaign's order of priority is called. Deciding again, until the run is
+    hold stands in ``domain/stops.py``. Of several people with one number, or with one id
+    in several spellings, the first in the campaign's order of priority is called whom
+    nothing else keeps back. Deciding again, until the run is
     sealed, gives the same answer to the same facts. What the extract says of consent
     and of disputes beyond this run is written as facts.
 
@@ -62,15 +65,14 @@ def _require_prepared(connection: Connection, run_id: UUID) -> None:
 def _decide_contacts(connection: Connection, run: Run, *, now: datetime) -> None:
     parameters = {"run_id": run.run_id, "campaign_id": run.campaign.campaign_id, "now": now}
     ask_about_run(connection, run, now=now)
+    write_refused_numbers(connection, run)
     connection.execute(statement("decide_contacts"), parameters)
     name_own_exclusions(connection, run)
-    sharing = connection.execute(statement("people_whose_phone_is_taken"), parameters)
-    same = [row.person_id for row in sharing if is_same_name(row.name, row.name_of_called)]
-    connection.execute(statement("decide_second_rows"), {"person_ids": same})
-    keep_within_night(connection, Question(run=run, now=now))
+    share_calls(connection, Question(run=run, now=now))
     decision = tables.decision
     connection.execute(delete(decision).where(decision.c.run_id == run.run_id))
-    connection.execute(statement("write_decisions"), parameters)
+    connection.execute(statement("write_decisions"), parameters | {"reserve": RING_RESERVE})
+    write_rule_words(connection, run)
 
 
 def _record_told_facts(connection: Connection, run: Run, *, now: datetime) -> None:

@@ -5,9 +5,8 @@ Imported only where it is used: pandas takes half a second to load.
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any
 
 import pandas as pd
 
@@ -15,46 +14,13 @@ from outreach.campaign.model import Defaults
 from outreach.domain.decisions import Reason
 from outreach.domain.notes import gravest, note_among
 from outreach.domain.people import normalise_person_id
-from outreach.domain.phones import UNKNOWN_REGION, ReadPhone, read_phone
-from outreach.domain.phones.words import NOTES
+from outreach.domain.phones import UNKNOWN_REGION, ReadPhone
+from outreach.services.preparation.phone_reader import PhoneReader
+from outreach.services.preparation.prepared_contact import NEAREST_TO_A_CALL, PreparedContact, phone_fields
 from outreach.services.preparation.totals import told_invoices, told_totals
 from outreach.services.preparation.whereabouts import is_unreadable, whereabouts_of
 
-_NEAREST_TO_A_CALL = (
-    None,
-    Reason.NOT_CALLABLE_PHONE,
-    Reason.UNREADABLE_PHONE,
-    *NOTES,
-    Reason.MISSING_PHONE,
-)
 _NAMES = ["name", "first_name", "last_name"]
-
-
-class PreparedContact(NamedTuple):
-    """A person with their invoices folded in; the fields are columns of ``outreach.contact``.
-
-    ``totals`` is JSON: what is open per currency, exact, as text.
-    """
-
-    person_id: str
-    person_key: str
-    name: str | None
-    first_name: str | None
-    last_name: str | None
-    country: str | None
-    language: str
-    phone_as_read: str | None
-    phone: str | None
-    phone_kind: str | None
-    phone_problem: str | None
-    note: str | None
-    time_zones: list[str]
-    countries: list[str]
-    states: list[str]
-    invoice_count: int
-    oldest_due_date: date | None
-    totals: str
-    consent: bool | None
 
 
 def fold_contacts(
@@ -63,6 +29,7 @@ def fold_contacts(
     columns: Sequence[str],
     defaults: Defaults,
     min_amount: Mapping[str, Decimal],
+    phones: PhoneReader,
 ) -> Iterator[PreparedContact]:
     """Fold invoice rows, in the order of the extract, into one contact per person.
 
@@ -86,15 +53,15 @@ def fold_contacts(
     totals = told_totals(invoices, min_amount=min_amount)
     due = told_invoices(invoices, totals)
     names = _names(invoices)
-    phones = _phones(invoices, region=defaults.region)
+    numbers = _phones(invoices, phones, region=defaults.region)
     notes = _notes(invoices)
     countries, languages = _first(invoices, "country"), _first(invoices, "language")
-    where = whereabouts_of(invoices, {person: phone for person, (_, phone) in phones.items()})
+    where = whereabouts_of(invoices, {person: phone for person, (_, phone) in numbers.items()})
     counts = due.groupby("person_id").size().to_dict()
     oldest = _first(due.sort_values("due_date", kind="stable"), "due_date")
     consents = _consents(invoices)
     for person_id in invoices["person_id"].drop_duplicates():
-        phone_as_read, phone = phones[person_id]
+        phone_as_read, phone = numbers[person_id]
         yield PreparedContact(
             person_id,
             normalise_person_id(person_id),
@@ -141,17 +108,21 @@ def _names(invoices: pd.DataFrame) -> dict[str, tuple[str | None, str | None, st
     }
 
 
-def _phones(invoices: pd.DataFrame, *, region: str) -> dict[str, tuple[str | None, ReadPhone]]:
+def _phones(
+    invoices: pd.DataFrame, phones: PhoneReader, *, region: str
+) -> dict[str, tuple[str | None, ReadPhone]]:
     """Map each person to the phone field that counts, and what it says; each field is read once."""
     regions = invoices["country"].fillna(region).mask(is_unreadable(invoices, "country"), UNKNOWN_REGION)
     rows = zip(invoices["person_id"], invoices["phone"], invoices["other_phones"], regions, strict=True)
     fields = [
-        (person, text or "", of_row) for person, phone, others, of_row in rows for text in (phone, *others)
+        (person, text, of_row)
+        for person, phone, others, of_row in rows
+        for text in phone_fields(phone, others)
     ]
     found = pd.DataFrame(fields, columns=["person_id", "text", "region"], dtype=object)
     different = dict.fromkeys(zip(found["text"], found["region"], strict=True))
-    read = {field: read_phone(field[0], region=field[1]) for field in different}
-    found["rank"] = [_NEAREST_TO_A_CALL.index(read[text, of_row].problem) for _, text, of_row in fields]
+    read = phones.read(different)
+    found["rank"] = [NEAREST_TO_A_CALL.index(read[text, of_row].problem) for _, text, of_row in fields]
     best = found.sort_values("rank", kind="stable").drop_duplicates("person_id")
     return {
         person: (text or None, read[text, region])

@@ -1,21 +1,28 @@
 """Building the variables of the agent's prompt for every contact that something is due from."""
 
-import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, Select, select
 
-from outreach.campaign.tags import ContactFacts, MissingVariable, PromptTagBuilder
-from outreach.services.preparation.rows_told import NOTHING_TOLD, RowsTold, rows_told
+from outreach.campaign.contact_facts import ContactFacts
+from outreach.campaign.tags import MissingVariable, PromptTagBuilder
+from outreach.services.preparation.rows_told import RowsTold, ToldOfShard
 from outreach.services.runs.run import Run
 from outreach.services.runs.stages import forget_contact_gate, hold_shard
 from outreach.storage import tables
-from outreach.storage.copying import copy_rows
+from outreach.storage.copy_text import TextRow, text_of_rows
+from outreach.storage.copying import copy_text_rows
 from outreach.storage.statements import statement
+from outreach.storage.statistics import refresh_statistics
 from outreach.storage.trial import Ledger
+
+_CONTACTS_AT_ONCE = 2_000
+
+
+_COLUMNS = ("run_id", "person_id", "tags", "problem")
 
 
 def build_prompt_tags(ledger: Ledger, *, run_id: UUID, shard: int) -> dict[str, int]:
@@ -30,36 +37,58 @@ def build_prompt_tags(ledger: Ledger, *, run_id: UUID, shard: int) -> dict[str, 
         if not run.is_sealed:
             forget_contact_gate(connection, run_id)
             _replace(connection, run, shard)
+    refresh_statistics(ledger, (tables.prompt, ("run_id", "person_id", "problem")))
+    with ledger.begin() as connection:
         parameters = {"run_id": run_id, "shard": shard}
         return dict(connection.execute(statement("count_prompted"), parameters).mappings().one())
 
 
 def _replace(connection: Connection, run: Run, shard: int) -> None:
-    contact = tables.contact
-    query = select(contact).where(
-        contact.c.run_id == run.run_id, contact.c.shard == shard, contact.c.invoice_count > 0
-    )
-    contacts = connection.execute(query).all()
-    told = rows_told(connection, run, shard)
-    connection.execute(statement("create_built_tags"))
-    columns = ("person_id", "prompt_tags", "prompt_problem")
-    copy_rows(connection, "built_tags", columns, _built(contacts, told, run))
-    connection.execute(statement("record_prompt_tags"), {"run_id": run.run_id})
     of_shard = {"run_id": run.run_id, "shard": shard}
     connection.execute(statement("forget_decisions_of_shard"), of_shard)
+    connection.execute(statement("forget_prompts_of_shard"), of_shard)
+    builder = PromptTagBuilder(run.campaign.config, run.campaign.prompt)
+    told = ToldOfShard.read(connection, run, shard)
+    options = {"yield_per": _CONTACTS_AT_ONCE}
+    with connection.execute(_contacts_to_tell(run, shard), execution_options=options) as contacts:
+        for some in contacts.partitions():
+            rows = list(_built(some, told, run, builder))  # no other rows are read while they are copied
+            copy_text_rows(
+                connection, "outreach.prompt", ("run_id", "person_id", "tags", "problem"), text_of_rows(rows)
+            )
+
+
+def _contacts_to_tell(run: Run, shard: int) -> Select[Any]:
+    contact = tables.contact
+    return (
+        select(
+            contact.c.person_id,
+            contact.c.name,
+            contact.c.first_name,
+            contact.c.last_name,
+            contact.c.country,
+            contact.c.language,
+            contact.c.invoice_count,
+            contact.c.oldest_due_date,
+            contact.c.totals,
+        )
+        .where(contact.c.run_id == run.run_id, contact.c.shard == shard, contact.c.invoice_count > 0)
+        .order_by(contact.c.person_id.collate("C"))
+    )
 
 
 def _built(
-    contacts: Sequence[Row[Any]], told: Mapping[str, RowsTold], run: Run
-) -> Iterator[tuple[str, str | None, str | None]]:
-    builder = PromptTagBuilder(run.campaign.config, run.campaign.prompt)
+    contacts: Sequence[Row[Any]], told: ToldOfShard, run: Run, builder: PromptTagBuilder
+) -> Iterator[TextRow]:
+    run_id = str(run.run_id)
     for contact in contacts:
+        person_id = contact.person_id
         try:
-            tags = builder.build(_facts(contact, told.get(contact.person_id, NOTHING_TOLD), run))
+            tags = builder.build_json(_facts(contact, told.of(person_id), run))
         except MissingVariable as missing:
-            yield contact.person_id, None, f"{missing.tag}: {missing.why}"
+            yield run_id, person_id, None, f"{missing.tag}: {missing.why}"
         else:
-            yield contact.person_id, json.dumps(tags, ensure_ascii=False), None
+            yield run_id, person_id, tags, None
 
 
 def _facts(contact: Row[Any], told: RowsTold, run: Run) -> ContactFacts:

@@ -1,9 +1,10 @@
 """What the rows that a call is about say for the agent: their numbers, and columns of the campaign's own."""
 
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from itertools import groupby
+from operator import attrgetter
+from typing import Any, Self
 from uuid import UUID
 
 from sqlalchemy import Connection, Row, select
@@ -15,6 +16,7 @@ from outreach.services.runs.run import Run
 from outreach.services.runs.stages import invoices_to_call_about
 
 _INVOICE_NUMBERS = "invoice_numbers"
+_ROWS_AT_ONCE = 2_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,25 +33,51 @@ class RowsTold:
 NOTHING_TOLD = RowsTold()
 
 
-def rows_told(connection: Connection, run: Run, shard: int) -> dict[str, RowsTold]:
-    """Read, by person, what tags need of the rows that a call would be about; often nothing."""
+class ToldOfShard:
+    """What tags need of the rows of a shard, for one person after another in the order of their ids.
+
+    The rows of a shard are wide, so they are read as their people come; often nothing is needed.
+    """
+
+    def __init__(self, people: Iterator[tuple[str, RowsTold]]) -> None:
+        self._people = people
+        self._next = next(people, None)
+
+    @classmethod
+    def read(cls, connection: Connection, run: Run, shard: int) -> Self:
+        """Begin to read the rows of a shard."""
+        return cls(_told(connection, run, shard))
+
+    def of(self, person_id: str) -> RowsTold:
+        """Return what a person's rows say; ids must come in the order of their code points."""
+        while self._next is not None and self._next[0] < person_id:
+            self._next = next(self._people, None)
+        if self._next is None or self._next[0] != person_id:
+            return NOTHING_TOLD
+        return self._next[1]
+
+
+def _told(connection: Connection, run: Run, shard: int) -> Iterator[tuple[str, RowsTold]]:
     config = run.campaign.config
     told, own = columns_told(config, run.campaign.prompt), own_columns(config)
     uses_numbers = any(_INVOICE_NUMBERS in expression for expression in config.prompt_tags.values())
     if not (told or own or uses_numbers):
-        return {}
+        return
     nulls = null_words(config)
-    by_person: dict[str, list[Row[Any]]] = defaultdict(list)
-    for row in connection.execute(_rows_about(run.run_id, shard)):
-        by_person[row.person_id].append(row)
-    return {
-        person: RowsTold(
-            invoice_numbers=[row.invoice_id for row in rows],
-            columns={name: [_value(row.as_read, name, nulls) for row in rows] for name in own},
-            variables={name: _agreed([str(row.as_read.get(name) or "") for row in rows]) for name in told},
-        )
-        for person, rows in by_person.items()
-    }
+    options = {"yield_per": _ROWS_AT_ONCE}
+    with connection.execute(_rows_about(run.run_id, shard), execution_options=options) as found:
+        for person, of_person in groupby(found, key=attrgetter("person_id")):
+            rows: list[Row[Any]] = list(of_person)
+            yield (
+                person,
+                RowsTold(
+                    invoice_numbers=[row.invoice_id for row in rows],
+                    columns={name: [_value(row.as_read, name, nulls) for row in rows] for name in own},
+                    variables={
+                        name: _agreed([str(row.as_read.get(name) or "") for row in rows]) for name in told
+                    },
+                ),
+            )
 
 
 def _rows_about(run_id: UUID, shard: int) -> Any:
@@ -58,7 +86,7 @@ def _rows_about(run_id: UUID, shard: int) -> Any:
     return (
         select(about.c.person_id, about.c.invoice_id, about.c.as_read)
         .where(about.c.shard == shard)
-        .order_by(about.c.due_date, about.c.row_number)
+        .order_by(about.c.person_id.collate("C"), about.c.due_date, about.c.row_number)
     )
 
 

@@ -4,16 +4,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from outreach.policy.spans import Span
 from outreach.services.dispatch.throttle import Throttle
 from outreach.services.permissions.clocks import RING_RESERVE
 
 
 @dataclass(frozen=True, kw_only=True)
-class SpanOfPeople:
-    """A span in which so many people may be called."""
+class PeopleInSpans:
+    """So many people, and the spans of the run in which each of them may be called, in order."""
 
-    starts_at: datetime
-    ends_at: datetime
+    spans: tuple[Span, ...]
     people: int
 
 
@@ -30,29 +30,39 @@ class Fit:
     """How long the lines are busy with all of the calls."""
 
 
-def fit_into(spans: Sequence[SpanOfPeople], throttle: Throttle, *, now: datetime) -> Fit:
+def fit_into(groups: Sequence[PeopleInSpans], throttle: Throttle, *, now: datetime) -> Fit:
     """Estimate how many of the calls ring within their spans, one account calling them all.
 
     Whose span ends first is called first. What the account still has to do is not counted.
     """
     lines, length = throttle.lines, throttle.call_length
-    people = sum(span.people for span in spans)
+    people = sum(group.people for group in groups)
     return Fit(
         pace=throttle.in_words(),
-        calls=None if lines is None else _calls(spans, lines, length, now=now),
+        calls=None if lines is None else _calls(groups, lines, length, now=now),
         lines=lines,
         call_length=length,
         needs=None if lines is None else -(-people // lines) * length,
     )
 
 
-def _calls(spans: Sequence[SpanOfPeople], lines: int, length: timedelta, *, now: datetime) -> int:
-    """Fill the spans in the order in which they end, in rounds of one call on each line."""
-    free_at, calls = now, 0
-    for span in sorted(spans, key=lambda each: (each.ends_at, each.starts_at)):
-        begins = max(free_at, span.starts_at)
-        rounds = max((span.ends_at - RING_RESERVE - begins) // length, 0)
-        fitting = min(span.people, rounds * lines)
-        free_at = begins + -(-fitting // lines) * length
-        calls += fitting
-    return calls
+def _calls(groups: Sequence[PeopleInSpans], lines: int, length: timedelta, *, now: datetime) -> int:
+    """Fill the spans in the order in which they end, in rounds of one call on each line.
+
+    Of spans that end together, that of people who have the fewest left to come goes first.
+    """
+    free_at = now
+    left = [group.people for group in groups]
+    spans = [
+        (span.end, group.spans[-1].end, span.start, number)
+        for number, group in enumerate(groups)
+        for span in group.spans
+    ]
+    for end, _, start, number in sorted(spans):
+        begins = max(free_at, start)
+        rounds = max((end - RING_RESERVE - begins) // length, 0)
+        fitting = min(left[number], rounds * lines)
+        if fitting:
+            free_at = begins + -(-fitting // lines) * length
+            left[number] -= fitting
+    return sum(group.people for group in groups) - sum(left)

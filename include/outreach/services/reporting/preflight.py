@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Row
 
 from outreach.domain.decisions import Decision
 from outreach.policy.rules import Reading
+from outreach.policy.words import HOW_READ
 from outreach.providers.base import Account
 from outreach.services.dispatch.throttle import (
     ENOUGH_CALLS,
@@ -20,7 +21,8 @@ from outreach.services.dispatch.throttle import (
     throttle_of,
 )
 from outreach.services.permissions.ask import Question
-from outreach.services.reporting.fit import Fit, SpanOfPeople, fit_into
+from outreach.services.reporting.fit import Fit, PeopleInSpans, fit_into
+from outreach.services.reporting.spans_ahead import spans_ahead
 from outreach.services.runs.run import Run
 from outreach.services.safeguards.approval import Approval, needs_approval
 from outreach.services.safeguards.tariff import read_tariff
@@ -65,12 +67,12 @@ class Preflight:
 
     groups: tuple[Group, ...]
     changes: Changes | None
-    spans: tuple[SpanOfPeople, ...]
+    spans: tuple[PeopleInSpans, ...]
     fit: Fit | None
     cost: Cost | None
     approval: Approval
     unread_rules: tuple[tuple[str, str, str], ...]
-    """Rules that rest on less than the wording: name, how it was read, source."""
+    """Rules whose source was not read itself: name, how it is known, source."""
 
     @property
     def called(self) -> Group:
@@ -86,16 +88,13 @@ def read_preflight(connection: Connection, run: Run, account: Account | None, *,
     of_run = {"run_id": run.run_id}
     groups = tuple(map(_group, connection.execute(statement("preflight_people"), of_run)))
     changes = connection.execute(statement("preflight_changes"), of_run).one_or_none()
-    spans = [
-        SpanOfPeople(starts_at=row.starts_at, ends_at=row.ends_at, people=row.people)
-        for row in connection.execute(statement("preflight_spans"), of_run)
-    ]
+    spans = spans_ahead(connection, run)
     people = sum(group.people for group in groups if group.verdict is Decision.CALL)
     throttle = throttle_of(connection, account, run.campaign.config, now=now) if account else None
     return Preflight(
         groups=groups,
         changes=None if changes is None else _changes(changes),
-        spans=tuple(spans),
+        spans=spans,
         fit=fit_into(spans, throttle, now=now) if throttle else None,
         cost=_cost(connection, account, throttle, people, now=now) if account and throttle else None,
         approval=needs_approval(connection, run),
@@ -143,7 +142,7 @@ def _cost(
 
 def _unread_rules(run: Run, *, now: datetime) -> tuple[tuple[str, str, str], ...]:
     return tuple(
-        (bound.name, bound.read.value, bound.source)
+        (bound.name, HOW_READ[bound.read], bound.source)
         for bound in Question(run=run, now=now).policy.rules
         if bound.read is not Reading.TEXT
     )

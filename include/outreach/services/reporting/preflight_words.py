@@ -40,7 +40,7 @@ def markdown_of(found: Preflight) -> str:
     table = ["| decided | people | open |", "|---|---:|---|"]
     table += [f"| {words} | {people:,} | {amounts} |" for words, people, amounts in lines_of_people(found)]
     told = [f"- {sentence}" for sentence in sentences_on(found)]
-    told += [f"- Rests on no wording ({read}): {name}, {source}" for name, read, source in found.unread_rules]
+    told += [f"- {name}: {how}, {source}" for name, how, source in found.unread_rules]
     return "\n".join([*table, "", *told])
 
 
@@ -48,22 +48,24 @@ def sentences_on(found: Preflight) -> Iterator[str]:
     """Yield one sentence on each of: new and gone, spans, fit, cost, approval."""
     changes = found.changes
     if changes is None:
-        yield "No run of the campaign was sealed before."
+        yield "No earlier run of the campaign came so far as to plan its calls."
     else:
         yield (
             f"Since the run of {changes.run_date}, wave {changes.wave}: "
             f"{say_count(changes.new, 'person is', 'people are')} new among those who owe something, and "
             f"{changes.gone:,} gone."
         )
-    for span in found.spans[:MOST_SPANS]:
-        between = f"between {span.starts_at:%a %H:%M} and {span.ends_at:%a %H:%M} UTC"
-        yield f"{span.people:,} may be called {between}."
+    for group in found.spans[:MOST_SPANS]:
+        between = ", or ".join(
+            f"between {span.start:%a %H:%M} and {span.end:%a %H:%M}" for span in group.spans
+        )
+        yield f"{group.people:,} may be called {between} UTC."
     if len(found.spans) > MOST_SPANS:
-        rest = sum(span.people for span in found.spans[MOST_SPANS:])
-        yield f"{rest:,} may be called in {len(found.spans) - MOST_SPANS} further spans."
-    if found.fit is not None:
+        rest = sum(group.people for group in found.spans[MOST_SPANS:])
+        yield f"{rest:,} may be called at {len(found.spans) - MOST_SPANS} further times."
+    if found.fit is not None and found.called.people:
         yield _say_fit(found.fit, found.called.people)
-    if found.cost is not None:
+    if found.cost is not None and found.called.people:
         yield _say_cost(found.cost)
     yield f"{'A person must approve.' if found.approval.is_needed else 'No approval.'} {found.approval.why}"
 
@@ -74,7 +76,7 @@ def _say_fit(fit: Fit, people: int) -> str:
         return f"{pace} So no one can tell how many of {calls} fit."
     minutes = fit.call_length / timedelta(minutes=1)
     lines = say_count(fit.lines, "line", "lines")
-    needs = f"At {minutes:g} min each, {calls} on {lines} need {say_time(fit.needs)}"
+    needs = f"At {minutes:.3g} min each, {calls} on {lines} need {say_time(fit.needs)}"
     left = people - fit.calls
     if left <= 0:
         return f"{pace} {needs}: all fit into their spans."

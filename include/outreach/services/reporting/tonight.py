@@ -7,12 +7,15 @@ from sqlalchemy import Engine
 
 from outreach.campaign.folder import Campaign
 from outreach.campaign.schedules import next_start
-from outreach.domain.errors import ConfigurationError, RunNotReady
+from outreach.domain.errors import ConfigurationError, RunNotReady, WarehouseUnavailable
 from outreach.domain.gates import Gate
 from outreach.providers.base import Account
 from outreach.quality.unexplained_words import require_explained_words
 from outreach.services.collection.remap_words import remap_campaign
+from outreach.services.extraction.facts.queries import FACT_QUERIES
+from outreach.services.extraction.facts.read import read_facts
 from outreach.services.extraction.invoices import extract_invoices
+from outreach.services.extraction.still_due import StillOwing, people_still_owing
 from outreach.services.preparation.contacts import prepare_contacts, shards
 from outreach.services.preparation.decide import decide
 from outreach.services.preparation.prompt_tags import build_prompt_tags
@@ -24,13 +27,20 @@ from outreach.storage.trial import Trial, trial
 
 @dataclass(frozen=True, kw_only=True)
 class Tonight:
-    """What a run would do that starts at ``starts_at``. ``failures`` say why it would call no one at all."""
+    """What a run would do that starts at ``starts_at``. ``failures`` say why it would call no one at all.
+
+    ``still_owing`` is what the campaign's second question to its warehouse came to; None where it failed.
+    """
 
     run_date: date
     wave: int
     starts_at: datetime
     rows: int
+    facts: tuple[str, ...]
+    """A sentence on each of the campaign's queries for what the warehouse knows of people."""
     failures: tuple[str, ...]
+    still_owing: StillOwing | None
+    reads_file: bool
     preflight: Preflight
     sample: SampleCall | None
 
@@ -75,14 +85,19 @@ def plan_tonight(
                 f"the run of {campaign.campaign_id} on {opened.run_date}, wave {opened.wave}, is planned "
                 f"already: `outreach batches {campaign.campaign_id}` shows it. For a further round say --wave"
             )
+        facts = _facts(tried, warehouse, opened, at=at)
         rows, failures = _decided(tried, warehouse, opened, at=at)
         run = read_run(tried.connection, opened.run_id)
+        still_owing, unanswered = _still_owing(tried, warehouse, run, at=at)
         return Tonight(
             run_date=run.run_date,
             wave=run.wave,
             starts_at=at,
             rows=rows,
-            failures=(*unexplained, *failures),
+            facts=facts,
+            failures=(*unexplained, *failures, *unanswered),
+            still_owing=still_owing,
+            reads_file=run.campaign.config.source is not None,
             preflight=read_preflight(tried.connection, run, account, now=at),
             sample=sample_call(tried.connection, run, with_names=with_names),
         )
@@ -98,6 +113,14 @@ def _explain_words(
     except ConfigurationError as unexplained:
         return (str(unexplained),)
     return ()
+
+
+def _facts(tried: Trial, warehouse: Engine | None, run: Run, *, at: datetime) -> tuple[str, ...]:
+    """Read what the warehouse knows of people, and say what it came to; the extract reads on from there."""
+    return tuple(
+        tally.sentence(file, consequences=FACT_QUERIES[file].consequences)
+        for file, tally in read_facts(tried, warehouse, run=run, now=at).items()
+    )
 
 
 def _decided(
@@ -121,3 +144,21 @@ def _decided(
     check(Gate.CONTACTS)
     decide(tried, run_id=run.run_id, now=at)
     return counts["invoices"], tuple(failures)
+
+
+def _still_owing(
+    tried: Trial, warehouse: Engine | None, run: Run, *, at: datetime
+) -> tuple[StillOwing | None, tuple[str, ...]]:
+    """Ask who still owes, as each batch does before it is handed over; also returns what is wrong with it."""
+    try:
+        found = people_still_owing(tried.connection, warehouse, run=run, now=at)
+    except (ConfigurationError, WarehouseUnavailable) as unanswered:
+        return None, (str(unanswered),)
+    if found.asked and not found.owing:
+        asked = "still_due.sql" if run.campaign.config.source is None else "the file, read again,"
+        failure = (
+            f"{asked} names none of the {found.asked:,} people who would be called, so each is taken to have "
+            "paid; its first column must be the customer id, as extract.sql returns it"
+        )
+        return found, (failure,)
+    return found, ()

@@ -28,10 +28,13 @@ from outreach.providers.base import (
     SubmittedBatch,
     VoiceProvider,
 )
+from outreach.providers.registry import find_vendor
+from outreach.providers.vendor import LIMITS
 from outreach.services.dispatch.throttle import assumed_in_words
 from outreach.services.safeguards.account_limits import Pace, dials_within
 from outreach.services.safeguards.circuit_breaker import max_unknown
 from outreach.services.safeguards.tariff import read_tariff
+from outreach.yaml_files.problems import did_you_mean, listed
 
 LOOK_EVERY_SECONDS = 5.0
 
@@ -72,8 +75,7 @@ def settings_in_words(account: Account, capabilities: Capabilities) -> list[Find
     """
     zones = f"IANA {TIME_ZONE_DATA_VERSION}, from the package tzdata"
     findings = [Finding(subject="time zones", passed=None, words=zones)]
-    if account.unknown_extras:
-        words = f"{', '.join(account.unknown_extras)}: no extra of {account.provider}; correct or remove it"
+    if words := unknown_extras_in_words(account):
         findings.append(Finding(subject="extras", passed=False, words=words))
     try:
         pace, unknown = Pace.of(account), max_unknown(account)
@@ -96,6 +98,16 @@ def settings_in_words(account: Account, capabilities: Capabilities) -> list[Find
         Finding(subject="limits", passed=None, words=words),
         Finding(subject="pace", passed=None, words=assumed_in_words(account, is_invented=False)),
     ]
+
+
+def unknown_extras_in_words(account: Account) -> str | None:
+    """Say which extras of a connection nothing reads, and what may be meant; None where there are none."""
+    if not account.unknown_extras:
+        return None
+    vendor = find_vendor(account.provider)
+    known = sorted(extra.name for extra in (vendor.extras if vendor else LIMITS))
+    named = ", ".join(f"{name}{did_you_mean(name, known)}" for name in account.unknown_extras)
+    return f"{named}: no extra of {account.provider}; correct or remove it. Allowed: {listed(known)}"
 
 
 async def call_own_number(

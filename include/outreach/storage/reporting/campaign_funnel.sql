@@ -7,12 +7,12 @@ SELECT run.campaign_id,
        run.sealed_at,
        run.closed_at,
        run.is_stale,
-       invoices.invoices,
-       invoices.invoices_to_call_for,
-       invoices.invoices_not_called_for,
-       people.people,
-       people.to_call,
-       people.not_called,
+       coalesce((gone.funnel ->> 'invoices')::bigint, invoices.invoices) AS invoices,
+       coalesce((gone.funnel ->> 'invoices_to_call_for')::bigint, invoices.invoices_to_call_for) AS invoices_to_call_for,
+       coalesce((gone.funnel ->> 'invoices_not_called_for')::bigint, invoices.invoices_not_called_for) AS invoices_not_called_for,
+       coalesce((gone.funnel ->> 'people')::bigint, people.people) AS people,
+       coalesce((gone.funnel ->> 'to_call')::bigint, people.to_call) AS to_call,
+       coalesce((gone.funnel ->> 'not_called')::bigint, people.not_called) AS not_called,
        calls.calls,
        calls.further_attempts,
        calls.planned,
@@ -28,8 +28,10 @@ SELECT run.campaign_id,
        calls.answered,
        calls.voicemail,
        calls.promises,
-       coalesce(promised.amounts, '{}') AS promised
+       coalesce(promised.amounts, '{}') AS promised,
+       gone.erased_at AS rows_erased_at
 FROM outreach.campaign_run AS run
+LEFT JOIN outreach.erasure AS gone ON gone.run_id = run.run_id AND gone.what = 'rows'
 CROSS JOIN LATERAL (
     SELECT count(*) AS invoices,
            count(*) FILTER (WHERE decision = :decision_call) AS invoices_to_call_for,
@@ -109,3 +111,4 @@ COMMENT ON COLUMN reporting.campaign_funnel.answered IS 'Calls that a human answ
 COMMENT ON COLUMN reporting.campaign_funnel.voicemail IS 'Calls that ended at a voicemail: line_outcome is voicemail.';
 COMMENT ON COLUMN reporting.campaign_funnel.promises IS 'Calls that ended with a promise: conversation_outcome is promise_to_pay.';
 COMMENT ON COLUMN reporting.campaign_funnel.promised IS 'Amounts promised per currency, as exact text: {"SAR": "150.25"}; under "unknown" those of people with several currencies.';
+COMMENT ON COLUMN reporting.campaign_funnel.rows_erased_at IS 'When its invoices and contacts went by retention; the sums are as they were then. Null while they are there.';

@@ -29,7 +29,7 @@ SELECT run.campaign_id,
        contact.invoice_count AS person_invoice_count,
        contact.oldest_due_date AS person_oldest_due_date,
        contact.totals AS person_totals,
-       contact.prompt_problem,
+       prompt.problem AS prompt_problem,
        linked.call_id,
        linked.state AS call_state,
        contact.person_key,
@@ -37,13 +37,16 @@ SELECT run.campaign_id,
        decided.rule_version,
        decided.inputs AS rule_inputs,
        decided.next_allowed_at,
-       decided.decided_at
+       decided.decided_at,
+       told.words AS rule_words
 FROM outreach.invoice
 JOIN outreach.decided_invoice AS judged USING (run_id, row_number)
 JOIN outreach.campaign_run AS run USING (run_id)
 LEFT JOIN outreach.contact ON contact.run_id = invoice.run_id AND contact.person_id = invoice.person_id
+LEFT JOIN outreach.prompt ON prompt.run_id = invoice.run_id AND prompt.person_id = invoice.person_id
 LEFT JOIN outreach.decision AS decided
   ON decided.run_id = invoice.run_id AND decided.person_id = invoice.person_id AND decided.call_id IS NULL
+LEFT JOIN outreach.rule_words AS told ON told.policy_sha256 = decided.policy_sha256 AND told.rule = decided.rule
 LEFT JOIN (
     SELECT call_invoice.run_id, call_invoice.row_number, call.call_id, call.state
     FROM outreach.call_invoice
@@ -86,5 +89,6 @@ COMMENT ON COLUMN reporting.contact_decision.person_key IS 'The id folded: case,
 COMMENT ON COLUMN reporting.contact_decision.rule IS 'The rule that decided about the person, such as careful.gap; the reason where no rule of the policy did; allowed where none was in the way.';
 COMMENT ON COLUMN reporting.contact_decision.rule_version IS 'The version of the rule.';
 COMMENT ON COLUMN reporting.contact_decision.rule_inputs IS 'What the rule looked at, as it was decided; no names, no phones.';
-COMMENT ON COLUMN reporting.contact_decision.next_allowed_at IS 'The first moment from the decision on at which the rules would let a call ring; null where none was in sight. What was withdrawn since is in withdrawal.';
+COMMENT ON COLUMN reporting.contact_decision.next_allowed_at IS 'The first moment from the decision on at which the rules would let a call ring, and after the run where it alone keeps the person back; null where none was in sight. What was withdrawn since is in withdrawal.';
 COMMENT ON COLUMN reporting.contact_decision.decided_at IS 'For which moment the rules were asked.';
+COMMENT ON COLUMN reporting.contact_decision.rule_words IS 'What the rule says, in a sentence, with the figures by which it decided; null until the decision.';

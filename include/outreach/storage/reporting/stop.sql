@@ -33,7 +33,7 @@ COMMENT ON COLUMN reporting.stop.is_holding IS 'Whether it holds now.';
 COMMENT ON COLUMN reporting.stop.since IS 'When it was said, as far as is known.';
 COMMENT ON COLUMN reporting.stop.until IS 'When it ended or will end by itself; null while it holds until someone lifts it.';
 COMMENT ON COLUMN reporting.stop.words IS 'The reason in the words of the person who put it on the list; null where a call or an event told it.';
-COMMENT ON COLUMN reporting.stop.source IS 'Who says so: a call, an event, or a person by name.';
+COMMENT ON COLUMN reporting.stop.source IS 'Who says so: a call, an event, the warehouse (warehouse for an extract, warehouse:<campaign> for a suppressions.sql), or a person by name.';
 COMMENT ON COLUMN reporting.stop.call_id IS 'The call on which it was said; null where it was said elsewhere.';
 COMMENT ON COLUMN reporting.stop.recorded_at IS 'When it was written; decisions and claims from then on heed it.';
 COMMENT ON COLUMN reporting.stop.lifted_at IS 'When it was lifted; null unless it was.';

@@ -1,19 +1,7 @@
 -- Everyone of a run who has a number and something to be called about; of one folded id where it is given.
 INSERT INTO policy_asked
 SELECT contact.person_id, contact.person_key, contact.phone, contact.time_zones, contact.countries, contact.states,
-       coalesce(contact.phone_kind, ''), coalesce(wish.value, '{}'),
-       row_number() OVER (
-           PARTITION BY contact.person_key, contact.phone_problem IS NULL AND contact.prompt_problem IS NULL
-           ORDER BY place.priority_rank
-       )
+       coalesce(contact.phone_kind, ''), '{}', 1
 FROM outreach.contact
-JOIN policy_order AS place USING (person_id)
-LEFT JOIN LATERAL (
-    SELECT fact.value
-    FROM outreach.fact
-    WHERE fact.person_key = contact.person_key AND fact.kind = :fact_preference
-    ORDER BY fact.fact_id DESC
-    LIMIT 1
-) AS wish ON true
 WHERE contact.run_id = :run_id AND contact.phone IS NOT NULL AND contact.invoice_count > 0
   AND (CAST(:person_key AS text) IS NULL OR contact.person_key = :person_key)

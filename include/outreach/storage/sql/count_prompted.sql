@@ -1,5 +1,6 @@
-SELECT count(*) FILTER (WHERE prompt_tags IS NOT NULL) AS with_tags,
-       count(*) FILTER (WHERE prompt_problem IS NOT NULL) AS missing_variable,
-       count(*) FILTER (WHERE prompt_tags IS NULL AND prompt_problem IS NULL) AS nothing_due
+SELECT count(prompt.tags) AS with_tags,
+       count(prompt.problem) AS missing_variable,
+       count(*) - count(prompt.person_id) AS nothing_due
 FROM outreach.contact
+LEFT JOIN outreach.prompt USING (run_id, person_id)
 WHERE run_id = :run_id AND shard = :shard

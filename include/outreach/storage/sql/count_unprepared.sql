@@ -8,5 +8,6 @@ SELECT (
        (
            SELECT count(*)
            FROM outreach.contact
-           WHERE run_id = :run_id AND invoice_count > 0 AND prompt_tags IS NULL AND prompt_problem IS NULL
+           LEFT JOIN outreach.prompt USING (run_id, person_id)
+           WHERE run_id = :run_id AND invoice_count > 0 AND prompt.person_id IS NULL
        ) AS tags

@@ -1,6 +1,7 @@
 -- Caps, gaps and cool-offs: how often and how lately people were called, or spoken with, over all campaigns of the
 -- ledger. A rule is free again when the call that fills it is long enough ago. Ids are compared folded; of people
--- whose ids differ only in spelling, each takes one of the calls that a rule leaves to the person.
+-- whose ids differ only in spelling, each takes one of the calls that a rule leaves to the person. Those of an earlier
+-- spelling than asked for are passed over.
 WITH rule AS (
     SELECT * FROM jsonb_to_recordset(CAST(:rules AS jsonb)) AS given (
         name text, calls int, seconds float, days int, by_person boolean, by_number boolean,
@@ -11,27 +12,32 @@ counted AS MATERIALIZED (
     SELECT asked.person_id, false AS is_conversation, false AS by_number, call.rang_at AS happened_at
     FROM policy_asked AS asked
     JOIN outreach.call ON call.person_key = asked.person_key AND call.rang_at > :since
+    WHERE asked.spelling >= :from_spelling
     UNION ALL
     SELECT asked.person_id, false, true, call.rang_at
     FROM policy_asked AS asked
     JOIN outreach.call ON call.phone = asked.phone AND call.rang_at > :since
+    WHERE asked.spelling >= :from_spelling
     UNION ALL
     SELECT asked.person_id, true, false, talk.happened_at
     FROM policy_asked AS asked
     JOIN outreach.fact AS talk ON talk.person_key = asked.person_key AND talk.happened_at > :since
-    WHERE talk.kind = :fact_conversation OR talk.kind = :fact_inbound AND (talk.value ->> 'talked')::boolean
+    WHERE asked.spelling >= :from_spelling
+      AND (talk.kind = :fact_conversation OR talk.kind = :fact_inbound AND (talk.value ->> 'talked')::boolean)
     UNION ALL
     -- Someone called from the number, and no one knows who.
     SELECT asked.person_id, true, false, talk.happened_at
     FROM policy_asked AS asked
     JOIN outreach.fact AS talk
         ON talk.phone = asked.phone AND talk.person_key IS NULL AND talk.happened_at > :since
-    WHERE talk.kind = :fact_inbound AND (talk.value ->> 'talked')::boolean
+    WHERE asked.spelling >= :from_spelling
+      AND talk.kind = :fact_inbound AND (talk.value ->> 'talked')::boolean
     UNION ALL
     SELECT asked.person_id, true, true, talk.happened_at
     FROM policy_asked AS asked
     JOIN outreach.fact AS talk ON talk.phone = asked.phone AND talk.happened_at > :since
-    WHERE talk.kind = :fact_conversation OR talk.kind = :fact_inbound AND (talk.value ->> 'talked')::boolean
+    WHERE asked.spelling >= :from_spelling
+      AND (talk.kind = :fact_conversation OR talk.kind = :fact_inbound AND (talk.value ->> 'talked')::boolean)
 ),
 ranked AS MATERIALIZED (
     SELECT counted.*,
@@ -41,11 +47,12 @@ ranked AS MATERIALIZED (
     FROM counted
 ),
 bound AS (
-    SELECT asked.person_id, rule.*,
+    SELECT asked.person_id, asked.spelling, rule.*,
            rule.calls + 1 - CASE WHEN rule.by_person THEN asked.spelling ELSE 1 END AS calls_left
     FROM policy_asked AS asked
     JOIN policy_clock AS clock USING (time_zones, countries, states, phone_kind, preference)
     JOIN rule ON rule.name = ANY(clock.rules)
+    WHERE asked.spelling >= :from_spelling
 )
 INSERT INTO policy_finding (person_id, rule, until_at, days_after, is_liftable, inputs)
 SELECT bound.person_id, bound.name,
@@ -54,6 +61,8 @@ SELECT bound.person_id, bound.name,
        bound.days,
        bool_or(bound.is_liftable),
        jsonb_build_object('most', bound.calls, 'full_since', max(ranked.happened_at))
+           || CASE WHEN bound.by_person AND bound.spelling > 1
+                   THEN jsonb_build_object('by', :because_of_other_spelling) ELSE '{}' END
 FROM bound
 JOIN ranked
   ON ranked.person_id = bound.person_id
@@ -61,9 +70,10 @@ JOIN ranked
  AND (ranked.by_number AND bound.by_number OR NOT ranked.by_number AND bound.by_person)
  AND ranked.place = bound.calls_left
 WHERE bound.days IS NOT NULL OR ranked.happened_at + make_interval(secs => bound.seconds) > :now
-GROUP BY bound.person_id, bound.name, bound.calls, bound.seconds, bound.days
+GROUP BY bound.person_id, bound.spelling, bound.name, bound.calls, bound.seconds, bound.days, bound.by_person
 UNION ALL
 -- Other spellings of the id take all that the rule leaves, in this run.
-SELECT bound.person_id, bound.name, CAST(:until AS timestamptz), NULL, false, jsonb_build_object('most', bound.calls, 'full_since', CAST(:now AS timestamptz))
+SELECT bound.person_id, bound.name, CAST(:until AS timestamptz), NULL, false,
+       jsonb_build_object('most', bound.calls, 'by', :because_of_other_spelling)
 FROM bound
 WHERE bound.calls_left <= 0

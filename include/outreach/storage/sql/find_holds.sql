@@ -20,13 +20,20 @@ promised AS (
     WHERE bound.after = :hold_promise
     ORDER BY bound.person_id, bound.name, coalesce(fact.call_id::text, fact.fact_id::text), fact.fact_id DESC
 ),
-asked_to_call_back AS (
-    SELECT DISTINCT ON (bound.person_id, bound.name)
-           bound.person_id, bound.name, fact.happened_at, (fact.value ->> 'at')::timestamptz AS called_back_at
+callback AS (
+    SELECT DISTINCT ON (bound.person_id, bound.name, coalesce(fact.call_id::text, fact.fact_id::text))
+           bound.person_id, bound.name, fact.fact_id, fact.happened_at,
+           (fact.value ->> 'at')::timestamptz AS called_back_at
     FROM bound
     JOIN outreach.fact ON fact.person_key = bound.person_key AND fact.kind = :fact_callback
     WHERE bound.after = :hold_callback
-    ORDER BY bound.person_id, bound.name, fact.fact_id DESC
+    ORDER BY bound.person_id, bound.name, coalesce(fact.call_id::text, fact.fact_id::text), fact.fact_id DESC
+),
+-- Of several calls the last one counts, whenever it was reported.
+asked_to_call_back AS (
+    SELECT DISTINCT ON (person_id, name) person_id, name, happened_at, called_back_at
+    FROM callback
+    ORDER BY person_id, name, happened_at DESC, fact_id DESC
 )
 INSERT INTO policy_finding (person_id, rule, until_at, on_day, days_after, inputs)
 SELECT person_id, name, CAST(NULL AS timestamptz), max(promised_on) + max(grace_days) + 1, CAST(NULL AS int),
@@ -41,18 +48,32 @@ FROM promised
 WHERE promised_on IS NULL AND happened_at + make_interval(secs => without_date) > :now
 GROUP BY person_id, name
 UNION ALL
-SELECT bound.person_id, bound.name, max(said.happened_at) + make_interval(secs => bound.at_most), NULL, NULL,
+SELECT bound.person_id, bound.name,
+       coalesce(max(said.happened_at) + make_interval(secs => bound.at_most), 'infinity'), NULL, NULL,
        jsonb_build_object('said_at', max(said.happened_at))
 FROM bound
 JOIN outreach.fact AS said ON said.person_key = bound.person_key AND said.kind = :fact_claims_paid
 WHERE bound.after = :hold_claims_paid
-  AND said.happened_at + make_interval(secs => bound.at_most) > :now
+  AND coalesce(said.happened_at + make_interval(secs => bound.at_most), 'infinity') > :now
   AND NOT EXISTS (
       SELECT FROM outreach.fact AS paid
       WHERE paid.person_key = bound.person_key
         AND paid.kind = :fact_payment
         AND paid.recorded_at > said.happened_at
-        AND paid.happened_at > said.happened_at - make_interval(secs => bound.at_most)
+        AND paid.happened_at > coalesce(said.happened_at - make_interval(secs => bound.at_most), '-infinity')
+  )
+  -- Nor to an invoice of theirs, whoever paid it: of that call, or of the one that would be made.
+  AND NOT EXISTS (
+      SELECT FROM (
+          SELECT linked.invoice_key FROM outreach.call_invoice AS linked WHERE linked.call_id = said.call_id
+          UNION ALL
+          SELECT about.invoice_key FROM policy_about AS about WHERE about.person_id = bound.person_id
+      ) AS own
+      JOIN outreach.fact AS paid ON outreach.folded_invoice_id(paid.invoice_id) = own.invoice_key
+      WHERE paid.invoice_id IS NOT NULL
+        AND paid.kind = :fact_payment
+        AND paid.recorded_at > said.happened_at
+        AND paid.happened_at > coalesce(said.happened_at - make_interval(secs => bound.at_most), '-infinity')
   )
 GROUP BY bound.person_id, bound.name, bound.at_most
 UNION ALL

@@ -1,52 +1,71 @@
--- One row a contact, without name or number: of the number only its shape, every digit but 0 as 9.
--- Credit notes lower a total and are no invoices due; a currency of which too little is left is not told.
-WITH owed AS (
-    SELECT person_id, row_number, currency, amount, own_reason FROM outreach.invoice WHERE run_id = :run_id
-)
-SELECT contact.person_id AS key,
-       read_in.first_row AS key_row,
+-- One row a contact, without name or number: of the number only its shape, every digit as 9 but for a first 0.
+-- What is not asked for is not worked out: each joined table has one row a contact or a number at most.
+SELECT contact.person_id AS place,
+       contact.person_id AS key,
+       -- OFFSET 0: of a run that statistics have not seen, min would be looked for row by row from the first.
+       (
+           SELECT min(row_number)
+           FROM (
+               SELECT row_number FROM outreach.invoice
+               WHERE run_id = :run_id AND person_id = contact.person_id
+               OFFSET 0
+           ) AS theirs
+       ) AS key_row,
        -- An id that ends like the number is that number, with or without its country code.
        coalesce(right(contact.phone, 7) = right(regexp_replace(contact.person_id, '[^0-9]', '', 'g'), 7), false)
            AS is_own_number,
        contact.country,
        coalesce(contact.phone_problem, '') AS phone_problem,
-       translate(contact.phone, '12345678', '99999999') AS phone_shape,
-       contact.phone IS NOT NULL AND count(*) OVER (PARTITION BY contact.phone) > 1 AS is_shared,
+       translate(left(contact.phone, 2), '12345678', '99999999')
+           || translate(substr(contact.phone, 3), '012345678', '999999999') AS phone_shape,
+       shared.phone IS NOT NULL AS is_shared,
        contact.invoice_count,
        coalesce(due.invoices, 0)::int AS invoices_due,
-       coalesce(due.totals, '{}'::jsonb) = (
-           SELECT coalesce(jsonb_object_agg(total.key, total.value::numeric), '{}'::jsonb)
-           FROM jsonb_each_text(contact.totals) AS total
+       contact.totals - coalesce(due.currencies, '{}') = '{}' AND coalesce(
+           (
+               SELECT bool_and(coalesce((contact.totals ->> told.currency)::numeric = told.total, false))
+               FROM (SELECT unnest(due.currencies) AS currency, unnest(due.totals) AS total) AS told
+           ),
+           true
        ) AS totals_agree,
-       contact.prompt_problem IS NOT NULL AS misses_variable,
-       contact.invoice_count > 0 AND contact.prompt_problem IS NULL AND (
-           contact.prompt_tags IS NULL OR NOT jsonb_exists_all(
-               contact.prompt_tags,
-               ARRAY(SELECT jsonb_object_keys(run.snapshot #> '{config,prompt_tags}'))
+       prompt.problem IS NOT NULL AS misses_variable,
+       contact.invoice_count > 0 AND prompt.problem IS NULL AND (
+           prompt.tags IS NULL OR NOT jsonb_exists_all(
+               prompt.tags,
+               (
+                   SELECT ARRAY(SELECT jsonb_object_keys(snapshot #> '{config,prompt_tags}'))
+                   FROM outreach.campaign_run
+                   WHERE run_id = :run_id
+               )
            )
        ) AS lacks_tags
 FROM outreach.contact
-JOIN outreach.campaign_run AS run USING (run_id)
+LEFT JOIN outreach.prompt ON prompt.run_id = :run_id AND prompt.person_id = contact.person_id
 LEFT JOIN (
-    SELECT person_id, sum(invoices) AS invoices, jsonb_object_agg(currency, total) AS totals
+    SELECT phone FROM outreach.contact WHERE run_id = :run_id GROUP BY phone HAVING count(*) > 1
+) AS shared ON shared.phone = contact.phone
+-- Credit notes lower a total and are no invoices due; a currency of which too little is left is not told.
+LEFT JOIN (
+    SELECT person_id,
+           sum(invoices) AS invoices,
+           array_agg(currency) AS currencies,
+           array_agg(total) AS totals
     FROM (
-        SELECT person_id,
-               currency,
-               count(*) FILTER (WHERE own_reason IS NULL) AS invoices,
-               sum(amount) AS total
-        FROM owed
-        WHERE own_reason IS NULL OR own_reason = :reason_credit_note
+        SELECT person_id, currency, count(*) FILTER (WHERE own_reason IS NULL) AS invoices, sum(amount) AS total
+        FROM outreach.invoice
+        WHERE run_id = :run_id AND (own_reason IS NULL OR own_reason = :reason_credit_note)
         GROUP BY person_id, currency
-        HAVING sum(amount) > greatest(
-            ((SELECT CAST(:half_units AS jsonb)) ->> currency)::numeric,
-            ((SELECT snapshot #> '{config,min_amount}' FROM outreach.campaign_run WHERE run_id = :run_id)
-                ->> currency)::numeric
-        )
     ) AS by_currency
+    JOIN (
+        SELECT half.key AS currency,
+               greatest(
+                   half.value::numeric,
+                   ((SELECT snapshot #> '{config,min_amount}' FROM outreach.campaign_run WHERE run_id = :run_id)
+                       ->> half.key)::numeric
+               ) AS least
+        FROM jsonb_each_text(CAST(:half_units AS jsonb)) AS half
+    ) AS told_from USING (currency)
+    WHERE total > least
     GROUP BY person_id
-) AS due USING (person_id)
-LEFT JOIN (
-    SELECT person_id, min(row_number) AS first_row FROM owed GROUP BY person_id
-) AS read_in USING (person_id)
+) AS due ON due.person_id = contact.person_id
 WHERE contact.run_id = :run_id
-ORDER BY contact.person_id

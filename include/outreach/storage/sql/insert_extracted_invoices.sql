@@ -1,15 +1,13 @@
 -- Deal the rows to shards by person, mark the later rows of an invoice that stands in the extract more than once,
 -- and say of each row which reason in itself forbids a call about it. What one row of an invoice says about payment,
 -- dispute or a reason of the campaign's own holds for all of them: a join to payments often repeats an invoice, and no
--- one is called about a paid one.
+-- one is called about a paid one. An invoice is looked up among the stops only where one of them names an invoice at all.
 INSERT INTO outreach.invoice (
     run_id, row_number, shard, invoice_id, person_id, person_value, name, first_name, last_name, phone, other_phones,
     country, state, language, time_zone, amount, currency, due_date, settled, disputed, exclusion, consent, as_read,
     problems, is_repeat, is_in_dispute, is_ambiguous, own_reason
 )
-SELECT :run_id, row_number, shard, invoice_id, person_id, person_value, name, first_name, last_name, phone, other_phones,
-       country, state, language, time_zone, amount, currency, due_date, settled, disputed, exclusion, consent, as_read,
-       problems, is_repeat, is_in_dispute, is_ambiguous,
+SELECT :run_id, told.*,
        -- The order of the cases is the precedence of domain/decisions.py; the campaign's own reasons come after
        -- invoice_disputed. A credit note counts even where it has no number, or its flags cannot be read: less is
        -- told then, not more.
@@ -30,24 +28,28 @@ SELECT :run_id, row_number, shard, invoice_id, person_id, person_value, name, fi
            WHEN due_date >= :run_date THEN :reason_invoice_not_due
        END
 FROM (
-    SELECT row_number,
-           CASE WHEN person_id IS NULL THEN 0 ELSE ('x' || left(md5(person_id), 7))::bit(28)::int % :shards END AS shard,
-           invoice_id, person_id, person_value, name, first_name, last_name, phone, other_phones,
-           country, state, language, time_zone, amount, currency, due_date,
-           settled OR (invoice_id IS NOT NULL AND bool_or(settled) OVER same_invoice) AS settled,
-           disputed OR (invoice_id IS NOT NULL AND bool_or(disputed) OVER same_invoice) AS disputed,
-           coalesce(exclusion, CASE WHEN invoice_id IS NOT NULL THEN min(exclusion) OVER same_invoice END) AS exclusion,
-           consent, as_read, problems,
-           invoice_id IS NOT NULL AND row_number() OVER (PARTITION BY invoice_id ORDER BY row_number) > 1 AS is_repeat,
-           EXISTS (
+    SELECT read.row_number,
+           CASE WHEN read.person_id IS NULL THEN 0
+                ELSE ('x' || left(md5(read.person_id), 7))::bit(28)::int % :shards END AS shard,
+           read.invoice_id, read.person_id, read.person_value, read.name, read.first_name, read.last_name, read.phone,
+           read.other_phones, read.country, read.state, read.language, read.time_zone, read.amount, read.currency,
+           read.due_date,
+           read.settled OR coalesce(repeated.settled, false) AS settled,
+           CASE WHEN repeated.invoice_id IS NULL THEN read.disputed ELSE read.disputed OR repeated.disputed END AS disputed,
+           coalesce(read.exclusion, repeated.exclusion) AS exclusion,
+           read.consent, read.as_read, read.problems,
+           coalesce(read.row_number > repeated.first_row, false) AS is_repeat,
+           CASE WHEN (SELECT EXISTS (
+               SELECT FROM outreach.fact AS stop WHERE stop.kind = :fact_stop AND stop.invoice_id IS NOT NULL
+           )) THEN EXISTS (
                SELECT FROM outreach.fact AS stop
                WHERE stop.kind = :fact_stop
-                 AND outreach.folded_invoice_id(stop.invoice_id) = outreach.folded_invoice_id(extracted_row.invoice_id)
+                 AND outreach.folded_invoice_id(stop.invoice_id) = outreach.folded_invoice_id(read.invoice_id)
                  AND (stop.holds_until IS NULL OR stop.holds_until > :now)
                  AND NOT EXISTS (SELECT FROM outreach.fact AS lift WHERE lift.lifts = stop.fact_id)
-           ) AS is_in_dispute,
-           is_ambiguous OR coalesce(person_id = ANY(:of_several_people), false) AS is_ambiguous
-    FROM extracted_row
-    WINDOW same_invoice AS (PARTITION BY invoice_id)
+           ) ELSE false END AS is_in_dispute,
+           read.is_ambiguous OR coalesce(read.person_id = ANY(:of_several_people), false) AS is_ambiguous
+    FROM extracted_row AS read
+    LEFT JOIN repeated_invoice AS repeated ON repeated.invoice_id = read.invoice_id
+    OFFSET 0  -- each of these is worked out once, and not again wherever a case asks for it
 ) AS told
-ORDER BY row_number

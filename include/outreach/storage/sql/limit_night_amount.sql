@@ -1,5 +1,5 @@
--- Call the first by priority on whom, together, no more is open than a night may be about. Whoever owes more than
--- that alone is left out, and takes nothing from the others.
+-- Call the first by priority on whom, together, no more is open than a night may be about. Anyone who alone owes more
+-- is out already.
 WITH called AS (
     SELECT verdict.person_id, place.priority_rank, (contact.totals ->> :currency)::numeric AS amount
     FROM policy_verdict AS verdict
@@ -12,10 +12,7 @@ WITH called AS (
       AND (contact.totals ->> :currency) IS NOT NULL
 ),
 together AS (
-    SELECT person_id, priority_rank,
-           CASE WHEN amount <= :most
-                THEN sum(amount) FILTER (WHERE amount <= :most) OVER (ORDER BY priority_rank)
-                ELSE amount END AS total
+    SELECT person_id, priority_rank, sum(amount) OVER (ORDER BY priority_rank) AS total
     FROM called
 )
 UPDATE policy_verdict AS verdict

@@ -20,6 +20,7 @@ WITH over AS (
     JOIN policy_clock AS clock USING (time_zones, countries, states, phone_kind, preference)
     LEFT JOIN policy_finding AS finding USING (person_id)
     LEFT JOIN policy_rule AS rule ON rule.name = finding.rule
+    WHERE NOT EXISTS (SELECT FROM policy_answer AS answer WHERE answer.person_id = asked.person_id)
     GROUP BY asked.person_id, clock.clock_id, clock.rule
 ),
 free AS (
@@ -80,11 +81,11 @@ SELECT chosen.person_id,
             THEN least(chosen.may_ring_until,
                        greatest(CAST(:until AS timestamptz), chosen.may_ring_from) + interval '24 hours') END,
        chosen.is_suppressed,
-       coalesce(named.name, CASE WHEN chosen.may_ring_from IS NULL THEN :reason_outside_hours END, :allowed),
+       coalesce(named.name, CASE WHEN chosen.may_ring_from < :until THEN :allowed ELSE :reason_outside_hours END),
        coalesce(named.version, 1),
-       CASE WHEN chosen.may_ring_from < :until THEN NULL
-            ELSE coalesce(named.reason, CASE WHEN chosen.may_ring_from IS NULL THEN :reason_outside_hours END) END,
+       CASE WHEN chosen.may_ring_from < :until THEN NULL ELSE coalesce(named.reason, :reason_outside_hours) END,
        CASE WHEN named.name = chosen.rule THEN chosen.inputs
+            WHEN named.name = clock.rule THEN clock.inputs
             ELSE jsonb_build_object('time_zones', to_jsonb(clock.time_zones)) END
 FROM chosen
 JOIN policy_clock AS clock USING (clock_id)

@@ -5,7 +5,7 @@ CREATE TEMP TABLE IF NOT EXISTS policy_rule (
     reason text NOT NULL,
     sequence int NOT NULL
 ) ON COMMIT DELETE ROWS;
--- Whom the question is about. `spelling` counts the people of it whose ids differ only in spelling.
+-- Whom the question is about. `spelling` counts the people whose ids differ only in spelling and who are called.
 CREATE TEMP TABLE IF NOT EXISTS policy_asked (
     person_id text PRIMARY KEY,
     person_key text NOT NULL,
@@ -22,7 +22,8 @@ CREATE TEMP TABLE IF NOT EXISTS policy_about (
     person_id text NOT NULL,
     invoice_key text NOT NULL
 ) ON COMMIT DELETE ROWS;
--- What the clock rules look at: many people share one row. `rules` bind them; `rule` forbids most of the time.
+-- What the clock rules look at: many people share one row. `rules` bind them; `rule` keeps calls from the rest of the
+-- run, and looked at `inputs`.
 CREATE TEMP TABLE IF NOT EXISTS policy_clock (
     clock_id int PRIMARY KEY,
     time_zones text[] NOT NULL,
@@ -31,7 +32,8 @@ CREATE TEMP TABLE IF NOT EXISTS policy_clock (
     phone_kind text NOT NULL,
     preference jsonb NOT NULL,
     rules text[] NOT NULL,
-    rule text
+    rule text,
+    inputs jsonb NOT NULL
 ) ON COMMIT DELETE ROWS;
 -- When the clock rules let a call ring, in spans that do not touch.
 CREATE TEMP TABLE IF NOT EXISTS policy_span (
@@ -65,12 +67,19 @@ CREATE TEMP TABLE IF NOT EXISTS policy_order (
     person_id text PRIMARY KEY,
     priority_rank int NOT NULL
 ) ON COMMIT DELETE ROWS;
+-- Numbers that stand beside a no in the run's rows, and whom no contact has: the field is unreadable for it.
+CREATE TEMP TABLE IF NOT EXISTS policy_refused_number (
+    phone text NOT NULL,
+    reason text NOT NULL
+) ON COMMIT DELETE ROWS;
 -- What is decided about each person of a run, until it is written down. `rule` is that of a bound of the night.
+-- Who has no reason is called; `is_open` says that someone else may still take the call.
 CREATE TEMP TABLE IF NOT EXISTS policy_verdict (
     person_id text PRIMARY KEY,
     phone text,
     reason text,
     rule text,
     rule_version int,
-    inputs jsonb
+    inputs jsonb,
+    is_open boolean NOT NULL DEFAULT false
 ) ON COMMIT DELETE ROWS

@@ -1,7 +1,9 @@
--- What a reading found and the warehouse has a name for, once however often it is read: uq_fact_source_id.
+-- What a reading found, once however often it is read: uq_fact_source_id. Of rows that nothing tells apart each is a
+-- fact: the second one of a reading is the second of the next reading too.
 INSERT INTO outreach.fact (
     kind, subject, person_key, phone, invoice_id, value, happened_at, recorded_at, source, source_id
 )
-SELECT :kind, subject, person_key, phone, invoice_id, value, happened_at, CAST(:now AS timestamptz), :source, source_id
-FROM read_fact
+SELECT :kind, subject, person_key, phone, invoice_id, value, happened_at, CAST(:now AS timestamptz), :source,
+       CASE WHEN is_one_of_many AND place > 1 THEN source_id || ' ' || place ELSE source_id END
+FROM (SELECT *, row_number() OVER (PARTITION BY source_id) AS place FROM read_fact) AS read
 ON CONFLICT DO NOTHING

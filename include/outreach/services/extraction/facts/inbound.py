@@ -14,25 +14,30 @@ COLUMNS = ("person_id", "phone", "at", "talked")
 def read_inbound(cells: Cells) -> ReadRow:
     """Read a call of a person's. Without a time it is taken to be of now; unless it says no, they talked.
 
-    Who knows neither the person nor the number of a call holds no one by it.
+    It is about the person and every number that the row could mean; with neither it holds no one.
+    Rows that say the same are a call each.
     """
-    person_key, phone = cells.person_key(), cells.phone()
+    person_key, phones = cells.person_key(), cells.phones()
     at, said_at = _at(cells)
     said = cells.read("talked", partial(read_flag, nulls=cells.reading.nulls))
     talked = said is not False
     problems = tuple(cells.problems)
-    if person_key is None and phone is None:
-        return ReadRow(problems=problems, is_lost=True)
-    fact = FactRow(
-        subject=subject_of(person_key, phone),
-        person_key=person_key,
-        phone=phone,
-        invoice_id=None,
-        value=json.dumps({"talked": talked}),
-        happened_at=at,
-        source_id=name_of(person_key, phone, said_at, str(talked)),
+    if person_key is None and not phones:
+        return ReadRow(problems=problems, is_lost=True, is_unread=bool(problems))
+    facts = tuple(
+        FactRow(
+            subject=subject_of(person_key, phone),
+            person_key=person_key,
+            phone=phone,
+            invoice_id=None,
+            value=json.dumps({"talked": talked}),
+            happened_at=at,
+            source_id=name_of(person_key, phone, said_at, str(talked)),
+            is_one_of_many=True,
+        )
+        for phone in phones or (None,)
     )
-    return ReadRow(facts=(fact,), problems=problems)
+    return ReadRow(facts=facts, problems=problems, is_unread="at" in problems)
 
 
 def _at(cells: Cells) -> tuple[datetime, str]:

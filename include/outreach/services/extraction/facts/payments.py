@@ -27,12 +27,14 @@ def read_payment(cells: Cells) -> ReadRow:
     invoice_id = cells.read("invoice_id", partial(read_id, nulls=nulls))
     payment_id = cells.read("payment_id", partial(read_id, nulls=nulls))
     value, is_payment = _value(cells)
-    booked_at = _booked_at(cells)
+    booked_at, is_to_come = _booked_at(cells)
     problems = tuple(cells.problems)
     if not is_payment:
         return ReadRow(problems=problems)
+    if is_to_come:
+        return ReadRow(problems=problems, is_to_come=True)
     if booked_at is None or (person_key is None and invoice_id is None):
-        return ReadRow(problems=problems, is_lost=True)
+        return ReadRow(problems=problems, is_lost=True, is_unread=bool(problems))
     fact = FactRow(
         subject=FactSubject.PERSON if invoice_id is None else FactSubject.INVOICE,
         person_key=person_key,
@@ -41,6 +43,7 @@ def read_payment(cells: Cells) -> ReadRow:
         value=json.dumps({**value, "payment_id": payment_id}),
         happened_at=booked_at,
         source_id=_source_id(payment_id, person_key, invoice_id, cells),
+        is_one_of_many=payment_id is None,
     )
     return ReadRow(facts=(fact,), problems=problems)
 
@@ -58,20 +61,18 @@ def _value(cells: Cells) -> tuple[dict[str, str | None], bool]:
     return {"amount": written, "currency": currency}, amount is None or amount > 0
 
 
-def _booked_at(cells: Cells) -> datetime | None:
-    """Read when it was booked, the later reading of it, at the latest now; None where that is to come."""
+def _booked_at(cells: Cells) -> tuple[datetime | None, bool]:
+    """Read when it was booked, the later reading of it, at the latest now; and whether that is to come."""
     read, now = cells.moment("booked_at"), cells.reading.now
     if read is None:
-        return None
+        return None, False
     booked_at = latest_moment(read, cells.reading.zone)
-    if booked_at > now + NOT_BOOKED_YET:
-        cells.problems.append("booked_at")
-        return None
-    return min(booked_at, now)
+    is_to_come = booked_at > now + NOT_BOOKED_YET
+    return min(booked_at, now), is_to_come
 
 
 def _source_id(payment_id: str | None, person_key: str | None, invoice_id: str | None, cells: Cells) -> str:
-    """Name what was booked: a payment to several invoices is one fact for each."""
+    """Name what was booked: a payment of several people, or to several invoices, is one fact for each."""
     if payment_id is None:
         return name_of(person_key, invoice_id, cells.as_came("amount", "currency", "booked_at"))
-    return payment_id if invoice_id is None else json.dumps([payment_id, invoice_id])
+    return name_of(payment_id, person_key, invoice_id)

@@ -22,7 +22,7 @@ def read_preference(cells: Cells) -> ReadRow:
     unread = _SAID.intersection(cells.problems)
     problems = tuple(cells.problems)
     if person_key is None:
-        return ReadRow(problems=problems, is_lost=True)
+        return ReadRow(problems=problems, is_lost=True, is_unread=bool(problems))
     fact = FactRow(
         subject=FactSubject.PERSON,
         person_key=person_key,
@@ -32,7 +32,7 @@ def read_preference(cells: Cells) -> ReadRow:
         happened_at=cells.reading.now,
         source_id=None,
     )
-    return ReadRow(facts=(fact,), problems=problems)
+    return ReadRow(facts=(fact,), problems=problems, is_unread=bool(unread))
 
 
 def _said(cells: Cells) -> dict[str, Any]:

@@ -36,6 +36,9 @@ FIRST_LOOK_BACK = timedelta(days=400)
 OVERLAP = timedelta(days=1)
 """How far before the last reading the next one begins: a row may be committed late, under an earlier time."""
 
+MANY_ROWS = 10
+"""So many rows of which none can be read are no accident, also of a query that was read before."""
+
 GOOD_FOR = timedelta(seconds=60)
 """How old a reading may be when calls are handed over."""
 
@@ -56,8 +59,8 @@ class _Query:
 def read_facts(ledger: Ledger, warehouse: Engine | None, *, run: Run, now: datetime) -> Mapping[str, Tally]:
     """Read each query that the run's campaign has, and store what is new; returns what each came to.
 
-    Raises ``ConfigurationError`` for a column that is missing, and what
-    ``explained`` raises; what was read before that is stored.
+    Raises ``ConfigurationError`` for a column that is missing and for a query of which no
+    row can be read, and what ``explained`` raises; what was read before that is stored.
     """
     return {query.file: _read(ledger, warehouse, query, now=now) for query in _queries(run.campaign)}
 
@@ -105,10 +108,32 @@ def _read(ledger: Ledger, warehouse: Engine | None, query: _Query, *, now: datet
         with rows_of(warehouse, query.sql, file=file, parameter=parameter) as found:
             rows = _rows(found, query, now=now)
             copy_rows(connection, "read_fact", FactRow._fields, tally.facts_of(rows))
+        if last is None or tally.rows >= MANY_ROWS:
+            _require_readable(tally, file)
         _record(connection, query, kind, tally, now=now)
-    sentence = tally.sentence(file, consequence=FACT_QUERIES[file].consequence)
-    logger.log(logging.WARNING if tally.needs_a_look else logging.INFO, "%s", sentence)
+    _tell(file, tally)
     return tally
+
+
+def _tell(file: str, tally: Tally) -> None:
+    """Log what was read; that someone may be called who was to be kept from it is an error."""
+    known = FACT_QUERIES[file]
+    level = logging.WARNING if tally.needs_a_look else logging.INFO
+    if known.has_missed_someone(tally):
+        level = logging.ERROR
+    logger.log(level, "%s", tally.sentence(file, consequences=known.consequences))
+
+
+def _require_readable(tally: Tally, file: str) -> None:
+    """Raise ``ConfigurationError`` where no row can be read: then the query is wrong, not a row of it."""
+    if not tally.none_can_be_read:
+        return
+    forms = FACT_QUERIES[file].forms
+    told = "; ".join(f"{column}: {forms[column]}" for column in sorted(tally.problems) if column in forms)
+    raise ConfigurationError(
+        f"{file}: none of its {tally.rows} rows can be read; not readable, by column: {tally.by_column()}. "
+        f"Let the query return {told or 'what docs/campaigns.md says'}. Nothing of it was stored"
+    )
 
 
 def _rows(found: Found, query: _Query, *, now: datetime) -> Iterator[ReadRow]:

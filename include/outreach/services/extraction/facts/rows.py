@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from outreach.campaign.model import CampaignConfig
 from outreach.domain.facts import FactSubject
 from outreach.domain.people import normalise_person_id
-from outreach.domain.phones import read_phone
+from outreach.domain.phones import numbers_meant
 from outreach.domain.stops import StopReason
 from outreach.services.extraction.facts.moments import read_moment
 from outreach.services.extraction.json_values import row_as_json
@@ -24,7 +24,7 @@ Value = TypeVar("Value")
 
 
 class FactRow(NamedTuple):
-    """A fact on its way in; the fields are columns of ``outreach.fact``. ``value`` is JSON."""
+    """A fact on its way in; the fields are columns of ``outreach.fact``, but the last. ``value`` is JSON."""
 
     subject: FactSubject
     person_key: str | None
@@ -36,18 +36,24 @@ class FactRow(NamedTuple):
     reason: StopReason | None = None
     words: str | None = None
     holds_until: datetime | None = None
+    is_one_of_many: bool = False
+    """Whether a row of the same ``source_id`` is another fact: nothing in it tells the two apart."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class ReadRow:
     """What one row came to. ``problems`` names the columns that could not be read.
 
-    ``is_lost`` says that it is about no one, or about nothing that could be acted on.
+    ``is_lost`` says that it is about no one, or about nothing that could be acted on;
+    ``is_to_come`` that it is of a day that is still ahead. ``is_unread`` says that what
+    counts most of it could not be read.
     """
 
     facts: tuple[FactRow, ...] = ()
     problems: tuple[str, ...] = ()
     is_lost: bool = False
+    is_to_come: bool = False
+    is_unread: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,15 +101,15 @@ class Cells:
             return None
         return normalise_person_id(person_id)
 
-    def phone(self) -> str | None:
-        """Read the row's number as E.164, also one that is never called."""
+    def phones(self) -> tuple[str, ...]:
+        """Read every number (E.164) that the row could mean: what it says keeps people from being called."""
         field_read = self.text("phone")
         if field_read is None:
-            return None
-        number = read_phone(field_read, region=self.reading.config.defaults.region).e164
-        if number is None:
+            return ()
+        meant = numbers_meant(field_read, region=self.reading.config.defaults.region)
+        if meant.has_unread:
             self.problems.append("phone")
-        return number
+        return meant.numbers
 
     def moment(self, column: str) -> datetime | date | None:
         """Read a moment in UTC, or a day where no time is said."""
@@ -125,5 +131,5 @@ def subject_of(person_key: str | None, phone: str | None) -> FactSubject:
 
 
 def name_of(*parts: str | None) -> str:
-    """Name a row that has no name of its own by what it says: equal rows are one."""
+    """Name a row that has no name of its own by what it says."""
     return sha256(dumps(parts).encode()).hexdigest()

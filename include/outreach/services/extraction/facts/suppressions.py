@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
+from outreach.domain.facts import FactSubject
 from outreach.domain.outcome_words import OutcomeWords
 from outreach.domain.outcomes import ConversationOutcome
-from outreach.domain.phones import every_number
-from outreach.domain.stops import STOP_OF_OUTCOME, StopReason
+from outreach.domain.stops import STOP_OF_OUTCOME, SUBJECT_OF_STOP, StopReason
 from outreach.services.extraction.facts.moments import latest_moment
 from outreach.services.extraction.facts.rows import Cells, FactRow, ReadRow, name_of, subject_of
 
@@ -20,14 +20,15 @@ _BUILT_IN = OutcomeWords()
 def read_suppression(cells: Cells) -> ReadRow:
     """Read a suppression; one whose end cannot be read has none.
 
-    Of a person and several numbers each number is held too.
+    The person is held, and every number that the row could mean; one that is wrong for the
+    person, for that person alone.
     """
-    person_key, phones = cells.person_key(), _phones(cells)
+    person_key, phones = cells.person_key(), cells.phones()
     words, until = cells.text("reason"), cells.moment("until")
     holds_until = None if until is None else latest_moment(until, cells.reading.zone)
     problems = tuple(cells.problems)
     if person_key is None and not phones:
-        return ReadRow(problems=problems, is_lost=True)
+        return ReadRow(problems=problems, is_lost=True, is_unread=bool(problems))
     if holds_until is not None and holds_until <= cells.reading.now:
         return ReadRow(problems=problems)
     facts = tuple(
@@ -48,14 +49,15 @@ def reason_of(words: str | None) -> StopReason:
     return STOP_OF_OUTCOME.get(meaning, StopReason.DO_NOT_CALL)
 
 
-def _phones(cells: Cells) -> tuple[str, ...]:
-    """Read every number of the field, else the one that would be called."""
-    field = cells.text("phone")
-    if field is None:
-        return ()
-    found = every_number(field, region=cells.reading.config.defaults.region)
-    phone = None if found else cells.phone()
-    return found or (() if phone is None else (phone,))
+def held_by(reason: StopReason, *, person_key: str | None, phone: str | None) -> FactSubject:
+    """Return what a suppression holds.
+
+    A number that is wrong for a person is held for that person alone. Where a wrong number
+    comes without a person it is held for everyone, and without a number the person is.
+    """
+    if reason is StopReason.WRONG_NUMBER and person_key is not None and phone is not None:
+        return SUBJECT_OF_STOP[reason]
+    return subject_of(person_key, phone)
 
 
 def _stop(
@@ -66,7 +68,8 @@ def _stop(
     words: str | None,
     holds_until: datetime | None,
 ) -> FactRow:
-    subject, reason = subject_of(person_key, phone), reason_of(words)
+    reason = reason_of(words)
+    subject = held_by(reason, person_key=person_key, phone=phone)
     kept = None if words is None else words[:LONGEST_REASON]
     ends = None if holds_until is None else holds_until.isoformat()
     return FactRow(

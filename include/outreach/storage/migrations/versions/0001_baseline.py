@@ -29,9 +29,13 @@ def upgrade() -> None:
     _campaign_run()
     _invoice()
     _contact()
+    _prompt()
+    _phone_reading()
     _decision()
     _still_due()
+    _rule_words()
     _gate_result()
+    _erasure()
     _call_batch()
     _call()
     _call_invoice()
@@ -137,13 +141,42 @@ def _contact() -> None:
         sa.Column("oldest_due_date", sa.Date(), comment="The earliest due date among them; null when there are none."),
         sa.Column("totals", JSONB(), server_default=sa.text("'{}'"), nullable=False, comment="Open amount per currency, as text."),
         sa.Column("consent", sa.Boolean(), comment="False: a row refuses calls, or cannot be read. Null: no row says."),
-        sa.Column("prompt_tags", JSONB(), comment="The agent's variables; null until they are built."),
-        sa.Column("prompt_problem", sa.Text(), comment="Which tag could not be built, and why."),
         sa.PrimaryKeyConstraint("run_id", "person_id", name=op.f("pk_contact")),
         schema="outreach",
         comment="A person in a run with their invoices folded in.",
     )
     op.create_index("ix_contact_run_id_phone", "contact", ["run_id", "phone"], schema="outreach")
+
+
+def _prompt() -> None:
+    op.create_table(
+        "prompt",
+        sa.Column("run_id", sa.Uuid(), nullable=False, comment="The run that may call the person."),
+        sa.Column("person_id", sa.Text(), nullable=False, comment="The contact of that run."),
+        sa.Column("tags", JSONB(), comment="The agent's variables; null where one of them could not be built."),
+        sa.Column("problem", sa.Text(), comment="Which tag could not be built, and why; null where all were."),
+        sa.CheckConstraint("(tags IS NULL) = (problem IS NOT NULL)", name=op.f("ck_prompt_tags_or_a_problem")),
+        sa.PrimaryKeyConstraint("run_id", "person_id", name=op.f("pk_prompt")),
+        schema="outreach",
+        comment="What the agent is told about a contact that something is due from; none until it was built.",
+    )
+
+
+def _phone_reading() -> None:
+    op.create_table(
+        "phone_reading",
+        sa.Column("reading_key", sa.LargeBinary(), nullable=False, comment="SHA-256 of the field, the region that completed it, and the versions of the rules."),
+        sa.Column("e164", sa.Text(), comment="The number, E.164; null where none could be read."),
+        sa.Column("kind", sa.Text(), comment="mobile, fixed_line, …; null without a number."),
+        sa.Column("problem", sa.Text(), comment="Why it may not be dialled: one of the decision reasons; null where it may."),
+        sa.Column("country", sa.Text(), comment="The country of the number, ISO 3166-1 alpha-2; null where it has none."),
+        sa.Column("has_area", sa.Boolean(), server_default=sa.text("false"), nullable=False, comment="The number says in which part of its country it is used."),
+        sa.Column("time_zones", sa.ARRAY(sa.Text()), server_default=sa.text("'{}'"), nullable=False, comment="Every zone in which the number may be used."),
+        sa.Column("read_at", MOMENT, server_default=sa.text("now()"), nullable=False, comment="When it was read."),
+        sa.PrimaryKeyConstraint("reading_key", name=op.f("pk_phone_reading")),
+        schema="outreach",
+        comment="What a phone field says, so that each is read once; it may be emptied at any time, and is read anew then.",
+    )
 
 
 def _decision() -> None:
@@ -184,6 +217,33 @@ def _still_due() -> None:
         sa.PrimaryKeyConstraint("run_id", "person_id", name=op.f("pk_still_due")),
         schema="outreach",
         comment="Whether a person still owes something, as the warehouse said just before the call.",
+    )
+
+
+def _erasure() -> None:
+    op.create_table(
+        "erasure",
+        sa.Column("run_id", sa.Uuid(), nullable=False, comment="The run whose rows went; it stays itself."),
+        sa.Column("what", sa.Text(), nullable=False, comment="rows, transcripts or events, as `retention` names them."),
+        sa.Column("erased_at", MOMENT, nullable=False, comment="When they went."),
+        sa.Column("erased_by", sa.Text(), nullable=False, comment="Who did it: the hourly DAG, or a person by name."),
+        sa.Column("counts", JSONB(), nullable=False, comment="How many rows went, by table."),
+        sa.Column("funnel", JSONB(), comment="Of rows: the run's sums, which campaign_funnel shows from then on; else null."),
+        sa.PrimaryKeyConstraint("run_id", "what", name=op.f("pk_erasure")),
+        schema="outreach",
+        comment="What went by a campaign's `retention`; append-only.",
+    )
+
+
+def _rule_words() -> None:
+    op.create_table(
+        "rule_words",
+        sa.Column("policy_sha256", sa.Text(), nullable=False, comment="SHA-256 of the rules that were asked, as in outreach.decision."),
+        sa.Column("rule", sa.Text(), nullable=False, comment="A rule of them, or a reason that no rule gives, as in outreach.decision."),
+        sa.Column("words", sa.Text(), nullable=False, comment="What it says, in a sentence."),
+        sa.PrimaryKeyConstraint("policy_sha256", "rule", name=op.f("pk_rule_words")),
+        schema="outreach",
+        comment="What each rule says that a decision may name: once for each policy, written with its decisions.",
     )
 
 

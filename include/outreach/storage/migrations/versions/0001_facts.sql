@@ -25,23 +25,9 @@ CREATE UNIQUE INDEX uq_fact_call
     ON outreach.fact (call_id, kind, reason, subject, person_key, phone, invoice_id, value) NULLS NOT DISTINCT
     WHERE call_id IS NOT NULL;
 
--- A fact is never rewritten: what ends a stop is a fact of its own. Stops and lifts stay for good; what else was
--- learnt on a call may go with its run.
-CREATE FUNCTION outreach.refuse_fact_delete() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    IF OLD.kind IN ('stop', 'lift') OR NOT EXISTS (
-        SELECT FROM outreach.call WHERE call.call_id = OLD.call_id AND outreach.may_be_erased(call.run_id)
-    ) THEN
-        RAISE EXCEPTION 'outreach.fact is append-only: DELETE is refused'
-            USING ERRCODE = 'check_violation', HINT = 'docs/runbook.md, Erasing an old run';
-    END IF;
-    RETURN OLD;
-END $$;
-
-CREATE TRIGGER append_only BEFORE UPDATE ON outreach.fact
+-- A fact is never rewritten and never deleted: what ends a stop is a fact of its own.
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON outreach.fact
     FOR EACH ROW EXECUTE FUNCTION outreach.refuse_change();
-CREATE TRIGGER never_deleted BEFORE DELETE ON outreach.fact
-    FOR EACH ROW EXECUTE FUNCTION outreach.refuse_fact_delete();
 
 -- Only a stop can be lifted, and whom a lift names is whom its stop held.
 CREATE FUNCTION outreach.guard_lift() RETURNS trigger LANGUAGE plpgsql AS $$

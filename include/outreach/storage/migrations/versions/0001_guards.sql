@@ -64,6 +64,16 @@ BEGIN
     FROM earlier
     JOIN later ON later.call_id = earlier.call_id
     WHERE later.state <> earlier.state;
+    -- Each withdrawal has its decision. The rule that withdrew it may have written a fuller one before.
+    INSERT INTO outreach.decision
+        (run_id, person_id, call_id, verdict, reason, rule, policy_sha256, time_zone_data, decided_at)
+    SELECT later.run_id, later.person_id, later.call_id, 'withdrawn', later.withdrawal_reason, later.withdrawal_reason,
+           run.policy_sha256, run.time_zone_data, later.state_changed_at
+    FROM earlier
+    JOIN later ON later.call_id = earlier.call_id
+    JOIN outreach.campaign_run AS run ON run.run_id = later.run_id
+    WHERE later.state = 'withdrawn' AND earlier.state <> 'withdrawn'
+    ON CONFLICT (call_id) WHERE call_id IS NOT NULL DO NOTHING;
     RETURN NULL;
 END $$;
 
@@ -173,6 +183,22 @@ CREATE TRIGGER sealed_delete AFTER DELETE ON outreach.contact
 CREATE TRIGGER sealed_update BEFORE UPDATE ON outreach.contact
     FOR EACH ROW EXECUTE FUNCTION outreach.guard_row_of_run();
 
+-- What the agent is told is built anew with all of a shard, never changed.
+CREATE TRIGGER sealed_insert AFTER INSERT ON outreach.prompt
+    REFERENCING NEW TABLE AS changed
+    FOR EACH STATEMENT EXECUTE FUNCTION outreach.guard_rows_of_run();
+CREATE TRIGGER sealed_delete AFTER DELETE ON outreach.prompt
+    REFERENCING OLD TABLE AS changed
+    FOR EACH STATEMENT EXECUTE FUNCTION outreach.guard_rows_of_run();
+CREATE TRIGGER append_only BEFORE UPDATE ON outreach.prompt
+    FOR EACH ROW EXECUTE FUNCTION outreach.refuse_change();
+CREATE TRIGGER never_emptied BEFORE TRUNCATE ON outreach.prompt
+    FOR EACH STATEMENT EXECUTE FUNCTION outreach.refuse_change();
+
+-- A reading that were changed would call a stranger; it may go, and is then read anew.
+CREATE TRIGGER append_only BEFORE UPDATE ON outreach.phone_reading
+    FOR EACH ROW EXECUTE FUNCTION outreach.refuse_change();
+
 -- A decision is about a contact. It goes with it, and is never rewritten; once a run is sealed its decisions are
 -- final, and a withdrawal comes as one more.
 CREATE FUNCTION outreach.guard_decisions() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -203,8 +229,10 @@ CREATE TRIGGER append_only BEFORE UPDATE ON outreach.decision
 CREATE TRIGGER never_emptied BEFORE TRUNCATE ON outreach.decision
     FOR EACH STATEMENT EXECUTE FUNCTION outreach.refuse_change();
 
-CREATE FUNCTION outreach.forget_decisions_of_contacts() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION outreach.forget_what_rests_on_contacts() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
+    DELETE FROM outreach.prompt USING gone
+    WHERE prompt.run_id = gone.run_id AND prompt.person_id = gone.person_id;
     DELETE FROM outreach.decision USING gone
     WHERE decision.run_id = gone.run_id AND decision.person_id = gone.person_id;
     DELETE FROM outreach.still_due USING gone
@@ -212,9 +240,9 @@ BEGIN
     RETURN NULL;
 END $$;
 
-CREATE TRIGGER with_decisions AFTER DELETE ON outreach.contact
+CREATE TRIGGER with_what_rests_on_it AFTER DELETE ON outreach.contact
     REFERENCING OLD TABLE AS gone
-    FOR EACH STATEMENT EXECUTE FUNCTION outreach.forget_decisions_of_contacts();
+    FOR EACH STATEMENT EXECUTE FUNCTION outreach.forget_what_rests_on_contacts();
 
 -- Whom a call is for, and which invoices it is about, is there when it is planned.
 CREATE FUNCTION outreach.guard_whom_calls_are_for() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -264,26 +292,11 @@ CREATE TRIGGER with_rows AFTER DELETE ON outreach.campaign_run
     REFERENCING OLD TABLE AS gone
     FOR EACH STATEMENT EXECUTE FUNCTION outreach.forget_rows_of_runs();
 
--- Each withdrawal has its decision. The rule that withdrew it may have written a fuller one before.
-CREATE FUNCTION outreach.decide_withdrawn() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    INSERT INTO outreach.decision
-        (run_id, person_id, call_id, verdict, reason, rule, policy_sha256, time_zone_data, decided_at)
-    SELECT NEW.run_id, NEW.person_id, NEW.call_id, 'withdrawn', NEW.withdrawal_reason, NEW.withdrawal_reason,
-           run.policy_sha256, run.time_zone_data, NEW.state_changed_at
-    FROM outreach.campaign_run AS run
-    WHERE run.run_id = NEW.run_id
-    ON CONFLICT (call_id) WHERE call_id IS NOT NULL DO NOTHING;
-    RETURN NULL;
-END $$;
-
-CREATE TRIGGER decide_withdrawn AFTER UPDATE OF state ON outreach.call
-    FOR EACH ROW WHEN (NEW.state = 'withdrawn' AND OLD.state <> 'withdrawn')
-    EXECUTE FUNCTION outreach.decide_withdrawn();
-
 CREATE FUNCTION outreach.keep_sent_body() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    IF OLD.state NOT IN ('planned', 'not_sent') AND NEW.body IS DISTINCT FROM OLD.body THEN
+    IF OLD.state NOT IN ('planned', 'not_sent') AND NEW.body IS DISTINCT FROM OLD.body
+        AND NOT (NEW.body IS NULL AND outreach.may_be_erased(OLD.run_id))
+    THEN
         RAISE EXCEPTION 'the bytes of batch % may have been sent and are final', OLD.batch_id
             USING ERRCODE = 'check_violation';
     END IF;

@@ -1,24 +1,20 @@
 -- A row that is deleted and inserted again begins as planned, whatever became of it before: the guards of the
--- moves would see a new call. So nothing that may have been sent is deleted. What the owner erases after the night
--- is over is allowed by a setting of the transaction; docs/runbook.md has the statements.
+-- moves would see a new call. So calls, batches, moves and facts are never deleted. What was read and heard goes when
+-- the campaign's `retention` says so: by a setting of the transaction, of a run that was closed a week ago or more, and
+-- of which no call may still ring.
 
 CREATE FUNCTION outreach.may_be_erased(run uuid) RETURNS boolean LANGUAGE sql STABLE AS $$
     SELECT coalesce(current_setting('outreach.erasing', true), '') = run::text
        AND EXISTS (SELECT FROM outreach.campaign_run
                    WHERE run_id = run AND closed_at < now() - interval '7 days')
+       AND NOT EXISTS (SELECT FROM outreach.call
+                       WHERE run_id = run AND state IN ('submitting', 'submitted', 'in_progress', 'unknown'))
 $$;
 
 CREATE FUNCTION outreach.refuse_delete() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    IF NOT outreach.may_be_erased(OLD.run_id) THEN
-        RAISE EXCEPTION 'a row of outreach.% is never deleted: inserted again it would be planned again', TG_TABLE_NAME
-            USING ERRCODE = 'check_violation', HINT = 'docs/runbook.md, Erasing an old run';
-    END IF;
-    IF OLD.state IN ('submitting', 'unknown') OR TG_TABLE_NAME = 'call' AND OLD.state IN ('submitted', 'in_progress') THEN
-        RAISE EXCEPTION 'a row of outreach.% that is % is not erased: it may still ring', TG_TABLE_NAME, OLD.state
-            USING ERRCODE = 'check_violation';
-    END IF;
-    RETURN OLD;
+    RAISE EXCEPTION 'a row of outreach.% is never deleted: inserted again it would be planned again', TG_TABLE_NAME
+        USING ERRCODE = 'check_violation';
 END $$;
 
 CREATE TRIGGER never_deleted BEFORE DELETE ON outreach.call
@@ -28,17 +24,29 @@ CREATE TRIGGER never_deleted BEFORE DELETE ON outreach.call_batch
 
 CREATE FUNCTION outreach.refuse_event_delete() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    IF OLD.applied_at IS NULL OR NOT EXISTS (
-        SELECT FROM outreach.call WHERE call.call_id = OLD.call_id AND outreach.may_be_erased(call.run_id)
+    IF EXISTS (
+        SELECT FROM gone
+        WHERE gone.applied_at IS NULL OR gone.call_id IS NULL
+    ) OR EXISTS (
+        SELECT FROM (
+            SELECT DISTINCT call.run_id FROM gone LEFT JOIN outreach.call ON call.call_id = gone.call_id
+        ) AS of_runs
+        WHERE of_runs.run_id IS NULL OR NOT outreach.may_be_erased(of_runs.run_id)
     ) THEN
-        RAISE EXCEPTION 'outreach.provider_event is append-only: DELETE is refused'
-            USING ERRCODE = 'check_violation', HINT = 'docs/runbook.md, Erasing an old run';
+        RAISE EXCEPTION 'outreach.provider_event is append-only: DELETE is refused' USING ERRCODE = 'check_violation';
     END IF;
-    RETURN OLD;
+    RETURN NULL;
 END $$;
 
-CREATE TRIGGER append_only BEFORE DELETE ON outreach.provider_event
-    FOR EACH ROW EXECUTE FUNCTION outreach.refuse_event_delete();
+CREATE TRIGGER append_only AFTER DELETE ON outreach.provider_event
+    REFERENCING OLD TABLE AS gone
+    FOR EACH STATEMENT EXECUTE FUNCTION outreach.refuse_event_delete();
+
+-- What went by retention is on record, with the sums that the views go on showing.
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON outreach.erasure
+    FOR EACH ROW EXECUTE FUNCTION outreach.refuse_change();
+CREATE TRIGGER never_emptied BEFORE TRUNCATE ON outreach.erasure
+    FOR EACH STATEMENT EXECUTE FUNCTION outreach.refuse_change();
 
 -- A run before its seal may go, with all that was read for it; afterwards it is what its calls were decided by.
 CREATE FUNCTION outreach.keep_sealed_run() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -49,11 +57,7 @@ BEGIN
         END IF;
         RETURN NEW;
     END IF;
-    IF NOT outreach.may_be_erased(OLD.run_id) THEN
-        RAISE EXCEPTION 'run % is sealed: it is never deleted', OLD.run_id
-            USING ERRCODE = 'check_violation', HINT = 'docs/runbook.md, Erasing an old run';
-    END IF;
-    RETURN OLD;
+    RAISE EXCEPTION 'run % is sealed: it is never deleted', OLD.run_id USING ERRCODE = 'check_violation';
 END $$;
 
 CREATE TRIGGER keep_sealed_run BEFORE DELETE OR UPDATE OF sealed_at ON outreach.campaign_run

@@ -1,0 +1,106 @@
+"""What is known about a contact, under the names that tags use."""
+
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from outreach.campaign.names import name_to_say
+from outreach.campaign.own_values import OwnColumns, as_said
+from outreach.yaml_files.languages import language_used
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContactFacts:
+    """What is known about a contact; the names that tags may use.
+
+    ``language`` is ISO 639-1, ``country`` ISO 3166-1 alpha-2. ``totals`` is what
+    is open per currency, in units of it. ``run_date`` is the business date.
+    """
+
+    name: str | None
+    first_name: str | None
+    last_name: str | None
+    country: str | None
+    language: str
+    invoice_count: int
+    oldest_due_date: date | None
+    totals: Mapping[str, Decimal]
+    run_date: date
+    variables: Mapping[str, str | None] = field(default_factory=dict, repr=False)
+    """Columns of a vendor's file; None where the person's rows do not say the same."""
+
+    invoice_numbers: Sequence[str] = field(default=(), repr=False)
+    """Of the invoices that the call is about."""
+    columns: Mapping[str, Sequence[str | None]] = field(default_factory=dict, repr=False)
+    """The campaign's own columns that tags name, with the value of each of those invoices."""
+
+    @property
+    def days_overdue(self) -> int | None:
+        """Days from the oldest due date to the run's date."""
+        return None if self.oldest_due_date is None else (self.run_date - self.oldest_due_date).days
+
+    @property
+    def whole_name(self) -> str | None:
+        """The name, else given and family name."""
+        return self.name or " ".join(filter(None, (self.first_name, self.last_name))) or None
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Fact:
+    """How a tag gets a fact: what it rests on, and its value in the language of the contact."""
+
+    evidence: Callable[[ContactFacts], Hashable]
+    value: Callable[[ContactFacts, str], Any]
+
+
+def _name(of: Callable[[ContactFacts], str | None]) -> _Fact:
+    return _Fact(evidence=of, value=lambda facts, language: name_to_say(of(facts), language=language))
+
+
+def _plain(of: Callable[[ContactFacts], Any]) -> _Fact:
+    return _Fact(evidence=of, value=lambda facts, _: of(facts))
+
+
+_FACTS: Mapping[str, _Fact] = {
+    "name": _name(lambda facts: facts.whole_name),
+    "first_name": _name(lambda facts: facts.first_name),
+    "last_name": _name(lambda facts: facts.last_name),
+    "country": _plain(lambda facts: facts.country),
+    "invoice_count": _plain(lambda facts: facts.invoice_count),
+    "oldest_due_date": _plain(lambda facts: facts.oldest_due_date),
+    "totals": _Fact(
+        # 1.0 and 1.00 are one number, and two texts.
+        evidence=lambda facts: tuple([(currency, str(amount)) for currency, amount in facts.totals.items()]),
+        value=lambda facts, _: facts.totals or None,
+    ),
+    "run_date": _plain(lambda facts: facts.run_date),
+    "days_overdue": _plain(lambda facts: facts.days_overdue),
+    "language": _Fact(evidence=lambda facts: facts.language, value=lambda _, language: language),
+    "invoice_numbers": _Fact(
+        evidence=lambda facts: tuple(facts.invoice_numbers),
+        value=lambda facts, _: as_said("invoice_numbers", facts.invoice_numbers),
+    ),
+    "column": _Fact(
+        evidence=lambda facts: tuple((name, tuple(values)) for name, values in facts.columns.items()),
+        value=lambda facts, _: OwnColumns(facts.columns),
+    ),
+}
+
+
+def tag_context(facts: ContactFacts, names: Sequence[str] = tuple(_FACTS)) -> dict[str, Any]:
+    """Return the facts of these names that have a value, with names of people made harmless.
+
+    ``language`` is the one that values are written in: English where Babel does
+    not know the contact's own.
+    """
+    language = language_used(facts.language)
+    known = {name: _FACTS[name].value(facts, language) for name in names if name in _FACTS}
+    return {name: value for name, value in known.items() if value is not None}
+
+
+def evidence_for(names: Sequence[str]) -> Callable[[ContactFacts], Hashable]:
+    """Return what gives, for a contact, all that the facts of these names rest on."""
+    evidence = [_FACTS[name].evidence for name in names if name in _FACTS]
+    return lambda facts: tuple([of(facts) for of in evidence])

@@ -1,0 +1,59 @@
+"""``outreach retention``: what the campaigns no longer keep, dry run first."""
+
+import getpass
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from outreach.commands.console import tell
+from outreach.commands.ledger_session import ledger_session
+
+if TYPE_CHECKING:
+    from outreach.services.retention.erase import Erasure
+
+Campaign = Annotated[str | None, typer.Argument(help="Of this campaign alone. Default: of all.")]
+Apply = Annotated[bool, typer.Option("--apply", help="Erase. Default: only say what would go.")]
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the command of this file."""
+    app.command()(retention)
+
+
+def retention(campaign: Campaign = None, apply: Apply = False) -> None:
+    """Erase rows, transcripts and events that `retention` in campaign.yaml keeps no longer."""
+    from outreach.services.retention.erase import due_for_erasure, erase
+
+    now = datetime.now(UTC)
+    with ledger_session() as ledger:
+        due = due_for_erasure(ledger, campaign_id=campaign, now=now)
+        for each in due:
+            tell(_in_words(each))
+        if apply:
+            erase(ledger, due, by=getpass.getuser(), now=now)
+    tell(_sum_in_words(due, is_done=apply))
+
+
+def _in_words(erasure: "Erasure") -> str:
+    counts = ", ".join(f"{number} {name}" for name, number in erasure.counts.items())
+    return f"{erasure.campaign_id} {erasure.run_date} wave {erasure.wave}: {erasure.what}: {counts}"
+
+
+def _sum_in_words(due: Sequence["Erasure"], *, is_done: bool) -> str:
+    if not due:
+        return "Nothing has been kept for longer than `retention` says."
+    total = _total(due)
+    counts = ", ".join(f"{number} {name}" for name, number in total.items())
+    if is_done:
+        return f"Erased: {counts}. outreach.erasure has what went, and when."
+    return f"Would erase: {counts}. Nothing was changed; add --apply to erase."
+
+
+def _total(due: Sequence["Erasure"]) -> Mapping[str, int]:
+    total: dict[str, int] = {}
+    for each in due:
+        for name, number in each.counts.items():
+            total[name] = total.get(name, 0) + number
+    return total

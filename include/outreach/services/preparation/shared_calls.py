@@ -1,0 +1,67 @@
+"""Who is called of several people with one number, and of several spellings of one id: the first in order.
+
+Only those count whom nothing else keeps from being called in this run. Of each number
+one is called; of each id as many spellings as the rules leave calls to a person.
+"""
+
+from sqlalchemy import Connection, text
+
+from outreach.domain.people import is_same_name
+from outreach.services.permissions.ask import Question
+from outreach.services.permissions.days import begin_days
+from outreach.services.permissions.history import write_frequency
+from outreach.services.permissions.night import keep_apart, keep_within_night
+from outreach.storage.statements import statement
+
+
+def share_calls(connection: Connection, question: Question) -> None:
+    """Decide who is called of those whom ``policy_verdict`` gives no reason, within the bounds of the night.
+
+    Who is kept apart takes no number from anyone. A bound on some may keep back a person
+    who took the call of one whom it is not about: then that one's turn comes.
+    """
+    connection.execute(text("ANALYZE policy_verdict"))
+    keep_apart(connection, question)
+    connection.execute(statement("open_shared_calls"))
+    _give_open_calls(connection, question)
+    while keep_within_night(connection, question) and _reopen(connection, question):
+        _give_open_calls(connection, question)
+    _name_second_rows(connection, question)
+
+
+def _give_open_calls(connection: Connection, question: Question) -> None:
+    """Call the first of everyone, then the first of those who are left, and so on.
+
+    Each round calls someone as long as anyone is left, so that there is a last one.
+    """
+    connection.execute(text("ANALYZE policy_verdict"))
+    given = True
+    while given:
+        connection.execute(statement("take_numbers"))
+        _refuse_spellings(connection, question)
+        given = connection.execute(statement("give_open_calls")).rowcount > 0
+
+
+def _reopen(connection: Connection, question: Question) -> int:
+    """Open the calls again that no one takes after all, and return how many they are."""
+    connection.execute(text("UPDATE policy_asked SET spelling = 1 WHERE spelling > 1"))
+    parameters = {"run_id": question.run.run_id}
+    reopened: int = connection.execute(statement("reopen_calls"), parameters).rowcount
+    return reopened
+
+
+def _refuse_spellings(connection: Connection, question: Question) -> None:
+    """Ask the rules anew where other spellings of an id are called: each takes one of a person's calls."""
+    if not connection.execute(statement("count_spellings")).rowcount:
+        return
+    connection.execute(text("DELETE FROM policy_finding"))  # everyone's answer stands in policy_answer
+    write_frequency(connection, question.policy, question.run, now=question.now, from_spelling=2)
+    begin_days(connection)
+    connection.execute(statement("refuse_spellings"))
+
+
+def _name_second_rows(connection: Connection, question: Question) -> None:
+    run_id = {"run_id": question.run.run_id}
+    sharing = connection.execute(statement("people_whose_phone_is_taken"), run_id)
+    same = [row.person_id for row in sharing if is_same_name(row.name, row.name_of_called)]
+    connection.execute(statement("decide_second_rows"), {"person_ids": same})

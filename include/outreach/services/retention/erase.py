@@ -1,0 +1,118 @@
+"""Erasing what a campaign no longer keeps: rows as read, transcripts and events of runs that are over.
+
+Calls, batches, moves, stops and facts always stay: they are what keeps anyone from being
+called twice. The database itself refuses to erase anything of a run that was closed within a
+week, or of which a call may still ring.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import Connection, Engine, delete, text
+
+from outreach.storage import tables
+from outreach.storage.statements import statement
+
+
+class Erased(StrEnum):
+    """What may go, as ``retention`` in campaign.yaml names it."""
+
+    ROWS = "rows"
+    TRANSCRIPTS = "transcripts"
+    EVENTS = "events"
+
+
+TABLES_OF: Mapping[Erased, Sequence[str]] = {
+    Erased.ROWS: (
+        "invoice",
+        "contact",
+        "prompt",
+        "decision",
+        "still_due",
+        "phone_reading",
+        "call_batch",
+    ),
+    Erased.TRANSCRIPTS: ("call_transcript", "call_transcript_turn", "call"),
+    Erased.EVENTS: ("provider_event",),
+}
+"""What is vacuumed afterwards, so that its room can be used again."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Erasure:
+    """One kind of data of one run that has been kept for long enough; ``counts`` are rows by table."""
+
+    run_id: UUID
+    campaign_id: str
+    run_date: date
+    wave: int
+    what: Erased
+    counts: Mapping[str, int]
+
+
+def due_for_erasure(ledger: Engine, *, campaign_id: str | None = None, now: datetime) -> Sequence[Erasure]:
+    """List what would go now, the oldest first; nothing is changed."""
+    with ledger.connect() as connection:
+        due = connection.execute(statement("runs_to_erase"), {"campaign_id": campaign_id, "now": now}).all()
+        return [
+            Erasure(
+                run_id=row.run_id,
+                campaign_id=row.campaign_id,
+                run_date=row.run_date,
+                wave=row.wave,
+                what=Erased(row.what),
+                counts=_counts(connection, row.run_id, Erased(row.what)),
+            )
+            for row in due
+        ]
+
+
+def erase(ledger: Engine, erasures: Sequence[Erasure], *, by: str, now: datetime) -> None:
+    """Erase what ``due_for_erasure`` listed, each in a transaction of its own, then give the room back.
+
+    What went is written down in ``outreach.erasure`` in the same transaction. One that is
+    refused ends it: those before it are done, and nothing is lost. Raises ``IntegrityError``
+    then.
+    """
+    for each in erasures:
+        with ledger.begin() as connection:
+            _erase(connection, each, by=by, now=now)
+    with ledger.begin() as connection:
+        connection.execute(statement("erase_phone_readings"), {"now": now})
+    touched = dict.fromkeys(name for each in erasures for name in TABLES_OF[each.what])
+    if touched:
+        with ledger.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.execute(text(f"VACUUM (ANALYZE) {', '.join(f'outreach.{name}' for name in touched)}"))
+
+
+def _erase(connection: Connection, erasure: Erasure, *, by: str, now: datetime) -> None:
+    of_run = {"run_id": erasure.run_id}
+    connection.execute(
+        text("SELECT set_config('outreach.erasing', :run_id, true)"), {"run_id": str(erasure.run_id)}
+    )
+    counts, funnel = _counts(connection, erasure.run_id, erasure.what), None
+    match erasure.what:
+        case Erased.ROWS:
+            funnel = connection.scalar(statement("funnel_to_keep"), of_run)
+            for table in (tables.contact, tables.invoice):  # the first takes decisions and tags with it
+                connection.execute(delete(table).where(table.c.run_id == erasure.run_id))
+            connection.execute(statement("erase_bodies"), of_run)
+        case Erased.TRANSCRIPTS:
+            connection.execute(statement("erase_transcripts"), of_run)
+            connection.execute(statement("erase_summaries"), of_run)
+        case Erased.EVENTS:
+            connection.execute(statement("erase_events"), of_run)
+    connection.execute(
+        statement("record_erasure"),
+        of_run
+        | {"what": erasure.what, "now": now, "by": by, "counts": json.dumps(dict(counts)), "funnel": funnel},
+    )
+
+
+def _counts(connection: Connection, run_id: UUID, what: Erased) -> Mapping[str, int]:
+    row = connection.execute(statement(f"count_{what}_to_erase"), {"run_id": run_id}).mappings().one()
+    return dict(row)

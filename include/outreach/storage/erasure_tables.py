@@ -1,0 +1,28 @@
+"""The table of what went by retention, and when."""
+
+from sqlalchemy import Column, PrimaryKeyConstraint, Table, Text, Uuid
+from sqlalchemy.dialects.postgresql import JSONB
+
+from outreach.storage.metadata import Moment, metadata
+
+erasure = Table(
+    "erasure",
+    metadata,
+    Column("run_id", Uuid, nullable=False, comment="The run whose rows went; it stays itself."),
+    Column("what", Text, nullable=False, comment="rows, transcripts or events, as `retention` names them."),
+    Column("erased_at", Moment, nullable=False, comment="When they went."),
+    Column(
+        "erased_by",
+        Text,
+        nullable=False,
+        comment="Who did it: the hourly DAG, or a person by name.",
+    ),
+    Column("counts", JSONB, nullable=False, comment="How many rows went, by table."),
+    Column(
+        "funnel",
+        JSONB,
+        comment="Of rows: the run's sums, which campaign_funnel shows from then on; else null.",
+    ),
+    PrimaryKeyConstraint("run_id", "what"),
+    comment="What went by a campaign's `retention`; append-only.",
+)

@@ -1,0 +1,5 @@
+-- What would go of what providers said of a run's calls.
+SELECT count(*) AS provider_event
+FROM outreach.provider_event
+JOIN outreach.call USING (call_id)
+WHERE call.run_id = :run_id AND provider_event.applied_at IS NOT NULL

@@ -1,0 +1,5 @@
+-- What would go of what was said on a run's calls.
+SELECT (SELECT count(*) FROM outreach.call_transcript JOIN outreach.call USING (call_id) WHERE call.run_id = :run_id)
+           AS call_transcript,
+       (SELECT count(*) FROM outreach.call
+        WHERE run_id = :run_id AND (summary IS NOT NULL OR recording IS NOT NULL)) AS call_summary

@@ -1,0 +1,7 @@
+-- What the agent is told is never changed; it is built anew for all of a shard.
+DELETE FROM outreach.prompt
+USING outreach.contact
+WHERE prompt.run_id = :run_id
+  AND contact.run_id = prompt.run_id
+  AND contact.person_id = prompt.person_id
+  AND contact.shard = :shard

@@ -1,0 +1,13 @@
+-- Who is not called because the called spellings of their id take all that a rule leaves to the person.
+UPDATE policy_verdict AS verdict
+SET reason = :reason_second_row_of_person, inputs = jsonb_build_object('by', :because_of_other_spelling),
+    is_open = false
+FROM policy_answer AS answer
+WHERE answer.person_id = verdict.person_id
+  AND verdict.is_open
+  AND EXISTS (
+      SELECT FROM policy_finding AS finding
+      WHERE finding.person_id = verdict.person_id
+        AND NOT finding.is_liftable
+        AND finding.until_at > answer.may_ring_from
+  )
