@@ -8,7 +8,7 @@ otherwise, and nothing that was sent is ever logged.
 import logging
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from fastapi import FastAPI, Request
@@ -21,7 +21,7 @@ from outreach.domain.errors import ConfigurationError
 from outreach.providers.base import VoiceProvider, WebhookOutOfTime, WebhookRefused, WebhookRequest
 from outreach.services.collection.inbox import Arrival, Stored, store_deliveries
 from outreach.webhooks.body import Bodies, Body, BodyIncomplete, BodyTooLarge, BodyTooSlow, NoRoom
-from outreach.webhooks.lookups import Lookups
+from outreach.webhooks.lookups import Found, Lookups
 from outreach.webhooks.together import Crowded, Together
 
 logger = logging.getLogger(__name__)
@@ -54,10 +54,10 @@ def create_app(
 ) -> FastAPI:
     """Build the application.
 
-    The callables are asked at each request, or once for several that came
-    meanwhile, so that a rotated secret holds at once; ``ledger`` should give the
-    same engine each time. ``provider_of`` raises ``ConfigurationError`` for a
-    connection that there is not.
+    ``provider_of`` is asked once a second, and again before a delivery is refused:
+    so a new secret is good at once, and an old one for a second more. It raises
+    ``ConfigurationError`` for a connection that there is not. ``ledger`` should
+    give the same engine each time.
 
     ``POST /{connection_id}`` answers 200 once the delivery is committed, also
     for a repeat; 401 when the signature does not prove it, or proves a time that
@@ -126,7 +126,17 @@ class _Reception:
 
     async def expect(self, connection_id: str, headers: dict[str, str]) -> VoiceProvider | JSONResponse:
         """Find out whose delivery it would be, before any of it is read; gives an answer when it is none."""
-        provider = await self.lookups.find(connection_id)
+        judged = self.judge(await self.lookups.find(connection_id), connection_id, headers)
+        if isinstance(judged, WebhookRefused):
+            judged = self.judge(await self.lookups.find_anew(connection_id), connection_id, headers)
+        if isinstance(judged, WebhookRefused):
+            return _refused(judged, connection_id, headers=CLOSE)
+        return judged
+
+    def judge(
+        self, provider: Found, connection_id: str, headers: dict[str, str]
+    ) -> VoiceProvider | WebhookRefused | JSONResponse:
+        """Judge a delivery by its headers, if there is an adapter that can."""
         if isinstance(provider, ConfigurationError):
             # Also every connection is unknown while the database that keeps them is away: a sender
             # that takes a 404 for an end would lose an outcome.
@@ -137,12 +147,22 @@ class _Reception:
         try:
             provider.check_headers(headers)
         except WebhookRefused as why:
-            return _refused(why, connection_id, headers=CLOSE)
+            return why
         return provider
+
+    async def store(self, arrival: Arrival) -> Stored:
+        """Have a delivery stored; one that is refused is tried once more by what the connection says now."""
+        stored = await self.inbox.ask(arrival)
+        if isinstance(stored, WebhookRefused):
+            provider = await self.lookups.find_anew(arrival.connection_id)
+            if isinstance(provider, Exception):
+                return provider
+            return await self.inbox.ask(replace(arrival, provider=provider))
+        return stored
 
     async def keep(self, arrival: Arrival) -> JSONResponse:
         try:
-            stored = await self.inbox.ask(arrival)
+            stored = await self.store(arrival)
         except Crowded:
             logger.warning("a delivery was not kept: too many wait to be")
             return _answer(503, "busy; send it again", headers=COME_BACK)

@@ -1,4 +1,4 @@
-"""Whose delivery it would be: the adapter of a connection, looked up once for all who ask meanwhile."""
+"""Whose delivery it would be: the adapter of a connection, looked up once for all who ask within a second."""
 
 import asyncio
 from collections.abc import Callable
@@ -10,21 +10,35 @@ from outreach.providers.base import VoiceProvider
 Found = VoiceProvider | Exception
 """An adapter, or why there is none now."""
 
+GOOD_FOR_SECONDS = 1.0
+"""An adapter that was looked up is used for so long; a busy door would do little else than look up."""
+
 
 class Lookups:
-    """Looks connections up; each answer was found after it was asked for, so a rotated secret holds at once.
+    """Looks connections up. What cannot be found is never remembered.
 
     It belongs to one event loop. At one time one look-up of a connection runs, and one more waits
     for all who asked since that began.
     """
 
-    def __init__(self, provider_of: Callable[[str], VoiceProvider]) -> None:
+    def __init__(
+        self, provider_of: Callable[[str], VoiceProvider], *, good_for_seconds: float = GOOD_FOR_SECONDS
+    ) -> None:
         self._provider_of = provider_of
+        self._good_for_seconds = good_for_seconds
+        self._known: dict[str, tuple[VoiceProvider, float]] = {}
         self._running: dict[str, asyncio.Task[Found]] = {}
         self._next: dict[str, asyncio.Task[Found]] = {}
 
     async def find(self, connection_id: str) -> Found:
         """Return the adapter of a connection, or the error that looking it up ended with."""
+        known = self._known.get(connection_id)
+        if known and asyncio.get_running_loop().time() < known[1]:
+            return known[0]
+        return await self.find_anew(connection_id)
+
+    async def find_anew(self, connection_id: str) -> Found:
+        """Return what is found from now on, so that a secret that was just rotated is known."""
         task = self._next.get(connection_id)
         if task is None:
             before = self._running.get(connection_id)
@@ -39,9 +53,14 @@ class Lookups:
         task = self._next.pop(connection_id)
         self._running[connection_id] = task
         try:
-            return await run_in_threadpool(self._provider_of, connection_id)
+            found = await run_in_threadpool(self._provider_of, connection_id)
         except Exception as error:
+            self._known.pop(connection_id, None)
             return error
+        else:
+            until = asyncio.get_running_loop().time() + self._good_for_seconds
+            self._known[connection_id] = (found, until)
+            return found
         finally:
             if self._running.get(connection_id) is task:
                 del self._running[connection_id]

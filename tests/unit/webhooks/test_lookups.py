@@ -1,4 +1,4 @@
-"""Looking a connection up: once for all who ask meanwhile, and never before they asked."""
+"""Looking a connection up: once for all who ask meanwhile, and no more than once in a while."""
 
 import asyncio
 import threading
@@ -67,3 +67,47 @@ async def test_a_connection_that_there_is_not_is_an_answer_and_is_asked_for_anew
 
     assert [str(answer) for answer in answers] == ["there is no connection nobody"] * 2
     assert len(connections.found) == 2
+
+
+async def test_what_was_found_is_used_for_a_while_and_then_asked_for_anew() -> None:
+    connections = Connections()
+    connections.go.release(2)
+    lookups = Lookups(connections, good_for_seconds=0.2)
+
+    at_once = [await lookups.find("levers") for _ in range(2)]
+    await asyncio.sleep(0.25)
+    later = await lookups.find("levers")
+
+    (_, before), (_, after) = connections.found
+    assert [*at_once, later] == [before, before, after]
+
+
+async def test_who_asks_anew_gets_what_is_found_from_then_on_and_so_do_those_who_ask_later() -> None:
+    connections = Connections()
+    connections.go.release(2)
+    lookups = Lookups(connections)
+
+    answers = [
+        await lookups.find("levers"),
+        await lookups.find_anew("levers"),
+        await lookups.find("levers"),
+    ]
+
+    (_, before), (_, after) = connections.found
+    assert answers == [before, after, after]
+
+
+async def test_a_connection_that_is_there_no_more_is_not_remembered() -> None:
+    known = {"levers": levers()}
+
+    def provider_of(connection_id: str) -> VoiceProvider:
+        if connection_id not in known:
+            raise ConfigurationError(f"there is no connection {connection_id}")
+        return known[connection_id]
+
+    lookups = Lookups(provider_of)
+    assert await lookups.find("levers") is known.pop("levers")
+
+    answers = [await lookups.find_anew("levers"), await lookups.find("levers")]
+
+    assert [type(answer) for answer in answers] == [ConfigurationError] * 2

@@ -130,32 +130,17 @@ class Changes:
             self._connection.execute(statement("drop_transcript_turns"), {"call_ids": sorted(self._replaced)})
         if not self._transcripts:
             return
-        self._connection.execute(
-            statement("keep_transcripts"),
-            {
-                "call_ids": list(self._transcripts),
-                "moments": [heard_at for _, heard_at in self._transcripts.values()],
-                "transcripts": [transcript.text for transcript, _ in self._transcripts.values()],
-            },
-        )
-        self._write_turns()
-
-    def _write_turns(self) -> None:
+        transcripts = [
+            {"call_id": call_id, "received_at": heard_at, "transcript": transcript.text}
+            for call_id, (transcript, heard_at) in self._transcripts.items()
+        ]
         turns = [
-            (call_id, number, turn)
+            {"call_id": call_id, "turn": number, "speaker": turn.speaker, "text": turn.text}
             for call_id, (transcript, _) in self._transcripts.items()
             for number, turn in enumerate(transcript.turns, start=1)
         ]
-        if turns:
-            self._connection.execute(
-                statement("keep_transcript_turns"),
-                {
-                    "call_ids": [call_id for call_id, _, _ in turns],
-                    "turns": [number for _, number, _ in turns],
-                    "speakers": [turn.speaker.value for _, _, turn in turns],
-                    "texts": [turn.text for _, _, turn in turns],
-                },
-            )
+        self._connection.execute(statement("keep_transcripts"), {"transcripts": _as_json(transcripts)})
+        self._connection.execute(statement("keep_transcript_turns"), {"turns": _as_json(turns)})
 
 
 def _as_json(rows: list[Row]) -> str:

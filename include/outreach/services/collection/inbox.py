@@ -5,10 +5,12 @@ that fails each is written alone, so that one of them spoils no other.
 """
 
 import hashlib
+import json
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import accumulate
 from uuid import UUID
 
 from sqlalchemy import Connection, Engine
@@ -49,6 +51,19 @@ class _Entry:
     def name(self) -> tuple[str, str]:
         """What no two rows of the inbox share."""
         return (self.connection_id, self.event_key)
+
+    def as_row(self, *, begins: int) -> dict[str, str | int | None]:
+        """Write it as JSON can hold it, with the place (from 1) at which its body begins among all bodies."""
+        return {
+            "connection_id": self.connection_id,
+            "provider": self.provider,
+            "event_key": self.event_key,
+            "source": self.source,
+            "received_at": self.received_at.isoformat(),
+            "begins": begins,
+            "size": len(self.body),
+            "call_id": None if self.call_id is None else str(self.call_id),
+        }
 
 
 Stored = bool | Exception
@@ -160,15 +175,9 @@ def _insert(connection: Connection, entries: Sequence[_Entry]) -> list[bool]:
     """Insert entries in their order; says of each whether it was new."""
     if not entries:
         return []
-    parameters = {
-        "connection_ids": [entry.connection_id for entry in entries],
-        "providers": [entry.provider for entry in entries],
-        "event_keys": [entry.event_key for entry in entries],
-        "sources": [entry.source.value for entry in entries],
-        "moments": [entry.received_at for entry in entries],
-        "bodies": [entry.body for entry in entries],
-        "call_ids": [entry.call_id for entry in entries],
-    }
+    begins = accumulate((len(entry.body) for entry in entries), initial=1)
+    events = [entry.as_row(begins=place) for entry, place in zip(entries, begins, strict=False)]
+    parameters = {"events": json.dumps(events), "bodies": b"".join(entry.body for entry in entries)}
     rows = connection.execute(statement("insert_events"), parameters)
     new = {(row.connection_id, row.event_key) for row in rows}
     is_new = []
