@@ -20,9 +20,9 @@ STATES_OF_INDEX = [
 INDEX_OF_STATEMENT = [
     ("batch_in_flight", "uq_call_batch_in_flight"),
     ("unsettled_batches", "uq_call_batch_in_flight"),
-    ("wait_account", "uq_call_batch_in_flight"),
+    ("find_waits_over", "uq_call_batch_in_flight"),
     ("count_outstanding", "uq_call_open_phone"),
-    ("wait_room", "uq_call_open_phone"),
+    ("find_waits_over", "uq_call_open_phone"),
     ("pace_of_account", "ix_call_ended_at"),
     ("withdraw_unfit_calls", "uq_call_open_phone"),
     ("find_stops", "ix_fact_stop_person_key"),

@@ -164,11 +164,12 @@ def test_a_secret_that_is_new_is_good_at_once_and_the_old_one_for_a_second_more(
     def rotating(_: str) -> VoiceProvider:
         return levers(secrets=tuple(now_said))
 
-    def status(secret: str) -> int:
-        event = call_ended(calls[0])
-        return post(address, event, **signature_headers(event, secret=secret)).status_code
+    with running_webhooks(ledger, provider_of=rotating) as door:
 
-    with running_webhooks(ledger, provider_of=rotating) as address:
+        def status(secret: str) -> int:
+            event = call_ended(calls[0])
+            return post(door, event, **signature_headers(event, secret=secret)).status_code
+
         assert status(SECRET) == 200
         now_said[:] = [ANOTHER_SECRET]
         assert status(ANOTHER_SECRET) == 200
