@@ -88,16 +88,23 @@ def receivables_campaign(**changes: Any) -> Campaign:
     return campaign(**{**queries, **settings, **changes})
 
 
-def run_for(ledger: Engine, of: Campaign | None = None, *, run_date: date = RUN_DATE, wave: int = 1) -> UUID:
-    """Open a run and return its id."""
+def run_for(
+    ledger: Engine,
+    of: Campaign | None = None,
+    *,
+    run_date: date = RUN_DATE,
+    wave: int = 1,
+    now: datetime = NOW,
+) -> UUID:
+    """Open a run, meant to start now, and return its id."""
     run = open_run(
         ledger,
         campaign=of or receivables_campaign(),
         environment="test",
         run_date=run_date,
         wave=wave,
-        run_after=NOW,
-        now=NOW,
+        run_after=now,
+        now=now,
     )
     return run.run_id
 

@@ -189,23 +189,27 @@ def decision_row(run: Run, who: Person, *, now: datetime) -> dict[str, Any]:
         "verdict": _decision(who.reason),
         "reason": who.reason,
         "rule": who.reason or ALLOWED,
-        "next_allowed_at": None if who.reason else span_of(run, now=now).start,
-        "next_allowed_until": None if who.reason else span_of(run, now=now).end,
+        "next_allowed_at": None if who.reason else span_of(run, who, now=now).start,
+        "next_allowed_until": None if who.reason else span_of(run, who, now=now).end,
         "policy_sha256": run.campaign.policy.fingerprint(),
         "time_zone_data": TIME_ZONE_DATA_VERSION,
         "decided_at": now,
     }
 
 
-def span_of(run: Run, *, now: datetime) -> Span:
-    """When the people of the builder may be called next, who all live in Riyadh."""
+def span_of(run: Run, who: Person, *, now: datetime) -> Span:
+    """When a person of the builder may be called next, by the clock of where they live."""
     ahead = Span(start=now, end=now + A_DAY)
     if run.campaign.config.audience == "invented":
         return Span(start=now, end=max(run.call_until, now + A_MOMENT))
+    lives = contact_row(run.run_id, who)
     place = Place(
-        countries=frozenset({"SA"}), states=frozenset(), lines=frozenset({"mobile"}), debt_kind=None
+        countries=frozenset(lives.get("countries", {"SA"})),
+        states=frozenset(lives.get("states", ())),
+        lines=frozenset({"mobile"}),
+        debt_kind=None,
     )
-    clock = Clock(zones=("Asia/Riyadh",), place=place)
+    clock = Clock(zones=tuple(lives["time_zones"]), place=place)
     return next(iter(allowed_by_clock(run.campaign.policy, clock, horizon=ahead)), ahead)
 
 
@@ -229,7 +233,7 @@ def _seal_with_calls(ledger: Engine, run: Run, people: Sequence[Person], *, now:
         for sequence, ((account, state), calls) in enumerate(in_order, start=1):
             batch_id = _insert_batch(connection, run_id, account, sequence, state, now=now)
             for position, (each, rung) in enumerate(calls):
-                span = span_of(run, now=now)
+                span = span_of(run, each, now=now)
                 call_id = identity.call_id(
                     environment=run.environment,
                     campaign_id=run.campaign.campaign_id,

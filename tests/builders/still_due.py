@@ -8,14 +8,17 @@ from sqlalchemy import Connection, Engine, select, text
 from outreach.storage import tables
 
 
-def everyone_owes(connection: Connection, *, now: datetime, owes: bool = True) -> None:
-    """Say of everyone of every run that they still owe something, or of everyone that they do not."""
+def everyone_owes(
+    connection: Connection, *, now: datetime, owes: bool = True, of: UUID | None = None
+) -> None:
+    """Say of everyone of every run, or ``of`` one, that they still owe something, or that they do not."""
     connection.execute(
         text(
             "INSERT INTO outreach.still_due (run_id, person_id, owes, asked_at) "
-            "SELECT run_id, person_id, :owes, :now FROM outreach.contact"
+            "SELECT run_id, person_id, :owes, :now FROM outreach.contact "
+            "WHERE coalesce(run_id = :run_id, true)"
         ),
-        {"owes": owes, "now": now},
+        {"owes": owes, "now": now, "run_id": of},
     )
 
 

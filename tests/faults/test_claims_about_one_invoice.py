@@ -7,11 +7,12 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import Engine, func, select, update
+from sqlalchemy import Engine, func, select
 
 from builders.events import SETTINGS
 from builders.ledger import insert_run
 from builders.night import NOW, Owed, Rung, campaign, person
+from builders.still_due import everyone_owes
 from outreach.domain.calls import CallState
 from outreach.providers.base import Account
 from outreach.providers.registry import provider_for
@@ -30,7 +31,7 @@ def planned_batch(ledger: Engine, connection_id: str) -> UUID:
     call = Rung(state=CallState.PLANNED, account=connection_id)
     run_id = insert_run(ledger, person(owed=(Owed(invoice_id="INV-1"),), call=call), of=of)
     with ledger.begin() as connection:
-        connection.execute(update(tables.contact).values(still_due=True, still_due_checked_at=NOW))
+        everyone_owes(connection, now=NOW, of=run_id)
         has_changed(connection, now=NOW)
         query = select(tables.call_batch.c.batch_id).where(tables.call_batch.c.run_id == run_id)
         batch_id: UUID = connection.scalars(query).one()

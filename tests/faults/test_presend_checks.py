@@ -1,6 +1,7 @@
 """The last checks around a request: whose claim it is, how old an answer is, and what time it is."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from importlib.resources import files
 from pathlib import Path
@@ -14,6 +15,7 @@ from sqlalchemy import Engine, RowMapping, select, update
 from builders.ledger import insert_run
 from builders.night import NOW, Rung, person
 from builders.shift import Finished, Shift, people, shift
+from builders.zones import people_there, zone_where_it_is_noon
 from outreach.domain.calls import CallState
 from outreach.domain.errors import Rejected
 from outreach.providers.base import Receipt
@@ -157,19 +159,18 @@ def test_when_the_hours_end_during_a_request_its_answer_counts_and_the_next_batc
     ledger: Engine, warehouse: Engine, tmp_path: Path
 ) -> None:
     now = datetime.now(UTC)
-    zone = (
-        f"Etc/GMT{now.hour - 12:+d}" if now.hour != 12 else "Etc/GMT"
-    )  # where it is noon, whenever this runs
+    zone = zone_where_it_is_noon(now)
     end = (now + timedelta(minutes=20)).astimezone(ZoneInfo(zone))
     config: dict[str, Any] = {
         "audience": "real",
         "calling_hours": {"start": "00:00", "end": end.strftime("%H:%M")},
         "batches": {"canary": 0, "size": 5},
     }
-    called = tuple(person(changes={"time_zones": [zone]}) for _ in range(10))
-    with shift(ledger, warehouse, tmp_path, called, **config) as night:
+    with shift(ledger, warehouse, tmp_path, people_there(10, zone), **config) as night:
         night.change_run(call_until=now + timedelta(hours=2))
-        night.submit(on_step=late_by(night, timedelta(minutes=21), at=Step.SENDING))
+        account = night.sender.account
+        enough = replace(account, options={**account.options, "lines": 10})
+        night.submit(on_step=late_by(night, timedelta(minutes=21), at=Step.SENDING), account=enough)
         night.wait_for_events(5)
         assert night.requests() == 1
         assert night.states().get("withdrawn") == 5

@@ -13,7 +13,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import Engine, RowMapping, select, update
+from sqlalchemy import Engine, RowMapping, select
 
 from builders.news import hold_news_back, let_news_flow
 from builders.night import Owed, Person, person
@@ -63,21 +63,11 @@ def late_night(
     called = most_overdue_first(people, zone)
     config: dict[str, Any] = {"calling_hours": hours, "batches": {"canary": 0, "size": size}}
     with shift(ledger, warehouse, folder, called, on=station, audience="real", **config) as night:
-        as_decided(night, start=now, end=end.replace(second=0, microsecond=0))
         account = night.sender.account
         said = replace(account, options={**account.options, "lines": lines})
         yield (
             replace(night, sender=replace(night.sender, account=said)),
             [each.phone or "" for each in called],
-        )
-
-
-def as_decided(night: Shift, *, start: datetime, end: datetime) -> None:
-    """Let the calls have the span that the policy gives people of their zone."""
-    call = tables.call
-    with night.ledger.begin() as connection:
-        connection.execute(
-            update(call).where(call.c.run_id == night.run_id).values(may_ring_from=start, may_ring_until=end)
         )
 
 

@@ -8,7 +8,7 @@ import threading
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +27,7 @@ from builders.stations import (
     Station,
 )
 from builders.stops import stop
+from builders.zones import people_there, zone_where_it_is_noon
 from outreach.domain.errors import ConfigurationError, GateNotPassed
 from outreach.domain.scopes import account_scope
 from outreach.domain.stops import StopReason
@@ -228,10 +229,13 @@ def test_within_the_bounds_of_approval_no_yes_is_waited_for(
 def test_calling_hours_hold_back_whom_they_protect(
     ledger: Engine, warehouse: Engine, tmp_path: Path, station: Station
 ) -> None:
-    closed_now = {"start": "00:00", "end": "00:01"}
+    now = datetime.now(UTC)
+    at_noon = people_there(2, zone_where_it_is_noon(now))
+    closed_now = {"start": "00:00", "end": "00:30"}
     with shift(
-        ledger, warehouse, tmp_path, people(2), on=station, audience="real", calling_hours=closed_now
+        ledger, warehouse, tmp_path, at_noon, on=station, audience="real", calling_hours=closed_now
     ) as night:
+        night.change_run(call_until=now + timedelta(hours=2))
         night.run()
         assert night.requests() == 0
         assert set(night.column("withdrawal_reason")) == {"window_closed"}

@@ -2,14 +2,14 @@
 
 from datetime import timedelta
 
-from sqlalchemy import Engine, update
+from sqlalchemy import Engine
 
 from builders.ledger import insert_run
 from builders.night import NOW, Rung, person
+from builders.still_due import everyone_owes
 from outreach.domain.calls import CallState
 from outreach.services.permissions.explain import explain
 from outreach.services.permissions.rules_now import Stand
-from outreach.storage import tables
 
 ASKED_AT = NOW + timedelta(hours=14)
 
@@ -17,7 +17,7 @@ ASKED_AT = NOW + timedelta(hours=14)
 def test_who_no_longer_owes_is_told_so_and_offered_no_time(ledger: Engine) -> None:
     insert_run(ledger, person("C-7", call=Rung(state=CallState.WITHDRAWN)))
     with ledger.begin() as connection:
-        connection.execute(update(tables.contact).values(still_due=False, still_due_checked_at=ASKED_AT))
+        everyone_owes(connection, now=ASKED_AT, owes=False)
     found = explain(
         ledger, campaign_id="overdue_invoices", person_id="c-7", run_date=None, wave=None, now=ASKED_AT
     )

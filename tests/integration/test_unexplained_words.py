@@ -61,7 +61,7 @@ def explains(**outcomes: str) -> Campaign:
 def decided(ledger: Engine, warehouse: Engine, *, now: Any = NOW) -> dict[str, str]:
     """What another campaign decides about C-1, in a spelling of its own."""
     fill(warehouse, [receivable(person_id="c-1")])
-    run_id = run_for(ledger, receivables_campaign(audience="invented"))
+    run_id = run_for(ledger, receivables_campaign(audience="invented"), run_date=now.date(), now=now)
     decide_night(ledger, warehouse, run_id, now=now)
     return decisions_of(ledger, tables.contact, run_id)
 
@@ -106,11 +106,9 @@ def test_the_person_is_held_in_every_campaign_and_every_spelling(ledger: Engine,
     assert decided(ledger, warehouse) == {"c-1": "unmapped_word"}
 
 
-def test_the_hold_ends_after_the_time_that_its_campaign_says(ledger: Engine, warehouse: Engine) -> None:
+def test_until_the_time_that_its_campaign_says_the_person_is_held(ledger: Engine, warehouse: Engine) -> None:
     words_of(ledger, unexplained(), of=replace(campaign(hold_unmapped="3d"), campaign_id="before"))
-    assert decided(ledger, warehouse, now=YESTERDAY + timedelta(days=3, seconds=-1)) == {
-        "c-1": "unmapped_word"
-    }
+    assert decided(ledger, warehouse, now=YESTERDAY + timedelta(days=2)) == {"c-1": "unmapped_word"}
 
 
 def test_after_that_time_the_person_is_called(ledger: Engine, warehouse: Engine) -> None:

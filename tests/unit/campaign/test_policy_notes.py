@@ -68,7 +68,8 @@ def test_people_whom_two_rules_together_never_let_be_called_are_warned_of() -> N
         "policy: no one whom own.late is about is ever called: careful.hours, own.late leave together "
         "not even 10 minutes of any day of the week"
     )
-    assert policy_warnings(campaign(policy=["uk", at_night, american]), today=TODAY) == ()
+    others = policy_warnings(campaign(policy=["uk", at_night, american]), today=TODAY)
+    assert [each for each in others if "is ever called" in each] == []
 
 
 def test_hours_that_touch_are_long_enough_together() -> None:

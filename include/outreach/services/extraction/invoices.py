@@ -77,8 +77,8 @@ def _store(connection: Connection, warehouse: Engine | None, run: Run, *, now: d
         parts = ChunkReader(reader).parts(rows)
         count = copy_text_rows(connection, "extracted_row", ExtractedRow._fields, parts)
     shards = min(MOST_SHARDS, max(1, -(-count // ROWS_PER_SHARD)))
-    for name in ("analyze_extracted_row", "create_repeated_invoice"):
-        connection.execute(statement(name))
+    connection.execute(statement("analyze_extracted_row"))
+    connection.execute(statement("create_repeated_invoice"))
     several = ids_of_several_people(connection, run.campaign.config)
     connection.execute(
         statement("insert_extracted_invoices"),

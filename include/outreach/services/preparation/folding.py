@@ -15,8 +15,12 @@ from outreach.services.preparation.agreeing_people import contacts_of_people_who
 from outreach.services.preparation.phone_reader import PhoneReader
 from outreach.services.preparation.prepared_contact import PreparedContact
 from outreach.storage.statements import statement
+from outreach.storage.tables import invoice
 
 _ROWS_AT_ONCE = 5_000
+
+_DOUBTFUL_COLUMNS = [invoice.c.country.name, invoice.c.state.name, invoice.c.consent.name]
+"""Where one row could not be read, what the others say is not the whole truth."""
 
 
 def contacts_of_shard(
@@ -28,7 +32,7 @@ def contacts_of_shard(
     """
     of_shard = {"run_id": run_id, "shard": shard}
     least = {"least_told": least_told_of_each(config.min_amount), "least_of_others": LEAST_OF_OTHERS}
-    connection.execute(statement("fold_people_of_shard"), of_shard | least)
+    connection.execute(statement("fold_people_of_shard"), of_shard | least | {"doubtful": _DOUBTFUL_COLUMNS})
     defaults = _defaults(config)
     yield from contacts_of_people_who_agree(connection, phones, defaults=defaults)
     options = {"yield_per": _ROWS_AT_ONCE}

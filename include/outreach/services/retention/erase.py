@@ -114,5 +114,5 @@ def _erase(connection: Connection, erasure: Erasure, *, by: str, now: datetime) 
 
 
 def _counts(connection: Connection, run_id: UUID, what: Erased) -> Mapping[str, int]:
-    row = connection.execute(statement(f"count_{what}_to_erase"), {"run_id": run_id}).mappings().one()
+    row = connection.execute(statement(f"erasable_{what}"), {"run_id": run_id}).mappings().one()
     return dict(row)

@@ -16,7 +16,7 @@ FROM (
         SELECT person_id, currency,
                min(said) AS least_said,
                max(said) AS most_said,
-               bool_or(problems && ARRAY['country', 'state', 'consent']) AS is_doubtful,
+               bool_or(problems && CAST(:doubtful AS text[])) AS is_doubtful,
                count(*) FILTER (WHERE own_reason IS NULL) AS due,
                min(due_date) FILTER (WHERE own_reason IS NULL) AS oldest,
                sum(amount) FILTER (WHERE own_reason IS NULL OR own_reason = :reason_credit_note) AS total

@@ -1,6 +1,6 @@
 -- The sums of a run that cannot be counted once its rows are gone.
 SELECT jsonb_build_object(
-    'invoices', invoices, 'invoices_to_call_for', invoices_to_call_for, 'invoices_not_called_for', invoices_not_called_for,
+    'all_invoices', invoices, 'invoices_to_call_for', invoices_to_call_for, 'invoices_not_called_for', invoices_not_called_for,
     'people', people, 'to_call', to_call, 'not_called', not_called
 )::text
 FROM reporting.campaign_funnel
