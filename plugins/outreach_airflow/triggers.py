@@ -14,13 +14,12 @@ from uuid import UUID
 from airflow.sdk import Connection
 from airflow.triggers.base import BaseTrigger, TriggerEvent
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
-from sqlalchemy.pool import NullPool
 
 from outreach.connections.names import LEDGER
 from outreach.domain.errors import ConfigurationError
-from outreach.services.dispatch.wait import Wait, WaitFor, is_over
+from outreach.services.dispatch.wait import Wait, WaitFor
 from outreach_airflow.events import WaitEnd, WaitEvent
+from outreach_airflow.looker import TOLERATED_FAILURES, Looker, looker
 from outreach_airflow.polling import ask_provider
 from outreach_airflow.wiring import ledger_url
 
@@ -29,13 +28,10 @@ EARLIEST = timedelta(seconds=20)
 trigger fires at once: measured, 7 to 11 of 16 with waits of 0.1 to 5 s, none of 16 at 15 s."""
 
 POLL_SECONDS = 3.0
-"""Between two looks at the ledger: one indexed query, far below what a call takes."""
+"""Between two looks at the ledger, which answer for all waits of a triggerer."""
 
 ASK_SECONDS = 30.0
 """Between two rounds of asking the provider, from the end of one to the start of the next."""
-
-TOLERATED_FAILURES = 10
-"""Failed looks in a row until the operator is woken: half a minute, a database's restart."""
 
 
 class CallBatchTrigger(BaseTrigger):
@@ -68,7 +64,7 @@ class CallBatchTrigger(BaseTrigger):
         self.ask_seconds = ASK_SECONDS
         self._can_ask = self.wait.reason in set(WaitFor) - {WaitFor.TIME}
         self._ask_again_at = 0.0
-        self._engine: AsyncEngine | None = None
+        self._looker: Looker | None = None
 
     @classmethod
     def for_wait(cls, wait: Wait, *, now: datetime, ledger_connection_id: str = LEDGER) -> "CallBatchTrigger":
@@ -99,28 +95,30 @@ class CallBatchTrigger(BaseTrigger):
     async def run(self) -> AsyncIterator[TriggerEvent]:
         """Yield exactly one event, never before ``not_before``."""
         await asyncio.sleep((self.not_before - datetime.now(UTC)).total_seconds())
-        failures = 0
-        while True:
-            try:
+        end = await self._watch()
+        try:
+            while not end.done():
                 await self._ask_provider()
-                if await self._is_over():
-                    yield self._event(WaitEnd.OVER)
-                    return
-                failures = 0
-            except (SQLAlchemyError, OSError) as problem:
-                # Also a pool that has no connection left: many waits look at one ledger.
-                failures += 1
-                self.log.warning("The ledger could not be reached (%s in a row): %s", failures, problem)
-                if failures >= TOLERATED_FAILURES:
-                    yield self._event(WaitEnd.LEDGER_UNREACHABLE)
-                    return
-            await asyncio.sleep(self.poll_seconds)
+                await asyncio.wait({end}, timeout=self._seconds_until_asking())
+            if end.result() is WaitEnd.LEDGER_UNREACHABLE:
+                self.log.warning("The ledger could not be reached %s times in a row", TOLERATED_FAILURES)
+            yield self._event(end.result())
+        finally:
+            end.cancel()
+
+    async def _watch(self) -> "asyncio.Future[WaitEnd]":
+        """Join the waits that are looked after together."""
+        of = await Connection.async_get(self.ledger_connection_id)
+        url = ledger_url(of, await of.aextra_dejson())
+        self._looker = looker(url, every_seconds=self.poll_seconds)
+        return self._looker.watch(self.wait)
 
     async def _ask_provider(self) -> None:
         """Read the provider every now and then, in a thread: the ledger's code there is not async."""
         loop = asyncio.get_running_loop()
         if not self._can_ask or loop.time() < self._ask_again_at:
             return
+        pause = self.ask_seconds
         try:
             self._can_ask = await asyncio.to_thread(
                 ask_provider,
@@ -132,16 +130,16 @@ class CallBatchTrigger(BaseTrigger):
         except ConfigurationError as problem:
             # The wait itself needs no provider: webhooks and the deadline end it all the same.
             self.log.warning("The provider cannot be asked: %s", problem)
-        self._ask_again_at = loop.time() + self.ask_seconds
+        except (SQLAlchemyError, OSError) as problem:
+            # Also a pool that has no connection left: many waits look at one ledger.
+            self.log.warning("The ledger could not be reached: %s", problem)
+            pause = self.poll_seconds
+        self._ask_again_at = loop.time() + pause
 
-    async def _is_over(self) -> bool:
-        if self._engine is None:
-            of = await Connection.async_get(self.ledger_connection_id)
-            url = ledger_url(of, await of.aextra_dejson())
-            # A connection of its own for each look: a wait may last for hours.
-            self._engine = create_async_engine(url, poolclass=NullPool)
-        async with self._engine.connect() as connection:
-            return await is_over(connection, self.wait, now=datetime.now(UTC))
+    def _seconds_until_asking(self) -> float | None:
+        if not self._can_ask:
+            return None
+        return max(0.0, self._ask_again_at - asyncio.get_running_loop().time())
 
     def _event(self, end: WaitEnd) -> TriggerEvent:
         event = WaitEvent(
@@ -153,10 +151,9 @@ class CallBatchTrigger(BaseTrigger):
         return TriggerEvent(event.to_payload())  # type: ignore[no-untyped-call]
 
     async def cleanup(self) -> None:
-        """Close what this trigger opened here; a restart runs this too, so nothing remote is touched."""
-        if self._engine is not None:
-            await self._engine.dispose()
-            self._engine = None
+        """Close what no other wait needs; a restart runs this too, so nothing remote is touched."""
+        if self._looker is not None:
+            await self._looker.rest()
 
     async def on_kill(self) -> None:
         """Say what a killed wait does not do: calls that were handed over go on."""

@@ -115,12 +115,12 @@ async def test_a_ledger_that_stays_away_wakes_the_operator(monkeypatch: pytest.M
 
 
 @pytest.mark.usefixtures("connected")
-async def test_a_ledger_whose_connections_are_all_taken_is_looked_at_again(
+async def test_while_all_connections_are_taken_the_wait_goes_on_and_the_provider_is_asked_again(
     ledger: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     readable = {"conn_type": "weya", "host": "http://127.0.0.1:9", "password": "key", "login": "user"}
     connect(monkeypatch, "weya_default", {**readable, "extra": {"user_token": "token"}})
-    run_id = insert_run(ledger, person(call=completed(account="weya_default")))
+    run_id = insert_run(ledger, person(call=Rung(state=CallState.SUBMITTED, account="weya_default")))
     refusals = iter(range(2))
 
     def none_is_left(*_: Any) -> None:
@@ -129,7 +129,7 @@ async def test_a_ledger_whose_connections_are_all_taken_is_looked_at_again(
             raise PoolTimeoutError("QueuePool limit of size 5 overflow 10 reached")
 
     event.listen(wiring.ledger().pool, "checkout", none_is_left)
-    until = datetime.now(UTC) + timedelta(hours=1)
+    until = datetime.now(UTC) + timedelta(seconds=3)
     (said,) = await events_of(trigger(run_id, until=until, connection_id="weya_default"))
     assert said["end"] == WaitEnd.OVER
     assert next(refusals, None) is None

@@ -1,4 +1,4 @@
-"""The webhook door as a process of its own, which is killed between keeping a delivery and applying it.
+"""The door and its reducer as one process, which is killed between keeping a delivery and applying it.
 
 Run as ``python -m builders.door_process <JSON>``; see ``start`` for the fields.
 """
@@ -15,12 +15,14 @@ from pathlib import Path
 import uvicorn
 
 from builders.events import SETTINGS
+from builders.webhook_app import reducing
 from outreach.domain.outcomes import CallEvent
 from outreach.providers.base import Account
 from outreach.providers.levers.adapter import LeversProvider
 from outreach.services.runs.ledger_settings import LedgerSettings
 from outreach.storage.engine import ledger_engine
 from outreach.webhooks.app import create_app
+from outreach.webhooks.reducer import InboxReducer
 
 TESTS = Path(__file__).resolve().parents[1]
 
@@ -89,8 +91,14 @@ def main(order: dict[str, str]) -> None:
         return SETTINGS
 
     engine = ledger_engine(order["ledger"])
-    app = create_app(ledger=lambda: engine, provider_of=lambda _: provider, settings=settings, clock=clock)
-    uvicorn.run(app, host="127.0.0.1", port=int(order["port"]), log_config=None, lifespan="off", ws="none")
+
+    def provider_of(_: str) -> LeversProvider:
+        return provider
+
+    reducer = InboxReducer(ledger=lambda: engine, provider_of=provider_of, settings=settings, clock=clock)
+    app = create_app(ledger=lambda: engine, provider_of=provider_of, clock=clock, kept=reducer.wake)
+    with reducing(reducer):
+        uvicorn.run(app, host="127.0.0.1", port=int(order["port"]), log_config=None, ws="none")
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from typing import Any
 
 import uvicorn
 from sqlalchemy import Engine
@@ -16,7 +17,7 @@ from outreach.domain.errors import ConfigurationError
 from outreach.providers.base import VoiceProvider
 from outreach.services.runs.ledger_settings import LedgerSettings
 from outreach.webhooks.app import create_app
-from outreach.webhooks.body import Bodies
+from outreach.webhooks.reducer import InboxReducer
 
 
 def provider_of(connection_id: str) -> VoiceProvider:
@@ -32,19 +33,19 @@ def running_webhooks(
     *,
     provider_of: Callable[[str], VoiceProvider] = provider_of,
     settings: LedgerSettings = SETTINGS,
-    bodies: Bodies | None = None,
     clock: Callable[[], datetime] = clock,
+    **limits: Any,
 ) -> Iterator[str]:
-    """Serve the application while the block runs; yields its address without a trailing slash."""
-    app = create_app(
-        ledger=lambda: ledger,
-        provider_of=provider_of,
-        settings=lambda: settings,
-        clock=clock,
-        bodies=bodies,
+    """Serve the application while the block runs; yields its address without a trailing slash.
+
+    What it takes is reduced in a thread. ``limits`` are those of ``create_app``.
+    """
+    reducer = InboxReducer(
+        ledger=lambda: ledger, provider_of=provider_of, settings=lambda: settings, clock=clock
     )
+    app = create_app(ledger=lambda: ledger, provider_of=provider_of, clock=clock, kept=reducer.wake, **limits)
     server = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False, lifespan="off", ws="none"))
-    with socket.socket() as listening:
+    with socket.socket() as listening, reducing(reducer):
         listening.bind(("127.0.0.1", 0))
         port = listening.getsockname()[1]
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
@@ -55,6 +56,18 @@ def running_webhooks(
         finally:
             server.should_exit = True
             thread.join(timeout=10)
+
+
+@contextmanager
+def reducing(reducer: InboxReducer) -> Iterator[None]:
+    """Let a reducer run in a thread while the block runs, as it does in a process beside the door."""
+    thread = threading.Thread(target=reducer.run, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        reducer.end()
+        thread.join(timeout=30)
 
 
 def _wait_until(is_true: Callable[[], bool], *, seconds: float = 10) -> None:

@@ -25,6 +25,7 @@ from outreach.domain.outcomes import (
 )
 from outreach.domain.reduction import merge
 from outreach.services.collection.call_facts import KnownCall, lock_calls
+from outreach.services.collection.changes import Changes
 from outreach.services.collection.facts_of_call import record_facts_of_call
 from outreach.services.collection.reduce import reduce_inbox
 from outreach.storage import tables
@@ -119,8 +120,14 @@ def told(connection: Any, call: KnownCall, words: str, **changes: Any) -> KnownC
     event = CallEvent(**ordinary | changes)
     merged = merge(call.facts, event, words=call.words, heard_at=NOW, claimed_at=call.claimed_at or NOW)
     known = call.with_facts(merged)
-    record_facts_of_call(connection, known, ConversationOutcome(WORDS[words]), now=LATER)
+    record(connection, known, ConversationOutcome(WORDS[words]))
     return known
+
+
+def record(connection: Any, call: KnownCall, meaning: ConversationOutcome | None) -> None:
+    changes = Changes(connection, now=LATER)
+    record_facts_of_call(changes, call, meaning, now=LATER)
+    changes.write()
 
 
 def promises(connection: Any) -> list[dict[str, str]]:
@@ -158,7 +165,7 @@ def test_words_that_are_mapped_anew_add_stops_and_lift_none(ledger: Engine) -> N
     with ledger.begin() as connection:
         call = lock_calls(connection, [call_id])[call_id]
         for meaning in (ConversationOutcome.DECEASED, None, ConversationOutcome.NONE):
-            record_facts_of_call(connection, call, meaning, now=LATER)
+            record(connection, call, meaning)
     assert [each["reason"] for each in stops(ledger)] == ["opt_out", "deceased"]
     assert facts(ledger, FactKind.LIFT) == []
 

@@ -1,5 +1,6 @@
 """Events that cannot be applied: they hold up no other event, are kept, and somebody sees them."""
 
+import asyncio
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -7,6 +8,7 @@ from uuid import UUID
 
 import pytest
 from sqlalchemy import Engine, select, text, update
+from sqlalchemy.ext.asyncio import create_async_engine
 
 from builders.events import KEY, SETTINGS, call_ended, clock, deliver, levers
 from builders.ledger import insert_run
@@ -20,6 +22,7 @@ from outreach.providers.levers.adapter import LeversProvider
 from outreach.providers.registry import provider_for
 from outreach.services.collection.inbox import store_observations
 from outreach.services.collection.reduce import CollectionCounts, reduce_inbox
+from outreach.services.dispatch.wait import Wait, WaitFor, is_over
 from outreach.storage import tables
 from outreach.storage.statements import statement
 
@@ -234,10 +237,18 @@ def test_nobody_wakes_up_again_and_again_for_what_cannot_be_applied(ledger: Engi
 
 def _results_are_there(ledger: Engine) -> bool:
     with ledger.connect() as connection:
-        run_id = connection.scalar(select(tables.campaign_run.c.run_id))
-        return bool(
-            connection.scalar(statement("wait_results"), {"run_id": run_id, "connection_id": ACCOUNT})
-        )
+        run_id = connection.scalars(select(tables.campaign_run.c.run_id)).one()
+    wait = Wait(run_id=run_id, connection_id=ACCOUNT, reason=WaitFor.RESULTS, until=NOW + timedelta(hours=1))
+    return asyncio.run(_is_over(ledger, wait))
+
+
+async def _is_over(ledger: Engine, wait: Wait) -> bool:
+    engine = create_async_engine(ledger.url)
+    try:
+        async with engine.connect() as connection:
+            return await is_over(connection, wait, now=NOW)
+    finally:
+        await engine.dispose()
 
 
 def test_what_the_inbox_cannot_read_of_a_reading_keeps_the_rest_of_it(ledger: Engine) -> None:

@@ -30,6 +30,7 @@ from outreach.domain.errors import ConfigurationError
 from outreach.domain.outcomes import ConversationOutcome, LineOutcome
 from outreach.quality.unexplained_words import require_explained_words
 from outreach.services.collection.call_facts import lock_calls, record_facts
+from outreach.services.collection.changes import Changes
 from outreach.services.collection.reduce import reduce_inbox
 from outreach.services.collection.remap_words import Remapped, remap_campaign, remap_run
 from outreach.services.permissions.ask import ask_about_batch
@@ -212,7 +213,9 @@ def test_a_new_meaning_reaches_results_that_were_being_read_by_the_old_one(ledge
         wait_until(lambda: is_waiting_for_words(ledger))
         told = replace(call.facts, state=CallState.COMPLETED, line=LineOutcome.ANSWERED_HUMAN, ended_at=NOW)
         told = replace(told, conversation_words=ODD, words_said=frozenset({ODD}))
-        record_facts(reading, call, told, heard_at=NOW, now=NOW)
+        changes = Changes(reading, now=NOW)
+        record_facts(changes, call, told, heard_at=NOW, evidence={})
+        changes.write()
         reading.commit()
         remapped.result(timeout=30)
     assert column(ledger, "conversation_outcome", run_id) == ["third_party"]

@@ -16,6 +16,7 @@ from sqlalchemy import URL, Engine, func, select, text
 
 from builders.events import (
     ANOTHER_SECRET,
+    SECRET,
     SETTINGS,
     Bytes,
     Event,
@@ -152,6 +153,46 @@ def test_a_signature_of_another_secret_is_refused(ledger: Engine, address: str, 
     event = call_ended(calls[0])
 
     assert post(address, event, **signature_headers(event, secret=ANOTHER_SECRET)).status_code == 401
+    assert kept(ledger) == 0
+
+
+def test_a_secret_that_is_new_is_good_at_once_and_the_old_one_for_a_second_more(
+    ledger: Engine, calls: list[Any]
+) -> None:
+    now_said: list[str] = [SECRET]
+
+    def rotating(_: str) -> VoiceProvider:
+        return levers(secrets=tuple(now_said))
+
+    with running_webhooks(ledger, provider_of=rotating) as door:
+
+        def status(secret: str) -> int:
+            event = call_ended(calls[0])
+            return post(door, event, **signature_headers(event, secret=secret)).status_code
+
+        assert status(SECRET) == 200
+        now_said[:] = [ANOTHER_SECRET]
+        assert status(ANOTHER_SECRET) == 200
+        wait_until(lambda: status(SECRET) == 401, seconds=2)
+        assert status(ANOTHER_SECRET) == 200
+
+
+def test_what_cannot_be_judged_by_the_connection_as_it_is_now_is_to_be_sent_again(
+    ledger: Engine, calls: list[Any]
+) -> None:
+    answers = iter([levers()])
+
+    def away(_: str) -> VoiceProvider:
+        found = next(answers, None)
+        if found is None:
+            raise ConnectionError("the database that keeps connections is away")
+        return found
+
+    event = call_ended(calls[0])
+    with running_webhooks(ledger, provider_of=away) as address:
+        answer = post(address, event, **signature_headers(event, secret=ANOTHER_SECRET))
+
+    assert answer.status_code == 503
     assert kept(ledger) == 0
 
 
@@ -331,6 +372,21 @@ def test_a_delivery_that_waits_for_the_database_holds_up_no_other_request(
             assert httpx.get(f"{address}/health", trust_env=False).status_code == 200
             assert not waiting.done()
         assert waiting.result().status_code == 200
+
+
+def test_what_comes_while_too_much_waits_is_to_be_sent_again_and_the_rest_is_kept(
+    ledger: Engine, calls: list[Any]
+) -> None:
+    with running_webhooks(ledger, waiting=1) as address, ThreadPoolExecutor(3) as threads:
+        with ledger.begin() as holder:
+            holder.execute(text("LOCK TABLE outreach.provider_event IN EXCLUSIVE MODE"))
+            sent = [threads.submit(post, address, call_ended(call_id)) for call_id in calls[:3]]
+            wait_until(lambda: any(each.done() for each in sent))
+        answers = [each.result() for each in sent]
+
+    refused = [answer for answer in answers if answer.status_code != 200]
+    assert [(answer.status_code, answer.headers["retry-after"]) for answer in refused] == [(503, "5")]
+    assert kept(ledger) == 2
 
 
 def test_an_event_that_could_not_be_applied_at_once_waits_in_the_inbox(

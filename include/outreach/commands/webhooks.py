@@ -19,12 +19,16 @@ def add_to(app: typer.Typer) -> None:
 def webhooks(port: Port = 8090, host: Host = "127.0.0.1") -> None:
     """Receive providers' events without Airflow: POST /<connection id>.
 
+    Another process, which ends with this one, applies them to the calls.
     Connections come from AIRFLOW_CONN_<ID> variables, as JSON or URI: outreach_db, and one per account.
     """
     import uvicorn
 
+    from outreach.webhooks.reducer_process import ReducerProcess
     from outreach.webhooks.standalone import standalone_app
 
+    reducer = ReducerProcess("outreach.webhooks.standalone_reducer")
+    app = standalone_app(os.environ, kept=reducer.wake)
+    reducer.start()
     tell(f"receiving at http://{host}:{port}/<connection id>")
-    app = standalone_app(os.environ)
     uvicorn.run(app, host=host, port=port, ws="none", access_log=False, log_level="warning")

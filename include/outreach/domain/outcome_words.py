@@ -8,6 +8,7 @@ a death, and a sentence is no word.
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from outreach.domain.outcomes import ConversationOutcome
 
@@ -89,6 +90,19 @@ _HELD = {
 
 def fold_word(text: str) -> str:
     """Fold a word: case, spaces, hyphens, underscores and apostrophes make no difference."""
+    return _folded_word(text) if len(text) <= _LONGEST_KEPT else _fold(text)
+
+
+_LONGEST_KEPT = 50
+"""Characters of a word whose folded form is remembered: agents have few words, and use them in every call."""
+
+
+@lru_cache(maxsize=1000)
+def _folded_word(text: str) -> str:
+    return _fold(text)
+
+
+def _fold(text: str) -> str:
     normal = unicodedata.normalize("NFKC", text).casefold()
     return "".join(
         character

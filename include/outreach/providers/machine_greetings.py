@@ -70,7 +70,9 @@ def likeness_of(turns: Sequence[str]) -> Likeness:
         return Likeness.NONE
     until = [Likeness.UNCERTAIN]
     for end in range(1, len(turns) + 1):
-        parts = ((until[start], _likeness_of_one(" ".join(turns[start:end]))) for start in range(end))
+        # What follows a turn that only a person takes is no greeting, so it is not looked at.
+        starts = [start for start in range(end) if until[start]]
+        parts = ((until[start], _likeness_of_one(" ".join(turns[start:end]))) for start in starts)
         until.append(max((max(each) for each in parts if all(each)), default=Likeness.NONE))
     return until[-1]
 
@@ -180,4 +182,6 @@ def _compiled(group: tuple[str, ...]) -> tuple[re.Pattern[str], ...]:
 @cache
 def _any_telling() -> re.Pattern[str]:
     telling = ALL.core + ALL.excuse + ALL.invitation + ALL.named_core
-    return re.compile("|".join(f"(?:{phrase})" for phrase in telling))
+    phrases = "|".join(f"(?:{phrase})" for phrase in telling)
+    # Only where a word begins: else each is tried at every letter, which took most of reading an event.
+    return re.compile(f"(?<![^ ])(?:{phrases})(?= |$)")

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from time import monotonic
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.exc import DisconnectionError
@@ -57,14 +58,29 @@ def _ask_whether_alive(engine: Engine) -> None:
     event.listen(engine, "checkout", ask)
 
 
-def say_who(connection: Connection, *, actor: str, evidence: Mapping[str, Any] | None = None) -> None:
-    """Name the author and the evidence of the state changes that follow in this transaction."""
+def say_who(
+    connection: Connection,
+    *,
+    actor: str,
+    evidence: Mapping[str, Any] | None = None,
+    evidence_of_calls: Mapping[UUID, Mapping[str, Any]] | None = None,
+) -> None:
+    """Name the author and the evidence of the state changes that follow in this transaction.
+
+    ``evidence_of_calls`` is that of single calls, where one statement moves several.
+    """
+    of_calls = {str(call_id): dict(each) for call_id, each in (evidence_of_calls or {}).items()}
     connection.execute(
         text(
             "SELECT set_config('outreach.actor', :actor, true),"
-            " set_config('outreach.evidence', :evidence, true)"
+            " set_config('outreach.evidence', :evidence, true),"
+            " set_config('outreach.evidence_of_calls', :evidence_of_calls, true)"
         ),
-        {"actor": actor, "evidence": json.dumps(dict(evidence or {}), default=str)},
+        {
+            "actor": actor,
+            "evidence": json.dumps(dict(evidence or {}), default=str),
+            "evidence_of_calls": json.dumps(of_calls, default=str) if of_calls else "",
+        },
     )
 
 

@@ -8,11 +8,10 @@ otherwise, and nothing that was sent is ever logged.
 import logging
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from fastapi import FastAPI, Request
-from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import SQLAlchemyError
@@ -20,10 +19,10 @@ from starlette.background import BackgroundTask
 
 from outreach.domain.errors import ConfigurationError
 from outreach.providers.base import VoiceProvider, WebhookOutOfTime, WebhookRefused, WebhookRequest
-from outreach.services.collection.inbox import store_delivery
-from outreach.services.runs.ledger_settings import LedgerSettings
+from outreach.services.collection.inbox import Arrival, Stored, store_deliveries
 from outreach.webhooks.body import Bodies, Body, BodyIncomplete, BodyTooLarge, BodyTooSlow, NoRoom
-from outreach.webhooks.reducer import InboxReducer
+from outreach.webhooks.lookups import Found, Lookups
+from outreach.webhooks.together import Crowded, Together
 
 logger = logging.getLogger(__name__)
 
@@ -34,61 +33,69 @@ CLOSE = {"connection": "close"}
 """Given along where a body was not read to its end: the rest of it is not waited for."""
 
 
+COME_BACK = {"retry-after": "5"}
+"""Given along, in seconds, where there is too much at once."""
+
+AT_ONCE = 500
+"""Deliveries of one commit at most: those that came while the one before was made."""
+
+WAITING = 5000
+"""Deliveries that may wait for a commit; a further one is to be sent again."""
+
+
 def create_app(
     *,
     ledger: Callable[[], Engine],
     provider_of: Callable[[str], VoiceProvider],
-    settings: Callable[[], LedgerSettings],
     clock: Callable[[], datetime],
+    kept: Callable[[], None],
     bodies: Bodies | None = None,
+    waiting: int = WAITING,
 ) -> FastAPI:
     """Build the application.
 
-    The callables are asked at each request, so that a rotated secret holds at
-    once; ``ledger`` should give the same engine each time. ``provider_of``
-    raises ``ConfigurationError`` for a connection that there is not.
+    ``provider_of`` is asked once a second, and again before a delivery is refused:
+    so a new secret is good at once, and an old one for a second more. It raises
+    ``ConfigurationError`` for a connection that there is not. ``ledger`` should
+    give the same engine each time.
 
     ``POST /{connection_id}`` answers 200 once the delivery is committed, also
     for a repeat; 401 when the signature does not prove it, or proves a time that
     is not of these minutes; 408 when its body takes longer than 10 s, or others
     need its place; 413 above 1 MiB; 503 for an unknown connection and when it
     could not be kept, so that the provider sends it again. What cannot be
-    genuine is not read at all. The inbox is reduced after the answer.
-    ``bodies`` sets other limits.
+    genuine is not read at all. ``kept`` is called after the answer to what was new,
+    to have the inbox reduced, and returns at once. ``bodies`` and ``waiting`` set other limits.
     """
-    held = bodies or Bodies()
     app = FastAPI(title="Outreach webhooks", docs_url=None, redoc_url=None, openapi_url=None)
-    reducer = InboxReducer(ledger=ledger, provider_of=provider_of, settings=settings, clock=clock)
-    reception = _Reception(ledger=ledger, provider_of=provider_of, clock=clock, reducer=reducer)
+    reception = _Reception(
+        ledger=ledger,
+        lookups=Lookups(provider_of),
+        clock=clock,
+        kept=kept,
+        bodies=bodies or Bodies(),
+        inbox=Together(lambda group: store_deliveries(ledger(), group), at_once=AT_ONCE, waiting=waiting),
+    )
 
     @app.get("/health")
     def health() -> JSONResponse:
         return reception.health()
 
-    @app.post("/{connection_id}")
-    async def receive(connection_id: str, request: Request) -> JSONResponse:
-        # Databases are waited for in a thread, so that other deliveries go on.
-        provider = await run_in_threadpool(reception.expect, connection_id, dict(request.headers))
-        if isinstance(provider, JSONResponse):
-            return provider
-        with held.one(request.client.host if request.client else "") as body:
-            read = await _read(body, request)
-            if isinstance(read, JSONResponse):
-                return read
-            delivery = WebhookRequest(headers=dict(request.headers), body=read)
-            return await run_in_threadpool(reception.keep, provider, connection_id, delivery)
-
+    # Without FastAPI's reading of parameters, which costs as much as all the rest.
+    app.add_route("/{connection_id}", reception.receive, methods=["POST"])
     return app
 
 
 @dataclass(frozen=True, kw_only=True)
 class _Reception:
-    """What the endpoints do once a request was read."""
+    """What the endpoints do with a request. Databases are waited for in threads, so that others go on."""
 
     ledger: Callable[[], Engine]
-    provider_of: Callable[[str], VoiceProvider]
+    lookups: Lookups
     clock: Callable[[], datetime]
-    reducer: InboxReducer
+    kept: Callable[[], None]
+    bodies: Bodies
+    inbox: Together[Arrival, Stored]
 
     def health(self) -> JSONResponse:
         try:
@@ -99,38 +106,78 @@ class _Reception:
             return _answer(503, "the ledger cannot be reached")
         return _answer(200, "ok")
 
-    def expect(self, connection_id: str, headers: dict[str, str]) -> VoiceProvider | JSONResponse:
+    async def receive(self, request: Request) -> JSONResponse:
+        connection_id = request.path_params["connection_id"]
+        headers = dict(request.headers)
+        provider = await self.expect(connection_id, headers)
+        if isinstance(provider, JSONResponse):
+            return provider
+        with self.bodies.one(request.client.host if request.client else "") as body:
+            read = await _read(body, request)
+            if isinstance(read, JSONResponse):
+                return read
+            arrival = Arrival(
+                provider=provider,
+                connection_id=connection_id,
+                request=WebhookRequest(headers=headers, body=read),
+                received_at=self.clock(),
+            )
+            return await self.keep(arrival)
+
+    async def expect(self, connection_id: str, headers: dict[str, str]) -> VoiceProvider | JSONResponse:
         """Find out whose delivery it would be, before any of it is read; gives an answer when it is none."""
-        try:
-            provider = self.provider_of(connection_id)
-        except ConfigurationError as error:
+        judged = self.judge(await self.lookups.find(connection_id), connection_id, headers)
+        if isinstance(judged, WebhookRefused):
+            judged = self.judge(await self.lookups.find_anew(connection_id), connection_id, headers)
+        if isinstance(judged, WebhookRefused):
+            return _refused(judged, connection_id, headers=CLOSE)
+        return judged
+
+    def judge(
+        self, provider: Found, connection_id: str, headers: dict[str, str]
+    ) -> VoiceProvider | WebhookRefused | JSONResponse:
+        """Judge a delivery by its headers, if there is an adapter that can."""
+        if isinstance(provider, ConfigurationError):
             # Also every connection is unknown while the database that keeps them is away: a sender
             # that takes a 404 for an end would lose an outcome.
-            logger.warning("a delivery was not taken: %s", _sayable(error, connection_id))
+            logger.warning("a delivery was not taken: %s", _sayable(provider, connection_id))
             return _answer(503, "no such connection now; send it again", headers=CLOSE)
-        except Exception as error:
-            return _not_kept(error)
+        if isinstance(provider, Exception):
+            return _not_kept(provider)
         try:
             provider.check_headers(headers)
         except WebhookRefused as why:
-            return _refused(why, connection_id, headers=CLOSE)
+            return why
         return provider
 
-    def keep(self, provider: VoiceProvider, connection_id: str, delivery: WebhookRequest) -> JSONResponse:
+    async def store(self, arrival: Arrival) -> Stored:
+        """Have a delivery stored; one that is refused is tried once more by what the connection says now."""
+        stored = await self.inbox.ask(arrival)
+        if isinstance(stored, WebhookRefused):
+            provider = await self.lookups.find_anew(arrival.connection_id)
+            if isinstance(provider, Exception):
+                return provider
+            return await self.inbox.ask(replace(arrival, provider=provider))
+        return stored
+
+    async def keep(self, arrival: Arrival) -> JSONResponse:
         try:
-            is_new = store_delivery(
-                self.ledger(),
-                provider=provider,
-                connection_id=connection_id,
-                request=delivery,
-                now=self.clock(),
-            )
-        except WebhookRefused as why:
-            return _refused(why, connection_id)
+            stored = await self.store(arrival)
+        except Crowded:
+            logger.warning("a delivery was not kept: too many wait to be")
+            return _answer(503, "busy; send it again", headers=COME_BACK)
         except Exception as error:
             return _not_kept(error)
-        after = BackgroundTask(self.reducer.reduce) if is_new else None
-        return _answer(200, "kept" if is_new else "repeated", background=after)
+        if isinstance(stored, WebhookRefused):
+            return _refused(stored, arrival.connection_id)
+        if isinstance(stored, Exception):
+            return _not_kept(stored)
+        after = BackgroundTask(self.tell) if stored else None
+        return _answer(200, "kept" if stored else "repeated", background=after)
+
+    async def tell(self) -> None:
+        # Not in a thread, which would cost more than the telling.
+        self.kept()
 
 
 async def _read(body: Body, request: Request) -> bytes | JSONResponse:
@@ -144,7 +191,7 @@ async def _read(body: Body, request: Request) -> bytes | JSONResponse:
         return _answer(400, "the body ended early")
     except NoRoom:
         logger.warning("a delivery was not read: too much is being received")
-        return _answer(503, "busy; send it again", headers=CLOSE)
+        return _answer(503, "busy; send it again", headers=CLOSE | COME_BACK)
 
 
 def _sayable(error: ConfigurationError, connection_id: str) -> str:

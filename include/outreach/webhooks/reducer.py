@@ -1,4 +1,4 @@
-"""Reducing the inbox after a delivery was answered, once for however many came meanwhile."""
+"""Reducing the inbox after deliveries were kept, once for however many came meanwhile."""
 
 import logging
 import threading
@@ -18,10 +18,11 @@ LIMIT = 1000
 
 
 class InboxReducer:
-    """Runs one reduction at a time; a request that comes during one is met by the next.
+    """Reduces in the thread that runs it, whenever it was woken; once for all that woke it meanwhile.
 
     A failure is harmless: the deliveries stay unapplied in the inbox, where the
-    next delivery, the campaign's run or the maintenance DAG finds them.
+    next delivery, the campaign's run or the maintenance DAG finds them. Any
+    number of reducers may be at work beside each other.
     """
 
     def __init__(
@@ -37,18 +38,22 @@ class InboxReducer:
         self._settings = settings
         self._clock = clock
         self._asked = threading.Event()
-        self._busy = threading.Lock()
+        self._ends = False
 
-    def reduce(self) -> None:
-        """Reduce the inbox now, or leave it to the reduction that is running."""
+    def wake(self) -> None:
+        """Ask for a reduction; returns at once."""
         self._asked.set()
-        # Asked again between the clearing and the release: the loop looks once more.
-        while self._asked.is_set() and self._busy.acquire(blocking=False):
-            try:
-                self._asked.clear()
-                self._reduce_once()
-            finally:
-                self._busy.release()
+
+    def end(self) -> None:
+        """Have ``run`` return, after the reduction that is under way."""
+        self._ends = True
+        self._asked.set()
+
+    def run(self) -> None:
+        """Reduce whenever it is asked for, until ``end`` is called."""
+        while self._asked.wait() and not self._ends:
+            self._asked.clear()
+            self._reduce_once()
 
     def _reduce_once(self) -> None:
         try:

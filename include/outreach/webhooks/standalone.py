@@ -1,9 +1,10 @@
-"""The webhook application without Airflow: connections come from the environment."""
+"""The webhook application and its reducer without Airflow: connections come from the environment."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 
 from fastapi import FastAPI
+from sqlalchemy import Engine
 
 from outreach.connections.accounts import account_of
 from outreach.connections.airflow_uri import read_connection
@@ -13,21 +14,46 @@ from outreach.connections.names import LEDGER
 from outreach.connections.postgres_url import postgres_url
 from outreach.providers.base import VoiceProvider
 from outreach.providers.registry import provider_for
+from outreach.services.runs.ledger_settings import LedgerSettings
 from outreach.storage.engine import ledger_engine
 from outreach.webhooks.app import create_app
+from outreach.webhooks.reducer import InboxReducer
 
 
-def standalone_app(environ: Mapping[str, str]) -> FastAPI:
-    """Build the application; raises ``ConfigurationError`` when ``outreach_db`` is not set or incomplete."""
+def standalone_app(environ: Mapping[str, str], *, kept: Callable[[], None]) -> FastAPI:
+    """Build the application, which calls ``kept`` once something new was kept.
+
+    Raises ``ConfigurationError`` when ``outreach_db`` is not set or incomplete.
+    """
     connections = known_connections(environ)
+    engine, _ = _ledger(connections)
+    return create_app(ledger=lambda: engine, provider_of=_providers(connections), clock=_clock, kept=kept)
+
+
+def standalone_reducer(environ: Mapping[str, str]) -> InboxReducer:
+    """Build the reducer of the same inbox; raises as ``standalone_app`` does."""
+    connections = known_connections(environ)
+    engine, settings = _ledger(connections)
+    return InboxReducer(
+        ledger=lambda: engine,
+        provider_of=_providers(connections),
+        settings=lambda: settings,
+        clock=_clock,
+    )
+
+
+def _ledger(connections: Mapping[str, str]) -> tuple[Engine, LedgerSettings]:
     ledger = read_connection(LEDGER, connections)
     settings = ledger_settings(ledger)
-    engine = ledger_engine(postgres_url(ledger).render_as_string(hide_password=False))
+    return ledger_engine(postgres_url(ledger).render_as_string(hide_password=False)), settings
 
-    def clock() -> datetime:
-        return datetime.now(UTC)
 
+def _providers(connections: Mapping[str, str]) -> Callable[[str], VoiceProvider]:
     def provider_of(connection_id: str) -> VoiceProvider:
-        return provider_for(account_of(read_connection(connection_id, connections)), clock=clock)
+        return provider_for(account_of(read_connection(connection_id, connections)), clock=_clock)
 
-    return create_app(ledger=lambda: engine, provider_of=provider_of, settings=lambda: settings, clock=clock)
+    return provider_of
+
+
+def _clock() -> datetime:
+    return datetime.now(UTC)

@@ -4,15 +4,18 @@ from starlette.types import ASGIApp
 
 
 def webhooks() -> ASGIApp:
-    """Build the application that providers report to; public, since it verifies signatures itself."""
+    """Build the application that providers report to; public, since it verifies signatures itself.
+
+    With it the process begins that applies what they report; it ends with this one.
+    """
     from outreach.webhooks.app import create_app
+    from outreach.webhooks.reducer_process import ReducerProcess
     from outreach_airflow import wiring
 
+    reducer = ReducerProcess("outreach_airflow.web.reducer")
+    reducer.start()
     return create_app(
-        ledger=wiring.ledger,
-        provider_of=wiring.provider,
-        settings=wiring.ledger_settings,
-        clock=wiring.clock,
+        ledger=wiring.ledger, provider_of=wiring.provider, clock=wiring.clock, kept=reducer.wake
     )
 
 

@@ -26,6 +26,8 @@ def another_number(told: str | None, phone: str) -> str | None:
     be read says nothing, and neither does a national spelling that the rest of
     the number agrees with (Argentina's 9, Mexico's 1).
     """
+    if not told or told == phone:
+        return None
     ours = _possible(phone, None)
     theirs = _possible(told, region_code_for_number(ours)) if ours else None
     if ours is None or theirs is None or is_number_match(ours, theirs) != MatchType.NO_MATCH:

@@ -1,10 +1,16 @@
-"""Applying one delivery of the inbox to the calls that it is about."""
+"""Applying one delivery of the inbox to the calls that it is about.
+
+What follows for the calls is worked out here and written later, with that of the
+deliveries around it. An incident is rare: what waits is written first, then what
+follows from it.
+"""
 
 import logging
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Connection
@@ -15,6 +21,7 @@ from outreach.domain.phones import another_number, international_number
 from outreach.domain.reduction import EventResult, gravest, is_ghost, is_second_ring, merge
 from outreach.services.collection.call_facts import KnownCall, record_facts
 from outreach.services.collection.callbacks import with_callback
+from outreach.services.collection.changes import ACTOR, Changes
 from outreach.services.collection.deliveries import Delivery, doubt_about
 from outreach.services.collection.facts_of_call import (
     hold_for_unexplained_words,
@@ -24,7 +31,6 @@ from outreach.services.collection.facts_of_call import (
     record_stops_of_call,
 )
 from outreach.services.collection.incidents import (
-    ACTOR,
     close_gate_for_ghost,
     close_gate_for_lost_call,
     close_gate_for_mismatch,
@@ -56,30 +62,44 @@ class Applied:
 
 @dataclass(frozen=True, kw_only=True)
 class Workplace:
-    """The transaction in which deliveries of one account are applied, one after the other."""
+    """The transaction in which deliveries of one account are applied, one after the other.
+
+    ``changes`` are those that follow from the deliveries so far and are not written yet.
+    """
 
     connection: Connection
     connection_id: str
     settings: LedgerSettings
     now: datetime
+    changes: Changes
 
 
 def apply_delivery(work: Workplace, delivery: Delivery, calls: Mapping[UUID, KnownCall]) -> Applied | None:
-    """Apply a delivery in a savepoint of its own; None when it stays in the inbox.
+    """Apply a delivery to ``calls``, which this transaction has locked; None when it stays in the inbox.
 
-    ``calls`` are locked by this transaction.
+    Its changes wait in ``work.changes``. Raises what the database says where the
+    delivery has to be applied alone to find out what is wrong with it.
     """
     if delivery.defect:
         leave(work.connection, delivery.event_id, why=delivery.defect)
         return None
+    applied = _apply(work, delivery, calls)
+    work.changes.mark(delivery.event_id, applied.result)
+    return applied
+
+
+def apply_alone(work: Workplace, delivery: Delivery, calls: Mapping[UUID, KnownCall]) -> Applied | None:
+    """Apply a delivery and write its changes, in a savepoint of its own; None when it stays in the inbox."""
+    work.changes.write()
     try:
         with work.connection.begin_nested():
-            applied = _apply(work, delivery, calls)
-            _mark(work, delivery, applied.result)
+            alone = replace(work, changes=Changes(work.connection, now=work.now))
+            applied = apply_delivery(alone, delivery, calls)
+            alone.changes.write()
             return applied
     except DataError:
         # The database cannot hold a value: trying again would not help, and the body is kept.
-        _mark(work, delivery, EventResult.UNREADABLE)
+        work.changes.mark(delivery.event_id, EventResult.UNREADABLE)
         return Applied(result=EventResult.UNREADABLE)
     except DBAPIError as error:
         if error.connection_invalidated:
@@ -94,17 +114,19 @@ def leave(connection: Connection, event_id: int, *, why: str) -> None:
     connection.execute(statement("event_left"), {"event_id": event_id, "problem": why})
 
 
-def _mark(work: Workplace, delivery: Delivery, result: EventResult) -> None:
-    work.connection.execute(
-        statement("event_handled"), {"event_id": delivery.event_id, "result": result, "now": work.now}
-    )
+def _evidence(delivery: Delivery) -> dict[str, Any]:
+    return {"event_id": delivery.event_id, "event_key": delivery.event_key}
+
+
+def _write_before_an_incident(work: Workplace, delivery: Delivery) -> None:
+    """Write what was held back, and say on what evidence the next statements move calls."""
+    work.changes.write()
+    say_who(work.connection, actor=ACTOR, evidence=_evidence(delivery))
 
 
 def _apply(work: Workplace, delivery: Delivery, calls: Mapping[UUID, KnownCall]) -> Applied:
     if delivery.events is None:
         return Applied(result=EventResult.UNREADABLE)
-    evidence = {"event_id": delivery.event_id, "event_key": delivery.event_key}
-    say_who(work.connection, actor=ACTOR, evidence=evidence)
     results: list[EventResult] = []
     words: Counter[str] = Counter()
     changed: dict[UUID, KnownCall] = {}
@@ -143,6 +165,9 @@ def _without_call(
         return doubt
     meaning = meaning_on_account(work.connection, event.words_said, connection_id=work.connection_id)
     number = international_number(event.phone)
+    if event.call_id is None and not (number and meaning):
+        return EventResult.UNMATCHED
+    _write_before_an_incident(work, delivery)
     hold_unknown_number(work.connection, number, meaning, source=f"event {delivery.event_id}", now=work.now)
     if event.call_id is not None:
         close_gate_for_lost_call(
@@ -161,11 +186,12 @@ def _apply_event(
     """Apply an event that our seal proves to be about this call."""
     meaning = call.words.gravest_of(event.words_said)
     other = another_number(event.phone, call.phone)
-    hold_other_number(work.connection, call, other, meaning, now=work.now)
+    hold_other_number(work.changes, call, other, meaning, now=work.now)
     incident = _incident(event, call, connection_id=work.connection_id, is_other_number=other is not None)
     if incident:
         if not (other and call.is_exported):  # there a person may have changed the number: who spoke is known
-            record_stops_of_call(work.connection, call, meaning, now=work.now)
+            record_stops_of_call(work.changes, call, meaning, now=work.now)
+        _write_before_an_incident(work, delivery)
         source = f"call {call.call_id}, event {delivery.event_id}"
         hold_for_unexplained_words(work.connection, call, event, source=source, now=work.now)
         CLOSES_GATE[incident](
@@ -180,10 +206,10 @@ def _apply_event(
     event = with_callback(with_promise(event, call.promise), call.callback, zones=call.time_zones)
     facts = merge(call.facts, event, words=call.words, heard_at=heard_at, claimed_at=call.claimed_at)
     known = call.with_facts(facts)
-    record_facts_of_call(work.connection, known, meaning, now=work.now)
+    record_facts_of_call(work.changes, known, meaning, now=work.now)
     if facts == call.facts:
         return EventResult.REPEATED, call
-    record_facts(work.connection, call, facts, heard_at=heard_at, now=work.now)
+    record_facts(work.changes, call, facts, heard_at=heard_at, evidence=_evidence(delivery))
     return EventResult.APPLIED, known
 
 

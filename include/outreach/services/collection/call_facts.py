@@ -20,6 +20,7 @@ from outreach.domain.outcomes import (
 )
 from outreach.domain.reduction import CallFacts, Transcript
 from outreach.services.collection.callbacks import CallbackPlace
+from outreach.services.collection.changes import Changes
 from outreach.services.collection.promises import PromisePlaces
 from outreach.storage.statements import statement
 
@@ -66,6 +67,8 @@ def lock_calls(connection: Connection, call_ids: Sequence[UUID]) -> dict[UUID, K
     rows = connection.execute(statement("lock_calls_to_collect"), parameters).mappings().all()
     transcripts = _transcripts(connection, call_ids)
     words, configs = _said_by_campaigns(connection, {row["run_id"] for row in rows})
+    promises = {run_id: PromisePlaces.of(config) for run_id, config in configs.items()}
+    callbacks = {run_id: CallbackPlace.of(config) for run_id, config in configs.items()}
     return {
         row["call_id"]: KnownCall(
             call_id=row["call_id"],
@@ -76,8 +79,8 @@ def lock_calls(connection: Connection, call_ids: Sequence[UUID]) -> dict[UUID, K
             connection_id=row["connection_id"],
             facts=_facts(row, transcripts.get(row["call_id"])),
             words=words.get(row["run_id"], OutcomeWords()),
-            promise=PromisePlaces.of(configs.get(row["run_id"], {})),
-            callback=CallbackPlace.of(configs.get(row["run_id"], {})),
+            promise=promises.get(row["run_id"]),
+            callback=callbacks.get(row["run_id"]),
             time_zones=tuple(row["time_zones"]),
             is_exported=row["is_exported"],
         )
@@ -169,12 +172,10 @@ def unmapped_words(facts: CallFacts, words: OutcomeWords) -> list[str]:
 
 
 def record_facts(
-    connection: Connection, call: KnownCall, facts: CallFacts, *, heard_at: datetime, now: datetime
+    changes: Changes, call: KnownCall, facts: CallFacts, *, heard_at: datetime, evidence: Mapping[str, Any]
 ) -> None:
-    """Write the new facts of a locked call; a transcript that did not change is left alone."""
+    """Have the new facts of a locked call written; a transcript that did not change is left alone."""
     values: dict[str, Any] = {
-        "call_id": call.call_id,
-        "now": now,
         "state": facts.state,
         "line_outcome": facts.line,
         "line_words": facts.line_words,
@@ -194,23 +195,12 @@ def record_facts(
         "promise_sources": sorted(facts.promise_sources),
         "callback_at": facts.callback_at,
     }
-    connection.execute(statement("record_call_facts"), values)
+    moves = facts.state is not call.facts.state
+    changes.update_call(call.call_id, values, moves=moves, evidence=evidence)
     if facts.transcript and facts.transcript != call.facts.transcript:
-        if call.facts.transcript:
-            connection.execute(statement("drop_transcript_turns"), {"call_id": call.call_id})
-        _record_transcript(connection, call.call_id, facts.transcript, heard_at=heard_at)
-
-
-def _record_transcript(
-    connection: Connection, call_id: UUID, transcript: Transcript, *, heard_at: datetime
-) -> None:
-    connection.execute(
-        statement("keep_transcript"),
-        {
-            "call_id": call_id,
-            "received_at": heard_at,
-            "transcript": transcript.text,
-            "speakers": [turn.speaker.value for turn in transcript.turns],
-            "texts": [turn.text for turn in transcript.turns],
-        },
-    )
+        changes.keep_transcript(
+            call.call_id,
+            facts.transcript,
+            heard_at=heard_at,
+            replaces=call.facts.transcript is not None,
+        )

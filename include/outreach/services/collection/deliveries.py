@@ -28,6 +28,8 @@ class Delivery:
     event_key: str
     received_at: datetime
     events: Sequence[CallEvent] | None
+    was_left: bool = False
+    """Whether it could not be applied before."""
     defect: str | None = None
     """The error with which reading failed, where it is the adapter's and not the body's."""
 
@@ -56,6 +58,7 @@ def _delivery(provider: VoiceProvider, row: Row[Any]) -> Delivery:
         event_key=row.event_key,
         received_at=row.received_at,
         events=events,
+        was_left=row.was_left,
         defect=defect,
     )
 

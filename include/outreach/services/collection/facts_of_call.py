@@ -4,7 +4,6 @@ Everything is written once however often, and in whatever order, events say it.
 Nothing here ends a stop: only a person does, or the warehouse for a dispute.
 """
 
-import json
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from typing import Any
@@ -23,11 +22,12 @@ from outreach.domain.outcomes import MAY_BE_HUMAN_LINES, CallEvent, Conversation
 from outreach.domain.reduction import CallFacts
 from outreach.domain.stops import HOLDS_UNKNOWN_NUMBER, STOP_OF_OUTCOME, SUBJECT_OF_STOP, StopReason, stops_of
 from outreach.services.collection.call_facts import KnownCall
+from outreach.services.collection.changes import Changes, Row
 from outreach.storage.statements import statement
 
 
 def record_facts_of_call(
-    connection: Connection, call: KnownCall, meaning: ConversationOutcome | None, *, now: datetime
+    changes: Changes, call: KnownCall, meaning: ConversationOutcome | None, *, now: datetime
 ) -> None:
     """Add the facts of a locked call that are not there yet; ``meaning`` is that of its newest words.
 
@@ -35,14 +35,13 @@ def record_facts_of_call(
     stop, so that it may be called again after words got another meaning: that adds
     stops and lifts none.
     """
-    record_stops_of_call(connection, call, meaning, *call.facts.compliance_labels, now=now)
-    rows = [_row(call, now=now, **each) for each in _learnt(call, meaning)]
-    if rows:
-        connection.execute(statement("record_fact_of_call"), rows)
+    record_stops_of_call(changes, call, meaning, *call.facts.compliance_labels, now=now)
+    for each in _learnt(call, meaning):
+        changes.add_fact(_row(call, now=now, **each))
 
 
 def record_stops_of_call(
-    connection: Connection, call: KnownCall, *outcomes: ConversationOutcome | None, now: datetime
+    changes: Changes, call: KnownCall, *outcomes: ConversationOutcome | None, now: datetime
 ) -> None:
     """Stop whom or what these outcomes of a call concern.
 
@@ -51,10 +50,10 @@ def record_stops_of_call(
     for reason in stops_of(outcomes):
         subject = SUBJECT_OF_STOP[reason]
         if subject is FactSubject.INVOICE:
-            _hold_invoices(connection, call, now=now)
+            happened_at = call.facts.ended_at or now
+            changes.add_disputes(call.call_id, {"happened_at": happened_at, "source": _source(call)})
         else:
-            row = _row(call, kind=FactKind.STOP, reason=reason, subject=subject, now=now)
-            connection.execute(statement("record_fact_of_call"), row)
+            changes.add_fact(_row(call, kind=FactKind.STOP, reason=reason, subject=subject, now=now))
 
 
 def renew_stops_of_call(
@@ -87,7 +86,7 @@ def hold_for_unexplained_words(
 
 
 def hold_other_number(
-    connection: Connection,
+    changes: Changes,
     call: KnownCall,
     phone: str | None,
     meaning: ConversationOutcome | None,
@@ -103,7 +102,7 @@ def hold_other_number(
             "phone": phone,
             "source": f"call {call.call_id}, at another number",
         }
-        connection.execute(statement("record_fact_of_call"), row | of_number)
+        changes.add_fact(row | of_number)
 
 
 def hold_unknown_number(
@@ -120,16 +119,6 @@ def hold_unknown_number(
         connection.execute(statement("hold_unknown_number"), row)
 
 
-def _hold_invoices(connection: Connection, call: KnownCall, *, now: datetime) -> None:
-    parameters = {
-        "call_id": call.call_id,
-        "happened_at": call.facts.ended_at or now,
-        "source": _source(call),
-        "now": now,
-    }
-    connection.execute(statement("record_dispute_of_call"), parameters)
-
-
 def _learnt(call: KnownCall, meaning: ConversationOutcome | None) -> Iterator[dict[str, Any]]:
     if had_conversation(call.facts):
         yield {"kind": FactKind.CONVERSATION, "subject": FactSubject.PHONE_OF_PERSON}
@@ -139,14 +128,14 @@ def _learnt(call: KnownCall, meaning: ConversationOutcome | None) -> Iterator[di
         yield {
             "kind": FactKind.PROMISE,
             "subject": FactSubject.PERSON,
-            "value": json.dumps(_promised(call.facts)),
+            "value": _promised(call.facts),
         }
     if asks_for_callback(call.facts, meaning, call.words):
         at = call.facts.callback_at
         yield {
             "kind": FactKind.CALLBACK,
             "subject": FactSubject.PERSON,
-            "value": json.dumps({"at": at.astimezone(UTC).isoformat()} if at else {}),
+            "value": {"at": at.astimezone(UTC).isoformat()} if at else {},
         }
 
 
@@ -162,20 +151,19 @@ def _row(
     kind: FactKind,
     subject: FactSubject = FactSubject.PHONE,
     reason: StopReason | None = None,
-    value: str = "{}",
+    value: dict[str, str] | None = None,
     now: datetime,
-) -> dict[str, Any]:
+) -> Row:
     return {
         "kind": kind,
         "reason": reason,
         "subject": subject,
         "person_key": call.person_key,
         "phone": None if subject is FactSubject.PERSON else call.phone,
-        "value": value,
+        "value": value or {},
         "happened_at": call.facts.ended_at or now,
         "source": _source(call),
         "call_id": call.call_id,
-        "now": now,
     }
 
 

@@ -1,15 +1,91 @@
-"""The inbox: what a provider said is written down before it is acknowledged."""
+"""The inbox: what a provider said is written down before it is acknowledged.
+
+Deliveries that came together are written by one statement and one commit. Where
+that fails each is written alone, so that one of them spoils no other.
+"""
 
 import hashlib
+import json
+import logging
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from itertools import accumulate
+from uuid import UUID
 
 from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from outreach.domain.outcomes import CallEvent, EventSource
 from outreach.providers.base import Observation, VoiceProvider, WebhookRequest
 from outreach.services.collection.deliveries import AdapterDefect, read_events
 from outreach.storage.statements import statement
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Arrival:
+    """A delivery as it came to the door, and the adapter that says whether it is genuine."""
+
+    provider: VoiceProvider
+    connection_id: str
+    request: WebhookRequest
+    received_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Entry:
+    """One row of the inbox before it is written."""
+
+    connection_id: str
+    provider: str
+    event_key: str
+    source: EventSource
+    received_at: datetime
+    body: bytes
+    call_id: UUID | None
+
+    @property
+    def name(self) -> tuple[str, str]:
+        """What no two rows of the inbox share."""
+        return (self.connection_id, self.event_key)
+
+    def as_row(self, *, begins: int) -> dict[str, str | int | None]:
+        """Write it as JSON can hold it, with the place (from 1) at which its body begins among all bodies."""
+        return {
+            "connection_id": self.connection_id,
+            "provider": self.provider,
+            "event_key": self.event_key,
+            "source": self.source,
+            "received_at": self.received_at.isoformat(),
+            "begins": begins,
+            "size": len(self.body),
+            "call_id": None if self.call_id is None else str(self.call_id),
+        }
+
+
+Stored = bool | Exception
+"""Whether a delivery was new and not a repeat; else why it was not stored."""
+
+
+def store_deliveries(ledger: Engine, arrivals: Sequence[Arrival]) -> list[Stored]:
+    """Verify deliveries and commit the raw bodies of those that are genuine, together.
+
+    Says of each what became of it; only those answered with a bool are in the
+    inbox, committed. A delivery that is not provably from its provider, or that
+    the ledger cannot hold, has its error, and the others are stored all the same.
+    """
+    answers: dict[int, Stored] = {}
+    entries: dict[int, _Entry] = {}
+    for place, arrival in enumerate(arrivals):
+        try:
+            entries[place] = _entry_of(arrival)
+        except Exception as error:
+            answers[place] = error
+    answers.update(zip(entries, _commit(ledger, list(entries.values())), strict=True))
+    return [answers[place] for place in range(len(arrivals))]
 
 
 def store_delivery(
@@ -26,18 +102,11 @@ def store_delivery(
     provider; nothing is kept then. What the body means is for collection to
     find out, so a genuine delivery is stored whatever it says.
     """
-    events = provider.read_webhook(request)
-    with ledger.begin() as connection:
-        return _insert(
-            connection,
-            provider=provider,
-            connection_id=connection_id,
-            source=EventSource.WEBHOOK,
-            event_key=_key(events, request.body),
-            body=request.body,
-            events=events,
-            now=now,
-        )
+    arrival = Arrival(provider=provider, connection_id=connection_id, request=request, received_at=now)
+    (stored,) = store_deliveries(ledger, [arrival])
+    if isinstance(stored, Exception):
+        raise stored
+    return stored
 
 
 def store_observations(
@@ -49,46 +118,77 @@ def store_observations(
     now: datetime,
 ) -> int:
     """Commit what was read from the provider, in one transaction; returns how many were new."""
-    with ledger.begin() as connection:
-        return sum(
-            _insert(
-                connection,
-                provider=provider,
-                connection_id=connection_id,
-                source=EventSource.POLL,
-                event_key=observation.event_key,
-                body=observation.body,
-                events=_read(provider, observation),
-                now=now,
-            )
-            for observation in observations
+    entries = [
+        _Entry(
+            connection_id=connection_id,
+            provider=provider.name,
+            source=EventSource.POLL,
+            event_key=observation.event_key,
+            body=observation.body,
+            call_id=_call_of(_read(provider, observation)),
+            received_at=now,
         )
+        for observation in observations
+    ]
+    with ledger.begin() as connection:
+        return sum(_insert(connection, entries))
 
 
-def _insert(
-    connection: Connection,
-    *,
-    provider: VoiceProvider,
-    connection_id: str,
-    source: EventSource,
-    event_key: str,
-    body: bytes,
-    events: Sequence[CallEvent],
-    now: datetime,
-) -> bool:
-    inserted = connection.execute(
-        statement("insert_event"),
-        {
-            "connection_id": connection_id,
-            "provider": provider.name,
-            "event_key": event_key,
-            "source": source,
-            "received_at": now,
-            "body": body,
-            "call_id": next((event.call_id for event in events if event.call_id), None),
-        },
+def _entry_of(arrival: Arrival) -> _Entry:
+    events = arrival.provider.read_webhook(arrival.request)
+    body = arrival.request.body
+    return _Entry(
+        connection_id=arrival.connection_id,
+        provider=arrival.provider.name,
+        source=EventSource.WEBHOOK,
+        event_key=_key(events, body),
+        body=body,
+        call_id=_call_of(events),
+        received_at=arrival.received_at,
     )
-    return inserted.rowcount == 1
+
+
+def _commit(ledger: Engine, entries: Sequence[_Entry]) -> Sequence[Stored]:
+    """Write entries in one transaction; where that fails, each in its own."""
+    if not entries:
+        return []
+    try:
+        with ledger.begin() as connection:
+            return _insert(connection, entries)
+    except Exception as error:
+        # A ledger that is away would be waited for once more by each of them.
+        if len(entries) == 1 or _is_away(error):
+            return [error] * len(entries)
+        logger.warning("deliveries are stored one by one: %s", type(error).__name__)
+    return [stored for entry in entries for stored in _commit(ledger, [entry])]
+
+
+def _is_away(error: Exception) -> bool:
+    """Tell a ledger that cannot be reached from one that refuses a row."""
+    if isinstance(error, OperationalError):
+        # Only a server that answers gives its errors a state.
+        return error.connection_invalidated or getattr(error.orig, "sqlstate", None) is None
+    return isinstance(error, PoolTimeout) or (isinstance(error, DBAPIError) and error.connection_invalidated)
+
+
+def _insert(connection: Connection, entries: Sequence[_Entry]) -> list[bool]:
+    """Insert entries in their order; says of each whether it was new."""
+    if not entries:
+        return []
+    begins = accumulate((len(entry.body) for entry in entries), initial=1)
+    events = [entry.as_row(begins=place) for entry, place in zip(entries, begins, strict=False)]
+    parameters = {"events": json.dumps(events), "bodies": b"".join(entry.body for entry in entries)}
+    rows = connection.execute(statement("insert_events"), parameters)
+    new = {(row.connection_id, row.event_key) for row in rows}
+    is_new = []
+    for entry in entries:
+        is_new.append(entry.name in new)
+        new.discard(entry.name)  # of two that are the same the second is the repeat
+    return is_new
+
+
+def _call_of(events: Sequence[CallEvent]) -> UUID | None:
+    return next((event.call_id for event in events if event.call_id), None)
 
 
 def _read(provider: VoiceProvider, observation: Observation) -> Sequence[CallEvent]:

@@ -11,10 +11,9 @@ from outreach.domain.outcomes import ConversationOutcome
 from outreach.domain.scopes import account_scope
 from outreach.domain.stops import HOLDS_UNKNOWN_NUMBER
 from outreach.services.collection.call_facts import KnownCall, words_of_campaign
+from outreach.services.collection.changes import ACTOR
 from outreach.services.safeguards.send_gate import close_gate
 from outreach.storage.statements import statement
-
-ACTOR = "collection"
 
 
 def meaning_on_account(

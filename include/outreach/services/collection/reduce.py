@@ -13,21 +13,22 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
 from outreach.domain.errors import ConfigurationError
 from outreach.domain.reduction import EventResult
 from outreach.providers.base import VoiceProvider
-from outreach.services.collection.apply_event import Applied, Workplace, apply_delivery, leave
+from outreach.services.collection.apply_event import Applied, Workplace, apply_alone, apply_delivery, leave
 from outreach.services.collection.call_facts import lock_calls
+from outreach.services.collection.changes import Changes
 from outreach.services.collection.deliveries import Delivery, sealed_calls, take_deliveries
 from outreach.services.runs.ledger_settings import LedgerSettings
 from outreach.storage.statements import statement
+from outreach.storage.trial import Ledger
 
 logger = logging.getLogger(__name__)
 
-BATCH = 100
+BATCH = 250
 """Deliveries of one transaction: it holds their calls' rows, so it is kept short."""
 
 
@@ -94,7 +95,7 @@ class _Tally:
 
 
 def reduce_inbox(
-    ledger: Engine,
+    ledger: Ledger,
     *,
     provider_of: Callable[[str], VoiceProvider],
     settings: LedgerSettings,
@@ -135,14 +136,17 @@ def reduce_inbox(
 class _Inbox:
     """What waits for one account, and what it is read with."""
 
-    ledger: Engine
+    ledger: Ledger
     connection_id: str
     provider: VoiceProvider
     settings: LedgerSettings
     now: datetime
 
-    def apply_next(self, *, after: int, limit: int) -> tuple[int, list[Applied | None]]:
-        """Apply the next deliveries in one transaction; gives the last one's id with what each came to."""
+    def apply_next(self, *, after: int, limit: int, alone: bool = False) -> tuple[int, list[Applied | None]]:
+        """Apply the next deliveries in one transaction; gives the last one's id with what each came to.
+
+        They are written together, unless each is to be ``alone``: then one that cannot be applied is left.
+        """
         with self.ledger.begin() as connection:
             deliveries = take_deliveries(
                 connection,
@@ -156,8 +160,10 @@ class _Inbox:
                 connection_id=self.connection_id,
                 settings=self.settings,
                 now=self.now,
+                changes=Changes(connection, now=self.now),
             )
-            return (deliveries[-1].event_id if deliveries else after), _apply_all(work, deliveries)
+            handled = _apply_all(work, deliveries, alone=alone)
+            return (deliveries[-1].event_id if deliveries else after), handled
 
     def leave(self, event_id: int, error: Exception) -> None:
         """Write down why a delivery was left."""
@@ -193,14 +199,14 @@ def _reduce_account(inbox: _Inbox, tally: _Tally, *, limit: int) -> None:
 def _apply_one_by_one(inbox: _Inbox, *, after: int, limit: int) -> tuple[int, list[Applied | None]]:
     """Apply deliveries each in a transaction of its own, so that one of them spoils no other.
 
-    It is the ledger that cannot be read or locked for one of them: what it
-    holds of a call, or the campaign that the call belongs to.
+    The ledger cannot be read or locked for one of them, or cannot hold what one of
+    them says.
     """
     last, handled = after, []
     for event_id in inbox.waiting(after=after, limit=limit):
         last = event_id
         try:
-            _, applied = inbox.apply_next(after=event_id - 1, limit=1)
+            _, applied = inbox.apply_next(after=event_id - 1, limit=1, alone=True)
         except Exception as error:
             if _is_everybodys(error):
                 raise
@@ -215,19 +221,22 @@ def _is_everybodys(error: Exception) -> bool:
     return isinstance(error, DBAPIError) and error.connection_invalidated
 
 
-def _apply_all(work: Workplace, deliveries: list[Delivery]) -> list[Applied | None]:
+def _apply_all(work: Workplace, deliveries: list[Delivery], *, alone: bool) -> list[Applied | None]:
     calls = lock_calls(work.connection, sealed_calls(deliveries, work.settings))
     handled = []
     first_heard: dict[UUID, datetime] = {}
     for delivery in deliveries:
-        applied = apply_delivery(work, delivery, calls)
+        # What was left before is likely to be left again, and is not to hold up the others.
+        apply = apply_alone if alone or delivery.was_left else apply_delivery
+        applied = apply(work, delivery, calls)
         handled.append(applied)
         if applied:
             calls.update(applied.calls)
             for batch_id in applied.confirmed:
                 heard = first_heard.get(batch_id, delivery.received_at)
                 first_heard[batch_id] = min(heard, delivery.received_at)
-    for batch_id, heard_at in first_heard.items():
-        parameters = {"batch_id": batch_id, "heard_at": heard_at}
-        work.connection.execute(statement("confirm_batch"), parameters)
+    work.changes.write()
+    if first_heard:
+        parameters = {"batch_ids": list(first_heard), "moments": list(first_heard.values())}
+        work.connection.execute(statement("confirm_batches"), parameters)
     return handled

@@ -24,6 +24,7 @@ from outreach.services.collection.call_facts import (
     unmapped_words,
     words_key,
 )
+from outreach.services.collection.changes import Changes
 from outreach.services.collection.facts_of_call import record_facts_of_call, renew_stops_of_call
 from outreach.storage import tables
 from outreach.storage.statements import statement
@@ -123,7 +124,9 @@ def _remap(connection: Connection, call_ids: Sequence[UUID], tally: _Tally, *, n
         meanings = _meanings(calls[call_id].facts.words_said, calls[call_id].words)
         call = _with_meanings(calls[call_id], meanings)
         _record(connection, call)
-        record_facts_of_call(connection, call, call.facts.conversation, now=now)
+        changes = Changes(connection, now=now)
+        record_facts_of_call(changes, call, call.facts.conversation, now=now)
+        changes.write()
         renew_stops_of_call(connection, call, meanings, now=now)
         tally.calls += 1
         if before in COMPLIANCE_PRECEDENCE and before not in meanings:

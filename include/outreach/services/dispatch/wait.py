@@ -1,5 +1,7 @@
 """What a run waits for, as ids and a deadline that survive a restart of the triggerer."""
 
+import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -46,13 +48,25 @@ class Finished:
 DispatchStatus = Wait | Finished
 
 
+async def are_over(connection: AsyncConnection, waits: Sequence[Wait], *, now: datetime) -> list[bool]:
+    """Tell of each wait whether the ledger or the clock has ended it; one query for all of them."""
+    told = [
+        {
+            "place": place,
+            "run_id": str(wait.run_id),
+            "connection_id": wait.connection_id,
+            "reason": wait.reason.value,
+        }
+        for place, wait in enumerate(waits)
+        if wait.reason is not WaitFor.TIME
+    ]
+    reasons = {f"for_{reason}": reason.value for reason in WaitFor if reason is not WaitFor.TIME}
+    parameters = {"waits": json.dumps(told), **reasons}
+    over = set(await connection.scalars(statement("find_waits_over"), parameters))
+    return [place in over or now >= wait.until for place, wait in enumerate(waits)]
+
+
 async def is_over(connection: AsyncConnection, wait: Wait, *, now: datetime) -> bool:
-    """Tell whether the ledger or the clock has ended the wait; looks at the ledger first."""
-    if wait.reason is not WaitFor.TIME:
-        answer = await connection.scalar(
-            statement(f"wait_{wait.reason}"),
-            {"run_id": wait.run_id, "connection_id": wait.connection_id},
-        )
-        if answer:
-            return True
-    return now >= wait.until
+    """Tell whether the ledger or the clock has ended one wait."""
+    (over,) = await are_over(connection, [wait], now=now)
+    return over

@@ -1,1 +1,1 @@
-DELETE FROM outreach.call_transcript_turn WHERE call_id = :call_id
+DELETE FROM outreach.call_transcript_turn WHERE call_id = ANY(:call_ids)

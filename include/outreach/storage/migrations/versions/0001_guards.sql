@@ -8,6 +8,10 @@ $$;
 CREATE FUNCTION outreach.on_what_evidence() RETURNS jsonb LANGUAGE sql STABLE AS $$
     SELECT coalesce(nullif(current_setting('outreach.evidence', true), '')::jsonb, '{}'::jsonb)
 $$;
+-- One statement may move many calls, each on evidence of its own: an object by the calls' ids.
+CREATE FUNCTION outreach.on_what_evidence_of_calls() RETURNS jsonb LANGUAGE sql STABLE AS $$
+    SELECT coalesce(nullif(current_setting('outreach.evidence_of_calls', true), '')::jsonb, '{}'::jsonb)
+$$;
 
 -- A night plans its calls by the hundred thousand, so what is inserted is checked by statement, not by row.
 CREATE FUNCTION outreach.begin_as_planned() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -43,6 +47,7 @@ DECLARE
     moved record;
     who text := outreach.who_acts();
     why jsonb := outreach.on_what_evidence();
+    why_of_calls jsonb := outreach.on_what_evidence_of_calls();
 BEGIN
     WITH move AS (
         SELECT each.call_id, max(each.was) AS from_state, max(each.becomes) AS to_state
@@ -56,7 +61,8 @@ BEGIN
     ),
     written AS (
         INSERT INTO outreach.call_transition (call_id, from_state, to_state, actor, evidence)
-        SELECT move.call_id, move.from_state, move.to_state, who, why FROM move
+        SELECT move.call_id, move.from_state, move.to_state, who, coalesce(why_of_calls -> move.call_id::text, why)
+        FROM move
     )
     SELECT move.call_id, move.from_state, move.to_state INTO moved
     FROM move
