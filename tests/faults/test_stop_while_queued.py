@@ -8,7 +8,7 @@ import asyncio
 import logging
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,7 @@ from sqlalchemy import Engine
 
 from builders.ledger import insert_run
 from builders.night import Person, person
-from builders.oracle import actions
+from builders.oracle import actions, endings
 from builders.shift import Shift, fill_warehouse, people, shift
 from builders.stations import LEVERS, OLDER_SPEECHIFY, SPEECHIFY, STOPS_UNDER_WAY
 from builders.stops import payment, stop, stops
@@ -28,10 +28,21 @@ from outreach.services.dispatch.wait import Wait
 from outreach.services.resolution.cancel_stopped import OTHERS_WAIT, StoppedCalls, cancel_stopped_calls
 from outreach.services.runs.run import read_run
 
-ONE_LINE = {"lines": 1, "call_seconds_min": 2.5, "call_seconds_max": 2.5}
 EACH_ALONE = {"canary": 0, "size": 1}
 TOGETHER = {"canary": 0}
 A_MINUTE_LATER = timedelta(seconds=61)
+
+
+def one_line() -> dict[str, Any]:
+    """One line, on which time passes only when a test lets calls end; its clock is ahead of every request."""
+    return {"lines": 1, "clock_starts_at": datetime.now(UTC) + timedelta(minutes=5)}
+
+
+def let_calls_end(night: Shift, number: int) -> None:
+    """Let calls end, one after the other, until so many have, and wait until that is applied."""
+    while len(endings(night.simulator.entries())) < number:
+        night.simulator.move_clock(night.simulator.move_clock())
+    night.wait_for_events(number)
 
 
 def asked_to_stop(night: Shift) -> int:
@@ -68,7 +79,7 @@ def alone(
     called: tuple[Person, ...],
 ) -> Iterator[Shift]:
     """Three calls on one line, each in a batch of its own; the first rings."""
-    config: dict[str, Any] = {"on": request.param, "simulator": ONE_LINE, "batches": EACH_ALONE}
+    config: dict[str, Any] = {"on": request.param, "simulator": one_line(), "batches": EACH_ALONE}
     with shift(ledger, warehouse, tmp_path, called, **config) as night:
         night.submit()
         wait_for_rings(night, 1)
@@ -104,7 +115,7 @@ def test_a_queued_call_that_a_stop_or_a_payment_comes_for_is_never_rung(
     last = called[-1]
     happens(alone, last)
     alone.submit()
-    alone.wait_for_events(2)
+    let_calls_end(alone, 2)
     assert sorted(alone.rings()) == sorted(each.phone or "" for each in called[:-1])
     assert asked_to_stop(alone) == 1
     assert of_number(alone, last.phone, "cancel_words").startswith("stopped: ")
@@ -115,8 +126,7 @@ def test_the_hourly_look_stops_it_as_well(alone: Shift, called: tuple[Person, ..
     (found,) = cancel_everywhere(alone)
     assert (found.is_stopped, len(found.call_ids)) == (True, 1)
     assert cancel_everywhere(alone) == []
-    wait_for_rings(alone, 2)
-    alone.wait_for_events(2)
+    let_calls_end(alone, 2)
     assert called[-1].phone not in alone.rings()
 
 
@@ -126,7 +136,7 @@ def test_a_call_that_is_under_way_is_not_asked_about(alone: Shift, called: tuple
     opts_out(alone, called[0])
     assert cancel_everywhere(alone) == []
     assert asked_to_stop(alone) == 0
-    alone.wait_for_events(3)
+    let_calls_end(alone, 3)
     assert len(alone.rings()) == 3
 
 
@@ -139,7 +149,7 @@ def together(
     called: tuple[Person, ...],
 ) -> Iterator[Shift]:
     """Three calls on one line, in one batch; the first rings."""
-    config: dict[str, Any] = {"on": request.param, "simulator": ONE_LINE, "batches": TOGETHER}
+    config: dict[str, Any] = {"on": request.param, "simulator": one_line(), "batches": TOGETHER}
     with shift(ledger, warehouse, tmp_path, called, **config) as night:
         night.submit()
         wait_for_rings(night, 1)
@@ -158,7 +168,7 @@ def test_others_who_wait_in_the_same_batch_are_not_stopped_and_that_is_said_once
     assert of_number(together, last.phone, "cancel_words") == f"not stopped: {OTHERS_WAIT}"
     assert caplog.text.count(OTHERS_WAIT) == 1
     assert (last.phone or "") not in caplog.text
-    together.wait_for_events(3)
+    let_calls_end(together, 3)
     assert len(together.rings()) == 3
 
 
@@ -169,7 +179,7 @@ def test_a_batch_is_stopped_once_everyone_who_waits_in_it_is_held_though_another
         if each.phone != together.rings()[0]:
             opts_out(together, each)
     together.submit()
-    together.wait_for_events(1)
+    let_calls_end(together, 1)
     assert len(together.rings()) == 1
     assert asked_to_stop(together) == 1
 
@@ -184,7 +194,7 @@ def test_what_cannot_be_stopped_is_asked_for_again_after_a_minute_and_no_sooner(
     ledger: Engine, warehouse: Engine, tmp_path: Path
 ) -> None:
     # Before generation C a batch that has begun goes on: here it is the one call that is under way.
-    config: dict[str, Any] = {"on": OLDER_SPEECHIFY, "simulator": ONE_LINE, "batches": TOGETHER}
+    config: dict[str, Any] = {"on": OLDER_SPEECHIFY, "simulator": one_line(), "batches": TOGETHER}
     called = people(2)
     with shift(ledger, warehouse, tmp_path, called, **config) as night:
         night.submit()
@@ -198,21 +208,21 @@ def test_what_cannot_be_stopped_is_asked_for_again_after_a_minute_and_no_sooner(
         cancel_everywhere(night)
         assert asked_to_stop(night) == 2
         assert any("goes on" in (words or "") for words in night.column("cancel_words"))
-        night.wait_for_events(2)
+        let_calls_end(night, 2)
 
 
 def test_a_provider_that_stops_nothing_calls_them_and_that_is_written_down(
     ledger: Engine, warehouse: Engine, tmp_path: Path
 ) -> None:
     called = people(2)
-    config: dict[str, Any] = {"on": LEVERS, "simulator": ONE_LINE, "batches": TOGETHER}
+    config: dict[str, Any] = {"on": LEVERS, "simulator": one_line(), "batches": TOGETHER}
     with shift(ledger, warehouse, tmp_path, called, **config) as night:
         night.submit()
         opts_out(night, called[-1])
         assert isinstance(night.submit(), Wait)
         words = of_number(night, called[-1].phone, "cancel_words")
         assert words == "not stopped: levers cannot stop calls that were handed over"
-        night.wait_for_events(2)
+        let_calls_end(night, 2)
         assert len(night.rings()) == 2
 
 
@@ -220,7 +230,7 @@ def test_a_provider_that_is_out_of_reach_does_not_keep_others_from_being_handed_
     ledger: Engine, warehouse: Engine, tmp_path: Path
 ) -> None:
     called = people(2)
-    config: dict[str, Any] = {"on": SPEECHIFY, "simulator": ONE_LINE, "batches": EACH_ALONE}
+    config: dict[str, Any] = {"on": SPEECHIFY, "simulator": one_line(), "batches": EACH_ALONE}
     with shift(ledger, warehouse, tmp_path, called, **config) as night:
         night.submit()
         wait_for_rings(night, 1)
@@ -231,7 +241,7 @@ def test_a_provider_that_is_out_of_reach_does_not_keep_others_from_being_handed_
         night.simulator.faults.clear()
         night.clock.ahead = A_MINUTE_LATER
         night.submit()
-        night.wait_for_events(1)
+        let_calls_end(night, 1)
         assert len(night.rings()) == 1
 
 
@@ -242,7 +252,7 @@ def says_no(ledger: Engine, warehouse: Engine, tmp_path: Path) -> Iterator[tuple
     elsewhere = person(asked.person_id)
     since = {"oldest_due_date": date(2026, 1, 1)}
     before = [person(changes=since), person(changes=since)]
-    simulator = ONE_LINE | {"numbers": {asked.phone: {"words": "OPT_OUT"}}}
+    simulator = one_line() | {"numbers": {asked.phone: {"words": "OPT_OUT"}}}
     config: dict[str, Any] = {"on": SPEECHIFY, "simulator": simulator, "batches": TOGETHER}
     with shift(ledger, warehouse, tmp_path, [asked], **config) as first:
         fill_warehouse(warehouse, before)
@@ -271,10 +281,9 @@ def test_who_opts_out_on_another_campaigns_call_is_not_called_on_another_number_
     first, second, elsewhere = says_no
     first.submit()
     second.submit()
-    first.wait_for_events(1)
+    let_calls_end(first, 1)
     assert [each["reason"] for each in stops(first.ledger)] == [StopReason.OPT_OUT]
     second.submit()
-    wait_for_rings(second, 3)
-    second.wait_for_events(3)
+    let_calls_end(second, 3)
     assert elsewhere not in second.rings()
     assert of_number(second, elsewhere, "cancel_words").startswith("stopped: ")
