@@ -182,9 +182,8 @@ def _look(sender: Sender) -> Send | DispatchStatus:
         step = next_step(
             connection, run, account=sender.account, capabilities=sender.provider.capabilities, now=now
         )
-    if not isinstance(
-        step, Send
-    ):  # what is overdue holds up no batch, and is looked for among all open calls
+    # What is overdue holds up no batch, and is looked for among all open calls.
+    if not isinstance(step, Send):
         expire_overdue(ledger, now=now)
     return step
 
