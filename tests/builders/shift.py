@@ -81,7 +81,7 @@ class Shift:
         """The adapter, with half a second for a submit."""
         return self.station.adapter(self.sender.account, clock=self.clock, submit_seconds=0.5)
 
-    def run(self, *, seconds: float = 20, give_up_on: Sequence[WaitFor] = ()) -> DispatchStatus:
+    def run(self, *, seconds: float = 60, give_up_on: Sequence[WaitFor] = ()) -> DispatchStatus:
         """Hand over and wait until the run is finished, or waits for one of ``give_up_on``."""
         deadline = time.monotonic() + seconds
         progress = self.submit()
