@@ -11,6 +11,7 @@ from sqlalchemy import Engine, text
 
 from builders.fact_queries import Row, knows, paid, suppressed
 from builders.shift import Finished, Shift, people, shift
+from builders.simulator import NOBODY_ANSWERS
 from builders.stops import facts, stops
 from outreach.domain.errors import ConfigurationError
 from outreach.domain.facts import FactKind
@@ -31,9 +32,9 @@ def night(ledger: Engine, warehouse: Engine, tmp_path: Path) -> Iterator[Shift]:
 def a_night(ledger: Engine, warehouse: Engine, folder: Path) -> Iterator[Shift]:
     for table in ("payments", "suppressions"):
         knows(warehouse, table)
-    with shift(
-        ledger, warehouse, folder, people(3), batches={"canary": 0, "size": 1}, fact_queries=QUERIES
-    ) as here:
+    nothing_is_said = {"line_shares": NOBODY_ANSWERS}  # a word could be a stop
+    config: dict[str, Any] = {"batches": {"canary": 0, "size": 1}, "fact_queries": QUERIES}
+    with shift(ledger, warehouse, folder, people(3), simulator=nothing_is_said, **config) as here:
         yield here
 
 
