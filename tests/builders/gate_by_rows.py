@@ -15,7 +15,7 @@ from outreach.campaign.folder import Campaign
 from outreach.campaign.least_amounts import half_units
 from outreach.domain.gates import Gate
 from outreach.quality.suites import Check, checks_of
-from outreach.quality.validation import load_great_expectations
+from outreach.quality.validation import in_memory, load_great_expectations
 from outreach.storage import tables
 from outreach.storage.statements import statement
 
@@ -57,7 +57,7 @@ def _plain(row: Mapping[str, Any]) -> dict[str, Any]:
 
 def _validate(frame: pd.DataFrame, checks: tuple[Check, ...]) -> dict[str, Any]:
     gx = load_great_expectations()
-    source = gx.get_context(mode="ephemeral").data_sources.add_pandas("rows")
+    source = gx.get_context(mode="ephemeral", project_config=in_memory()).data_sources.add_pandas("rows")
     batch = source.add_dataframe_asset("rows").add_batch_definition_whole_dataframe("rows")
     wanted = [
         getattr(gx.expectations, check.expectation)(

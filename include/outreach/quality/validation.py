@@ -19,6 +19,7 @@ from outreach.quality.suites import Check
 
 if TYPE_CHECKING:
     import pandas as pd
+    from great_expectations.data_context.types.base import DataContextConfig
 
 KEYS_LISTED = 20
 """How many failing rows a result names; the others are counted."""
@@ -100,25 +101,11 @@ Judge = Callable[["pd.DataFrame", Sequence[Check]], Mapping[str, Any]]
 
 
 def _judge() -> Judge:
-    """Return what judges frames.
-
-    Its context lives in memory: it writes no file, tells no one, and draws no
-    progress bar.
-    """
+    """Return what judges frames."""
     gx = load_great_expectations()
     from great_expectations import expectations  # noqa: PLC0415
-    from great_expectations.data_context.types.base import (  # noqa: PLC0415
-        DataContextConfig,
-        InMemoryStoreBackendDefaults,
-        ProgressBarsConfig,
-    )
 
-    config = DataContextConfig(
-        store_backend_defaults=InMemoryStoreBackendDefaults(init_temp_docs_sites=False),
-        analytics_enabled=False,
-        progress_bars=ProgressBarsConfig(globally=False),
-    )
-    asset = gx.get_context(mode="ephemeral", project_config=config).data_sources.add_pandas("ledger")
+    asset = gx.get_context(mode="ephemeral", project_config=in_memory()).data_sources.add_pandas("ledger")
     rows = asset.add_dataframe_asset("rows").add_batch_definition_whole_dataframe("run")
 
     def judge(frame: "pd.DataFrame", checks: Sequence[Check]) -> Mapping[str, Any]:
@@ -131,6 +118,21 @@ def _judge() -> Judge:
         return {result.expectation_config.meta["check"]: result for result in results}
 
     return judge
+
+
+def in_memory() -> "DataContextConfig":
+    """Configure a context that writes no file, tells no one, and draws no progress bar."""
+    from great_expectations.data_context.types.base import (  # noqa: PLC0415
+        DataContextConfig,
+        InMemoryStoreBackendDefaults,
+        ProgressBarsConfig,
+    )
+
+    return DataContextConfig(
+        store_backend_defaults=InMemoryStoreBackendDefaults(init_temp_docs_sites=False),
+        analytics_enabled=False,
+        progress_bars=ProgressBarsConfig(globally=False),
+    )
 
 
 def _result(check: Check, found: Any, kinds: Kinds) -> CheckResult:
