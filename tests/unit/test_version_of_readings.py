@@ -12,7 +12,7 @@ from outreach.domain.phones.version import READING_RULES, version_of_readings
 from outreach.services.preparation.phone_reader import PhoneReader, reading_key
 from outreach.services.preparation.prepared_contact import NEAREST_TO_A_CALL
 
-RULES = (1, "dc786c484d408a835b30f16b5911fe283a9c3149680c10ff177f39b027b5b5b5")
+RULES = (1, "59f8eed605e3b2e38fd52a65465aa1f50215ccf30d62102bf7e9ac4bffd133a9")
 """The version of the rules, and the sources that had it."""
 
 
