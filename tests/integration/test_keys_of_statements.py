@@ -40,6 +40,16 @@ COPIES = {
         {"call_id": "gen_random_uuid()", "person_id": "person_id || '-other'", "state": "'planned'"},
         "no contact of its run",
     ),
+    "a call in a batch that was never planned": (
+        "call",
+        {
+            "call_id": "gen_random_uuid()",
+            "attempt": "attempt + 1",
+            "batch_id": "gen_random_uuid()",
+            "state": "'planned'",
+        },
+        "batch that was never planned",
+    ),
     "a link to an invoice that is not there": (
         "call_invoice",
         {"row_number": "row_number + 1000"},
@@ -89,6 +99,12 @@ def test_what_rests_on_rows_goes_with_them(ledger: Engine, gone: Any) -> None:
         connection.execute(delete(gone).where(gone.c.run_id != kept))
         for table in resting:
             assert connection.scalars(select(table.c.run_id).distinct()).all() == [kept]
+
+
+def test_a_call_is_not_moved_into_a_batch_that_was_never_planned(ledger: Engine) -> None:
+    insert_run(ledger, person(), person())
+    with pytest.raises(IntegrityError, match="batch that was never planned"), ledger.begin() as connection:
+        connection.execute(text("UPDATE outreach.call SET batch_id = gen_random_uuid()"))
 
 
 def test_a_call_is_not_made_for_another_run_by_changing_it(ledger: Engine) -> None:

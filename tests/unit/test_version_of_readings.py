@@ -12,7 +12,7 @@ from outreach.domain.phones.version import READING_RULES, version_of_readings
 from outreach.services.preparation.phone_reader import PhoneReader, reading_key
 from outreach.services.preparation.prepared_contact import NEAREST_TO_A_CALL
 
-RULES = (1, "fc3ce9d6cfb854134138bd7e39b98432a024a20e7405665801794d01e6c5727a")
+RULES = (1, "59f8eed605e3b2e38fd52a65465aa1f50215ccf30d62102bf7e9ac4bffd133a9")
 """The version of the rules, and the sources that had it."""
 
 

@@ -150,7 +150,7 @@ call = Table(
     ),
     Column(
         "batch_id",
-        ForeignKey(call_batch.c.batch_id),
+        Uuid,
         comment="The request in which it goes; null until it is in one.",
     ),
     Column("position", Integer, comment="Index in the batch's request, from 0, once claimed."),

@@ -37,9 +37,13 @@ _LONGEST_TAIL = {"/": 4, "-": 3, ".": 3, "(": 6, " ": 2}
 
 def one_number(text: str, region: str) -> ValidNumber | None:
     """Read the text as one valid number in the only way it can be read; None where there is no such way."""
-    spelled = _CODE_IN_BRACKETS.sub(r"\1 ", text.lstrip(" ./-").rstrip(" ./-(")).strip()
+    spelled = text.lstrip(" ./-").rstrip(" ./-(").strip()
+    if spelled.startswith("("):
+        spelled = _CODE_IN_BRACKETS.sub(r"\1 ", spelled).strip()
     number = _one_reading(spelled, region)
-    if number is None or _has_doubtful_tail(spelled, region) or _has_doubtful_head(spelled, number, region):
+    if number is None or spelled.removeprefix("+").isdecimal():
+        return number  # a single group has neither head nor tail
+    if _has_doubtful_tail(spelled, region) or _has_doubtful_head(spelled, number, region):
         return None
     return number
 
@@ -64,19 +68,20 @@ def _one_reading(text: str, region: str) -> ValidNumber | None:
 
 def _international(text: str) -> Iterator[ValidNumber | None]:
     """Read a number with its calling code, once for each way to take a trunk zero in brackets."""
-    for spelled in {_TRUNK_ZERO.sub("", text), text}:
+    for spelled in {_TRUNK_ZERO.sub("", text), text} if "(" in text else (text,):
         digits = digits_of(spelled)
         whole = f"+{digits.removeprefix('00') if not spelled.startswith('+') else digits}"
         yield valid_number(MEXICAN_MOBILE.sub(r"+52\1", whole), None)
 
 
 def _only(readings: Sequence[ValidNumber]) -> ValidNumber | None:
-    different = {number.e164: number for number in readings}
-    return next(iter(different.values())) if len(different) == 1 else None
+    return readings[0] if len({number.e164 for number in readings}) == 1 else None
 
 
 def _brackets_hold_an_area(text: str) -> bool:
     """Tell whether brackets stand around the beginning of the number, each pair around some digits of it."""
+    if "(" not in text and ")" not in text:
+        return True
     outside = re.sub(r"\(\s*\d+\s*\)", "", text)
     if "(" in outside or ")" in outside:
         return False

@@ -27,7 +27,7 @@ from outreach.storage.trial import Ledger
 ROWS_PER_SHARD = 50_000
 MOST_SHARDS = 8
 
-_LOOKED_UP_BY = ("run_id", "shard", "person_id", "invoice_id")
+_LOOKED_UP_BY = ("run_id", "shard", "person_id", "invoice_id", "own_reason")
 
 
 def extract_invoices(

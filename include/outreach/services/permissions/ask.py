@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Connection, insert, select, text
+from sqlalchemy import Connection, exists, insert, select, text
 
 from outreach.domain.preferences import NEVER, unreadable_preference
 from outreach.domain.reason_words import ALLOWED
@@ -18,12 +18,13 @@ from outreach.domain.timing import WEEKDAYS
 from outreach.policy.policy import Policy
 from outreach.services.permissions.clocks import RING_RESERVE, Horizon, look_further, write_clocks
 from outreach.services.permissions.days import begin_days
-from outreach.services.permissions.history import write_findings, write_stops
+from outreach.services.permissions.history import invoice_caps, write_findings, write_stops
 from outreach.services.permissions.priority import write_order
 from outreach.services.permissions.rules import callback_rule, write_rules
 from outreach.services.runs.run import Run
 from outreach.services.runs.stages import invoices_to_call_about
 from outreach.storage.statements import statement
+from outreach.storage.tables import fact
 from outreach.storage.workspace import clear_workspace, policy_about, policy_asked
 
 
@@ -71,11 +72,18 @@ def _ask_within_run(connection: Connection, run: Run, *, person_key: str | None)
     write_order(connection, run)
     connection.execute(text("ANALYZE policy_order"))
     connection.execute(statement("ask_about_run"), {"run_id": run.run_id, "person_key": person_key})
-    connection.execute(text("ANALYZE policy_asked"))
+    connection.execute(text("ANALYZE policy_asked (person_key)"))
     _combine_wishes(connection)
+    _write_invoices(connection, run, person_key=person_key)
+
+
+def _write_invoices(connection: Connection, run: Run, *, person_key: str | None) -> None:
+    """Write what a call to each would be about, where a rule or a fact of the ledger speaks of invoices."""
     about = invoices_to_call_about(run.run_id, "person_id", "invoice_id").subquery("about")
     key = text("outreach.folded_invoice_id(about.invoice_id)")
     folded = select(about.c.person_id, key).where(about.c.invoice_id.is_not(None))
+    if not invoice_caps(run.campaign.policy):
+        folded = folded.where(select(exists().where(fact.c.invoice_id.is_not(None))).scalar_subquery())
     if person_key is not None:
         folded = folded.where(about.c.person_id.in_(select(policy_asked.c.person_id)))
     connection.execute(insert(policy_about).from_select(["person_id", "invoice_key"], folded))
@@ -105,11 +113,13 @@ def _answer(
 ) -> None:
     """Work out the answer; the planner is told of what is asked only where that is a whole run."""
     run, policy, now = question.run, question.policy, question.now
-    if is_bulk:
-        connection.execute(text("ANALYZE policy_asked, policy_about"))
     write_rules(connection, policy)
     debt_kind, ahead = run.campaign.config.debt_kind, horizon or Horizon.of(run, now=now)
     write_clocks(connection, policy, ahead, debt_kind=debt_kind)
+    if is_bulk:
+        connection.execute(
+            text("ANALYZE policy_asked (person_id, person_key, phone, spelling, clock_id), policy_about")
+        )
     if write_findings(connection, policy, run, now=now):
         begin_days(connection)
         name, _ = callback_rule(policy)

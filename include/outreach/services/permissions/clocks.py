@@ -91,6 +91,7 @@ def write_clocks(
     columns = ("clock_id", *_KEY, "rules", "rule", "inputs")
     copy_rows(connection, "policy_clock", columns, clocks)
     copy_rows(connection, "policy_span", _SPAN, spans)
+    connection.execute(statement("give_clocks"))
 
 
 _KEY = ("time_zones", "countries", "states", "phone_kind", "preference")

@@ -20,7 +20,7 @@ A_DAY = timedelta(days=1)
 def write_findings(connection: Connection, policy: Policy, run: Run, *, now: datetime) -> int:
     """Write until when each rule on history forbids a call to each person asked about; returns how many."""
     found = write_frequency(connection, policy, run, now=now)
-    invoice = [_frequency(bound) for bound in policy.of_kind(CapRule) if not _is_on_people(bound)]
+    invoice = [_frequency(bound) for bound in invoice_caps(policy)]
     if invoice:
         parameters = {"rules": json.dumps(invoice), "since": _since(invoice, now=now)}
         found += connection.execute(statement("find_invoice_caps"), parameters | {"now": now}).rowcount
@@ -63,6 +63,11 @@ def write_stops(connection: Connection, policy: Policy, run: Run, *, now: dateti
         "now": now,
     }
     return connection.execute(statement("find_stops"), parameters).rowcount
+
+
+def invoice_caps(policy: Policy) -> list[BoundRule]:
+    """Return the rules on how often people are called about one invoice."""
+    return [bound for bound in policy.of_kind(CapRule) if not _is_on_people(bound)]
 
 
 def _is_on_people(bound: BoundRule) -> bool:

@@ -48,7 +48,9 @@ def _contacts(people: list[Any], phones: PhoneReader, defaults: Defaults) -> Ite
     ) in people:  # fmt: skip
         region = country or defaults.region
         fields = [(text, region) for text in phone_fields(phone, other_phones)]
-        best = min(fields, key=lambda field: NEAREST_TO_A_CALL.index(read[field].problem))
+        best = fields[0]
+        if len(fields) > 1:
+            best = min(fields, key=lambda field: NEAREST_TO_A_CALL.index(read[field].problem))
         found = read[best]
         where = where_they_may_be(
             found,

@@ -2,6 +2,6 @@
 SELECT asked.time_zones, asked.countries, asked.states, asked.phone_kind, asked.preference, clock.rules,
        answer.may_ring_from, answer.may_ring_until
 FROM policy_asked AS asked
-JOIN policy_clock AS clock USING (time_zones, countries, states, phone_kind, preference)
+JOIN policy_clock AS clock USING (clock_id)
 JOIN policy_answer AS answer USING (person_id)
 WHERE asked.person_id = :person_id

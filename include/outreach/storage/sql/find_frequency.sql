@@ -10,7 +10,7 @@ WITH rule AS (
 ),
 counted AS MATERIALIZED (
     -- OFFSET has the calls of each person looked up. Statistics of before the night know of no call that rang: by them
-    -- all that rang since would be read for each batch.
+    -- all that rang since would be read for each batch. No one is looked up in a ledger in which no call rang.
     SELECT asked.person_id, false AS is_conversation, false AS by_number, rung.rang_at AS happened_at
     FROM policy_asked AS asked,
          LATERAL (
@@ -19,6 +19,7 @@ counted AS MATERIALIZED (
              OFFSET 0
          ) AS rung
     WHERE asked.spelling >= :from_spelling
+      AND (SELECT EXISTS (SELECT FROM outreach.call WHERE rang_at IS NOT NULL))
     UNION ALL
     SELECT asked.person_id, false, true, rung.rang_at
     FROM policy_asked AS asked,
@@ -28,6 +29,7 @@ counted AS MATERIALIZED (
              OFFSET 0
          ) AS rung
     WHERE asked.spelling >= :from_spelling
+      AND (SELECT EXISTS (SELECT FROM outreach.call WHERE rang_at IS NOT NULL))
     UNION ALL
     SELECT asked.person_id, true, false, talk.happened_at
     FROM policy_asked AS asked
@@ -56,13 +58,15 @@ ranked AS MATERIALIZED (
            ) AS place
     FROM counted
 ),
+-- Only whom a rule can hold: those with a call or a talk, and further spellings of an id.
 bound AS (
     SELECT asked.person_id, asked.spelling, rule.*,
            rule.calls + 1 - CASE WHEN rule.by_person THEN asked.spelling ELSE 1 END AS calls_left
     FROM policy_asked AS asked
-    JOIN policy_clock AS clock USING (time_zones, countries, states, phone_kind, preference)
+    JOIN policy_clock AS clock USING (clock_id)
     JOIN rule ON rule.name = ANY(clock.rules)
     WHERE asked.spelling >= :from_spelling
+      AND (asked.spelling > 1 OR asked.person_id IN (SELECT counted.person_id FROM counted))
 )
 INSERT INTO policy_finding (person_id, rule, until_at, days_after, is_liftable, inputs)
 SELECT bound.person_id, bound.name,

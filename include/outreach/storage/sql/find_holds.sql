@@ -4,30 +4,57 @@ WITH rule AS (
         name text, after text, grace_days int, without_date float, at_most float
     )
 ),
-bound AS (
-    SELECT asked.person_id, asked.person_key, rule.*
+-- OFFSET has the facts of each person looked up, in a ledger that has any.
+said AS MATERIALIZED (
+    SELECT asked.person_id, fact.*
+    FROM policy_asked AS asked,
+         LATERAL (
+             SELECT fact.fact_id, fact.kind, fact.call_id, fact.happened_at, fact.value
+             FROM outreach.fact
+             WHERE fact.person_key = asked.person_key
+               AND fact.kind IN (:fact_promise, :fact_callback, :fact_claims_paid)
+             OFFSET 0
+         ) AS fact
+    WHERE (
+        SELECT EXISTS (
+            SELECT FROM outreach.fact
+            WHERE fact.person_key IS NOT NULL AND fact.kind NOT IN (:fact_stop, :fact_lift, :fact_consent)
+        )
+    )
+),
+unmapped AS MATERIALIZED (
+    SELECT asked.person_id, call.ended_at, call.run_id
     FROM policy_asked AS asked
-    JOIN policy_clock AS clock USING (time_zones, countries, states, phone_kind, preference)
+    JOIN outreach.call ON call.person_key = asked.person_key AND call.is_unmapped
+),
+-- Only whom a rule can hold: of nearly everyone there is nothing known.
+bound AS (
+    SELECT asked.person_id, asked.person_key, asked.preference, rule.*
+    FROM policy_asked AS asked
+    JOIN policy_clock AS clock USING (clock_id)
     JOIN rule ON rule.name = ANY(clock.rules)
+    WHERE asked.person_id IN (SELECT said.person_id FROM said UNION ALL SELECT unmapped.person_id FROM unmapped)
+       OR asked.preference ? 'not_before_moment'
+       OR asked.preference ? 'not_before_day'
 ),
 -- Of one call the newest fact says the most.
 promised AS (
-    SELECT DISTINCT ON (bound.person_id, bound.name, coalesce(fact.call_id::text, fact.fact_id::text))
-           bound.person_id, bound.name, bound.grace_days, bound.without_date, fact.happened_at,
-           (fact.value ->> 'promised_on')::date AS promised_on
+    SELECT DISTINCT ON (person_id, bound.name, coalesce(said.call_id::text, said.fact_id::text))
+           person_id, bound.name, bound.grace_days, bound.without_date, said.happened_at,
+           (said.value ->> 'promised_on')::date AS promised_on
     FROM bound
-    JOIN outreach.fact ON fact.person_key = bound.person_key AND fact.kind = :fact_promise
-    WHERE bound.after = :hold_promise
-    ORDER BY bound.person_id, bound.name, coalesce(fact.call_id::text, fact.fact_id::text), fact.fact_id DESC
+    JOIN said USING (person_id)
+    WHERE bound.after = :hold_promise AND said.kind = :fact_promise
+    ORDER BY person_id, bound.name, coalesce(said.call_id::text, said.fact_id::text), said.fact_id DESC
 ),
 callback AS (
-    SELECT DISTINCT ON (bound.person_id, bound.name, coalesce(fact.call_id::text, fact.fact_id::text))
-           bound.person_id, bound.name, fact.fact_id, fact.happened_at,
-           (fact.value ->> 'at')::timestamptz AS called_back_at
+    SELECT DISTINCT ON (person_id, bound.name, coalesce(said.call_id::text, said.fact_id::text))
+           person_id, bound.name, said.fact_id, said.happened_at,
+           (said.value ->> 'at')::timestamptz AS called_back_at
     FROM bound
-    JOIN outreach.fact ON fact.person_key = bound.person_key AND fact.kind = :fact_callback
-    WHERE bound.after = :hold_callback
-    ORDER BY bound.person_id, bound.name, coalesce(fact.call_id::text, fact.fact_id::text), fact.fact_id DESC
+    JOIN said USING (person_id)
+    WHERE bound.after = :hold_callback AND said.kind = :fact_callback
+    ORDER BY person_id, bound.name, coalesce(said.call_id::text, said.fact_id::text), said.fact_id DESC
 ),
 -- Of several calls the last one counts, whenever it was reported.
 asked_to_call_back AS (
@@ -52,7 +79,7 @@ SELECT bound.person_id, bound.name,
        coalesce(max(said.happened_at) + make_interval(secs => bound.at_most), 'infinity'), NULL, NULL,
        jsonb_build_object('said_at', max(said.happened_at))
 FROM bound
-JOIN outreach.fact AS said ON said.person_key = bound.person_key AND said.kind = :fact_claims_paid
+JOIN said ON said.person_id = bound.person_id AND said.kind = :fact_claims_paid
 WHERE bound.after = :hold_claims_paid
   AND coalesce(said.happened_at + make_interval(secs => bound.at_most), 'infinity') > :now
   AND NOT EXISTS (
@@ -83,18 +110,16 @@ SELECT person_id, name, coalesce(called_back_at, happened_at), NULL,
 FROM asked_to_call_back
 WHERE coalesce(called_back_at, happened_at + interval '48 hours') + interval '24 hours' > :now
 UNION ALL
-SELECT bound.person_id, bound.name, (asked.preference ->> 'not_before_moment')::timestamptz,
-       (asked.preference ->> 'not_before_day')::date, NULL, asked.preference
+SELECT person_id, name, (preference ->> 'not_before_moment')::timestamptz, (preference ->> 'not_before_day')::date,
+       NULL, preference
 FROM bound
-JOIN policy_asked AS asked USING (person_id)
-WHERE bound.after = :hold_preference
-  AND (asked.preference ? 'not_before_moment' OR asked.preference ? 'not_before_day')
+WHERE after = :hold_preference AND (preference ? 'not_before_moment' OR preference ? 'not_before_day')
 UNION ALL
 SELECT bound.person_id, bound.name,
-       max(call.ended_at + (run.snapshot #>> '{config,hold_unmapped}')::interval), NULL, NULL,
-       jsonb_build_object('ended_at', max(call.ended_at))
+       max(unmapped.ended_at + (run.snapshot #>> '{config,hold_unmapped}')::interval), NULL, NULL,
+       jsonb_build_object('ended_at', max(unmapped.ended_at))
 FROM bound
-JOIN outreach.call ON call.person_key = bound.person_key AND call.is_unmapped
-JOIN outreach.campaign_run AS run ON run.run_id = call.run_id
+JOIN unmapped ON unmapped.person_id = bound.person_id
+JOIN outreach.campaign_run AS run ON run.run_id = unmapped.run_id
 WHERE bound.after = :hold_unmapped_word
 GROUP BY bound.person_id, bound.name

@@ -16,7 +16,7 @@ SELECT asked.person_id, rule.name,
        rule.days,
        jsonb_build_object('most', rule.calls, 'full_since', max(ranked.rang_at))
 FROM policy_asked AS asked
-JOIN policy_clock AS clock USING (time_zones, countries, states, phone_kind, preference)
+JOIN policy_clock AS clock USING (clock_id)
 JOIN rule ON rule.name = ANY(clock.rules)
 -- An invoice of one spelling of an id is one of the person's.
 JOIN policy_asked AS spelled ON spelled.person_key = asked.person_key

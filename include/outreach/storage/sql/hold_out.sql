@@ -4,7 +4,7 @@ UPDATE policy_verdict AS verdict
 SET reason = :reason_holdout, rule = :rule, rule_version = :version,
     inputs = jsonb_build_object('share', CAST(:share AS float8))
 FROM policy_asked AS asked
-JOIN policy_clock AS clock USING (time_zones, countries, states, phone_kind, preference)
+JOIN policy_clock AS clock USING (clock_id)
 WHERE asked.person_id = verdict.person_id
   AND verdict.reason IS NULL
   AND CAST(:rule AS text) = ANY(clock.rules)

@@ -5,7 +5,7 @@ SET reason = :reason_night_limit, rule = :rule, rule_version = :version,
                                 'most', CAST(:most AS numeric))
 FROM policy_order AS place
 JOIN policy_asked AS asked USING (person_id)
-JOIN policy_clock AS clock USING (time_zones, countries, states, phone_kind, preference)
+JOIN policy_clock AS clock USING (clock_id)
 JOIN outreach.contact ON contact.run_id = :run_id AND contact.person_id = asked.person_id
 WHERE place.person_id = verdict.person_id
   AND verdict.reason IS NULL

@@ -4,7 +4,7 @@ WITH called AS (
     FROM policy_verdict AS verdict
     JOIN policy_order AS place USING (person_id)
     JOIN policy_asked AS asked USING (person_id)
-    JOIN policy_clock AS clock USING (time_zones, countries, states, phone_kind, preference)
+    JOIN policy_clock AS clock USING (clock_id)
     WHERE verdict.reason IS NULL AND CAST(:rule AS text) = ANY(clock.rules)
 )
 UPDATE policy_verdict AS verdict

@@ -5,7 +5,8 @@ CREATE TEMP TABLE IF NOT EXISTS policy_rule (
     reason text NOT NULL,
     sequence int NOT NULL
 ) ON COMMIT DELETE ROWS;
--- Whom the question is about. `spelling` counts the people whose ids differ only in spelling and who are called.
+-- Whom the question is about. `spelling` counts the people whose ids differ only in spelling and who are called,
+-- `clock_id` is null until the clocks are known.
 CREATE TEMP TABLE IF NOT EXISTS policy_asked (
     person_id text PRIMARY KEY,
     person_key text NOT NULL,
@@ -15,7 +16,8 @@ CREATE TEMP TABLE IF NOT EXISTS policy_asked (
     states text[] NOT NULL,
     phone_kind text NOT NULL,
     preference jsonb NOT NULL,
-    spelling int NOT NULL
+    spelling int NOT NULL,
+    clock_id int
 ) ON COMMIT DELETE ROWS;
 -- The invoices that a call to them would be about.
 CREATE TEMP TABLE IF NOT EXISTS policy_about (

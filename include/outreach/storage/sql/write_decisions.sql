@@ -27,7 +27,6 @@ LEFT JOIN LATERAL (
     SELECT greatest(span.starts_at, run.call_until) AS starts_at,
            least(span.ends_at, greatest(span.starts_at, run.call_until) + interval '24 hours') AS ends_at
     FROM policy_asked AS asked
-    JOIN policy_clock AS clock USING (time_zones, countries, states, phone_kind, preference)
     JOIN policy_span AS span USING (clock_id)
     WHERE verdict.reason = ANY(:reasons_of_one_night)
       AND asked.person_id = verdict.person_id

@@ -354,7 +354,6 @@ def _call() -> None:
         sa.Column("callback_at", MOMENT, comment="When the person asked to be called again; null where no time is known."),
         sa.Column("cancel_asked_at", MOMENT, comment="When the provider was last asked to stop it, since a stop or a payment came after it was handed over."),
         sa.Column("cancel_words", sa.Text(), comment="What came of stopping it, asked or not; null where no stop came."),
-        sa.ForeignKeyConstraint(["batch_id"], ["outreach.call_batch.batch_id"], name=op.f("fk_call_batch_id")),
         sa.PrimaryKeyConstraint("call_id", name=op.f("pk_call")),
         sa.UniqueConstraint("run_id", "person_id", "attempt", name=op.f("uq_call_run_id_person_id_attempt")),
         schema="outreach",

@@ -256,7 +256,8 @@ CREATE TRIGGER with_what_rests_on_it AFTER DELETE ON outreach.contact
     REFERENCING OLD TABLE AS gone
     FOR EACH STATEMENT EXECUTE FUNCTION outreach.forget_what_rests_on_contacts();
 
--- Whom a call is for, and which invoices it is about, is there when it is planned.
+-- Whom a call is for, the batch it goes in, and which invoices it is about, is there when it is planned. No foreign key
+-- names the batch, since it would be looked up for each call; batches are never deleted and keep their names.
 CREATE FUNCTION outreach.guard_whom_calls_are_for() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF EXISTS (
@@ -266,12 +267,32 @@ BEGIN
     ) THEN
         RAISE EXCEPTION 'a call is for a person who is no contact of its run' USING ERRCODE = 'foreign_key_violation';
     END IF;
+    IF EXISTS (
+        SELECT FROM (SELECT DISTINCT batch_id FROM begun WHERE batch_id IS NOT NULL) AS named
+        LEFT JOIN outreach.call_batch AS batch ON batch.batch_id = named.batch_id
+        WHERE batch.batch_id IS NULL
+    ) THEN
+        RAISE EXCEPTION 'a call is in a batch that was never planned' USING ERRCODE = 'foreign_key_violation';
+    END IF;
     RETURN NULL;
 END $$;
 
 CREATE TRIGGER whom_it_is_for AFTER INSERT ON outreach.call
     REFERENCING NEW TABLE AS begun
     FOR EACH STATEMENT EXECUTE FUNCTION outreach.guard_whom_calls_are_for();
+
+CREATE FUNCTION outreach.guard_batch_of_call() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NOT EXISTS (SELECT FROM outreach.call_batch AS batch WHERE batch.batch_id = NEW.batch_id) THEN
+        RAISE EXCEPTION 'call % is in a batch that was never planned', NEW.call_id
+            USING ERRCODE = 'foreign_key_violation';
+    END IF;
+    RETURN NULL;
+END $$;
+
+CREATE TRIGGER batch_it_goes_in AFTER UPDATE OF batch_id ON outreach.call
+    FOR EACH ROW WHEN (NEW.batch_id IS NOT NULL AND NEW.batch_id IS DISTINCT FROM OLD.batch_id)
+    EXECUTE FUNCTION outreach.guard_batch_of_call();
 
 CREATE FUNCTION outreach.guard_what_calls_are_about() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
