@@ -40,7 +40,7 @@ PARAMS = {
         type=["null", "string"],
         format="date",
         title="Business date",
-        description="Empty: today in the campaign's time zone. Another date reports, and calls nobody.",
+        description="Empty: today in the campaign's time zone. Another date reports, and calls no one.",
     ),
     "wave": Param(
         1,

@@ -102,7 +102,7 @@ class Tally:
             f"faults              {sum(self.faults.values())} of {len(self.faults)} kinds",
             f"calls planned       {self.calls}",
             f"requests received   {self.requests}",
-            f"phones rung         {self.rings}",
+            f"phones called         {self.rings}",
             f"left for a person   {self.resolved_by_a_person}",
             f"results compared    {self.compared['results']}",
             f"promises among them {self.compared['promises']}",
@@ -293,19 +293,19 @@ def _apply_inbox(here: Place) -> None:
 def _ask_the_provider(here: Place) -> int:
     """Resolve unknown calls by the provider's log; every sender is gone, so nothing can arrive any more."""
     resolved = 0
-    rung = {ring.call_id for ring in rings(here.entries())}
+    called = {ring.call_id for ring in rings(here.entries())}
     with here.ledger.begin() as connection:
         now = here.clock()
         for stand in here.stands:
             scope = account_scope(stand.account.connection_id)
             open_gate(connection, scope, reason="asked", by="torture", now=now)
     for call in list_unknown(here.ledger):
-        if str(call.call_id) not in rung:
+        if str(call.call_id) not in called:
             now = max(here.clock(), call.claimed_at + timedelta(minutes=16))
             resolved += resolve(
                 here.ledger,
                 call_or_batch=call.call_id,
-                resolution=Resolution.NOT_RUNG,
+                resolution=Resolution.NOT_CALLED,
                 reason="the provider's log does not have it",
                 by="torture",
                 now=now,

@@ -77,7 +77,7 @@ def open_question(
             f"(wave {run.wave}). {approval.why} Who is called and who is not, and why, stands in "
             "`reporting.contact_decision`.\n\n"
             "*Approve* hands the calls over. *Reject* withdraws them all when the run closes. "
-            f"Without an answer by {run.call_until.isoformat(timespec='minutes')} nobody is called."
+            f"Without an answer by {run.call_until.isoformat(timespec='minutes')} no one is called."
             f"\n\n{markdown_of(figures)}"
         ),
         until=run.call_until,

@@ -61,7 +61,7 @@ def _ask_providers() -> None:
 
 
 def end_overdue_calls() -> dict[str, int]:
-    """End calls that did not report in time, that nobody resolved in time, or that were never handed over.
+    """End calls that did not report in time, that no one resolved in time, or that were never handed over.
 
     What a provider still has of a night that is over is stopped, where it can be; so are calls of
     people who opted out, paid or disputed after their calls were handed over.

@@ -36,7 +36,7 @@ def report_missing_transcripts() -> dict[str, int]:
 
 
 def report_unknown_calls(*, failed: Sequence[str] = ()) -> dict[str, int]:
-    """Count, for each account, the calls that may have rung.
+    """Count, for each account, the calls that may have been made.
 
     Raises ``AirflowFailException`` when some of them wait for a person: their
     quiet time is over, and no event has settled them. Also when tasks
@@ -64,10 +64,12 @@ def report_unknown_calls(*, failed: Sequence[str] = ()) -> dict[str, int]:
 
 def _alarm(waiting: "Sequence[UnknownBatch]", *, now: datetime) -> str:
     calls = sum(batch.calls for batch in waiting)
-    lines = [f"{calls} calls may have rung, and no event has settled them. Ask the provider, then say which:"]
+    lines = [
+        f"{calls} calls may have been made, and no event has settled them. Ask the provider, then say which:"
+    ]
     for batch in waiting:
         lines.append(_described(batch, now=now))
-        lines.append(f'  outreach resolve {batch.batch_id} --rang|--not-rung|--close --reason "…"')
+        lines.append(f'  outreach resolve {batch.batch_id} --rang|--not-called|--close --reason "…"')
     lines.append("`outreach unknown` lists the calls one by one; docs/runbook.md, Unknown calls, says more.")
     return "\n".join(lines)
 

@@ -16,7 +16,7 @@ def ask_provider(
 ) -> bool:
     """Read what the provider knows of the run's calls (or of all) into the ledger; never submits anything.
 
-    Returns False when the provider cannot be read at all, so that nobody asks again.
+    Returns False when the provider cannot be read at all, so that no one asks again.
     """
     from outreach.services.collection.poll import poll_account
     from outreach.services.collection.reduce import reduce_inbox

@@ -4,16 +4,16 @@ from typing import Final
 
 CLEARING: Final = (
     "Clearing is always safe: until `plan_batches` a stage replaces its own rows, after it nothing "
-    "that was decided changes, and nobody is rung a second time."
+    "that was decided changes, and no one is called a second time."
 )
 
 CAMPAIGN: Final = f"""
 One nightly campaign. Start it by hand with `run_date` (empty: today in the campaign's time zone) and
 `wave` (1; a higher number is a deliberate further round on the same date). Starting the same date and
-wave again joins the same run: it rings nobody a second time.
+wave again joins the same run: it rings no one a second time.
 
 A run that starts too late (campaign.yaml: `freshness`), and a run for another date than today, decides
-and reports but calls nobody; it is kept as wave 0. To call today all the same, or to go on after a
+and reports but calls no one; it is kept as wave 0. To call today all the same, or to go on after a
 repair that took long, start the DAG again for today.
 
 {CLEARING} Marking a task as success passes no gate, and marking one as failed calls nothing back.
@@ -86,8 +86,8 @@ Waits for a person's yes where the campaign wants one, under *Required Actions*:
 says why. The question shows people and amounts by rule, how the calls fit, and what they cost. The
 answer is a fact in the ledger.
 
-*Reject* withdraws all calls, and the run ends green. **Fails when** nobody answers while there is time
-to call; then nobody is called.
+*Reject* withdraws all calls, and the run ends green. **Fails when** no one answers while there is time
+to call; then no one is called.
 """,
     "submit_calls": """
 Hands the calls over batch by batch, waits for the first small batch to report, then sends the rest and
@@ -97,7 +97,7 @@ it first finds out what became of what it sent, and sends nothing twice.
 **Fails when** the provider refuses the credentials or every contact, a gate is not passed, a query of
 the campaign fails (the log says what to correct; nothing was sent), or the database is away. **Then**
 correct it and clear this task. *Marking it as failed or as success* stops handing over; what was
-handed over goes on ringing. Calls whose fate nobody can tell (`unknown`) count as rung until a person
+handed over goes on ringing. Calls whose fate no one can tell (`unknown`) count as made until a person
 settles them.
 """,
     "check_outcomes": """
@@ -124,9 +124,9 @@ after it, and just those are handed over.
 }
 
 MAINTENANCE: Final = """
-Every hour: late results are brought in, calls that did not report in time expire (they count as rung,
+Every hour: late results are brought in, calls that did not report in time expire (they count as made,
 and a later result still completes them), calls that were never handed over in time are withdrawn, and
-unknown calls that nobody resolved are closed as rung. It never places a call.
+unknown calls that no one resolved are closed as made. It never places a call.
 
 Each task does its part whatever became of the others. The last one, `report_unknown_calls`, fails when
 one of them did; red with it alone: calls wait for a person, and everything else was done.
@@ -142,7 +142,7 @@ missing or wrong only warns: its events wait in the inbox.
 docs/runbook.md, *Events that were not applied*.
 """,
     "end_overdue_calls": """
-Expires calls without a result, closes unknown calls as rung that nobody resolved within the campaign's
+Expires calls without a result, closes unknown calls as called that no one resolved within the campaign's
 `unknown_closes_after`, and withdraws planned calls of runs whose time is over. Queued calls of people who
 opted out, paid or disputed since are stopped where the provider can; the log says where it cannot.
 """,
@@ -156,7 +156,7 @@ Counts the conversations that ended more than a day ago and have no transcript; 
 `reporting.missing_transcript` lists them, with the provider's id of each call to ask its support for.
 """,
     "report_unknown_calls": """
-Tells of calls that may or may not have rung. Meanwhile their account sends nothing.
+Tells of calls that may or may not have called. Meanwhile their account sends nothing.
 
 **Fails when** they are older than 15 minutes and no event has settled them: the log lists each batch
 with the command that settles it. **Then** ask the provider, `outreach resolve` the batch, and clear this

@@ -50,7 +50,7 @@ def open_run(folder: Path, context: Context, *, wave: int | None = None) -> str:
     )
     log.info("%s on %s, wave %s: run %s", campaign.campaign_id, run.run_date, run.wave, run.run_id)
     if run.wave == LATE_WAVE:
-        log.warning("This run comes too late (freshness), so it calls nobody. To call today, start the DAG.")
+        log.warning("This run comes too late (freshness), so it calls no one. To call today, start the DAG.")
     return str(run.run_id)
 
 

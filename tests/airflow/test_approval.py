@@ -10,7 +10,7 @@ from sqlalchemy import URL, Engine
 from builders.airflow_connections import connect_ledger
 from builders.ledger import insert_run
 from builders.levers_accounts import account
-from builders.night import NOW, Rung, campaign, completed, person
+from builders.night import NOW, OneCall, campaign, completed, person
 from outreach.domain.calls import CallState
 from outreach.domain.decisions import Reason
 from outreach.domain.gates import Gate
@@ -18,7 +18,7 @@ from outreach.quality.gates import record_approval
 from outreach.quality.verdicts import read_verdicts
 from outreach_airflow.approval import ApproveCalls, NothingToAsk, Question, open_question
 
-PLANNED = Rung(state=CallState.PLANNED)
+PLANNED = OneCall(state=CallState.PLANNED)
 WANTS_APPROVAL = campaign(approval=True)
 
 
@@ -30,25 +30,25 @@ def test_a_campaign_that_wants_it_asks_about_its_planned_calls(ledger: Engine) -
     assert question.until == NOW + WANTS_APPROVAL.config.call_for
 
 
-def test_a_campaign_that_does_not_want_it_asks_nobody(ledger: Engine) -> None:
+def test_a_campaign_that_does_not_want_it_asks_no_one(ledger: Engine) -> None:
     run_id = insert_run(ledger, person(call=PLANNED))
     assert asked(ledger, run_id) == NothingToAsk(
         why="No approval is needed. campaign.yaml says `approval: never`."
     )
 
 
-def test_nobody_is_asked_when_nothing_is_left_to_approve(ledger: Engine) -> None:
+def test_no_one_is_asked_when_nothing_is_left_to_approve(ledger: Engine) -> None:
     run_id = insert_run(ledger, person(call=completed()), of=WANTS_APPROVAL)
     assert isinstance(asked(ledger, run_id), NothingToAsk)
 
 
-def test_nobody_is_asked_twice_after_a_yes(ledger: Engine) -> None:
+def test_no_one_is_asked_twice_after_a_yes(ledger: Engine) -> None:
     run_id = insert_run(ledger, person(call=PLANNED), of=WANTS_APPROVAL)
     record_approval(ledger, run_id=run_id, approved_by="somebody", approved=True, now=NOW)
     assert isinstance(asked(ledger, run_id), NothingToAsk)
 
 
-def test_nobody_is_asked_when_it_is_too_late_to_call(ledger: Engine) -> None:
+def test_no_one_is_asked_when_it_is_too_late_to_call(ledger: Engine) -> None:
     run_id = insert_run(ledger, person(call=PLANNED), of=WANTS_APPROVAL)
     late = NOW + WANTS_APPROVAL.config.call_for + timedelta(seconds=1)
     assert isinstance(asked(ledger, run_id, now=late), NothingToAsk)

@@ -12,7 +12,7 @@ from sqlalchemy import URL, Engine, text
 from sqlalchemy.exc import NoSuchModuleError
 
 from builders.ledger import insert_run
-from builders.night import Rung, completed, person
+from builders.night import OneCall, completed, person
 from builders.waiting import wait_until
 from outreach.domain.calls import CallState
 from outreach.services.dispatch.wait import Wait, WaitFor
@@ -31,7 +31,7 @@ def wait_for(run_id: UUID, *, reason: WaitFor = WaitFor.RESULTS, seconds: float 
 
 
 def run_with_calls_out(ledger: Engine, *, wave: int = 1) -> UUID:
-    return insert_run(ledger, person(call=Rung(state=CallState.SUBMITTED)), wave=wave)
+    return insert_run(ledger, person(call=OneCall(state=CallState.SUBMITTED)), wave=wave)
 
 
 def end_calls(ledger: Engine, run_id: UUID) -> None:

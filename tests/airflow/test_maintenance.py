@@ -11,13 +11,13 @@ from sqlalchemy import URL, Engine, select, text, update
 from builders.airflow_connections import connect, connect_ledger
 from builders.events import SECRET, call_ended, deliver
 from builders.ledger import insert_run
-from builders.night import Rung, completed, person
+from builders.night import OneCall, completed, person
 from outreach.domain.calls import CallState
 from outreach.services.resolution.resolve import QUIET_TIME
 from outreach.storage import tables
 from outreach_airflow import maintenance, maintenance_alarms
 
-UNKNOWN = Rung(state=CallState.UNKNOWN)
+UNKNOWN = OneCall(state=CallState.UNKNOWN)
 
 
 @pytest.fixture
@@ -51,11 +51,11 @@ def test_unknown_calls_that_wait_for_a_person_fail_the_task(in_airflow: Engine) 
         f"batch {batch_id} (account levers_default, overdue_invoices on {run_date}): 2 unknown calls" in said
     )
     assert "2 h 10 min old; until then the account sends nothing" in said
-    assert f"outreach resolve {batch_id} --rang|--not-rung|--close --reason" in said
+    assert f"outreach resolve {batch_id} --rang|--not-called|--close --reason" in said
     assert "`outreach unknown`" in said
 
 
-def test_the_alarm_names_nobody(in_airflow: Engine) -> None:
+def test_the_alarm_names_no_one(in_airflow: Engine) -> None:
     who = person(call=UNKNOWN)
     insert_run(in_airflow, who, now=ago(days=3, hours=1))
     with pytest.raises(AirflowFailException, match="3 d 1 h old") as alarm:
@@ -82,14 +82,14 @@ def test_what_failed_before_hides_no_unknown_calls(in_airflow: Engine) -> None:
     insert_run(in_airflow, person(call=UNKNOWN), now=ago(days=1))
     with pytest.raises(AirflowFailException) as alarm:
         maintenance_alarms.report_unknown_calls(failed=["end_overdue_calls"])
-    assert "1 calls may have rung" in str(alarm.value)
+    assert "1 calls may have been made" in str(alarm.value)
     assert "Failed before this task: end_overdue_calls" in str(alarm.value)
 
 
 def test_an_event_that_cannot_be_applied_is_said_after_everything_else_was_done(
     in_airflow: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    submitted = Rung(state=CallState.SUBMITTED)
+    submitted = OneCall(state=CallState.SUBMITTED)
     insert_run(in_airflow, person(call=submitted), person(call=submitted), now=ago(hours=1))
     connect(
         monkeypatch,
@@ -143,7 +143,7 @@ def test_transcripts_that_never_came_are_counted_and_fail_nothing(
     assert "reporting.missing_transcript" in caplog.text
 
 
-def test_what_nobody_resolved_in_time_is_closed_and_raises_no_alarm_any_more(in_airflow: Engine) -> None:
+def test_what_no_one_resolved_in_time_is_closed_and_raises_no_alarm_any_more(in_airflow: Engine) -> None:
     insert_run(in_airflow, person(call=UNKNOWN), now=ago(days=15))
     ended = {"expired": 0, "closed": 1, "withdrawn": 0, "cancelled": 0, "stopped": 0}
     assert maintenance.end_overdue_calls() == ended

@@ -1,4 +1,4 @@
-"""`outreach rehearse`: a real campaign on its real warehouse, and nobody but simulators hear of it."""
+"""`outreach rehearse`: a real campaign on its real warehouse, and no one but simulators hear of it."""
 
 import json
 import signal
@@ -20,7 +20,7 @@ from builders.stations import WEYA
 from outreach.airflow_client.api import AirflowAccess, AirflowApi
 from outreach.connections.airflow_uri import read_connection
 from outreach.connections.postgres_url import postgres_url
-from outreach_sandbox.simulator.log import PhoneRung, read_log
+from outreach_sandbox.simulator.log import PhoneCalled, read_log
 from outreach_sandbox.stack.secrets import ADMIN, stored_secrets
 from outreach_sandbox.stack.stack_record import StackRecord, read_record
 from outreach_sandbox.stack.state_folder import StateFolder
@@ -71,10 +71,10 @@ class RealCampaign:
             AIRFLOW__CORE__PARALLELISM="many",  # no setting of another Airflow has a say here
         )
 
-    def rung_by(self, simulator: str) -> Counter[str]:
+    def called_by(self, simulator: str) -> Counter[str]:
         """How often each number rang, by one simulator's own log."""
         log = self.folder.simulator_log_of(simulator)
-        return Counter(entry.phone for entry in read_log(log) if isinstance(entry, PhoneRung))
+        return Counter(entry.phone for entry in read_log(log) if isinstance(entry, PhoneCalled))
 
 
 @pytest.fixture
@@ -104,8 +104,8 @@ def test_a_campaign_for_real_people_is_rehearsed_from_its_warehouse_to_its_proof
 
     assert rehearsed.returncode == 0, rehearsed.stdout + rehearsed.stderr
     for line in (
-        "calls_riyadh is a simulator of Levers; nobody is called",
-        "calls_jeddah is a simulator of Weya; nobody is called",
+        "calls_riyadh is a simulator of Levers; no one is called",
+        "calls_jeddah is a simulator of Weya; no one is called",
         "the campaign asks a person before it calls; the rehearsal answers yes",
         "AIRFLOW_CONN_CALLS_JEDDAH, AIRFLOW_CONN_CALLS_RIYADH, AIRFLOW_CONN_OUTREACH_DB",
         "OUTREACH_AIRFLOW_URL, OUTREACH_CAMPAIGNS",
@@ -115,8 +115,8 @@ def test_a_campaign_for_real_people_is_rehearsed_from_its_warehouse_to_its_proof
     ):
         assert line in rehearsed.stdout
     assert "BROKEN" not in rehearsed.stdout
-    assert real.rung_by(SIMULATOR) == phones_to_call(SOUND)
-    assert not real.rung_by(FALLBACK)
+    assert real.called_by(SIMULATOR) == phones_to_call(SOUND)
+    assert not real.called_by(FALLBACK)
     assert nothing_is_left_of(real.folder, None)
     assert (real.campaigns / SOUND / "campaign.yaml").read_text() == as_written
     with real.warehouse.connect() as connection:
@@ -133,7 +133,7 @@ def test_the_second_account_takes_every_call_of_a_night_on_which_the_first_is_do
     assert rehearsed.returncode == 0, rehearsed.stdout + rehearsed.stderr
     assert "calls_riyadh cannot be reached; calls_jeddah is given its calls at once" in rehearsed.stdout
     assert "All numbers add up." in rehearsed.stdout
-    assert real.rung_by(FALLBACK) == phones_to_call(SOUND)
+    assert real.called_by(FALLBACK) == phones_to_call(SOUND)
     assert nothing_is_left_of(real.folder, None)
 
 
@@ -157,7 +157,7 @@ def test_a_person_who_is_asked_may_say_no_and_look_round_until_they_end_it(real:
     assert code == 0, told
     assert "the rehearsal answered yes" not in told
     assert "All numbers add up." in told
-    assert not real.rung_by(SIMULATOR)
+    assert not real.called_by(SIMULATOR)
     assert nothing_is_left_of(real.folder, record)
 
 

@@ -13,7 +13,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from builders.airflow_connections import connect, connect_ledger
 from builders.ledger import insert_run
-from builders.night import Rung, completed, person
+from builders.night import OneCall, completed, person
 from outreach.domain.calls import CallState
 from outreach.services.dispatch.wait import Wait, WaitFor
 from outreach.storage import tables
@@ -90,7 +90,7 @@ async def test_it_says_once_that_the_results_are_there(ledger: Engine) -> None:
 
 @pytest.mark.usefixtures("connected")
 async def test_it_goes_on_waiting_while_a_call_has_not_reported(ledger: Engine) -> None:
-    run_id = insert_run(ledger, person(call=Rung(state=CallState.SUBMITTED)))
+    run_id = insert_run(ledger, person(call=OneCall(state=CallState.SUBMITTED)))
     began = datetime.now(UTC)
     waiting = trigger(run_id, until=began + timedelta(seconds=0.5))
     assert await events_of(waiting) == [the_event(WaitEnd.OVER, run_id)]
@@ -120,7 +120,7 @@ async def test_while_all_connections_are_taken_the_wait_goes_on_and_the_provider
 ) -> None:
     readable = {"conn_type": "weya", "host": "http://127.0.0.1:9", "password": "key", "login": "user"}
     connect(monkeypatch, "weya_default", {**readable, "extra": {"user_token": "token"}})
-    run_id = insert_run(ledger, person(call=Rung(state=CallState.SUBMITTED, account="weya_default")))
+    run_id = insert_run(ledger, person(call=OneCall(state=CallState.SUBMITTED, account="weya_default")))
     refusals = iter(range(2))
 
     def none_is_left(*_: Any) -> None:
@@ -145,7 +145,7 @@ async def stand_still(seconds: float) -> None:
 async def test_after_the_loop_stood_still_beyond_the_deadline_each_of_two_triggers_speaks_once(
     ledger: Engine,
 ) -> None:
-    run_id = insert_run(ledger, person(call=Rung(state=CallState.SUBMITTED)))
+    run_id = insert_run(ledger, person(call=OneCall(state=CallState.SUBMITTED)))
     until = datetime.now(UTC) + timedelta(seconds=0.5)
     both = [trigger(run_id, until=until) for _ in range(2)]
     _, *said = await asyncio.gather(stand_still(2), *(events_of(each) for each in both))

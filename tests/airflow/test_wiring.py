@@ -44,7 +44,7 @@ def test_a_connection_uri_may_hold_a_list(monkeypatch: pytest.MonkeyPatch) -> No
     assert wiring.account("levers_test").webhook_secrets == (NEW,)
 
 
-def test_a_connection_that_nobody_defined_says_how_to_define_it() -> None:
+def test_a_connection_that_no_one_defined_says_how_to_define_it() -> None:
     with pytest.raises(ConfigurationError, match="AIRFLOW_CONN_LEVERS_NOWHERE"):
         wiring.account("levers_nowhere")
 
@@ -74,7 +74,7 @@ def test_the_warehouse_is_opened_by_the_hook_of_its_connection_type(
 
 
 @pytest.mark.parametrize("station", STATIONS, ids=str)
-def test_testing_a_connection_checks_the_account_and_calls_nobody(
+def test_testing_a_connection_checks_the_account_and_calls_no_one(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, station: Station
 ) -> None:
     hook = HOOKS[station.name]

@@ -1,6 +1,6 @@
 """Nights on accounts of their own: several may be disturbed at once and never meet each other.
 
-Each night has a simulator that serves nobody else, with its own log and its own
+Each night has a simulator that serves no one else, with its own log and its own
 faults.
 """
 
@@ -93,7 +93,7 @@ class AccountNight:
         with self.ledger.connect() as connection:
             return {row[0]: row[1] for row in connection.execute(query, {"campaign": self.run.dag_id})}
 
-    def rung(self) -> dict[str, int]:
+    def called(self) -> dict[str, int]:
         """How often each number rang: the simulator's word."""
         return dict(rings_by_phone(self.simulator.entries()))
 
@@ -141,7 +141,7 @@ class AccountNight:
 
     def everybody_rang_once(self) -> None:
         """Assert it by the simulator's log, and every invariant of a night with it."""
-        assert self.rung() == each_once(self.phones_from)
+        assert self.called() == each_once(self.phones_from)
         check_invariants(self, connection_id=self.connection_id)
 
 

@@ -201,7 +201,7 @@ class NightRun:
 
 @contextmanager
 def airflow_stack(**settings: str) -> Iterator[AirflowStack]:
-    """Run a stack of its own, with one campaign that nobody starts.
+    """Run a stack of its own, with one campaign that no one starts.
 
     ``settings`` are variables of its environment.
     """

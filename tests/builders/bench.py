@@ -36,7 +36,7 @@ from outreach.providers.base import (
     SubmittedBatch,
     VoiceProvider,
 )
-from outreach_sandbox.simulator.log import LogEntry, PhoneRung, RequestReceived
+from outreach_sandbox.simulator.log import LogEntry, PhoneCalled, RequestReceived
 
 MADE_UP_BATCH = "64e5f12345abcdef98765432"
 """In the place of a batch that ``prepare`` made, for requests that are built and not sent."""
@@ -152,12 +152,12 @@ class Bench:
         """Give what the simulator's log says of this test's submits."""
         return self._own_requests(self.simulator.entries())
 
-    def rings(self) -> list[PhoneRung]:
+    def rings(self) -> list[PhoneCalled]:
         """Give what the simulator's log says of this test's people."""
         return self._own_rings(self.simulator.entries())
 
-    def rung(self) -> Counter[str]:
-        """Wait until everybody was rung to the end, and count rings of each call."""
+    def called(self) -> Counter[str]:
+        """Wait until everybody was called to the end, and count rings of each call."""
         ours = {str(call.call_id) for call in self.calls}
         entries = self.simulator.wait_until(
             lambda log: ours <= {str(ended.call_id) for ended in oracle.endings(log)}
@@ -201,7 +201,7 @@ class Bench:
     def _own_requests(self, entries: list[LogEntry]) -> list[RequestReceived]:
         return [each for each in oracle.requests(entries) if each.request_number > self.requests_before]
 
-    def _own_rings(self, entries: list[LogEntry]) -> list[PhoneRung]:
+    def _own_rings(self, entries: list[LogEntry]) -> list[PhoneCalled]:
         ours = {call.phone for call in self.calls}
         return [ring for ring in oracle.rings(entries) if ring.phone in ours]
 

@@ -40,9 +40,9 @@ def newly_ended(ledger: Engine, desk: Desk) -> list[Heard]:
     desk.tail.read()
     new = [each for each in desk.tail.results if each not in desk.seen]
     desk.seen.update(new)
-    rung = sorted((desk.tail.rings[each] for each in new), key=lambda ring: str(ring["at"]))
-    owners = _whose(ledger, [str(ring["call_id"]) for ring in rung])
-    return [_heard(desk, ring, owners[str(ring["call_id"])]) for ring in rung]
+    called = sorted((desk.tail.rings[each] for each in new), key=lambda ring: str(ring["at"]))
+    owners = _whose(ledger, [str(ring["call_id"]) for ring in called])
+    return [_heard(desk, ring, owners[str(ring["call_id"])]) for ring in called]
 
 
 def _whose(ledger: Engine, calls: Iterable[str]) -> Mapping[str, list[RowMapping]]:

@@ -103,7 +103,7 @@ class PersonAtConsole:
         return answer.raise_for_status()
 
     def says_not_launched(self, batch_id: UUID) -> RevokedExport:
-        """Say what ``outreach resolve <batch> --not-rung`` says of an export."""
+        """Say what ``outreach resolve <batch> --not-called`` says of an export."""
         night = self.night
         return asyncio.run(
             revoke_export(

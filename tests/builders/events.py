@@ -29,7 +29,7 @@ KEY = "key-of-the-tests"
 SETTINGS = LedgerSettings(environment=ENVIRONMENT, metadata_keys=(KEY,))
 
 STRANGER = "+966500000001"
-"""A number that nobody in a test has, unless the test says so."""
+"""A number that no one in a test has, unless the test says so."""
 
 _numbers = count(1)
 
@@ -116,7 +116,7 @@ def call_ended(
 
 
 def not_answered(call_id: UUID, **changes: Any) -> Event:
-    """A call that nobody answered: no conversation, no transcript."""
+    """A call that no one answered: no conversation, no transcript."""
     silence: dict[str, Any] = {
         "endedReason": "customer-did-not-answer",
         "duration": 0,

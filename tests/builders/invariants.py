@@ -14,13 +14,13 @@ from uuid import UUID
 from sqlalchemy import Connection, Engine, Text, cast, func, select
 
 from builders.night import ACCOUNT
-from builders.oracle import calls_rung_twice, endings, requests, rings
+from builders.oracle import calls_made_twice, endings, requests, rings
 from builders.simulator import RunningSimulator
 from outreach.domain.calls import BatchState, CallState
 from outreach.services.dispatch.reconcile import reconcile_account
 from outreach.services.reporting.conservation import conservation
 from outreach.storage import tables
-from outreach_sandbox.simulator.log import LogEntry, PhoneRung
+from outreach_sandbox.simulator.log import LogEntry, PhoneCalled
 
 KNOWN_OR_VISIBLE = frozenset(
     {
@@ -69,7 +69,7 @@ def check_invariants(night: Night, *, connection_id: str = ACCOUNT) -> None:
         nothing_is_left_submitting(connection, connection_id)
         every_request_was_claimed_before(entries, _claims(connection, connection_id))
         no_person_stands_in_what_operators_read(connection)
-    nobody_rang_twice(entries, known)
+    no_one_rang_twice(entries, known)
     every_ring_is_known_or_visible(entries, known)
     assert conservation(night.ledger, run_id=night.run_id) == (), "I5"
 
@@ -80,15 +80,15 @@ def check_while_it_goes_on(night: Night, *, connection_id: str = ACCOUNT) -> Non
     with night.ledger.connect() as connection:
         known = _known_calls(connection)
         every_request_was_claimed_before(entries, _claims(connection, connection_id))
-    nobody_rang_twice(entries, known)
+    no_one_rang_twice(entries, known)
 
 
-def nobody_rang_twice(entries: Sequence[LogEntry], known: dict[str, _Known]) -> None:
+def no_one_rang_twice(entries: Sequence[LogEntry], known: dict[str, _Known]) -> None:
     """I1 by call, I2 by phone: once in a run, and never while an earlier call to it is still going on."""
-    assert calls_rung_twice(entries) == [], "I1"
+    assert calls_made_twice(entries) == [], "I1"
     ended_at = {ended.provider_call_id: ended.at for ended in endings(entries)}
     in_run: Counter[tuple[UUID, str]] = Counter()
-    before: dict[str, PhoneRung] = {}
+    before: dict[str, PhoneCalled] = {}
     for ring in rings(entries):
         earlier = before.get(ring.phone)
         if earlier is not None:
@@ -115,8 +115,8 @@ def every_request_was_claimed_before(entries: Sequence[LogEntry], claims: Sequen
 
 def every_ring_is_known_or_visible(entries: Sequence[LogEntry], known: dict[str, _Known]) -> None:
     """I4: no ring is lost."""
-    rung = {ring.call_id for ring in rings(entries)}
-    lost = {call_id: known.get(str(call_id)) for call_id in rung}
+    called = {ring.call_id for ring in rings(entries)}
+    lost = {call_id: known.get(str(call_id)) for call_id in called}
     assert {
         call_id: call for call_id, call in lost.items() if call is None or call.state not in KNOWN_OR_VISIBLE
     } == {}, "I4"

@@ -14,7 +14,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, Engine, insert, update
 
-from builders.night import ENVIRONMENT, INVOICE_REASONS, NOW, Owed, Person, Rung, campaign
+from builders.night import ENVIRONMENT, INVOICE_REASONS, NOW, OneCall, Owed, Person, campaign
 from outreach.campaign.folder import Campaign
 from outreach.domain import identity
 from outreach.domain.calls import BATCH_IN_FLIGHT_STATES, BatchState, CallState
@@ -219,11 +219,11 @@ def _decision(reason: Reason | None) -> Decision:
 
 def _seal_with_calls(ledger: Engine, run: Run, people: Sequence[Person], *, now: datetime) -> None:
     run_id = run.run_id
-    groups: dict[tuple[str, BatchState], list[tuple[Person, Rung]]] = defaultdict(list)
+    groups: dict[tuple[str, BatchState], list[tuple[Person, OneCall]]] = defaultdict(list)
     for each in people:
         if each.reason is None:
-            rung = each.call or Rung(state=CallState.PLANNED)
-            groups[(rung.account, rung.batch_state())].append((each, rung))
+            called = each.call or OneCall(state=CallState.PLANNED)
+            groups[(called.account, called.batch_state())].append((each, called))
     with changing(ledger, actor="builder", evidence={"run_id": run_id}) as connection:
         connection.execute(
             update(tables.campaign_run).where(tables.campaign_run.c.run_id == run_id).values(sealed_at=now)
@@ -232,7 +232,7 @@ def _seal_with_calls(ledger: Engine, run: Run, people: Sequence[Person], *, now:
         in_order = sorted(groups.items(), key=lambda group: group[0][1] in BATCH_IN_FLIGHT_STATES)
         for sequence, ((account, state), calls) in enumerate(in_order, start=1):
             batch_id = _insert_batch(connection, run_id, account, sequence, state, now=now)
-            for position, (each, rung) in enumerate(calls):
+            for position, (each, called) in enumerate(calls):
                 span = span_of(run, each, now=now)
                 call_id = identity.call_id(
                     environment=run.environment,
@@ -244,7 +244,7 @@ def _seal_with_calls(ledger: Engine, run: Run, people: Sequence[Person], *, now:
                 )
                 row = {"call_id": call_id, "run_id": run_id, "batch_id": batch_id, "position": position}
                 row |= {"priority_rank": position, "may_ring_from": span.start, "may_ring_until": span.end}
-                _insert_call(connection, row, each, rung, now=now)
+                _insert_call(connection, row, each, called, now=now)
 
 
 def _insert_batch(
@@ -274,7 +274,7 @@ def _insert_batch(
 
 
 def _insert_call(
-    connection: Connection, row: dict[str, Any], who: Person, rung: Rung, *, now: datetime
+    connection: Connection, row: dict[str, Any], who: Person, called: OneCall, *, now: datetime
 ) -> None:
     connection.execute(
         insert(tables.call).values(
@@ -287,8 +287,8 @@ def _insert_call(
             state_changed_at=now,
         )
     )
-    why = rung.withdrawal_reason or (WithdrawalReason.PAID if rung.state is CallState.WITHDRAWN else None)
-    for step in CALL_PATHS[rung.state]:
+    why = called.withdrawal_reason or (WithdrawalReason.PAID if called.state is CallState.WITHDRAWN else None)
+    for step in CALL_PATHS[called.state]:
         was_claimed = {"may_dial_until": now} if step is CallState.SUBMITTING else {}
         _change_call(
             connection,
@@ -301,19 +301,19 @@ def _insert_call(
     _change_call(
         connection,
         row["call_id"],
-        line_outcome=rung.line,
-        conversation_outcome=rung.conversation,
-        conversation_words=rung.words,
-        words_said=[rung.words] if rung.words else [],
-        unmapped_words=[rung.words] if rung.is_unmapped else [],
-        is_unmapped=rung.is_unmapped,
-        promised_on=rung.promised_on,
-        promised_amount=rung.promised_amount,
-        duration_seconds=rung.duration_seconds,
-        ended_at=rung.ended_at,
+        line_outcome=called.line,
+        conversation_outcome=called.conversation,
+        conversation_words=called.words,
+        words_said=[called.words] if called.words else [],
+        unmapped_words=[called.words] if called.is_unmapped else [],
+        is_unmapped=called.is_unmapped,
+        promised_on=called.promised_on,
+        promised_amount=called.promised_amount,
+        duration_seconds=called.duration_seconds,
+        ended_at=called.ended_at,
     )
     _link_invoices(connection, row["call_id"], row["run_id"], who)
-    _insert_transcript(connection, row["call_id"], rung.turns, now=now)
+    _insert_transcript(connection, row["call_id"], called.turns, now=now)
 
 
 def _change_call(connection: Connection, call_id: UUID, **values: Any) -> None:

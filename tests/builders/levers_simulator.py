@@ -3,7 +3,7 @@
 with running_levers(tmp_path, call_seconds_max=0.05) as levers:
     levers.base_url          # the account's base_url, without a trailing slash
     levers.faults.add("break_off", when="after_admission")
-    levers.entries()         # the log: who was rung
+    levers.entries()         # the log: who was called
 """
 
 from collections.abc import Iterator

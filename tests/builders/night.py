@@ -61,7 +61,7 @@ class Owed:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Rung:
+class OneCall:
     """A call and what came of it. The batch is the one of its account that is in the matching state."""
 
     state: CallState = CallState.COMPLETED
@@ -91,7 +91,7 @@ class Person:
     name: str
     owed: tuple[Owed, ...]
     reason: Reason | None = None
-    call: Rung | None = None
+    call: OneCall | None = None
     changes: Mapping[str, Any] | None = None
     """Other columns of ``outreach.contact``, and ``prompt_tags`` and ``prompt_problem`` of the prompt."""
 
@@ -137,9 +137,9 @@ def person(person_id: str | None = None, **facts: Any) -> Person:
     return replace(standard, **facts)
 
 
-def completed(**facts: Any) -> Rung:
+def completed(**facts: Any) -> OneCall:
     """A call that a person answered, with a transcript of two turns."""
-    standard = Rung(
+    standard = OneCall(
         line=LineOutcome.ANSWERED_HUMAN,
         conversation=ConversationOutcome.NO_COMMITMENT,
         duration_seconds=Decimal("42.5"),
@@ -152,7 +152,7 @@ def completed(**facts: Any) -> Rung:
     return replace(standard, **facts)
 
 
-def promise(amount: str = "100.00", **facts: Any) -> Rung:
+def promise(amount: str = "100.00", **facts: Any) -> OneCall:
     """An answered call that ended with a promise to pay."""
     standard = completed(
         conversation=ConversationOutcome.PROMISE_TO_PAY,
@@ -163,7 +163,7 @@ def promise(amount: str = "100.00", **facts: Any) -> Rung:
     return replace(standard, **facts)
 
 
-def silent(line: LineOutcome = LineOutcome.NO_ANSWER, **facts: Any) -> Rung:
+def silent(line: LineOutcome = LineOutcome.NO_ANSWER, **facts: Any) -> OneCall:
     """A call that ended without a conversation."""
-    standard = Rung(line=line, conversation=ConversationOutcome.NONE, ended_at=NOW + timedelta(minutes=2))
+    standard = OneCall(line=line, conversation=ConversationOutcome.NONE, ended_at=NOW + timedelta(minutes=2))
     return replace(standard, **facts)

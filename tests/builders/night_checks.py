@@ -24,10 +24,10 @@ from builders.oracle import deliveries
 
 def called_twice(side: Comparison) -> Iterator[str]:
     """No number and no call is dialled more than once."""
-    rung = [ring for _, ring in side.rings()]
-    numbers = Counter(ring.phone for ring in rung)
-    again = {ring.call_id for ring in rung if numbers[ring.phone] > 1}
-    again |= {call for call, count in Counter(ring.call_id for ring in rung).items() if count > 1}
+    called = [ring for _, ring in side.rings()]
+    numbers = Counter(ring.phone for ring in called)
+    again = {ring.call_id for ring in called if numbers[ring.phone] > 1}
+    again |= {call for call, count in Counter(ring.call_id for ring in called).items() if count > 1}
     return (f"called twice: {call}" for call in sorted(map(str, again)))
 
 
@@ -47,9 +47,9 @@ def another_number(side: Comparison) -> Iterator[str]:
 
 def never_called(side: Comparison) -> Iterator[str]:
     """A call for which no line was dialled ends as such a call, and nothing was heard of it."""
-    rung = {ring.call_id for _, ring in side.rings()}
+    called = {ring.call_id for _, ring in side.rings()}
     for call_id, row in side.calls.items():
-        if call_id in rung:
+        if call_id in called:
             continue
         if (row["state"], row["line_outcome"]) not in NEVER_CALLED:
             yield f"never called: {call_id} is {row['state']}, {row['line_outcome']}"

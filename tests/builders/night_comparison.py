@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, text
 
 from builders.oracle import deliveries, results, rings
-from outreach_sandbox.simulator.log import LogEntry, PhoneRung, ResultMade
+from outreach_sandbox.simulator.log import LogEntry, PhoneCalled, ResultMade
 
 CALLS = text("""
 SELECT outcome.call_id::text AS call_id, outcome.person_id, outcome.phone, outcome.connection_id,
@@ -51,7 +51,7 @@ class Comparison:
     inbox: Mapping[tuple[str, str], str | None] = field(default_factory=dict)
     """The result of each event, by its account and the hash of its body; None where it waits."""
 
-    def rings(self) -> Iterator[tuple[str, PhoneRung]]:
+    def rings(self) -> Iterator[tuple[str, PhoneCalled]]:
         """Give every line that was dialled, with its account."""
         return ((account, ring) for account, entries in self.logs.items() for ring in rings(entries))
 

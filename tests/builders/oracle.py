@@ -1,4 +1,4 @@
-"""Questions to a simulator's log: who was rung, how often, by which request."""
+"""Questions to a simulator's log: who was called, how often, by which request."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -7,16 +7,16 @@ from outreach_sandbox.simulator.log import (
     ActionTaken,
     CallEnded,
     LogEntry,
-    PhoneRung,
+    PhoneCalled,
     RequestReceived,
     ResultMade,
     WebhookAttempted,
 )
 
 
-def rings(entries: Iterable[LogEntry]) -> list[PhoneRung]:
+def rings(entries: Iterable[LogEntry]) -> list[PhoneCalled]:
     """Give every ring in order."""
-    return [entry for entry in entries if isinstance(entry, PhoneRung)]
+    return [entry for entry in entries if isinstance(entry, PhoneCalled)]
 
 
 def requests(entries: Iterable[LogEntry], *, admitted: bool | None = None) -> list[RequestReceived]:
@@ -44,7 +44,7 @@ def deliveries(entries: Iterable[LogEntry]) -> list[WebhookAttempted]:
 
 
 def actions(entries: Iterable[LogEntry], action: str) -> list[ActionTaken]:
-    """Give every request of one kind that had nobody new rung, in order."""
+    """Give every request of one kind that had no one new called, in order."""
     return [entry for entry in entries if isinstance(entry, ActionTaken) and entry.action == action]
 
 
@@ -58,13 +58,13 @@ def rings_by_call(entries: Iterable[LogEntry]) -> Counter[str]:
     return Counter(ring.call_id for ring in rings(entries) if ring.call_id is not None)
 
 
-def phones_rung_twice(entries: Iterable[LogEntry]) -> list[str]:
-    """Name the numbers that were rung more than once, in order of their first ring."""
+def phones_called_twice(entries: Iterable[LogEntry]) -> list[str]:
+    """Name the numbers that were called more than once, in order of their first ring."""
     return [phone for phone, count in rings_by_phone(entries).items() if count > 1]
 
 
-def calls_rung_twice(entries: Iterable[LogEntry]) -> list[str]:
-    """Name the calls that were rung more than once, in order of their first ring."""
+def calls_made_twice(entries: Iterable[LogEntry]) -> list[str]:
+    """Name the calls that were called more than once, in order of their first ring."""
     return [call for call, count in rings_by_call(entries).items() if count > 1]
 
 

@@ -29,35 +29,35 @@ def say(night: Shift, call_or_batch: UUID, resolution: Resolution) -> int:
 def resolve_by_the_log(night: Shift) -> int:
     """After the quiet time, say of every unknown call that did not ring that it did not.
 
-    Only right when no sender lives, and everybody who was admitted is rung without delay.
+    Only right when no sender lives, and everybody who was admitted is called without delay.
     """
     unknown = list_unknown(night.ledger)
     if not unknown:
         return 0
     quiet_from = max(call.claimed_at for call in unknown) + QUIET_TIME
     night.clock.ahead += max(quiet_from - night.clock(), timedelta(0)) + timedelta(seconds=1)
-    rung = _rung(night)
+    called = _called(night)
     return sum(
-        say(night, call.call_id, Resolution.NOT_RUNG) for call in unknown if str(call.call_id) not in rung
+        say(night, call.call_id, Resolution.NOT_CALLED) for call in unknown if str(call.call_id) not in called
     )
 
 
 def close_what_rang(night: Shift) -> int:
-    """Say of every unknown call that rang that it did: its event never came, or named nobody."""
-    rung = _rung(night)
+    """Say of every unknown call that rang that it did: its event never came, or named no one."""
+    called = _called(night)
     return sum(
         say(night, call.call_id, Resolution.RANG)
         for call in list_unknown(night.ledger)
-        if str(call.call_id) in rung
+        if str(call.call_id) in called
     )
 
 
-def _rung(night: Shift) -> set[str | None]:
-    def everybody_admitted_has_rung(entries: list[LogEntry]) -> bool:
+def _called(night: Shift) -> set[str | None]:
+    def everybody_admitted_was_called(entries: list[LogEntry]) -> bool:
         admitted = sum(request.contacts or 0 for request in requests(entries, admitted=True))
         return len(rings(entries)) >= admitted
 
-    return {ring.call_id for ring in rings(night.simulator.wait_until(everybody_admitted_has_rung))}
+    return {ring.call_id for ring in rings(night.simulator.wait_until(everybody_admitted_was_called))}
 
 
 def open_account(night: Shift) -> None:

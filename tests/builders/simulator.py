@@ -22,8 +22,8 @@ from outreach_sandbox.simulator.settings import LineShares
 PLAIN: Any = {"trust_env": False, "verify": False}
 """Options for plain HTTP on this machine: no proxy, and no time spent on loading certificates."""
 
-NOBODY_ANSWERS = LineShares(answered=0, voicemail=0, no_answer=1, busy=0, invalid_number=0, failed=0)
-"""Lines on which it rings until we hang up: nobody opts out, and no number turns out wrong."""
+NO_ONE_ANSWERS = LineShares(answered=0, voicemail=0, no_answer=1, busy=0, invalid_number=0, failed=0)
+"""Lines on which it rings until we hang up: no one opts out, and no number turns out wrong."""
 
 EVERYBODY_ANSWERS = LineShares(answered=1, voicemail=0, no_answer=0, busy=0, invalid_number=0, failed=0)
 

@@ -3,7 +3,7 @@
 with running_speechify(tmp_path, generation="B") as speechify:
     speechify.base_url       # the account's base_url, without a trailing slash
     speechify.faults.add("lag_reads", seconds=1)
-    speechify.entries()      # the log: who was rung
+    speechify.entries()      # the log: who was called
 """
 
 from collections.abc import Iterator

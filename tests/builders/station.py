@@ -41,7 +41,7 @@ class Promises:
     """Whether what is not dialled yet of a batch that has begun can be stopped."""
     names_whom_it_refuses: bool = False
     """Whether a refusal says because of whom."""
-    admits_nobody_behind_429: bool = False
+    admits_no_one_behind_429: bool = False
     """Whether the documents say that a 429 means to wait, and that no one is called."""
 
 

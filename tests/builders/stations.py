@@ -54,8 +54,8 @@ TELLING = tuple(each for each in NEWEST if each.sends_events)
 NAMES_WHOM_IT_REFUSES = tuple(each for each in NEWEST if each.promises.names_whom_it_refuses)
 """Their refusal says because of whom; others only say that something is wrong."""
 
-MAY_ADMIT_BEHIND_429 = tuple(each for each in NEWEST if not each.promises.admits_nobody_behind_429)
+MAY_ADMIT_BEHIND_429 = tuple(each for each in NEWEST if not each.promises.admits_no_one_behind_429)
 """Their documents do not say what a 429 proves."""
 
-ADMITS_NOBODY_BEHIND_429 = tuple(each for each in STATIONS if each.promises.admits_nobody_behind_429)
-"""Their documents say that a 429 means to wait, and that nobody is called."""
+ADMITS_NO_ONE_BEHIND_429 = tuple(each for each in STATIONS if each.promises.admits_no_one_behind_429)
+"""Their documents say that a 429 means to wait, and that no one is called."""

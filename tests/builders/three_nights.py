@@ -31,7 +31,7 @@ from outreach.services.preparation.prompt_tags import build_prompt_tags
 from outreach.services.runs.campaign_folders import load_campaign
 from outreach.services.runs.close import close_run
 from outreach.services.runs.run import open_run
-from outreach_sandbox.simulator.log import PhoneRung
+from outreach_sandbox.simulator.log import PhoneCalled
 
 GUIDE = Path(__file__).resolve().parents[2] / "docs" / "campaigns.md"
 NIGHTS = 3
@@ -137,7 +137,7 @@ def _folder_of(folder: Path, number: int) -> Path:
     return folder / f"receivables_{number}"
 
 
-def _play(stage: _Stage, number: int, station: Station, *, numbers: Mapping[str, Any]) -> list[PhoneRung]:
+def _play(stage: _Stage, number: int, station: Station, *, numbers: Mapping[str, Any]) -> list[PhoneCalled]:
     """Play one campaign's night to its end; gives the lines that its account dialled."""
     run_id = _decide(stage, number)
     with on_duty(

@@ -3,7 +3,7 @@
 with running_weya(tmp_path, call_seconds_max=0.05) as weya:
     weya.base_url          # the account's base_url
     weya.faults.add("lag_reads", seconds=1)
-    weya.entries()         # the log: who was rung
+    weya.entries()         # the log: who was called
 """
 
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""``outreach probe``: what it finds out about an account, and that it calls nobody unless told whom."""
+"""``outreach probe``: what it finds out about an account, and that it calls no one unless told whom."""
 
 import asyncio
 import json
@@ -46,18 +46,18 @@ def probe(account: Account, *options: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-def nobody_rang(simulator: RunningSimulator) -> bool:
+def no_one_rang(simulator: RunningSimulator) -> bool:
     entries = simulator.entries()
     return not rings(entries) and not requests(entries)
 
 
 @pytest.mark.parametrize("station", STATIONS, ids=str)
-def test_a_sound_account_is_found_sound_and_nobody_is_called(station: Station, tmp_path: Path) -> None:
+def test_a_sound_account_is_found_sound_and_no_one_is_called(station: Station, tmp_path: Path) -> None:
     with station.serving(tmp_path) as simulator:
         said = probe(station.account_at(simulator))
         assert (said.returncode, said.stderr) == (0, "")
         assert station.name in said.stdout
-        assert nobody_rang(simulator)
+        assert no_one_rang(simulator)
 
 
 @pytest.mark.parametrize("station", STATIONS, ids=str)
@@ -71,7 +71,7 @@ def test_wrong_credentials_are_found_and_not_repeated(station: Station, tmp_path
         assert said.returncode == 1
         assert "FAIL" in said.stderr
         assert "hunter2" not in said.stdout + said.stderr
-        assert nobody_rang(simulator)
+        assert no_one_rang(simulator)
 
 
 @pytest.mark.parametrize(
@@ -166,11 +166,11 @@ def test_where_nothing_can_be_read_the_call_is_placed_and_the_rest_is_said_to_be
         simulator.wait_until(lambda entries: [ring.phone for ring in rings(entries)] == [OWN])
 
 
-def test_what_is_not_a_number_of_ones_own_calls_nobody(tmp_path: Path) -> None:
+def test_what_is_not_a_number_of_ones_own_calls_no_one(tmp_path: Path) -> None:
     with LEVERS.serving(tmp_path) as simulator:
         said = probe(LEVERS.account_at(simulator), "--call", "0123")
         assert said.returncode == 2
-        assert nobody_rang(simulator)
+        assert no_one_rang(simulator)
 
 
 @pytest.mark.parametrize("station", STATIONS, ids=str)

@@ -54,7 +54,7 @@ class TwoAccounts:
     """The second account's provider."""
 
     def hand_over(self, *, in_reach: bool = True) -> DispatchStatus:
-        """Do what the operator does once; out of reach is where nobody listens."""
+        """Do what the operator does once; out of reach is where no one listens."""
         first = self.night.sender
         if not in_reach:
             nowhere = first.account.base_url.replace(self.night.simulator.origin, "http://127.0.0.1:1")
@@ -71,13 +71,13 @@ class TwoAccounts:
             time.sleep(0.05)
         raise AssertionError(f"the night does not end: {self.night.states()}")
 
-    def rung(self) -> Counter[str]:
+    def called(self) -> Counter[str]:
         """How often each number rang, on both accounts together."""
         entries = [*self.night.simulator.entries(), *self.other.entries()]
         return Counter(ring.phone for ring in rings(entries))
 
     def everybody_rang_once(self) -> bool:
-        return self.rung() == Counter(self.night.column("phone"))
+        return self.called() == Counter(self.night.column("phone"))
 
 
 @contextmanager

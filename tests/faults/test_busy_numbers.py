@@ -12,7 +12,7 @@ from sqlalchemy import Engine, select
 from builders.news import hold_news_back, let_news_flow
 from builders.night import person
 from builders.shift import Clock, Finished, Shift, shift
-from builders.simulator import NOBODY_ANSWERS
+from builders.simulator import NO_ONE_ANSWERS
 from builders.stations import LEVERS, STOPS_UNDER_WAY, Station
 from outreach.domain.errors import ConfigurationError
 from outreach.services.resolution.cancel import UNDER_WAY_FOR, cancel
@@ -94,7 +94,7 @@ def test_an_account_may_say_that_it_dials_no_longer_than_less(
 def test_a_late_end_frees_the_number(
     ledger: Engine, warehouse: Engine, tmp_path: Path, station: Station
 ) -> None:
-    with expired(ledger, warehouse, tmp_path, station, line_shares=NOBODY_ANSWERS) as night:  # nor opts out
+    with expired(ledger, warehouse, tmp_path, station, line_shares=NO_ONE_ANSWERS) as night:  # nor opts out
         let_expire(night)
         let_news_flow(night)
         night.wait_for_events()

@@ -1,4 +1,4 @@
-"""Stopping: nobody who could still be spared is rung, and nothing is called stopped that may still ring.
+"""Stopping: no one who could still be spared is called, and nothing is called stopped that may still ring.
 
 Levers cannot stop anything, and the older Speechify nothing that has begun: where
 calls under way are stopped they are left out.
@@ -46,7 +46,7 @@ def cancel_run(night: Shift, named: UUID | None = None) -> CancelReport:
 
 
 @pytest.mark.parametrize("station", STATIONS, ids=str)
-def test_what_is_planned_is_withdrawn_and_rings_nobody(
+def test_what_is_planned_is_withdrawn_and_rings_no_one(
     ledger: Engine, warehouse: Engine, tmp_path: Path, station: Station
 ) -> None:
     with shift(ledger, warehouse, tmp_path, people(3), on=station) as night:
@@ -70,9 +70,9 @@ def test_a_provider_that_can_be_stopped_spares_who_is_not_dialled_yet(
         (answer,) = report.answers
         assert answer.open_calls > 0
         assert answer.stopped == (station in STOPS_UNDER_WAY), answer.words
-        rung = len(night.rings())
+        called = len(night.rings())
         if answer.stopped:
-            assert rung < 12
+            assert called < 12
 
 
 @pytest.mark.parametrize("station", STOPS_UNDER_WAY, ids=str)
@@ -153,7 +153,7 @@ def test_what_a_provider_did_not_dial_in_its_night_is_stopped_before_its_hours_c
 
 
 def lose(night: Shift) -> None:
-    """Let the request be cut off before it is admitted; nobody knows that but the simulator."""
+    """Let the request be cut off before it is admitted; no one knows that but the simulator."""
     night.simulator.faults.add("break_off", when="before_admission")
     night.submit()
     assert set(night.states()) == {"unknown"}
@@ -173,7 +173,7 @@ def test_what_was_cancelled_and_did_not_ring_gets_no_new_call(night: Shift) -> N
     lose(night)
     cancel_run(night)
     night.clock.ahead = QUIET_TIME + timedelta(seconds=1)
-    assert say(night, list_unknown(night.ledger)[0].batch_id, Resolution.NOT_RUNG) == 3
+    assert say(night, list_unknown(night.ledger)[0].batch_id, Resolution.NOT_CALLED) == 3
     assert isinstance(night.submit(), Finished)
     assert night.states() == {"failed": 3}
     assert night.rings() == []

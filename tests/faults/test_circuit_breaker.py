@@ -1,4 +1,4 @@
-"""What stays unknown: it closes as rung in the end, and too many of them stop the account."""
+"""What stays unknown: it closes as called in the end, and too many of them stop the account."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -11,7 +11,7 @@ from sqlalchemy import Engine, update
 
 from builders.ledger import insert_run
 from builders.news import hold_news_back, let_news_flow, lose_our_words
-from builders.night import Rung, person
+from builders.night import OneCall, person
 from builders.resolving import close_what_rang, open_account, why_closed
 from builders.shift import Finished, Shift, people, shift
 from builders.stations import Station
@@ -65,7 +65,7 @@ def test_more_unknown_calls_than_the_account_allows_close_its_gate(six: Shift) -
     assert isinstance(waiting, Wait)
     assert waiting.reason is WaitFor.ACCOUNT
     assert six.states() == {"planned": 3, "unknown": 3}
-    assert f"3 calls of {account.connection_id} may have rung, more than 2 (max_unknown)" in str(
+    assert f"3 calls of {account.connection_id} may have been made, more than 2 (max_unknown)" in str(
         why_closed(six)
     )
     assert "outreach resolve" in str(why_closed(six))
@@ -102,7 +102,7 @@ def test_unknown_calls_that_arise_just_before_the_claim_hold_it_back(three: Shif
 
     def leave_unknown(step: Step) -> None:
         if step is Step.PREPARED:
-            unknown = Rung(state=CallState.UNKNOWN, account=three.station.connection_id)
+            unknown = OneCall(state=CallState.UNKNOWN, account=three.station.connection_id)
             run_id = insert_run(three.ledger, person(call=unknown), wave=2)
             batch = tables.call_batch
             with three.ledger.begin() as connection:

@@ -11,7 +11,7 @@ from sqlalchemy import Engine, func, select
 
 from builders.events import SETTINGS
 from builders.ledger import insert_run
-from builders.night import NOW, Owed, Rung, campaign, person
+from builders.night import NOW, OneCall, Owed, campaign, person
 from builders.still_due import everyone_owes
 from outreach.domain.calls import CallState
 from outreach.providers.base import Account
@@ -28,7 +28,7 @@ def planned_batch(ledger: Engine, connection_id: str) -> UUID:
     """A call of one person about the invoice, planned on an account of its own."""
     provider = {"connection": connection_id, "template": "template-1"}
     of = replace(campaign(caps=CAPS, provider=provider, batches={"canary": 0}), campaign_id=connection_id)
-    call = Rung(state=CallState.PLANNED, account=connection_id)
+    call = OneCall(state=CallState.PLANNED, account=connection_id)
     run_id = insert_run(ledger, person(owed=(Owed(invoice_id="INV-1"),), call=call), of=of)
     with ledger.begin() as connection:
         everyone_owes(connection, now=NOW, of=run_id)

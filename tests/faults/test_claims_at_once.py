@@ -11,7 +11,7 @@ from sqlalchemy import Engine, select
 
 from builders.events import SETTINGS
 from builders.ledger import insert_run
-from builders.night import NOW, Rung, campaign, person
+from builders.night import NOW, OneCall, campaign, person
 from builders.still_due import everyone_owes
 from outreach.campaign.folder import Campaign
 from outreach.domain.calls import CallState
@@ -21,7 +21,7 @@ from outreach.services.dispatch.claim import Claim, NotClaimed, claim_batch
 from outreach.services.safeguards.database_identity import has_changed
 from outreach.storage import tables
 
-PLANNED = Rung(state=CallState.PLANNED)
+PLANNED = OneCall(state=CallState.PLANNED)
 ACCOUNTS = 6
 PEOPLE = 40
 AT_ONCE = 30.0

@@ -21,7 +21,7 @@ from outreach.storage import tables
 
 ONE_BY_ONE = {"lines": 1, "call_seconds_min": 0.5, "call_seconds_max": 0.5}
 REFUSALS = (401, 403, 404, 413, 422, 429)
-"""Each proves that nobody was called, as long as nothing speaks against it."""
+"""Each proves that no one was called, as long as nothing speaks against it."""
 
 
 @pytest.fixture(params=(LEVERS, SPEECHIFY), ids=str)
@@ -40,7 +40,7 @@ def night(ledger: Engine, warehouse: Engine, tmp_path: Path, station: Station) -
 
 
 @pytest.mark.parametrize("status", REFUSALS)
-def test_a_refusal_that_an_event_contradicts_plans_nobody_again(night: Shift, status: int) -> None:
+def test_a_refusal_that_an_event_contradicts_plans_no_one_again(night: Shift, status: int) -> None:
     night.simulator.faults.add("answer_status", status=status, when="after_admission", seconds=1.5)
     night.submit()
     assert "planned" not in night.states()

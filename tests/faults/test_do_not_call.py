@@ -35,7 +35,7 @@ def test_who_is_put_on_the_list_after_planning_is_withdrawn_at_the_claim(
 def test_the_last_moment_is_the_claim(
     ledger: Engine, warehouse: Engine, tmp_path: Path, station: Station
 ) -> None:
-    """Everything is prepared and the connection open: who is added now is still not rung."""
+    """Everything is prepared and the connection open: who is added now is still not called."""
     quiet, debtor = person(), person()
     with shift(ledger, warehouse, tmp_path, [quiet, debtor], on=station, batches={"canary": 0}) as night:
 
@@ -49,7 +49,7 @@ def test_the_last_moment_is_the_claim(
         assert night.rings() == [debtor.phone]
 
 
-def test_an_entry_of_another_campaign_or_one_that_was_ended_keeps_nobody_back(
+def test_an_entry_of_another_campaign_or_one_that_was_ended_keeps_no_one_back(
     ledger: Engine, warehouse: Engine, tmp_path: Path, station: Station
 ) -> None:
     elsewhere, again = people(2)

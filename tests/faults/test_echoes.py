@@ -23,11 +23,11 @@ def results(night: Shift) -> Counter[str | None]:
         return Counter(connection.scalars(select(tables.provider_event.c.result)))
 
 
-def not_to_be_rung(night: Shift) -> set[tuple[str, str]]:
+def not_to_be_called(night: Shift) -> set[tuple[str, str]]:
     return {(each["phone"], each["reason"]) for each in stops(night.ledger)}
 
 
-def asked_not_to_be_rung(night: Shift) -> set[tuple[str, str]]:
+def asked_not_to_be_called(night: Shift) -> set[tuple[str, str]]:
     """Who said so on the line, by the simulator's own log."""
     return {
         (ended.phone, ended.call_output.lower())
@@ -57,7 +57,7 @@ def test_when_two_calls_come_back_with_each_other_s_names_neither_is_given_the_o
         assert night.everybody_rang_once()
 
 
-def test_who_asked_not_to_be_rung_is_not_even_if_the_provider_lost_whose_call_it_was(
+def test_who_asked_not_to_be_called_is_not_even_if_the_provider_lost_whose_call_it_was(
     ledger: Engine, warehouse: Engine, tmp_path: Path
 ) -> None:
     with shift(
@@ -75,8 +75,8 @@ def test_who_asked_not_to_be_rung_is_not_even_if_the_provider_lost_whose_call_it
 
         assert results(night) == {"unmatched": 100}
         assert night.states() == {"submitted": 100}
-        assert asked_not_to_be_rung(night)
-        assert not_to_be_rung(night) == asked_not_to_be_rung(night)
+        assert asked_not_to_be_called(night)
+        assert not_to_be_called(night) == asked_not_to_be_called(night)
 
 
 def test_what_one_says_on_a_call_with_another_s_name_is_held_against_neither(
@@ -97,7 +97,7 @@ def test_what_one_says_on_a_call_with_another_s_name_is_held_against_neither(
         night.wait_for_events()
 
         assert night.column("conversation_outcome") == [None, None]
-        assert {phone for phone, _ in not_to_be_rung(night)} == set(night.column("phone"))
+        assert {phone for phone, _ in not_to_be_called(night)} == set(night.column("phone"))
 
 
 EVERY_WORD = (

@@ -11,7 +11,7 @@ from sqlalchemy import Engine, text
 
 from builders.fact_queries import Row, knows, paid, suppressed
 from builders.shift import Finished, Shift, people, shift
-from builders.simulator import NOBODY_ANSWERS
+from builders.simulator import NO_ONE_ANSWERS
 from builders.stops import facts, stops
 from outreach.domain.errors import ConfigurationError
 from outreach.domain.facts import FactKind
@@ -32,7 +32,7 @@ def night(ledger: Engine, warehouse: Engine, tmp_path: Path) -> Iterator[Shift]:
 def a_night(ledger: Engine, warehouse: Engine, folder: Path) -> Iterator[Shift]:
     for table in ("payments", "suppressions"):
         knows(warehouse, table)
-    nothing_is_said = {"line_shares": NOBODY_ANSWERS}  # a word could be a stop
+    nothing_is_said = {"line_shares": NO_ONE_ANSWERS}  # a word could be a stop
     config: dict[str, Any] = {"batches": {"canary": 0, "size": 1}, "fact_queries": QUERIES}
     with shift(ledger, warehouse, folder, people(3), simulator=nothing_is_said, **config) as here:
         yield here

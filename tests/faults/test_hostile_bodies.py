@@ -13,7 +13,7 @@ from builders.events import SETTINGS, Bytes, call_ended, echo_of, levers, signed
 from builders.hostile_bodies import hostile_bodies
 from builders.ledger import insert_run
 from builders.levers_accounts import utc_now
-from builders.night import ACCOUNT, NOW, Rung, campaign, person
+from builders.night import ACCOUNT, NOW, OneCall, campaign, person
 from builders.speechify_accounts import account as speechify_account
 from builders.speechify_accounts import signed as signed_by_speechify
 from builders.weya_accounts import account as weya_account
@@ -146,7 +146,7 @@ def test_whatever_a_signed_body_says_it_is_genuine(name: str) -> None:
 
 
 def test_every_hostile_delivery_is_kept_byte_by_byte_and_dealt_with(ledger: Engine) -> None:
-    people = [person(call=Rung(state=CallState.SUBMITTED)) for _ in range(40)]
+    people = [person(call=OneCall(state=CallState.SUBMITTED)) for _ in range(40)]
     insert_run(ledger, *people, of=campaign(promise={"date": "callOutput.day", "amount": "summary"}))
     with ledger.connect() as connection:
         calls = list(connection.scalars(select(tables.call.c.call_id)))

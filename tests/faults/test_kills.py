@@ -86,7 +86,7 @@ def _wait_until_stopped(process: subprocess.Popen[bytes]) -> None:
         time.sleep(0.05)
 
 
-def test_while_a_stopped_sender_holds_its_lock_nobody_else_sends(
+def test_while_a_stopped_sender_holds_its_lock_no_one_else_sends(
     three: Shift, stopped: subprocess.Popen[bytes]
 ) -> None:
     three.submit()
@@ -128,24 +128,24 @@ def test_a_person_may_not_resolve_while_the_sender_is_alive(
     unknown = list_unknown(three.ledger)
     assert len(unknown) == 3
     with pytest.raises(ResolutionRefused, match="still being sent by a live process"):
-        say(three, unknown[0].batch_id, Resolution.NOT_RUNG)
+        say(three, unknown[0].batch_id, Resolution.NOT_CALLED)
 
 
-def test_whom_a_person_found_not_to_be_rung_gets_a_new_call_and_is_rung_once(three: Shift) -> None:
+def test_whom_a_person_found_not_to_be_called_gets_a_new_call_and_is_called_once(three: Shift) -> None:
     kill_a_sender(three, Step.CLAIMED)
     three.submit()
     batch = list_unknown(three.ledger)[0].batch_id
     with pytest.raises(ResolutionRefused, match="may still arrive"):
-        say(three, batch, Resolution.NOT_RUNG)
+        say(three, batch, Resolution.NOT_CALLED)
     three.clock.ahead = timedelta(minutes=20)
-    assert say(three, batch, Resolution.NOT_RUNG) == 3
+    assert say(three, batch, Resolution.NOT_CALLED) == 3
     assert isinstance(three.run(), Finished)
     assert three.everybody_rang_once()
     assert three.states()["failed"] >= 3
 
 
-@pytest.mark.parametrize("resolution", [Resolution.NOT_RUNG, Resolution.CLOSE])
-def test_while_the_request_may_still_arrive_nobody_can_free_the_phones(
+@pytest.mark.parametrize("resolution", [Resolution.NOT_CALLED, Resolution.CLOSE])
+def test_while_the_request_may_still_arrive_no_one_can_free_the_phones(
     three: Shift, resolution: Resolution
 ) -> None:
     kill_a_sender(three, Step.CLAIMED)
@@ -156,7 +156,7 @@ def test_while_the_request_may_still_arrive_nobody_can_free_the_phones(
 
 
 @pytest.mark.parametrize("resolution", [Resolution.RANG, Resolution.CLOSE])
-def test_what_a_person_closes_counts_as_rung_and_frees_the_account(
+def test_what_a_person_closes_counts_as_made_and_frees_the_account(
     three: Shift, resolution: Resolution
 ) -> None:
     kill_a_sender(three, Step.CLAIMED)

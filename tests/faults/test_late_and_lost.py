@@ -36,7 +36,7 @@ def event_results(night: Shift) -> Counter[str | None]:
 
 
 @pytest.mark.parametrize("station", STATIONS, ids=str)
-def test_whom_the_provider_left_out_of_an_acceptance_counts_as_rung_and_is_never_sent_again(
+def test_whom_the_provider_left_out_of_an_acceptance_counts_as_made_and_is_never_sent_again(
     ledger: Engine, warehouse: Engine, tmp_path: Path, station: Station
 ) -> None:
     with shift(ledger, warehouse, tmp_path, people(6), on=station, batches={"canary": 0}) as night:
@@ -67,7 +67,7 @@ def test_of_five_three_are_refused_by_name_and_the_two_of_whom_nothing_is_said_a
 # F17: news that lags
 
 
-def test_while_news_lags_nobody_is_rung_again_and_the_rest_waits(five: Shift) -> None:
+def test_while_news_lags_no_one_is_called_again_and_the_rest_waits(five: Shift) -> None:
     hold_news_back(five)
     waiting = five.submit()
     assert isinstance(waiting, Wait)
@@ -122,7 +122,7 @@ def test_a_result_that_comes_a_day_after_its_deadline_still_completes_its_call(t
     ],
     ids=["silence beyond the timeout", "half an answer", "admitted after the client had gone"],
 )
-def test_a_request_whose_answer_nobody_heard_is_sent_once_and_settled_by_what_the_provider_says(
+def test_a_request_whose_answer_no_one_heard_is_sent_once_and_settled_by_what_the_provider_says(
     three: Shift, kind: str, fields: dict[str, Any]
 ) -> None:
     three.simulator.faults.add(kind, **fields)
@@ -134,7 +134,7 @@ def test_a_request_whose_answer_nobody_heard_is_sent_once_and_settled_by_what_th
     assert three.everybody_rang_once()
 
 
-def test_after_a_timeout_nobody_may_say_that_it_did_not_ring_before_the_quiet_time_is_over(
+def test_after_a_timeout_no_one_may_say_that_it_did_not_ring_before_the_quiet_time_is_over(
     three: Shift,
 ) -> None:
     hold_news_back(three)
@@ -145,7 +145,7 @@ def test_after_a_timeout_nobody_may_say_that_it_did_not_ring_before_the_quiet_ti
     for minutes in (0, 5, 14):
         three.clock.ahead = timedelta(minutes=minutes)
         with pytest.raises(ResolutionRefused, match="may still arrive"):
-            say(three, batch_id, Resolution.NOT_RUNG)
+            say(three, batch_id, Resolution.NOT_CALLED)
     let_news_flow(three)
     three.wait_for_events(3)
     assert isinstance(three.run(), Finished)
@@ -157,7 +157,7 @@ def test_when_a_person_was_wrong_the_late_ring_stops_the_new_attempt_before_it_i
     three.simulator.faults.add("accept_late", seconds=1)
     three.submit(provider=three.impatient())
     three.clock.ahead = timedelta(minutes=20)
-    assert say(three, list_unknown(three.ledger)[0].batch_id, Resolution.NOT_RUNG) == 3
+    assert say(three, list_unknown(three.ledger)[0].batch_id, Resolution.NOT_CALLED) == 3
     assert three.states() == {"failed": 3, "planned": 3}
 
     let_news_flow(three)
@@ -174,7 +174,7 @@ def test_when_a_person_was_wrong_the_late_ring_stops_the_new_attempt_before_it_i
 # F19: words of ours that are lost, and events that are forged
 
 
-def test_news_without_our_words_is_kept_and_its_calls_count_as_rung(three: Shift) -> None:
+def test_news_without_our_words_is_kept_and_its_calls_count_as_made(three: Shift) -> None:
     lose_our_words(three, events=3)
     three.submit()
     three.wait_for_events()

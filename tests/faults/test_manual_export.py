@@ -1,6 +1,6 @@
 """A person launches the batches from the provider's console: whatever the person does there, it is noticed.
 
-Everything is uploaded over HTTP to the simulated Speechify, whose log says who was rung.
+Everything is uploaded over HTTP to the simulated Speechify, whose log says who was called.
 """
 
 from collections import Counter
@@ -87,7 +87,7 @@ def test_everybody_in_the_files_rings_once_and_every_outcome_comes_home(
         assert set(results(night)) <= {"applied", "repeated"}
 
 
-def test_what_was_exported_is_rung_by_nobody_else_before_or_after_its_upload(night: Shift) -> None:
+def test_what_was_exported_is_called_by_no_one_else_before_or_after_its_upload(night: Shift) -> None:
     person = PersonAtConsole(night=night)
     handed = person.export()
     for _ in range(2):
@@ -206,7 +206,7 @@ def test_an_upload_that_is_stopped_and_made_again_is_told_and_loses_no_outcome(
     assert (why_closed(night) or "").startswith("duplicate: the provider has 2 batches")
 
 
-def test_whom_a_person_deletes_from_the_file_is_not_rung_and_expires(night: Shift) -> None:
+def test_whom_a_person_deletes_from_the_file_is_not_called_and_expires(night: Shift) -> None:
     person = PersonAtConsole(night=night)
     handed = person.export()
     rows = rows_of(handed.file)
@@ -223,7 +223,7 @@ def test_whom_a_person_deletes_from_the_file_is_not_rung_and_expires(night: Shif
     assert sorted(night.rings()) == sorted(row["phone"] for row in rows[1:])
 
 
-def test_a_row_without_our_name_settles_nobody_and_the_others_are_settled(
+def test_a_row_without_our_name_settles_no_one_and_the_others_are_settled(
     broken_promise: Shift,
 ) -> None:
     night = broken_promise
@@ -291,7 +291,7 @@ def test_who_opts_out_at_a_changed_number_is_not_called_there_and_the_person_sti
 
 
 def number_that_opts_out(night: Shift, *, call: str) -> str:
-    """Find a number at which the simulator has somebody opt out when it is rung for this call."""
+    """Find a number at which the simulator has somebody opt out when it is called for this call."""
     assert isinstance(night.simulator, RunningSpeechify)
     settings = night.simulator.settings
     numbers = (f"+96650001{number:04}" for number in range(10_000))
@@ -313,7 +313,7 @@ def test_a_row_that_stands_twice_in_the_file_closes_the_account(broken_promise: 
     assert (why_closed(night) or "").startswith("duplicate: ")
 
 
-def test_what_is_never_launched_expires_counts_as_rung_and_a_late_launch_still_comes_home(
+def test_what_is_never_launched_expires_counts_as_made_and_a_late_launch_still_comes_home(
     night: Shift,
 ) -> None:
     person = PersonAtConsole(night=night)
@@ -342,7 +342,7 @@ def test_a_launched_batch_is_stopped_under_whatever_name_it_has(
         person.upload(handed, name="another name")
         night.simulator.wait_until(lambda entries: len(endings(entries)) >= 1)
         assert person.cancels(handed.batch_id).is_complete
-        rung = len(night.rings())
-        assert rung < 8
+        called = len(night.rings())
+        assert called < 8
         assert isinstance(night.run(seconds=60), Finished)
-        assert len(night.rings()) <= rung + 1
+        assert len(night.rings()) <= called + 1

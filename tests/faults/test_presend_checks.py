@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import Engine, RowMapping, select, update
 
 from builders.ledger import insert_run
-from builders.night import NOW, Rung, person
+from builders.night import NOW, OneCall, person
 from builders.shift import Finished, Shift, people, shift
 from builders.zones import people_there, zone_where_it_is_noon
 from outreach.domain.calls import CallState
@@ -54,7 +54,7 @@ A_SENDERS_WORDS = {
 
 def batch_claimed_twice(ledger: Engine, state: CallState) -> UUID:
     """Insert a batch of one call in this state, whose claim is its second."""
-    insert_run(ledger, person(call=Rung(state=state)))
+    insert_run(ledger, person(call=OneCall(state=state)))
     table = tables.call_batch
     with ledger.begin() as connection:
         connection.execute(update(table).values(attempts=2, may_replay=True))
@@ -111,7 +111,7 @@ def test_an_acceptance_of_an_earlier_claim_submits_nothing(ledger: Engine) -> No
     assert rows_of(ledger) == before
 
 
-def test_a_refusal_of_an_earlier_claim_frees_nobody(ledger: Engine) -> None:
+def test_a_refusal_of_an_earlier_claim_frees_no_one(ledger: Engine) -> None:
     batch_id = batch_claimed_twice(ledger, CallState.SUBMITTING)
     before = rows_of(ledger)
     record_rejected(ledger, claim(batch_id, fence=1), Rejected("no", contacts={0: "no such number"}), now=NOW)
@@ -138,7 +138,7 @@ def late_by(night: Shift, delay: timedelta, *, at: Step) -> Callable[[Step], Non
     return watch
 
 
-def test_nobody_is_called_on_the_word_of_a_warehouse_that_was_asked_too_long_ago(three: Shift) -> None:
+def test_no_one_is_called_on_the_word_of_a_warehouse_that_was_asked_too_long_ago(three: Shift) -> None:
     delay = STILL_DUE_IS_GOOD_FOR + timedelta(seconds=1)
     waiting = three.submit(on_step=late_by(three, delay, at=Step.PREPARED))
     assert isinstance(waiting, Wait)

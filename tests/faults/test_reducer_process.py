@@ -12,7 +12,7 @@ from sqlalchemy import URL, Engine, func, select
 
 from builders.events import call_ended, clock, deliver
 from builders.ledger import insert_run
-from builders.night import Rung, person
+from builders.night import OneCall, person
 from builders.reducer_at_work import environment_of, parent_of_a_reducer
 from builders.waiting import wait_until
 from outreach.domain.calls import CallState
@@ -23,7 +23,7 @@ from outreach.webhooks.reducer_process import ReducerProcess
 @pytest.fixture
 def calls(ledger: Engine) -> list[UUID]:
     """Three calls that were handed over."""
-    insert_run(ledger, *(person(call=Rung(state=CallState.SUBMITTED)) for _ in range(3)))
+    insert_run(ledger, *(person(call=OneCall(state=CallState.SUBMITTED)) for _ in range(3)))
     with ledger.connect() as connection:
         return list(connection.scalars(select(tables.call.c.call_id)))
 

@@ -36,7 +36,7 @@ def night(ledger: Engine, warehouse: Engine, tmp_path: Path) -> Iterator[Shift]:
 
 
 def lose(night: Shift) -> None:
-    """Let the request be cut off before it is admitted; nobody knows that but the simulator."""
+    """Let the request be cut off before it is admitted; no one knows that but the simulator."""
     night.simulator.faults.add("break_off", when="before_admission")
     night.submit()
     assert night.states() == {"unknown": 4}
@@ -112,7 +112,7 @@ def test_a_replay_that_meets_a_server_error_is_the_last_one(night: Shift) -> Non
     assert night.states() == {"unknown": 4}
 
 
-def test_a_replay_of_what_was_admitted_rings_nobody_again(night: Shift) -> None:
+def test_a_replay_of_what_was_admitted_rings_no_one_again(night: Shift) -> None:
     night.simulator.faults.add("lag_reads", seconds=600)
     night.simulator.faults.add("pause_events")
     night.simulator.faults.add("break_off", when="after_admission")
@@ -159,7 +159,7 @@ def test_unless_the_account_asks_for_it_nothing_is_replayed(
 
 
 @pytest.mark.parametrize("step", [Step.CLAIMED, Step.SENDING])
-def test_what_a_killed_sender_heard_nobody_knows_so_nothing_is_replayed(night: Shift, step: Step) -> None:
+def test_what_a_killed_sender_heard_no_one_knows_so_nothing_is_replayed(night: Shift, step: Step) -> None:
     process = start(night.sender, at=step)
     assert process.wait(timeout=60) == -signal.SIGKILL
     night.clock.ahead = REPLAY_AFTER + timedelta(seconds=1)
@@ -208,7 +208,7 @@ def test_without_a_promise_of_the_provider_nothing_is_replayed(
         assert older.states() == {"unknown": 4}
 
 
-def test_the_last_replay_is_over_before_a_person_may_say_that_nobody_was_rung() -> None:
+def test_the_last_replay_is_over_before_a_person_may_say_that_no_one_was_called() -> None:
     assert REPLAY_WITHIN + timedelta(seconds=2 * TOTAL_SECONDS) < QUIET_TIME
 
 

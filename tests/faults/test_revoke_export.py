@@ -73,7 +73,7 @@ def test_what_is_planned_anew_can_be_exported_again(night: Shift) -> None:
     assert sorted(night.rings()) == sorted(first.phones)
 
 
-def test_until_the_quiet_time_is_over_nobody_can_say_that_it_was_not_launched(night: Shift) -> None:
+def test_until_the_quiet_time_is_over_no_one_can_say_that_it_was_not_launched(night: Shift) -> None:
     person = PersonAtConsole(night=night)
     handed = person.export()
     refused(night, person, handed.batch_id, "may just be uploaded")
@@ -92,7 +92,7 @@ def test_what_the_provider_shows_was_launched_whatever_anybody_says(night: Shift
     assert night.everybody_rang_once()
 
 
-def test_while_the_provider_cannot_be_asked_nobody_can_say_so(night: Shift) -> None:
+def test_while_the_provider_cannot_be_asked_no_one_can_say_so(night: Shift) -> None:
     person = PersonAtConsole(night=night)
     handed = exported_long_ago(night, person)
     night.simulator.faults.add("read_status", status=503, times=1)
@@ -115,7 +115,7 @@ def test_it_is_taken_back_once(night: Shift) -> None:
     refused(night, person, handed.batch_id, "was launched, or resolved before")
 
 
-def test_after_the_time_to_call_nobody_is_planned_anew(night: Shift) -> None:
+def test_after_the_time_to_call_no_one_is_planned_anew(night: Shift) -> None:
     person = PersonAtConsole(night=night)
     handed = exported_long_ago(night, person)
     night.change_run(call_until=night.clock())
@@ -166,7 +166,7 @@ def test_a_canary_that_was_taken_back_is_planned_anew_as_the_canary(
         assert night.everybody_rang_once()
 
 
-def test_a_canary_that_nobody_launches_closes_the_account_and_says_whom_to_ask(
+def test_a_canary_that_no_one_launches_closes_the_account_and_says_whom_to_ask(
     ledger: Engine, warehouse: Engine, tmp_path: Path
 ) -> None:
     with shift(ledger, warehouse, tmp_path, people(5), on=SPEECHIFY, batches={"canary": 2}) as night:
@@ -189,15 +189,15 @@ def test_at_a_terminal_a_batch_is_exported_launched_or_taken_back_by_command(
     for word in ("--rang", "--close"):
         said = outreach("resolve", str(handed.batch_id), word, "--reason", "who knows")
         assert (said.exit_code, "it was never launched, as a whole" in said.stderr) == (2, True)
-    taken = outreach("resolve", str(handed.batch_id), "--not-rung", "--reason", "the wrong agent")
+    taken = outreach("resolve", str(handed.batch_id), "--not-called", "--reason", "the wrong agent")
     assert taken.exit_code == 0, taken.stderr
-    assert "3 calls ended as never rung" in taken.stdout
+    assert "3 calls ended as never called" in taken.stdout
     (again,) = planned_batches(night)
     assert f"3 new calls are planned as batch {again}" in taken.stdout
 
     file = tmp_path / "again.csv"
     assert outreach("export", str(again), "--output", str(file)).exit_code == 0
-    early = outreach("resolve", str(again), "--not-rung", "--reason", "changed my mind")
+    early = outreach("resolve", str(again), "--not-called", "--reason", "changed my mind")
     assert (early.exit_code, "may just be uploaded" in early.stderr) == (2, True)
     assert isinstance(night.simulator, RunningSpeechify)
     night.simulator.upload(file.read_text(), name=str(again), agent_id="agent_1").raise_for_status()

@@ -1,4 +1,4 @@
-"""The same night once more, in every way that a person or a scheduler comes to it: nobody is called again.
+"""The same night once more, in every way that a person or a scheduler comes to it: no one is called again.
 
 Weya is left out where one environment hears of another's calls: nothing comes by
 itself there, and a ledger asks for its own batches alone.
@@ -23,7 +23,7 @@ from builders.news import FOR_EVER, hold_news_back, let_news_flow
 from builders.night import Person, campaign
 from builders.resolving import why_closed
 from builders.shift import STILL_DUE, Finished, Shift, people, shift
-from builders.simulator import NOBODY_ANSWERS
+from builders.simulator import NO_ONE_ANSWERS
 from builders.stations import STATIONS, TELLING, Station
 from builders.webhook_app import running_webhooks
 from outreach.campaign.folder import Campaign
@@ -134,7 +134,7 @@ def test_a_changed_folder_does_not_change_a_night_that_is_sealed(night: Shift) -
 
 
 @pytest.mark.parametrize("days", [-400, -1, 1])
-def test_a_run_for_another_date_than_today_decides_and_rings_nobody(
+def test_a_run_for_another_date_than_today_decides_and_rings_no_one(
     night: Shift, called: tuple[Person, ...], days: int
 ) -> None:
     assert isinstance(night.run(), Finished)
@@ -146,7 +146,7 @@ def test_a_run_for_another_date_than_today_decides_and_rings_nobody(
     assert night.requests() == 1
 
 
-def test_a_slot_of_two_o_clock_that_is_deployed_at_seven_rings_nobody(
+def test_a_slot_of_two_o_clock_that_is_deployed_at_seven_rings_no_one(
     night: Shift, called: tuple[Person, ...]
 ) -> None:
     slot = night.clock() - timedelta(hours=5, minutes=6)
@@ -157,7 +157,7 @@ def test_a_slot_of_two_o_clock_that_is_deployed_at_seven_rings_nobody(
     assert night.requests() == 0
 
 
-def test_a_slot_that_is_made_up_for_too_late_rings_nobody_and_leaves_the_night_to_one_in_time(
+def test_a_slot_that_is_made_up_for_too_late_rings_no_one_and_leaves_the_night_to_one_in_time(
     ledger: Engine, warehouse: Engine, tmp_path: Path, called: tuple[Person, ...], station: Station
 ) -> None:
     now = datetime.now(UTC)
@@ -233,14 +233,14 @@ def test_a_late_run_stays_late_when_the_campaign_is_given_more_time(night: Shift
 def test_a_further_wave_rings_again_and_only_once(
     ledger: Engine, warehouse: Engine, tmp_path: Path, called: tuple[Person, ...], station: Station
 ) -> None:
-    nobody_opts_out = {"line_shares": NOBODY_ANSWERS}
+    no_one_opts_out = {"line_shares": NO_ONE_ANSWERS}
     with shift(
         ledger,
         warehouse,
         tmp_path,
         called,
         on=station,
-        simulator=nobody_opts_out,
+        simulator=no_one_opts_out,
         batches={"canary": 0},
     ) as night:
         assert isinstance(night.run(), Finished)

@@ -23,7 +23,7 @@ from builders.zones import zone_where_it_is_noon
 from outreach.domain.decisions import Decision
 from outreach.services.dispatch.wait import Wait, WaitFor
 from outreach.storage import tables
-from outreach_sandbox.simulator.log import CallEnded, LogEntry, PhoneRung, RequestReceived
+from outreach_sandbox.simulator.log import CallEnded, LogEntry, PhoneCalled, RequestReceived
 
 MINUTES_LEFT = 40
 FIT = 5
@@ -149,9 +149,9 @@ def test_whom_a_batch_left_behind_is_called_before_the_batches_that_come_after_i
         assert isinstance(night.run(), Finished)
         by_request: dict[int, list[str]] = {}
         for entry in night.simulator.entries():
-            if isinstance(entry, PhoneRung):
+            if isinstance(entry, PhoneCalled):
                 by_request.setdefault(entry.request_number, []).append(entry.phone)
-        first, *later = (sorted(rung) for _, rung in sorted(by_request.items()))
+        first, *later = (sorted(called) for _, called in sorted(by_request.items()))
         assert first == sorted(phones[:FIT])
         assert later[0] == sorted(phones[FIT : FIT + 1])
         assert night.everybody_rang_once()
@@ -186,11 +186,11 @@ def test_until_lines_are_known_nothing_is_handed_over_while_anything_is_out(
 
 
 def still_out_at_each_request(entries: Sequence[LogEntry]) -> Iterator[int]:
-    """How many calls had rung and not ended whenever a request came in."""
+    """How many calls had been made and had not ended whenever a request came in."""
     out = 0
     for entry in entries:
         match entry:
-            case PhoneRung():
+            case PhoneCalled():
                 out += 1
             case CallEnded():
                 out -= 1

@@ -1,4 +1,4 @@
-"""Handing a batch over before calling hours: where campaign and provider agree, and nobody rings early."""
+"""Handing a batch over before calling hours: where campaign and provider agree, and no one rings early."""
 
 from datetime import datetime, time, timedelta
 from pathlib import Path
@@ -37,7 +37,7 @@ def starts_at(night: Shift) -> datetime | None:
         return moment
 
 
-def test_a_provider_that_starts_in_time_has_the_batch_before_calling_hours_and_rings_nobody_yet(
+def test_a_provider_that_starts_in_time_has_the_batch_before_calling_hours_and_rings_no_one_yet(
     ledger: Engine, warehouse: Engine, tmp_path: Path
 ) -> None:
     with at_eight(ledger, warehouse, tmp_path, SPEECHIFY, hand_over_early="2h") as night:

@@ -144,7 +144,7 @@ class Outreach(RuleBasedStateMachine):
         self._night.clock.ahead += timedelta(minutes=minutes)
 
     @invariant()
-    def nobody_rang_twice(self) -> None:
+    def no_one_rang_twice(self) -> None:
         check_while_it_goes_on(self._night, connection_id=self._night.station.connection_id)
 
     @invariant()
@@ -183,7 +183,7 @@ def moves(night: Shift) -> set[tuple[str, str]]:
 
 
 @pytest.mark.parametrize("station", BOLDEST, ids=str)
-def test_whatever_happens_in_whatever_order_nobody_rings_twice_and_every_night_ends(
+def test_whatever_happens_in_whatever_order_no_one_rings_twice_and_every_night_ends(
     new_ledger: NewLedger, warehouse: Engine, tmp_path: Path, station: Station
 ) -> None:
     class ThisOutreach(Outreach):

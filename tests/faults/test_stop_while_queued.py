@@ -109,7 +109,7 @@ def pays(night: Shift, who: Person) -> None:
 
 
 @pytest.mark.parametrize("happens", [opts_out, number_is_stopped, has_died, disputes, pays])
-def test_a_queued_call_that_a_stop_or_a_payment_comes_for_is_never_rung(
+def test_a_queued_call_that_a_stop_or_a_payment_comes_for_is_never_called(
     alone: Shift, called: tuple[Person, ...], happens: Any
 ) -> None:
     last = called[-1]

@@ -1,4 +1,4 @@
-"""Handing calls over: everybody once, nobody twice, and whoever must not be called is not.
+"""Handing calls over: everybody once, no one twice, and whoever must not be called is not.
 
 Weya is left out where a refusal names contacts, since Weya's does not. What a
 429 proves is asked of each provider by what its documents say.
@@ -19,7 +19,7 @@ from builders.news import hold_news_back, let_news_flow
 from builders.night import person
 from builders.shift import Finished, Shift, people, shift
 from builders.stations import (
-    ADMITS_NOBODY_BEHIND_429,
+    ADMITS_NO_ONE_BEHIND_429,
     MAY_ADMIT_BEHIND_429,
     NAMES_WHOM_IT_REFUSES,
     READABLE,
@@ -108,7 +108,7 @@ def test_a_canary_that_is_accepted_or_under_way_is_not_confirmed(
         assert night.requests() == 1
 
 
-def test_submitting_again_after_the_end_changes_nothing_and_rings_nobody(five: Shift) -> None:
+def test_submitting_again_after_the_end_changes_nothing_and_rings_no_one(five: Shift) -> None:
     five.run()
     before = (five.column("state"), five.column("state_changed_at"), five.requests())
     for _ in range(3):
@@ -116,7 +116,7 @@ def test_submitting_again_after_the_end_changes_nothing_and_rings_nobody(five: S
     assert (five.column("state"), five.column("state_changed_at"), five.requests()) == before
 
 
-def test_who_paid_since_is_withdrawn_and_not_rung(
+def test_who_paid_since_is_withdrawn_and_not_called(
     ledger: Engine, warehouse: Engine, tmp_path: Path, station: Station
 ) -> None:
     payer, debtor = person(), person()
@@ -128,7 +128,7 @@ def test_who_paid_since_is_withdrawn_and_not_rung(
 
 
 @pytest.mark.parametrize(("by", "column"), [("phone", "phone"), ("person_id", "person_key")])
-def test_who_is_suppressed_since_is_withdrawn_and_not_rung(
+def test_who_is_suppressed_since_is_withdrawn_and_not_called(
     ledger: Engine, warehouse: Engine, tmp_path: Path, station: Station, by: str, column: str
 ) -> None:
     quiet, debtor = person(), person()
@@ -139,7 +139,7 @@ def test_who_is_suppressed_since_is_withdrawn_and_not_rung(
         assert sorted(filter(None, night.column("withdrawal_reason"))) == ["suppressed"]
 
 
-def test_a_phone_that_another_campaign_is_ringing_is_not_rung_again(
+def test_a_phone_that_another_campaign_is_ringing_is_not_called_again(
     ledger: Engine, warehouse: Engine, tmp_path: Path, station: Station
 ) -> None:
     busy, free = person(), person()
@@ -172,7 +172,7 @@ def test_a_closed_gate_holds_everything_back_until_it_is_opened(five: Shift) -> 
     assert five.requests() == 0
 
 
-def test_a_run_that_was_sealed_too_late_rings_nobody(
+def test_a_run_that_was_sealed_too_late_rings_no_one(
     ledger: Engine, warehouse: Engine, tmp_path: Path, station: Station
 ) -> None:
     with shift(
@@ -191,7 +191,7 @@ def test_after_the_time_to_call_is_over_the_rest_is_withdrawn(five: Shift) -> No
     assert set(five.column("withdrawal_reason")) == {"stale"}
 
 
-def test_nobody_is_called_when_a_gate_was_never_passed(five: Shift) -> None:
+def test_no_one_is_called_when_a_gate_was_never_passed(five: Shift) -> None:
     with five.ledger.begin() as connection:
         connection.execute(tables.gate_result.delete().where(tables.gate_result.c.gate == "contacts"))
     with pytest.raises(GateNotPassed, match="contacts: never checked"):
@@ -200,7 +200,7 @@ def test_nobody_is_called_when_a_gate_was_never_passed(five: Shift) -> None:
     assert five.states() == {"planned": 5}
 
 
-def test_nobody_is_called_above_the_bounds_of_approval_until_a_person_says_yes(
+def test_no_one_is_called_above_the_bounds_of_approval_until_a_person_says_yes(
     ledger: Engine, warehouse: Engine, tmp_path: Path, station: Station
 ) -> None:
     above = {"above": {"people": 4}}
@@ -287,9 +287,9 @@ def test_credentials_that_stay_refused_fail_and_leave_everything_planned(five: S
 
 
 @pytest.mark.parametrize("status", [400, 422])
-def test_a_refusal_calls_nobody_and_a_person_has_to_mend_it(five: Shift, status: int) -> None:
+def test_a_refusal_calls_no_one_and_a_person_has_to_mend_it(five: Shift, status: int) -> None:
     five.simulator.faults.add("answer_status", status=status, when="before_admission")
-    with pytest.raises(ConfigurationError, match="Nobody was called"):
+    with pytest.raises(ConfigurationError, match="No one was called"):
         five.submit()
     assert five.states() == {"planned": 5}
     assert isinstance(five.run(), Finished)
@@ -370,7 +370,7 @@ def test_a_429_that_is_not_documented_may_hide_an_acceptance(five: Shift) -> Non
     assert five.requests() == 1
 
 
-@pytest.mark.parametrize("station", ADMITS_NOBODY_BEHIND_429, ids=str)
+@pytest.mark.parametrize("station", ADMITS_NO_ONE_BEHIND_429, ids=str)
 def test_a_429_that_is_documented_is_waited_for_and_everybody_rings_once(five: Shift) -> None:
     five.simulator.faults.add("rate_limited", retry_after=120)
     waiting = five.submit()

@@ -103,7 +103,7 @@ def decisions(ledger: Engine, of: Campaign) -> dict[str, str]:
         return {found.person_id: found.reason or "call" for found in connection.execute(query)}
 
 
-def test_its_rows_are_rung_once_and_the_agent_is_told_their_columns(
+def test_its_rows_are_called_once_and_the_agent_is_told_their_columns(
     ledger: Engine, warehouse: Engine, tmp_path: Path
 ) -> None:
     path = write(tmp_path / "a.csv", row(1), row(2, first_name="سلمى", order="'=A+2"))

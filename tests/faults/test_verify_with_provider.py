@@ -1,4 +1,4 @@
-"""A person who says "it did not ring", and is wrong: nobody is rung a second time where it can be known."""
+"""A person who says "it did not ring", and is wrong: no one is called a second time where it can be known."""
 
 import asyncio
 from collections.abc import Iterator
@@ -19,7 +19,7 @@ from outreach.domain.errors import ConfigurationError
 from outreach.providers.base import VoiceProvider
 from outreach.services.collection.poll import ASK_FOR, accounts_to_poll
 from outreach.services.resolution.resolve import QUIET_TIME, Resolution, ResolutionRefused
-from outreach.services.resolution.verify_with_provider import resolve_as_not_rung
+from outreach.services.resolution.verify_with_provider import resolve_as_not_called
 from outreach.storage import tables
 
 
@@ -31,7 +31,7 @@ def station(request: pytest.FixtureRequest) -> Station:
 
 @pytest.fixture
 def night(ledger: Engine, warehouse: Engine, tmp_path: Path, station: Station) -> Iterator[Shift]:
-    """Two people were rung, and nothing tells of it: the answer is lost, the list lags, events are held."""
+    """Two people were called, and nothing tells of it: the answer is lost, the list lags, events are held."""
     opened = shift(ledger, warehouse, tmp_path, people(2), on=station, batches={"canary": 0}, checked=False)
     with opened as two:
         two.simulator.faults.add("lag_reads", seconds=600)
@@ -62,7 +62,7 @@ def show_what_rang(night: Shift) -> None:
 
 
 def say_after_asking(night: Shift, *, provider: VoiceProvider | None = None) -> int:
-    """What `outreach resolve --not-rung` does."""
+    """What `outreach resolve --not-called` does."""
 
     def known(connection_id: str) -> VoiceProvider:
         if provider is None:
@@ -70,7 +70,7 @@ def say_after_asking(night: Shift, *, provider: VoiceProvider | None = None) -> 
         return provider
 
     return asyncio.run(
-        resolve_as_not_rung(
+        resolve_as_not_called(
             night.ledger,
             call_or_batch=the_batch(night),
             reason="asked the provider",
@@ -83,7 +83,7 @@ def say_after_asking(night: Shift, *, provider: VoiceProvider | None = None) -> 
 
 
 def test_a_ring_that_shows_after_all_stops_the_account_before_the_next_attempt(night: Shift) -> None:
-    say(night, the_batch(night), Resolution.NOT_RUNG)
+    say(night, the_batch(night), Resolution.NOT_CALLED)
     assert night.states() == {"failed": 2, "planned": 2}
     show_what_rang(night)
     night.submit()
@@ -96,7 +96,7 @@ def test_a_ring_that_shows_after_all_stops_the_account_before_the_next_attempt(n
 
 def test_a_ring_that_shows_after_the_night_is_found_by_the_hourly_asking(night: Shift) -> None:
     night.change_run(call_until=night.clock())
-    say(night, the_batch(night), Resolution.NOT_RUNG)
+    say(night, the_batch(night), Resolution.NOT_CALLED)
     assert night.states() == {"failed": 2}
     show_what_rang(night)
     assert accounts_to_poll(night.ledger, now=night.clock()) == [night.sender.account.connection_id]
@@ -104,8 +104,8 @@ def test_a_ring_that_shows_after_the_night_is_found_by_the_hourly_asking(night: 
     assert (why_closed(night) or "").startswith("ghost")
 
 
-def test_after_a_week_nobody_is_asked_about_it_any_more(night: Shift) -> None:
-    say(night, the_batch(night), Resolution.NOT_RUNG)
+def test_after_a_week_no_one_is_asked_about_it_any_more(night: Shift) -> None:
+    say(night, the_batch(night), Resolution.NOT_CALLED)
     show_what_rang(night)
     night.clock.ahead += ASK_FOR
     assert accounts_to_poll(night.ledger, now=night.clock()) == []
@@ -149,7 +149,7 @@ def test_the_word_holds_when_the_provider_shows_nothing_or_shows_nothing_ever(
 
 
 def resolve_by_command(batch_id: UUID, home: Path, *options: str) -> Result:
-    command = ["resolve", str(batch_id), "--not-rung", "--reason", "asked the provider", *options]
+    command = ["resolve", str(batch_id), "--not-called", "--reason", "asked the provider", *options]
     return CliRunner().invoke(app, command, env={"OUTREACH_HOME": str(home)})
 
 
@@ -189,5 +189,5 @@ def test_the_command_takes_a_persons_word_alone_when_it_is_told_to(
         night.simulator.faults.add("break_off", when="before_admission")
         night.submit()
         taken = resolve_by_command(the_batch(night), tmp_path / "home", "--without-asking")
-        assert (taken.exit_code, taken.stdout) == (0, "resolved 2 calls as not_rung\n")
+        assert (taken.exit_code, taken.stdout) == (0, "resolved 2 calls as not_called\n")
         assert night.states() == {"failed": 2, "planned": 2}

@@ -1,4 +1,4 @@
-"""An id that stands for several people, or for no one: nobody is told what others owe."""
+"""An id that stands for several people, or for no one: no one is told what others owe."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What nobody resolves is closed as rung after the campaign's ``unknown_closes_after``, and not before."""
+"""What no one resolves is closed as made after the campaign's ``unknown_closes_after``, and not before."""
 
 from datetime import timedelta
 from typing import Any
@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import Engine, Text, cast, select, update
 
 from builders.ledger import insert_run
-from builders.night import NOW, Rung, campaign, person
+from builders.night import NOW, OneCall, campaign, person
 from outreach.campaign.folder import Campaign
 from outreach.domain.calls import CallState
 from outreach.services.dispatch.reconcile import batch_lock
@@ -15,7 +15,7 @@ from outreach.services.resolution.auto_close import close_forgotten
 from outreach.services.runs.run import read_run
 from outreach.storage import tables
 
-UNKNOWN = Rung(state=CallState.UNKNOWN)
+UNKNOWN = OneCall(state=CallState.UNKNOWN)
 DAY = timedelta(days=1)
 
 
@@ -38,7 +38,7 @@ def test_until_its_days_are_over_an_unknown_call_stays_unknown(two: Engine) -> N
     assert states(two) == ["unknown", "unknown"]
 
 
-def test_then_it_counts_as_rung_for_good_and_frees_its_account(two: Engine) -> None:
+def test_then_it_counts_as_made_for_good_and_frees_its_account(two: Engine) -> None:
     assert close_forgotten(two, now=NOW + 3 * DAY + timedelta(minutes=1)) == 2
     assert states(two) == ["expired", "expired"]
     assert states(two, tables.call_batch) == ["submitted"]
@@ -54,8 +54,8 @@ def test_the_record_says_who_closed_it_and_why(two: Engine) -> None:
         problems = set(connection.scalars(select(tables.call.c.problem)))
     [(actor, evidence)] = said
     assert actor == "close_forgotten"
-    assert "nobody found out" in evidence
-    assert problems == {"closed as rung: nobody found out in time whether it rang"}
+    assert "no one found out" in evidence
+    assert problems == {"closed as made: no one found out in time whether it rang"}
 
 
 def test_a_batch_that_a_live_process_holds_is_left_for_later(two: Engine) -> None:
@@ -82,7 +82,7 @@ def test_the_days_count_from_when_it_became_unknown_not_from_the_claim(two: Engi
 
 def test_calls_in_every_other_state_are_left_alone(ledger: Engine) -> None:
     others = [state for state in CallState if state not in {CallState.UNKNOWN, CallState.SUBMITTING}]
-    insert_run(ledger, *(person(call=Rung(state=state)) for state in others))
+    insert_run(ledger, *(person(call=OneCall(state=state)) for state in others))
     before = states(ledger)
     assert close_forgotten(ledger, now=NOW + 30 * DAY) == 0
     assert states(ledger) == before

@@ -8,15 +8,15 @@ import pytest
 from sqlalchemy import Engine
 
 from builders.ledger import insert_run
-from builders.night import ACCOUNT, NOW, Rung, completed, person, silent
+from builders.night import ACCOUNT, NOW, OneCall, completed, person, silent
 from outreach.domain.outcomes import LineOutcome
 from outreach.storage.statements import statement
 
 JUST_NOW = NOW - timedelta(minutes=5)
 
 
-def is_awaited(ledger: Engine, rung: Rung) -> bool:
-    insert_run(ledger, person(call=rung))
+def is_awaited(ledger: Engine, called: OneCall) -> bool:
+    insert_run(ledger, person(call=called))
     parameters: dict[str, Any] = {
         "connection_id": ACCOUNT,
         "run_id": None,
@@ -29,12 +29,12 @@ def is_awaited(ledger: Engine, rung: Rung) -> bool:
         return connection.execute(statement("batches_to_poll"), parameters).first() is not None
 
 
-def unknown(**facts: Any) -> Rung:
+def unknown(**facts: Any) -> OneCall:
     return silent(LineOutcome.UNKNOWN, ended_at=JUST_NOW, **facts)
 
 
 @pytest.mark.parametrize(
-    ("rung", "awaited"),
+    ("called", "awaited"),
     [
         (unknown(duration_seconds=Decimal(9)), True),
         (unknown(), True),
@@ -59,6 +59,6 @@ def unknown(**facts: Any) -> Rung:
     ],
 )
 def test_a_talk_is_asked_about_until_its_transcript_and_the_agents_word_are_there(
-    ledger: Engine, rung: Rung, *, awaited: bool
+    ledger: Engine, called: OneCall, *, awaited: bool
 ) -> None:
-    assert is_awaited(ledger, rung) is awaited
+    assert is_awaited(ledger, called) is awaited

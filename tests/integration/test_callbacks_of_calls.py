@@ -9,7 +9,7 @@ from sqlalchemy import Engine, select
 
 from builders.events import SETTINGS, call_ended, deliver, levers
 from builders.ledger import insert_run
-from builders.night import NOW, Rung, campaign, person
+from builders.night import NOW, OneCall, campaign, person
 from builders.stops import facts
 from outreach.campaign.model import CampaignConfig
 from outreach.domain.calls import CallState
@@ -24,7 +24,7 @@ PLACE = {"at": "callOutputReasoning.call_back_at"}
 
 
 def a_call(ledger: Engine, *, zones: tuple[str, ...] = ("Asia/Riyadh",), **config: Any) -> UUID:
-    who = person("C-1", call=Rung(state=CallState.SUBMITTED), changes={"time_zones": list(zones)})
+    who = person("C-1", call=OneCall(state=CallState.SUBMITTED), changes={"time_zones": list(zones)})
     insert_run(ledger, who, of=campaign(**{"callback": PLACE, "outcomes": {"LATER": "callback"}} | config))
     with ledger.connect() as connection:
         call_id: UUID = connection.scalars(select(tables.call.c.call_id)).one()

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 
 from builders.events import levers
 from builders.ledger import insert_run
-from builders.night import ACCOUNT, NOW, Rung, campaign, person
+from builders.night import ACCOUNT, NOW, OneCall, campaign, person
 from outreach.domain.calls import CallState
 from outreach.domain.outcomes import LineOutcome
 from outreach.providers.base import Account
@@ -25,16 +25,16 @@ FAILED = (LineOutcome.FAILED, LineOutcome.INVALID_NUMBER)
 CONFIRMS = [line for line in LineOutcome if line not in (LineOutcome.CANCELLED, LineOutcome.EXPIRED)]
 
 
-def ended(line: LineOutcome) -> Rung:
+def ended(line: LineOutcome) -> OneCall:
     state = CallState.FAILED if line in (*FAILED, LineOutcome.CANCELLED) else CallState.COMPLETED
-    return Rung(state=state, line=line, ended_at=NOW + timedelta(minutes=5))
+    return OneCall(state=state, line=line, ended_at=NOW + timedelta(minutes=5))
 
 
 def a_night(ledger: Engine, *lines: LineOutcome) -> UUID:
     """A canary whose calls ended so, before a batch that is planned."""
     called = [person(f"c-{number}", call=ended(line)) for number, line in enumerate(lines)]
     of = campaign(batches={"canary": len(lines)})
-    return insert_run(ledger, *called, person("next", call=Rung(state=CallState.PLANNED)), of=of)
+    return insert_run(ledger, *called, person("next", call=OneCall(state=CallState.PLANNED)), of=of)
 
 
 def step(ledger: Engine, run_id: UUID, *, now: datetime = SOON) -> Send | DispatchStatus:

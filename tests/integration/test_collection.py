@@ -19,7 +19,7 @@ from builders.events import (
     not_answered,
 )
 from builders.ledger import insert_run
-from builders.night import ACCOUNT, NOW, Rung, campaign, person
+from builders.night import ACCOUNT, NOW, OneCall, campaign, person
 from outreach.domain.calls import CallState
 from outreach.domain.scopes import account_scope
 from outreach.services.collection.reduce import CollectionCounts, reduce_inbox
@@ -39,7 +39,7 @@ WORDS = {
 
 def call_in(ledger: Engine, state: CallState, **facts: Any) -> UUID:
     """One person's call in this state; the only one of the ledger."""
-    insert_run(ledger, person("c-1", call=Rung(state=state), **facts), of=campaign(outcomes=WORDS))
+    insert_run(ledger, person("c-1", call=OneCall(state=state), **facts), of=campaign(outcomes=WORDS))
     call_id: UUID = the_call(ledger)["call_id"]
     return call_id
 
@@ -233,7 +233,7 @@ def test_words_that_no_campaign_explains_are_kept_and_reported(ledger: Engine) -
 def test_words_that_the_campaign_explains_as_nothing_are_not_reported(ledger: Engine) -> None:
     insert_run(
         ledger,
-        person("c-1", call=Rung(state=CallState.SUBMITTED)),
+        person("c-1", call=OneCall(state=CallState.SUBMITTED)),
         of=campaign(outcomes={"CALL_RESULT": "none"}),
     )
     call = the_call(ledger)
@@ -296,7 +296,7 @@ def test_a_sealed_event_of_a_call_that_the_ledger_does_not_have_stops_the_accoun
     assert "this ledger does not have" in reason
 
 
-def test_a_body_that_nobody_can_read_is_kept_as_unreadable(ledger: Engine) -> None:
+def test_a_body_that_no_one_can_read_is_kept_as_unreadable(ledger: Engine) -> None:
     assert report(ledger, Event(data={"something": "else"})) == CollectionCounts(unreadable=1)
     assert results(ledger) == ["unreadable"]
 

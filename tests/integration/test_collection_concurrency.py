@@ -9,7 +9,7 @@ from sqlalchemy import Engine, func, select, text, update
 
 from builders.events import SETTINGS, call_ended, deliver, levers
 from builders.ledger import insert_run
-from builders.night import NOW, Rung, person
+from builders.night import NOW, OneCall, person
 from builders.stops import stops
 from outreach.domain.calls import CallState
 from outreach.services.collection.reduce import CollectionCounts, reduce_inbox
@@ -22,7 +22,7 @@ LATER = NOW + timedelta(minutes=10)
 
 
 def submitted_calls(ledger: Engine, number: int) -> list[UUID]:
-    insert_run(ledger, *(person(call=Rung(state=CallState.SUBMITTED)) for _ in range(number)))
+    insert_run(ledger, *(person(call=OneCall(state=CallState.SUBMITTED)) for _ in range(number)))
     with ledger.connect() as connection:
         return list(connection.scalars(select(tables.call.c.call_id).order_by(tables.call.c.call_id)))
 
@@ -65,7 +65,7 @@ def test_two_events_of_one_call_in_two_reducers_are_both_taken_into_account(ledg
 
 
 def test_collection_waits_for_whoever_records_the_submit_and_then_goes_on(ledger: Engine) -> None:
-    insert_run(ledger, *(person(call=Rung(state=CallState.SUBMITTING)) for _ in range(20)))
+    insert_run(ledger, *(person(call=OneCall(state=CallState.SUBMITTING)) for _ in range(20)))
     with ledger.connect() as connection:
         calls = list(connection.scalars(select(tables.call.c.call_id)))
         batch_id = connection.scalar(select(tables.call_batch.c.batch_id))

@@ -9,7 +9,7 @@ from sqlalchemy import Engine, insert, select, update
 
 from builders.events import SETTINGS, STRANGER, Event, call_ended, deliver, echo_of, levers
 from builders.ledger import insert_run
-from builders.night import NOW, Rung, campaign, person
+from builders.night import NOW, OneCall, campaign, person
 from builders.stops import stops
 from outreach.domain.calls import CallState
 from outreach.domain.outcomes import LineOutcome
@@ -27,15 +27,15 @@ WORDS = {
     "DISPUTE": "dispute",
 }
 NEVER_HANDED_OVER = [
-    Rung(state=CallState.PLANNED),
-    Rung(state=CallState.NOT_SENT),
-    Rung(state=CallState.WITHDRAWN),
-    Rung(state=CallState.FAILED, line=LineOutcome.REJECTED),
+    OneCall(state=CallState.PLANNED),
+    OneCall(state=CallState.NOT_SENT),
+    OneCall(state=CallState.WITHDRAWN),
+    OneCall(state=CallState.FAILED, line=LineOutcome.REJECTED),
 ]
 
 
-def call_of(ledger: Engine, rung: Rung) -> UUID:
-    insert_run(ledger, person("c-1", phone=PHONE, call=rung), of=campaign(outcomes=WORDS))
+def call_of(ledger: Engine, called: OneCall) -> UUID:
+    insert_run(ledger, person("c-1", phone=PHONE, call=called), of=campaign(outcomes=WORDS))
     call_id: UUID = the_call(ledger)["call_id"]
     return call_id
 
@@ -58,7 +58,7 @@ def closed_gates(ledger: Engine) -> dict[str, str]:
 
 
 def test_whoever_opts_out_is_on_the_do_not_call_list_along_with_the_number(ledger: Engine) -> None:
-    call_id = call_of(ledger, Rung(state=CallState.SUBMITTED))
+    call_id = call_of(ledger, OneCall(state=CallState.SUBMITTED))
 
     report(ledger, call_ended(call_id, callOutput="OPT_OUT"))
 
@@ -71,7 +71,7 @@ def test_whoever_opts_out_is_on_the_do_not_call_list_along_with_the_number(ledge
 
 
 def test_a_wrong_number_is_stopped_for_its_person_alone(ledger: Engine) -> None:
-    call_id = call_of(ledger, Rung(state=CallState.SUBMITTED))
+    call_id = call_of(ledger, OneCall(state=CallState.SUBMITTED))
 
     report(ledger, call_ended(call_id, callOutput="WRONG_NUMBER"))
 
@@ -81,7 +81,7 @@ def test_a_wrong_number_is_stopped_for_its_person_alone(ledger: Engine) -> None:
 
 
 def test_an_opt_out_stays_one_when_a_later_event_says_something_else(ledger: Engine) -> None:
-    call_id = call_of(ledger, Rung(state=CallState.SUBMITTED))
+    call_id = call_of(ledger, OneCall(state=CallState.SUBMITTED))
 
     for words in ("OPT_OUT", "REFUSED", "OPT_OUT"):
         report(ledger, call_ended(call_id, callOutput=words))
@@ -92,9 +92,11 @@ def test_an_opt_out_stays_one_when_a_later_event_says_something_else(ledger: Eng
     assert len(stops(ledger)) == 1
 
 
-@pytest.mark.parametrize("rung", NEVER_HANDED_OVER, ids=lambda rung: rung.state)
-def test_a_report_of_a_call_that_was_never_handed_over_halts_the_account(ledger: Engine, rung: Rung) -> None:
-    call_id = call_of(ledger, rung)
+@pytest.mark.parametrize("called", NEVER_HANDED_OVER, ids=lambda called: called.state)
+def test_a_report_of_a_call_that_was_never_handed_over_halts_the_account(
+    ledger: Engine, called: OneCall
+) -> None:
+    call_id = call_of(ledger, called)
 
     counts = report(ledger, call_ended(call_id, callOutput="OPT_OUT"))
 
@@ -109,7 +111,7 @@ def test_a_report_of_a_call_that_was_never_handed_over_halts_the_account(ledger:
 
 
 def test_what_the_person_said_on_a_ghost_s_line_is_respected(ledger: Engine) -> None:
-    call_id = call_of(ledger, Rung(state=CallState.PLANNED))
+    call_id = call_of(ledger, OneCall(state=CallState.PLANNED))
 
     report(ledger, call_ended(call_id, callOutput="OPT_OUT"))
 
@@ -118,7 +120,7 @@ def test_what_the_person_said_on_a_ghost_s_line_is_respected(ledger: Engine) -> 
 
 @pytest.mark.parametrize("state", [CallState.PLANNED, CallState.NOT_SENT])
 def test_a_ghost_is_never_sent_again_when_the_gate_opens(ledger: Engine, state: CallState) -> None:
-    call_id = call_of(ledger, Rung(state=state))
+    call_id = call_of(ledger, OneCall(state=state))
 
     report(ledger, call_ended(call_id))
 
@@ -126,8 +128,8 @@ def test_a_ghost_is_never_sent_again_when_the_gate_opens(ledger: Engine, state: 
     assert (call["state"], call["withdrawal_reason"]) == ("withdrawn", "halted")
 
 
-def test_a_further_attempt_at_a_person_who_was_rung_after_all_is_withdrawn(ledger: Engine) -> None:
-    call_id = call_of(ledger, Rung(state=CallState.FAILED, line=LineOutcome.REJECTED))
+def test_a_further_attempt_at_a_person_who_was_called_after_all_is_withdrawn(ledger: Engine) -> None:
+    call_id = call_of(ledger, OneCall(state=CallState.FAILED, line=LineOutcome.REJECTED))
     second = UUID("00000000-0000-4000-8000-000000000002")
     first = the_call(ledger)
     with ledger.begin() as connection:
@@ -157,7 +159,7 @@ def test_a_further_attempt_at_a_person_who_was_rung_after_all_is_withdrawn(ledge
 
 
 def test_a_ghost_confirms_no_batch(ledger: Engine) -> None:
-    call_id = call_of(ledger, Rung(state=CallState.NOT_SENT))
+    call_id = call_of(ledger, OneCall(state=CallState.NOT_SENT))
 
     report(ledger, call_ended(call_id))
 
@@ -166,7 +168,7 @@ def test_a_ghost_confirms_no_batch(ledger: Engine) -> None:
 
 
 def test_a_second_ring_is_kept_but_changes_no_outcome_and_halts_the_account(ledger: Engine) -> None:
-    call_id = call_of(ledger, Rung(state=CallState.SUBMITTED))
+    call_id = call_of(ledger, OneCall(state=CallState.SUBMITTED))
     report(ledger, call_ended(call_id, providerCallId="ring-1"))
     before = the_call(ledger)
 
@@ -181,7 +183,7 @@ def test_a_second_ring_is_kept_but_changes_no_outcome_and_halts_the_account(ledg
 
 
 def test_a_second_ring_in_the_same_reduction_is_noticed_too(ledger: Engine) -> None:
-    call_id = call_of(ledger, Rung(state=CallState.SUBMITTED))
+    call_id = call_of(ledger, OneCall(state=CallState.SUBMITTED))
 
     counts = report(
         ledger, call_ended(call_id, providerCallId="ring-1"), call_ended(call_id, providerCallId="ring-2")
@@ -191,7 +193,7 @@ def test_a_second_ring_in_the_same_reduction_is_noticed_too(ledger: Engine) -> N
 
 
 def test_the_first_reason_of_a_closed_gate_stays(ledger: Engine) -> None:
-    call_id = call_of(ledger, Rung(state=CallState.SUBMITTED))
+    call_id = call_of(ledger, OneCall(state=CallState.SUBMITTED))
     rings = [call_ended(call_id, providerCallId=f"ring-{number}") for number in range(3)]
 
     report(ledger, *rings)
@@ -199,8 +201,8 @@ def test_the_first_reason_of_a_closed_gate_stays(ledger: Engine) -> None:
     assert "event 2" in closed_gates(ledger)["account:levers_default"]
 
 
-def test_a_call_that_a_person_closed_as_rung_and_then_failed_by_report_is_no_ghost(ledger: Engine) -> None:
-    call_id = call_of(ledger, Rung(state=CallState.EXPIRED))
+def test_a_call_that_a_person_closed_as_called_and_then_failed_by_report_is_no_ghost(ledger: Engine) -> None:
+    call_id = call_of(ledger, OneCall(state=CallState.EXPIRED))
     with ledger.begin() as connection:
         connection.execute(update(tables.call).values(problem="resolved by a person as rang: heard it"))
 
@@ -214,12 +216,12 @@ def test_a_call_that_a_person_closed_as_rung_and_then_failed_by_report_is_no_gho
     assert closed_gates(ledger) == {}
 
 
-def numbers_not_to_be_rung(ledger: Engine) -> set[tuple[str, str]]:
+def numbers_not_to_be_called(ledger: Engine) -> set[tuple[str, str]]:
     return {(row["phone"], row["reason"]) for row in stops(ledger)}
 
 
-def test_an_event_with_another_s_number_is_applied_to_nobody_and_halts_the_account(ledger: Engine) -> None:
-    call_id = call_of(ledger, Rung(state=CallState.SUBMITTED))
+def test_an_event_with_another_s_number_is_applied_to_no_one_and_halts_the_account(ledger: Engine) -> None:
+    call_id = call_of(ledger, OneCall(state=CallState.SUBMITTED))
     before = the_call(ledger)
 
     counts = report(ledger, call_ended(call_id, numberTo=STRANGER))
@@ -236,26 +238,26 @@ def test_an_event_with_another_s_number_is_applied_to_nobody_and_halts_the_accou
 
 @pytest.mark.parametrize("told", [PHONE, PHONE[1:], "0500000077", "+966 50 000 0077", "withheld"])
 def test_the_call_s_own_number_may_be_written_in_any_way(ledger: Engine, told: str) -> None:
-    call_id = call_of(ledger, Rung(state=CallState.SUBMITTED))
+    call_id = call_of(ledger, OneCall(state=CallState.SUBMITTED))
 
     assert report(ledger, call_ended(call_id, numberTo=told)) == CollectionCounts(applied=1)
     assert closed_gates(ledger) == {}
 
 
 @pytest.mark.parametrize(("words", "reason"), [("OPT_OUT", "opt_out"), ("WRONG_NUMBER", "wrong_number")])
-def test_whichever_of_two_mixed_up_people_asked_not_to_be_rung_neither_is(
+def test_whichever_of_two_mixed_up_people_asked_not_to_be_called_neither_is(
     ledger: Engine, words: str, reason: str
 ) -> None:
-    call_id = call_of(ledger, Rung(state=CallState.SUBMITTED))
+    call_id = call_of(ledger, OneCall(state=CallState.SUBMITTED))
 
     report(ledger, call_ended(call_id, numberTo=STRANGER, callOutput=words))
 
-    assert numbers_not_to_be_rung(ledger) == {(PHONE, reason), (STRANGER, reason)}
+    assert numbers_not_to_be_called(ledger) == {(PHONE, reason), (STRANGER, reason)}
     assert the_call(ledger)["compliance_labels"] == []
 
 
 def test_after_a_mismatch_the_call_s_own_event_is_applied(ledger: Engine) -> None:
-    call_id = call_of(ledger, Rung(state=CallState.SUBMITTED))
+    call_id = call_of(ledger, OneCall(state=CallState.SUBMITTED))
     report(ledger, call_ended(call_id, numberTo=STRANGER, providerCallId="ring-of-another"))
 
     counts = report(ledger, call_ended(call_id, numberTo=PHONE, providerCallId="ring-1"))
@@ -265,13 +267,13 @@ def test_after_a_mismatch_the_call_s_own_event_is_applied(ledger: Engine) -> Non
 
 
 def test_a_planned_call_whose_seal_comes_back_with_another_s_number_is_never_sent(ledger: Engine) -> None:
-    call_id = call_of(ledger, Rung(state=CallState.PLANNED))
+    call_id = call_of(ledger, OneCall(state=CallState.PLANNED))
 
     counts = report(ledger, call_ended(call_id, numberTo=STRANGER, callOutput="OPT_OUT"))
 
     assert counts == CollectionCounts(ghost=1)
     assert the_call(ledger)["state"] == "withdrawn"
-    assert numbers_not_to_be_rung(ledger) == {(PHONE, "opt_out"), (STRANGER, "opt_out")}
+    assert numbers_not_to_be_called(ledger) == {(PHONE, "opt_out"), (STRANGER, "opt_out")}
 
 
 @pytest.mark.parametrize(
@@ -287,7 +289,7 @@ def test_a_planned_call_whose_seal_comes_back_with_another_s_number_is_never_sen
 def test_who_said_so_on_a_call_without_its_metadata_is_known_by_the_number(
     ledger: Engine, words: str, reason: str, told: str
 ) -> None:
-    call_of(ledger, Rung(state=CallState.SUBMITTED))
+    call_of(ledger, OneCall(state=CallState.SUBMITTED))
 
     counts = report(ledger, call_ended(None, numberTo=told, callOutput=words))
 
@@ -298,24 +300,24 @@ def test_who_said_so_on_a_call_without_its_metadata_is_known_by_the_number(
 
 
 def test_a_sealed_opt_out_of_a_call_that_the_ledger_lost_is_respected(ledger: Engine) -> None:
-    call_of(ledger, Rung(state=CallState.SUBMITTED))
+    call_of(ledger, OneCall(state=CallState.SUBMITTED))
     lost = UUID("00000000-0000-4000-8000-00000000dead")
 
     report(ledger, call_ended(lost, numberTo=STRANGER, callOutput="OPT_OUT"))
 
-    assert numbers_not_to_be_rung(ledger) == {(STRANGER, "opt_out")}
+    assert numbers_not_to_be_called(ledger) == {(STRANGER, "opt_out")}
 
 
-def test_other_words_without_a_call_put_nobody_on_the_list(ledger: Engine) -> None:
-    call_of(ledger, Rung(state=CallState.SUBMITTED))
+def test_other_words_without_a_call_put_no_one_on_the_list(ledger: Engine) -> None:
+    call_of(ledger, OneCall(state=CallState.SUBMITTED))
 
     report(ledger, call_ended(None, callOutput="REFUSED"), call_ended(None, callOutput="NEVER_HEARD"))
 
     assert stops(ledger) == []
 
 
-def test_a_call_that_is_named_under_a_false_seal_puts_nobody_on_the_list(ledger: Engine) -> None:
-    call_id = call_of(ledger, Rung(state=CallState.SUBMITTED))
+def test_a_call_that_is_named_under_a_false_seal_puts_no_one_on_the_list(ledger: Engine) -> None:
+    call_id = call_of(ledger, OneCall(state=CallState.SUBMITTED))
     forged = echo_of(call_id, key="somebody else's")
 
     counts = report(ledger, call_ended(call_id, echo=forged, numberTo=PHONE, callOutput="OPT_OUT"))
@@ -334,7 +336,7 @@ def through_the_other(ledger: Engine, *events: Event) -> CollectionCounts:
 
 
 def test_an_event_of_another_account_than_the_call_s_is_kept_and_not_applied(ledger: Engine) -> None:
-    call_id = call_of(ledger, Rung(state=CallState.SUBMITTED))
+    call_id = call_of(ledger, OneCall(state=CallState.SUBMITTED))
     before = the_call(ledger)
 
     assert through_the_other(ledger, call_ended(call_id)) == CollectionCounts(other_account=1)
@@ -351,7 +353,7 @@ def test_an_event_of_another_account_than_the_call_s_is_kept_and_not_applied(led
 
 
 def test_the_call_s_own_account_tells_of_it_all_the_same(ledger: Engine) -> None:
-    call_id = call_of(ledger, Rung(state=CallState.SUBMITTED))
+    call_id = call_of(ledger, OneCall(state=CallState.SUBMITTED))
     event = call_ended(call_id)
 
     assert through_the_other(ledger, event) == CollectionCounts(other_account=1)
@@ -361,7 +363,7 @@ def test_the_call_s_own_account_tells_of_it_all_the_same(ledger: Engine) -> None
 
 
 def test_a_call_whose_answer_was_lost_is_not_settled_by_another_account(ledger: Engine) -> None:
-    call_id = call_of(ledger, Rung(state=CallState.UNKNOWN))
+    call_id = call_of(ledger, OneCall(state=CallState.UNKNOWN))
 
     through_the_other(ledger, call_ended(call_id))
 
@@ -371,7 +373,7 @@ def test_a_call_whose_answer_was_lost_is_not_settled_by_another_account(ledger: 
 
 
 def test_whoever_opts_out_through_another_account_is_not_called_again(ledger: Engine) -> None:
-    call_id = call_of(ledger, Rung(state=CallState.SUBMITTED))
+    call_id = call_of(ledger, OneCall(state=CallState.SUBMITTED))
 
     through_the_other(ledger, call_ended(call_id, callOutput="OPT_OUT"))
 
@@ -382,7 +384,7 @@ def test_whoever_opts_out_through_another_account_is_not_called_again(ledger: En
 def test_a_word_that_nothing_explains_holds_the_person_also_where_the_event_is_not_applied(
     ledger: Engine,
 ) -> None:
-    call_id = call_of(ledger, Rung(state=CallState.SUBMITTED))
+    call_id = call_of(ledger, OneCall(state=CallState.SUBMITTED))
 
     event = call_ended(call_id, callOutput="LEAVE_ME_BE")
     through_the_other(ledger, event, event)
@@ -395,7 +397,7 @@ def test_a_word_that_nothing_explains_holds_the_person_also_where_the_event_is_n
 def test_a_call_that_moved_to_a_second_account_and_that_the_first_reports_is_never_sent(
     ledger: Engine,
 ) -> None:
-    call_id = call_of(ledger, Rung(state=CallState.PLANNED, account=OTHER))
+    call_id = call_of(ledger, OneCall(state=CallState.PLANNED, account=OTHER))
 
     assert report(ledger, call_ended(call_id)) == CollectionCounts(ghost=1)
 

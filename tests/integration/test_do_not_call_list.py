@@ -129,10 +129,10 @@ def test_a_number_that_cannot_be_read_is_refused_and_not_repeated() -> None:
     assert "0501234567" not in str(refusal.value)
 
 
-@pytest.mark.parametrize("nobody", [None, "", "  "])
-def test_an_entry_about_nobody_is_refused(nobody: str | None) -> None:
+@pytest.mark.parametrize("no_one", [None, "", "  "])
+def test_an_entry_about_no_one_is_refused(no_one: str | None) -> None:
     with pytest.raises(ConfigurationError, match="say whom"):
-        read_whom(person_id=nobody)
+        read_whom(person_id=no_one)
 
 
 @pytest.fixture
@@ -176,7 +176,7 @@ def test_an_id_that_is_a_number_or_an_address_is_not_printed(outreach: DoNotCall
     assert "added person id#" in added.output
 
 
-def test_taking_nobody_off_is_a_failure(outreach: DoNotCall) -> None:
+def test_taking_no_one_off_is_a_failure(outreach: DoNotCall) -> None:
     assert outreach("remove", "--person", "customer-1", "--reason", "paid").exit_code == 1
 
 
@@ -238,11 +238,11 @@ def test_a_scope_is_one_of_a_campaign_that_is_known(
         assert outreach(*entry, known).exit_code == 0
 
 
-@pytest.mark.parametrize("nobody", ["0", "N/A", "NULL", "1.23457E+14"])
+@pytest.mark.parametrize("no_one", ["0", "N/A", "NULL", "1.23457E+14"])
 def test_an_id_that_a_file_may_not_have_is_refused_at_the_terminal_too(
-    outreach: DoNotCall, nobody: str
+    outreach: DoNotCall, no_one: str
 ) -> None:
-    assert outreach("add", "--person", nobody, "--reason", "asked").exit_code == 2
+    assert outreach("add", "--person", no_one, "--reason", "asked").exit_code == 2
     assert "0 entries" in outreach("list").stdout
 
 

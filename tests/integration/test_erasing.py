@@ -9,7 +9,7 @@ from sqlalchemy import Engine, Table, delete, func, select, text, update
 from sqlalchemy.exc import IntegrityError
 
 from builders.ledger import insert_run
-from builders.night import Rung, campaign, completed, person
+from builders.night import OneCall, campaign, completed, person
 from outreach.domain.calls import CallState
 from outreach.services.retention.erase import Erased, due_for_erasure, erase
 from outreach.storage import tables
@@ -32,7 +32,7 @@ STAYS = ("campaign_run", "call", "call_batch", "call_transition", "call_invoice"
 
 def night(
     ledger: Engine,
-    *calls: Rung,
+    *calls: OneCall,
     closed_at: datetime | None = LONG_AGO,
     wave: int = 1,
     retention: dict[str, str] = KEPT,
@@ -81,7 +81,7 @@ def erase_all(ledger: Engine) -> list[tuple[UUID, Erased]]:
 
 
 def test_what_was_read_and_heard_goes_and_calls_stay(ledger: Engine) -> None:
-    run_id = night(ledger, completed(), Rung(state=CallState.FAILED))
+    run_id = night(ledger, completed(), OneCall(state=CallState.FAILED))
     with ledger.begin() as connection:
         connection.execute(update(tables.call).values(summary="They talked."))
     stays = left_of(ledger, *STAYS)
@@ -154,7 +154,7 @@ def test_a_run_whose_night_may_come_again_is_kept(ledger: Engine, closed_at: dat
 
 @pytest.mark.parametrize("state", MAY_STILL_RING, ids=str)
 def test_a_run_with_a_call_that_may_still_ring_is_kept(ledger: Engine, state: CallState) -> None:
-    night(ledger, completed(), Rung(state=state))
+    night(ledger, completed(), OneCall(state=state))
     assert erase_all(ledger) == []
 
 
@@ -166,7 +166,7 @@ def test_a_run_with_a_call_that_may_still_ring_is_kept(ledger: Engine, state: Ca
 def test_the_database_refuses_what_no_one_may_erase(
     ledger: Engine, closed_at: datetime, state: CallState
 ) -> None:
-    run_id = night(ledger, completed(), Rung(state=state), closed_at=closed_at)
+    run_id = night(ledger, completed(), OneCall(state=state), closed_at=closed_at)
     for table in (tables.invoice, tables.contact, tables.provider_event):
         with pytest.raises(IntegrityError):
             delete_while_erasing(ledger, table, run_id)

@@ -21,7 +21,7 @@ from builders.invoices import (
     run_for,
 )
 from builders.ledger import insert_run
-from builders.night import Rung, completed, person
+from builders.night import OneCall, completed, person
 from builders.night import campaign as other_campaign
 from builders.still_due import everyone_owes
 from builders.stops import stop
@@ -337,7 +337,7 @@ def test_it_asks_what_decide_would_answer_at_that_moment(ledger: Engine, warehou
 
 
 def test_a_withdrawal_is_told_after_the_decision(ledger: Engine) -> None:
-    insert_run(ledger, person("C-7", call=Rung(state=CallState.WITHDRAWN)))
+    insert_run(ledger, person("C-7", call=OneCall(state=CallState.WITHDRAWN)))
     found = explained(ledger, "c-7")
     [withdrawal] = found.withdrawals
     assert found.decided is not None
@@ -347,7 +347,7 @@ def test_a_withdrawal_is_told_after_the_decision(ledger: Engine) -> None:
 
 
 def test_who_no_longer_owes_is_told_so_and_offered_no_time(ledger: Engine) -> None:
-    insert_run(ledger, person("C-7", call=Rung(state=CallState.WITHDRAWN)))
+    insert_run(ledger, person("C-7", call=OneCall(state=CallState.WITHDRAWN)))
     with ledger.begin() as connection:
         everyone_owes(connection, now=MORNING, owes=False)
     found = explained(ledger, "c-7")

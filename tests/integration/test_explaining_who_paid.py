@@ -5,7 +5,7 @@ from datetime import timedelta
 from sqlalchemy import Engine
 
 from builders.ledger import insert_run
-from builders.night import NOW, Rung, person
+from builders.night import NOW, OneCall, person
 from builders.still_due import everyone_owes
 from outreach.domain.calls import CallState
 from outreach.services.permissions.explain import explain
@@ -15,7 +15,7 @@ ASKED_AT = NOW + timedelta(hours=14)
 
 
 def test_who_no_longer_owes_is_told_so_and_offered_no_time(ledger: Engine) -> None:
-    insert_run(ledger, person("C-7", call=Rung(state=CallState.WITHDRAWN)))
+    insert_run(ledger, person("C-7", call=OneCall(state=CallState.WITHDRAWN)))
     with ledger.begin() as connection:
         everyone_owes(connection, now=ASKED_AT, owes=False)
     found = explain(

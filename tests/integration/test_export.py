@@ -15,7 +15,7 @@ from typer.testing import CliRunner
 from builders.console import rows_of
 from builders.events import SETTINGS
 from builders.ledger import insert_run
-from builders.night import NOW, Person, Rung, campaign, completed, person
+from builders.night import NOW, OneCall, Person, campaign, completed, person
 from builders.shift import STILL_DUE, fill_warehouse
 from builders.stops import stop
 from builders.terminal import terminal
@@ -61,7 +61,7 @@ def on_speechify(*, provider_options: dict[str, Any] | None = None, **changes: A
 
 
 def planned(**facts: Any) -> Person:
-    return person(call=Rung(state=CallState.PLANNED, account="speechify_default"), **facts)
+    return person(call=OneCall(state=CallState.PLANNED, account="speechify_default"), **facts)
 
 
 def only_batch(ledger: Engine) -> UUID:
@@ -142,10 +142,10 @@ def test_what_was_exported_is_never_exported_or_sent_again(ledger: Engine, wareh
 @pytest.mark.parametrize(
     "state", [CallState.SUBMITTING, CallState.UNKNOWN, CallState.COMPLETED, CallState.WITHDRAWN]
 )
-def test_a_batch_whose_people_may_have_been_rung_or_must_not_be_is_refused(
+def test_a_batch_whose_people_may_have_been_called_or_must_not_be_is_refused(
     ledger: Engine, warehouse: Engine, state: CallState
 ) -> None:
-    call = completed() if state is CallState.COMPLETED else Rung(state=state)
+    call = completed() if state is CallState.COMPLETED else OneCall(state=state)
     batch_id = night(ledger, warehouse, person(call=replace(call, account="speechify_default")))
     with pytest.raises(ExportRefused, match="only a planned batch can be exported"):
         export(ledger, warehouse, batch_id, Files())
@@ -162,12 +162,12 @@ def test_who_has_paid_or_is_not_to_be_called_is_not_in_the_file(ledger: Engine, 
     assert states(ledger) == ("submitted", ["submitted", "withdrawn", "withdrawn"])
 
 
-def test_where_nobody_is_left_no_file_is_written(ledger: Engine, warehouse: Engine) -> None:
+def test_where_no_one_is_left_no_file_is_written(ledger: Engine, warehouse: Engine) -> None:
     who = planned()
     insert_run(ledger, who, of=on_speechify())
     fill_warehouse(warehouse, [planned()])
     files = Files()
-    with pytest.raises(ExportRefused, match="nobody of the batch is left to call"):
+    with pytest.raises(ExportRefused, match="no one of the batch is left to call"):
         export(ledger, warehouse, only_batch(ledger), files)
     assert files.written == []
     assert states(ledger) == ("withdrawn", ["withdrawn"])
@@ -218,7 +218,7 @@ def test_a_file_does_not_wait_for_calling_hours_so_it_is_not_given_out_before_th
     assert states(ledger) == ("planned", ["planned"])
 
 
-def test_a_person_gets_a_file_that_nobody_else_can_read_and_gets_it_once(
+def test_a_person_gets_a_file_that_no_one_else_can_read_and_gets_it_once(
     ledger: Engine, ledger_url: URL, warehouse: Engine, tmp_path: Path
 ) -> None:
     who = planned()
@@ -237,7 +237,7 @@ def test_a_person_gets_a_file_that_nobody_else_can_read_and_gets_it_once(
     assert str(who.phone) not in first.stdout
     assert f"name of the batch  {batch_id}" in first.stdout
     assert "phone_number_id    pn_7" in first.stdout
-    assert f"outreach resolve {batch_id} --not-rung" in first.stdout
+    assert f"outreach resolve {batch_id} --not-called" in first.stdout
     assert states(ledger) == ("submitted", ["submitted"])
 
     file.unlink()

@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 
 from builders.events import SETTINGS
 from builders.ledger import insert_run
-from builders.night import ENVIRONMENT, Rung, campaign, person
+from builders.night import ENVIRONMENT, OneCall, campaign, person
 from builders.shift import STILL_DUE, fill_warehouse
 from outreach.cli import app
 from outreach.domain.calls import CallState
@@ -58,7 +58,7 @@ def let_the_ledgers_clock_be_off(ledger: Engine, by: str) -> None:
 def test_an_export_asks_for_a_true_clock(
     ledger: Engine, warehouse: Engine, tmp_path: Path, environ: dict[str, str], off_by: str, code: int
 ) -> None:
-    who = person(call=Rung(state=CallState.PLANNED, account="speechify_default"))
+    who = person(call=OneCall(state=CallState.PLANNED, account="speechify_default"))
     now = datetime.now(UTC)
     insert_run(ledger, who, of=OF, now=now)
     fill_warehouse(warehouse, [who])

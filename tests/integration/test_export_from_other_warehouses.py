@@ -15,7 +15,7 @@ from builders.console import file_of, rows_of
 from builders.invoices import NOW, fill, receivable, receivables_campaign, run_for
 from builders.invoices import rows_of as stored
 from builders.ledger import insert_run
-from builders.night import Person, Rung, campaign, person
+from builders.night import OneCall, Person, campaign, person
 from builders.terminal import terminal
 from outreach.campaign.folder import Campaign
 from outreach.cli import app
@@ -36,7 +36,7 @@ STILL_DUE = "SELECT customer_number FROM customer WHERE owes = 1 AND customer_nu
 
 def two_planned(ledger: Engine, of: Campaign) -> tuple[Person, Person]:
     """Plan a batch of two people tonight."""
-    people = tuple(person(call=Rung(state=CallState.PLANNED, account=ACCOUNT.connection_id)) for _ in "ab")
+    people = tuple(person(call=OneCall(state=CallState.PLANNED, account=ACCOUNT.connection_id)) for _ in "ab")
     now = datetime.now(UTC)
     insert_run(ledger, *people, of=of, now=now)
     return people[0], people[1]

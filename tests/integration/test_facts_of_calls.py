@@ -11,7 +11,7 @@ from sqlalchemy import Engine, select
 
 from builders.events import SETTINGS, Event, call_ended, deliver, levers, not_answered
 from builders.ledger import insert_run
-from builders.night import NOW, Rung, campaign, person
+from builders.night import NOW, OneCall, campaign, person
 from builders.stops import facts, stops
 from outreach.domain.calls import CallState
 from outreach.domain.facts import FactKind
@@ -35,7 +35,7 @@ LATER = NOW + timedelta(minutes=10)
 
 
 def a_call(ledger: Engine) -> UUID:
-    who = person("C-1", call=Rung(state=CallState.SUBMITTED))
+    who = person("C-1", call=OneCall(state=CallState.SUBMITTED))
     insert_run(ledger, who, of=campaign(outcomes=WORDS))
     with ledger.connect() as connection:
         call_id: UUID = connection.scalars(select(tables.call.c.call_id)).one()

@@ -23,7 +23,7 @@ from builders.invoices import (
     run_for,
 )
 from builders.levers_accounts import TEMPLATE
-from builders.levers_accounts import account as account_of_nobody
+from builders.levers_accounts import account as account_of_no_one
 from builders.still_due import who_owes
 from outreach.campaign.folder import Campaign
 from outreach.domain.errors import ConfigurationError
@@ -279,13 +279,13 @@ def planned(ledger: Engine, campaign: Campaign) -> UUID:
         for gate in (Gate.INVOICES, Gate.CONTACTS):
             verdict = GateVerdict(gate=gate, passed=True)
             store_verdict(connection, run_id, verdict, result={}, report=None, now=NOW)
-    account = account_of_nobody("http://127.0.0.1:9/api-service/v1")
+    account = account_of_no_one("http://127.0.0.1:9/api-service/v1")
     provider = provider_for(account, clock=lambda: NOW)
     plan_batches(ledger, run_id=run_id, account=account, provider=provider, now=NOW)
     return run_id
 
 
-def test_a_person_who_has_left_the_file_is_not_rung(ledger: Engine, tmp_path: Path) -> None:
+def test_a_person_who_has_left_the_file_is_not_called(ledger: Engine, tmp_path: Path) -> None:
     rows = [receivable(), receivable(invoice_id="INV-2", person_id="C-2", phone="+12025550101")]
     path = write_csv(tmp_path / "a.csv", rows)
     run_id = planned(ledger, file_campaign(path, provider={"template": TEMPLATE}))

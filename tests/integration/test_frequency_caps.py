@@ -1,4 +1,4 @@
-"""Caps: nobody is called more often than the campaign allows, whichever campaign called before."""
+"""Caps: no one is called more often than the campaign allows, whichever campaign called before."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -21,9 +21,9 @@ from builders.invoices import (
     run_for,
 )
 from builders.ledger import insert_run
-from builders.night import Owed, Rung, campaign, completed, person, silent
+from builders.night import OneCall, Owed, campaign, completed, person, silent
 from builders.shift import Finished, shift
-from builders.simulator import NOBODY_ANSWERS
+from builders.simulator import NO_ONE_ANSWERS
 from builders.stations import STATIONS, WEYA, Station
 from outreach.domain.calls import CallState
 from outreach.domain.outcomes import LineOutcome
@@ -40,7 +40,7 @@ def called(ledger: Engine) -> Calls:
     """Let somebody have been called before by another campaign, some time ago."""
     waves = iter(range(1, 100))
 
-    def before(*ago: timedelta, who: str = "c-1", by: Rung | None = None, **facts: Any) -> None:
+    def before(*ago: timedelta, who: str = "c-1", by: OneCall | None = None, **facts: Any) -> None:
         for each in ago:
             somebody = person(who, **{"phone": PHONE, "call": by or completed(ended_at=NOW - each), **facts})
             insert_run(
@@ -96,16 +96,16 @@ def test_a_person_is_called_so_often_within_a_time_that_rolls_on(
 @pytest.mark.parametrize(
     ("by", "decision"),
     [
-        (Rung(state=CallState.UNKNOWN), "capped"),
-        (Rung(state=CallState.EXPIRED), "capped"),
+        (OneCall(state=CallState.UNKNOWN), "capped"),
+        (OneCall(state=CallState.EXPIRED), "capped"),
         (silent(), "capped"),
-        (Rung(state=CallState.FAILED, ended_at=NOW), "capped"),
-        (Rung(state=CallState.FAILED, line=LineOutcome.INVALID_NUMBER, ended_at=NOW), "capped"),
-        (Rung(state=CallState.FAILED, line=LineOutcome.CANCELLED, ended_at=NOW), "call"),
-        (Rung(line=LineOutcome.CANCELLED, ended_at=NOW), "capped"),
-        (Rung(state=CallState.FAILED), "call"),
-        (Rung(state=CallState.WITHDRAWN), "call"),
-        (Rung(state=CallState.PLANNED), "call"),
+        (OneCall(state=CallState.FAILED, ended_at=NOW), "capped"),
+        (OneCall(state=CallState.FAILED, line=LineOutcome.INVALID_NUMBER, ended_at=NOW), "capped"),
+        (OneCall(state=CallState.FAILED, line=LineOutcome.CANCELLED, ended_at=NOW), "call"),
+        (OneCall(line=LineOutcome.CANCELLED, ended_at=NOW), "capped"),
+        (OneCall(state=CallState.FAILED), "call"),
+        (OneCall(state=CallState.WITHDRAWN), "call"),
+        (OneCall(state=CallState.PLANNED), "call"),
     ],
     ids=[
         "unknown",
@@ -120,8 +120,8 @@ def test_a_person_is_called_so_often_within_a_time_that_rolls_on(
         "planned",
     ],
 )
-def test_whatever_may_have_rung_counts_and_what_surely_did_not_does_not(
-    ledger: Engine, warehouse: Engine, called: Calls, by: Rung, decision: str
+def test_whatever_may_have_called_counts_and_what_surely_did_not_does_not(
+    ledger: Engine, warehouse: Engine, called: Calls, by: OneCall, decision: str
 ) -> None:
     called(DAY, by=by)
     assert decided(ledger, warehouse, [{"calls": 1, "within": "7d"}]) == [decision]
@@ -165,7 +165,7 @@ def test_a_cap_that_was_reached_since_the_decision_withdraws_the_call_at_its_cla
 ) -> None:
     often, seldom = person(), person()
     caps = [{"calls": 1, "within": "7d"}]
-    quiet = {"line_shares": NOBODY_ANSWERS}
+    quiet = {"line_shares": NO_ONE_ANSWERS}
     with shift(ledger, warehouse, tmp_path / "first", [often], on=station, simulator=quiet) as first:
         assert isinstance(first.run(seconds=60), Finished)
     with shift(
@@ -180,7 +180,7 @@ def test_once_the_time_is_over_the_person_may_be_called_again(
     ledger: Engine, warehouse: Engine, tmp_path: Path
 ) -> None:
     often = person()
-    quiet = {"line_shares": NOBODY_ANSWERS}
+    quiet = {"line_shares": NO_ONE_ANSWERS}
     with shift(ledger, warehouse, tmp_path / "first", [often], on=WEYA, simulator=quiet) as first:
         assert isinstance(first.run(seconds=60), Finished)
         first.clock.ahead = 8 * DAY

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import Engine, select, text
 
 from builders.ledger import insert_run
-from builders.night import Owed, Rung, completed, person, promise, silent
+from builders.night import OneCall, Owed, completed, person, promise, silent
 from outreach.domain.calls import CallState
 from outreach.domain.decisions import Reason, WithdrawalReason
 from outreach.domain.errors import RunNotReady
@@ -18,14 +18,14 @@ from outreach.storage import tables
 
 
 def a_night(ledger: Engine) -> UUID:
-    stale = Rung(state=CallState.WITHDRAWN, withdrawal_reason=WithdrawalReason.STALE)
+    stale = OneCall(state=CallState.WITHDRAWN, withdrawal_reason=WithdrawalReason.STALE)
     return insert_run(
         ledger,
         person("promised", call=promise("12.34")),
         person("answered", owed=(Owed(invoice_id="i-1"), Owed(invoice_id="i-2")), call=completed()),
         person(call=silent(LineOutcome.VOICEMAIL)),
-        person(call=Rung(state=CallState.EXPIRED)),
-        person(call=Rung(state=CallState.WITHDRAWN)),
+        person(call=OneCall(state=CallState.EXPIRED)),
+        person(call=OneCall(state=CallState.WITHDRAWN)),
         person(call=stale),
         person(call=stale),
         person(reason=Reason.NO_CONSENT, owed=(Owed(invoice_id="i-3"), Owed(invoice_id="i-4"))),
@@ -91,7 +91,7 @@ def test_the_sample_is_in_the_readers_language_where_there_is_a_choice(ledger: E
             assert connection.scalar(query) == language
 
 
-def test_another_answered_call_is_the_sample_where_nobody_promised(ledger: Engine) -> None:
+def test_another_answered_call_is_the_sample_where_no_one_promised(ledger: Engine) -> None:
     voicemail = completed(line=LineOutcome.VOICEMAIL)
     run_id = insert_run(ledger, person(call=voicemail), person("answered", call=completed()))
     sample = sample_transcript(ledger, run_id=run_id)
@@ -103,7 +103,9 @@ def test_the_laws_hold_for_every_state_and_for_further_attempts(ledger: Engine) 
     accounts = {CallState.SUBMITTING: "levers_other"}
     people = [
         person(
-            call=Rung(state=state, line=LineOutcome.NO_ANSWER, account=accounts.get(state, "levers_default"))
+            call=OneCall(
+                state=state, line=LineOutcome.NO_ANSWER, account=accounts.get(state, "levers_default")
+            )
         )
         for state in CallState
     ]
@@ -163,12 +165,12 @@ def test_a_broken_law_is_said_in_a_sentence(ledger: Engine, sentence: str) -> No
     assert any(sentence in broken for broken in conservation(ledger, run_id=run_id))
 
 
-def test_a_phone_that_may_have_rung_twice_breaks_a_law(ledger: Engine) -> None:
+def test_a_phone_that_may_have_called_twice_breaks_a_law(ledger: Engine) -> None:
     run_id = insert_run(
         ledger,
         person(phone="+966500000001", call=completed()),
         person(phone="+966500000001", call=completed()),
     )
     assert conservation(ledger, run_id=run_id) == (
-        "calls_that_may_have_rung (2) is not phones_that_may_have_rung (1)",
+        "calls_that_may_have_been_made (2) is not phones_that_may_have_been_called (1)",
     )

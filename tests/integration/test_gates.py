@@ -11,7 +11,7 @@ from sqlalchemy import Engine, create_engine, select
 from sqlalchemy.exc import OperationalError
 
 from builders.ledger import insert_run
-from builders.night import NOW, Owed, Person, Rung, campaign, completed, person, silent
+from builders.night import NOW, OneCall, Owed, Person, campaign, completed, person, silent
 from outreach.domain.calls import CallState
 from outreach.domain.errors import GateNotPassed, RunNotReady
 from outreach.domain.gates import Gate
@@ -34,8 +34,8 @@ def poor_people() -> list[Person]:
     """People who fail as many checks as one row can, all with the same canaries."""
     owed = Owed(invoice_id="<b>bad-1</b>", due_date=None, changes={"phone": PHONE, "problems": ["due_on"]})
     facts = {"phone_kind": "mobile", "invoice_count": 7, "totals": {"SAR": "1"}, "prompt_problem": "none"}
-    rung = completed(line=None, words="CANARY WORDS", conversation=None, ended_at=NOW - timedelta(hours=1))
-    first = person("poor-1", phone=PHONE, name=NAME, owed=(owed,), changes=facts, call=rung)
+    called = completed(line=None, words="CANARY WORDS", conversation=None, ended_at=NOW - timedelta(hours=1))
+    first = person("poor-1", phone=PHONE, name=NAME, owed=(owed,), changes=facts, call=called)
     return [first, replace(first, person_id="poor-2", owed=(), call=silent())]
 
 
@@ -151,6 +151,6 @@ def test_an_approval_is_not_measured(ledger: Engine) -> None:
 def test_a_check_writes_no_file(ledger: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("HOME", str(tmp_path))
-    run_id = insert_run(ledger, person(call=Rung(state=CallState.COMPLETED)))
+    run_id = insert_run(ledger, person(call=OneCall(state=CallState.COMPLETED)))
     check_gate(ledger, run_id=run_id, gate=Gate.OUTCOMES, now=NOW)
     assert list(tmp_path.rglob("*")) == []

@@ -11,7 +11,7 @@ from sqlalchemy import Engine, event, select
 
 from builders.gate_by_rows import Measured, measure_by_rows
 from builders.ledger import insert_run
-from builders.night import NOW, Owed, Person, Rung, campaign, completed, person, silent
+from builders.night import NOW, OneCall, Owed, Person, campaign, completed, person, silent
 from outreach.domain.calls import CallState
 from outreach.domain.decisions import Reason
 from outreach.domain.gates import Gate
@@ -65,9 +65,9 @@ CALLS = (
     completed(ended_at=NOW - timedelta(minutes=6)),
     completed(words="LEFT_MESSAGE", is_unmapped=True),
     silent(),
-    Rung(state=CallState.EXPIRED),
-    Rung(state=CallState.FAILED),
-    Rung(state=CallState.PLANNED),
+    OneCall(state=CallState.EXPIRED),
+    OneCall(state=CallState.FAILED),
+    OneCall(state=CallState.PLANNED),
 )
 
 

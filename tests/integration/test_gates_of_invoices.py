@@ -1,4 +1,4 @@
-"""The first door: an extract that is too poor calls nobody."""
+"""The first door: an extract that is too poor calls no one."""
 
 from dataclasses import replace
 from datetime import timedelta

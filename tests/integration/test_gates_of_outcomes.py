@@ -8,14 +8,14 @@ import pytest
 from sqlalchemy import Engine, select
 
 from builders.ledger import insert_run
-from builders.night import NOW, Person, Rung, campaign, completed, person, promise, silent
+from builders.night import NOW, OneCall, Person, campaign, completed, person, promise, silent
 from outreach.domain.calls import CallState
 from outreach.domain.gates import Gate
 from outreach.domain.outcomes import ConversationOutcome
 from outreach.quality.gates import GateVerdict, check_gate
 from outreach.storage import tables
 
-POOR_CALLS: dict[str, Rung] = {
+POOR_CALLS: dict[str, OneCall] = {
     "tells how the line ended": completed(line=None),
     "lasted no less than nothing": completed(duration_seconds=Decimal(-1)),
     "ended after it was handed over": completed(ended_at=NOW - timedelta(minutes=6)),
@@ -48,7 +48,7 @@ def test_a_poor_outcome_fails_its_own_check_and_is_named_by_its_call(ledger: Eng
     assert failure.endswith(f": {call_of(ledger, 'bad-1')}")
 
 
-def unexplained(words: str = "LEFT_MESSAGE_WITH_FAMILY", **facts: Any) -> Rung:
+def unexplained(words: str = "LEFT_MESSAGE_WITH_FAMILY", **facts: Any) -> OneCall:
     return completed(conversation=ConversationOutcome.NONE, words=words, is_unmapped=True, **facts)
 
 
@@ -82,8 +82,8 @@ def test_a_word_that_ends_many_calls_is_no_ones_name(ledger: Engine) -> None:
 
 def test_words_count_among_the_calls_that_somebody_answered(ledger: Engine) -> None:
     answered = [person(call=unexplained()), *(person(call=completed()) for _ in range(8))]
-    nobody = [person(call=silent()) for _ in range(9)]
-    [failure] = check_outcomes(ledger, *answered, *nobody).failures
+    silent_ones = [person(call=silent()) for _ in range(9)]
+    [failure] = check_outcomes(ledger, *answered, *silent_ones).failures
     assert "1 of 9 do not (11.11 %, allowed 10 %)" in failure
 
 
@@ -98,24 +98,24 @@ def test_words_count_among_the_calls_that_somebody_answered(ledger: Engine) -> N
     ],
 )
 def test_calls_that_left_and_said_nothing_are_counted(ledger: Engine, state: CallState) -> None:
-    open_call = person("open-1", call=Rung(state=state))
+    open_call = person("open-1", call=OneCall(state=state))
     [failure] = check_outcomes(ledger, open_call, person(call=completed())).failures
     assert failure.startswith("every row has an outcome by now: 1 of 2 do not (50 %, allowed 10 %)")
 
 
 def test_failed_calls_are_counted(ledger: Engine) -> None:
-    people = [person(call=Rung(state=CallState.FAILED)), person(call=completed())]
+    people = [person(call=OneCall(state=CallState.FAILED)), person(call=completed())]
     [failure] = check_outcomes(ledger, *people, max_failed=0.49).failures
     assert failure.startswith("every row could be made: 1 of 2 do not (50 %, allowed 49 %)")
 
 
 def test_calls_that_never_left_are_not_counted(ledger: Engine) -> None:
-    people = [person(call=Rung(state=state)) for state in (CallState.PLANNED, CallState.WITHDRAWN)]
+    people = [person(call=OneCall(state=state)) for state in (CallState.PLANNED, CallState.WITHDRAWN)]
     assert check_outcomes(ledger, *people).passed
 
 
 def test_the_verdict_follows_what_is_known_now(ledger: Engine) -> None:
-    run_id = insert_run(ledger, person("late-1", call=Rung(state=CallState.EXPIRED)))
+    run_id = insert_run(ledger, person("late-1", call=OneCall(state=CallState.EXPIRED)))
     assert not check_gate(ledger, run_id=run_id, gate=Gate.OUTCOMES, now=NOW).passed
     with ledger.begin() as connection:
         connection.execute(

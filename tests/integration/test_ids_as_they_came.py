@@ -22,7 +22,7 @@ from builders.invoices import (
 )
 from builders.ledger import insert_run
 from builders.night import NOW as TONIGHT
-from builders.night import Owed, Rung, campaign, completed, person
+from builders.night import OneCall, Owed, campaign, completed, person
 from builders.still_due import everyone_owes
 from builders.stops import stops
 from outreach.domain.calls import CallState
@@ -210,7 +210,7 @@ def test_the_claim_leaves_two_spellings_of_one_id_no_more_calls_than_one_person(
 def test_a_batch_with_any_spelling_of_an_id_on_the_list_is_not_replayed(
     ledger: Engine, entry: str | None
 ) -> None:
-    insert_run(ledger, person(ONE, call=Rung(state=CallState.UNKNOWN)))
+    insert_run(ledger, person(ONE, call=OneCall(state=CallState.UNKNOWN)))
     with ledger.begin() as connection:
         connection.execute(update(tables.call_batch).values(may_replay=True))
         connection.execute(text("UPDATE outreach.ledger_identity SET confirmed_at = '2020-01-01Z'"))
@@ -246,7 +246,7 @@ def reduced(ledger: Engine, *events: Any) -> None:
 
 
 def test_an_opt_out_puts_the_folded_id_on_the_list(ledger: Engine) -> None:
-    insert_run(ledger, person(ONE, call=Rung(state=CallState.SUBMITTED)))
+    insert_run(ledger, person(ONE, call=OneCall(state=CallState.SUBMITTED)))
     reduced(ledger, call_ended(calls_by_person(ledger)[ONE], callOutput="OPT_OUT"))
     assert [each["person_key"] for each in stops(ledger)] == [FOLDED]
 
@@ -254,7 +254,7 @@ def test_an_opt_out_puts_the_folded_id_on_the_list(ledger: Engine) -> None:
 def test_a_call_that_was_made_after_all_withdraws_what_is_planned_for_every_spelling(
     ledger: Engine,
 ) -> None:
-    never_made = Rung(state=CallState.FAILED, line=LineOutcome.REJECTED)
+    never_made = OneCall(state=CallState.FAILED, line=LineOutcome.REJECTED)
     insert_run(ledger, person(ONE, call=never_made), person(OTHER))
     reduced(ledger, call_ended(calls_by_person(ledger)[ONE]))
     assert state_of(ledger)[OTHER] == ("withdrawn", "halted")

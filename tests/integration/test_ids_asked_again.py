@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import Engine, create_engine, event, select, text
 
 from builders.invoices import NOW, receivables_campaign, run_for
-from builders.levers_accounts import account as account_of_nobody
+from builders.levers_accounts import account as account_of_no_one
 from builders.still_due import who_owes
 from outreach.domain.gates import Gate
 from outreach.providers.registry import provider_for
@@ -61,7 +61,7 @@ def planned(ledger: Engine, warehouse: Engine, still_due_sql: str = STILL_DUE) -
         for gate in (Gate.INVOICES, Gate.CONTACTS):
             verdict = GateVerdict(gate=gate, passed=True)
             store_verdict(connection, run_id, verdict, result={}, report=None, now=NOW)
-    account = account_of_nobody("http://127.0.0.1:9/api-service/v1")
+    account = account_of_no_one("http://127.0.0.1:9/api-service/v1")
     provider = provider_for(account, clock=lambda: NOW)
     plan_batches(ledger, run_id=run_id, account=account, provider=provider, now=NOW)
     return run_id

@@ -80,7 +80,7 @@ def test_both_secrets_of_a_rotation_are_good(ledger: Engine) -> None:
     assert store_delivery(ledger, provider=provider, connection_id=ACCOUNT, request=request, now=NOW)
 
 
-def test_a_genuine_delivery_that_nobody_can_read_is_kept_too(ledger: Engine) -> None:
+def test_a_genuine_delivery_that_no_one_can_read_is_kept_too(ledger: Engine) -> None:
     unreadable = Event(data={"something": "else"})
 
     assert deliver(ledger, unreadable, now=NOW) == [True]

@@ -13,7 +13,7 @@ from sqlalchemy import Engine, select, update
 
 from builders.events import KEY, SETTINGS
 from builders.ledger import insert_run
-from builders.night import ENVIRONMENT, NOW, Rung, campaign, person
+from builders.night import ENVIRONMENT, NOW, OneCall, campaign, person
 from builders.raw_server import Visit, answer, raw_server
 from builders.speechify_accounts import account
 from outreach.domain import identity
@@ -70,7 +70,7 @@ class Shown:
 @asynccontextmanager
 async def shown(ledger: Engine, *, end_reason: str) -> AsyncIterator[tuple[Shown, VoiceProvider]]:
     """A call that was handed over, and a provider that shows it as ended."""
-    called = person("c-1", call=Rung(state=CallState.SUBMITTED, account=SPEECHIFY))
+    called = person("c-1", call=OneCall(state=CallState.SUBMITTED, account=SPEECHIFY))
     insert_run(ledger, called, of=campaign(outcomes={"OPT_OUT": "opt_out"}))
     with ledger.begin() as connection:
         connection.execute(update(tables.call_batch).values(provider_batch_id="batch-1"))

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import Engine, select
 
 from builders.ledger import insert_run
-from builders.night import Rung, person
+from builders.night import OneCall, person
 from outreach.domain.calls import CallState
 from outreach.domain.decisions import Reason
 from outreach.storage import tables
@@ -12,7 +12,7 @@ from outreach.storage import tables
 
 @pytest.mark.parametrize("state", list(CallState))
 def test_a_call_can_be_built_in_every_state(ledger: Engine, state: CallState) -> None:
-    run_id = insert_run(ledger, person(call=Rung(state=state)))
+    run_id = insert_run(ledger, person(call=OneCall(state=state)))
     with ledger.connect() as connection:
         call = connection.execute(select(tables.call)).mappings().one()
         moves = connection.scalars(

@@ -9,7 +9,7 @@ from sqlalchemy import Engine, delete, insert, select, text, update
 from sqlalchemy.exc import IntegrityError
 
 from builders.ledger import CALL_PATHS, insert_run
-from builders.night import NOW, Rung, person
+from builders.night import NOW, OneCall, person
 from builders.stops import stop
 from outreach.domain.calls import BATCH_TRANSITIONS, CALL_TRANSITIONS, BatchState, CallState
 from outreach.domain.decisions import Reason, WithdrawalReason
@@ -26,7 +26,7 @@ ILLEGAL_MOVES = [
 
 
 def one_call(ledger: Engine, state: CallState) -> UUID:
-    insert_run(ledger, person(call=Rung(state=state)))
+    insert_run(ledger, person(call=OneCall(state=state)))
     with ledger.connect() as connection:
         call_id: UUID = connection.scalars(select(tables.call.c.call_id)).one()
     return call_id
@@ -107,7 +107,7 @@ def test_every_move_is_on_record_with_who_did_it_and_why(ledger: Engine) -> None
 @pytest.mark.parametrize(
     "change",
     [
-        update(tables.call_transition).values(actor="nobody"),
+        update(tables.call_transition).values(actor="no one"),
         delete(tables.call_transition),
         text("TRUNCATE outreach.call_transition"),
         delete(tables.legal_transition),
@@ -125,7 +125,7 @@ def test_every_move_is_on_record_with_who_did_it_and_why(ledger: Engine) -> None
         "allow nothing",
     ],
 )
-def test_nobody_rewrites_what_was_recorded_or_what_is_legal(ledger: Engine, change: Any) -> None:
+def test_no_one_rewrites_what_was_recorded_or_what_is_legal(ledger: Engine, change: Any) -> None:
     one_call(ledger, CallState.SUBMITTED)
     assert "append-only" in refused(ledger, change)
 
@@ -166,14 +166,14 @@ def test_the_bytes_of_a_request_that_may_have_left_are_final(ledger: Engine) -> 
 
 def test_one_phone_has_at_most_one_open_call(ledger: Engine) -> None:
     phone = "+966500000099"
-    insert_run(ledger, person(phone=phone, call=Rung(state=CallState.SUBMITTED)))
+    insert_run(ledger, person(phone=phone, call=OneCall(state=CallState.SUBMITTED)))
     insert_run(ledger, person(phone=phone), wave=2)
     change = update(tables.call).where(tables.call.c.state == "planned").values(state="submitting")
     assert "uq_call_open_phone" in refused(ledger, change)
 
 
 def test_one_account_has_at_most_one_batch_in_flight(ledger: Engine) -> None:
-    insert_run(ledger, person(call=Rung(state=CallState.UNKNOWN)))
+    insert_run(ledger, person(call=OneCall(state=CallState.UNKNOWN)))
     insert_run(ledger, person(), wave=2)
     table = tables.call_batch
     change = update(table).where(table.c.state == "planned").values(state="submitting")
@@ -218,7 +218,7 @@ def test_no_call_is_deleted_since_inserted_again_it_would_be_planned_again(
 def test_neither_is_its_batch_nor_its_run(ledger: Engine) -> None:
     insert_run(ledger, person(reason=Reason.NO_CONSENT))
     assert "is sealed: it is never deleted" in refused(ledger, delete(tables.campaign_run))
-    insert_run(ledger, person(call=Rung(state=CallState.SUBMITTED)), wave=2)
+    insert_run(ledger, person(call=OneCall(state=CallState.SUBMITTED)), wave=2)
     assert "is never deleted" in refused(ledger, delete(tables.call_batch))
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import Engine, select, text
 
 from builders.events import SETTINGS, call_ended, deliver, levers
 from builders.ledger import insert_run
-from builders.night import NOW, Rung, campaign, person
+from builders.night import NOW, OneCall, campaign, person
 from outreach.domain.calls import CallState
 from outreach.services.collection.reduce import reduce_inbox
 from outreach.services.collection.result_fields import find
@@ -24,7 +24,7 @@ def reported(
     ledger: Engine, *, promise: dict[str, str] | None = PLACES, enveloped: bool = False, **fields: Any
 ) -> dict[str, Any]:
     """What an analyst sees of one call after Levers reported it with these fields."""
-    called = person("c-1", call=Rung(state=CallState.SUBMITTED))
+    called = person("c-1", call=OneCall(state=CallState.SUBMITTED))
     insert_run(ledger, called, of=campaign(promise=promise, outcomes={"PTP": "promise_to_pay"}))
     with ledger.connect() as connection:
         call_id = connection.execute(select(tables.call.c.call_id)).scalar_one()

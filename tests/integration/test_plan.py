@@ -332,7 +332,7 @@ def test_a_tag_that_repeats_the_id_is_never_shown(ledger: Engine, warehouse: Eng
     assert sample.tags["amount_due"] == "[amount_due]"
 
 
-def test_nobody_to_call_is_no_sample(ledger: Engine, warehouse: Engine) -> None:
+def test_no_one_to_call_is_no_sample(ledger: Engine, warehouse: Engine) -> None:
     fill(warehouse, [owing("c-1", phone=None)])
     tonight = planned(ledger, warehouse)
     assert tonight.sample is None

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 
 from builders.events import KEY, SETTINGS, call_ended, clock, deliver, levers
 from builders.ledger import insert_run
-from builders.night import ACCOUNT, ENVIRONMENT, NOW, Rung, campaign, person
+from builders.night import ACCOUNT, ENVIRONMENT, NOW, OneCall, campaign, person
 from builders.speechify_accounts import account as speechify_account
 from outreach.domain import identity
 from outreach.domain.calls import CallState
@@ -32,7 +32,7 @@ WORDS = {"REFUSED": "refused", "PROMISE_TO_PAY": "promise_to_pay"}
 
 
 def submitted_calls(ledger: Engine, number: int, *, account: str = ACCOUNT) -> list[UUID]:
-    called = (person(call=Rung(state=CallState.SUBMITTED, account=account)) for _ in range(number))
+    called = (person(call=OneCall(state=CallState.SUBMITTED, account=account)) for _ in range(number))
     insert_run(ledger, *called, of=campaign(outcomes=WORDS))
     with ledger.connect() as connection:
         return list(connection.scalars(select(tables.call.c.call_id).order_by(tables.call.c.call_id)))
@@ -224,7 +224,7 @@ def test_a_campaign_s_word_for_an_outcome_that_there_is_no_more_explains_nothing
     assert column(ledger, tables.call, "conversation_outcome", "call_id") == ["none", "refused"]
 
 
-def test_nobody_wakes_up_again_and_again_for_what_cannot_be_applied(ledger: Engine) -> None:
+def test_no_one_wakes_up_again_and_again_for_what_cannot_be_applied(ledger: Engine) -> None:
     (call_id,) = submitted_calls(ledger, 1)
     spoil(ledger, call_id)
     deliver(ledger, call_ended(call_id), now=NOW)

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Engine, insert, select, text
 
 from builders.events import KEY, SETTINGS, clock
 from builders.ledger import insert_run
-from builders.night import ACCOUNT, ENVIRONMENT, NOW, Rung, campaign, person
+from builders.night import ACCOUNT, ENVIRONMENT, NOW, OneCall, campaign, person
 from outreach.domain import identity
 from outreach.domain.calls import CallState
 from outreach.domain.outcomes import CallEvent, EventKind, LineOutcome, Speaker, TranscriptTurn
@@ -34,13 +34,13 @@ WORDS = {
     "LATER": "callback",
     "REFUSED": "refused",
 }
-RUNGS = [
-    Rung(state=CallState.SUBMITTED),
-    Rung(state=CallState.SUBMITTED),
-    Rung(state=CallState.IN_PROGRESS),
-    Rung(state=CallState.EXPIRED),
-    Rung(state=CallState.PLANNED),
-    Rung(state=CallState.SUBMITTED, account="another_account"),
+CALLS_IN_EACH_STATE = [
+    OneCall(state=CallState.SUBMITTED),
+    OneCall(state=CallState.SUBMITTED),
+    OneCall(state=CallState.IN_PROGRESS),
+    OneCall(state=CallState.EXPIRED),
+    OneCall(state=CallState.PLANNED),
+    OneCall(state=CallState.SUBMITTED, account="another_account"),
 ]
 TURNS = (
     TranscriptTurn(speaker=Speaker.AGENT, text="Good morning."),
@@ -66,8 +66,8 @@ class Teller(LeversProvider):
 
 @pytest.fixture
 def calls(ledger: Engine) -> list[UUID]:
-    """One call in each state, in the order of ``RUNGS``."""
-    people = [person(f"c-{number}", call=rung) for number, rung in enumerate(RUNGS)]
+    """One call in each state, in the order of ``CALLS_IN_EACH_STATE``."""
+    people = [person(f"c-{number}", call=called) for number, called in enumerate(CALLS_IN_EACH_STATE)]
     insert_run(ledger, *people, of=campaign(outcomes=WORDS))
     call = tables.call
     with ledger.connect() as connection:
@@ -80,7 +80,7 @@ def _maybe(values: Sequence[Any]) -> st.SearchStrategy[Any]:
 
 told_of_calls = st.fixed_dictionaries(
     {
-        "call": st.integers(0, len(RUNGS)),
+        "call": st.integers(0, len(CALLS_IN_EACH_STATE)),
         "is_sealed": st.sampled_from([True, True, True, False]),
         "kind": st.sampled_from(list(EventKind)),
         "line": st.sampled_from([LineOutcome.ANSWERED_HUMAN, LineOutcome.NO_ANSWER, LineOutcome.CANCELLED]),

@@ -9,7 +9,7 @@ from sqlalchemy import Engine, select, text
 from builders.invoices import NOW, decide_night, decided_run, owing, receivables_campaign
 from builders.ledger import insert_run
 from builders.night import NOW as NIGHT
-from builders.night import Rung, campaign, completed, person
+from builders.night import OneCall, campaign, completed, person
 from builders.stops import stop
 from outreach.domain.calls import BatchState, CallState
 from outreach.domain.decisions import WithdrawalReason
@@ -79,10 +79,10 @@ def test_deciding_again_writes_the_words_once(ledger: Engine, warehouse: Engine)
 
 
 def test_a_withdrawal_is_one_row_with_the_rule_that_stopped_the_call(ledger: Engine) -> None:
-    ends = Rung(state=CallState.WITHDRAWN, withdrawal_reason=WithdrawalReason.RUN_CLOSED)
+    ends = OneCall(state=CallState.WITHDRAWN, withdrawal_reason=WithdrawalReason.RUN_CLOSED)
     run_id = insert_run(
         ledger,
-        person("asked-to-stop", call=Rung(state=CallState.PLANNED)),
+        person("asked-to-stop", call=OneCall(state=CallState.PLANNED)),
         person("called", call=completed()),
         person("run-closed", call=ends),
     )

@@ -12,7 +12,7 @@ from sqlalchemy.exc import ProgrammingError
 
 from builders.databases import drop_database
 from builders.ledger import insert_run
-from builders.night import NOW, Owed, Rung, completed, person, promise, silent
+from builders.night import NOW, OneCall, Owed, completed, person, promise, silent
 from builders.stops import stop
 from outreach.domain.calls import CallState
 from outreach.domain.decisions import Reason, WithdrawalReason
@@ -56,20 +56,20 @@ def test_a_call_is_one_row_with_all_that_came_of_it(ledger: Engine) -> None:
 def test_a_call_tells_when_it_was_handed_over(ledger: Engine) -> None:
     insert_run(
         ledger,
-        person("rung", call=completed()),
-        person("waiting", call=Rung(state=CallState.PLANNED)),
-        person("withdrawn", call=Rung(state=CallState.WITHDRAWN)),
+        person("called", call=completed()),
+        person("waiting", call=OneCall(state=CallState.PLANNED)),
+        person("withdrawn", call=OneCall(state=CallState.WITHDRAWN)),
     )
     rows = read(ledger, "call_outcome")
     with ledger.connect() as connection:
         move = tables.call_transition
         submitted = connection.scalar(
             select(move.c.happened_at).where(
-                move.c.call_id == rows["rung"]["call_id"], move.c.to_state == "submitted"
+                move.c.call_id == rows["called"]["call_id"], move.c.to_state == "submitted"
             )
         )
-    assert rows["rung"]["handed_over_at"] == submitted
-    assert rows["rung"]["planned_at"] < submitted
+    assert rows["called"]["handed_over_at"] == submitted
+    assert rows["called"]["planned_at"] < submitted
     assert rows["waiting"]["handed_over_at"] is None
     assert rows["withdrawn"]["handed_over_at"] is None
     assert rows["withdrawn"]["withdrawal_reason"] == "paid"
@@ -77,7 +77,7 @@ def test_a_call_tells_when_it_was_handed_over(ledger: Engine) -> None:
 
 def test_silence_is_a_line_outcome_of_its_own(ledger: Engine) -> None:
     states = (CallState.EXPIRED, CallState.UNKNOWN, CallState.SUBMITTED, CallState.WITHDRAWN)
-    insert_run(ledger, *(person(state, call=Rung(state=state)) for state in states))
+    insert_run(ledger, *(person(state, call=OneCall(state=state)) for state in states))
     outcomes = {who: row["line_outcome"] for who, row in read(ledger, "call_outcome").items()}
     assert outcomes == {"expired": "expired", "unknown": "unknown", "submitted": None, "withdrawn": None}
 
@@ -109,7 +109,7 @@ def test_a_conversation_without_a_transcript_is_missing_one(ledger: Engine) -> N
         person("told", call=completed()),
         person("untold", call=completed(turns=(), ended_at=long_ago)),
         person("not answered", call=silent()),
-        person("talking", call=Rung(state=CallState.IN_PROGRESS, line=LineOutcome.ANSWERED_HUMAN)),
+        person("talking", call=OneCall(state=CallState.IN_PROGRESS, line=LineOutcome.ANSWERED_HUMAN)),
     )
     rows = read(ledger, "missing_transcript")
     assert list(rows) == ["untold"]
@@ -135,10 +135,10 @@ def test_transcripts_are_counted_as_missing_after_a_day(ledger: Engine) -> None:
 def test_every_row_of_the_extract_is_one_decision(ledger: Engine) -> None:
     both = (Owed(invoice_id="i-1"), Owed(invoice_id="i-2", reason=Reason.INVOICE_PAID))
     refused = (Owed(invoice_id="i-3"), Owed(invoice_id="i-4", reason=Reason.INVOICE_NOT_DUE))
-    nobody = Owed(invoice_id="i-5", reason=Reason.MISSING_PERSON_ID, changes={"person_id": None})
+    no_one = Owed(invoice_id="i-5", reason=Reason.MISSING_PERSON_ID, changes={"person_id": None})
     insert_run(
         ledger,
-        person("c-1", owed=(*both, nobody), call=completed()),
+        person("c-1", owed=(*both, no_one), call=completed()),
         person("c-2", owed=refused, reason=Reason.NO_CONSENT),
     )
     rows = read(ledger, "contact_decision", key="invoice_id")
@@ -159,7 +159,7 @@ def test_every_row_of_the_extract_is_one_decision(ledger: Engine) -> None:
 
 
 def test_a_second_attempt_replaces_the_first_and_doubles_no_row(ledger: Engine) -> None:
-    run_id = insert_run(ledger, person("c-1", call=Rung(state=CallState.FAILED)))
+    run_id = insert_run(ledger, person("c-1", call=OneCall(state=CallState.FAILED)))
     with ledger.begin() as connection:
         first = connection.execute(select(tables.call)).mappings().one()
         again = UUID(int=1)
@@ -204,7 +204,7 @@ def test_the_funnel_is_one_row_a_run_and_adds_up(ledger: Engine) -> None:
     states = [state for state in CallState if state is not CallState.COMPLETED]
     in_flight = {CallState.SUBMITTING: "levers_other"}
     people = [
-        person(call=Rung(state=state, account=in_flight.get(state, "levers_default"))) for state in states
+        person(call=OneCall(state=state, account=in_flight.get(state, "levers_default"))) for state in states
     ]
     people += [
         person(call=promise("10.10")),

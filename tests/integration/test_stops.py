@@ -19,7 +19,7 @@ from builders.invoices import (
     receivable,
 )
 from builders.ledger import insert_run
-from builders.night import NOW, Owed, Rung, campaign, person
+from builders.night import NOW, OneCall, Owed, campaign, person
 from builders.stops import stop, stops
 from outreach.domain.calls import CallState
 from outreach.domain.decisions import Reason
@@ -35,7 +35,7 @@ CALLED = "call"
 def said(ledger: Engine, *words: str) -> UUID:
     """Let someone say this on a call of another campaign about invoice INV-c-1; returns the call."""
     someone = person(
-        "C-1", phone=PHONE, owed=(Owed(invoice_id="INV-c-1"),), call=Rung(state=CallState.SUBMITTED)
+        "C-1", phone=PHONE, owed=(Owed(invoice_id="INV-c-1"),), call=OneCall(state=CallState.SUBMITTED)
     )
     insert_run(ledger, someone, of=replace(campaign(outcomes=WORDS), campaign_id="another_campaign"))
     with ledger.connect() as connection:

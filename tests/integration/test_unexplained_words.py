@@ -21,7 +21,7 @@ from builders.invoices import (
     run_for,
 )
 from builders.ledger import insert_run
-from builders.night import Person, Rung, campaign, completed, person
+from builders.night import OneCall, Person, campaign, completed, person
 from builders.still_due import everyone_owes
 from builders.waiting import wait_until
 from outreach.campaign.folder import Campaign
@@ -84,7 +84,7 @@ def column(ledger: Engine, name: str, run_id: UUID) -> list[Any]:
 def test_a_word_that_nothing_explains_holds_the_person_where_somebody_may_have_said_it(
     ledger: Engine, line: LineOutcome, holds: str
 ) -> None:
-    run_id = words_of(ledger, person("C-1", call=Rung(state=CallState.SUBMITTED)))
+    run_id = words_of(ledger, person("C-1", call=OneCall(state=CallState.SUBMITTED)))
     [call_id] = column(ledger, "call_id", run_id)
     reasons = {
         LineOutcome.ANSWERED_HUMAN: "customer-ended-call",
@@ -158,7 +158,7 @@ def test_reading_the_words_again_changes_nothing_more(ledger: Engine) -> None:
 
 
 def test_a_later_result_is_read_by_the_new_words(ledger: Engine) -> None:
-    run_id = words_of(ledger, person("C-1", call=Rung(state=CallState.SUBMITTED)))
+    run_id = words_of(ledger, person("C-1", call=OneCall(state=CallState.SUBMITTED)))
     [call_id] = column(ledger, "call_id", run_id)
     remap_run(ledger, run_id=run_id, config=explains(**{ODD: "third_party"}).config, now=NOW)
     deliver(ledger, call_ended(call_id, callOutput=ODD), now=NOW)
@@ -180,7 +180,7 @@ def test_a_new_mapping_lifts_no_stop_and_names_those_that_hold_on(ledger: Engine
 def test_of_two_words_the_unexplained_one_holds_and_can_be_mapped_later(
     ledger: Engine, warehouse: Engine
 ) -> None:
-    run_id = words_of(ledger, person("C-1", call=Rung(state=CallState.SUBMITTED)))
+    run_id = words_of(ledger, person("C-1", call=OneCall(state=CallState.SUBMITTED)))
     [call_id] = column(ledger, "call_id", run_id)
     for words in ("PROMISE_TO_PAY", ODD):
         deliver(ledger, call_ended(call_id, callOutput=words), now=YESTERDAY)
@@ -204,7 +204,7 @@ def test_a_meaning_that_is_given_again_after_a_lift_stops_again(ledger: Engine, 
 
 
 def test_a_new_meaning_reaches_results_that_were_being_read_by_the_old_one(ledger: Engine) -> None:
-    run_id = words_of(ledger, person("C-1", call=Rung(state=CallState.SUBMITTED)))
+    run_id = words_of(ledger, person("C-1", call=OneCall(state=CallState.SUBMITTED)))
     [call_id] = column(ledger, "call_id", run_id)
     config = explains(**{ODD: "third_party"}).config
     with ThreadPoolExecutor(1) as pool, ledger.connect() as reading:

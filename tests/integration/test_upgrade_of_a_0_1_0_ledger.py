@@ -14,7 +14,7 @@ from sqlalchemy.exc import IntegrityError
 from builders.databases import drop_database
 from builders.ledger import CALL_PATHS, insert_run
 from builders.news import hold_news_back, let_news_flow
-from builders.night import NOW, Person, Rung, completed, person, silent
+from builders.night import NOW, OneCall, Person, completed, person, silent
 from builders.shift import Finished, Shift, people, shift
 from outreach.domain.calls import CallState
 from outreach.domain.decisions import Reason
@@ -79,7 +79,9 @@ def everyone() -> list[Person]:
     """Someone in every state that a call can be in, someone with a transcript, and someone not called."""
     called = [
         person(
-            call=Rung(state=state, account=f"{state}_default" if state in ONE_AT_A_TIME else "levers_default")
+            call=OneCall(
+                state=state, account=f"{state}_default" if state in ONE_AT_A_TIME else "levers_default"
+            )
         )
         for state in CALL_PATHS
         if state is not CallState.COMPLETED

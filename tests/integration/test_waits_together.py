@@ -10,7 +10,7 @@ from sqlalchemy import Engine
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from builders.ledger import insert_run
-from builders.night import ACCOUNT, NOW, Rung, completed, person
+from builders.night import ACCOUNT, NOW, OneCall, completed, person
 from outreach.domain.calls import CallState
 from outreach.services.dispatch.wait import Wait, WaitFor, are_over
 
@@ -39,15 +39,15 @@ def look(ledger: Engine, waits: Sequence[Wait]) -> list[bool]:
 def waits(ledger: Engine) -> dict[str, Wait]:
     """Waits of three runs: one has a call out, one has all results, one hands over just now."""
     out = insert_run(
-        ledger, person(call=Rung(state=CallState.SUBMITTED)), person(call=Rung(state=CallState.PLANNED))
+        ledger, person(call=OneCall(state=CallState.SUBMITTED)), person(call=OneCall(state=CallState.PLANNED))
     )
     reported = insert_run(
         ledger,
         person(call=completed(account=ANOTHER)),
-        person(call=Rung(state=CallState.PLANNED, account=ANOTHER)),
+        person(call=OneCall(state=CallState.PLANNED, account=ANOTHER)),
         wave=2,
     )
-    sending = insert_run(ledger, person(call=Rung(state=CallState.SUBMITTING)), wave=3)
+    sending = insert_run(ledger, person(call=OneCall(state=CallState.SUBMITTING)), wave=3)
     of_runs = {
         f"{reason} of {name}": wait(run_id, account, reason)
         for reason in (WaitFor.CANARY, WaitFor.RESULTS, WaitFor.ROOM, WaitFor.ACCOUNT)

@@ -13,7 +13,7 @@ from sqlalchemy import Engine, select, text, update
 
 from builders.events import SETTINGS, Event, call_ended, deliver, levers, not_answered
 from builders.ledger import insert_run
-from builders.night import NOW, Rung, person
+from builders.night import NOW, OneCall, person
 from outreach.domain.calls import CallState
 from outreach.services.collection.reduce import reduce_inbox
 from outreach.services.resolution.resolve import Resolution, resolve
@@ -22,7 +22,7 @@ from outreach.storage import tables
 
 LATER = NOW + timedelta(hours=1)
 CLOSED = "unknown, closed by a person"
-RANG = "unknown, said to have rung by a person"
+RANG = "unknown, said to have been made by a person"
 PATHS = ("submitting", "submitted", "in_progress", "unknown", "expired", CLOSED, RANG, "exported")
 """Where a call may stand when the provider reports it."""
 
@@ -48,7 +48,7 @@ ENDS = {
 def call_on(ledger: Engine, path: str) -> UUID:
     """The one call of the ledger, at the end of a path on which something stood in its way."""
     start = {CLOSED: "unknown", RANG: "unknown", "exported": "submitted"}.get(path, path)
-    insert_run(ledger, person("c-1", call=Rung(state=CallState(start))))
+    insert_run(ledger, person("c-1", call=OneCall(state=CallState(start))))
     with ledger.begin() as connection:
         connection.execute(update(tables.call).values(problem="no answer came"))
         if path == "exported":

@@ -27,7 +27,7 @@ from builders.events import (
     signature_headers,
 )
 from builders.ledger import insert_run
-from builders.night import Rung, person
+from builders.night import OneCall, person
 from builders.webhook_app import running_webhooks
 from outreach.domain.calls import CallState
 from outreach.providers.base import VoiceProvider
@@ -47,7 +47,7 @@ def address(ledger: Engine) -> Iterator[str]:
 @pytest.fixture
 def calls(ledger: Engine) -> list[Any]:
     """Twenty calls that were handed over."""
-    insert_run(ledger, *(person(call=Rung(state=CallState.SUBMITTED)) for _ in range(20)))
+    insert_run(ledger, *(person(call=OneCall(state=CallState.SUBMITTED)) for _ in range(20)))
     with ledger.connect() as connection:
         return list(connection.scalars(select(tables.call.c.call_id)))
 
@@ -242,7 +242,7 @@ def test_an_unknown_connection_may_come_back_so_its_delivery_is_asked_for_again(
     event = call_ended(calls[0])
 
     answer = httpx.post(
-        f"{address}/nobody", content=event.body(), headers=signature_headers(event), trust_env=False
+        f"{address}/no_one", content=event.body(), headers=signature_headers(event), trust_env=False
     )
 
     assert answer.status_code == 503
@@ -298,7 +298,7 @@ HALF = "content-length: 500000"
 @pytest.mark.parametrize(
     ("head", "status"),
     [
-        pytest.param(("nobody", HALF), b"503", id="an unknown connection"),
+        pytest.param(("no_one", HALF), b"503", id="an unknown connection"),
         pytest.param(("levers_default", HALF), b"401", id="no signature"),
         pytest.param(("levers_default", HALF, "svix-id: x"), b"401", id="half a signature"),
         pytest.param(("levers_default", HALF, *_signed_at("yesterday")), b"401", id="no time"),

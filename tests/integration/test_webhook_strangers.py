@@ -12,7 +12,7 @@ from sqlalchemy import Engine, func, select, text
 from builders.events import call_ended, signature_headers
 from builders.idle_requests import BODY, is_still_awaited, strangers
 from builders.ledger import insert_run
-from builders.night import Rung, person
+from builders.night import OneCall, person
 from builders.waiting import wait_until
 from builders.webhook_app import running_webhooks
 from outreach.domain.calls import CallState
@@ -25,7 +25,7 @@ HALF = 200_000
 @pytest.fixture
 def call_id(ledger: Engine) -> UUID:
     """A call that was handed over."""
-    insert_run(ledger, person(call=Rung(state=CallState.SUBMITTED)))
+    insert_run(ledger, person(call=OneCall(state=CallState.SUBMITTED)))
     with ledger.connect() as connection:
         found: UUID = connection.execute(select(tables.call.c.call_id)).scalar_one()
     return found

@@ -3,7 +3,7 @@
 Senders may be killed, stopped for any time, or lose their database session
 anywhere; a request may be delivered late or never; an answer may be lost; a
 reconciler, a person, a second trigger and a failover may act at any moment.
-``Rule`` are the rules of the protocol. With all of them nobody is rung twice in
+``Rule`` are the rules of the protocol. With all of them no one is called twice in
 any of the ``SETTINGS``; without any one of them somebody can be.
 
 One assumption stands outside: a sender that is stopped in the very write finds

@@ -27,19 +27,19 @@ def _arrival(world: World, place: int, rules: frozenset[Rule], setting: Setting)
     if setting.takes_keys and call.key_is_held:
         yield f"call {place}'s key gives its first answer again", rest
         return
-    rung = rest.with_call(place, rings=call.rings + 1)
+    called = rest.with_call(place, rings=call.rings + 1)
     if not setting.takes_keys:
-        yield f"call {place} rings", rung
+        yield f"call {place} rings", called
         return
-    yield f"call {place} rings, and its key is held", rung.with_call(place, key_is_held=True)
+    yield f"call {place} rings, and its key is held", called.with_call(place, key_is_held=True)
     error = f"call {place} rings, a server error frees its key"
-    for seen in _seen_errors(rung, place, rules):
+    for seen in _seen_errors(called, place, rules):
         yield f"{error} and is seen", seen
-    if setting.hides_errors or (setting.kills_hide_errors and _is_nobody_listening(world, place)):
-        yield f"{error} and is not seen", rung
+    if setting.hides_errors or (setting.kills_hide_errors and _is_no_one_listening(world, place)):
+        yield f"{error} and is not seen", called
 
 
-def _is_nobody_listening(world: World, place: int) -> bool:
+def _is_no_one_listening(world: World, place: int) -> bool:
     """Tell whether the process that would read the answer was killed before it had waited long enough."""
     is_alive = any(sender.at in ("writing", "sent") and sender.call == place for sender in world.senders)
     return not is_alive and not world.calls[place].is_heard_out

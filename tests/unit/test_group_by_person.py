@@ -169,7 +169,7 @@ def test_the_first_callable_phone_of_any_row_wins() -> None:
     ("phones", "as_read", "problem"),
     [
         ([None, ""], None, "missing_phone"),
-        ([None, "unknown", "nobody knows"], "unknown", "unreadable_phone"),
+        ([None, "unknown", "no one knows"], "unknown", "unreadable_phone"),
         (["unknown", "202-555-0101 x5"], "202-555-0101 x5", "not_callable_phone"),
     ],
 )

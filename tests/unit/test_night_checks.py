@@ -15,12 +15,12 @@ import pytest
 
 from builders.night_checks import mistakes
 from builders.night_comparison import Comparison
-from outreach_sandbox.simulator.log import LogEntry, PhoneRung, ResultMade, WebhookAttempted
+from outreach_sandbox.simulator.log import LogEntry, PhoneCalled, ResultMade, WebhookAttempted
 
 TESTS = Path(__file__).resolve().parents[1]
 ACCOUNT, PHONE, BODY = "levers_default", "+966500000001", "b" * 64
 SPOKEN = "AI: Do I speak with Sara?\nUser: Yes."
-RING = PhoneRung(
+RING = PhoneCalled(
     request_number=1, contact_index=0, phone=PHONE, call_id="call-1", provider_call_id="provider-1"
 )
 RESULT = ResultMade(

@@ -29,9 +29,9 @@ def test_other_letters_or_words_are_another_person(one: str, other: str) -> None
     assert not is_same_name(one, other)
 
 
-@pytest.mark.parametrize("nobody", [None, "", " - "])
-def test_nobody_is_not_the_same_as_nobody(nobody: str | None) -> None:
-    assert not is_same_name(nobody, nobody)
+@pytest.mark.parametrize("nameless", [None, "", " - "])
+def test_no_name_is_the_same_as_no_name(nameless: str | None) -> None:
+    assert not is_same_name(nameless, nameless)
 
 
 @pytest.mark.parametrize("spelling", ["C-١0", " c-١0 ", "Ｃ-١0", "\u200bC-١0", "C-١0\ufeff"])

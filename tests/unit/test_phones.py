@@ -79,7 +79,7 @@ def test_an_empty_field_is_missing(text: str | None) -> None:
         pytest.param("9.66512E+11", id="digits lost in a spreadsheet"),
         pytest.param("51234567.0", id="a digit short, however it is written"),
         pytest.param("1-800-FLOWERS", id="letters for digits"),
-        pytest.param("0512345678-0598765432", id="nobody can say where one number ends"),
+        pytest.param("0512345678-0598765432", id="no one can say where one number ends"),
         pytest.param("051234567⁸", id="a footnote is no digit"),
         pytest.param("{{phone}}", id="a template"),
         pytest.param("05" * 5000, id="ten thousand digits"),
@@ -193,7 +193,7 @@ def test_another_number_is_one_however_it_is_written(told: str, other: str) -> N
         ("966512345678", MOBILE),
         ("00966 51 234 5678", MOBILE),
         ("0512345678", None),
-        ("nobody", None),
+        ("no one", None),
         (None, None),
     ],
 )

@@ -49,7 +49,7 @@ def test_with_all_rules_no_order_of_events_rings_anybody_twice(setting: Setting)
 
 
 @pytest.mark.parametrize(("rule", "setting"), CASES)
-def test_without_any_one_rule_somebody_can_be_rung_twice(rule: Rule, setting: Setting) -> None:
+def test_without_any_one_rule_somebody_can_be_called_twice(rule: Rule, setting: Setting) -> None:
     path, _ = find_double_ring(RULES - {rule}, setting)
     assert path is not None
 

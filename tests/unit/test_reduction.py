@@ -193,7 +193,7 @@ def test_a_failed_line_that_turns_out_to_have_been_a_call_becomes_that_call() ->
     assert facts.compliance_labels == {ConversationOutcome.OPT_OUT}
 
 
-def test_a_try_that_failed_says_more_than_that_nobody_tried() -> None:
+def test_a_try_that_failed_says_more_than_that_no_one_tried() -> None:
     stopped = event(kind=EventKind.FAILED, line=LineOutcome.CANCELLED)
     failed = event(kind=EventKind.FAILED, line=LineOutcome.FAILED)
     for told in ([stopped, failed], [failed, stopped]):

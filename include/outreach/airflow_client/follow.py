@@ -68,7 +68,7 @@ def start_or_join(
     """Start a run of a campaign, or join the active one of the same business date and wave.
 
     One that Airflow made more than ``fresh_for`` after its hour is not joined: it
-    calls nobody, and leaves the wave to one that is in time.
+    calls no one, and leaves the wave to one that is in time.
     """
     api.wait_for_dag(dag_id, seconds=dag_within_seconds)
     was_paused = api.unpause(dag_id)

@@ -278,7 +278,7 @@ class CampaignConfig(Section):
         "`days_overdue`, `invoice_count` and `broken_promise`; highest first; by default the most overdue.",
     )
     freshness: Duration = Field(
-        timedelta(hours=2), description="A run that starts later than this rings nobody."
+        timedelta(hours=2), description="A run that starts later than this rings no one."
     )
     call_for: Duration = Field(
         timedelta(hours=14), description="How long after its start a run may hand calls over."
@@ -288,7 +288,7 @@ class CampaignConfig(Section):
     )
     unknown_closes_after: DurationInDays = Field(
         timedelta(days=14),
-        description="After this long a call of which nobody found out whether it rang is closed as rung; "
+        description="After this long a call of which no one found out whether it was made is closed as made; "
         "at least 1d.",
     )
     retention: Retention = Field(

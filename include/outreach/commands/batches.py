@@ -54,7 +54,7 @@ def list_batches(campaign: CampaignId, run_date: RunDate = None, wave: Wave = 1)
 def cancel(run_or_batch: RunOrBatch, reason: Reason) -> None:
     """Withdraw what is still planned, ask the provider to stop the rest, and say what could not be stopped.
 
-    Exits with 1 when somebody may still be rung.
+    Exits with 1 when somebody may still be called.
     """
     from outreach.connections.accounts import known_provider
     from outreach.connections.ledger import open_ledger_view
@@ -80,7 +80,7 @@ def cancel(run_or_batch: RunOrBatch, reason: Reason) -> None:
 
 
 def _show(report: "CancelReport") -> None:
-    tell(f"{report.withdrawn:,} planned calls are withdrawn: nobody of them is rung")
+    tell(f"{report.withdrawn:,} planned calls are withdrawn: no one of them is called")
     for answer in report.answers:
         say = tell if answer.stopped else complain
         outcome = "stopped" if answer.stopped else "NOT STOPPED"

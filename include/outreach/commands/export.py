@@ -71,9 +71,11 @@ def export(batch: Batch, output: Output = None) -> None:
     tell(f"  {console.template_word:<18} {done.template_id}")
     for name, value in sorted(done.options.items()):
         tell(f"  {name:<18} {value}")
-    tell("Upload it once, now: who pays or opts out from here on is rung all the same. Then delete the file.")
-    tell("What becomes of the calls comes back by itself; without an upload they expire and count as rung.")
-    tell(f"Not launched after all? Delete the file, then: outreach resolve {done.batch_id} --not-rung")
+    tell(
+        "Upload it once, now: who pays or opts out from here on is called all the same. Then delete the file."
+    )
+    tell("What becomes of the calls comes back by itself; without an upload they expire and count as made.")
+    tell(f"Not launched after all? Delete the file, then: outreach resolve {done.batch_id} --not-called")
 
 
 def _write(calls: "Sequence[BatchCall]", draft: Path, console: "ConsoleFile") -> bytes:

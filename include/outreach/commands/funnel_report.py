@@ -20,7 +20,7 @@ def show_funnel(funnel: Funnel) -> None:
     table = _table("Funnel")
     table.add_row("invoices extracted", _number(funnel.invoices))
     table.add_row("  about which somebody is to be called", _number(funnel.invoices_to_call_for))
-    _add_parts(table, "  about which nobody is", funnel.invoices_not_called_for, funnel.invoices_without_call)
+    _add_parts(table, "  about which no one is", funnel.invoices_not_called_for, funnel.invoices_without_call)
     table.add_row("people behind them", _number(funnel.people))
     _add_parts(table, "  not called", funnel.not_called, funnel.people_not_called)
     table.add_row("  to be called", _number(funnel.to_call))

@@ -43,7 +43,7 @@ def probe(
     tags: Tags = "{}",
     minutes: Minutes = 5,
 ) -> None:
-    """Check an account: credentials, clock, lists, what it can do. Calls nobody unless --call is given.
+    """Check an account: credentials, clock, lists, what it can do. Calls no one unless --call is given.
 
     Exits with 1 when something would not work.
     """

@@ -1,4 +1,4 @@
-"""``outreach unknown`` and ``resolve``: calls that may have rung, and what a person says about them."""
+"""``outreach unknown`` and ``resolve``: calls that may have been made, and what a person says about them."""
 
 import asyncio
 import getpass
@@ -21,12 +21,12 @@ CallOrBatch = Annotated[
     UUID, typer.Argument(help="An unknown call, a batch to resolve all of its calls, or an exported batch.")
 ]
 Rang = Annotated[
-    bool, typer.Option("--rang", help="It rang: counts as rung, a late result still completes it.")
+    bool, typer.Option("--rang", help="It rang: counts as made, a late result still completes it.")
 ]
-NotRung = Annotated[bool, typer.Option("--not-rung", help="It did not ring: the person gets a new call.")]
-Close = Annotated[bool, typer.Option("--close", help="It cannot be found out: counts as rung.")]
+NotCalled = Annotated[bool, typer.Option("--not-called", help="It did not ring: the person gets a new call.")]
+Close = Annotated[bool, typer.Option("--close", help="It cannot be found out: counts as made.")]
 WithoutAsking = Annotated[
-    bool, typer.Option("--without-asking", help="Do not ask the provider before --not-rung.")
+    bool, typer.Option("--without-asking", help="Do not ask the provider before --not-called.")
 ]
 Reason = Annotated[str, typer.Option(help="How you know; kept in the ledger.")]
 
@@ -38,7 +38,7 @@ def add_to(app: typer.Typer) -> None:
 
 
 def list_unknown_calls() -> None:
-    """List calls that may have rung: they count as rung until evidence or a person settles them."""
+    """List calls that may have been made: they count as made until evidence or a person settles them."""
     from outreach.services.resolution.resolve import list_unknown
 
     with ledger_session() as ledger:
@@ -55,13 +55,13 @@ def resolve_calls(
     call_or_batch: CallOrBatch,
     reason: Reason,
     rang: Rang = False,
-    not_rung: NotRung = False,
+    not_called: NotCalled = False,
     close: Close = False,
     without_asking: WithoutAsking = False,
 ) -> None:
     """Say what became of an unknown call or batch, or that an exported batch was never launched.
 
-    A provider that can be read is asked before --not-rung, which is refused when it shows a call.
+    A provider that can be read is asked before --not-called, which is refused when it shows a call.
     """
     from outreach.services.manual_export.revoke import find_export
     from outreach.services.resolution.resolve import Resolution, resolve
@@ -70,19 +70,19 @@ def resolve_calls(
         resolution
         for resolution, is_chosen in (
             (Resolution.RANG, rang),
-            (Resolution.NOT_RUNG, not_rung),
+            (Resolution.NOT_CALLED, not_called),
             (Resolution.CLOSE, close),
         )
         if is_chosen
     ]
     if len(chosen) != 1:
-        raise typer.BadParameter("say exactly one of --rang, --not-rung and --close")
+        raise typer.BadParameter("say exactly one of --rang, --not-called and --close")
     with ledger_session() as ledger:
         if exported := find_export(ledger, call_or_batch):
-            _resolve_export(ledger, exported, call_or_batch, is_not_rung=not_rung, reason=reason)
+            _resolve_export(ledger, exported, call_or_batch, is_not_called=not_called, reason=reason)
             return
-        if not_rung and not without_asking:
-            resolved = _not_rung_after_asking(ledger, call_or_batch, reason)
+        if not_called and not without_asking:
+            resolved = _not_called_after_asking(ledger, call_or_batch, reason)
         else:
             resolved = resolve(
                 ledger,
@@ -95,13 +95,13 @@ def resolve_calls(
     tell(f"resolved {resolved} calls as {chosen[0]}")
 
 
-def _not_rung_after_asking(ledger: "Engine", call_or_batch: UUID, reason: str) -> int:
+def _not_called_after_asking(ledger: "Engine", call_or_batch: UUID, reason: str) -> int:
     from outreach.connections.accounts import known_provider
     from outreach.connections.ledger import known_settings
-    from outreach.services.resolution.verify_with_provider import resolve_as_not_rung
+    from outreach.services.resolution.verify_with_provider import resolve_as_not_called
 
     return asyncio.run(
-        resolve_as_not_rung(
+        resolve_as_not_called(
             ledger,
             call_or_batch=call_or_batch,
             reason=reason,
@@ -114,17 +114,17 @@ def _not_rung_after_asking(ledger: "Engine", call_or_batch: UUID, reason: str) -
 
 
 def _resolve_export(
-    ledger: "Engine", exported: "Export", named: UUID, *, is_not_rung: bool, reason: str
+    ledger: "Engine", exported: "Export", named: UUID, *, is_not_called: bool, reason: str
 ) -> None:
     from outreach.connections.accounts import known_provider
     from outreach.connections.ledger import known_settings
     from outreach.services.manual_export.revoke import revoke_export
     from outreach.services.resolution.resolve import ResolutionRefused
 
-    if not is_not_rung or named != exported.batch_id:
+    if not is_not_called or named != exported.batch_id:
         raise ResolutionRefused(
-            f"batch {exported.batch_id} was exported: its calls count as rung until they report. All that a "
-            "person can say of it is that it was never launched, as a whole: --not-rung with the batch's id"
+            f"batch {exported.batch_id} was exported: its calls count as made until they report. All that a "
+            "person can say of it is that it was never launched, as a whole: --not-called with the batch's id"
         )
     done = asyncio.run(
         revoke_export(
@@ -137,9 +137,9 @@ def _resolve_export(
             clock=lambda: datetime.now(UTC),
         )
     )
-    tell(f"{done.calls:,} calls ended as never rung. Delete the file: whoever uploads it now rings them")
+    tell(f"{done.calls:,} calls ended as never called. Delete the file: whoever uploads it now rings them")
     if done.new_batch is None:
-        tell("nobody is planned anew: the batch was cancelled, or the run's time to call is over")
+        tell("no one is planned anew: the batch was cancelled, or the run's time to call is over")
     else:
         tell(f"{done.planned:,} new calls are planned as batch {done.new_batch}: the machine sends it when")
         tell("submit_calls runs next, unless you `outreach export` or `outreach cancel` it before")

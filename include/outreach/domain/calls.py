@@ -28,9 +28,9 @@ class CallState(StrEnum):
     NOT_SENT = "not_sent"
     """Proof that no accepted request left; may be planned again."""
     UNKNOWN = "unknown"
-    """Nobody can tell whether it was sent; counts as rung."""
+    """No one can tell whether it was sent; counts as made."""
     EXPIRED = "expired"
-    """Handed over, no result by the deadline; counts as rung."""
+    """Handed over, no result by the deadline; counts as made."""
     WITHDRAWN = "withdrawn"
     """Stopped by us before it was submitted."""
 
@@ -64,7 +64,7 @@ QUEUED_STATES = frozenset({CallState.SUBMITTED, CallState.UNKNOWN, CallState.EXP
 OUTSTANDING_STATES = AWAITED_STATES | {CallState.SUBMITTING}
 """States in which a call takes up a line of its account; an unknown one may never have arrived there."""
 
-MAY_HAVE_RUNG_STATES = HANDED_OVER_STATES | {CallState.SUBMITTING, CallState.UNKNOWN}
+MAY_HAVE_BEEN_MADE_STATES = HANDED_OVER_STATES | {CallState.SUBMITTING, CallState.UNKNOWN}
 """States that count as a call made. A failed call counts too, if its end was reported."""
 
 REPORTED_STATES = frozenset({CallState.COMPLETED, CallState.FAILED})

@@ -37,7 +37,7 @@ class ConfigurationError(OutreachError):
 
 
 class RefusedByProvider(ConfigurationError):
-    """The provider's own answer refuses the account or the request as a whole, and nobody is called by it.
+    """The provider's own answer refuses the account or the request as a whole, and no one is called by it.
 
     Ours to fix, or a second account's to take.
     """
@@ -76,7 +76,7 @@ class RunNotReady(OutreachError):
 
 
 class GateNotPassed(RunNotReady):
-    """A quality gate or an approval has not been passed, so nobody is called."""
+    """A quality gate or an approval has not been passed, so no one is called."""
 
 
 class SubmitError(OutreachError):
@@ -84,7 +84,7 @@ class SubmitError(OutreachError):
 
 
 class Rejected(SubmitError):
-    """The provider refused the request and dialled nobody.
+    """The provider refused the request and dialled no one.
 
     ``contacts`` maps positions in the request (from 0) to the provider's words,
     where the answer named them; the others were refused only along with them.

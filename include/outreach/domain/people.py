@@ -42,6 +42,6 @@ def fold_name(name: str | None) -> tuple[str, ...]:
 
 
 def is_same_name(one: str | None, other: str | None) -> bool:
-    """Tell whether two names are one name in two spellings; an empty name is nobody's."""
+    """Tell whether two names are one name in two spellings; an empty name is no one's."""
     folded = fold_name(one)
     return bool(folded) and folded == fold_name(other)

@@ -68,7 +68,7 @@ LINE_ORDER = (
     LineOutcome.VOICEMAIL,
     LineOutcome.ANSWERED_HUMAN,
 )
-"""From the least that can be said of a line to the most: that nobody tried, that it ended somehow, then how.
+"""From the least that can be said of a line to the most: that no one tried, that it ended somehow, then how.
 
 A call that one report says was cancelled, and another that it ended, rang.
 """

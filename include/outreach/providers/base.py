@@ -104,13 +104,13 @@ class BatchRequest:
 
 @dataclass(frozen=True, kw_only=True)
 class BatchOutline:
-    """What is known of a batch before it is claimed: enough to prepare for it, and nobody's number."""
+    """What is known of a batch before it is claimed: enough to prepare for it, and no one's number."""
 
     batch_id: UUID
     template_id: str | None
     options: Mapping[str, Any]
     window: Window | None
-    """When its people may be rung; None when nobody of it may be any more."""
+    """When its people may be called; None when no one of it may be any more."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -232,7 +232,7 @@ class VoiceProvider(Protocol):
         ...
 
     async def prepare(self, outline: BatchOutline, *, renew_token: bool = False) -> PreparedConnection:
-        """Do all that rings nobody (a token, an empty batch), then open one fresh connection.
+        """Do all that rings no one (a token, an empty batch), then open one fresh connection.
 
         Raises ``Unavailable``, ``RateLimited``, ``RefusedByProvider`` or another
         ``ConfigurationError``; no call of the batch has left by then.

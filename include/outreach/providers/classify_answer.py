@@ -1,7 +1,7 @@
 """What a provider's answer to the first and only request proves.
 
 A status is listed only when its meaning in HTTP, or the provider's documents,
-says that nobody was dialled. Every other one *may* have been sent: a 402 can
+says that no one was dialled. Every other one *may* have been sent: a 402 can
 come when the credit ran out halfway, a 409 when the same thing is under way, a
 5xx from a gateway that had already passed the request on. 405 stands with 404:
 no handler for our method was reached, so the address is wrong.
@@ -94,20 +94,20 @@ def error_of(
                 complaints_of(answer.body), said=said, contacts=contacts, private=private, words=words
             )
         case Meaning.TOO_LARGE:
-            return Rejected(f"{said}: the request is too large; nobody was called", too_large=True)
+            return Rejected(f"{said}: the request is too large; no one was called", too_large=True)
         case Meaning.NO_ACCESS:
             detail = private.clean(words_of(answer.body))
             return AccessRefused(
-                f"{said}{_quoted(detail)}: {advice[answer.status]}; nobody was called", status=answer.status
+                f"{said}{_quoted(detail)}: {advice[answer.status]}; no one was called", status=answer.status
             )
         case Meaning.WAIT:
             wait = retry_after(answer.headers, now=now)
             return RateLimited(
-                f"{said}: wait {wait.total_seconds():.0f} s; nobody was called", retry_after=wait
+                f"{said}: wait {wait.total_seconds():.0f} s; no one was called", retry_after=wait
             )
         case Meaning.UNKNOWN:
             return OutcomeUnknown(
-                f"{said}{_redirected(answer)}, which does not prove that nobody is called; "
+                f"{said}{_redirected(answer)}, which does not prove that no one is called; "
                 "the request is not sent again",
                 # A server that failed may have let go of the request's key, where it keeps one.
                 key_released=answer.status >= SERVER_ERROR,
@@ -136,7 +136,7 @@ def refusal(
     general = [private.clean(complaint.words()) for complaint in complaints if complaint.contact is None]
     count = f"it names {len(named)} of {contacts} contacts"
     quoted = _quoted("; ".join((general or [words])[:5]))
-    return Rejected(f"{said}{quoted}; {count}; nobody was called", contacts=named)
+    return Rejected(f"{said}{quoted}; {count}; no one was called", contacts=named)
 
 
 def _by_contact(complaints: list[Complaint], *, contacts: int, private: Redaction) -> dict[int, str]:

@@ -30,7 +30,7 @@ customer unavailable | temporarily unavailable | amd_unanswered | not reachable 
 customer not reachable | switched off | phone switched off | out of coverage | out of coverage area
 originator_cancel | request terminated | recovery on timer expire | recovery on timer expiry
 """
-"""The caller gave up: by ring timeout, or because the phone is off. It may have rung."""
+"""The caller gave up: by ring timeout, or because the phone is off. It counts as made."""
 
 _BUSY = """
 busy | user_busy | customer-busy | callee busy | recipient busy | line busy | busy line | busy here

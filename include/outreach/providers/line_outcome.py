@@ -2,7 +2,7 @@
 
 That a person answered is never taken from a word alone. It needs proof: talk
 time, and a turn of the person's own that is no greeting of a machine. Where
-words and proof contradict each other, nobody knows, and the line is unknown.
+words and proof contradict each other, no one knows, and the line is unknown.
 """
 
 from collections.abc import Mapping, Sequence

@@ -1,7 +1,7 @@
 """A gate's report as one HTML page.
 
 Not Great Expectations' own Data Docs: those load scripts and styles from
-elsewhere, and a page behind the UI's login should ask nobody else.
+elsewhere, and a page behind the UI's login should ask no one else.
 """
 
 from collections.abc import Sequence

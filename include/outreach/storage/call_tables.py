@@ -32,7 +32,7 @@ _RANG_AT = sub(
     r"'\w+'",
     r"\g<0>::text",  # as PostgreSQL writes it
     with_literals(
-        "CASE WHEN state = ANY(:may_have_rung_states)"
+        "CASE WHEN state = ANY(:may_have_been_made_states)"
         " THEN coalesce(ended_at, may_dial_until, state_changed_at)"
         " WHEN state = :failed AND line_outcome IS DISTINCT FROM :line_cancelled THEN ended_at"
         " ELSE NULL::timestamp with time zone END"
@@ -92,7 +92,7 @@ call_batch = Table(
         Moment,
         comment="Since when the account was out of reach for it, or refused us; null once it took a batch.",
     ),
-    Column("stopped_at", Moment, comment="When the provider agreed to dial nobody else of it."),
+    Column("stopped_at", Moment, comment="When the provider agreed to dial no one else of it."),
     Column(
         "exported_by",
         Text,
@@ -238,7 +238,7 @@ call = Table(
         "rang_at",
         Moment,
         Computed(_RANG_AT, persisted=True),
-        comment="The latest moment at which it may have rung; null where it surely did not. Caps count it.",
+        comment="The latest moment of the call; null where it surely was not made. Caps count it.",
     ),
     Column("summary", Text, comment="The agent's summary of the conversation; null when there is none."),
     Column("recording", Text, comment="The provider's locator, not necessarily a web address."),

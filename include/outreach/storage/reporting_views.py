@@ -66,7 +66,7 @@ def _read(path: Path) -> ReportingView:
 def replace_views(connection: Connection, views: Sequence[ReportingView]) -> None:
     """Make the views equal to their files, and let the reader read them.
 
-    A view that is equal already is not touched, so nobody who reads it is waited
+    A view that is equal already is not touched, so no one who reads it is waited
     for. Raises ``ViewCannotBeReplaced`` for a column that would go or change.
     """
     for view in views:

@@ -67,7 +67,7 @@ campaign_run = Table(
     ),
     Column("opened_at", Moment, nullable=False, comment="When the run was first opened."),
     Column(
-        "fresh_until", Moment, nullable=False, comment="The run must be sealed by then, or it rings nobody."
+        "fresh_until", Moment, nullable=False, comment="The run must be sealed by then, or it rings no one."
     ),
     Column("call_until", Moment, nullable=False, comment="No call is handed over after this."),
     Column("extracted_at", Moment, comment="When the extract that it rests on began; null before the first."),

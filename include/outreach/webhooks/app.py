@@ -1,7 +1,7 @@
 """The web application that providers report to: verify, commit, then say thanks.
 
 It runs alone (``outreach webhooks``) or mounted in Airflow. It is public by
-nature: whoever calls it is nobody until the signature of the raw body proves
+nature: whoever calls it is no one until the signature of the raw body proves
 otherwise, and nothing that was sent is ever logged.
 """
 

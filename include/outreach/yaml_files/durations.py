@@ -30,7 +30,7 @@ def read_duration(value: Any) -> Any:
 
     ISO 8601 text (``PT2H``) goes on to pydantic: that is how a snapshot keeps
     durations. Raises ``ValueError`` for everything else, also for a bare
-    number, whose unit nobody could know.
+    number, whose unit no one could know.
     """
     if isinstance(value, timedelta) or (isinstance(value, str) and value.startswith("P")):
         return value

@@ -73,7 +73,7 @@ def rehearse(
         complain("this rehearsal does not add up; what happened is above")
         raise typer.Exit(1)
     if over.funnel and not over.funnel.calls:
-        tell("\nThere was nobody to call; the funnel above says why.")
+        tell("\nThere was no one to call; the funnel above says why.")
     tell(f"\nAll numbers add up. The rehearsal took {over.seconds:.0f} seconds.")
 
 

@@ -1,7 +1,7 @@
 """Whether a night kept its promises: the ledger held against the simulators' own logs.
 
 A log is written by the other side and knows nothing of our tables: a phone
-that was rung twice stands there twice, whatever we believe.
+that was called twice stands there twice, whatever we believe.
 """
 
 from collections import Counter
@@ -14,7 +14,7 @@ from sqlalchemy import Engine, Row, text
 
 from outreach.services.reporting.conservation import conservation
 from outreach.services.reporting.funnel import Funnel
-from outreach_sandbox.simulator.log import PhoneRung, read_log
+from outreach_sandbox.simulator.log import PhoneCalled, read_log
 
 _CALLS = text(
     """
@@ -35,7 +35,7 @@ def laws_of_the_night(
     with ledger.connect() as connection:
         calls = connection.execute(_CALLS, {"run_id": run_id}).all()
     entries = chain.from_iterable(read_log(log) for log in simulator_logs)
-    rings = [entry for entry in entries if isinstance(entry, PhoneRung)]
+    rings = [entry for entry in entries if isinstance(entry, PhoneCalled)]
     broken = conservation(ledger, run_id=run_id)
     return {**_sums(funnel, calls, broken), **_rings(calls, rings)}
 
@@ -61,13 +61,13 @@ def _sums(funnel: Funnel, calls: Sequence[Row[tuple[str, ...]]], broken: Sequenc
     return laws | dict.fromkeys(broken, False)
 
 
-def _rings(calls: Sequence[Row[tuple[str, ...]]], rings: Sequence[PhoneRung]) -> dict[str, bool]:
+def _rings(calls: Sequence[Row[tuple[str, ...]]], rings: Sequence[PhoneCalled]) -> dict[str, bool]:
     handed_over = Counter((call.call_id, call.phone) for call in calls if call.handed_over_at is not None)
-    rung = Counter((ring.call_id, ring.phone) for ring in rings)
+    called = Counter((ring.call_id, ring.phone) for ring in rings)
     phones = Counter(ring.phone for ring in rings)
     return {
         f"{len(rings):,} called by the simulator's own log = {handed_over.total():,} calls handed over": (
-            rung == handed_over
+            called == handed_over
         ),
         "no phone was called twice": max(phones.values(), default=0) <= 1,
     }

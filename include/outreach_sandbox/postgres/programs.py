@@ -74,5 +74,5 @@ def give_to_postgres(folder: Path) -> None:
     os.chown(folder, account.user, account.group)
     for parent in (*folder.resolve().parents, *programs().resolve().parents):
         mode = parent.stat().st_mode
-        if not mode & S_IXOTH:  # passing through is enough; nobody needs to list what is inside
+        if not mode & S_IXOTH:  # passing through is enough; no one needs to list what is inside
             parent.chmod(mode | S_IXOTH)

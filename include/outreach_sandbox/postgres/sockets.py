@@ -66,7 +66,7 @@ def _suits(folder: Path) -> bool:
 
 
 def _private(folder: Path) -> Path:
-    """Make a folder that nobody else can have put there or can look into."""
+    """Make a folder that no one else can have put there or can look into."""
     folder.mkdir(mode=0o700, exist_ok=True)
     if not _is_ours(folder):
         raise LocalProblem(f"{folder} belongs to somebody else; remove it, or set TMPDIR to another folder")

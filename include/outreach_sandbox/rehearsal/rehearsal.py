@@ -43,14 +43,14 @@ class Rehearsal:
 def plan_rehearsal(campaign: Campaign, *, environ: Mapping[str, str], wishes: Wishes) -> Rehearsal:
     """Choose what is played.
 
-    Raises ``LocalProblem`` when nobody says which provider an account is for, or
+    Raises ``LocalProblem`` when no one says which provider an account is for, or
     when the campaign has nothing of what is to be tried, and
     ``ConfigurationError`` when the connection of its warehouse is not set.
     """
     config = campaign.config
     if wishes.ask and not config.may_need_approval:
         raise LocalProblem(
-            f"{campaign.campaign_id} wants no approval, so nobody can be asked; leave out --ask"
+            f"{campaign.campaign_id} wants no approval, so no one can be asked; leave out --ask"
         )
     if wishes.fall_back and config.provider.fallback is None:
         raise LocalProblem(
@@ -113,13 +113,13 @@ def _changes(campaign: Campaign, wishes: Wishes) -> dict[str, Any]:
 
 def _differences(campaign: Campaign, plan: StackPlan, wishes: Wishes) -> Sequence[str]:
     told = [
-        f"{account.connection_id} is a simulator of {simulated(account.provider).title}; nobody is called"
+        f"{account.connection_id} is a simulator of {simulated(account.provider).title}; no one is called"
         for account in plan.accounts
         if account.in_reach
     ]
     told += [
         "calling hours are not waited for",
-        "the ledger is a new one of its own: nobody is on its do-not-call list",
+        "the ledger is a new one of its own: no one is on its do-not-call list",
     ]
     if campaign.config.may_need_approval and not wishes.ask:
         told.append(

@@ -18,7 +18,7 @@ NOT_A_NUMBER = ("ask the office", "n/a", "-", "0", "see notes", "12345", "لا �
 
 @dataclass(frozen=True, kw_only=True)
 class Customer:
-    """A row of ``sales.customer``; ``may_call`` is None where nobody ever asked."""
+    """A row of ``sales.customer``; ``may_call`` is None where no one ever asked."""
 
     customer_number: str
     full_name: str

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import phonenumbers
 
-from outreach_sandbox.simulator.log import CallEnded, PhoneRung, SimulatorLog
+from outreach_sandbox.simulator.log import CallEnded, PhoneCalled, SimulatorLog
 from outreach_sandbox.simulator.outcomes import CallEnding, call_random, decide_ending
 from outreach_sandbox.simulator.settings import SimulatorSettings
 
@@ -82,7 +82,7 @@ def _e164(number: str, country_code: str | None) -> str | None:
 class Dialler:
     """Rings placed calls in order, ``lines`` at a time, and reports each when it is over.
 
-    A simulator that is stopped forgets the calls that it has not rung yet.
+    A simulator that is stopped forgets the calls that it has not made yet.
     """
 
     def __init__(
@@ -118,7 +118,7 @@ class Dialler:
             return
         ending = decide_ending(self._settings, phone=call.phone, call=call.seed_name, dialable=call.dialable)
         self._log.append(
-            PhoneRung(
+            PhoneCalled(
                 request_number=call.request_number,
                 contact_index=call.contact_index,
                 phone=call.phone,

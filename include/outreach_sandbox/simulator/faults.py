@@ -1,6 +1,6 @@
 """Faults on demand: what the next requests, reads and events shall suffer.
 
-A small queue each for requests that have people rung, token requests, events,
+A small queue each for requests that have people called, token requests, events,
 reads and admitted contacts; each fault is used up by ``times`` of them. Pausing
 and lag of events and lag of reads last until the faults are cleared.
 """

@@ -36,7 +36,7 @@ class TokenAnswered(_Entry):
 class RequestReceived(_Entry):
     """A request to ring people, written once its fate is decided and before it is answered.
 
-    ``admitted`` says that its contacts will be rung. ``status`` is what is about
+    ``admitted`` says that its contacts will be called. ``status`` is what is about
     to be answered, None when the connection is broken off instead.
     ``body_sha256`` and ``body_bytes`` cover the part of the body that was read.
     """
@@ -56,7 +56,7 @@ class RequestReceived(_Entry):
 
 
 class ActionTaken(_Entry):
-    """A request that by itself has nobody new rung: a batch made empty, started, stopped or cancelled.
+    """A request that by itself has no one new called: a batch made empty, started, stopped or cancelled.
 
     ``subject`` is the provider's id of the batch, and ``details`` what was asked for.
     """
@@ -69,7 +69,7 @@ class ActionTaken(_Entry):
     fault: str | None = None
 
 
-class PhoneRung(_Entry):
+class PhoneCalled(_Entry):
     """A line began to dial. Every admitted contact is dialled once, also a number that turns out invalid."""
 
     kind: Literal["ring"] = "ring"
@@ -129,7 +129,7 @@ class WebhookAttempted(_Entry):
 
 
 LogEntry = (
-    TokenAnswered | RequestReceived | ActionTaken | PhoneRung | CallEnded | ResultMade | WebhookAttempted
+    TokenAnswered | RequestReceived | ActionTaken | PhoneCalled | CallEnded | ResultMade | WebhookAttempted
 )
 _ENTRY: TypeAdapter[LogEntry] = TypeAdapter(Annotated[LogEntry, Field(discriminator="kind")])
 
@@ -162,7 +162,7 @@ class SimulatorLog:
 
 
 def _end_torn_line(file: int) -> None:
-    """Cut off what a killed simulator left of its last line: nobody acted on it."""
+    """Cut off what a killed simulator left of its last line: no one acted on it."""
     size = os.fstat(file).st_size
     written = os.pread(file, size, 0)
     whole = written.rfind(b"\n") + 1

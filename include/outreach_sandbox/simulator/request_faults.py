@@ -1,4 +1,4 @@
-"""Faults of the one request that has people rung: how it is read, admitted and answered."""
+"""Faults of the one request that has people called: how it is read, admitted and answered."""
 
 import json
 from dataclasses import dataclass
@@ -30,7 +30,7 @@ class Behaviour:
     admit: bool = True
     admit_seconds_after_client_left: float | None = None
     skipped: frozenset[int] = frozenset()
-    """Contacts that are admitted with the others and then never rung."""
+    """Contacts that are admitted with the others and then never called."""
     refused: tuple[int, ...] = ()
     """Contacts for whose sake the whole request is turned away."""
     seconds_before_answer: float = 0
@@ -162,7 +162,7 @@ class AnswerSlowly(PlayedFault):
 
 
 class AdmitPartly(PlayedFault):
-    """201, but the contacts at these indices are never rung and never reported."""
+    """201, but the contacts at these indices are never called and never reported."""
 
     kind: Literal["admit_partly"] = "admit_partly"
     skipped: Annotated[frozenset[int], Field(min_length=1)]
@@ -174,7 +174,7 @@ class AdmitPartly(PlayedFault):
 class FailChunks(PlayedFault):
     """207, where requests are stored in chunks: some failed, and ``added`` records are said to be in.
 
-    The records at ``skipped`` are never rung; whether the others are is what the
+    The records at ``skipped`` are never called; whether the others are is what the
     answer leaves open. With ``http_status`` 200 only the body says 207.
     """
 

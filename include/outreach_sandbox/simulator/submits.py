@@ -1,4 +1,4 @@
-"""The one endpoint of a provider that has people rung: what is done about a request, and with what fault.
+"""The one endpoint of a provider that has people called: what is done about a request, and with what fault.
 
 What differs between providers is a ``Submission``; what faults do to a request
 is the same for all.
@@ -23,7 +23,7 @@ Document = TypeVar("Document")
 
 
 class Submission(Protocol[Document]):
-    """One provider's way of taking a request that has people rung."""
+    """One provider's way of taking a request that has people called."""
 
     status: int
     """The status of the healthy answer."""
@@ -33,7 +33,7 @@ class Submission(Protocol[Document]):
         ...
 
     def judge(self, request: Request, body: bytes, *, authorised: bool) -> Document | Response:
-        """Read a whole request, or give the answer with which it is turned away; nobody is rung then."""
+        """Read a whole request, or give the answer with which it is turned away; no one is called then."""
         ...
 
     def count(self, document: Document) -> int:
@@ -41,7 +41,7 @@ class Submission(Protocol[Document]):
         ...
 
     def admit(self, document: Document, *, request_number: int, skipped: frozenset[int]) -> bytes:
-        """Have the people rung, but for those at ``skipped``; returns the body of the healthy answer."""
+        """Have the people called, but for those at ``skipped``; returns the body of the healthy answer."""
         ...
 
     def refuse(self, indices: Sequence[int]) -> Response:
@@ -64,7 +64,7 @@ class Submit:
 
 
 class SubmitEndpoint(Generic[Document]):
-    """Takes requests, has their people rung, and plays the faults asked for."""
+    """Takes requests, has their people called, and plays the faults asked for."""
 
     def __init__(self, submission: Submission[Document], *, log: SimulatorLog, faults: Faults) -> None:
         self._submission = submission
@@ -122,7 +122,7 @@ class SubmitEndpoint(Generic[Document]):
         self._admit(submit, document)
 
     def _decide(self, submit: Submit, document: Document) -> Response:
-        """Write down whether the people are rung, then have them rung, then make the answer."""
+        """Write down whether the people are called, then have them called, then make the answer."""
         behaviour = submit.behaviour
         if behaviour.refused:
             refusal = self._submission.refuse(behaviour.refused)

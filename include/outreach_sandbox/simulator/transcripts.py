@@ -33,7 +33,7 @@ _SECONDS_A_WORD = 0.42
 
 @dataclass(frozen=True, kw_only=True)
 class Conversation:
-    """The texts of one call's event. All are None or empty when nobody answered."""
+    """The texts of one call's event. All are None or empty when no one answered."""
 
     transcription: str
     summary: str | None

@@ -1,4 +1,4 @@
-"""The environment of a stack that must reach nobody: no real ledger, provider or Airflow is in it."""
+"""The environment of a stack that must reach no one: no real ledger, provider or Airflow is in it."""
 
 from collections.abc import Mapping, Sequence
 

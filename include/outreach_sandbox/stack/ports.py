@@ -8,7 +8,7 @@ from outreach.domain.errors import LocalProblem
 
 LOOPBACK = "127.0.0.1"
 USUAL_PORT = 8080
-NOBODY_LISTENS = 1
+NO_ONE_LISTENS = 1
 """A port that only root could open, for a service that has long been out of use."""
 
 
@@ -24,7 +24,7 @@ def is_free(port: int) -> bool:
 
 
 def free_port() -> int:
-    """Return a port that nobody listens on at this moment.
+    """Return a port that no one listens on at this moment.
 
     It lies below the ports that systems give to outgoing connections (from
     32768 on Linux), so that none of those takes it before our server does.

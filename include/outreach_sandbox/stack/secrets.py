@@ -44,7 +44,7 @@ def stored_secrets(folder: StateFolder) -> Secrets:
 
 
 def write_private(path: Path, content: str) -> None:
-    """Replace a file in one step; nobody else can read it at any moment."""
+    """Replace a file in one step; no one else can read it at any moment."""
     draft = path.with_name(f".{path.name}.{os.getpid()}")
     draft.unlink(missing_ok=True)
     with os.fdopen(

@@ -16,7 +16,7 @@ from outreach_sandbox.stack.state_folder import StateFolder
 WEBHOOK_PATH = "/outreach/webhooks"
 LINES = 100
 RETRY_FACTOR = 0.1
-"""Providers wait up to ten hours between attempts to deliver; nobody at a demo does."""
+"""Providers wait up to ten hours between attempts to deliver; no one at a demo does."""
 
 
 def simulated(provider: str) -> Simulator:

@@ -18,7 +18,7 @@ class PlayedAccount:
     simulator: str = "simulator"
     """What its process, its settings and its log are called."""
     in_reach: bool = True
-    """Otherwise nobody listens at its address: the night on which this provider is down."""
+    """Otherwise no one listens at its address: the night on which this provider is down."""
 
 
 @dataclass(frozen=True, kw_only=True)

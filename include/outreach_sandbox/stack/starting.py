@@ -16,7 +16,7 @@ from outreach_sandbox.sample.load import fill_warehouse
 from outreach_sandbox.stack.databases import create_databases, has_sample
 from outreach_sandbox.stack.environment import Addresses, stack_environment
 from outreach_sandbox.stack.health import unhealthy_parts
-from outreach_sandbox.stack.ports import NOBODY_LISTENS, free_port
+from outreach_sandbox.stack.ports import NO_ONE_LISTENS, free_port
 from outreach_sandbox.stack.processes import Program
 from outreach_sandbox.stack.simulated_providers import simulated, simulator_program
 from outreach_sandbox.stack.stack import Stack
@@ -61,7 +61,7 @@ def start_databases(
     addresses = Addresses(
         ui_port=stack.record.ui_port,
         accounts={
-            account.connection_id: free_port() if account.in_reach else NOBODY_LISTENS
+            account.connection_id: free_port() if account.in_reach else NO_ONE_LISTENS
             for account in plan.accounts
             if not environ.get(variable_of(account.connection_id))
         },

@@ -1,6 +1,6 @@
 """SIGKILL of every process of a real Airflow while calls are being handed over.
 
-Who was rung is asked of the simulators' logs. Each night has an account and a
+Who was called is asked of the simulators' logs. Each night has an account and a
 simulator of its own; the nights are prepared together and then wait for approval.
 """
 
@@ -99,7 +99,7 @@ class Nights:
     killed_supervisor: AccountNight
     killed_tree: AccountNight
     orphan: psutil.Process
-    """The task of ``killed_supervisor``: with nobody to watch over it, it lives on and stands still."""
+    """The task of ``killed_supervisor``: with no one to watch over it, it lives on and stands still."""
     restarted_triggerer: AccountNight
     restarted_parts: AccountNight
 
@@ -139,13 +139,13 @@ def test_without_its_supervisor_a_task_that_lives_on_keeps_the_next_attempt_from
     night.clear_when_at_rest()
     night.run.wait_for("submit_calls", "running")
     assert nights.orphan.is_running()
-    assert night.rung() == {}
+    assert night.called() == {}
     kill(nights.orphan)
     night.is_through()
     assert night.requests() == 2
 
 
-def test_a_task_killed_before_its_answer_is_settled_by_events_and_rings_nobody_again(
+def test_a_task_killed_before_its_answer_is_settled_by_events_and_rings_no_one_again(
     nights: Nights,
 ) -> None:
     night = nights.killed_task
@@ -154,7 +154,7 @@ def test_a_task_killed_before_its_answer_is_settled_by_events_and_rings_nobody_a
     assert night.requests() == 2
 
 
-def test_a_task_killed_with_its_supervisor_is_missed_settled_by_events_and_rings_nobody_again(
+def test_a_task_killed_with_its_supervisor_is_missed_settled_by_events_and_rings_no_one_again(
     nights: Nights,
 ) -> None:
     night = nights.killed_tree
@@ -175,7 +175,7 @@ def test_a_new_triggerer_takes_over_what_a_killed_one_waited_for(
     start_again(mortal, "triggerer")
     night.wait_for_requests(2)
     night.run.wait_for("submit_calls", "deferred")
-    assert night.rung() == each_once(night.phones_from)
+    assert night.called() == each_once(night.phones_from)
 
 
 def triggerer_of(night: AccountNight) -> int | None:
@@ -185,7 +185,7 @@ def triggerer_of(night: AccountNight) -> int | None:
     return found
 
 
-def test_two_triggerers_that_say_the_same_ring_nobody(mortal: AirflowStack, nights: Nights) -> None:
+def test_two_triggerers_that_say_the_same_ring_no_one(mortal: AirflowStack, nights: Nights) -> None:
     night = nights.restarted_triggerer
     mortal.wait_until(lambda: triggerer_of(night) is not None, "a triggerer to have the wait")
     before = triggerer_of(night)
@@ -211,10 +211,10 @@ def test_a_scheduler_killed_before_the_answer_is_replaced_and_the_night_goes_on(
     kill_program(mortal, "scheduler", with_children=False)
     start_again(mortal, "scheduler")
     hold_events_after(night, requests=2)
-    assert night.requests() == len(night.rung()) / 2
+    assert night.requests() == len(night.called()) / 2
 
 
-def test_after_a_crash_of_the_database_before_the_answer_nobody_is_rung_again(
+def test_after_a_crash_of_the_database_before_the_answer_no_one_is_called_again(
     mortal: AirflowStack, nights: Nights
 ) -> None:
     night = nights.restarted_parts

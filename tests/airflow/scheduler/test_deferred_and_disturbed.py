@@ -1,6 +1,6 @@
-"""What people may do to ``submit_calls`` while it waits in the triggerer: nobody is rung again.
+"""What people may do to ``submit_calls`` while it waits in the triggerer: no one is called again.
 
-Everybody of the night is handed over and has rung; the results are held back,
+Everybody of the night is handed over and was called; the results are held back,
 so that it waits. The tests follow each other, as such a night would.
 """
 
@@ -34,7 +34,7 @@ def waiting(
 
 @pytest.fixture
 def deferred(waiting: AccountNight) -> AccountNight:
-    """The night, in whose course nobody is rung but once."""
+    """The night, in whose course no one is called but once."""
     waiting.run.wait_for("submit_calls", "deferred")
     waiting.everybody_rang_once()
     return waiting

@@ -31,8 +31,8 @@ def nothing_changes(stack: AirflowStack, finished: NightRun) -> Iterator[NightRu
 
 def test_everybody_who_is_to_be_called_rings_once(stack: AirflowStack, finished: NightRun) -> None:
     assert set(finished.tasks().values()) == {"success"}
-    rung = rings_by_phone(stack.entries())
-    assert {phone: rung[phone] for phone in phones_to_call(SOUND)} == phones_to_call(SOUND)
+    called = rings_by_phone(stack.entries())
+    assert {phone: called[phone] for phone in phones_to_call(SOUND)} == phones_to_call(SOUND)
 
 
 def test_every_invoice_has_a_decision_and_every_call_a_result(
@@ -129,7 +129,7 @@ def test_clearing_the_whole_night_changes_nothing(nothing_changes: NightRun) -> 
     assert set(nothing_changes.tasks().values()) == {"success"}
 
 
-def test_a_second_run_of_the_dag_joins_the_night_and_rings_nobody(
+def test_a_second_run_of_the_dag_joins_the_night_and_rings_no_one(
     stack: AirflowStack, finished: NightRun
 ) -> None:
     before = rings_by_phone(stack.entries()), counted(stack, "call"), counted(stack, "campaign_run")

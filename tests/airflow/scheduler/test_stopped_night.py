@@ -1,4 +1,4 @@
-"""A night whose contacts are not good enough: nobody is called, until it is mended and approved."""
+"""A night whose contacts are not good enough: no one is called, until it is mended and approved."""
 
 import time
 
@@ -11,8 +11,8 @@ from builders.small_nights import CUSTOMERS, UNSOUND, mend, phones_to_call
 pytestmark = pytest.mark.airflow
 
 
-def rung(stack: AirflowStack) -> dict[str, int]:
-    """How often each number of this night has rung."""
+def called(stack: AirflowStack) -> dict[str, int]:
+    """How often each number of this night was called."""
     counts = rings_by_phone(stack.entries())
     return {phone: counts[phone] for phone in phones_to_call(UNSOUND) if phone in counts}
 
@@ -22,7 +22,7 @@ def test_a_failed_gate_stops_the_night_and_turns_it_red(stack: AirflowStack, sto
     assert (tasks["check_contacts"], tasks["submit_calls"]) == ("failed", "upstream_failed")
     assert tasks["close_run"] == "failed"
     assert "check_contacts" in stopped.log("close_run")
-    assert rung(stack) == {}
+    assert called(stack) == {}
 
 
 def test_it_names_the_keys_of_the_rows_and_neither_names_nor_numbers(stopped: NightRun) -> None:
@@ -31,14 +31,14 @@ def test_it_names_the_keys_of_the_rows_and_neither_names_nor_numbers(stopped: Ni
     assert not [word for _, name, phone, _ in CUSTOMERS for word in (name, phone) if word in said]
 
 
-def test_marking_the_failed_gate_as_success_calls_nobody(stack: AirflowStack, stopped: NightRun) -> None:
+def test_marking_the_failed_gate_as_success_calls_no_one(stack: AirflowStack, stopped: NightRun) -> None:
     stopped.mark("check_contacts", "success")
     assert stopped.wait() == "failed"
     assert stopped.tasks()["plan_batches"] == "failed"
-    assert rung(stack) == {}
+    assert called(stack) == {}
 
 
-def test_marking_the_approval_as_success_while_it_asks_calls_nobody(
+def test_marking_the_approval_as_success_while_it_asks_calls_no_one(
     stack: AirflowStack, stopped: NightRun
 ) -> None:
     mend(stack, UNSOUND)
@@ -47,16 +47,16 @@ def test_marking_the_approval_as_success_while_it_asks_calls_nobody(
     stopped.mark("approve", "success")
     assert stopped.wait() == "failed"
     assert stopped.tasks()["submit_calls"] == "failed"
-    assert rung(stack) == {}
+    assert called(stack) == {}
 
 
 def test_mended_cleared_and_approved_it_goes_on(stack: AirflowStack, stopped: NightRun) -> None:
     stopped.clear(["approve"], downstream=True)
     stopped.wait_for("approve", "awaiting_input")
-    assert rung(stack) == {}
+    assert called(stack) == {}
     # An answer within a second of the question meets Airflow 3.3.2 still tidying up: it fails the try and
     # asks again. No person is that fast.
     time.sleep(3)
     stopped.answer("approve", "Approve")
     assert stopped.wait() == "success"
-    assert rung(stack) == phones_to_call(UNSOUND)
+    assert called(stack) == phones_to_call(UNSOUND)

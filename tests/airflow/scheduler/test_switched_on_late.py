@@ -23,7 +23,7 @@ FRESH_FOR = timedelta(minutes=30)
 RIYADH = ZoneInfo("Asia/Riyadh")
 
 
-def test_the_slot_that_is_made_up_for_calls_nobody_and_the_person_who_starts_the_night_is_served(
+def test_the_slot_that_is_made_up_for_calls_no_one_and_the_person_who_starts_the_night_is_served(
     stack: AirflowStack,
 ) -> None:
     now = datetime.now(RIYADH)
@@ -39,8 +39,8 @@ def test_the_slot_that_is_made_up_for_calls_nobody_and_the_person_who_starts_the
     assert (started.was_paused, started.was_active) == (False, False)
     run = NightRun(stack=stack, dag_id=CAMPAIGN, dag_run_id=started.run.dag_run_id)
     assert run.wait() == "success"
-    rung = rings_by_phone(stack.entries())
-    assert {phone: rung[phone] for phone in each_once(FROM)} == each_once(FROM)
+    called = rings_by_phone(stack.entries())
+    assert {phone: called[phone] for phone in each_once(FROM)} == each_once(FROM)
     query = "SELECT wave, is_stale FROM reporting.campaign_funnel WHERE campaign_id = :campaign ORDER BY wave"
     with stack.ledger.connect() as connection:
         runs = [tuple(row) for row in connection.execute(text(query), {"campaign": CAMPAIGN})]

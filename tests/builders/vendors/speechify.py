@@ -92,7 +92,7 @@ _NEWEST = Station(
         looks_batches_up=True,
         stops_under_way=True,
         names_whom_it_refuses=True,
-        admits_nobody_behind_429=True,
+        admits_no_one_behind_429=True,
     ),
     request=SpeechifyRequestC,
     every_option={"phone_number_id": "pn_1", "ringing_timeout_ms": 80_000},

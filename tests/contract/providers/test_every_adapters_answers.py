@@ -27,7 +27,7 @@ REFUSED = {
     404: AccessRefused,
     405: AccessRefused,
 }
-"""Statuses that prove that nobody is called."""
+"""Statuses that prove that no one is called."""
 
 IN_DOUBT = (300, 301, 302, 303, 307, 308, 402, 408, 409, 418, 425, 451, 500, 501, 502, 503, 504, 599)
 """Statuses that prove nothing."""
@@ -62,10 +62,10 @@ async def what_follows(bench: Bench, *, at: str | None = None) -> type:
         return type(error)
 
 
-async def test_a_batch_is_accepted_and_everybody_of_it_is_rung_once(bench: Bench) -> None:
+async def test_a_batch_is_accepted_and_everybody_of_it_is_called_once(bench: Bench) -> None:
     handed = await bench.submit()
 
-    assert bench.rung() == bench.everybody_once()
+    assert bench.called() == bench.everybody_once()
     (request,) = bench.requests()
     assert (request.admitted, request.contacts, request.body_bytes) == (True, 3, len(handed.body))
 
@@ -79,7 +79,7 @@ async def test_a_receipt_names_the_batch_as_the_provider_shows_it(bench: Bench) 
     assert all(call.phone not in str(receipt.answer) for call in bench.calls)
 
 
-async def test_preparing_rings_nobody_and_sends_no_batch(bench: Bench) -> None:
+async def test_preparing_rings_no_one_and_sends_no_batch(bench: Bench) -> None:
     for _ in range(2):
         prepared = await bench.provider().prepare(bench.outline(), renew_token=True)
         await prepared.close()
@@ -99,7 +99,7 @@ async def test_one_connection_sends_once(bench: Bench) -> None:
     await prepared.close()
 
     assert len(bench.requests()) == 1
-    assert bench.rung() == bench.everybody_once()
+    assert bench.called() == bench.everybody_once()
 
 
 async def test_a_connection_that_was_closed_sends_nothing(bench: Bench) -> None:
@@ -114,14 +114,14 @@ async def test_a_connection_that_was_closed_sends_nothing(bench: Bench) -> None:
 
 
 @pytest.mark.parametrize(("status", "error"), REFUSED.items())
-async def test_a_refusal_proves_that_nobody_is_called(
+async def test_a_refusal_proves_that_no_one_is_called(
     bench: Bench, status: int, error: type[SubmitError]
 ) -> None:
     bench.simulator.faults.add("answer_status", status=status)
     refused = await bench.refused()
 
     assert type(refused) is error
-    assert "nobody was called" in str(refused)
+    assert "no one was called" in str(refused)
     assert getattr(refused, "too_large", False) is (status == 413)
     assert getattr(refused, "status", status) == status
     assert getattr(refused, "contacts", {}) == {}
@@ -210,7 +210,7 @@ async def test_a_2xx_that_cannot_be_read_means_what_is_documented(
 
     assert await what_follows(bench) is bench.promises.unread_acceptance
     assert [request.admitted for request in bench.requests()] == [True]
-    assert bench.rung() == bench.everybody_once()
+    assert bench.called() == bench.everybody_once()
 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
@@ -274,5 +274,5 @@ async def test_two_batches_go_over_two_connections(bench: Bench) -> None:
         await connection.submit(body, key=f"{bench.batch_id}-{key}")
         await connection.close()
 
-    assert bench.rung() == bench.everybody_once()
+    assert bench.called() == bench.everybody_once()
     assert [request.admitted for request in bench.requests()] == [True, True]

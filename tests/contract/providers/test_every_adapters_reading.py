@@ -16,7 +16,7 @@ def station(request: pytest.FixtureRequest) -> Station:
 
 async def test_every_call_is_shown_with_our_seal(bench: Bench) -> None:
     handed = await bench.submit()
-    bench.rung()
+    bench.called()
     events = bench.read(await bench.observe(handed))
 
     shown = {(str(event.call_id), event.environment, event.signature) for event in events}
@@ -36,7 +36,7 @@ async def test_a_batch_is_found_under_the_name_that_its_receipt_gives(bench: Ben
 async def test_a_batch_whose_answer_was_lost_is_found_by_our_own_id(bench: Bench) -> None:
     bench.simulator.faults.add("break_off", when="after_admission")
     await bench.refused()
-    bench.rung()
+    bench.called()
 
     (found,) = await bench.provider().find(bench.submitted())
     observed = [each async for each in bench.provider().observe(bench.submitted(found))]
@@ -52,7 +52,7 @@ async def test_what_was_never_admitted_is_not_found(bench: Bench) -> None:
 
 async def test_reading_the_same_twice_gives_the_same_keys_and_bodies(bench: Bench) -> None:
     handed = await bench.submit()
-    bench.rung()
+    bench.called()
     first, second = await bench.observe(handed), await bench.observe(handed)
 
     assert sorted(first, key=str) == sorted(second, key=str)
@@ -72,12 +72,12 @@ async def test_reading_and_cancelling_a_provider_that_is_gone_are_errors_and_no_
             await question(gone, bench)
 
 
-async def test_cancelling_rings_nobody_and_says_what_became_of_it(bench: Bench) -> None:
+async def test_cancelling_rings_no_one_and_says_what_became_of_it(bench: Bench) -> None:
     nothing = await bench.provider().cancel(bench.submitted())
     assert not nothing.accepted
     assert nothing.words
 
     handed = await bench.submit()
-    bench.rung()
+    bench.called()
     assert (await bench.provider().cancel(handed.batch)).words
-    assert bench.rung() == bench.everybody_once()
+    assert bench.called() == bench.everybody_once()

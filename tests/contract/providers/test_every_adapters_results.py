@@ -89,7 +89,7 @@ def test_a_delivery_that_nothing_proves_is_refused(bench: Bench, headers: dict[s
         bench.provider().read_webhook(request)
 
 
-async def test_a_check_of_a_good_account_finds_nothing_wrong_and_calls_nobody(bench: Bench) -> None:
+async def test_a_check_of_a_good_account_finds_nothing_wrong_and_calls_no_one(bench: Bench) -> None:
     findings = await bench.provider().check()
 
     assert findings

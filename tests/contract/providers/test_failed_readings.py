@@ -12,7 +12,7 @@ from builders.stations import READABLE, Station
 from outreach.domain.errors import ConfigurationError, SubmitError, Unavailable
 from outreach.providers.base import Account, SubmittedBatch
 
-OF_CALLS = re.compile("(nobody|no one) (is|was) (called|dialled|rung)|nothing (was|is) sent", re.IGNORECASE)
+OF_CALLS = re.compile("no one (is|was) (called|dialled)|nothing (was|is) sent", re.IGNORECASE)
 
 BATCH = SubmittedBatch(
     batch_id=UUID(int=1), provider_batch_id="1" * 24, claimed_at=utc_now(), awaited=frozenset({UUID(int=2)})

@@ -71,7 +71,7 @@ async def test_a_closed_connection_is_not_opened_again() -> None:
         assert server.submits == []
 
 
-async def test_a_port_that_nobody_listens_on_is_unavailable() -> None:
+async def test_a_port_that_no_one_listens_on_is_unavailable() -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         url = httpx.URL(f"http://127.0.0.1:{taken.getsockname()[1]}")
@@ -261,7 +261,7 @@ async def test_a_certificate_for_another_name_is_unavailable(tmp_path: Path) -> 
             await SingleShot.open(httpx.URL(server.origin), tls=certified.client)
 
 
-async def test_a_certificate_that_nobody_known_signed_is_unavailable(tmp_path: Path) -> None:
+async def test_a_certificate_that_no_one_known_signed_is_unavailable(tmp_path: Path) -> None:
     certified = certified_server(tmp_path, name="localhost")
     async with raw_server(after_request(answer(201)), tls=certified.server) as server:
         with pytest.raises(Unavailable, match="CERTIFICATE_VERIFY_FAILED"):

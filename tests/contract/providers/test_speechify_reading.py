@@ -11,7 +11,7 @@ import pytest
 from builders import oracle
 from builders.levers_accounts import batch_call, call_id, utc_now
 from builders.raw_server import Visit, after_request, answer, raw_server
-from builders.simulator import EVERYBODY_ANSWERS, NOBODY_ANSWERS
+from builders.simulator import EVERYBODY_ANSWERS, NO_ONE_ANSWERS
 from builders.speechify_accounts import BATCH, KEY, account, batch, batch_of, provider_at, submitted
 from builders.speechify_simulator import RunningSpeechify, running_speechify
 from outreach.domain.errors import AccessRefused, RateLimited, Unavailable
@@ -31,13 +31,13 @@ def speechify(tmp_path: Path, generation: str) -> Iterator[RunningSpeechify]:
         yield running
 
 
-async def hand_over(speechify: RunningSpeechify, request: BatchRequest, *, rung: int | None = None) -> str:
-    """Submit a batch, and wait until so many of it have been rung to the end; gives its provider's id."""
+async def hand_over(speechify: RunningSpeechify, request: BatchRequest, *, called: int | None = None) -> str:
+    """Submit a batch, and wait until so many of it have been called to the end; gives its provider's id."""
     provider = provider_at(speechify)
     prepared = await provider.prepare()
     receipt = await prepared.submit(provider.build_body(request), key=str(request.batch_id))
     await prepared.close()
-    expected = len(request.calls) if rung is None else rung
+    expected = len(request.calls) if called is None else called
     speechify.wait_until(lambda entries: len(oracle.endings(entries)) >= expected)
     return str(receipt.provider_batch_id)
 
@@ -131,7 +131,7 @@ async def test_only_awaited_calls_are_read(speechify: RunningSpeechify) -> None:
 
 
 async def test_a_call_that_waits_is_admitted_and_nothing_more(speechify: RunningSpeechify) -> None:
-    name = await hand_over(speechify, batch(2, start_at=later(60)), rung=0)
+    name = await hand_over(speechify, batch(2, start_at=later(60)), called=0)
 
     events = await read(provider_at(speechify), submitted(1, 2, provider_batch_id=name))
 
@@ -140,7 +140,7 @@ async def test_a_call_that_waits_is_admitted_and_nothing_more(speechify: Running
 
 
 async def test_a_page_of_recipients_follows_the_other(tmp_path: Path) -> None:
-    with running_speechify(tmp_path, lines=300, line_shares=NOBODY_ANSWERS) as speechify:
+    with running_speechify(tmp_path, lines=300, line_shares=NO_ONE_ANSWERS) as speechify:
         calls = [batch_call(number) for number in range(1, 451)]
         name = await hand_over(speechify, batch_of(*calls))
         known = submitted(*range(1, 451), provider_batch_id=name)
@@ -149,7 +149,7 @@ async def test_a_page_of_recipients_follows_the_other(tmp_path: Path) -> None:
 
 
 async def test_unstable_pages_show_no_call_twice_and_every_call_in_the_end(tmp_path: Path) -> None:
-    with running_speechify(tmp_path, lines=300, line_shares=NOBODY_ANSWERS) as speechify:
+    with running_speechify(tmp_path, lines=300, line_shares=NO_ONE_ANSWERS) as speechify:
         name = await hand_over(speechify, batch(401))
         known = submitted(*range(1, 402), provider_batch_id=name)
         provider = provider_at(speechify)
@@ -256,7 +256,7 @@ async def test_what_cannot_be_read_is_no_answer(
 
 
 async def test_one_call_that_cannot_be_read_holds_up_no_other(tmp_path: Path) -> None:
-    with running_speechify(tmp_path, line_shares=NOBODY_ANSWERS) as speechify:
+    with running_speechify(tmp_path, line_shares=NO_ONE_ANSWERS) as speechify:
         name = await hand_over(speechify, batch(12))
         provider = provider_at(speechify)
         known = submitted(*range(1, 13), provider_batch_id=name)
@@ -282,8 +282,8 @@ async def test_a_list_that_is_none_is_no_answer(body: bytes) -> None:
             await provider.find(submitted(1))
 
 
-async def test_a_scheduled_batch_is_stopped_and_nobody_of_it_is_rung(speechify: RunningSpeechify) -> None:
-    name = await hand_over(speechify, batch(3, start_at=utc_now() + timedelta(seconds=1)), rung=0)
+async def test_a_scheduled_batch_is_stopped_and_no_one_of_it_is_called(speechify: RunningSpeechify) -> None:
+    name = await hand_over(speechify, batch(3, start_at=utc_now() + timedelta(seconds=1)), called=0)
     provider = provider_at(speechify)
 
     stopped = await provider.cancel(submitted(1, provider_batch_id=name))
@@ -300,7 +300,7 @@ async def test_a_running_batch_is_stopped_only_in_the_newest_generation(
 ) -> None:
     slow = {"call_seconds_min": 0.3, "call_seconds_max": 0.3, "lines": 2}
     with running_speechify(tmp_path, generation=generation, **slow) as speechify:
-        name = await hand_over(speechify, batch(20), rung=2)
+        name = await hand_over(speechify, batch(20), called=2)
         provider = provider_at(speechify)
 
         first = await provider.cancel(submitted(1, provider_batch_id=name))
@@ -324,7 +324,7 @@ async def test_a_batch_without_a_known_name_is_looked_for_before_it_is_stopped(
     assert not nothing.accepted
     assert "no proof" in nothing.words or "does not prove" in nothing.words
 
-    await hand_over(speechify, batch(1, start_at=later(60)), rung=0)
+    await hand_over(speechify, batch(1, start_at=later(60)), called=0)
     assert (await provider.cancel(submitted(1))).accepted
 
 
@@ -348,7 +348,7 @@ async def test_the_check_tells_key_clock_generation_and_secret(speechify: Runnin
     assert {finding.subject: finding.passed for finding in mixed}["generation"] is False
 
 
-async def test_the_check_calls_nobody_and_tells_what_is_wrong(speechify: RunningSpeechify) -> None:
+async def test_the_check_calls_no_one_and_tells_what_is_wrong(speechify: RunningSpeechify) -> None:
     wrong = account(speechify.base_url, password="sk_wrong", webhook_secrets=())
     findings = await SpeechifyProvider(wrong, clock=utc_now).check()
     assert [(finding.subject, finding.passed) for finding in findings] == [
@@ -375,4 +375,4 @@ async def test_after_a_lost_answer_the_batch_and_its_calls_are_read_back(speechi
     events = await read(provider, submitted(1, 2, 3, 4, provider_batch_id=name))
 
     assert whose(events) == {call_id(number) for number in range(1, 5)}
-    assert oracle.phones_rung_twice(speechify.entries()) == []
+    assert oracle.phones_called_twice(speechify.entries()) == []

@@ -62,7 +62,7 @@ def trouble(code: str, message: str = "", **fields: str) -> dict[str, Any]:
     return {"error": {"code": code, "message": message, "fields": fields}, "request_id": "req_1"}
 
 
-async def test_a_batch_is_accepted_and_everybody_of_it_is_rung_once(speechify: RunningSpeechify) -> None:
+async def test_a_batch_is_accepted_and_everybody_of_it_is_called_once(speechify: RunningSpeechify) -> None:
     receipt = await submit(speechify, batch(5, options={"ringing_timeout_ms": 20_000}))
 
     assert receipt.provider_batch_id == speechify.only_batch()
@@ -90,10 +90,10 @@ async def test_what_may_have_been_admitted_is_unknown_and_says_whether_its_key_m
 
     assert caught.value.key_released is key_released
     entries = newest.wait_until(lambda entries: len(oracle.requests(entries)) == 1)
-    assert oracle.phones_rung_twice(entries) == []
+    assert oracle.phones_called_twice(entries) == []
 
 
-async def test_the_same_bytes_under_the_same_key_after_a_lost_answer_ring_nobody_again(
+async def test_the_same_bytes_under_the_same_key_after_a_lost_answer_ring_no_one_again(
     newest: RunningSpeechify,
 ) -> None:
     body = provider_at(newest).build_body(batch(3))
@@ -105,7 +105,7 @@ async def test_the_same_bytes_under_the_same_key_after_a_lost_answer_ring_nobody
 
     assert {receipt.provider_batch_id for receipt in receipts} == {newest.only_batch()}
     entries = newest.wait_until(lambda entries: len(oracle.endings(entries)) == 3)
-    assert oracle.phones_rung_twice(entries) == []
+    assert oracle.phones_called_twice(entries) == []
     assert [request.admitted for request in oracle.requests(entries)] == [True, False, False, False]
 
 
@@ -119,7 +119,7 @@ async def test_a_request_that_never_arrived_is_made_by_its_replay(newest: Runnin
 
     assert receipt.provider_batch_id == newest.only_batch()
     entries = newest.wait_until(lambda entries: len(oracle.rings(entries)) == 3)
-    assert oracle.phones_rung_twice(entries) == []
+    assert oracle.phones_called_twice(entries) == []
 
 
 async def test_a_replay_while_the_first_request_is_in_flight_leaves_its_key_alone(
@@ -137,7 +137,7 @@ async def test_a_replay_while_the_first_request_is_in_flight_leaves_its_key_alon
     newest.wait_until(lambda entries: len(oracle.endings(entries)) == 2)
     receipt = await submit(newest, body)
     assert receipt.provider_batch_id == newest.only_batch()
-    assert oracle.phones_rung_twice(newest.entries()) == []
+    assert oracle.phones_called_twice(newest.entries()) == []
 
 
 async def test_another_body_under_a_key_is_unknown_and_may_not_be_replayed(newest: RunningSpeechify) -> None:
@@ -161,7 +161,7 @@ async def test_after_a_server_error_the_same_bytes_would_ring_everybody_again(
 
     newest.post("batch-calls", json.loads(body), idempotency_key=KEY).raise_for_status()
     entries = newest.wait_until(lambda entries: len(oracle.endings(entries)) == 4)
-    assert len(oracle.phones_rung_twice(entries)) == 2
+    assert len(oracle.phones_called_twice(entries)) == 2
 
 
 async def test_generation_b_is_sent_no_key_and_promises_nothing(tmp_path: Path) -> None:
@@ -285,7 +285,7 @@ async def test_a_refusal_without_names_refuses_all() -> None:
     assert "name: too long" in str(error)
 
 
-async def test_a_start_that_is_ahead_is_handed_over_and_nobody_is_rung_before_it(
+async def test_a_start_that_is_ahead_is_handed_over_and_no_one_is_called_before_it(
     speechify: RunningSpeechify,
 ) -> None:
     await submit(speechify, batch(2, start_at=utc_now() + timedelta(seconds=1.5)))

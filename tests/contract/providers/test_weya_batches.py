@@ -1,4 +1,4 @@
-"""Before a claim the Weya adapter makes an empty batch, which rings nobody whatever goes wrong."""
+"""Before a claim the Weya adapter makes an empty batch, which rings no one whatever goes wrong."""
 
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
@@ -29,7 +29,7 @@ def made(weya: RunningWeya) -> Mapping[str, Any]:
     return action.details
 
 
-async def test_preparing_makes_one_empty_batch_and_rings_nobody(weya: RunningWeya) -> None:
+async def test_preparing_makes_one_empty_batch_and_rings_no_one(weya: RunningWeya) -> None:
     prepared = await provider_at(weya).prepare(outline())
     await prepared.close()
 
@@ -93,7 +93,7 @@ async def test_a_batch_that_cannot_be_made_is_told_by_what_follows(
 ) -> None:
     weya.faults.add("token_status", status=status)
 
-    with pytest.raises(error, match=f"createBatch answered {status}.*nobody was called"):
+    with pytest.raises(error, match=f"createBatch answered {status}.*no one was called"):
         await provider_at(weya).prepare(outline())
     assert oracle.requests(weya.entries()) == []
 
@@ -144,7 +144,7 @@ async def test_a_refusal_that_repeats_the_key_is_not_quoted_with_it(status: int)
 )
 async def test_an_answer_that_is_lost_is_only_a_failure(play: Play) -> None:
     async with raw_server(play) as server:
-        with pytest.raises(Unavailable, match="nobody was called"):
+        with pytest.raises(Unavailable, match="no one was called"):
             await WeyaProvider(account(server.origin), clock=utc_now).prepare(outline())
 
 

@@ -181,7 +181,7 @@ async def test_after_an_ambiguous_addition_what_is_there_is_read_back(
     observations = await observe(provider, submitted(made.subject, calls=3))
     assert calls_of(observations) == ids(*range(1, shown + 1))
     until_ended(weya, shown)
-    assert oracle.phones_rung_twice(weya.entries()) == []
+    assert oracle.phones_called_twice(weya.entries()) == []
 
 
 async def test_a_batch_is_found_by_name_and_empty_ones_of_failed_tries_are_passed_over(
@@ -294,7 +294,7 @@ async def test_a_server_that_ignores_pages_is_not_read_for_ever() -> None:
         assert len(server.connections) == 8
 
 
-async def test_a_cancelled_batch_rings_nobody_more_and_running_calls_go_on(tmp_path: Path) -> None:
+async def test_a_cancelled_batch_rings_no_one_more_and_running_calls_go_on(tmp_path: Path) -> None:
     with running_weya(tmp_path, lines=1, call_seconds_min=0.3, call_seconds_max=0.3) as weya:
         provider = provider_at(weya)
         batch_id, _ = await submit(provider, 3)
@@ -358,7 +358,7 @@ async def passed(provider: WeyaProvider) -> dict[str, bool | None]:
     return {finding.subject: finding.passed for finding in await provider.check()}
 
 
-async def test_checking_makes_no_batch_and_calls_nobody(weya: RunningWeya) -> None:
+async def test_checking_makes_no_batch_and_calls_no_one(weya: RunningWeya) -> None:
     assert await passed(provider_at(weya)) == {
         "address": True,
         "API key": None,

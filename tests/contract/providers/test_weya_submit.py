@@ -60,7 +60,7 @@ async def answered(addition: bytes, *, calls: int = 2) -> None:
         await submit(WeyaProvider(account(server.origin), clock=utc_now), calls)
 
 
-async def test_a_batch_is_accepted_and_everybody_of_it_is_rung_once(weya: RunningWeya) -> None:
+async def test_a_batch_is_accepted_and_everybody_of_it_is_called_once(weya: RunningWeya) -> None:
     batch_id, receipt = await submit(provider_at(weya), 5)
 
     assert receipt.provider_batch_id == batch_id
@@ -103,7 +103,7 @@ async def test_what_may_have_been_admitted_is_unknown_and_never_asked_again(
         await submit(provider_at(weya), 2)
 
     entries = weya.wait_until(lambda entries: len(oracle.requests(entries)) == 1)
-    assert oracle.phones_rung_twice(entries) == []
+    assert oracle.phones_called_twice(entries) == []
 
 
 @pytest.mark.parametrize(
@@ -154,7 +154,7 @@ async def test_an_addition_shows_the_key_and_the_user_s_token_where_there_is_one
     with running_weya(tmp_path, adding_needs_both=True) as weya:
         _, receipt = await submit(provider_at(weya), 2)
         assert receipt.answer["data"]["added"] == 2
-        with pytest.raises(AccessRefused, match="nobody was called"):
+        with pytest.raises(AccessRefused, match="no one was called"):
             await submit(provider_at(weya, secrets={}), 2)
 
 

@@ -43,7 +43,7 @@ def test_calls_wait_for_a_free_line(tmp_path: Path) -> None:
     assert active == 0
 
 
-def test_every_admitted_contact_is_rung_once_and_ends_once(tmp_path: Path) -> None:
+def test_every_admitted_contact_is_called_once_and_ends_once(tmp_path: Path) -> None:
     with running_levers(tmp_path, lines=7) as levers:
         client = LeversClient(levers=levers)
         for _ in range(3):
@@ -51,9 +51,9 @@ def test_every_admitted_contact_is_rung_once_and_ends_once(tmp_path: Path) -> No
         entries = levers.wait_until(lambda log: len(oracle.endings(log)) == 90)
 
     assert set(oracle.rings_by_call(entries).values()) == {3}
-    rung = [ring.provider_call_id for ring in oracle.rings(entries)]
-    assert sorted(rung) == sorted(end.provider_call_id for end in oracle.endings(entries))
-    assert len(set(rung)) == 90
+    called = [ring.provider_call_id for ring in oracle.rings(entries)]
+    assert sorted(called) == sorted(end.provider_call_id for end in oracle.endings(entries))
+    assert len(set(called)) == 90
 
 
 def test_a_number_that_is_none_ends_as_invalid(tmp_path: Path) -> None:

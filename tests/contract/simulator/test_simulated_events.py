@@ -89,7 +89,7 @@ def test_the_body_is_flat_or_enveloped(tmp_path: Path, share: float, enveloped: 
     assert set(body) == DOCUMENTED_FIELDS
 
 
-def test_nobody_spoke_then_the_agent_has_no_verdict(tmp_path: Path) -> None:
+def test_no_one_spoke_then_the_agent_has_no_verdict(tmp_path: Path) -> None:
     with (
         receiving_webhooks() as receiver,
         running_levers(

@@ -165,7 +165,7 @@ def test_a_slow_answer_comes_after_the_calls_were_placed(client: LeversClient, l
     assert len(oracle.rings(levers.entries())) == 2
 
 
-def test_some_contacts_of_an_accepted_request_are_never_rung(
+def test_some_contacts_of_an_accepted_request_are_never_called(
     client: LeversClient, levers: RunningLevers
 ) -> None:
     levers.faults.add("admit_partly", skipped=[1])

@@ -138,8 +138,8 @@ def test_a_wrong_key_version_or_agent_is_refused(tmp_path: Path) -> None:
         assert speechify.get("batch-calls", key="sk_wrong").status_code == 401
         odd = speechify.post("batch-calls", body(), speechify_version="soon")
         assert (odd.status_code, odd.json()["error"]["code"]) == (400, "invalid_api_version")
-        nobody = speechify.post("batch-calls", body())
-        assert (nobody.status_code, nobody.json()["error"]["code"]) == (404, "agent_not_found")
+        no_agent = speechify.post("batch-calls", body())
+        assert (no_agent.status_code, no_agent.json()["error"]["code"]) == (404, "agent_not_found")
         assert oracle.requests(speechify.entries(), admitted=True) == []
 
 
@@ -169,7 +169,7 @@ def test_a_key_is_forgotten_after_its_time(tmp_path: Path) -> None:
 
         assert "idempotent-replayed" not in again.headers
         ended(speechify, 2)
-        assert oracle.calls_rung_twice(speechify.entries()) == ["call-1"]
+        assert oracle.calls_made_twice(speechify.entries()) == ["call-1"]
 
 
 @pytest.mark.parametrize("when", ["before_admission", "after_admission"])
@@ -200,7 +200,7 @@ def test_the_older_generation_knows_no_keys(tmp_path: Path) -> None:
         for _ in range(2):
             speechify.post("batch-calls", body(1, generation="B"), idempotency_key="k").raise_for_status()
         ended(speechify, 2)
-        assert oracle.calls_rung_twice(speechify.entries()) == ["call-1"]
+        assert oracle.calls_made_twice(speechify.entries()) == ["call-1"]
 
 
 def test_a_scheduled_batch_is_dialled_at_its_time(speechify: RunningSpeechify) -> None:
@@ -296,10 +296,10 @@ def test_a_provider_that_rings_twice_shows_the_second_ring(newest: RunningSpeech
 
     first, second, third = oracle.rings(newest.entries())
     assert len({first.provider_call_id, second.provider_call_id, third.provider_call_id}) == 3
-    assert oracle.calls_rung_twice(newest.entries()) == ["call-1"]
+    assert oracle.calls_made_twice(newest.entries()) == ["call-1"]
 
 
-def test_who_is_skipped_is_never_rung(newest: RunningSpeechify) -> None:
+def test_who_is_skipped_is_never_called(newest: RunningSpeechify) -> None:
     newest.faults.add("admit_partly", skipped=[0])
     create(newest, 3)
     ended(newest, 2)

@@ -120,7 +120,7 @@ def test_a_token_says_when_it_expires(client: LeversClient) -> None:
     assert expires == pytest.approx(time.time() + 3600, abs=5)
 
 
-def test_without_a_good_token_nobody_is_rung(client: LeversClient) -> None:
+def test_without_a_good_token_no_one_is_called(client: LeversClient) -> None:
     forged = jwt.encode({"sub": "simulated-client", "exp": 4_000_000_000}, "k" * 32)
     for token in ("nonsense", forged):
         assert client.submit(bulk(), token=token).status_code == 401
@@ -162,8 +162,8 @@ def test_a_second_request_for_the_same_call_rings_again_and_the_log_shows_it(
 
     entries = levers.wait_until(lambda log: len(oracle.endings(log)) == 4)
 
-    assert oracle.calls_rung_twice(entries) == ["call-2"]
-    assert oracle.phones_rung_twice(entries) == ["+966500000002"]
+    assert oracle.calls_made_twice(entries) == ["call-2"]
+    assert oracle.phones_called_twice(entries) == ["+966500000002"]
     assert oracle.rings_by_call(entries) == {"call-1": 1, "call-2": 2, "call-3": 1}
     assert len({ring.provider_call_id for ring in oracle.rings(entries)}) == 4
 
@@ -194,4 +194,4 @@ def test_a_restarted_simulator_goes_on_with_its_log(tmp_path: Path) -> None:
             entries = levers.wait_until(partial(has_ended, count))
 
     assert [request.request_number for request in oracle.requests(entries)] == [1, 2]
-    assert oracle.calls_rung_twice(entries) == ["call-1"]
+    assert oracle.calls_made_twice(entries) == ["call-1"]

@@ -70,7 +70,7 @@ def test_the_same_file_again_is_another_batch_whatever_key_comes_with_it(
         ("phone\r\n" + "".join(f"+96650{number:07}\r\n" for number in range(1001)), "recipients"),
     ],
 )
-def test_a_file_that_is_none_is_refused_and_rings_nobody(
+def test_a_file_that_is_none_is_refused_and_rings_no_one(
     speechify: RunningSpeechify, file: str, field: str
 ) -> None:
     answer = speechify.upload(file, name="by hand", agent_id="agent_1")

@@ -21,12 +21,12 @@ def caller(weya: RunningWeya) -> WeyaClient:
     return WeyaClient(weya=weya)
 
 
-def rung(weya: RunningWeya, count: int) -> list[str]:
+def called(weya: RunningWeya, count: int) -> list[str]:
     entries = weya.wait_until(lambda log: len(oracle.endings(log)) >= count)
     return [ring.phone for ring in oracle.rings(entries)]
 
 
-def test_a_batch_is_made_empty_and_rings_nobody(weya: RunningWeya, caller: WeyaClient) -> None:
+def test_a_batch_is_made_empty_and_rings_no_one(weya: RunningWeya, caller: WeyaClient) -> None:
     answer = caller.create_batch(batchName="March", timezone="UTC", retry=0)
 
     assert answer.status_code == 201
@@ -59,13 +59,13 @@ def test_a_wrong_key_makes_and_fills_no_batch(weya: RunningWeya, caller: WeyaCli
     assert [entry.admitted for entry in oracle.requests(weya.entries())] == [False]
 
 
-def test_added_records_are_rung_at_once(weya: RunningWeya, caller: WeyaClient) -> None:
+def test_added_records_are_called_at_once(weya: RunningWeya, caller: WeyaClient) -> None:
     answer = caller.add_calls(caller.new_batch(), record(1), record(2))
 
     assert answer.status_code == 200
     assert answer.json()["data"]["added"] == 2
     assert len(answer.json()["data"]["callIds"]) == 2
-    assert sorted(rung(weya, 2)) == ["+966500000001", "+966500000002"]
+    assert sorted(called(weya, 2)) == ["+966500000001", "+966500000002"]
 
 
 def test_records_are_shown_with_the_callers_fields_and_a_log_of_each_ring(
@@ -73,7 +73,7 @@ def test_records_are_shown_with_the_callers_fields_and_a_log_of_each_ring(
 ) -> None:
     batch_id = caller.new_batch()
     caller.add_calls(batch_id, record(1, branch="north"))
-    rung(weya, 1)
+    called(weya, 1)
 
     (shown,) = caller.records(batch_id)
     assert (shown["phoneNumber"], shown["call_id"], shown["branch"]) == ("966500000001", "call-1", "north")
@@ -81,7 +81,7 @@ def test_records_are_shown_with_the_callers_fields_and_a_log_of_each_ring(
     assert set(ring) == {"callStatus", "callDuration", "recordingUrl", "transcript", "createdAt"}
 
 
-def test_a_pending_number_is_updated_and_rung_once(tmp_path: Path) -> None:
+def test_a_pending_number_is_updated_and_called_once(tmp_path: Path) -> None:
     with running_weya(tmp_path, lines=1, call_seconds_min=0.3, call_seconds_max=0.3) as weya:
         caller = WeyaClient(weya=weya)
         batch_id = caller.new_batch()
@@ -89,36 +89,38 @@ def test_a_pending_number_is_updated_and_rung_once(tmp_path: Path) -> None:
         again = caller.add_calls(batch_id, record(2, amount_due="new"))
 
         assert again.json()["data"]["added"] == 1
-        assert rung(weya, 2) == ["+966500000001", "+966500000002"]
+        assert called(weya, 2) == ["+966500000001", "+966500000002"]
         assert [shown["amount_due"] for shown in caller.records(batch_id)] == ["5,000 SAR", "new"]
 
 
-def test_a_completed_number_that_is_added_again_is_rung_again(weya: RunningWeya, caller: WeyaClient) -> None:
+def test_a_completed_number_that_is_added_again_is_called_again(
+    weya: RunningWeya, caller: WeyaClient
+) -> None:
     batch_id = caller.new_batch()
     caller.add_calls(batch_id, record(1))
-    rung(weya, 1)
+    called(weya, 1)
     caller.add_calls(batch_id, record(1))
 
-    assert rung(weya, 2) == ["+966500000001", "+966500000001"]
+    assert called(weya, 2) == ["+966500000001", "+966500000001"]
     (shown,) = caller.records(batch_id)
     assert len(shown["phoneLogs"]) == 2
 
 
-def test_a_stopped_batch_rings_nobody_more_until_it_is_started(tmp_path: Path) -> None:
+def test_a_stopped_batch_rings_no_one_more_until_it_is_started(tmp_path: Path) -> None:
     with running_weya(tmp_path, lines=1, call_seconds_min=0.2, call_seconds_max=0.2) as weya:
         caller = WeyaClient(weya=weya)
         batch_id = caller.new_batch()
         caller.add_calls(batch_id, record(1), record(2), record(3))
         weya.wait_until(lambda log: len(oracle.rings(log)) == 1)
         assert caller.stop(batch_id).json()["data"] == {"status": "stopped"}
-        rung(weya, 1)
+        called(weya, 1)
         (ringing, *waiting) = caller.records(batch_id)
         assert len(ringing["phoneLogs"]) == 1
         assert [shown["phoneLogs"] for shown in waiting] == [[], []]
         assert caller.details(batch_id).json()["data"]["batchStatus"] == "stopped"
 
         assert caller.start(batch_id).json()["data"] == {"status": "started"}
-        assert sorted(rung(weya, 3)) == [f"+96650000000{number}" for number in (1, 2, 3)]
+        assert sorted(called(weya, 3)) == [f"+96650000000{number}" for number in (1, 2, 3)]
 
 
 def test_a_token_that_is_not_the_users_reads_and_stops_nothing(caller: WeyaClient) -> None:
@@ -208,15 +210,15 @@ def test_reads_answer_any_status_when_asked_to(caller: WeyaClient, weya: Running
     assert weya.faults.waiting() == []
 
 
-def test_a_number_is_rung_twice_by_the_provider_itself_when_asked_to(
+def test_a_number_is_called_twice_by_the_provider_itself_when_asked_to(
     caller: WeyaClient, weya: RunningWeya
 ) -> None:
     batch_id = caller.new_batch()
     weya.faults.add("ring_twice")
     caller.add_calls(batch_id, record(1), record(2))
 
-    rung(weya, 3)
-    assert oracle.phones_rung_twice(weya.entries()) == ["+966500000001"]
+    called(weya, 3)
+    assert oracle.phones_called_twice(weya.entries()) == ["+966500000001"]
     assert [len(shown["phoneLogs"]) for shown in caller.records(batch_id)] == [2, 1]
 
 
@@ -229,4 +231,4 @@ def test_chunks_fail_in_http_and_body_or_in_the_body_alone(
     answer = caller.add_calls(caller.new_batch(), record(1), record(2))
     assert (answer.status_code, answer.json()["code"]) == (http_status, 207)
     assert answer.json()["data"]["failedChunks"][0]["chunkNum"] == 1
-    assert rung(weya, 1) == ["+966500000001"]
+    assert called(weya, 1) == ["+966500000001"]

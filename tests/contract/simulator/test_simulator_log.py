@@ -2,11 +2,11 @@
 
 from pathlib import Path
 
-from outreach_sandbox.simulator.log import LogEntry, PhoneRung, SimulatorLog, TokenAnswered, read_log
+from outreach_sandbox.simulator.log import LogEntry, PhoneCalled, SimulatorLog, TokenAnswered, read_log
 
 
-def ring(phone: str) -> PhoneRung:
-    return PhoneRung(request_number=1, contact_index=0, phone=phone, call_id=None, provider_call_id="p")
+def ring(phone: str) -> PhoneCalled:
+    return PhoneCalled(request_number=1, contact_index=0, phone=phone, call_id=None, provider_call_id="p")
 
 
 def test_entries_are_read_in_the_order_and_the_types_they_were_written(tmp_path: Path) -> None:
@@ -39,7 +39,7 @@ def test_half_a_line_is_not_read_and_not_kept(tmp_path: Path) -> None:
     continued.append(ring("+966500000002"))
     continued.close()
 
-    assert [entry.phone for entry in read_log(path) if isinstance(entry, PhoneRung)] == [
+    assert [entry.phone for entry in read_log(path) if isinstance(entry, PhoneCalled)] == [
         "+966500000001",
         "+966500000002",
     ]

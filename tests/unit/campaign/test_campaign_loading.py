@@ -93,7 +93,7 @@ def test_loading_one_broken_campaign_lists_every_mistake_of_every_file(tmp_path:
         "broken",
         schedule="every night",
         batches={"size": 0},
-        files={"extract.sql": None, "still_due.sql": "SELECT 1", "prompt.md": "Hello {{nobody}}"},
+        files={"extract.sql": None, "still_due.sql": "SELECT 1", "prompt.md": "Hello {{no_one}}"},
         extra_tags=["customer_name", "amount_due", "oldest_due_date"],
     )
 
@@ -111,7 +111,7 @@ def test_loading_one_broken_campaign_lists_every_mistake_of_every_file(tmp_path:
         ),
         "  campaign.yaml:21: batches.size: must be at least 1, not 0",
         "  still_due.sql: does not use :person_ids; without it the query would answer for everybody",
-        "  prompt.md:1: {{nobody}}: is not covered by prompt_tags of campaign.yaml",
+        "  prompt.md:1: {{no_one}}: is not covered by prompt_tags of campaign.yaml",
     ]
     assert len(refusal.value.problems) == 5
 

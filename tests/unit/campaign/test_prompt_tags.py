@@ -181,8 +181,8 @@ def test_the_tags_of_the_prompt_and_the_extra_ones_are_built_and_no_others() -> 
 
 
 def test_a_placeholder_without_an_expression_is_refused_before_anyone_is_called() -> None:
-    with pytest.raises(ConfigurationError, match="prompt_tags has no expression for nobody"):
-        PromptTagBuilder(campaign_config(), "{{nobody}}")
+    with pytest.raises(ConfigurationError, match="prompt_tags has no expression for no_one"):
+        PromptTagBuilder(campaign_config(), "{{no_one}}")
 
 
 TAGS = PromptTagBuilder(

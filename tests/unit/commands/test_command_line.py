@@ -195,7 +195,7 @@ def test_the_demo_touches_no_folder_that_it_did_not_make(tmp_path: Path) -> None
     assert (tmp_path / "demo" / "thesis.txt").read_text() == "mine"
 
 
-def test_a_provider_that_nobody_can_play_is_named(tmp_path: Path) -> None:
+def test_a_provider_that_no_one_can_play_is_named(tmp_path: Path) -> None:
     for command in ("demo", "up"):
         ran = outreach(command, "--provider", "carrier-pigeon", home=tmp_path)
         assert ran.returncode == 2

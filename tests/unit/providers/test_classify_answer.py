@@ -92,7 +92,7 @@ def test_contacts_are_named_by_their_place_in_the_request() -> None:
 
 
 @pytest.mark.parametrize("place", [3, -1, 10**30, True, "0", None, 0.5, []])
-def test_a_place_outside_of_the_request_names_nobody(place: object) -> None:
+def test_a_place_outside_of_the_request_names_no_one(place: object) -> None:
     detail = [{"loc": ["body", "contacts", place], "msg": "Odd", "type": "odd"}]
     error = judged(422, json.dumps({"detail": detail}).encode())
 
@@ -129,10 +129,10 @@ def test_a_refusal_in_another_shape_still_refuses(body: bytes) -> None:
 def test_messages_say_where_what_and_what_to_do() -> None:
     assert str(judged(404)) == (
         "POST https://levers.example/calls answered 404: there is no such address; "
-        "check the connection's host, which must be the API's root; nobody was called"
+        "check the connection's host, which must be the API's root; no one was called"
     )
     assert str(judged(502)) == (
-        "POST https://levers.example/calls answered 502, which does not prove that nobody is called; "
+        "POST https://levers.example/calls answered 502, which does not prove that no one is called; "
         "the request is not sent again"
     )
 

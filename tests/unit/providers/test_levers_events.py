@@ -128,7 +128,7 @@ def test_a_type_that_is_null_or_in_another_case_costs_no_outcome(kind: str | Non
         (None, None, None, None, LineOutcome.UNKNOWN),
     ],
 )
-def test_the_reason_decides_then_the_verdicts_then_nobody(
+def test_the_reason_decides_then_the_verdicts_then_no_one(
     reason: str | None, provider: str | None, delivery: str | None, transcript: str | None, line: LineOutcome
 ) -> None:
     event = read(

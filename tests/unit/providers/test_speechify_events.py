@@ -193,7 +193,7 @@ def test_how_a_dial_that_never_connected_ended(reason: str, line: LineOutcome) -
     assert event.ended_at == datetime(2026, 11, 21, 8, 1, 5, tzinfo=UTC)
 
 
-def test_a_talk_in_which_nobody_is_known_to_have_spoken_is_unknown() -> None:
+def test_a_talk_in_which_no_one_is_known_to_have_spoken_is_unknown() -> None:
     silent = conversation(duration_ms=0)
     assert observed(recipient(), silent).line is LineOutcome.UNKNOWN
     assert observed(recipient(), silent, MESSAGES).line is LineOutcome.UNKNOWN

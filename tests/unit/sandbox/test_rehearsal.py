@@ -109,7 +109,7 @@ def test_a_second_account_is_played_as_well(tmp_path: Path) -> None:
         ),
         sample_warehouse=False,
     )
-    assert "weya_second is a simulator of Weya; nobody is called" in rehearsal.differences
+    assert "weya_second is a simulator of Weya; no one is called" in rehearsal.differences
 
 
 def test_the_night_on_which_the_first_account_is_down_can_be_rehearsed(tmp_path: Path) -> None:
@@ -170,7 +170,7 @@ def test_a_connection_says_which_provider_it_is_for(
     assert provider_named(connection_id, environ) == provider
 
 
-def test_where_nobody_says_which_provider_it_is_the_person_is_asked_to(tmp_path: Path) -> None:
+def test_where_no_one_says_which_provider_it_is_the_person_is_asked_to(tmp_path: Path) -> None:
     campaign = written(tmp_path, provider={"connection": "calls"})
     with pytest.raises(LocalProblem, match="name it with --provider: levers, weya, speechify"):
         plan_rehearsal(campaign, environ=WAREHOUSE, wishes=Wishes())

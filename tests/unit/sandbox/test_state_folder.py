@@ -55,7 +55,7 @@ def test_a_folder_that_cannot_be_made_is_said_with_the_way_out(tmp_path: Path) -
         prepare(StateFolder(root=tmp_path / "file" / "state"))
 
 
-def test_secrets_are_made_once_and_are_nobody_elses_to_read(folder: StateFolder) -> None:
+def test_secrets_are_made_once_and_are_no_one_elses_to_read(folder: StateFolder) -> None:
     first, second = stored_secrets(folder), stored_secrets(folder)
     assert first == second
     assert json.loads(folder.passwords.read_text()) == {"admin": first.admin_password}
@@ -120,7 +120,7 @@ def test_commands_use_the_running_stacks_connections_but_the_environments_own_fi
         found = known_connections(environ)
     assert found["AIRFLOW_CONN_OUTREACH_DB"] == "its"
     assert found["AIRFLOW_CONN_WAREHOUSE"] == "mine"
-    assert "AIRFLOW_CONN_OUTREACH_DB" not in known_connections(environ)  # nobody owns the folder any more
+    assert "AIRFLOW_CONN_OUTREACH_DB" not in known_connections(environ)  # no one owns the folder any more
 
 
 def test_a_socket_lies_with_the_data_where_the_path_allows_it() -> None:

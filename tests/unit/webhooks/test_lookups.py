@@ -22,8 +22,8 @@ class Connections:
         self.found.append((connection_id, provider))
         self.began.release()
         assert self.go.acquire(timeout=10)
-        if connection_id == "nobody":
-            raise ConfigurationError("there is no connection nobody")
+        if connection_id == "no_one":
+            raise ConfigurationError("there is no connection no_one")
         return provider
 
 
@@ -63,9 +63,9 @@ async def test_a_connection_that_there_is_not_is_an_answer_and_is_asked_for_anew
     connections.go.release(2)
     lookups = Lookups(connections)
 
-    answers = [await lookups.find("nobody") for _ in range(2)]
+    answers = [await lookups.find("no_one") for _ in range(2)]
 
-    assert [str(answer) for answer in answers] == ["there is no connection nobody"] * 2
+    assert [str(answer) for answer in answers] == ["there is no connection no_one"] * 2
     assert len(connections.found) == 2
 
 

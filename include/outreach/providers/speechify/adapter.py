@@ -134,7 +134,7 @@ class SpeechifyProvider:
             return await cancel_batch(api, names)
 
     async def check(self) -> Sequence[Finding]:
-        """List one batch: the key, the clocks, the generation; nobody is called."""
+        """List one batch: the key, the clocks, the generation; no one is called."""
         try:
             async with client() as http:
                 return await check_account(

@@ -1,4 +1,4 @@
-"""Requests to Speechify that ring nobody, and what their answers mean.
+"""Requests to Speechify that ring no one, and what their answers mean.
 
 Each may be asked again, so here a failure is only a failure. All are asked over
 one client, which the caller opens and closes.

@@ -98,7 +98,7 @@ def submit_error(
     words = private.clean(trouble.words)
     if answer.status == CONFLICT:
         return OutcomeUnknown(
-            f"{said} ({words}), which does not prove that nobody is called",
+            f"{said} ({words}), which does not prove that no one is called",
             key_released=STILL_RUNNING.search(trouble.message) is None,
         )
     if 400 <= answer.status < CONFLICT and answer.status != 401 and trouble.code in OURS_TO_FIX:
@@ -124,7 +124,7 @@ def _ours_to_fix(
     if any(complaint.contact is not None for complaint in complaints):
         return refusal(complaints, said=said, contacts=contacts, private=private, words=words)
     return AccessRefused(
-        f"{said} ({words}): {OURS_TO_FIX[trouble.code]}; nobody was called", status=answer.status
+        f"{said} ({words}): {OURS_TO_FIX[trouble.code]}; no one was called", status=answer.status
     )
 
 

@@ -30,7 +30,7 @@ FORMULA = re.compile(r"'*[=+\-@\t\r]")
 GUARDED = re.compile(r"'+[=+\-@\t\r]")
 
 ILLEGIBLE = re.compile(r"[=+\-@'\s].*|", re.DOTALL)
-"""Names of columns that a spreadsheet would take for a formula, or that nobody can refer to."""
+"""Names of columns that a spreadsheet would take for a formula, or that no one can refer to."""
 
 
 def write_batch_csv(calls: Sequence[BatchCall]) -> str:

@@ -1,6 +1,6 @@
 """Speechify's words for how a call went, and ours.
 
-A recipient that is ``completed`` was rung, not necessarily reached: what came of
+A recipient that is ``completed`` was called, not necessarily reached: what came of
 it stands in its conversation. ``end_reason`` is declared open, so a word that is
 not in the table says nothing, and then the talk itself decides.
 """

@@ -56,7 +56,7 @@ async def find_batches(api: ApiClient, batch: SubmittedBatch) -> list[str]:
 
 
 async def _made_of(api: ApiClient, batch: SubmittedBatch, listed: Sequence[Batch]) -> list[str]:
-    """Name the batches that hold calls of an exported one, or bear its name and nobody's calls."""
+    """Name the batches that hold calls of an exported one, or bear its name and no one's calls."""
     since, found = batch.claimed_at - CLOCKS_DIFFER_BY, []
     for each in listed:
         if each.id is None or (each.created_at and each.created_at < since):

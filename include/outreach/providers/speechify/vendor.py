@@ -32,7 +32,7 @@ def _problem_of_secret(secret: str) -> str | None:
     from outreach.providers.webhook_secrets import PREFIX
 
     if not secret.isprintable():
-        return "has a line break or another character that nobody can type"
+        return "has a line break or another character that no one can type"
     if secret.startswith(PREFIX) and not MADE_BY_SPEECHIFY.fullmatch(secret.removeprefix(PREFIX)):
         return f"begins with {PREFIX}, and what follows is not what Speechify makes"
     return None

@@ -61,7 +61,7 @@ def key_of(document: Mapping[str, Any], body: bytes) -> str:
     about = data.get("object") or data.get("conversation") or envelope.conversation
     about = Conversation.model_validate(about if isinstance(about, dict) else {})
     digest = hashlib.sha256(body).hexdigest()
-    return f"{(envelope.type or envelope.event or 'event')[:60]}-{(about.id or 'nobody')[:100]}-{digest}"
+    return f"{(envelope.type or envelope.event or 'event')[:60]}-{(about.id or 'no_one')[:100]}-{digest}"
 
 
 def _keys(secret: str) -> list[bytes]:

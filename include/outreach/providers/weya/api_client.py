@@ -1,4 +1,4 @@
-"""Requests to Weya that ring nobody, and what their answers mean.
+"""Requests to Weya that ring no one, and what their answers mean.
 
 They are: making an empty batch, listing, reading and stopping batches. Each may
 be asked again, so here a failure is only a failure.
@@ -26,7 +26,7 @@ TRY_LATER = frozenset({408, 425})
 
 @dataclass(frozen=True, kw_only=True)
 class Question:
-    """One request that rings nobody."""
+    """One request that rings no one."""
 
     method: str
     url: httpx.URL
@@ -105,7 +105,7 @@ def failure(
 
 
 def _quoted(told: Told, question: Question) -> str:
-    """Quote an answer's words, where they can be about nobody, without the credentials that were shown."""
+    """Quote an answer's words, where they can be about no one, without the credentials that were shown."""
     if not question.may_be_quoted:
         return ""
     secrets = [part for value in question.headers.values() for part in value.split()]

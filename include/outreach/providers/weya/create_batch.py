@@ -1,6 +1,6 @@
 """Making the empty batch that a request will fill.
 
-It rings nobody, so whatever goes wrong here is certainly not sent. A try that
+It rings no one, so whatever goes wrong here is certainly not sent. A try that
 failed, or whose answer was lost, may leave an empty batch behind: it holds no
 numbers, nothing is ever added to it, and finding batches passes it over.
 """
@@ -73,7 +73,7 @@ async def create_batch(account: Account, batch: NewBatch, *, now: datetime) -> s
         url=api_address(account, CREATE_PATH),
         headers=key_headers(account),
         body=body,
-        proves="nobody was called",
+        proves="no one was called",
         may_be_quoted=True,
     )
     told = await ask(question)
@@ -95,6 +95,6 @@ def _id_of(told: Told, question: Question, account: Account) -> str:
         # A gateway's page, or an answer that was cut off, passes; a wrong host is named beside it.
         raise Unavailable(
             f"{question.words} answered {told.status} without the id of a batch; if that stays so, "
-            f"correct the host of connection {account.connection_id}. Nobody was called"
+            f"correct the host of connection {account.connection_id}. No one was called"
         )
     return batch_id

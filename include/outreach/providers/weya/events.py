@@ -41,7 +41,7 @@ FIRST = datetime.min.replace(tzinfo=UTC)
 
 
 def read_record(document: dict[str, Any], *, event_key: str) -> list[CallEvent]:
-    """Read an observation: an event for each ring, or that the record is there and has not rung.
+    """Read an observation: an event for each ring, or that the record is there and no call was made.
 
     Rings are numbered in the order of their time, so that a second ring of one
     record is seen as what it is. Raises ``ValueError`` for another document.
@@ -56,7 +56,7 @@ def read_record(document: dict[str, Any], *, event_key: str) -> list[CallEvent]:
         # The word is the record's own: its ring was not logged, or is not yet.
         logs = [PhoneLog(callStatus=record.callStatus)]
     if not logs:
-        return [_not_rung(record, document, event_key=event_key)]
+        return [_not_called(record, document, event_key=event_key)]
     return [
         _of_log(record, log, document, event_key=event_key, number=number)
         for number, log in enumerate(logs, start=1)
@@ -76,7 +76,7 @@ def _moment(log: PhoneLog) -> datetime:
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
-def _not_rung(record: Record, document: dict[str, Any], *, event_key: str) -> CallEvent:
+def _not_called(record: Record, document: dict[str, Any], *, event_key: str) -> CallEvent:
     """Say that the record is there, which is news of a request without an answer."""
     return CallEvent(
         event_key=event_key,

@@ -158,7 +158,7 @@ def _without_call(
 ) -> EventResult:
     """Note an event without a call; one that carries our seal for a call we do not have stops the account.
 
-    The provider's own word needs no seal to keep a number from being rung, as
+    The provider's own word needs no seal to keep a number from being called, as
     long as it names no call that another environment or a forger could mean.
     """
     if doubt is EventResult.FORGED:

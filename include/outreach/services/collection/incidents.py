@@ -79,7 +79,7 @@ def close_gate_for_ghost(
     """Close the account's gate: a call that we never handed over was placed.
 
     If it, or another attempt at the same person, was still to be sent, it is
-    withdrawn, so that opening the gate again rings nobody a second time.
+    withdrawn, so that opening the gate again rings no one a second time.
     """
     reason = (
         f"ghost: event {event_id} reports call {call.call_id}, which by our books was never placed "

@@ -68,7 +68,7 @@ async def poll_account(
     """Read what the provider knows of every awaited call of the account, or of one run and all unknown ones.
 
     ``batch_ids`` narrows that down to some batches. A call that a person found
-    not to have rung is asked about as well: should it show after all, the next
+    not to have been made is asked about as well: should it show after all, the next
     attempt at its person must not be sent.
     A provider that cannot be read gives nothing. What goes wrong with a batch
     is a problem of the answer, not an exception: the other batches are asked

@@ -1,8 +1,8 @@
 """Collection: from the inbox into what is known of each call.
 
-Any number of reducers may run at once. Each takes events that nobody else
+Any number of reducers may run at once. Each takes events that no one else
 holds, and locks in dispatch's order: batches by their id, then calls by theirs,
-the account's gate last. So nobody waits in a circle, and two events of one call
+the account's gate last. So no one waits in a circle, and two events of one call
 are applied one after the other.
 """
 
@@ -103,7 +103,7 @@ def reduce_inbox(
     connection_id: str | None = None,
     limit: int = 1000,
 ) -> CollectionCounts:
-    """Apply up to ``limit`` deliveries of each account, or of one, that nobody has applied yet.
+    """Apply up to ``limit`` deliveries of each account, or of one, that no one has applied yet.
 
     Safe to run at any time, any number of times, at once. A delivery that
     cannot be handled stays in the inbox and holds up no other; so do all of an

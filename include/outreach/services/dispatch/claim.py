@@ -64,7 +64,7 @@ def claim_key(batch_id: UUID, fence: int) -> str:
 class NotClaimed:
     """Nothing was written down as sent; ``why`` is for the log.
 
-    ``is_settled`` says that nobody of the batch was left to call, so that the
+    ``is_settled`` says that no one of the batch was left to call, so that the
     batch was withdrawn; otherwise nothing was changed.
     """
 
@@ -152,7 +152,7 @@ def claim_within(
             .where(tables.call_batch.c.batch_id == batch_id)
             .values(state=BatchState.WITHDRAWN)
         )
-        return NotClaimed(why="nobody of the batch is left to call", is_settled=True)
+        return NotClaimed(why="no one of the batch is left to call", is_settled=True)
     request = _request(run, batch, calls, settings, provider_batch_id=provider_batch_id, start_at=start_at)
     may_dial_until = (start_at or now) + dials_within(account, provider.capabilities)
     body = build(request)

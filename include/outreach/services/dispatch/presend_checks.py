@@ -1,4 +1,4 @@
-"""The last look at everything, in the claim's transaction: may anything be sent, and who must not be rung.
+"""The last look at everything, in the claim's transaction: may anything be sent, and who must not be called.
 
 Whoever fails is withdrawn; what forbids the whole batch rolls the claim back.
 """

@@ -1,7 +1,7 @@
 """Reconciling a batch whose sender is gone: finding out what became of it.
 
 A batch in ``submitting`` may have been sent. Its sender holds an advisory lock;
-once the lock is free, or the sender's time is long up, nobody will ever know
+once the lock is free, or the sender's time is long up, no one will ever know
 more than the evidence says. Silence never becomes a no.
 """
 

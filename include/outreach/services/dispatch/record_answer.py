@@ -48,7 +48,7 @@ def record_submitted(ledger: Engine, claim: Claim, receipt: Receipt, *, now: dat
 
 
 def record_unknown(ledger: Engine, claim: Claim, problem: OutcomeUnknown, *, now: datetime) -> None:
-    """The request may have been accepted: nobody can tell, so nobody is planned again."""
+    """The request may have been accepted: no one can tell, so no one is planned again."""
     evidence = {"problem": str(problem), "fence": claim.fence}
     with changing(ledger, actor="submit", evidence=evidence) as connection:
         _unknown(connection, claim, problem=str(problem), key_released=problem.key_released, now=now)

@@ -82,7 +82,7 @@ class _Attempt(StrEnum):
 
 
 def _pass_on(_: Step) -> None:
-    """Outside of tests nobody watches the steps."""
+    """Outside of tests no one watches the steps."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -288,7 +288,7 @@ def _record_problem(
             is_proven = record_rejected(ledger, claim, problem, now=now)
             if is_proven and not problem.contacts:
                 raise RefusedByProvider(
-                    f"{problem}. Nobody was called; correct the campaign or the connection, "
+                    f"{problem}. No one was called; correct the campaign or the connection, "
                     "then clear submit_calls"
                 )
         case Unavailable() | RateLimited():

@@ -66,7 +66,7 @@ def batch_to_export(ledger: Engine, batch_id: UUID) -> ToExport:
         if row.state != BatchState.PLANNED:
             raise ExportRefused(
                 f"batch {batch_id} is {row.state}: only a planned batch can be exported, because the people "
-                "of any other one were rung, may have been, or must not be"
+                "of any other one were called, may have been, or must not be"
             )
         run = read_run(connection, row.run_id)
     return ToExport(batch_id=batch_id, run=run, connection_id=row.connection_id, template_id=row.template_id)

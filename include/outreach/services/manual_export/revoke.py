@@ -58,21 +58,21 @@ async def revoke_export(
     by: str,
     clock: Callable[[], datetime],
 ) -> RevokedExport:
-    """End the calls of an exported batch as never rung, and plan new ones while there is time.
+    """End the calls of an exported batch as never called, and plan new ones while there is time.
 
     Raises ``ResolutionRefused``, with nothing changed, before the quiet time is
     over, when the provider shows a batch made of the file or cannot be asked,
     and when anything was heard of one of the calls.
     """
     if not reason.strip():
-        raise ResolutionRefused("say why: a resolution without a reason helps nobody later")
+        raise ResolutionRefused("say why: a resolution without a reason helps no one later")
     submitted = _read(ledger, batch_id, now=clock())
     await _require_that_it_is_not_shown(provider, submitted)
     reduce_inbox(ledger, provider_of=lambda _: provider, settings=settings, now=clock())
     with batch_lock(ledger, batch_id) as is_ours:
         if not is_ours:
             raise ResolutionRefused(f"batch {batch_id} is held by another process; try again in a minute")
-        evidence = {"resolution": "not_rung", "reason": reason, "exported": str(batch_id)}
+        evidence = {"resolution": "not_called", "reason": reason, "exported": str(batch_id)}
         with changing(ledger, actor=f"person {by}", evidence=evidence) as connection:
             calls = _calls_without_news(connection, batch_id)
             return _end(connection, calls, reason=reason, now=clock())
@@ -93,7 +93,7 @@ def _read(ledger: Engine, batch_id: UUID, *, now: datetime) -> SubmittedBatch:
     if now < quiet_from:
         raise ResolutionRefused(
             f"batch {batch_id} was exported a moment ago and may just be uploaded: until "
-            f"{quiet_from.isoformat()} nobody can say that it was not"
+            f"{quiet_from.isoformat()} no one can say that it was not"
         )
     return SubmittedBatch(
         batch_id=batch["batch_id"],

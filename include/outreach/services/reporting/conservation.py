@@ -28,7 +28,7 @@ PLANNED: tuple[tuple[Sum, Sum], ...] = (
     (("calls",), ("planned", "submitting", "handed_over", "unknown", "not_sent", "failed", "withdrawn")),
     (("handed_over",), ("awaited", "completed", "expired")),
     (("completed",), ("completed_with_line_outcome",)),
-    (("calls_that_may_have_rung",), ("phones_that_may_have_rung",)),
+    (("calls_that_may_have_been_made",), ("phones_that_may_have_been_called",)),
 )
 """Every person to call has a call, every call is somewhere, and no phone rang twice.
 

@@ -48,7 +48,7 @@ class Funnel:
     people_not_called: Mapping[str, int]
     """People by the reason why they were not called."""
     invoices_without_call: Mapping[str, int]
-    """Invoices by the reason why nobody was called about them."""
+    """Invoices by the reason why no one was called about them."""
     line_outcomes: Mapping[str, int]
     conversation_outcomes: Mapping[str, int]
     withdrawn_because: Mapping[str, int]
@@ -99,7 +99,7 @@ def _funnel(row: RowMapping, parts: Mapping[str, Mapping[str, int]]) -> Funnel:
 
 
 def sample_transcript(ledger: Engine, *, run_id: UUID, language: str = "en") -> SampleTranscript | None:
-    """Return one whole transcript of a run, or None when nobody was transcribed.
+    """Return one whole transcript of a run, or None when no one was transcribed.
 
     It is a promise if there is one, and in ``language`` if there is a choice.
     """

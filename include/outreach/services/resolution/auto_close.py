@@ -1,4 +1,4 @@
-"""Unknown calls that nobody resolved: after the campaign's ``unknown_closes_after`` they close as rung."""
+"""Unknown calls that no one resolved: after the campaign's ``unknown_closes_after`` they close as called."""
 
 from datetime import datetime
 
@@ -12,11 +12,11 @@ from outreach.storage.statements import statement
 BY_DEFAULT = CampaignConfig.model_fields["unknown_closes_after"].default
 """What holds for runs that were opened before campaign.yaml had the key."""
 
-WHY = "closed as rung: nobody found out in time whether it rang"
+WHY = "closed as made: no one found out in time whether it rang"
 
 
 def close_forgotten(ledger: Engine, *, now: datetime) -> int:
-    """Close calls as rung that were unknown for longer than their campaign allows; returns how many.
+    """Close calls as called that were unknown for longer than their campaign allows; returns how many.
 
     The time counts from the moment at which they became unknown. Batches that a
     live process holds are left for later. A result that comes after all still

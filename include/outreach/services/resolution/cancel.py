@@ -26,7 +26,7 @@ from outreach.storage.statements import statement
 NOT_SHOWN = "the provider shows no batch of this name (yet); ask again in a minute"
 NOT_LAUNCHED = (
     "a person has it as a file, and the provider shows no batch made of it (yet): do not upload it, delete "
-    "the file, and say so with `outreach resolve <batch> --not-rung`"
+    "the file, and say so with `outreach resolve <batch> --not-called`"
 )
 
 UNDER_WAY_FOR = timedelta(hours=1)
@@ -44,7 +44,7 @@ class BatchAnswer:
     connection_id: str
     open_calls: int
     stopped: bool
-    """Whether the provider agreed to dial nobody else of it."""
+    """Whether the provider agreed to dial no one else of it."""
     words: str
 
 
@@ -57,7 +57,7 @@ class CancelReport:
 
     @property
     def is_complete(self) -> bool:
-        """Whether nobody else will be dialled, as far as anyone promised."""
+        """Whether no one else will be dialled, as far as anyone promised."""
         return all(answer.stopped for answer in self.answers)
 
 
@@ -76,7 +76,7 @@ async def cancel(
     batch about which the provider cannot be asked is part of the report.
     """
     if not reason.strip():
-        raise RunNotReady("say why: a cancellation without a reason helps nobody later")
+        raise RunNotReady("say why: a cancellation without a reason helps no one later")
     evidence = {"cancel": str(run_or_batch), "reason": reason}
     _settle(ledger, run_or_batch, now=now)
     with changing(ledger, actor=f"person {by}", evidence=evidence) as connection:
@@ -116,7 +116,7 @@ def _batches(connection: Connection, run_or_batch: UUID) -> Sequence[RowMapping]
 
 
 async def stop_batch(batch: Mapping[str, Any], provider_of: Callable[[str], VoiceProvider]) -> BatchAnswer:
-    """Ask the provider to dial nobody else of a batch; what stands in the way is the answer's words."""
+    """Ask the provider to dial no one else of a batch; what stands in the way is the answer's words."""
     try:
         stopped, words = await _ask(batch, provider_of(batch["connection_id"]))
     except (NotSupported, SubmitError, ConfigurationError) as problem:

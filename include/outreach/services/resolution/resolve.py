@@ -1,7 +1,7 @@
-"""Calls of which nobody can tell whether they rang, and what a person says about them.
+"""Calls of which no one can tell whether they rang, and what a person says about them.
 
-Until it is resolved an unknown call counts as rung, and its batch blocks the
-account. Nothing here plans a call again: who surely was not rung gets a *new*
+Until it is resolved an unknown call counts as made, and its batch blocks the
+account. Nothing here plans a call again: who surely was not called gets a *new*
 call, with a name of its own, so that a late event can still be told apart.
 """
 
@@ -23,27 +23,27 @@ from outreach.storage.engine import changing
 from outreach.storage.statements import statement
 
 QUIET_TIME = timedelta(minutes=15)
-"""How long after the claim a request may still arrive; before it is over nobody may say "did not ring"."""
+"""How long after the claim a request may still arrive; before it is over no one may say "did not ring"."""
 
 
 class Resolution(StrEnum):
     """What a person found out."""
 
     RANG = "rang"
-    """It rang; the call counts as rung for good, and a late result still completes it."""
-    NOT_RUNG = "not_rung"
+    """It rang; the call counts as made for good, and a late result still completes it."""
+    NOT_CALLED = "not_called"
     """It did not ring: this call ends as failed, and the person gets a new call while there is time.
 
     Not so where the batch was cancelled.
     """
     CLOSE = "close"
-    """It cannot be found out; counts as rung, nobody is called again."""
+    """It cannot be found out; counts as made, no one is called again."""
 
 
 STATES_OF: Mapping[Resolution, tuple[CallState, ...]] = {
     # Whose phone rang was handed over, and the trail of the call says so.
     Resolution.RANG: (CallState.SUBMITTED, CallState.EXPIRED),
-    Resolution.NOT_RUNG: (CallState.FAILED,),
+    Resolution.NOT_CALLED: (CallState.FAILED,),
     Resolution.CLOSE: (CallState.EXPIRED,),
 }
 """The states that a resolved call goes through."""
@@ -117,7 +117,7 @@ def resolve(
     the batch's lock, or when "did not ring" is said before the quiet time is over.
     """
     if not reason.strip():
-        raise ResolutionRefused("say why: a resolution without a reason helps nobody later")
+        raise ResolutionRefused("say why: a resolution without a reason helps no one later")
     with ledger.connect() as connection:
         batches = sorted({row["batch_id"] for row in _find(connection, call_or_batch)})
     with ExitStack() as locks:
@@ -149,7 +149,7 @@ def _require_time(
         # Closing, too, gives the phone free for other campaigns.
         raise ResolutionRefused(
             f"the request may still arrive: until {quiet_from.isoformat()} "
-            "nobody can know that it does not ring yet"
+            "no one can know that it does not ring yet"
         )
 
 
@@ -162,17 +162,17 @@ def _resolve(
             statement("resolve_call"),
             [{"call_id": row["call_id"], "state": state, "problem": problem, "now": now} for row in rows],
         )
-    if resolution is Resolution.NOT_RUNG:
+    if resolution is Resolution.NOT_CALLED:
         plan_new_calls(connection, rows, now=now)
     for batch_id in {row["batch_id"] for row in rows}:
-        after = BatchState.FAILED if resolution is Resolution.NOT_RUNG else BatchState.SUBMITTED
+        after = BatchState.FAILED if resolution is Resolution.NOT_CALLED else BatchState.SUBMITTED
         connection.execute(statement("resolve_batch"), {"batch_id": batch_id, "state": after})
 
 
 def plan_new_calls(connection: Connection, rows: Sequence[RowMapping], *, now: datetime) -> list[UUID]:
     """Plan another attempt for each of these calls, in a new batch for each old one; returns the new batches.
 
-    A run whose time to call is over plans nobody anew, nor does a batch that was cancelled.
+    A run whose time to call is over plans no one anew, nor does a batch that was cancelled.
     """
     planned = []
     for batch_id in sorted({row["batch_id"] for row in rows}):

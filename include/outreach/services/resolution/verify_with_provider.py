@@ -17,7 +17,7 @@ from outreach.services.runs.ledger_settings import LedgerSettings
 AFTER_ALL = "--without-asking takes your word alone"
 
 
-async def resolve_as_not_rung(
+async def resolve_as_not_called(
     ledger: Engine,
     *,
     call_or_batch: UUID,
@@ -46,7 +46,7 @@ async def resolve_as_not_rung(
         resolve,
         ledger,
         call_or_batch=call_or_batch,
-        resolution=Resolution.NOT_RUNG,
+        resolution=Resolution.NOT_CALLED,
         reason=reason,
         by=by,
         now=clock(),

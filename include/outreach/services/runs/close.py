@@ -16,7 +16,7 @@ from outreach.storage.statements import statement
 def expire_overdue(ledger: Engine, *, now: datetime) -> int:
     """Expire calls that did not report within the campaign's ``results_within``; returns how many.
 
-    They count as rung, and a result that comes later still completes them.
+    They count as made, and a result that comes later still completes them.
     """
     with changing(ledger, actor="expire", evidence={"now": now}) as connection:
         return connection.execute(statement("expire_calls"), {"now": now}).rowcount
@@ -37,7 +37,7 @@ def close_run(ledger: Engine, *, run_id: UUID, upstream_failed: bool, now: datet
 
     When a task before it failed and there is still time to call, planned calls
     are kept: once the cause is mended, clearing ``submit_calls`` hands over just
-    those, and nobody is rung twice. ``withdraw_overdue`` ends them otherwise.
+    those, and no one is called twice. ``withdraw_overdue`` ends them otherwise.
     """
     with changing(ledger, actor="close_run", evidence={"run_id": run_id}) as connection:
         run = read_run(connection, run_id, lock=True)

@@ -25,7 +25,7 @@ def why_too_many_unknown(account: Account, *, unknown: int) -> str | None:
     if unknown <= allowed:
         return None
     return (
-        f"unknown: {unknown} calls of {account.connection_id} may have rung, more than {allowed} "
+        f"unknown: {unknown} calls of {account.connection_id} may have been made, more than {allowed} "
         "(max_unknown). Find out at the provider why answers and events are lost, settle the calls "
         "(`outreach unknown`, `outreach resolve`), then open this gate again."
     )

@@ -1,6 +1,6 @@
 """The kill switch: may anything be sent, for everything, for a campaign, for an account.
 
-A gate that nobody ever closed is open. Closing it stops the next claim; what
+A gate that no one ever closed is open. Closing it stops the next claim; what
 was handed over before is not called back.
 """
 

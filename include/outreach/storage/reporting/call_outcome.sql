@@ -91,7 +91,7 @@ COMMENT ON COLUMN reporting.call_outcome.attempt IS '1; more where a person said
 COMMENT ON COLUMN reporting.call_outcome.phone IS 'The number, E.164.';
 COMMENT ON COLUMN reporting.call_outcome.country IS 'The person''s country, ISO 3166-1 alpha-2, where the row says one.';
 COMMENT ON COLUMN reporting.call_outcome.language IS 'The language the person is called in, ISO 639-1.';
-COMMENT ON COLUMN reporting.call_outcome.state IS 'planned, submitting, submitted, in_progress, completed, failed, not_sent, unknown (may have rung), expired (no result by the deadline; counts as rung) or withdrawn (stopped before it was handed over).';
+COMMENT ON COLUMN reporting.call_outcome.state IS 'planned, submitting, submitted, in_progress, completed, failed, not_sent, unknown (may have been made), expired (no result by the deadline; counts as made) or withdrawn (stopped before it was handed over).';
 COMMENT ON COLUMN reporting.call_outcome.state_changed_at IS 'When it came to this state.';
 COMMENT ON COLUMN reporting.call_outcome.withdrawal_reason IS 'Why it was withdrawn: stale, paid, suppressed, stopped_deceased, stopped_attorney, stopped_wrong_number, stopped_dispute, capped, phone_busy, window_closed, halted, run_closed or cancelled.';
 COMMENT ON COLUMN reporting.call_outcome.problem IS 'What stood in the way, in the words of the provider or of the person who resolved it.';

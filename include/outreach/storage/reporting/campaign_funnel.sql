@@ -100,13 +100,13 @@ COMMENT ON COLUMN reporting.campaign_funnel.further_attempts IS 'Calls made anew
 COMMENT ON COLUMN reporting.campaign_funnel.planned IS 'Calls that wait to be handed over.';
 COMMENT ON COLUMN reporting.campaign_funnel.submitting IS 'Calls that are being handed over now.';
 COMMENT ON COLUMN reporting.campaign_funnel.handed_over IS 'Calls that the provider has accepted and not reported as failed: awaited, completed or expired.';
-COMMENT ON COLUMN reporting.campaign_funnel.unknown IS 'Calls of which nobody can tell whether they rang; they count as rung.';
+COMMENT ON COLUMN reporting.campaign_funnel.unknown IS 'Calls of which no one can tell whether they rang; they count as made.';
 COMMENT ON COLUMN reporting.campaign_funnel.not_sent IS 'Calls that provably never left and are to be planned again.';
 COMMENT ON COLUMN reporting.campaign_funnel.failed IS 'Calls that the provider refused, or reported as failed.';
 COMMENT ON COLUMN reporting.campaign_funnel.withdrawn IS 'Calls stopped before they were handed over; call_outcome says why.';
 COMMENT ON COLUMN reporting.campaign_funnel.awaited IS 'Calls handed over that have not reported yet.';
 COMMENT ON COLUMN reporting.campaign_funnel.completed IS 'Calls that reported how they ended.';
-COMMENT ON COLUMN reporting.campaign_funnel.expired IS 'Calls handed over that did not report in time; they count as rung.';
+COMMENT ON COLUMN reporting.campaign_funnel.expired IS 'Calls handed over that did not report in time; they count as made.';
 COMMENT ON COLUMN reporting.campaign_funnel.answered IS 'Calls that a human answered: line_outcome is answered_human.';
 COMMENT ON COLUMN reporting.campaign_funnel.voicemail IS 'Calls that ended at a voicemail: line_outcome is voicemail.';
 COMMENT ON COLUMN reporting.campaign_funnel.promises IS 'Calls that ended with a promise: conversation_outcome is promise_to_pay.';

@@ -69,7 +69,7 @@ COMMENT ON COLUMN reporting.contact_decision.amount IS 'What was open, in units 
 COMMENT ON COLUMN reporting.contact_decision.currency IS 'ISO 4217.';
 COMMENT ON COLUMN reporting.contact_decision.due_date IS 'When it was due.';
 COMMENT ON COLUMN reporting.contact_decision.decision IS 'About the invoice: call or do_not_call; null until it was decided.';
-COMMENT ON COLUMN reporting.contact_decision.reason IS 'Why nobody is called about the invoice: its own reason, or else the person''s; null where a call is.';
+COMMENT ON COLUMN reporting.contact_decision.reason IS 'Why no one is called about the invoice: its own reason, or else the person''s; null where a call is.';
 COMMENT ON COLUMN reporting.contact_decision.reason_lies_in IS 'invoice or person: whose reason it is.';
 COMMENT ON COLUMN reporting.contact_decision.person_id IS 'Customer id exactly as it was read; null where the row names no one; ids that differ in case are two people.';
 COMMENT ON COLUMN reporting.contact_decision.person_decision IS 'About the person: call or do_not_call.';

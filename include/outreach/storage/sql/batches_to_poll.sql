@@ -36,7 +36,7 @@ asked AS (
                AND call.conversation_words IS NULL
                AND call.ended_at > :judged_since
            )
-           -- Stopped in one batch, or said to be never launched: another batch may still have rung it.
+           -- Stopped in one batch, or said to be never launched: another batch may still have called it.
            OR (
                batch.is_exported
                AND call.state = :failed

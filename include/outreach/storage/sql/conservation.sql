@@ -21,12 +21,12 @@ SELECT funnel.*,
         )) AS people_to_call_with_a_call,
        (SELECT count(*) FROM outreach.call
         WHERE run_id = :run_id
-          AND state = ANY(:may_have_rung_states))
-           AS calls_that_may_have_rung,
+          AND state = ANY(:may_have_been_made_states))
+           AS calls_that_may_have_been_made,
        (SELECT count(DISTINCT phone) FROM outreach.call
         WHERE run_id = :run_id
-          AND state = ANY(:may_have_rung_states))
-           AS phones_that_may_have_rung,
+          AND state = ANY(:may_have_been_made_states))
+           AS phones_that_may_have_been_called,
        (SELECT count(*) FROM outreach.call
         JOIN outreach.call_batch AS batch USING (batch_id)
         WHERE call.run_id = :run_id AND batch.run_id = call.run_id) AS calls_in_batches,

@@ -11,23 +11,23 @@ WITH rule AS (
 counted AS MATERIALIZED (
     -- OFFSET has the calls of each person looked up. Statistics of before the night know of no call that rang: by them
     -- all that rang since would be read for each batch. No one is looked up in a ledger in which no call rang.
-    SELECT asked.person_id, false AS is_conversation, false AS by_number, rung.rang_at AS happened_at
+    SELECT asked.person_id, false AS is_conversation, false AS by_number, called.rang_at AS happened_at
     FROM policy_asked AS asked,
          LATERAL (
              SELECT call.rang_at FROM outreach.call
              WHERE call.person_key = asked.person_key AND call.rang_at > :since
              OFFSET 0
-         ) AS rung
+         ) AS called
     WHERE asked.spelling >= :from_spelling
       AND (SELECT EXISTS (SELECT FROM outreach.call WHERE rang_at IS NOT NULL))
     UNION ALL
-    SELECT asked.person_id, false, true, rung.rang_at
+    SELECT asked.person_id, false, true, called.rang_at
     FROM policy_asked AS asked,
          LATERAL (
              SELECT call.rang_at FROM outreach.call
              WHERE call.phone = asked.phone AND call.rang_at > :since
              OFFSET 0
-         ) AS rung
+         ) AS called
     WHERE asked.spelling >= :from_spelling
       AND (SELECT EXISTS (SELECT FROM outreach.call WHERE rang_at IS NOT NULL))
     UNION ALL

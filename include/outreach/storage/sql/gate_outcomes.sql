@@ -7,7 +7,7 @@ SELECT call.call_id::text AS place,
        call.state = ANY(:reported_states) AS has_outcome,
        call.state = :failed AS is_failed,
        call.state = :completed AND call.line_outcome IS NULL AS lacks_line,
-       -- Only of calls that a person answered, or may have: a voicemail's word explains nobody.
+       -- Only of calls that a person answered, or may have: a voicemail's word explains no one.
        CASE WHEN call.line_outcome = ANY(:may_be_human_lines) THEN call.is_unmapped END AS is_unmapped,
        call.duration_seconds,
        extract(epoch FROM call.ended_at - batch.claimed_at) AS ended_after_claim

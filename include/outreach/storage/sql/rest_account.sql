@@ -1,4 +1,4 @@
--- Locked in the order of their ids, as everybody locks batches, so that nobody waits in a circle.
+-- Locked in the order of their ids, as everybody locks batches, so that no one waits in a circle.
 WITH resting AS (
     SELECT batch_id
     FROM outreach.call_batch

@@ -1,4 +1,4 @@
--- Batches with calls that may have rung, the oldest first.
+-- Batches with calls that may have been made, the oldest first.
 SELECT batch.batch_id, batch.connection_id, run.campaign_id, run.run_date, batch.claimed_at,
        batch.state = :unknown AS holds_account, count(*) AS calls
 FROM outreach.call

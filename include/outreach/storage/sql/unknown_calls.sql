@@ -1,4 +1,4 @@
--- Calls that may have rung: all of them, one, or all of one batch.
+-- Calls that may have been made: all of them, one, or all of one batch.
 SELECT call.call_id, call.batch_id, call.run_id, call.person_id, call.attempt, call.problem,
        run.campaign_id, batch.connection_id, batch.claimed_at, batch.cancelled_at
 FROM outreach.call

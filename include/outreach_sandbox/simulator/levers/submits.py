@@ -60,7 +60,7 @@ class CallBulk:
         return len(document.contacts)
 
     def admit(self, document: BulkCalls, *, request_number: int, skipped: frozenset[int]) -> bytes:
-        """Have the contacts rung in order; the answer is an empty object."""
+        """Have the contacts called in order; the answer is an empty object."""
         whose = self._faults.whose_echo(len(document.contacts))
         for index, contact in enumerate(document.contacts):
             if index not in skipped:

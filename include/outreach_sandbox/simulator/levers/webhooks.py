@@ -34,5 +34,5 @@ class SvixSigning:
         return without_metadata(message)
 
     def forged(self, message: Message, *, altered_seal: bool) -> Message:
-        """Make an event of an opt-out that nobody declared."""
+        """Make an event of an opt-out that no one declared."""
         return forged(message, altered_seal=altered_seal)

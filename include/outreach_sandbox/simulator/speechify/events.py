@@ -114,7 +114,7 @@ class SpeechifySigning:
         return replace(message, conversation={**message.conversation, "dynamic_variables": {}})
 
     def forged(self, message: Message, *, altered_seal: bool) -> Message:
-        """Make an event of an opt-out that nobody declared."""
+        """Make an event of an opt-out that no one declared."""
         data = {"kind": "data", "name": "data", "data": {"outcome": "OPT_OUT"}}
         conversation = dict(message.conversation)
         variables = dict(conversation.get("dynamic_variables") or {})

@@ -1,9 +1,9 @@
 """The batches of the simulated workspace: their records, and the rings of each.
 
 A record is known by its number within its batch: added again while pending it
-takes the new fields, added again once completed it is rung again. Added again
+takes the new fields, added again once completed it is called again. Added again
 while it rings, which the documents leave open, it takes the fields and is not
-rung again.
+called again.
 """
 
 import secrets
@@ -117,7 +117,7 @@ class Batches:
         return sorted(ids, reverse=True)
 
     def stop(self, batch: Batch) -> None:
-        """Ring nobody more of a batch; whoever is on the line stays there."""
+        """Ring no one more of a batch; whoever is on the line stays there."""
         batch.status = "stopped"
 
     def start(self, batch: Batch) -> None:
