@@ -35,7 +35,7 @@ class Plan:
     beside: Sequence[int]
     """For how many invoices baseline and floor are measured."""
     times: int = 1
-    """How often each is measured. The cheapest counts: other work on the machine makes a stage only dearer."""
+    """How often each is measured. The cheapest counts: other work on the machine makes it only dearer."""
     is_durable: bool = True
     """Whether commits reach the disk."""
     cpu_limit: float = 1200.0
