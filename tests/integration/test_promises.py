@@ -1,13 +1,11 @@
 """``reporting.promise``: what became of promises to pay, by payments or by what later extracts show."""
 
-from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import Engine, insert, text
+from sqlalchemy import Engine, RowMapping, insert, text
 
 from builders.ledger import insert_run
 from builders.night import NOW, OneCall, Owed, completed, person, promise
@@ -66,12 +64,12 @@ def extracted(ledger: Engine, on: date, *owed: Owed) -> None:
     read_promises(ledger, run_id=run_id)
 
 
-def the_promise(ledger: Engine) -> Mapping[str, Any]:
+def the_promise(ledger: Engine) -> RowMapping:
     with ledger.connect() as connection:
         return connection.execute(text("SELECT * FROM reporting.promise")).mappings().one()
 
 
-def state_of(ledger: Engine) -> tuple[str, Decimal]:
+def state_of(ledger: Engine) -> tuple[str, object]:
     row = the_promise(ledger)
     return row["state"], row["paid_amount"]
 

@@ -19,7 +19,7 @@ def test_a_promise_may_be_kept_for_as_long_as_it_holds_back_calls() -> None:
     [hold] = [
         bound.rule
         for bound in compose(chosen=(), short_forms=()).of_kind(HoldRule)
-        if bound.rule.after is HoldAfter.PROMISE
+        if isinstance(bound.rule, HoldRule) and bound.rule.after is HoldAfter.PROMISE
     ]
 
     assert (hold.grace, hold.without_date) == (GRACE, WITHOUT_DAY)
