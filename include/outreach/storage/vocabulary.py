@@ -13,7 +13,7 @@ from enum import StrEnum
 from outreach.domain import calls, currencies, decisions, facts, outcomes
 from outreach.domain.calls import BatchState, CallState
 from outreach.domain.decisions import UNDECIDED, Because, Decision, Reason, ReasonSubject, WithdrawalReason
-from outreach.domain.facts import FROM_WAREHOUSE, FactKind, FactSubject
+from outreach.domain.facts import FROM_WAREHOUSE, FactKind, FactSubject, HistoryKind
 from outreach.domain.gates import Gate
 from outreach.domain.outcomes import UNKNOWN_CURRENCY, ConversationOutcome, EventSource, LineOutcome, Speaker
 from outreach.domain.promises import GRACE, WITHOUT_DAY, PromiseEvidence, PromiseState
@@ -59,6 +59,7 @@ WORDS: Mapping[str, Word] = {
     **_each(EventResult, "result_"),
     **_each(FactKind, "fact_"),
     **_each(FactSubject, "subject_"),
+    **_each(HistoryKind, "history_"),
     **_sets(facts),
     **_each(StopReason, "stop_"),
     **_each(HoldAfter, "hold_"),
