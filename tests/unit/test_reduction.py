@@ -1,4 +1,4 @@
-"""What is known of a call after any reports, in any order, any number of times."""
+"""The facts of a call after any reports, in any order, any number of times."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
@@ -66,8 +66,8 @@ def after(
     heard_at: datetime = HEARD_AT,
     claimed_at: datetime | None = CLAIMED_AT,
 ) -> CallFacts:
-    def merged(known: CallFacts, told: CallEvent) -> CallFacts:
-        return merge(known, told, words=WORDS, heard_at=heard_at, claimed_at=claimed_at)
+    def merged(known: CallFacts, news: CallEvent) -> CallFacts:
+        return merge(known, news, words=WORDS, heard_at=heard_at, claimed_at=claimed_at)
 
     return reduce(merged, events, facts)
 
@@ -109,9 +109,9 @@ reports = st.lists(st.tuples(call_events, moments), max_size=6)
 """Reports of one ring, each with the moment when we heard it."""
 
 
-def folded(state: CallState, told: list[tuple[CallEvent, datetime]]) -> CallFacts:
+def folded(state: CallState, drawn: list[tuple[CallEvent, datetime]]) -> CallFacts:
     facts = CallFacts(state=state)
-    for each, heard_at in told:
+    for each, heard_at in drawn:
         facts = after(facts, each, heard_at=heard_at)
     return facts
 
@@ -119,21 +119,21 @@ def folded(state: CallState, told: list[tuple[CallEvent, datetime]]) -> CallFact
 @settings(max_examples=200)
 @given(st.sampled_from(HANDED_OVER), reports, st.randoms(use_true_random=False))
 def test_any_order_and_any_repetition_of_reports_comes_to_the_same_facts(
-    state: CallState, told: list[tuple[CallEvent, datetime]], random: Any
+    state: CallState, drawn: list[tuple[CallEvent, datetime]], random: Any
 ) -> None:
-    again = [*told, *random.choices(told, k=len(told))] if told else []
+    again = [*drawn, *random.choices(drawn, k=len(drawn))] if drawn else []
     random.shuffle(again)
 
-    assert folded(state, again) == folded(state, told)
+    assert folded(state, again) == folded(state, drawn)
 
 
 @given(st.sampled_from(HANDED_OVER), reports)
 def test_a_compliance_label_never_disappears_and_never_gives_way_to_a_lesser_outcome(
-    state: CallState, told: list[tuple[CallEvent, datetime]]
+    state: CallState, drawn: list[tuple[CallEvent, datetime]]
 ) -> None:
     seen: set[ConversationOutcome] = set()
     facts = CallFacts(state=state)
-    for each, heard_at in told:
+    for each, heard_at in drawn:
         facts = after(facts, each, heard_at=heard_at)
         meaning = WORDS.meaning_of(each.conversation_words)
         seen |= {meaning} & set(COMPLIANCE_PRECEDENCE) if meaning else set()
@@ -144,10 +144,10 @@ def test_a_compliance_label_never_disappears_and_never_gives_way_to_a_lesser_out
 
 @given(st.sampled_from(HANDED_OVER), reports)
 def test_every_move_is_one_that_the_database_allows(
-    state: CallState, told: list[tuple[CallEvent, datetime]]
+    state: CallState, drawn: list[tuple[CallEvent, datetime]]
 ) -> None:
     facts = CallFacts(state=state)
-    for each, heard_at in told:
+    for each, heard_at in drawn:
         new = after(facts, each, heard_at=heard_at)
         assert new.state is facts.state or (facts.state, new.state) in CALL_TRANSITIONS
         facts = new
@@ -155,10 +155,10 @@ def test_every_move_is_one_that_the_database_allows(
 
 @given(st.sampled_from(HANDED_OVER), reports)
 def test_nothing_that_was_learnt_is_lost_by_a_further_report(
-    state: CallState, told: list[tuple[CallEvent, datetime]]
+    state: CallState, drawn: list[tuple[CallEvent, datetime]]
 ) -> None:
     facts = CallFacts(state=state)
-    for each, heard_at in told:
+    for each, heard_at in drawn:
         new = after(facts, each, heard_at=heard_at)
         for name in CallFacts.__dataclass_fields__:
             # The words go with the outcome: a word without meaning gives way to one that has.
@@ -171,7 +171,7 @@ def test_nothing_that_was_learnt_is_lost_by_a_further_report(
 
 
 @pytest.mark.parametrize("state", HANDED_OVER)
-def test_evidence_completes_a_call_whatever_was_believed_of_it(state: CallState) -> None:
+def test_evidence_completes_a_call_in_any_state(state: CallState) -> None:
     assert after(CallFacts(state=state), event()).state is CallState.COMPLETED
     assert after(CallFacts(state=state), event(kind=EventKind.FAILED)).state is CallState.FAILED
 
@@ -196,8 +196,8 @@ def test_a_failed_line_that_turns_out_to_have_been_a_call_becomes_that_call() ->
 def test_a_try_that_failed_says_more_than_that_no_one_tried() -> None:
     stopped = event(kind=EventKind.FAILED, line=LineOutcome.CANCELLED)
     failed = event(kind=EventKind.FAILED, line=LineOutcome.FAILED)
-    for told in ([stopped, failed], [failed, stopped]):
-        assert after(SUBMITTED, *told).line is LineOutcome.FAILED
+    for news in ([stopped, failed], [failed, stopped]):
+        assert after(SUBMITTED, *news).line is LineOutcome.FAILED
 
 
 def test_ringing_says_nothing_yet_of_how_the_line_or_the_conversation_ended() -> None:
@@ -213,7 +213,7 @@ def test_an_expired_call_is_not_opened_again_by_a_late_ringing() -> None:
 
 
 @pytest.mark.parametrize("order", list(permutations(["OPT_OUT", "REFUSED", "LEFT_MESSAGE"])))
-def test_an_opt_out_is_the_outcome_whatever_else_was_said(order: tuple[str, ...]) -> None:
+def test_an_opt_out_is_the_outcome_beside_anything_else_that_was_said(order: tuple[str, ...]) -> None:
     facts = after(SUBMITTED, *(event(conversation_words=words) for words in order))
 
     assert facts.conversation is ConversationOutcome.OPT_OUT
@@ -263,9 +263,9 @@ def test_an_end_that_cannot_be_is_as_good_as_none(ended_at: datetime) -> None:
 
 def test_no_call_ended_long_before_it_was_handed_over() -> None:
     def ended(ago: timedelta) -> datetime | None:
-        told = event(ended_at=HEARD_AT - ago)
+        news = event(ended_at=HEARD_AT - ago)
         claimed_at = HEARD_AT - timedelta(minutes=5)
-        return merge(SUBMITTED, told, words=WORDS, heard_at=HEARD_AT, claimed_at=claimed_at).ended_at
+        return merge(SUBMITTED, news, words=WORDS, heard_at=HEARD_AT, claimed_at=claimed_at).ended_at
 
     assert ended(timedelta(days=2)) == HEARD_AT
     assert ended(timedelta(hours=3)) == HEARD_AT - timedelta(hours=3)  # clocks and zones differ
@@ -382,15 +382,15 @@ def test_every_outcome_has_its_place_in_the_order() -> None:
 def test_the_providers_word_stays_with_the_line_that_it_says() -> None:
     busy = event(line=LineOutcome.BUSY, line_words="user_busy")
     missed = event(line=LineOutcome.NO_ANSWER, line_words="ring timeout")
-    for told in permutations((busy, missed)):
-        facts = after(SUBMITTED, *told)
+    for news in permutations((busy, missed)):
+        facts = after(SUBMITTED, *news)
         assert (facts.line, facts.line_words) == (LineOutcome.NO_ANSWER, "ring timeout")
 
 
 def test_of_two_words_for_one_line_the_same_one_stays_in_any_order() -> None:
     words = ("no-answer", "ring timeout", None, " ")
     events = [event(line=LineOutcome.NO_ANSWER, line_words=each) for each in words]
-    assert {after(SUBMITTED, *told).line_words for told in permutations(events)} == {"ring timeout"}
+    assert {after(SUBMITTED, *news).line_words for news in permutations(events)} == {"ring timeout"}
 
 
 def test_a_call_that_goes_on_has_no_word_for_its_end() -> None:
@@ -401,6 +401,6 @@ def test_a_call_that_goes_on_has_no_word_for_its_end() -> None:
 def test_a_cancelled_call_that_is_also_said_to_have_ended_rang() -> None:
     cancelled = event(kind=EventKind.FAILED, line=LineOutcome.CANCELLED)
     taken = event(kind=EventKind.COMPLETED, line=LineOutcome.UNKNOWN)
-    for told in permutations((cancelled, taken)):
-        facts = after(SUBMITTED, *told)
+    for news in permutations((cancelled, taken)):
+        facts = after(SUBMITTED, *news)
         assert (facts.state, facts.line) == (CallState.COMPLETED, LineOutcome.UNKNOWN)

@@ -143,7 +143,7 @@ def test_a_row_says_how_far_its_call_has_come(
 
 
 @pytest.mark.parametrize("status", ["completed", "failed"])
-def test_what_is_read_before_its_evaluations_is_not_the_end(status: str) -> None:
+def test_a_call_that_is_read_before_its_evaluations_has_not_ended(status: str) -> None:
     event = observed(recipient(status=status), conversation(), MESSAGES, None)
 
     assert event.kind is EventKind.IN_PROGRESS
@@ -329,7 +329,7 @@ def older(name: str, talk: object, **extras: Any) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("shape", [newest, older])
-def test_a_webhook_tells_the_same_in_both_shapes(shape: Any) -> None:
+def test_a_webhook_says_the_same_in_both_shapes(shape: Any) -> None:
     (event,) = read(
         shape("conversation.completed", conversation(), messages=MESSAGES, evaluations=EVALUATIONS)
     )
@@ -341,7 +341,7 @@ def test_a_webhook_tells_the_same_in_both_shapes(shape: Any) -> None:
 
 
 @pytest.mark.parametrize("shape", [newest, older])
-def test_a_failed_dial_and_a_call_that_begins_are_told(shape: Any) -> None:
+def test_a_failed_dial_and_a_call_that_begins_are_reported(shape: Any) -> None:
     busy = conversation(status="failed", end_reason="dial_busy", duration_ms=None)
     (event,) = read(shape("conversation.failed", busy))
     assert (event.kind, event.line) == (EventKind.COMPLETED, LineOutcome.BUSY)
@@ -368,7 +368,7 @@ def test_of_several_collected_outcomes_none_hides_another() -> None:
     assert event.words_said == ("completed", "OPT_OUT", "REFUSED")
 
 
-def test_an_older_conversation_without_variables_is_nobodys_yet() -> None:
+def test_an_older_conversation_without_variables_is_no_ones_yet() -> None:
     talk = {
         "id": "conv_1",
         "status": "completed",
@@ -385,7 +385,7 @@ def test_an_older_conversation_without_variables_is_nobodys_yet() -> None:
 
 
 @pytest.mark.parametrize("name", ["batch_call.completed", "batch_call.failed", "agent.updated", "", None])
-def test_other_events_tell_of_no_call(name: str | None) -> None:
+def test_other_events_are_about_no_call(name: str | None) -> None:
     assert read({"type": name, "data": {"object": {"id": "batch_1"}}}) == []
     assert read({"event": name, "conversation": conversation()}) == []
 
@@ -412,7 +412,7 @@ def test_odd_values_are_no_values(fields: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize("document", [[], "text", 5, None])
-def test_what_is_no_object_cannot_be_read(document: object) -> None:
+def test_a_document_that_is_no_object_cannot_be_read(document: object) -> None:
     with pytest.raises(ValueError, match="object"):
         read(document)
 

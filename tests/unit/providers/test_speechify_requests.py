@@ -1,4 +1,4 @@
-"""What goes to Speechify, in both generations, and what is refused before it goes."""
+"""Requests to Speechify, in both generations, and those that are refused before they go."""
 
 import json
 from datetime import UTC, datetime, timedelta
@@ -94,7 +94,9 @@ def test_a_start_is_sent_in_utc_however_it_is_given() -> None:
         (batch(1, options={"speed": "fast"}), "speed"),
     ],
 )
-def test_what_speechify_would_refuse_is_refused_before_it_is_sent(request_: BatchRequest, said: str) -> None:
+def test_a_request_that_speechify_would_refuse_is_refused_before_it_is_sent(
+    request_: BatchRequest, said: str
+) -> None:
     with pytest.raises(ConfigurationError) as caught:
         provider().build_body(request_)
     assert said in str(caught.value)
