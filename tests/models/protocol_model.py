@@ -118,7 +118,7 @@ def _settling_steps(world: World, rules: Rules) -> Steps:
 
 
 def _sender_is_lost(world: World, call: int) -> bool:
-    """The lock is free, or the sender's time is up whatever it holds."""
+    """The lock is free, or the sender's time is up even while it holds it."""
     return not any(sender.has_lock and sender.is_prompt and sender.call == call for sender in world.senders)
 
 
