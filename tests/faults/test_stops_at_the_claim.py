@@ -1,6 +1,6 @@
-"""What came up between the decision and the claim: stops of every kind, their ends, and the campaign's gate.
+"""Changes between the decision and the claim: stops of every kind, their ends, and the campaign's gate.
 
-All were decided to be called before; who rang is the simulator's word.
+All were decided to be called before; the simulator says who was called.
 """
 
 from collections.abc import Callable
