@@ -55,6 +55,7 @@ def test_every_test_that_a_decision_names_is_there() -> None:
         (missing_dotted_names, "reporting.nowhere"),
         (missing_links, "[some](nowhere.md)"),
         (missing_links, "[some](docs/runbook.md#nowhere)"),
+        (missing_links, "[some](docs/runbook.md#no where)"),
         (missing_tests, "`faults/test_submit.py`: nowhere …"),
     ],
 )
