@@ -100,7 +100,7 @@ def test_an_extra_that_bounds_nothing_is_found(
 
 
 @pytest.mark.parametrize("station", TELLING, ids=str)
-def test_a_webhook_secret_that_is_none_is_found_and_not_repeated(station: Station, tmp_path: Path) -> None:
+def test_an_invalid_webhook_secret_is_found_and_not_repeated(station: Station, tmp_path: Path) -> None:
     with station.serving(tmp_path) as simulator:
         said = probe(replace(station.account_at(simulator), webhook_secrets=("whsec_!hunter2!",)))
         assert said.returncode == 2

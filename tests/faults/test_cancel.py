@@ -118,7 +118,7 @@ def test_one_batch_may_be_cancelled_and_the_others_go_on(
         assert len(night.rings()) == 3
 
 
-def test_a_name_that_nothing_bears_changes_nothing(three: Shift) -> None:
+def test_an_id_that_no_batch_has_changes_nothing(three: Shift) -> None:
     with pytest.raises(RunNotReady, match="no batch belongs to"):
         cancel_run(three, uuid4())
     assert three.states() == {"planned": 3}

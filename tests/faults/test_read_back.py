@@ -54,7 +54,7 @@ def test_a_lost_acceptance_is_settled_by_the_sender_itself(night: Shift) -> None
 
 
 @ON_READABLE
-def test_while_the_provider_shows_nothing_yet_everybody_stays_unknown(night: Shift) -> None:
+def test_while_the_provider_shows_nothing_yet_every_call_stays_unknown(night: Shift) -> None:
     hold_news_back(night)
     night.simulator.faults.add("break_off", when="after_admission")
     assert isinstance(night.submit(), Wait)

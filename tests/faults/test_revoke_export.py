@@ -129,7 +129,7 @@ def test_after_the_time_to_call_no_one_is_planned_anew(night: Shift) -> None:
 
 
 @pytest.mark.parametrize("way", ["read", "webhook"])
-def test_a_file_that_is_launched_after_all_closes_the_account_and_withdraws_who_was_planned_anew(
+def test_a_file_that_is_launched_after_all_closes_the_account_and_withdraws_the_calls_planned_anew(
     night: Shift, way: str
 ) -> None:
     results_come_by(night, way)

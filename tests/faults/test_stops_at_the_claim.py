@@ -82,7 +82,7 @@ def audience() -> Audience:
     return of
 
 
-def test_each_kind_of_stop_withdraws_whom_it_holds_and_no_one_else(
+def test_each_kind_of_stop_withdraws_the_people_it_holds_and_no_one_else(
     ledger: Engine, warehouse: Engine, tmp_path: Path, station: Station
 ) -> None:
     of = audience()

@@ -226,7 +226,7 @@ def test_within_the_bounds_of_approval_no_yes_is_waited_for(
         assert night.everybody_rang_once()
 
 
-def test_calling_hours_hold_back_whom_they_protect(
+def test_calling_hours_hold_back_the_people_they_protect(
     ledger: Engine, warehouse: Engine, tmp_path: Path, station: Station
 ) -> None:
     now = datetime.now(UTC)

@@ -157,7 +157,7 @@ def test_of_several_rows_about_one_person_nothing_is_chosen(ledger: Engine, tmp_
     assert decisions(ledger, of_file(path)) == {"C-1": "missing_variable", "C-2": "call"}
 
 
-def test_a_placeholder_that_is_no_column_is_named_before_anybody_is_called(
+def test_a_placeholder_that_is_no_column_is_named_before_anyone_is_called(
     ledger: Engine, tmp_path: Path
 ) -> None:
     of = of_file(write(tmp_path / "a.csv", row(1)), prompt=PROMPT + " {{frist_name}}")

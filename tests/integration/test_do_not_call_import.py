@@ -111,7 +111,7 @@ MISTAKES = [
 ]
 
 
-def test_each_mistake_is_one_line_with_its_row_and_nothing_of_what_stands_there(
+def test_each_mistake_is_one_line_with_its_row_and_without_its_values(
     outreach: DoNotCall, tmp_path: Path
 ) -> None:
     said = outreach("import", written(tmp_path, WITH_MISTAKES))

@@ -433,7 +433,7 @@ BESIDE = {
 
 
 @pytest.mark.parametrize("case", BESIDE.values(), ids=BESIDE.keys())
-def test_the_one_because_of_whom_a_person_is_not_called_is_named_and_no_time_to_call(
+def test_the_other_person_who_prevents_a_call_is_named_and_no_time_to_call(
     ledger: Engine, warehouse: Engine, case: Beside
 ) -> None:
     if case.is_other_stopped:
@@ -459,7 +459,7 @@ def test_the_one_because_of_whom_a_person_is_not_called_is_named_and_no_time_to_
         ("Amal Haddad", "second_row_of_person", "the same person under another id"),
     ],
 )
-def test_the_one_who_is_called_instead_tonight_is_named_and_when_the_rules_allow_a_call(
+def test_the_other_person_who_is_called_tonight_is_named_and_when_the_rules_allow_a_call(
     ledger: Engine, warehouse: Engine, name: str, reason: str, because: str
 ) -> None:
     decided_run(ledger, warehouse, [owing("a-1"), owing("c-1", name=name)])

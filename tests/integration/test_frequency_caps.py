@@ -68,7 +68,7 @@ def decided(
 DAY = timedelta(days=1)
 
 
-def test_without_caps_it_does_not_matter_how_often_somebody_was_called(
+def test_without_caps_it_does_not_matter_how_often_someone_was_called(
     ledger: Engine, warehouse: Engine, called: Calls
 ) -> None:
     called(DAY, 2 * DAY, 3 * DAY)

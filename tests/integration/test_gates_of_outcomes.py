@@ -80,7 +80,7 @@ def test_a_word_that_ends_many_calls_is_no_ones_name(ledger: Engine) -> None:
     assert failure.endswith(": 'left message' (3)")
 
 
-def test_words_count_among_the_calls_that_somebody_answered(ledger: Engine) -> None:
+def test_words_count_among_the_calls_that_someone_answered(ledger: Engine) -> None:
     answered = [person(call=unexplained()), *(person(call=completed()) for _ in range(8))]
     silent_ones = [person(call=silent()) for _ in range(9)]
     [failure] = check_outcomes(ledger, *answered, *silent_ones).failures

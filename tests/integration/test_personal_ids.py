@@ -104,7 +104,7 @@ def test_an_invoice_number_that_is_an_address_is_not_printed_either(
     assert "): row 1" in said[Gate.INVOICES].failures[0]
 
 
-def test_an_id_that_is_somebody_elses_national_number_is_not_printed(
+def test_an_id_that_is_someone_elses_national_number_is_not_printed(
     ledger: Engine, warehouse: Engine
 ) -> None:
     said, everything = verdicts(ledger, warehouse, poor_rows("202 555 0199"))

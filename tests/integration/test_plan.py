@@ -306,7 +306,7 @@ def test_without_a_tariff_no_cost_is_shown_and_without_an_account_no_fit(
     assert planned(ledger, warehouse).preflight.fit is None
 
 
-def test_a_tariff_that_is_none_is_said(ledger: Engine, warehouse: Engine) -> None:
+def test_an_invalid_tariff_is_named(ledger: Engine, warehouse: Engine) -> None:
     fill(warehouse, PEOPLE)
     of = account("http://127.0.0.1:1", options={"tariff": "cheap"})
     with pytest.raises(

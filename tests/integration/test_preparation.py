@@ -98,7 +98,7 @@ def test_a_hostile_name_never_becomes_a_template(ledger: Engine, warehouse: Engi
     assert "49" not in spoken
 
 
-def test_each_shard_holds_its_own_people_and_all_of_them_together_hold_everybody(
+def test_each_shard_holds_its_own_people_and_all_of_them_together_hold_everyone(
     ledger: Engine, warehouse: Engine
 ) -> None:
     people = [f"c-{number}" for number in range(40)]

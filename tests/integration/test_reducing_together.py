@@ -192,7 +192,7 @@ def outcome_of(
 
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(data=st.data(), sent=deliveries, broken=st.sampled_from([None, None, 0]))
-def test_together_they_come_to_what_they_come_to_one_after_the_other(
+def test_events_reduced_together_give_the_same_as_one_after_the_other(
     ledger: Engine, calls: list[UUID], data: st.DataObject, sent: list[Any], broken: int | None
 ) -> None:
     events = [[event_of(each, calls) for each in delivery] for delivery in sent]

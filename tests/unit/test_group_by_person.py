@@ -118,7 +118,7 @@ def test_people_come_in_the_order_of_their_first_rows() -> None:
     assert [(person.person_id, person.invoice_count) for person in people] == [("c-2", 2), ("c-1", 1)]
 
 
-def test_no_rows_are_no_contacts() -> None:
+def test_no_rows_give_no_contacts() -> None:
     assert folded() == []
 
 

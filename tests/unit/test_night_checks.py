@@ -196,7 +196,7 @@ def test_a_forgery_that_was_taken_is_found() -> None:
     assert found(with_event(purpose="wrong_seal")) == {"events"}
 
 
-def test_a_forgery_that_was_refused_or_kept_as_one_is_none() -> None:
+def test_a_forgery_that_was_refused_or_kept_as_one_is_no_mistake() -> None:
     assert mistakes(replace(with_event(purpose="wrong_secret", status=401), inbox={})) == []
     assert mistakes(replace(with_event(purpose="wrong_seal"), inbox={(ACCOUNT, BODY): "forged"})) == []
 

@@ -108,7 +108,7 @@ def test_without_a_call_there_is_one_line_at_least() -> None:
         long_call([])
 
 
-def test_nine_calls_in_ten_are_no_longer_than_what_a_call_is_taken_to_be() -> None:
+def test_nine_calls_in_ten_are_no_longer_than_a_call_is_taken_to_last() -> None:
     calls = [call(ended=1000, talked=60)] * 9 + [call(ended=1000, talked=600)]
     assert long_call(calls) == A_MINUTE + RINGING
     assert long_call([*calls, call(ended=1000, talked=600)]) == 10 * A_MINUTE + RINGING

@@ -62,7 +62,7 @@ async def what_follows(bench: Bench, *, at: str | None = None) -> type:
         return type(error)
 
 
-async def test_a_batch_is_accepted_and_everybody_of_it_is_called_once(bench: Bench) -> None:
+async def test_a_batch_is_accepted_and_everyone_in_it_is_called_once(bench: Bench) -> None:
     handed = await bench.submit()
 
     assert bench.called() == bench.everybody_once()

@@ -30,7 +30,7 @@ async def submit(levers: RunningLevers, request: BatchRequest) -> Receipt:
         await prepared.close()
 
 
-async def test_a_batch_is_accepted_and_everybody_of_it_is_called_once(levers: RunningLevers) -> None:
+async def test_a_batch_is_accepted_and_everyone_in_it_is_called_once(levers: RunningLevers) -> None:
     receipt = await submit(levers, batch(5, options={"country_code": "SA", "vendor_batch_size": 50}))
 
     assert receipt == Receipt(answer={})

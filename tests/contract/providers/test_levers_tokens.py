@@ -159,6 +159,6 @@ async def test_a_server_that_is_not_there_is_unavailable() -> None:
         "https://levers.example:port",
     ],
 )
-async def test_an_address_that_is_none_is_ours_to_fix(address: str) -> None:
+async def test_an_invalid_address_is_ours_to_fix(address: str) -> None:
     with pytest.raises(ConfigurationError, match="host of connection levers_default must be the API's root"):
         await LeversProvider(account(address), clock=utc_now).prepare()

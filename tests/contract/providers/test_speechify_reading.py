@@ -275,7 +275,7 @@ async def test_one_call_that_cannot_be_read_holds_up_no_other(tmp_path: Path) ->
 
 
 @pytest.mark.parametrize("body", [b"[]", b"<html>", b"{}", b'{"batches": 1}'])
-async def test_a_list_that_is_none_is_no_answer(body: bytes) -> None:
+async def test_a_malformed_list_is_no_answer(body: bytes) -> None:
     async with raw_server(after_request(answer(200, body))) as server:
         provider = SpeechifyProvider(account(server.origin), clock=utc_now)
         with pytest.raises(Unavailable):

@@ -62,7 +62,7 @@ def trouble(code: str, message: str = "", **fields: str) -> dict[str, Any]:
     return {"error": {"code": code, "message": message, "fields": fields}, "request_id": "req_1"}
 
 
-async def test_a_batch_is_accepted_and_everybody_of_it_is_called_once(speechify: RunningSpeechify) -> None:
+async def test_a_batch_is_accepted_and_everyone_in_it_is_called_once(speechify: RunningSpeechify) -> None:
     receipt = await submit(speechify, batch(5, options={"ringing_timeout_ms": 20_000}))
 
     assert receipt.provider_batch_id == speechify.only_batch()
@@ -257,7 +257,7 @@ async def test_a_refusal_names_the_recipients_that_are_to_blame(status: int, pat
     assert error.contacts == {1: "phone: is not a number"}
 
 
-async def test_a_country_that_may_not_be_called_is_blamed_on_whom_it_names() -> None:
+async def test_a_country_that_may_not_be_called_is_blamed_on_the_contacts_it_names() -> None:
     error = await answered(
         403, trouble("destination_not_allowed", "No.", **{"recipients[0].phone": "abroad"})
     )

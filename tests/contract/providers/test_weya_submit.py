@@ -60,7 +60,7 @@ async def answered(addition: bytes, *, calls: int = 2) -> None:
         await submit(WeyaProvider(account(server.origin), clock=utc_now), calls)
 
 
-async def test_a_batch_is_accepted_and_everybody_of_it_is_called_once(weya: RunningWeya) -> None:
+async def test_a_batch_is_accepted_and_everyone_in_it_is_called_once(weya: RunningWeya) -> None:
     batch_id, receipt = await submit(provider_at(weya), 5)
 
     assert receipt.provider_batch_id == batch_id

@@ -70,7 +70,7 @@ def test_the_same_file_again_is_another_batch_under_any_key(
         ("phone\r\n" + "".join(f"+96650{number:07}\r\n" for number in range(1001)), "recipients"),
     ],
 )
-def test_a_file_that_is_none_is_refused_and_calls_no_one(
+def test_an_invalid_file_is_refused_and_calls_no_one(
     speechify: RunningSpeechify, file: str, field: str
 ) -> None:
     answer = speechify.upload(file, name="by hand", agent_id="agent_1")

@@ -19,7 +19,7 @@ separators = st.sampled_from(["", " ", "-", "_", ".", "  ", "\t", "/", ":"])
 
 
 @given(st.sampled_from(KNOWN), st.data())
-def test_case_and_what_stands_between_the_letters_does_not_matter(word: str, data: st.DataObject) -> None:
+def test_case_and_characters_between_the_letters_do_not_matter(word: str, data: st.DataObject) -> None:
     spelled = "".join(
         f"{letter.upper() if data.draw(st.booleans()) else letter}{data.draw(separators)}" for letter in word
     )

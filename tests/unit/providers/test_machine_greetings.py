@@ -144,6 +144,6 @@ def test_the_agents_words_are_not_the_persons() -> None:
         "\ud800" * 99,
     ],
 )
-def test_a_text_too_long_for_a_greeting_is_none(text: str) -> None:
+def test_a_text_too_long_for_a_greeting_is_no_greeting(text: str) -> None:
     assert not is_greeting(spoken(*[text] * 8))
     assert len(fold(text)) <= 2_000

@@ -145,7 +145,7 @@ def test_a_lost_request_is_replayed_only_if_the_account_says_so_and_the_provider
 
 
 @pytest.mark.parametrize("version", ["A", "latest", "2026-13-01", "20260628", "2026-06-28\r\nX: y"])
-def test_a_version_that_is_none_is_refused(version: str) -> None:
+def test_an_invalid_version_is_refused(version: str) -> None:
     with pytest.raises(ConfigurationError, match="api_version of connection speechify_default"):
         provider(version)
 

@@ -58,7 +58,7 @@ async def test_a_connection_that_is_slow_to_be_found_holds_up_no_other() -> None
     assert {type(found).__name__ for found in await asyncio.gather(slow, quick)} == {"LeversProvider"}
 
 
-async def test_a_connection_that_there_is_not_is_an_answer_and_is_asked_for_anew() -> None:
+async def test_a_missing_connection_is_an_answer_and_is_asked_for_anew() -> None:
     connections = Connections()
     connections.go.release(2)
     lookups = Lookups(connections)
