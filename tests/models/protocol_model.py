@@ -134,7 +134,7 @@ def find_double_ring(rules: Rules, setting: Setting) -> tuple[list[str] | None, 
             if after in came_from:
                 continue
             came_from[after] = (world, name)
-            if after.rings_somebody_twice():
+            if after.calls_someone_twice():
                 return _path(came_from, after), len(came_from)
             queue.append(after)
     return None, len(came_from)

@@ -105,7 +105,7 @@ class World(NamedTuple):
         """The same world with its senders in order: which process is which makes no difference."""
         return self._replace(senders=tuple(sorted(self.senders)))
 
-    def rings_somebody_twice(self) -> bool:
+    def calls_someone_twice(self) -> bool:
         """Return whether one intent rang twice, or two calls rang one phone at the same time."""
         rings: Counter[str] = Counter()
         for call in self.calls:
