@@ -104,13 +104,13 @@ def plan_batches(run: str) -> dict[str, int]:
 
 @stage("publish")
 def publish(run: str) -> dict[str, int]:
-    """Check that the run's numbers add up and tell Airflow that the tables are ready."""
+    """Check that the run's numbers add up and let Airflow know that the tables are ready."""
     return tasks.publish(run, get_current_context())
 
 
 @stage("close_run", trigger_rule=TriggerRule.ALL_DONE)
 def close_run(run: str) -> dict[str, int]:
-    """Withdraw what is still planned and count all calls, whatever happened before."""
+    """Withdraw what is still planned and count all calls, after any failure, too."""
     return tasks.close_run(run, get_current_context())
 
 
@@ -168,7 +168,7 @@ def calling(campaign_id: str) -> list[Any]:
 
 
 def reporting(campaign_id: str) -> list[Any]:
-    """Make the tasks that tell others and close the run."""
+    """Make the tasks that inform others and close the run."""
     with group("report"):
         asset = Asset(name=f"outreach/{campaign_id}")
         return [publish.override(outlets=[asset])(RUN), close_run(RUN)]
@@ -195,7 +195,7 @@ def doc_of(folder: LoadedFolder) -> str:
     return runbook.BROKEN.format(problems=problems) + runbook.CAMPAIGN
 
 
-# A task reads this file for its own DAG's sake, and is told so: it need not read all other campaigns.
+# A task reads this file for its own DAG alone, and Airflow says which: other campaigns are not read.
 for found in folders_with_a_dag(CAMPAIGNS, only=get_parsing_context().dag_id):
     with DAG(
         dag_id=found.campaign_id,

@@ -42,7 +42,7 @@ def postgres() -> Iterator[URL]:
 
 @pytest.fixture
 def open_folder() -> Iterator[Path]:
-    """A folder that a server under another user can reach, whatever other sessions of pytest do.
+    """A folder that a server under another user can reach, also while other sessions of pytest begin.
 
     pytest closes its own folders to other users each time that a session begins.
     """

@@ -84,7 +84,7 @@ PROCESSES.set_forkserver_preload(["builders.sender_process", "psycopg"])
 
 @dataclass(kw_only=True)
 class Tally:
-    """What was done, and what came of it."""
+    """The work done, and its results."""
 
     nights: int = 0
     kills: int = 0
@@ -267,8 +267,8 @@ def _await_late_results(stand: Stand, sender: Sender) -> None:
 
 def _is_quiet(stand: Stand) -> bool:
     entries = stand.simulator.entries()
-    told = not stand.station.sends_events or not undelivered(entries)
-    return len(results(entries)) == len(rings(entries)) and told
+    reported = not stand.station.sends_events or not undelivered(entries)
+    return len(results(entries)) == len(rings(entries)) and reported
 
 
 def _apply_inbox(here: Place) -> None:
@@ -320,13 +320,13 @@ def _judge(comparison: Comparison) -> None:
 
 
 def _count(comparison: Comparison, tally: Tally) -> None:
-    told = [result for result, _ in comparison.told()]
+    reported = [result for result, _ in comparison.reported()]
     tally.nights += 1
     tally.calls += len(comparison.calls)
     tally.rings += sum(1 for _ in comparison.rings())
-    tally.compared["results"] += len(told)
-    tally.compared["promises"] += sum(result.promised_on is not None for result in told)
-    tally.compared["transcripts"] += sum(result.transcript_sha256 is not None for result in told)
+    tally.compared["results"] += len(reported)
+    tally.compared["promises"] += sum(result.promised_on is not None for result in reported)
+    tally.compared["transcripts"] += sum(result.transcript_sha256 is not None for result in reported)
     tally.compared["events"] += len(comparison.inbox)
     sent = [attempt for entries in comparison.logs.values() for attempt in deliveries(entries)]
     tally.compared["forgeries"] += sum(attempt.purpose not in ("event", "duplicate") for attempt in sent)

@@ -1,4 +1,4 @@
-"""Asking a person, where the campaign wants it, before anybody is called."""
+"""Asking a person, where the campaign wants it, before anyone is called."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ from outreach_airflow.task_context import run_named
 
 @dataclass(frozen=True, kw_only=True)
 class Question:
-    """What a person is asked, and until when an answer is of use."""
+    """The question to a person, and until when an answer is of use."""
 
     subject: str
     body: str

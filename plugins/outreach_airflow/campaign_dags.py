@@ -9,7 +9,7 @@ from outreach.domain.errors import CampaignInvalid
 from outreach.services.runs.campaign_folders import load_campaigns
 
 _DAG_ID = re.compile(r"[A-Za-z0-9_.-]{1,250}")
-"""What Airflow takes as the id of a DAG."""
+"""The ids that Airflow takes for a DAG."""
 
 
 def campaigns_root(dag_file: str) -> Path:
@@ -23,7 +23,7 @@ def campaigns_root(dag_file: str) -> Path:
 def folders_with_a_dag(root: Path, *, only: str | None = None) -> tuple[LoadedFolder, ...]:
     """Return the folders that can have a DAG, or ``only`` one of them, broken ones included; raises nothing.
 
-    What is passed over here is said by ``raise_mistakes``, in a DAG file of its
+    ``raise_mistakes`` names the folders that are passed over here, in a DAG file of its
     own: an import error takes all DAGs of its file away.
     """
     if not root.is_dir():

@@ -1,4 +1,4 @@
-"""What the trigger tells the operator, checked again where it arrives."""
+"""The trigger's event for the operator, checked again where it arrives."""
 
 from dataclasses import dataclass
 from enum import StrEnum

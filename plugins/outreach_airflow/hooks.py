@@ -37,7 +37,7 @@ class AccountHook(BaseHook):
     def test_connection(self) -> tuple[bool, str]:
         """Check the account without calling anyone: whether every check passes, and what each found.
 
-        What cannot be checked is no failure.
+        A check that cannot be made is no failure.
         """
         from outreach.services.safeguards.account_check import settings_in_words
 

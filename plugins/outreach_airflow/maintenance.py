@@ -1,4 +1,4 @@
-"""What the hourly DAG does beside the nightly runs. Nothing here places a call."""
+"""The work of the hourly DAG beside the nightly runs. Nothing here places a call."""
 
 import asyncio
 import logging
@@ -56,15 +56,15 @@ def _ask_providers() -> None:
                 clock=wiring.clock,
             )
         except ConfigurationError as problem:
-            # Another account's results are not to wait for this one's connection to be mended.
+            # Another account's results are not to wait until this one's connection is fixed.
             log.warning("%s cannot be asked: %s", connection_id, problem)
 
 
 def end_overdue_calls() -> dict[str, int]:
     """End calls that did not report in time, that no one resolved in time, or that were never handed over.
 
-    What a provider still has of a night that is over is stopped, where it can be; so are calls of
-    people who opted out, paid or disputed after their calls were handed over.
+    Calls that a provider still has of a night that is over are stopped, where they can be; so are
+    calls of people who opted out, paid or disputed after their calls were handed over.
     """
     from outreach.services.resolution.auto_close import close_forgotten
     from outreach.services.resolution.cancel import stop_left_overs

@@ -1,7 +1,7 @@
-"""What the hourly DAG tells people: transcripts that never came, and calls that wait for a person.
+"""Alarms of the hourly DAG for people: transcripts that never came, and calls that wait for a person.
 
-Messages hold ids and counts, never a name or a number: they go to whoever the
-failure callbacks write to.
+Messages hold ids and counts, never a name or a number: they go to everyone
+whom the failure callbacks write to.
 """
 
 import logging

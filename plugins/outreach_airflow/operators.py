@@ -1,6 +1,6 @@
 """The operators that do more than call one function of the library.
 
-Whatever Airflow does to a task (retry, clear, mark, kill, run it twice at once)
+All that Airflow does to a task (retry, clear, mark, kill, run it twice at once)
 ends in ``execute`` again, and ``execute`` asks the ledger what is left to do.
 """
 
@@ -78,7 +78,7 @@ class GateOperator(BaseOperator):
         """Check the gate; raises ``AirflowFailException`` with the keys of the rows that failed."""
         from outreach.quality.gates import check_gate
 
-        # It tells how it registers its own functions, hundreds of lines that hide the verdict.
+        # It logs how it registers its own functions, hundreds of lines that hide the verdict.
         logging.getLogger("great_expectations").setLevel(logging.WARNING)
         if self.gate == Gate.OUTCOMES and self.campaign_folder is not None:
             tasks.remap_words(self.ledger_connection_id, Path(self.campaign_folder), self.run_id)

@@ -1,4 +1,4 @@
-"""What Airflow's plugin loader loads of this package, by its entry point ``airflow.plugins``.
+"""The part of this package that Airflow's plugin loader loads, by its entry point ``airflow.plugins``.
 
 No file has to stand in Airflow's folder of plugins. A second file there that
 names this class would be an import error in Airflow's eyes: it loads a name once.

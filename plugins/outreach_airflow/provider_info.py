@@ -1,4 +1,4 @@
-"""What Airflow is told about this package: the connection types and their forms.
+"""Facts about this package for Airflow: the connection types and their forms.
 
 Every process of Airflow reads this when it starts, so nothing big is imported here.
 """

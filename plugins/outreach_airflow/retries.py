@@ -1,4 +1,4 @@
-"""What follows from an error that ends a task.
+"""The consequence of each error that ends a task.
 
 ====================  =======  ==========================================
 error                 action   because

@@ -1,4 +1,4 @@
-"""What each task of a campaign's DAG does: one call of the library, and a line in the log.
+"""The tasks of a campaign's DAG: each is one call of the library, and a line in the log.
 
 Returns ids and counts only; rows stay in the ledger. The library is imported
 inside the functions, because a DAG file imports this module on every parse and
@@ -58,7 +58,7 @@ def extract_invoices(folder: Path, run_id: str, context: Context) -> list[int]:
     """Read the warehouse; returns the shards that the contacts are prepared in, never an empty list.
 
     A run that is not sealed takes the folder anew, so that clearing this task is
-    enough after a query was mended.
+    enough after a query was fixed.
     """
     from outreach.services.extraction.invoices import extract_invoices
     from outreach.services.preparation.contacts import shards
@@ -151,7 +151,7 @@ def remap_words(ledger_connection_id: str, folder: Path, run_id: str) -> None:
 
 
 def publish(run_id: str, context: Context) -> dict[str, int]:
-    """Check that the run's numbers add up, and tell Airflow that its tables are ready."""
+    """Check that the run's numbers add up, and let Airflow know that its tables are ready."""
     from outreach.services.reporting.funnel import conservation, read_funnel
 
     run = run_named(run_id)
@@ -168,7 +168,7 @@ def publish(run_id: str, context: Context) -> dict[str, int]:
 
 
 def close_run(run_id: str, context: Context) -> dict[str, int]:
-    """End the run, whatever happened before; fails when a task before it failed."""
+    """End the run after any failure, too; fails when a task before it failed."""
     from outreach.services.runs.close import close_run
 
     failed = failed_tasks(context)

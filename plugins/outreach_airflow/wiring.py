@@ -1,7 +1,7 @@
 """From Airflow connections to the library's objects; the only place that reads connections.
 
-What a connection means, and which of its extras are read at all, is said once,
-in ``outreach.connections``.
+``outreach.connections`` says once what a connection means, and which of its extras
+are read at all.
 """
 
 import json

@@ -44,7 +44,7 @@ def test_a_fast_night_is_over_without_deferring(
         assert Counter(night.rings()) == Counter(person.phone for person in called)
 
 
-def test_executed_again_it_rings_no_one_again(
+def test_executed_again_it_calls_no_one_again(
     ledger: Engine, warehouse: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with shift(ledger, warehouse, tmp_path, people(3), simulator=AT_ONCE) as night:
@@ -89,7 +89,7 @@ def test_woken_it_looks_for_itself_and_takes_the_triggers_word_for_nothing(
         assert operator.resume(CONTEXT, woken.to_payload()) == {"completed": 2}
 
 
-def test_an_event_that_is_delivered_twice_rings_no_one_twice(
+def test_an_event_that_is_delivered_twice_calls_no_one_twice(
     ledger: Engine, warehouse: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # Two triggerers had the wait: two workers are woken for it, at once and again afterwards.

@@ -1,4 +1,4 @@
-"""What Airflow makes of the DAG files: exactly these DAGs, whatever the campaign folders are like."""
+"""Airflow makes exactly these DAGs of the DAG files, however good or bad the campaign folders are."""
 
 from collections.abc import Callable
 from itertools import pairwise
@@ -68,7 +68,7 @@ def test_the_graph_draws_the_tasks_in_four_groups(parsed: ParsedDags, dag_id: st
     assert drawn == {label: sorted(tasks) for label, tasks in GROUPS.items()}
 
 
-def test_what_fails_on_purpose_comes_last_in_the_hourly_dag(parsed: ParsedDags) -> None:
+def test_the_task_that_fails_on_purpose_comes_last_in_the_hourly_dag(parsed: ParsedDags) -> None:
     assert parsed.dag("outreach_maintenance")["edges"] == {
         "collect_late_results": ["end_overdue_calls"],
         "end_overdue_calls": ["erase_what_is_kept_no_longer"],
@@ -78,12 +78,12 @@ def test_what_fails_on_purpose_comes_last_in_the_hourly_dag(parsed: ParsedDags) 
     }
 
 
-def test_every_task_of_the_hour_does_its_part_whatever_became_of_the_others(parsed: ParsedDags) -> None:
+def test_every_task_of_the_hour_does_its_part_even_if_others_fail(parsed: ParsedDags) -> None:
     tasks = parsed.dag("outreach_maintenance")["tasks"].values()
     assert {task["trigger_rule"] for task in tasks} == {"all_done"}
 
 
-def test_only_closing_runs_whatever_happened_before(parsed: ParsedDags) -> None:
+def test_only_closing_runs_after_any_failure(parsed: ParsedDags) -> None:
     rules = {task: facts["trigger_rule"] for task, facts in parsed.dag("sound")["tasks"].items()}
     assert rules.pop("close_run") == "all_done"
     assert set(rules.values()) == {"none_failed"}
@@ -123,7 +123,7 @@ def test_a_task_without_its_text_takes_no_dag_away_and_shows_its_docstring(
     assert not OWN_TEXTS & set(shown)
 
 
-def test_a_dag_that_is_missing_is_told_with_the_reason(report: Report, tmp_path: Path) -> None:
+def test_a_dag_that_is_missing_is_named_with_the_reason(report: Report, tmp_path: Path) -> None:
     (tmp_path / "torn.py").write_text("from airflow.sdk import DAG\nraise KeyError('no_such_text')\n")
     parsed = parsed_dags(report("dags", AIRFLOW__CORE__DAGS_FOLDER=str(tmp_path)))
     with pytest.raises(AssertionError, match=r"there is no DAG sound(.|\n)*torn\.py(.|\n)*no_such_text"):

@@ -83,7 +83,7 @@ async def test_a_hundred_waits_look_over_one_connection_and_each_is_answered_for
     assert has_no_session(ledger)
 
 
-async def test_who_waits_for_the_same_ledger_has_the_same_looker() -> None:
+async def test_waits_for_the_same_ledger_share_a_looker() -> None:
     first, second = (looker(NO_SERVER, every_seconds=3.0) for _ in range(2))
     assert first is second
     assert looker(NO_SERVER.set(database="another"), every_seconds=3.0) is not first
@@ -162,7 +162,7 @@ async def test_a_ledger_that_stays_away_wakes_each_after_ten_looks_of_its_own() 
     await a_looker.rest()
 
 
-async def test_what_is_no_trouble_of_the_ledger_is_told_to_who_waits_and_no_one_hangs() -> None:
+async def test_an_error_that_is_not_the_ledgers_reaches_those_who_wait_and_no_one_hangs() -> None:
     a_looker = Looker(URL.create("postgresql+nothing"), every_seconds=3600.0)
     for _ in range(2):
         with pytest.raises(NoSuchModuleError):

@@ -1,4 +1,4 @@
-"""What the hourly DAG tells people, and what it ends by itself."""
+"""The hourly DAG: its reports to people, and the calls that it ends by itself."""
 
 import logging
 from datetime import UTC, date, datetime, timedelta
@@ -73,12 +73,12 @@ def test_calls_that_stayed_unknown_in_a_confirmed_batch_raise_it_too(in_airflow:
     assert "sends nothing" not in str(alarm.value)
 
 
-def test_what_failed_in_the_hour_colours_its_run_by_the_last_task(in_airflow: Engine) -> None:
+def test_a_failure_in_the_hour_colours_its_run_by_the_last_task(in_airflow: Engine) -> None:
     with pytest.raises(AirflowFailException, match="Failed before this task: collect_late_results"):
         maintenance_alarms.report_unknown_calls(failed=["collect_late_results"])
 
 
-def test_what_failed_before_hides_no_unknown_calls(in_airflow: Engine) -> None:
+def test_an_earlier_failure_hides_no_unknown_calls(in_airflow: Engine) -> None:
     insert_run(in_airflow, person(call=UNKNOWN), now=ago(days=1))
     with pytest.raises(AirflowFailException) as alarm:
         maintenance_alarms.report_unknown_calls(failed=["end_overdue_calls"])
@@ -143,7 +143,9 @@ def test_transcripts_that_never_came_are_counted_and_fail_nothing(
     assert "reporting.missing_transcript" in caplog.text
 
 
-def test_what_no_one_resolved_in_time_is_closed_and_raises_no_alarm_any_more(in_airflow: Engine) -> None:
+def test_calls_that_no_one_resolved_in_time_are_closed_and_raise_no_alarm_any_more(
+    in_airflow: Engine,
+) -> None:
     insert_run(in_airflow, person(call=UNKNOWN), now=ago(days=15))
     ended = {"expired": 0, "closed": 1, "withdrawn": 0, "cancelled": 0, "stopped": 0}
     assert maintenance.end_overdue_calls() == ended

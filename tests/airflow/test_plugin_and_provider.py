@@ -1,4 +1,4 @@
-"""What Airflow loads of ours when it starts."""
+"""The parts of ours that Airflow loads when it starts."""
 
 import json
 import subprocess
@@ -51,14 +51,14 @@ def test_the_form_offers_exactly_the_extras_that_are_read(loaded: dict[str, Any]
         assert set(form["fields"]) == extras_of(name), name
 
 
-def test_what_airflow_is_told_is_of_the_shape_that_airflow_documents() -> None:
+def test_the_provider_info_has_the_shape_that_airflow_documents() -> None:
     documented = resources.files("airflow").joinpath("provider_info.schema.json").read_text(encoding="utf-8")
     jsonschema.validate(get_provider_info(), json.loads(documented))
 
 
-def test_what_every_process_of_airflow_reads_imports_no_adapter() -> None:
+def test_the_module_that_every_process_of_airflow_reads_imports_no_adapter() -> None:
     program = (
-        "import sys, outreach_airflow.provider_info as told; told.get_provider_info(); "
+        "import sys, outreach_airflow.provider_info as info; info.get_provider_info(); "
         "print(*sys.modules, sep='\\n')"
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
@@ -85,7 +85,7 @@ def test_a_person_who_is_not_logged_in_is_led_to_airflows_login_and_back(report:
 
 
 @pytest.mark.parametrize("kind", ["script", "client"])
-def test_a_program_that_is_not_logged_in_is_told_so(report: Report, kind: str) -> None:
+def test_a_program_that_is_not_logged_in_gets_a_401(report: Report, kind: str) -> None:
     answer = report("page_of_a_stranger")[kind]
     assert (answer["status"], answer["location"]) == (401, None)
     assert json.loads(answer["body"]) == {"detail": "Not authenticated"}

@@ -153,10 +153,10 @@ def test_a_person_who_is_asked_may_say_no_and_look_round_until_they_end_it(real:
         finally:
             rehearsal.kill()
             rehearsal.wait()
-        told = Path(said.name).read_text()
-    assert code == 0, told
-    assert "the rehearsal answered yes" not in told
-    assert "All numbers add up." in told
+        output = Path(said.name).read_text()
+    assert code == 0, output
+    assert "the rehearsal answered yes" not in output
+    assert "All numbers add up." in output
     assert not real.called_by(SIMULATOR)
     assert nothing_is_left_of(real.folder, record)
 

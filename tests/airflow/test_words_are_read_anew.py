@@ -1,4 +1,4 @@
-"""What campaign.yaml says of the agent's words, taken over by the tasks; no scheduler is needed for that."""
+"""The tasks take over the agent's words as campaign.yaml lists them; no scheduler is needed for that."""
 
 import logging
 from datetime import timedelta

@@ -112,7 +112,7 @@ def read_text(phone: str, country: str | None) -> str | None:
 
 
 def group(invoices: pd.DataFrame) -> pd.DataFrame:
-    """Fold the open invoices into one row for each person and currency; the largest debt is told."""
+    """Fold the open invoices into one row for each person and currency; the largest debt is named."""
     is_open = (
         invoices["customer_number"].notna()
         & invoices["open_amount"].notna()
@@ -134,7 +134,7 @@ def group(invoices: pd.DataFrame) -> pd.DataFrame:
 
 
 def build_tags(person: "pd.Series[Any]") -> str:
-    """Say what the agent is told, in the person's language."""
+    """Build the agent's texts, in the person's language."""
     language = person["language"] if person["language"] in LANGUAGES else "en"
     due: date | None = person["oldest_due_date"] if isinstance(person["oldest_due_date"], date) else None
     tags = {

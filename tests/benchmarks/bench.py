@@ -1,4 +1,4 @@
-"""What is measured, in which order: on one server, one thing at a time."""
+"""The measurements and their order: on one server, one thing at a time."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field

@@ -53,7 +53,7 @@ class Door:
 
 @dataclass(kw_only=True)
 class Stopwatch:
-    """What the served application and PostgreSQL use from now on."""
+    """Measures what the served application and PostgreSQL use from now on."""
 
     door: Door
     _cpu: float = field(init=False)

@@ -22,7 +22,7 @@ class Enough(Exception):
 
 
 def batches(place: Place) -> Work:
-    """Hand over ``place.batches`` batches, one after another; how much of it was the claim is told apart."""
+    """Hand over ``place.batches`` batches, one after another; the claim's share of it is counted apart."""
     began = time.monotonic()
 
     def clock() -> datetime:

@@ -46,7 +46,7 @@ MANY_SMALL = History(
     name="many_small", words="3,650 runs of 600", runs=3650, size=600, pool=120_000, campaigns=10
 )
 OLD_CALLS = ("campaign_run", "call_batch", "call", "fact")
-"""What a batch is looked up in, where retention has removed the rest."""
+"""The tables that a batch is looked up in, where retention has removed the rest."""
 
 TEN_MILLION = History(
     name="ten_million",

@@ -57,7 +57,7 @@ def _load(door: Door, ledger: Engine, calls: Sequence[str], *, prefix: str, stag
     with _looking(ledger) as connection, _generator(order) as generator:
         stored, waiting = _count(connection, _STORED), _count(connection, _WAITING)
         stopwatch = Stopwatch(door=door)
-        for said in _told(generator):
+        for said in _reports(generator):
             if "done" in said:
                 reduced = len(calls) + waiting - _count(connection, _WAITING)
                 measured = stopwatch.measured(stage, rows=said["taken"], reduced=reduced)
@@ -82,8 +82,8 @@ def _generator(order: Order) -> Iterator["subprocess.Popen[str]"]:
         yield process
 
 
-def _told(generator: "subprocess.Popen[str]") -> Iterator[dict[str, Any]]:
-    """Let it go, and give what it tells now and then, and at last."""
+def _reports(generator: "subprocess.Popen[str]") -> Iterator[dict[str, Any]]:
+    """Let it go, and give its reports now and then, and at last."""
     _order(generator, "go")
     assert generator.stdout is not None
     return map(json.loads, generator.stdout)

@@ -1,4 +1,4 @@
-"""What the parts of one piece of work cost."""
+"""The cost of each part of one piece of work."""
 
 import time
 from collections import defaultdict

@@ -17,7 +17,7 @@ from builders.events import call_ended, echo_of, signature_headers
 
 @dataclass(frozen=True, kw_only=True)
 class Order:
-    """What to deliver, and where: one event for each call, under keys that begin with ``prefix``."""
+    """Events to deliver, and where: one event for each call, under keys that begin with ``prefix``."""
 
     port: int
     calls: Sequence[str]
@@ -27,7 +27,7 @@ class Order:
 
 @dataclass(kw_only=True)
 class Tally:
-    """What came of the deliveries."""
+    """The results of the deliveries."""
 
     taken: int = 0
     refused: int = 0
@@ -109,7 +109,7 @@ async def deliver(order: Order, requests: Sequence[bytes], tally: Tally) -> None
     await asyncio.gather(*ends)
 
 
-async def _tell_now_and_then(tally: Tally) -> None:
+async def _report_now_and_then(tally: Tally) -> None:
     while True:
         await asyncio.sleep(0.1)
         _say({"taken": tally.taken})
@@ -120,9 +120,9 @@ async def _main(order: Order) -> None:
     _say({"ready": len(requests)})
     await asyncio.get_running_loop().run_in_executor(None, sys.stdin.readline)
     tally = Tally()
-    telling = asyncio.create_task(_tell_now_and_then(tally))
+    reporting = asyncio.create_task(_report_now_and_then(tally))
     await deliver(order, requests, tally)
-    telling.cancel()
+    reporting.cancel()
     _say({"done": True, **asdict(tally)})
 
 

@@ -1,4 +1,4 @@
-"""What one stage cost."""
+"""The cost of one stage."""
 
 import json
 from collections.abc import Mapping
@@ -8,7 +8,7 @@ from typing import Any
 
 @dataclass(frozen=True, kw_only=True)
 class Measured:
-    """What one stage cost. Seconds; ``peak_mb`` is the most memory that its process had (MiB)."""
+    """The cost of one stage. Seconds; ``peak_mb`` is the most memory that its process had (MiB)."""
 
     stage: str
     rows: int
@@ -23,7 +23,7 @@ class Measured:
     is_finished: bool = True
     """False where it was ended at the limit: then it would have cost more."""
     facts: Mapping[str, Any] = field(default_factory=dict)
-    """What it counted, or what its parts cost."""
+    """Its counts, or the costs of its parts."""
 
     @property
     def all_cpu(self) -> float:

@@ -46,7 +46,7 @@ class Extent:
 
 @dataclass(frozen=True, kw_only=True)
 class Night:
-    """What a night cost on a ledger: ``history`` names what it held before."""
+    """The cost of a night on a ledger: ``history`` names what the ledger held before."""
 
     history: str
     invoices: int

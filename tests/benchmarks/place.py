@@ -12,7 +12,7 @@ from outreach.storage.engine import ledger_engine
 
 @dataclass(frozen=True, kw_only=True)
 class Place:
-    """What a stage in a process of its own is told."""
+    """The settings that a stage in a process of its own is given."""
 
     data: str
     """The folder of the server."""

@@ -1,4 +1,4 @@
-"""What PostgreSQL used: CPU seconds of all of its processes, also of those that have ended since."""
+"""PostgreSQL's use: CPU seconds of all of its processes, also of those that have ended since."""
 
 import os
 from pathlib import Path
@@ -9,7 +9,7 @@ TICKS = os.sysconf("SC_CLK_TCK")
 def postgres_cpu_seconds(data: Path) -> float:
     """Add up the server on ``data``: the postmaster, its processes, and those whose end it has seen.
 
-    What is at work is read in nanoseconds, what has ended in hundredths of a second.
+    Processes at work are read in nanoseconds, those that have ended in hundredths of a second.
     """
     postmaster = int((data / "postmaster.pid").read_text(encoding="utf-8").split()[0])
     at_work = sum(_of_process(pid) for pid in (postmaster, *_children(postmaster)))

@@ -1,7 +1,7 @@
 """The product's stages from the extract to the planned batches, as the DAG's tasks run them.
 
-The shards of a stage come one after another in one process. What a stage imports
-only once it is at work is imported here before the clock starts.
+The shards of a stage come one after another in one process. Modules that a stage
+imports only once it is at work are imported here before the clock starts.
 """
 
 from importlib import import_module

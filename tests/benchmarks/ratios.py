@@ -1,4 +1,4 @@
-"""What is compared: costs of one run beside each other, which say more than seconds of some machine."""
+"""Comparisons: costs of one run beside each other, which say more than seconds of some machine."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass

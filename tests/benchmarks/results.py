@@ -17,7 +17,7 @@ class Results:
 
     machine: Machine
     histories: dict[str, str] = field(default_factory=dict)
-    """What the full ledgers hold, by their names."""
+    """The contents of the full ledgers, by their names."""
     baselines: dict[int, Measured] = field(default_factory=dict)
     """By the number of invoices."""
     floors: dict[int, Measured] = field(default_factory=dict)

@@ -1,4 +1,4 @@
-"""What a stage is: a function that gets everything ready and returns the work that is measured."""
+"""A stage: a function that gets everything ready and returns the work that is measured."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -9,7 +9,7 @@ from benchmarks.place import Place
 
 @dataclass(frozen=True, kw_only=True)
 class Done:
-    """What the work came to: how many ``rows``, and what else is worth knowing."""
+    """The outcome of the work: how many ``rows``, and what else is worth knowing."""
 
     rows: int
     facts: Mapping[str, Any] = field(default_factory=dict)

@@ -31,7 +31,7 @@ def supervisor_process(run: NightRun, task_id: str = "submit_calls") -> psutil.P
 
 
 def is_at_work(run: NightRun, task_id: str) -> bool:
-    """Whether a process still has to do with the task, whatever its state says."""
+    """Whether a process still has to do with the task, even if its state says otherwise."""
     instance = run.instance(task_id)["id"]
     titles = {TASK.format(instance), SUPERVISOR.format(instance)}
     return any(_title(each) in titles for each in psutil.process_iter())
@@ -108,7 +108,7 @@ def start_postgres_again(stack: AirflowStack) -> None:
 
 
 def revive(stack: AirflowStack) -> None:
-    """Start again whatever has ended by itself, as a service manager does, until all parts are well."""
+    """Start again every program that ended by itself, as a service manager does, until all parts are well."""
 
     def is_well() -> bool:
         for program in AIRFLOW_PROGRAMS:

@@ -46,7 +46,7 @@ _numbers = count(1000)
 
 @dataclass(frozen=True, kw_only=True)
 class Handed:
-    """What is known of a batch that was accepted."""
+    """Facts of a batch that was accepted."""
 
     batch: SubmittedBatch
     receipt: Receipt
@@ -69,7 +69,7 @@ class Bench:
 
     @property
     def key(self) -> str:
-        """What a provider knows a claim by, where it takes a key."""
+        """The key by which a provider knows a claim, where it takes one."""
         return f"{self.batch_id}-1"
 
     @property

@@ -32,7 +32,7 @@ FOR_A_WHILE = frozenset(
         "unmapped_word",
     }
 )
-"""Reasons that end at a time that can be told."""
+"""Reasons that end at a known time."""
 
 OF_THE_CLOCK = frozenset({"outside_hours", "rest_day", "asked_other_time"})
 """Reasons that end, too, unless the hours of several zones, and those asked for, never meet."""
@@ -64,7 +64,7 @@ _REASONS = text("SELECT reason, count(*) FROM outreach.decision WHERE reason IS 
 
 @dataclass(frozen=True, kw_only=True)
 class Decisions:
-    """What was decided over all nights."""
+    """The decisions of all nights."""
 
     not_one: Sequence[str]
     """People of a run who have no decision, or several."""

@@ -21,7 +21,7 @@ from outreach.providers.base import Account, VoiceProvider
 from outreach.providers.registry import provider_for
 from outreach.services.dispatch.submit import Sender
 
-TOLD_WITHIN = 120.0
+REPORTED_WITHIN = 120.0
 """Seconds in which every event must have been taken."""
 
 
@@ -50,12 +50,12 @@ class Desk:
     seen: set[str] = field(default_factory=set)
     """Calls whose end the world has heard of."""
 
-    def wait_until_told(self) -> None:
+    def wait_until_reported(self) -> None:
         """Wait until the event of every call that is over was taken at our door."""
-        deadline = time.monotonic() + TOLD_WITHIN
+        deadline = time.monotonic() + REPORTED_WITHIN
         self.tail.read()
-        while self.tail.untold:
-            assert time.monotonic() < deadline, f"{len(self.tail.untold)} events are not taken"
+        while self.tail.unreported:
+            assert time.monotonic() < deadline, f"{len(self.tail.unreported)} events are not taken"
             time.sleep(0.01)
             self.tail.read()
 

@@ -1,4 +1,4 @@
-"""What the checker is given of the calendar: the simulators' rings, and whose call each was."""
+"""The checker's input from the calendar: the simulators' rings, and whose call each was."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping

@@ -2,7 +2,7 @@
 
 The calendar moves one clock: the product's, the door's and both simulators'. It goes
 from moment to moment at which something may happen, so that a night of a day's length
-takes seconds. What the simulators rang is for the checker to judge.
+takes seconds. The checker judges the calls of the simulators.
 """
 
 import asyncio
@@ -120,13 +120,13 @@ class Calendar:
         )
 
     def _move(self, to: datetime) -> None:
-        """Move every clock, and have all that happened until then told and applied."""
+        """Move every clock, and have all that happened until then reported and applied."""
         assert to >= self.clock(), "a night reaches into the next one"
         self.clock.now = to
         for desk in self.desks:
             desk.simulator.move_clock(to)
         for desk in self.desks:
-            desk.wait_until_told()
+            desk.wait_until_reported()
         self._apply()
 
     def _apply(self) -> None:

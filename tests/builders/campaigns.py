@@ -112,7 +112,7 @@ def _merged(base: dict[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def mistakes(tmp_path: Path, *, files: dict[str, str | None] | None = None, **changes: Any) -> list[str]:
-    """What loading a campaign with these changes complains about."""
+    """The complaints when a campaign with these changes is loaded."""
     write_campaign(tmp_path, "example", files=files, **changes)
     [loaded] = load_campaigns(tmp_path)
     assert (loaded.campaign is None) == bool(loaded.problems)

@@ -13,7 +13,7 @@ from cryptography.x509.oid import NameOID
 
 @dataclass(frozen=True, kw_only=True)
 class Certified:
-    """TLS for a server, and for a client that trusts whoever certified it."""
+    """TLS for a server, and for a client that trusts its certificate authority."""
 
     server: ssl.SSLContext
     client: ssl.SSLContext

@@ -95,7 +95,7 @@ class PersonAtConsole:
     def upload(
         self, handed: Handed, *, name: str | None = None, file: str | None = None, **form: str
     ) -> httpx.Response:
-        """Upload the file under the name that the command told, or another one."""
+        """Upload the file under the name that the command gave, or another one."""
         assert isinstance(self.night.simulator, RunningSpeechify)
         answer = self.night.simulator.upload(
             file or handed.file, name=name or str(handed.batch_id), agent_id=handed.agent_id, **form

@@ -1,4 +1,4 @@
-"""What Levers reports, signed as Levers signs it (Svix), and the accounts that verify it.
+"""Levers' reports, signed as Levers signs them (Svix), and the accounts that verify them.
 
 ``deliver(ledger, call_ended(call_id))`` stores one delivery the way the webhook does.
 """
@@ -77,7 +77,7 @@ class Bytes:
 
 
 def echo_of(call_id: UUID, *, environment: str = ENVIRONMENT, key: str = KEY) -> dict[str, str]:
-    """What our request gave along for a call, sealed."""
+    """The sealed metadata that our request gave along for a call."""
     return {
         "call_id": str(call_id),
         "environment": environment,
@@ -95,7 +95,7 @@ def call_ended(
 ) -> Event:
     """An answered call of a minute; ``changes`` replace Levers' own fields.
 
-    Its number is only told where no call is named: the builder does not know the call's own.
+    Its number is only given where no call is named: the builder does not know the call's own.
     """
     metadata = echo if echo is not None else echo_of(call_id) if call_id else {}
     data = {
@@ -149,7 +149,7 @@ def signature_headers(
 def deliver(
     ledger: Engine, *events: Event | Bytes, now: datetime, connection_id: str = ACCOUNT
 ) -> list[bool]:
-    """Store signed deliveries of these events; tells of each whether it was new."""
+    """Store signed deliveries of these events; says of each whether it was new."""
     provider = levers(connection_id)
     return [
         store_delivery(ledger, provider=provider, connection_id=connection_id, request=signed(event), now=now)

@@ -1,4 +1,4 @@
-"""What our tables shall say of each way in which a simulated call ends: the place to change it.
+"""The words of our tables for each way in which a simulated call ends: the place to change them.
 
 The keys are the simulator's own words, from its log. Nothing of the product is imported here.
 """
@@ -28,7 +28,7 @@ LINES: Mapping[str, Expected] = {
 LINES_OF_WORDS: Mapping[str, Expected] = {
     "dial_failed": Expected(state="failed", line="failed"),
 }
-"""By the provider's word, where it tells less than what happened: Speechify has one for two failures."""
+"""By the provider's word, where it says less than what happened: Speechify has one for two failures."""
 
 MEANINGS: Mapping[str, str] = {
     "PROMISE_TO_PAY": "promise_to_pay",
@@ -42,10 +42,10 @@ MEANINGS: Mapping[str, str] = {
     "LEFT_MESSAGE_WITH_FAMILY": "third_party",
     "OPT_OUT": "opt_out",
 }
-"""What the agents' words mean: the campaign of the torture says so under ``outcomes``."""
+"""The meaning of the agents' words: the campaign of the torture gives it under ``outcomes``."""
 
 NOTHING_SAID = "none"
-"""The conversation's outcome where the provider tells no word of it."""
+"""The conversation's outcome where the provider gives no word of it."""
 
 NEVER_CALLED: frozenset[tuple[str, str | None]] = frozenset(
     {
@@ -63,7 +63,7 @@ SPEAKERS: Mapping[str, str] = {"agent": "AI", "person": "User"}
 
 @dataclass(frozen=True, kw_only=True)
 class Delivery:
-    """What shall become of an event: whether it may be taken, and the result that its row then has."""
+    """The fate of an event: whether it may be taken, and the result that its row then has."""
 
     may_be_taken: bool
     results: frozenset[str] = frozenset()

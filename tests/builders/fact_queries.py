@@ -1,4 +1,4 @@
-"""What a warehouse knows of people beside their invoices: tables, the queries that read them, and a campaign.
+"""Facts of a warehouse about people beside their invoices: tables, queries that read them, and a campaign.
 
 ``knows(warehouse, "payments", paid(...), ...)`` makes the table of that name hold exactly
 these rows, all of text; ``reading("payments")`` is a campaign that reads it.

@@ -24,7 +24,7 @@ LISTED = 20
 
 @dataclass(frozen=True, kw_only=True)
 class Measured:
-    """What a gate says of one check; ``keys`` name the first failing rows."""
+    """A gate's finding for one check; ``keys`` name the first failing rows."""
 
     passed: bool
     rows: int

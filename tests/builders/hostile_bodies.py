@@ -21,7 +21,7 @@ WRITTEN_AS = {
     "\ue000nested\ue000": "[" * 60 + "]" * 60,
     "\ue000deep\ue000": '{"value":' * 400 + "1" + "}" * 400,
 }
-"""What stands for values that Python would not write, and how they are written."""
+"""Stand-ins for values that Python would not write, and how they are written."""
 
 ODD_VALUES: Sequence[Any] = (
     *(None, True, False, 0, -1, 1, 10**30, -(10**400), 1e308, 5e-324, 253402300800, -62135596801, 1e18),

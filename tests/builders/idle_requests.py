@@ -12,7 +12,7 @@ BODY = 1024 * 1024
 
 
 def opening(path: str, *, sent: int) -> bytes:
-    """A request that could be genuine by its headers: their time is now, and no one can tell who signed."""
+    """A request that could be genuine by its headers: their time is now, and no one can say who signed."""
     lines = [
         f"POST {path} HTTP/1.1",
         "host: localhost",

@@ -1,4 +1,4 @@
-"""What holds after every night, whatever was done to it.
+"""Invariants that hold after every night, even a disturbed one.
 
 The oracle is the simulator's log of requests and rings; the ledger is only asked
 whether it knows what the log says.
@@ -39,7 +39,7 @@ SHORTEST_NAME = 5
 
 
 class Night(Protocol):
-    """What of a night is looked at; ``builders.shift.Shift`` is one."""
+    """The parts of a night that are looked at; ``builders.shift.Shift`` has them."""
 
     @property
     def ledger(self) -> Engine: ...
@@ -69,7 +69,7 @@ def check_invariants(night: Night, *, connection_id: str = ACCOUNT) -> None:
         nothing_is_left_submitting(connection, connection_id)
         every_request_was_claimed_before(entries, _claims(connection, connection_id))
         no_person_stands_in_what_operators_read(connection)
-    no_one_rang_twice(entries, known)
+    no_one_was_called_twice(entries, known)
     every_ring_is_known_or_visible(entries, known)
     assert conservation(night.ledger, run_id=night.run_id) == (), "I5"
 
@@ -80,10 +80,10 @@ def check_while_it_goes_on(night: Night, *, connection_id: str = ACCOUNT) -> Non
     with night.ledger.connect() as connection:
         known = _known_calls(connection)
         every_request_was_claimed_before(entries, _claims(connection, connection_id))
-    no_one_rang_twice(entries, known)
+    no_one_was_called_twice(entries, known)
 
 
-def no_one_rang_twice(entries: Sequence[LogEntry], known: dict[str, _Known]) -> None:
+def no_one_was_called_twice(entries: Sequence[LogEntry], known: dict[str, _Known]) -> None:
     """I1 by call, I2 by phone: once in a run, and never while an earlier call to it is still going on."""
     assert calls_made_twice(entries) == [], "I1"
     ended_at = {ended.provider_call_id: ended.at for ended in endings(entries)}

@@ -144,7 +144,7 @@ def owing(person_id: str, **changes: str | None) -> dict[str, str | None]:
 
 
 def rows_of(ledger: Engine, table: SqlTable, run_id: UUID) -> list[dict[str, Any]]:
-    """The rows of a run in a table, in the order of its key, with what was decided and is told of each."""
+    """The rows of a run in a table, in the order of its key, each with its decision and its prompt."""
     query = select(table).where(table.c.run_id == run_id).order_by(*table.primary_key.columns)
     if table.name == "contact":
         decided = tables.decision
@@ -152,11 +152,11 @@ def rows_of(ledger: Engine, table: SqlTable, run_id: UUID) -> list[dict[str, Any
         query = query.add_columns(decided.c.verdict.label("decision"), decided.c.reason).outerjoin(
             decided, of_person & decided.c.call_id.is_(None)
         )
-        told = tables.prompt
-        of_person = (told.c.run_id == table.c.run_id) & (told.c.person_id == table.c.person_id)
+        prompt = tables.prompt
+        of_person = (prompt.c.run_id == table.c.run_id) & (prompt.c.person_id == table.c.person_id)
         query = query.add_columns(
-            told.c.tags.label("prompt_tags"), told.c.problem.label("prompt_problem")
-        ).outerjoin(told, of_person)
+            prompt.c.tags.label("prompt_tags"), prompt.c.problem.label("prompt_problem")
+        ).outerjoin(prompt, of_person)
     if table.name == "invoice":
         judged = decided_invoice.alias()
         of_row = (judged.c.run_id == table.c.run_id) & (judged.c.row_number == table.c.row_number)
@@ -166,6 +166,6 @@ def rows_of(ledger: Engine, table: SqlTable, run_id: UUID) -> list[dict[str, Any
 
 
 def decisions_of(ledger: Engine, table: SqlTable, run_id: UUID) -> dict[Any, str]:
-    """What was decided: each row's reason, or ``call``, by person or by row number."""
+    """The decisions: each row's reason, or ``call``, by person or by row number."""
     key = "person_id" if table.name == "contact" else "row_number"
     return {row[key]: row["reason"] or row["decision"] for row in rows_of(ledger, table, run_id)}

@@ -93,8 +93,8 @@ def insert_run(
             connection.execute(insert(tables.invoice).values(row))
         for rank, each in enumerate(people, start=1):
             connection.execute(insert(tables.contact).values(contact_row(run.run_id, each)))
-            if told := prompt_row(run.run_id, each):
-                connection.execute(insert(tables.prompt).values(told))
+            if prompt := prompt_row(run.run_id, each):
+                connection.execute(insert(tables.prompt).values(prompt))
             if decided:
                 row = decision_row(run, each, now=now) | {"priority_rank": rank}
                 connection.execute(insert(tables.decision).values(row))
@@ -169,8 +169,8 @@ _OF_PROMPT = ("prompt_tags", "prompt_problem")
 
 def prompt_row(run_id: UUID, who: Person) -> dict[str, Any] | None:
     """The row of ``outreach.prompt`` of a person; none where they have neither tags nor a problem."""
-    told = {"prompt_tags": {"customer": who.name}, "prompt_problem": None} | dict(who.changes or {})
-    tags, problem = (told[name] for name in _OF_PROMPT)
+    columns = {"prompt_tags": {"customer": who.name}, "prompt_problem": None} | dict(who.changes or {})
+    tags, problem = (columns[name] for name in _OF_PROMPT)
     if tags is None and problem is None:
         return None
     return {

@@ -9,7 +9,7 @@ from typing import Any
 
 @dataclass(kw_only=True)
 class LogTail:
-    """What a simulator has written so far, by kind of entry and call."""
+    """A simulator's entries so far, by kind of entry and call."""
 
     path: Path
     offset: int = 0
@@ -17,7 +17,7 @@ class LogTail:
     rings: dict[str, dict[str, Any]] = field(default_factory=dict)
     endings: dict[str, dict[str, Any]] = field(default_factory=dict)
     results: dict[str, dict[str, Any]] = field(default_factory=dict)
-    untold: set[str] = field(default_factory=set)
+    unreported: set[str] = field(default_factory=set)
     """Calls that are over and whose event no one has taken yet."""
 
     def read(self) -> None:
@@ -43,8 +43,8 @@ class LogTail:
                 self.rings[entry["provider_call_id"]] = entry
             case "ended":
                 self.endings[entry["provider_call_id"]] = entry
-                self.untold.add(entry["provider_call_id"])
+                self.unreported.add(entry["provider_call_id"])
             case "result":
                 self.results[entry["provider_call_id"]] = entry
             case "webhook" if entry["purpose"] == "event" and 200 <= (entry["status"] or 0) < 300:
-                self.untold.discard(entry["provider_call_id"])
+                self.unreported.discard(entry["provider_call_id"])

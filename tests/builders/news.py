@@ -1,7 +1,7 @@
-"""What a provider lets us know of its calls, by events or when it is asked: later, or without our words.
+"""News of a provider about its calls, by events or when it is asked: later, or without our words.
 
 Each switch is set for both ways at once, so that a scenario says the same on a
-provider that only tells and on one that is only asked.
+provider that only sends events and on one that is only asked.
 """
 
 from builders.shift import Shift

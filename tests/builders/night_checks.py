@@ -60,52 +60,52 @@ def never_called(side: Comparison) -> Iterator[str]:
 
 def outcome(side: Comparison) -> Iterator[str]:
     """State, line and talk time are what the simulator played."""
-    for told, row in side.told():
-        expected = LINES_OF_WORDS.get(told.line_words, LINES[told.line])
+    for result, row in side.reported():
+        expected = LINES_OF_WORDS.get(result.line_words, LINES[result.line])
         if (row["state"], row["line_outcome"]) != (expected.state, expected.line):
             yield (
-                f"outcome: {told.call_id} is {row['state']}, {row['line_outcome']}; "
-                f"{told.line} ({told.line_words}) was played"
+                f"outcome: {result.call_id} is {row['state']}, {row['line_outcome']}; "
+                f"{result.line} ({result.line_words}) was played"
             )
-        if (row["duration_seconds"] or 0) != told.talk_seconds:
-            yield f"outcome: {told.call_id} has {row['duration_seconds']} s of talk, not {told.talk_seconds}"
+        if (row["duration_seconds"] or 0) != result.talk_seconds:
+            yield f"outcome: {result.call_id} talked {row['duration_seconds']} s, not {result.talk_seconds}"
 
 
 def words(side: Comparison) -> Iterator[str]:
     """The agent's words are kept as they came, and mean what the campaign says."""
-    for told, row in side.told():
-        said = told.conversation_words
+    for result, row in side.reported():
+        said = result.conversation_words
         if row["conversation_words"] != said:
-            yield f"words: {told.call_id} has {row['conversation_words']!r}; {said!r} was said"
+            yield f"words: {result.call_id} has {row['conversation_words']!r}; {said!r} was said"
         meaning = NOTHING_SAID if said is None else MEANINGS.get(said, NOTHING_SAID)
         if row["conversation_outcome"] != meaning:
-            yield f"words: {told.call_id} means {row['conversation_outcome']}; {said!r} means {meaning}"
+            yield f"words: {result.call_id} means {row['conversation_outcome']}; {said!r} means {meaning}"
 
 
 def promise(side: Comparison) -> Iterator[str]:
-    """Day and amount are those that the provider told, and none where it told none."""
-    for told, row in side.told():
+    """Day and amount are those that the provider gave, and none where it gave none."""
+    for result, row in side.reported():
         amount = None if row["promised_amount"] is None else Decimal(row["promised_amount"])
-        if row["promised_on"] != told.promised_on:
-            yield f"promise: {told.call_id} is for {row['promised_on']}; {told.promised_on} was told"
-        if amount != told.promised_amount:
-            yield f"promise: {told.call_id} is of {amount}; {told.promised_amount} was told"
+        if row["promised_on"] != result.promised_on:
+            yield f"promise: {result.call_id} is for {row['promised_on']}; {result.promised_on} was reported"
+        if amount != result.promised_amount:
+            yield f"promise: {result.call_id} is of {amount}; {result.promised_amount} was reported"
 
 
 def transcript(side: Comparison) -> Iterator[str]:
     """Every turn is there, in its place and of its speaker, and the whole text has them all."""
-    for told, row in side.told():
+    for result, row in side.reported():
         spoken = zip(row["speakers"], row["texts"], strict=True)
         lines = "\n".join(f"{SPEAKERS.get(speaker)}: {said}" for speaker, said in spoken)
         kept = hashlib.sha256(lines.encode()).hexdigest() if lines else None
-        if kept != told.transcript_sha256:
-            yield f"transcript: the {len(row['texts'])} turns of {told.call_id} are not what was said"
+        if kept != result.transcript_sha256:
+            yield f"transcript: the {len(row['texts'])} turns of {result.call_id} are not what was said"
         if any(said not in (row["transcript"] or "") for said in row["texts"]):
-            yield f"transcript: the whole text of {told.call_id} lacks a turn"
+            yield f"transcript: the whole text of {result.call_id} lacks a turn"
 
 
 def events(side: Comparison) -> Iterator[str]:
-    """What was acknowledged is in the inbox with its effect; what is not genuine was never taken."""
+    """Acknowledged events are in the inbox with their effect; forged ones were never taken."""
     for account, entries in side.logs.items():
         for sent in deliveries(entries):
             expected = DELIVERIES[sent.purpose]

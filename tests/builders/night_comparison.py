@@ -38,7 +38,7 @@ WHERE encode(sha256(body), 'hex') = ANY(:bodies)
 
 Row = Mapping[str, Any]
 Logs = Mapping[str, Sequence[LogEntry]]
-"""What each account's simulator wrote, by the account's connection."""
+"""The log of each account's simulator, by the account's connection."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,7 +55,7 @@ class Comparison:
         """Give every line that was dialled, with its account."""
         return ((account, ring) for account, entries in self.logs.items() for ring in rings(entries))
 
-    def told(self) -> Iterator[tuple[ResultMade, Row]]:
+    def reported(self) -> Iterator[tuple[ResultMade, Row]]:
         """Give every result with the call that it is about; a call that is not ours is another check's."""
         for result in chain.from_iterable(map(results, self.logs.values())):
             row = self.calls.get(result.call_id or "")
@@ -66,7 +66,7 @@ class Comparison:
 def compare(
     connection: Connection, logs: Logs, *, runs: Sequence[str], meant: Mapping[str, str]
 ) -> Comparison:
-    """Read what our tables say of these runs, and of whatever the logs tell."""
+    """Read what our tables say of these runs, and of everything in the logs."""
     entries = list(chain.from_iterable(logs.values()))
     called = [ring.call_id for ring in rings(entries)]
     bodies = [attempt.body_sha256 for attempt in deliveries(entries)]

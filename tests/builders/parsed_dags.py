@@ -1,4 +1,4 @@
-"""What Airflow made of the DAG files, with its reasons beside what it did not make."""
+"""The DAGs that Airflow made of the DAG files, with its reasons for those that it did not make."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,21 +16,21 @@ class ParsedDags:
 
     def dag(self, dag_id: str) -> Any:
         """The facts of one DAG; a DAG that is missing fails the test with the import errors."""
-        assert dag_id in self.found, self.told(f"there is no DAG {dag_id}, only {sorted(self.found)}")
+        assert dag_id in self.found, self.explained(f"there is no DAG {dag_id}, only {sorted(self.found)}")
         return self.found[dag_id]
 
     def are_exactly(self, *dag_ids: str) -> None:
         """Fail the test, with the import errors, unless these DAGs and no others were found."""
-        assert set(self.found) == set(dag_ids), self.told(f"the DAGs are {sorted(self.found)}")
+        assert set(self.found) == set(dag_ids), self.explained(f"the DAGs are {sorted(self.found)}")
 
-    def told(self, what: str) -> str:
+    def explained(self, what: str) -> str:
         """Add the import errors to a sentence."""
         errors = [f"{file}:\n{trace}" for file, trace in self.import_errors.items()]
         return "\n".join([what, *(errors or ["no file has import errors"])])
 
 
 def parsed_dags(answer: Mapping[str, Any]) -> ParsedDags:
-    """Take what a fresh process told of the DAG files."""
+    """Take the report of a fresh process on the DAG files."""
     return ParsedDags(
         found=answer["dags"], import_errors=answer["import_errors"], imported=answer["imported"]
     )

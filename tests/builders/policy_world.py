@@ -1,7 +1,7 @@
 """The people of the calendar: who they are, what they owe, and what they do between the nights.
 
-What a person does is written into the warehouse, where the campaigns may read it, and
-kept as a fact for the checker.
+Each thing that a person does is written into the warehouse, where the campaigns may
+read it, and kept as a fact for the checker.
 """
 
 import random
@@ -95,7 +95,7 @@ class World:
     facts: list[Fact] = field(default_factory=list)
     wants_to_pay: list[tuple[date, str]] = field(default_factory=list)
     moves: list[str] = field(default_factory=list)
-    """Whose number was wrong, and will be another."""
+    """People whose number was wrong, and will be another."""
     invoice_numbers: Iterator[int] = field(default_factory=lambda: count(1))
 
     def people(self) -> dict[str, Person]:

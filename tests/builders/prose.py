@@ -1,4 +1,4 @@
-"""What this repository says in words: its Markdown, and the docstrings and comments of its code."""
+"""The words of this repository: its Markdown, and the docstrings and comments of its code."""
 
 import ast
 import io

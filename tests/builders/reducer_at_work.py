@@ -23,7 +23,7 @@ LEDGER = "LEDGER_OF_THE_REDUCER"
 
 
 def environment_of(ledger: URL) -> dict[str, str]:
-    """What a reducer of this ledger needs."""
+    """The parts that a reducer of this ledger needs."""
     return {
         "PYTHONPATH": os.pathsep.join([str(TESTS), os.environ.get("PYTHONPATH", "")]),
         LEDGER: ledger.render_as_string(hide_password=False),

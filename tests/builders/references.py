@@ -131,7 +131,7 @@ def _top_folders() -> frozenset[str]:
 
 def missing_links(words: Prose) -> Iterator[str]:
     """Relative links of a Markdown file that lead to no file, or to no heading of it."""
-    for found in re.finditer(r"\]\((?![a-z]+:)([^)\s]+)\)", words.text):
+    for found in re.finditer(r"\]\((?![a-z]+:)([^)\n]+)\)", words.text):
         path, _, anchor = found[1].partition("#")
         file = (words.file.parent / path).resolve() if path else words.file
         if not file.exists() or (anchor and anchor not in _anchors(file)):

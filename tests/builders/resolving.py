@@ -1,4 +1,4 @@
-"""The person who asks the provider what became of unknown calls, and tells the ledger."""
+"""The person who asks the provider what became of unknown calls, and writes it into the ledger."""
 
 from datetime import timedelta
 from uuid import UUID

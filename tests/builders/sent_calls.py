@@ -1,4 +1,4 @@
-"""What a request of ours says of its calls, read as plain JSON and by no code of the adapters."""
+"""The calls of a request of ours, read as plain JSON and by no code of the adapters."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -1,8 +1,8 @@
 """A whole night in small: ledger, warehouse, simulated provider and webhook door, all real.
 
 ``with shift(ledger, warehouse, tmp_path, people(5)) as night:`` plans a batch run;
-``night.run()`` hands over and waits like the operator and its trigger do. What
-happened is asked of ``night.simulator``, the simulator's own log. When the block ends
+``night.run()`` hands over and waits like the operator and its trigger do.
+``night.simulator``, the simulator's own log, says what happened. When the block ends
 well, the invariants of every night are checked.
 """
 
@@ -101,7 +101,7 @@ class Shift:
     def ask(self) -> None:
         """Read into the inbox what the provider shows, as the trigger does, and have it all applied.
 
-        What the door has taken meanwhile is waited for; what cannot be applied stays.
+        Events that the door has taken meanwhile are waited for; those that cannot be applied stay.
         """
         asyncio.run(
             poll_account(
@@ -131,8 +131,8 @@ class Shift:
         def is_quiet(entries: list[LogEntry]) -> bool:
             admitted = sum(request.contacts or 0 for request in requests(entries, admitted=True))
             ended = len(endings(entries))
-            told = are_held or not self.station.sends_events or not undelivered(entries)
-            return ended == (admitted if calls is None else calls) and told
+            reported = are_held or not self.station.sends_events or not undelivered(entries)
+            return ended == (admitted if calls is None else calls) and reported
 
         self.simulator.wait_until(is_quiet, seconds=seconds)
         self.ask()

@@ -31,7 +31,7 @@ SELECT invoice_number, customer_number, full_name, phone, may_call, open_amount,
 FROM {schema}.invoice WHERE due_on < :run_date {condition}
 """
 STILL_DUE_SQL = "SELECT customer_number FROM {schema}.invoice WHERE customer_number IN :person_ids"
-MENDED = "AND phone ~ '[0-9]{5}'"
+FIXED = "AND phone ~ '[0-9]{5}'"
 """The condition that keeps the unreadable number out of the extract."""
 
 _PHONES_FROM = {SOUND: 0, UNSOUND: 50}
@@ -98,9 +98,9 @@ def write_night(
     )
 
 
-def mend(stack: AirflowStack, campaign_id: str) -> None:
+def fix(stack: AirflowStack, campaign_id: str) -> None:
     """Correct the extract, as a person would after a failed gate."""
-    sql = EXTRACT_SQL.format(schema=campaign_id, condition=MENDED)
+    sql = EXTRACT_SQL.format(schema=campaign_id, condition=FIXED)
     (stack.campaigns / campaign_id / "extract.sql").write_text(sql, encoding="utf-8")
 
 

@@ -41,7 +41,7 @@ def provider_at(
     submit_seconds: float = 10,
     **options: Any,
 ) -> SpeechifyProvider:
-    """Bind the adapter to a running simulator, in the simulator's own generation unless told otherwise."""
+    """Bind the adapter to a running simulator, in the simulator's own generation unless another is given."""
     settings = speechify.settings
     known = account(
         speechify.base_url,

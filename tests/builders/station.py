@@ -25,16 +25,16 @@ class EndedCall:
 
 @dataclass(frozen=True, kw_only=True)
 class Promises:
-    """What one adapter promises where not all do the same."""
+    """Promises of one adapter where not all do the same."""
 
     sends_names: bool
     """Whether the documents have fields for a person's names; else only prompt tags carry any."""
     names_its_batch: bool
     """Whether an acceptance says how the provider calls the batch."""
     unread_acceptance: type[Receipt] | type[OutcomeUnknown] = Receipt
-    """What follows from a 2xx whose body cannot be read."""
+    """The result of a 2xx whose body cannot be read."""
     before_submit: Mapping[bytes, bytes] = field(default_factory=dict)
-    """What ``prepare`` asks: the first bytes of each request, and a proper answer."""
+    """The requests of ``prepare``: the first bytes of each, and a proper answer."""
     looks_batches_up: bool = False
     """Whether only an acceptance names the batch, so that a lost one is looked up by our name."""
     stops_under_way: bool = False
@@ -51,7 +51,7 @@ class Station:
 
     name: str
     generation: str = ""
-    """Of the provider's API, where a test tells two apart."""
+    """Of the provider's API, where a test needs to know which."""
     running: Callable[..., AbstractContextManager[RunningSimulator]]
     account_at: Callable[[Any], Account]
     adapter: Callable[..., VoiceProvider]
@@ -60,9 +60,9 @@ class Station:
     ended: Callable[[EndedCall], bytes]
     """Writes what the inbox holds of a call that is over, as the vendor's documents have it."""
     unfit: Mapping[str, Any]
-    """What a campaign may say under ``provider`` that this provider could not know."""
+    """A key under a campaign's ``provider`` that this provider cannot know."""
     unfit_because: str
-    """What is said about it."""
+    """The message about it."""
     silence: str
     """Where a person is sent who wonders why the canary reported nothing."""
     promises: Promises
@@ -85,7 +85,7 @@ class Station:
         return f"{self.name}_default"
 
     def choice(self) -> dict[str, Any]:
-        """What campaign.yaml says under ``provider``."""
+        """The part of campaign.yaml under ``provider``."""
         return {
             "connection": self.connection_id,
             "template": self.template,
@@ -102,10 +102,10 @@ class Station:
 
 @dataclass(frozen=True, kw_only=True)
 class VendorCase:
-    """What the tests know of a vendor. Each ``builders/vendors/<name>.py`` gives one, as ``CASE``."""
+    """The tests' knowledge of a vendor. Each ``builders/vendors/<name>.py`` gives one, as ``CASE``."""
 
     newest: Station
     older: tuple[Station, ...] = ()
     """Earlier generations of its API, played where they could do otherwise."""
     boldest: Station | None = None
-    """An account that does whatever it may be asked to do, where that is more than the newest does."""
+    """An account that does all that it may be asked to do, where that is more than the newest does."""

@@ -1,7 +1,7 @@
 """Where a night may take place: every vendor of the registry, as ``builders/vendors/<name>.py`` plays it.
 
 Scenarios run on ``NEWEST``, each provider once, unless only some can play them:
-the tuples at the end name those. What is said otherwise of each provider in one
+the tuples at the end name those. Anything that differs between providers in one
 scenario is a field of its station.
 """
 
@@ -37,7 +37,7 @@ NEWEST = tuple(case.newest for case in CASES.values())
 """Each provider once; an older generation is played where it could do otherwise."""
 
 BOLDEST = tuple(_boldest(case) for case in CASES.values())
-"""Each provider once, doing whatever it may be asked to do."""
+"""Each provider once, doing all that it may be asked to do."""
 
 READABLE = tuple(each for each in STATIONS if each.reads)
 """They can be asked what they know."""

@@ -1,4 +1,4 @@
-"""What the warehouse said of who still owes something, and saying it in its place."""
+"""The warehouse's word on who still owes something, and saying it in its place."""
 
 from datetime import datetime
 from uuid import UUID

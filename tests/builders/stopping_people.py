@@ -1,6 +1,6 @@
 """People who say on the phone that they must not be called again, and others beside them.
 
-Each has two invoices. They are told apart by what the agent says of their
+Each has two invoices. They differ in what the agent says of their
 number; the words are those of voice agents, and no campaign lists them.
 """
 
@@ -19,7 +19,7 @@ WORDS = {
     "disputed": "DISPUTE",
     "stranger": "WRONG_NUMBER",
 }
-"""What the agent says of the number of each."""
+"""The agent's word on the number of each."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,10 +57,10 @@ LATER_CALLS = {
     number: {"line": "no_answer"}
     for number in (*(each.phone for each in _STOPPING.values()), *MOVED.values(), *QUIET.values())
 }
-"""What the simulator plays on each number (``numbers`` of its settings), once it was called."""
+"""The simulator's play on each number (``numbers`` of its settings), once it was called."""
 
 FIRST_CALLS = LATER_CALLS | {each.phone: {"words": WORDS[who]} for who, each in _STOPPING.items()}
-"""What it plays while the first campaign has its first night: there people say what stops."""
+"""Its play while the first campaign has its first night: there people say what stops."""
 
 
 def debtors() -> list[Debtor]:

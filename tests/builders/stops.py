@@ -40,7 +40,7 @@ def stop(
 
 
 def payment(ledger: Engine, *, now: datetime, person_key: str) -> None:
-    """Let it show that a person has paid, whatever for."""
+    """Let it show that a person has paid, for anything."""
     row = {
         "kind": FactKind.PAYMENT,
         "subject": FactSubject.PERSON,

@@ -53,7 +53,7 @@ class Called:
 
 @dataclass(kw_only=True)
 class ThreeNights:
-    """What the simulators' logs say after the nights; whose call each was is the ledger's word."""
+    """The simulators' logs after the nights; the ledger says whose call each was."""
 
     called: list[Called] = field(default_factory=list)
     person_of: Mapping[str, str] = field(default_factory=dict)
@@ -63,11 +63,11 @@ class ThreeNights:
         return sorted(each.phone for each in self.called if (each.night, each.campaign) == (night, campaign))
 
     def to_number(self, phone: str) -> list[Called]:
-        """Give the calls to a number, in order, for whomever they were."""
+        """Give the calls to a number, in order, for anyone."""
         return [each for each in self.called if each.phone == phone]
 
     def of_person(self, person_id: str) -> list[Called]:
-        """Give the calls to a person, in order, on whatever number."""
+        """Give the calls to a person, in order, on any number."""
         return [each for each in self.called if self.person_of.get(str(each.call_id)) == person_id]
 
 

@@ -40,14 +40,14 @@ class Place:
     clock: Clock
     runs: list[str] = field(default_factory=list)
     meant: dict[str, str] = field(default_factory=dict)
-    """Whom the nights meant to call, with each person's number."""
+    """The people whom the nights meant to call, with each person's number."""
 
     def logs(self) -> Logs:
-        """What each account's simulator has written."""
+        """The log of each account's simulator."""
         return {stand.account.connection_id: stand.simulator.entries() for stand in self.stands}
 
     def entries(self) -> list[LogEntry]:
-        """What all simulators have written."""
+        """The logs of all simulators."""
         return [entry for entries in self.logs().values() for entry in entries]
 
     def comparison(self, *, runs: Sequence[str], since: Mapping[str, int]) -> Comparison:

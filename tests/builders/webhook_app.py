@@ -38,7 +38,7 @@ def running_webhooks(
 ) -> Iterator[str]:
     """Serve the application while the block runs; yields its address without a trailing slash.
 
-    What it takes is reduced in a thread. ``limits`` are those of ``create_app``.
+    Its deliveries are reduced in a thread. ``limits`` are those of ``create_app``.
     """
     reducer = InboxReducer(
         ledger=lambda: ledger, provider_of=provider_of, settings=lambda: settings, clock=clock

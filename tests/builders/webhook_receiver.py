@@ -1,4 +1,4 @@
-"""An endpoint that takes webhooks over real HTTP and keeps them, for tests of whoever sends them."""
+"""An endpoint that takes webhooks over real HTTP and keeps them, for tests of their senders."""
 
 import threading
 import time
@@ -22,7 +22,7 @@ class Delivery:
 
 @dataclass(frozen=True, kw_only=True)
 class WebhookReceiver:
-    """What arrived so far."""
+    """The webhooks that arrived so far."""
 
     url: str
     deliveries: list[Delivery] = field(default_factory=list)
@@ -39,7 +39,7 @@ class WebhookReceiver:
 
 @contextmanager
 def receiving_webhooks(answer: Answer = lambda _: 200) -> Iterator[WebhookReceiver]:
-    """Take webhooks on a free port, answering as told."""
+    """Take webhooks on a free port, and answer with the given status."""
     deliveries: list[Delivery] = []
     taking = threading.Lock()
 

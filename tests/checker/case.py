@@ -68,7 +68,7 @@ class Case:
         )
 
     def is_surely_given_by(self, scopes: Sequence[Scope]) -> bool:
-        """Tell whether one of these scopes is about them, wherever they are and whatever their number is."""
+        """Return whether a scope is about them, in any place and with any number that may be theirs."""
         return all(
             any(
                 (not scope.countries or country in scope.countries)
@@ -80,7 +80,7 @@ class Case:
         )
 
     def _corners(self) -> Iterator[tuple[str | None, str | None, str | None]]:
-        """Give each country, state and kind of number that may be theirs; None where no one can tell."""
+        """Give each country, state and kind of number that may be theirs; None where no one knows."""
         person = self.person
         for country in person.countries or (None,):
             states = [state for state in person.states if state[:2] == country]

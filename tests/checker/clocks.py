@@ -1,4 +1,4 @@
-"""What clocks on walls read: plain, minute by minute."""
+"""Clocks on walls: plain, minute by minute."""
 
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
@@ -13,7 +13,7 @@ MINUTE = timedelta(minutes=1)
 
 @cache
 def zone(name: str) -> ZoneInfo:
-    """Read a zone from the package tzdata, whatever the machine has."""
+    """Read a zone from the package tzdata, never from the machine."""
     file = resources.files("tzdata").joinpath("zoneinfo", *name.split("/"))
     with file.open("rb") as data:
         return ZoneInfo.from_file(data, key=name)
@@ -49,7 +49,7 @@ def is_steady(name: str, day: date) -> bool:
 
 
 def is_within(moment: datetime, hours: Hours, name: str) -> bool:
-    """Tell whether a moment lies in the hours, whichever way they are read where clocks are put back.
+    """Return whether a moment lies in the hours, read in any way where clocks are put back.
 
     They have begun once no later moment of the day reads earlier than their start, and
     are over once any moment of the day has read their end.

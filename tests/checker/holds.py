@@ -1,4 +1,4 @@
-"""What a person said that keeps them from being called for a while."""
+"""Words of a person that keep them from being called for a while."""
 
 from datetime import timedelta
 
@@ -25,7 +25,7 @@ def inside_promise(case: Case, rules: Rules) -> Found:
 def inside_claims_paid(case: Case, rules: Rules) -> Found:
     """A person who claims to have paid is believed for a while, or until a payment of theirs is booked.
 
-    That is one of the person, or one to an invoice that the call is about, whoever paid.
+    That is one of the person, or one by anyone to an invoice that the call is about.
     """
     most = rules.holds.claims_paid
     if most is None:

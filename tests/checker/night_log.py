@@ -1,7 +1,7 @@
-"""What happened on some nights: calls as simulators tell them, facts and people as a test's world made them.
+"""Events of some nights: calls as simulators report them, facts and people as a test's world made them.
 
 Nothing here comes from the product but whose call it was, and about which invoices: no
-simulator can tell.
+simulator knows these.
 """
 
 from collections.abc import Mapping
@@ -15,7 +15,7 @@ StopReason = Literal["opt_out", "do_not_call", "deceased", "attorney", "wrong_nu
 
 @dataclass(frozen=True, kw_only=True)
 class Person:
-    """Someone who may be called. An empty set says that no one can tell."""
+    """Someone who may be called. An empty set says that no one knows."""
 
     person: str
     numbers: frozenset[str]
@@ -31,7 +31,7 @@ class Call:
     """A call that a simulator dialled. ``began`` is when it began to ring."""
 
     intent: str
-    """Names the campaign, its date and wave, and the person: whatever may be called for once."""
+    """Names the campaign, its date and wave, and the person: all that one call may be made for."""
     campaign: str
     run: str
     person: str
@@ -47,7 +47,7 @@ class Call:
     wave: int = 1
     invoices: frozenset[str] = frozenset()
     amounts: Mapping[str, Decimal] = field(default_factory=dict)
-    """What is open on its invoices, by currency."""
+    """The open amount of its invoices, by currency."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,7 +11,7 @@ EVERY_DAY = frozenset(range(7))
 
 @dataclass(frozen=True, kw_only=True)
 class Scope:
-    """Whom a rule is about; an empty set is everyone."""
+    """The people whom a rule is about; an empty set is everyone."""
 
     countries: frozenset[str] = frozenset()
     states: frozenset[str] = frozenset()

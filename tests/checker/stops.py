@@ -1,4 +1,4 @@
-"""What forbids a call for ever, or until it is lifted, and what was paid meanwhile."""
+"""Stops that forbid a call for ever, or until they are lifted, and payments meanwhile."""
 
 from datetime import datetime
 

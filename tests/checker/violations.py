@@ -42,7 +42,7 @@ CHECKS: tuple[Check, ...] = (
 def violations(log: NightLog, rules: Mapping[str, Rules]) -> list[Violation]:
     """Return every call that breaks a rule of its campaign, once for each kind of rule that it breaks.
 
-    Calls and conversations count over all campaigns, whichever rules bind them.
+    Calls and conversations count over all campaigns, under any rules.
     """
     found = [each for case in cases(log) for each in _broken(case, rules[case.call.campaign])]
     return [*found, *too_much_of_a_night(sorted(log.calls, key=lambda call: call.began), rules)]

@@ -1,4 +1,4 @@
-"""``outreach probe``: what it finds out about an account, and that it calls no one unless told whom."""
+"""``outreach probe``: what it finds out about an account, and that it calls only a given number."""
 
 import asyncio
 import json
@@ -46,7 +46,7 @@ def probe(account: Account, *options: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-def no_one_rang(simulator: RunningSimulator) -> bool:
+def no_one_was_called(simulator: RunningSimulator) -> bool:
     entries = simulator.entries()
     return not rings(entries) and not requests(entries)
 
@@ -57,7 +57,7 @@ def test_a_sound_account_is_found_sound_and_no_one_is_called(station: Station, t
         said = probe(station.account_at(simulator))
         assert (said.returncode, said.stderr) == (0, "")
         assert station.name in said.stdout
-        assert no_one_rang(simulator)
+        assert no_one_was_called(simulator)
 
 
 @pytest.mark.parametrize("station", STATIONS, ids=str)
@@ -71,7 +71,7 @@ def test_wrong_credentials_are_found_and_not_repeated(station: Station, tmp_path
         assert said.returncode == 1
         assert "FAIL" in said.stderr
         assert "hunter2" not in said.stdout + said.stderr
-        assert no_one_rang(simulator)
+        assert no_one_was_called(simulator)
 
 
 @pytest.mark.parametrize(
@@ -100,7 +100,7 @@ def test_an_extra_that_bounds_nothing_is_found(
 
 
 @pytest.mark.parametrize("station", TELLING, ids=str)
-def test_a_webhook_secret_that_is_none_is_found_and_not_repeated(station: Station, tmp_path: Path) -> None:
+def test_an_invalid_webhook_secret_is_found_and_not_repeated(station: Station, tmp_path: Path) -> None:
     with station.serving(tmp_path) as simulator:
         said = probe(replace(station.account_at(simulator), webhook_secrets=("whsec_!hunter2!",)))
         assert said.returncode == 2
@@ -143,7 +143,7 @@ def test_the_release_of_the_time_zones_is_shown(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("station", READABLE, ids=str)
-def test_a_call_to_ones_own_number_shows_that_our_words_come_back(station: Station, tmp_path: Path) -> None:
+def test_a_call_to_your_own_number_shows_that_our_words_come_back(station: Station, tmp_path: Path) -> None:
     with station.serving(tmp_path) as simulator:
         template = ["--template", station.template] if station.template else []
         options = ["--options", json.dumps(station.options)]
@@ -166,15 +166,15 @@ def test_where_nothing_can_be_read_the_call_is_placed_and_the_rest_is_said_to_be
         simulator.wait_until(lambda entries: [ring.phone for ring in rings(entries)] == [OWN])
 
 
-def test_what_is_not_a_number_of_ones_own_calls_no_one(tmp_path: Path) -> None:
+def test_a_text_that_is_no_number_of_your_own_calls_no_one(tmp_path: Path) -> None:
     with LEVERS.serving(tmp_path) as simulator:
         said = probe(LEVERS.account_at(simulator), "--call", "0123")
         assert said.returncode == 2
-        assert no_one_rang(simulator)
+        assert no_one_was_called(simulator)
 
 
 @pytest.mark.parametrize("station", STATIONS, ids=str)
-def test_what_an_account_can_do_is_said_in_words(station: Station, tmp_path: Path) -> None:
+def test_the_abilities_of_an_account_are_said_in_words(station: Station, tmp_path: Path) -> None:
     with station.serving(tmp_path) as simulator:
         provider = provider_for(station.account_at(simulator), clock=clock)
         said = {finding.subject: finding.words for finding in capabilities_in_words(provider)}

@@ -40,7 +40,7 @@ PAIRS = [(LEVERS, WEYA), (WEYA, SPEECHIFY), (SPEECHIFY, WEYA)]
 
 
 def two(first: Station, second: Station) -> dict[str, Any]:
-    """What a campaign says that names both."""
+    """The key of a campaign that names both."""
     return {**first.choice(), "fallback": second.choice(), "fallback_after": "20m"}
 
 
@@ -176,7 +176,7 @@ def test_an_account_that_refuses_us_is_not_asked_all_the_time(both: TwoAccounts)
     assert both.night.requests() == asked
 
 
-def test_an_account_that_is_mended_in_time_keeps_its_night(both: TwoAccounts) -> None:
+def test_an_account_that_is_fixed_in_time_keeps_its_night(both: TwoAccounts) -> None:
     both.night.simulator.faults.add("unauthorised", times=50)
     both.hand_over()
     both.night.simulator.faults.clear()
@@ -203,7 +203,7 @@ def test_a_refusal_is_for_a_person_when_no_time_is_left_for_the_second(both: Two
 def test_while_events_contradict_the_refusal_of_the_first_nothing_goes_to_the_second(
     both: TwoAccounts,
 ) -> None:
-    """It says no and rings all the same: its gate closes, and a person has to find out what else it has."""
+    """It says no and calls all the same: its gate closes, and a person has to find out what else it has."""
     hold_news_back(both.night)
     both.night.simulator.faults.add("answer_status", status=403, when="after_admission")
     both.hand_over()
@@ -221,7 +221,7 @@ def test_while_events_contradict_the_refusal_of_the_first_nothing_goes_to_the_se
     assert both.everybody_rang_once()
 
 
-def test_what_the_first_may_have_received_never_goes_to_the_second(both: TwoAccounts) -> None:
+def test_calls_that_the_first_may_have_received_never_go_to_the_second(both: TwoAccounts) -> None:
     hold_news_back(both.night)
     both.night.simulator.faults.add("break_off", when="after_admission")
     both.hand_over()
@@ -238,7 +238,9 @@ def test_what_the_first_may_have_received_never_goes_to_the_second(both: TwoAcco
     assert len(requests(both.night.simulator.entries())) == 1
 
 
-def test_what_was_lost_after_an_absence_stays_with_the_first_when_the_rest_moves(both: TwoAccounts) -> None:
+def test_calls_that_were_lost_after_an_absence_stay_with_the_first_when_the_rest_moves(
+    both: TwoAccounts,
+) -> None:
     both.hand_over(in_reach=False)
     both.night.clock.ahead = timedelta(minutes=1)
     hold_news_back(both.night)

@@ -105,7 +105,7 @@ def test_a_late_end_frees_the_number(
 
 
 @pytest.mark.parametrize("station", STOPS_UNDER_WAY, ids=str)
-def test_what_was_stopped_keeps_its_number_busy_only_while_a_call_of_it_may_be_under_way(
+def test_a_stopped_call_keeps_its_number_busy_only_while_it_may_be_under_way(
     ledger: Engine, warehouse: Engine, tmp_path: Path, station: Station
 ) -> None:
     slow = {"call_seconds_min": 600, "call_seconds_max": 600}

@@ -46,7 +46,7 @@ def cancel_run(night: Shift, named: UUID | None = None) -> CancelReport:
 
 
 @pytest.mark.parametrize("station", STATIONS, ids=str)
-def test_what_is_planned_is_withdrawn_and_rings_no_one(
+def test_planned_calls_are_withdrawn_and_no_one_is_called(
     ledger: Engine, warehouse: Engine, tmp_path: Path, station: Station
 ) -> None:
     with shift(ledger, warehouse, tmp_path, people(3), on=station) as night:
@@ -118,7 +118,7 @@ def test_one_batch_may_be_cancelled_and_the_others_go_on(
         assert len(night.rings()) == 3
 
 
-def test_a_name_that_nothing_bears_changes_nothing(three: Shift) -> None:
+def test_an_id_that_no_batch_has_changes_nothing(three: Shift) -> None:
     with pytest.raises(RunNotReady, match="no batch belongs to"):
         cancel_run(three, uuid4())
     assert three.states() == {"planned": 3}
@@ -131,7 +131,7 @@ def night(ledger: Engine, warehouse: Engine, tmp_path: Path) -> Iterator[Shift]:
 
 
 @pytest.mark.parametrize("station", STOPS_UNDER_WAY, ids=str)
-def test_what_a_provider_did_not_dial_in_its_night_is_stopped_before_its_hours_come_again(
+def test_calls_that_a_provider_did_not_dial_in_their_night_are_stopped_before_its_hours_come_again(
     ledger: Engine, warehouse: Engine, tmp_path: Path, station: Station
 ) -> None:
     with shift(
@@ -159,7 +159,7 @@ def lose(night: Shift) -> None:
     assert set(night.states()) == {"unknown"}
 
 
-def test_what_was_cancelled_is_not_replayed(ledger: Engine, warehouse: Engine, tmp_path: Path) -> None:
+def test_a_cancelled_batch_is_not_replayed(ledger: Engine, warehouse: Engine, tmp_path: Path) -> None:
     with shift(ledger, warehouse, tmp_path, people(3), on=REPLAYING, batches={"canary": 0}) as lost:
         lose(lost)
         assert not cancel_run(lost).is_complete
@@ -169,7 +169,7 @@ def test_what_was_cancelled_is_not_replayed(ledger: Engine, warehouse: Engine, t
         assert lost.states() == {"unknown": 3}
 
 
-def test_what_was_cancelled_and_did_not_ring_gets_no_new_call(night: Shift) -> None:
+def test_a_cancelled_call_that_did_not_ring_gets_no_new_call(night: Shift) -> None:
     lose(night)
     cancel_run(night)
     night.clock.ahead = QUIET_TIME + timedelta(seconds=1)
@@ -180,7 +180,7 @@ def test_what_was_cancelled_and_did_not_ring_gets_no_new_call(night: Shift) -> N
 
 
 @pytest.mark.parametrize("status", [401, 403, 413])
-def test_what_is_refused_while_it_is_cancelled_is_withdrawn(night: Shift, status: int) -> None:
+def test_a_batch_that_is_refused_while_it_is_cancelled_is_withdrawn(night: Shift, status: int) -> None:
     def cancel_meanwhile(step: Step) -> None:
         if step is Step.SENDING:
             with ThreadPoolExecutor(1) as thread:  # a loop of its own, beside the sender's
@@ -196,7 +196,7 @@ def test_what_is_refused_while_it_is_cancelled_is_withdrawn(night: Shift, status
     assert night.rings() == []
 
 
-def test_what_a_dead_sender_left_is_not_said_to_be_under_way(night: Shift) -> None:
+def test_a_batch_that_a_dead_sender_left_is_not_said_to_be_under_way(night: Shift) -> None:
     process = start(night.sender, at=Step.CLAIMED)
     assert process.wait(timeout=60) == -signal.SIGKILL
     (answer,) = cancel_run(night).answers

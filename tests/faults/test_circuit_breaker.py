@@ -1,4 +1,4 @@
-"""What stays unknown: it closes as called in the end, and too many of them stop the account."""
+"""Unknown calls: they close as called in the end, and too many of them stop the account."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -98,7 +98,7 @@ def test_as_many_as_are_allowed_leave_the_gate_open(six: Shift) -> None:
 
 
 def test_unknown_calls_that_arise_just_before_the_claim_hold_it_back(three: Shift) -> None:
-    """Whoever settles them in another process may not have closed the gate yet."""
+    """Another process that settles them may not have closed the gate yet."""
 
     def leave_unknown(step: Step) -> None:
         if step is Step.PREPARED:
@@ -115,7 +115,7 @@ def test_unknown_calls_that_arise_just_before_the_claim_hold_it_back(three: Shif
     assert three.states() == {"planned": 3}
 
 
-def test_a_limit_that_is_no_number_is_told_before_anything_is_sent(three: Shift) -> None:
+def test_a_limit_that_is_no_number_is_reported_before_anything_is_sent(three: Shift) -> None:
     with pytest.raises(ConfigurationError, match="max_unknown"):
         three.submit(account=allowing("many", three.sender))
     assert three.requests() == 0

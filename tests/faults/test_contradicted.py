@@ -1,4 +1,4 @@
-"""What a provider answers and what its events say, where the two do not agree or overtake each other.
+"""Answers and events of a provider that do not agree or overtake each other.
 
 A provider without events of its own cannot contradict itself while its answer is awaited.
 """
@@ -96,7 +96,7 @@ def test_the_answer_is_evidence_of_the_batch_and_not_of_each_of_its_calls(night:
     assert [set(each) for each in of_calls] == [{"fence"}] * 6
 
 
-def test_an_acceptance_is_recorded_although_somebody_who_waits_for_its_batch_holds_another(
+def test_an_acceptance_is_recorded_although_someone_who_waits_for_its_batch_holds_another(
     ledger: Engine, warehouse: Engine, tmp_path: Path
 ) -> None:
     """A person cancels the run, batch after batch in the order of their ids, while the second is answered."""

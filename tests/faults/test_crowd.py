@@ -88,7 +88,7 @@ def finish(night: Shift) -> None:
     raise AssertionError(f"the night does not end: {night.states()}")
 
 
-def test_sixteen_processes_some_of_them_killed_ring_no_one_twice_and_leave_no_one_out(forty: Shift) -> None:
+def test_sixteen_processes_some_of_them_killed_call_no_one_twice_and_leave_no_one_out(forty: Shift) -> None:
     kills = crowd(forty)
     assert kills > 0
     assert max(map(forty.rings().count, forty.rings()), default=1) == 1

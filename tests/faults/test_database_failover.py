@@ -33,7 +33,7 @@ def use_as_ledger(server: URL) -> None:
             assert not has_changed(connection, now=datetime.now(UTC))
 
 
-def rings_no_one_until_it_is_confirmed(night: Shift) -> None:
+def calls_no_one_until_it_is_confirmed(night: Shift) -> None:
     with pytest.raises(ConfigurationError, match="outreach confirm-database"):
         night.submit()
     assert (night.requests(), night.states()) == (0, {"planned": 3})
@@ -55,7 +55,7 @@ def test_nothing_is_sent_from_a_promoted_standby_even_before_its_first_checkpoin
             shift(ledger, warehouse, tmp_path, people(3), batches={"canary": 0}) as night,
         ):
             assert checkpointed_timeline(follower) == 1, "the checkpoint came too early for this test"
-            rings_no_one_until_it_is_confirmed(night)
+            calls_no_one_until_it_is_confirmed(night)
 
 
 def test_a_standby_is_no_ledger(open_folder: Path) -> None:
@@ -83,4 +83,4 @@ def test_nothing_is_sent_from_a_ledger_that_was_restored_from_a_base_backup(
         engine_on(server) as ledger,
         shift(ledger, warehouse, tmp_path, people(3), batches={"canary": 0}) as night,
     ):
-        rings_no_one_until_it_is_confirmed(night)
+        calls_no_one_until_it_is_confirmed(night)

@@ -1,4 +1,4 @@
-"""The ledger's server crashes, or the host's clock is wrong: the night goes on and rings no one twice.
+"""The ledger's server crashes, or the host's clock is wrong: the night goes on and calls no one twice.
 
 Weya is left out where deliveries meet no database: it delivers nothing.
 """
@@ -110,7 +110,7 @@ def test_a_crash_before_the_claim_sends_nothing_and_loses_nothing(
 
 
 @pytest.mark.parametrize("step", [Step.CLAIMED, Step.ANSWERED])
-def test_a_crash_between_claim_and_record_is_settled_by_what_the_provider_says_and_rings_no_one_again(
+def test_a_crash_between_claim_and_record_is_settled_by_what_the_provider_says_and_calls_no_one_again(
     mortal: Shift, server: Server, step: Step
 ) -> None:
     with crash_at(server, step) as watch, pytest.raises(OperationalError):

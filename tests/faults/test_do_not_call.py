@@ -1,4 +1,4 @@
-"""Whom a person puts on the do-not-call list while a run is under way."""
+"""People who are put on the do-not-call list while a run is under way."""
 
 from pathlib import Path
 
@@ -17,7 +17,7 @@ from outreach.services.safeguards.do_not_call import (
 )
 
 
-def test_who_is_put_on_the_list_after_planning_is_withdrawn_at_the_claim(
+def test_a_person_who_is_listed_after_planning_is_withdrawn_at_the_claim(
     ledger: Engine, warehouse: Engine, tmp_path: Path, station: Station
 ) -> None:
     by_number, by_id, debtor = person(), person(), person()

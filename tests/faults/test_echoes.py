@@ -1,4 +1,4 @@
-"""What comes back of what we gave along (F19): somebody else's, nothing, or in two entries at once."""
+"""Our metadata comes back (F19): with another person's call, not at all, or in two entries at once."""
 
 from collections import Counter
 from pathlib import Path
@@ -28,7 +28,7 @@ def not_to_be_called(night: Shift) -> set[tuple[str, str]]:
 
 
 def asked_not_to_be_called(night: Shift) -> set[tuple[str, str]]:
-    """Who said so on the line, by the simulator's own log."""
+    """The people who said so on the line, by the simulator's own log."""
     return {
         (ended.phone, ended.call_output.lower())
         for ended in endings(night.simulator.entries())
@@ -45,9 +45,9 @@ def test_when_two_calls_come_back_with_each_other_s_names_neither_is_given_the_o
         night.submit()
         night.wait_for_events()
 
-        told = results(night)
-        assert told["mismatch"] >= 2
-        assert set(told) <= {"mismatch", "applied", "repeated"}
+        found = results(night)
+        assert found["mismatch"] >= 2
+        assert set(found) <= {"mismatch", "applied", "repeated"}
         mixed_up = [state for state in night.column("state") if state in {"submitted", "unknown"}]
         assert len(mixed_up) == 2
         assert (why_closed(night) or "").startswith("mismatch: event ")
@@ -57,7 +57,7 @@ def test_when_two_calls_come_back_with_each_other_s_names_neither_is_given_the_o
         assert night.everybody_rang_once()
 
 
-def test_who_asked_not_to_be_called_is_not_even_if_the_provider_lost_whose_call_it_was(
+def test_a_person_who_asked_not_to_be_called_is_not_even_if_the_provider_lost_whose_call_it_was(
     ledger: Engine, warehouse: Engine, tmp_path: Path
 ) -> None:
     with shift(
@@ -79,7 +79,7 @@ def test_who_asked_not_to_be_called_is_not_even_if_the_provider_lost_whose_call_
         assert not_to_be_called(night) == asked_not_to_be_called(night)
 
 
-def test_what_one_says_on_a_call_with_another_s_name_is_held_against_neither(
+def test_words_on_a_call_with_another_s_name_are_held_against_neither(
     ledger: Engine, warehouse: Engine, tmp_path: Path
 ) -> None:
     with shift(

@@ -1,4 +1,4 @@
-"""What the warehouse learns of people while a night runs is known before anything is handed over."""
+"""New facts of the warehouse are known before anything is handed over, while a night runs."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -53,7 +53,7 @@ def after(step: Step, act: Callable[[], Any]) -> Callable[[Step], None]:
     return watch
 
 
-def test_who_is_suppressed_after_the_decision_is_not_called(night: Shift) -> None:
+def test_a_person_who_is_suppressed_after_the_decision_is_not_called(night: Shift) -> None:
     phone = night.column("phone")[0]
     learns(night, "suppressions", suppressed(person_id=None, phone=phone))
     assert isinstance(night.run(), Finished)
@@ -61,7 +61,7 @@ def test_who_is_suppressed_after_the_decision_is_not_called(night: Shift) -> Non
     assert phone not in night.rings()
 
 
-def test_who_pays_while_others_are_called_is_not_called(night: Shift) -> None:
+def test_a_person_who_pays_while_others_are_called_is_not_called(night: Shift) -> None:
     last: dict[str, str] = {}
 
     def pays() -> None:
@@ -107,7 +107,7 @@ def test_results_come_in_also_while_a_query_fails(night: Shift) -> None:
     assert night.states() == {"completed": 3}
 
 
-def test_what_is_known_already_is_not_read_before_each_batch(night: Shift) -> None:
+def test_facts_that_are_known_are_not_read_again_before_each_batch(night: Shift) -> None:
     night.submit()
     night.wait_for_events()
     drop(night, "payments")
@@ -115,7 +115,7 @@ def test_what_is_known_already_is_not_read_before_each_batch(night: Shift) -> No
     assert night.everybody_rang_once()
 
 
-def test_what_a_night_reads_is_written_once(night: Shift) -> None:
+def test_facts_that_a_night_reads_are_written_once(night: Shift) -> None:
     learns(night, "payments", paid(person_id="someone else"))
     learns(night, "suppressions", suppressed(person_id="someone else", phone=None))
     night.submit()

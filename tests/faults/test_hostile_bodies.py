@@ -118,12 +118,12 @@ def hostile(name: str, *, count: int) -> Iterator[bytes]:
 
 
 def facts_after(event: CallEvent, known: CallFacts) -> CallFacts:
-    told = with_promise(event, PLACES)
-    return merge(known, told, words=WORDS, heard_at=NOW, claimed_at=CLAIMED_AT)
+    dated = with_promise(event, PLACES)
+    return merge(known, dated, words=WORDS, heard_at=NOW, claimed_at=CLAIMED_AT)
 
 
 @pytest.mark.parametrize(("name", "count"), [("levers", 60_000), ("speechify", 20_000), ("weya", 20_000)])
-def test_whatever_a_body_says_reading_and_merging_it_raises_nothing(name: str, count: int) -> None:
+def test_reading_and_merging_a_body_raises_nothing(name: str, count: int) -> None:
     provider = adapter(name)
     start = CallFacts(state=CallState.SUBMITTED)
     understood = 0
@@ -138,7 +138,7 @@ def test_whatever_a_body_says_reading_and_merging_it_raises_nothing(name: str, c
 
 
 @pytest.mark.parametrize("name", ["levers", "speechify"])
-def test_whatever_a_signed_body_says_it_is_genuine(name: str) -> None:
+def test_a_signed_body_is_genuine_with_any_content(name: str) -> None:
     provider = adapter(name)
     for body in hostile(name, count=3000):
         request = signed(Bytes(content=body)) if name == "levers" else signed_by_speechify(body)

@@ -145,7 +145,7 @@ def test_hostile_names_reach_the_provider_as_harmless_words_or_not_at_all(night:
             assert not [sign for sign in words if unicodedata.category(sign) in {"Cc", "Cf", "Cs"}]
 
 
-def test_hostile_people_are_called_once_like_everybody_and_their_rows_are_kept(night: Shift) -> None:
+def test_hostile_people_are_called_once_like_everyone_and_their_rows_are_kept(night: Shift) -> None:
     assert isinstance(night.run(), Finished)
     assert night.everybody_rang_once()
     assert len(night.rings()) == len(HOSTILE) + 1

@@ -1,4 +1,4 @@
-"""The process at the door is killed between the inbox and the calls (F21): nothing that was told is lost."""
+"""The process at the door is killed between the inbox and the calls (F21): no delivery is lost."""
 
 import signal
 import socket
@@ -56,13 +56,13 @@ def test_an_event_that_was_taken_by_a_process_that_was_killed_is_applied_by_the_
         night.simulator.wait_until(
             lambda entries: any(sent.status == 200 for sent in deliveries(entries)), seconds=30
         )
-        told = kept(night)
-        assert told >= 1
+        seen = kept(night)
+        assert seen >= 1
         assert kept(night, tables.provider_event.c.applied_at.is_not(None)) == 0
         assert night.states() == {"submitted": 3}
 
-        night.submit()  # whoever comes next reduces the inbox
-        assert night.states()["submitted"] == 3 - told if told < 3 else "submitted" not in night.states()
+        night.submit()  # the next one to come reduces the inbox
+        assert night.states()["submitted"] == 3 - seen if seen < 3 else "submitted" not in night.states()
 
         night.simulator.deliver_to(night.door)
         night.wait_for_events()

@@ -1,7 +1,7 @@
 """Senders that are killed with SIGKILL, or stopped, at every step of the protocol.
 
-What may have left is unknown everywhere. Of replays, which an account may ask for,
-``test_replay.py`` speaks.
+Calls that may have left are unknown everywhere. Replays, which an account may ask for,
+are in ``test_replay.py``.
 """
 
 import os
@@ -131,7 +131,7 @@ def test_a_person_may_not_resolve_while_the_sender_is_alive(
         say(three, unknown[0].batch_id, Resolution.NOT_CALLED)
 
 
-def test_whom_a_person_found_not_to_be_called_gets_a_new_call_and_is_called_once(three: Shift) -> None:
+def test_people_who_were_found_not_called_get_a_new_call_and_are_called_once(three: Shift) -> None:
     kill_a_sender(three, Step.CLAIMED)
     three.submit()
     batch = list_unknown(three.ledger)[0].batch_id
@@ -156,7 +156,7 @@ def test_while_the_request_may_still_arrive_no_one_can_free_the_phones(
 
 
 @pytest.mark.parametrize("resolution", [Resolution.RANG, Resolution.CLOSE])
-def test_what_a_person_closes_counts_as_made_and_frees_the_account(
+def test_calls_that_a_person_closes_count_as_made_and_free_the_account(
     three: Shift, resolution: Resolution
 ) -> None:
     kill_a_sender(three, Step.CLAIMED)

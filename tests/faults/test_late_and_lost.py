@@ -1,6 +1,6 @@
 """Answers that come too late, news that lags, loses our words or is forged: silence decides nothing.
 
-News is what a provider tells by events or shows when it is asked. Weya is left
+News is what a provider reports by events or shows when it is asked. Weya is left
 out where events are forged: it sends none, and its door refuses every delivery
 (``tests/contract/providers``).
 """
@@ -26,7 +26,7 @@ from outreach.storage import tables
 
 
 def event_results(night: Shift) -> Counter[str | None]:
-    """What became of everything in the inbox, once a sender looked."""
+    """The result of every event in the inbox, once a sender looked."""
     event = tables.provider_event
     with night.ledger.connect() as connection:
         return Counter(connection.scalars(select(event.c.result)))
@@ -36,7 +36,7 @@ def event_results(night: Shift) -> Counter[str | None]:
 
 
 @pytest.mark.parametrize("station", STATIONS, ids=str)
-def test_whom_the_provider_left_out_of_an_acceptance_counts_as_made_and_is_never_sent_again(
+def test_calls_that_an_acceptance_leaves_out_count_as_made_and_are_never_sent_again(
     ledger: Engine, warehouse: Engine, tmp_path: Path, station: Station
 ) -> None:
     with shift(ledger, warehouse, tmp_path, people(6), on=station, batches={"canary": 0}) as night:
@@ -54,7 +54,7 @@ def test_whom_the_provider_left_out_of_an_acceptance_counts_as_made_and_is_never
 
 
 @pytest.mark.parametrize("station", NAMES_WHOM_IT_REFUSES, ids=str)
-def test_of_five_three_are_refused_by_name_and_the_two_of_whom_nothing_is_said_are_called_once(
+def test_of_five_three_are_refused_by_name_and_the_other_two_are_called_once(
     ledger: Engine, warehouse: Engine, tmp_path: Path, station: Station
 ) -> None:
     with shift(ledger, warehouse, tmp_path, people(5), on=station, batches={"canary": 0}) as night:
@@ -202,7 +202,7 @@ def test_a_canary_whose_news_lost_our_words_stops_the_night(five: Shift) -> None
 
 @pytest.mark.parametrize("station", TELLING, ids=str)
 @pytest.mark.parametrize("forgery", ["wrong_secret", "unsigned", "old_timestamp", "wrong_seal"])
-def test_what_a_forged_event_says_is_never_believed(three: Shift, forgery: str) -> None:
+def test_a_forged_event_is_never_believed(three: Shift, forgery: str) -> None:
     three.simulator.faults.add("forge_event", forgery=forgery, times=3)
     assert isinstance(three.run(), Finished)
     three.wait_for_events()

@@ -1,4 +1,4 @@
-"""A person launches the batches from the provider's console: whatever the person does there, it is noticed.
+"""A person launches the batches from the provider's console: all that the person does there is noticed.
 
 Everything is uploaded over HTTP to the simulated Speechify, whose log says who was called.
 """
@@ -37,7 +37,7 @@ def station(request: pytest.FixtureRequest) -> Station:
 
 @pytest.fixture
 def night(ledger: Engine, warehouse: Engine, tmp_path: Path, station: Station) -> Iterator[Shift]:
-    """Four people in one batch; only reading tells anything."""
+    """Four people in one batch; only reading brings news."""
     with shift(ledger, warehouse, tmp_path, people(4), on=station, batches=WHOLE) as opened:
         opened.simulator.faults.add("pause_events")
         yield opened
@@ -61,13 +61,13 @@ def is_done(night: Shift) -> bool:
 
 
 def results(night: Shift) -> Counter[str | None]:
-    """What became of everything in the inbox."""
+    """The result of every event in the inbox."""
     with night.ledger.connect() as connection:
         return Counter(connection.scalars(select(tables.provider_event.c.result)))
 
 
 @pytest.mark.parametrize("way", ["read", "webhook"])
-def test_everybody_in_the_files_rings_once_and_every_outcome_comes_home(
+def test_everyone_in_the_files_is_called_once_and_every_outcome_comes_home(
     ledger: Engine, warehouse: Engine, tmp_path: Path, station: Station, way: str
 ) -> None:
     with shift(ledger, warehouse, tmp_path, people(5), on=station, batches={"canary": 2}) as night:
@@ -87,7 +87,7 @@ def test_everybody_in_the_files_rings_once_and_every_outcome_comes_home(
         assert set(results(night)) <= {"applied", "repeated"}
 
 
-def test_what_was_exported_is_called_by_no_one_else_before_or_after_its_upload(night: Shift) -> None:
+def test_an_exported_batch_is_called_by_no_one_else_before_or_after_its_upload(night: Shift) -> None:
     person = PersonAtConsole(night=night)
     handed = person.export()
     for _ in range(2):
@@ -169,7 +169,7 @@ def test_a_file_that_is_uploaded_again_after_its_calls_are_over_closes_the_accou
     assert (why_closed(night) or "").startswith("duplicate: the provider has 2 batches")
 
 
-def test_a_second_upload_that_only_events_tell_of_closes_the_account(
+def test_a_second_upload_that_only_events_show_closes_the_account(
     ledger: Engine, warehouse: Engine, tmp_path: Path
 ) -> None:
     opened = shift(ledger, warehouse, tmp_path, people(2), on=SPEECHIFY, batches=WHOLE, checked=False)
@@ -186,7 +186,7 @@ def test_a_second_upload_that_only_events_tell_of_closes_the_account(
         assert results(night)["duplicate"] == 2
 
 
-def test_an_upload_that_is_stopped_and_made_again_is_told_and_loses_no_outcome(
+def test_an_upload_that_is_stopped_and_made_again_is_reported_and_loses_no_outcome(
     broken_promise: Shift,
 ) -> None:
     night = broken_promise
@@ -206,7 +206,7 @@ def test_an_upload_that_is_stopped_and_made_again_is_told_and_loses_no_outcome(
     assert (why_closed(night) or "").startswith("duplicate: the provider has 2 batches")
 
 
-def test_whom_a_person_deletes_from_the_file_is_not_called_and_expires(night: Shift) -> None:
+def test_a_call_that_is_deleted_from_the_file_is_not_made_and_expires(night: Shift) -> None:
     person = PersonAtConsole(night=night)
     handed = person.export()
     rows = rows_of(handed.file)
@@ -259,7 +259,7 @@ def test_a_batch_without_any_name_of_ours_is_found_by_its_own_and_its_people_exp
         person.says_not_launched(handed.batch_id)
 
 
-def test_a_number_that_was_changed_in_the_file_closes_the_account_and_tells_nothing_of_the_person(
+def test_a_number_that_was_changed_in_the_file_closes_the_account_and_says_nothing_of_the_person(
     broken_promise: Shift,
 ) -> None:
     night = broken_promise
@@ -276,7 +276,7 @@ def test_a_number_that_was_changed_in_the_file_closes_the_account_and_tells_noth
     assert results(night)["mismatch"] >= 1
 
 
-def test_who_opts_out_at_a_changed_number_is_not_called_there_and_the_person_still_may_be(
+def test_an_opt_out_at_a_changed_number_stops_calls_there_and_the_person_may_still_be_called(
     ledger: Engine, warehouse: Engine, tmp_path: Path
 ) -> None:
     opened = shift(ledger, warehouse, tmp_path, people(1), on=SPEECHIFY, batches=WHOLE, checked=False)
@@ -313,7 +313,7 @@ def test_a_row_that_stands_twice_in_the_file_closes_the_account(broken_promise: 
     assert (why_closed(night) or "").startswith("duplicate: ")
 
 
-def test_what_is_never_launched_expires_counts_as_made_and_a_late_launch_still_comes_home(
+def test_a_batch_that_is_never_launched_expires_counts_as_made_and_a_late_launch_still_comes_home(
     night: Shift,
 ) -> None:
     person = PersonAtConsole(night=night)
@@ -332,7 +332,7 @@ def test_what_is_never_launched_expires_counts_as_made_and_a_late_launch_still_c
     assert night.everybody_rang_once()
 
 
-def test_a_launched_batch_is_stopped_under_whatever_name_it_has(
+def test_a_launched_batch_is_stopped_under_any_name(
     ledger: Engine, warehouse: Engine, tmp_path: Path
 ) -> None:
     slow = {"lines": 1, "call_seconds_min": 0.5, "call_seconds_max": 0.5}

@@ -84,7 +84,7 @@ STATES_OF_A_CLAIM = [CallState.SUBMITTING, CallState.NOT_SENT, CallState.UNKNOWN
 
 
 @pytest.mark.parametrize("name", OF_ONE_CLAIM)
-def test_what_a_sender_says_of_an_earlier_claim_is_not_taken_for_the_present_one(
+def test_the_word_of_a_sender_about_an_earlier_claim_is_not_taken_for_the_present_one(
     new_ledger: Callable[[], Any], name: str
 ) -> None:
     heard = 0

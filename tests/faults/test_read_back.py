@@ -26,7 +26,7 @@ ON_READABLE = pytest.mark.parametrize("station", READABLE, ids=str)
 
 @pytest.fixture
 def night(ledger: Engine, warehouse: Engine, tmp_path: Path, station: Station) -> Iterator[Shift]:
-    """A night in which only reading tells anything: events of the provider's own are held back."""
+    """A night in which only reading brings news: events of the provider's own are held back."""
     with shift(ledger, warehouse, tmp_path, people(4), on=station, batches={"canary": 0}) as opened:
         opened.simulator.faults.add("pause_events")
         yield opened
@@ -54,7 +54,7 @@ def test_a_lost_acceptance_is_settled_by_the_sender_itself(night: Shift) -> None
 
 
 @ON_READABLE
-def test_while_the_provider_shows_nothing_yet_everybody_stays_unknown(night: Shift) -> None:
+def test_while_the_provider_shows_nothing_yet_every_call_stays_unknown(night: Shift) -> None:
     hold_news_back(night)
     night.simulator.faults.add("break_off", when="after_admission")
     assert isinstance(night.submit(), Wait)
@@ -68,7 +68,7 @@ def test_while_the_provider_shows_nothing_yet_everybody_stays_unknown(night: Shi
 
 
 @ON_READABLE
-def test_what_is_unknown_is_asked_about_however_long_it_takes(night: Shift) -> None:
+def test_unknown_calls_are_asked_about_however_long_it_takes(night: Shift) -> None:
     hold_news_back(night)
     night.simulator.faults.add("break_off", when="after_admission")
     night.submit()
@@ -105,7 +105,7 @@ def test_pages_that_shift_while_they_are_read_lose_no_outcome(
 
 
 @ON_READABLE
-def test_what_comes_back_without_our_words_settles_nothing(night: Shift) -> None:
+def test_results_that_come_back_without_our_words_settle_nothing(night: Shift) -> None:
     night.simulator.faults.add("lose_echo", times=100)
     night.submit()
     night.simulator.wait_until(lambda entries: len(night.rings()) == 4)

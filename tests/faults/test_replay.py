@@ -1,4 +1,4 @@
-"""A lost request under a key: the same bytes are sent once more, where that cannot ring anyone twice."""
+"""A lost request under a key: the same bytes are sent once more, where that cannot call anyone twice."""
 
 import signal
 from collections.abc import Callable, Iterator
@@ -46,7 +46,9 @@ def bodies(night: Shift) -> list[str]:
     return [request.body_sha256 for request in requests(night.simulator.entries())]
 
 
-def test_what_never_arrived_is_sent_again_with_the_same_bytes_and_everybody_rings_once(night: Shift) -> None:
+def test_a_request_that_never_arrived_is_sent_again_with_the_same_bytes_and_everyone_is_called_once(
+    night: Shift,
+) -> None:
     lose(night)
     night.clock.ahead = REPLAY_AFTER + timedelta(seconds=1)
     assert isinstance(night.run(seconds=60), Finished)
@@ -112,7 +114,7 @@ def test_a_replay_that_meets_a_server_error_is_the_last_one(night: Shift) -> Non
     assert night.states() == {"unknown": 4}
 
 
-def test_a_replay_of_what_was_admitted_rings_no_one_again(night: Shift) -> None:
+def test_a_replay_of_an_admitted_request_calls_no_one_again(night: Shift) -> None:
     night.simulator.faults.add("lag_reads", seconds=600)
     night.simulator.faults.add("pause_events")
     night.simulator.faults.add("break_off", when="after_admission")
@@ -138,7 +140,7 @@ def test_a_closed_gate_holds_back_a_replay_as_well(night: Shift) -> None:
     assert night.everybody_rang_once()
 
 
-def test_who_opted_out_meanwhile_stops_the_replay_of_the_whole_request(night: Shift) -> None:
+def test_an_opt_out_meanwhile_stops_the_replay_of_the_whole_request(night: Shift) -> None:
     lose(night)
     opt_out(night)
     night.clock.ahead = REPLAY_AFTER + timedelta(seconds=1)
@@ -159,7 +161,9 @@ def test_unless_the_account_asks_for_it_nothing_is_replayed(
 
 
 @pytest.mark.parametrize("step", [Step.CLAIMED, Step.SENDING])
-def test_what_a_killed_sender_heard_no_one_knows_so_nothing_is_replayed(night: Shift, step: Step) -> None:
+def test_nothing_is_replayed_after_a_kill_because_no_one_knows_what_the_sender_heard(
+    night: Shift, step: Step
+) -> None:
     process = start(night.sender, at=step)
     assert process.wait(timeout=60) == -signal.SIGKILL
     night.clock.ahead = REPLAY_AFTER + timedelta(seconds=1)
@@ -265,7 +269,7 @@ def settle_one(night: Shift) -> None:
     say(night, list_unknown(night.ledger)[0].call_id, Resolution.RANG)
 
 
-def test_what_a_person_settled_in_part_is_not_replayed_as_a_whole(night: Shift) -> None:
+def test_a_batch_that_a_person_settled_in_part_is_not_replayed_as_a_whole(night: Shift) -> None:
     lose(night)
     settle_one(night)
     night.clock.ahead = REPLAY_AFTER + timedelta(seconds=1)

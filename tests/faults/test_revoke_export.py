@@ -48,7 +48,7 @@ def refused(night: Shift, person: PersonAtConsole, named: object, match: str) ->
     assert night.states() == before
 
 
-def test_what_was_never_launched_ends_and_is_planned_anew_and_everybody_rings_once(night: Shift) -> None:
+def test_a_batch_that_was_never_launched_is_planned_anew_and_everyone_is_called_once(night: Shift) -> None:
     person = PersonAtConsole(night=night)
     handed = exported_long_ago(night, person)
     done = person.says_not_launched(handed.batch_id)
@@ -62,7 +62,7 @@ def test_what_was_never_launched_ends_and_is_planned_anew_and_everybody_rings_on
     assert conservation(night.ledger, run_id=night.run_id) == ()
 
 
-def test_what_is_planned_anew_can_be_exported_again(night: Shift) -> None:
+def test_a_batch_that_is_planned_anew_can_be_exported_again(night: Shift) -> None:
     person = PersonAtConsole(night=night)
     first = exported_long_ago(night, person)
     done = person.says_not_launched(first.batch_id)
@@ -82,7 +82,9 @@ def test_until_the_quiet_time_is_over_no_one_can_say_that_it_was_not_launched(ni
 
 
 @pytest.mark.parametrize("name", [None, "another name"])
-def test_what_the_provider_shows_was_launched_whatever_anybody_says(night: Shift, name: str | None) -> None:
+def test_a_batch_that_the_provider_shows_was_launched_even_if_a_person_denies_it(
+    night: Shift, name: str | None
+) -> None:
     night.simulator.faults.add("pause_events")
     person = PersonAtConsole(night=night)
     handed = exported_long_ago(night, person)
@@ -99,7 +101,9 @@ def test_while_the_provider_cannot_be_asked_no_one_can_say_so(night: Shift) -> N
     refused(night, person, handed.batch_id, "cannot be asked whether batch")
 
 
-def test_what_an_event_reported_was_launched_even_where_the_list_does_not_show_it(night: Shift) -> None:
+def test_a_batch_that_an_event_reported_was_launched_even_where_the_list_does_not_show_it(
+    night: Shift,
+) -> None:
     night.simulator.faults.add("lag_reads", seconds=3600)
     person = PersonAtConsole(night=night)
     handed = exported_long_ago(night, person)
@@ -125,7 +129,7 @@ def test_after_the_time_to_call_no_one_is_planned_anew(night: Shift) -> None:
 
 
 @pytest.mark.parametrize("way", ["read", "webhook"])
-def test_a_file_that_is_launched_after_all_closes_the_account_and_withdraws_who_was_planned_anew(
+def test_a_file_that_is_launched_after_all_closes_the_account_and_withdraws_the_calls_planned_anew(
     night: Shift, way: str
 ) -> None:
     results_come_by(night, way)

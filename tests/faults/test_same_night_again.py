@@ -61,7 +61,7 @@ def of(night: Shift) -> Campaign:
 def open_again(
     night: Shift, *, run_after: datetime, environment: str = "test", folder: Campaign | None = None
 ) -> Run:
-    """What ``open_run`` does in another DAG run for tonight's date and wave."""
+    """Do as ``open_run`` does in another DAG run for tonight's date and wave."""
     return open_run(
         night.ledger,
         campaign=folder or of(night),
@@ -134,7 +134,7 @@ def test_a_changed_folder_does_not_change_a_night_that_is_sealed(night: Shift) -
 
 
 @pytest.mark.parametrize("days", [-400, -1, 1])
-def test_a_run_for_another_date_than_today_decides_and_rings_no_one(
+def test_a_run_for_another_date_than_today_decides_and_calls_no_one(
     night: Shift, called: tuple[Person, ...], days: int
 ) -> None:
     assert isinstance(night.run(), Finished)
@@ -146,7 +146,7 @@ def test_a_run_for_another_date_than_today_decides_and_rings_no_one(
     assert night.requests() == 1
 
 
-def test_a_slot_of_two_o_clock_that_is_deployed_at_seven_rings_no_one(
+def test_a_slot_of_two_o_clock_that_is_deployed_at_seven_calls_no_one(
     night: Shift, called: tuple[Person, ...]
 ) -> None:
     slot = night.clock() - timedelta(hours=5, minutes=6)
@@ -157,7 +157,7 @@ def test_a_slot_of_two_o_clock_that_is_deployed_at_seven_rings_no_one(
     assert night.requests() == 0
 
 
-def test_a_slot_that_is_made_up_for_too_late_rings_no_one_and_leaves_the_night_to_one_in_time(
+def test_a_slot_that_is_made_up_for_too_late_calls_no_one_and_leaves_the_night_to_one_in_time(
     ledger: Engine, warehouse: Engine, tmp_path: Path, called: tuple[Person, ...], station: Station
 ) -> None:
     now = datetime.now(UTC)
@@ -230,7 +230,7 @@ def test_a_late_run_stays_late_when_the_campaign_is_given_more_time(night: Shift
         assert (again.wave, again.fresh_until < slot) == (0, True)
 
 
-def test_a_further_wave_rings_again_and_only_once(
+def test_a_further_wave_calls_everyone_again_and_only_once(
     ledger: Engine, warehouse: Engine, tmp_path: Path, called: tuple[Person, ...], station: Station
 ) -> None:
     no_one_opts_out = {"line_shares": NO_ONE_ANSWERS}

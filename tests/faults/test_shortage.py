@@ -1,6 +1,6 @@
 """A night that is larger than its hours: the first by priority are called, and no one after hours.
 
-Who was called, and in which order, is the simulator's word.
+The simulator says who was called, and in which order.
 """
 
 import logging
@@ -142,7 +142,7 @@ def test_the_rest_stays_planned_for_the_next_hours_that_the_run_reaches(
         assert sorted(night.rings()[FIT:]) == sorted(phones[FIT:])
 
 
-def test_whom_a_batch_left_behind_is_called_before_the_batches_that_come_after_it(
+def test_people_whom_a_batch_left_behind_are_called_before_the_batches_that_come_after_it(
     ledger: Engine, warehouse: Engine, tmp_path: Path, station: Station
 ) -> None:
     with late_night(ledger, warehouse, tmp_path, station, people=10, size=6) as (night, phones):

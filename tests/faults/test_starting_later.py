@@ -37,7 +37,7 @@ def starts_at(night: Shift) -> datetime | None:
         return moment
 
 
-def test_a_provider_that_starts_in_time_has_the_batch_before_calling_hours_and_rings_no_one_yet(
+def test_a_provider_that_starts_in_time_has_the_batch_before_calling_hours_and_calls_no_one_yet(
     ledger: Engine, warehouse: Engine, tmp_path: Path
 ) -> None:
     with at_eight(ledger, warehouse, tmp_path, SPEECHIFY, hand_over_early="2h") as night:
@@ -80,7 +80,7 @@ def test_unless_a_campaign_says_otherwise_a_quarter_of_an_hour_is_early(
         assert night.rings() == []
 
 
-def test_who_paid_before_the_batch_left_early_is_not_in_it(
+def test_a_person_who_paid_before_the_batch_left_early_is_not_in_it(
     ledger: Engine, warehouse: Engine, tmp_path: Path
 ) -> None:
     with at_eight(ledger, warehouse, tmp_path, SPEECHIFY) as night:
@@ -105,7 +105,7 @@ def test_who_paid_before_the_batch_left_early_is_not_in_it(
 def test_otherwise_the_batch_waits_here_until_calling_hours(
     ledger: Engine, warehouse: Engine, tmp_path: Path, station: Station, early: str | None, minutes: int
 ) -> None:
-    """Also one that a provider could start, when no time is left to tell it safely."""
+    """Also one that a provider could start, when no time is left to hand it over safely."""
     with at_eight(ledger, warehouse, tmp_path, station, hand_over_early=early) as night:
         night.clock.ahead += timedelta(minutes=minutes)
         waiting = night.submit()

@@ -127,7 +127,7 @@ class Outreach(RuleBasedStateMachine):
 
     @rule()
     def let_news_flow(self) -> None:
-        """What has not broken by now does not break any more."""
+        """A fault that has not struck by now does not strike any more."""
         let_news_flow(self._night)
         self._night.wait_for_events()
 
@@ -144,7 +144,7 @@ class Outreach(RuleBasedStateMachine):
         self._night.clock.ahead += timedelta(minutes=minutes)
 
     @invariant()
-    def no_one_rang_twice(self) -> None:
+    def no_one_was_called_twice(self) -> None:
         check_while_it_goes_on(self._night, connection_id=self._night.station.connection_id)
 
     @invariant()
@@ -183,7 +183,7 @@ def moves(night: Shift) -> set[tuple[str, str]]:
 
 
 @pytest.mark.parametrize("station", BOLDEST, ids=str)
-def test_whatever_happens_in_whatever_order_no_one_rings_twice_and_every_night_ends(
+def test_no_one_is_called_twice_and_every_night_ends_in_any_order_of_events(
     new_ledger: NewLedger, warehouse: Engine, tmp_path: Path, station: Station
 ) -> None:
     class ThisOutreach(Outreach):

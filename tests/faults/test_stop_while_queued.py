@@ -1,7 +1,7 @@
-"""A stop that comes while a call is queued at the provider: who can be spared is never called.
+"""A stop that comes while a call is queued at the provider: people who can be spared are never called.
 
-Providers stop whole batches. Who was called, and what the provider was asked to stop, is the
-simulator's word.
+Providers stop whole batches. The simulator says who was called, and what the provider was
+asked to stop.
 """
 
 import asyncio
@@ -190,7 +190,7 @@ def waiting_last(night: Shift, called: tuple[Person, ...]) -> str:
     return max((each.phone or "" for each in called), key=lambda phone: order[phone])
 
 
-def test_what_cannot_be_stopped_is_asked_for_again_after_a_minute_and_no_sooner(
+def test_a_stop_that_failed_is_asked_for_again_after_a_minute_and_no_sooner(
     ledger: Engine, warehouse: Engine, tmp_path: Path
 ) -> None:
     # Before generation C a batch that has begun goes on: here it is the one call that is under way.
@@ -275,7 +275,7 @@ def second_campaign(first: Shift, called: list[Person]) -> Shift:
     return replace(first, run_id=run_id, sender=sender)
 
 
-def test_who_opts_out_on_another_campaigns_call_is_not_called_on_another_number_either(
+def test_an_opt_out_on_another_campaigns_call_stops_calls_to_another_number_too(
     says_no: tuple[Shift, Shift, str],
 ) -> None:
     first, second, elsewhere = says_no

@@ -1,6 +1,6 @@
-"""What came up between the decision and the claim: stops of every kind, their ends, and the campaign's gate.
+"""Changes between the decision and the claim: stops of every kind, their ends, and the campaign's gate.
 
-All were decided to be called before; who rang is the simulator's word.
+All were decided to be called before; the simulator says who was called.
 """
 
 from collections.abc import Callable
@@ -82,7 +82,7 @@ def audience() -> Audience:
     return of
 
 
-def test_each_kind_of_stop_withdraws_whom_it_holds_and_no_one_else(
+def test_each_kind_of_stop_withdraws_the_people_it_holds_and_no_one_else(
     ledger: Engine, warehouse: Engine, tmp_path: Path, station: Station
 ) -> None:
     of = audience()

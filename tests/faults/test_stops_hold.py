@@ -14,7 +14,7 @@ AFTER_THE_FIRST = {(1, 2), (2, 1), (2, 2), (3, 1), (3, 2)}
 
 
 @pytest.mark.parametrize("who", STOPS)
-def test_who_stopped_is_not_called_again_on_any_night_by_any_campaign_or_account(
+def test_a_person_who_stopped_is_not_called_again_on_any_night_by_any_campaign_or_account(
     three_nights: ThreeNights, who: str
 ) -> None:
     assert three_nights.of_person(who)[1:] == []
@@ -33,7 +33,7 @@ def test_a_number_on_which_someone_opted_out_is_called_for_no_one(
 
 
 @pytest.mark.parametrize("who", ["died", "stranger"])
-def test_another_customer_with_the_number_of_who_died_or_is_not_there_is_still_called(
+def test_another_customer_with_the_number_of_one_who_died_or_is_not_there_is_still_called(
     three_nights: ThreeNights, who: str
 ) -> None:
     beside = three_nights.of_person(beside_of(who))
@@ -41,7 +41,7 @@ def test_another_customer_with_the_number_of_who_died_or_is_not_there_is_still_c
     assert {(each.night, each.campaign) for each in beside} == AFTER_THE_FIRST
 
 
-def test_who_is_not_at_a_number_is_called_at_a_new_one_and_never_again_at_the_old(
+def test_a_person_who_is_not_at_a_number_is_called_at_a_new_one_and_never_again_at_the_old(
     three_nights: ThreeNights,
 ) -> None:
     numbers = [each.phone for each in three_nights.of_person("stranger")]

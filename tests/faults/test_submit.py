@@ -1,7 +1,7 @@
-"""Handing calls over: everybody once, no one twice, and whoever must not be called is not.
+"""Handing calls over: everyone once, no one twice, and anyone who must not be called is not.
 
-Weya is left out where a refusal names contacts, since Weya's does not. What a
-429 proves is asked of each provider by what its documents say.
+Weya is left out where a refusal names contacts, since Weya's does not. The
+proof of a 429 is taken from each provider's documents.
 """
 
 import threading
@@ -47,7 +47,7 @@ def transitions(night: Shift) -> list[tuple[Any, ...]]:
 
 
 @pytest.mark.parametrize("station", STATIONS, ids=str)
-def test_a_whole_night_rings_everybody_once_and_knows_how_it_ended(five: Shift) -> None:
+def test_a_whole_night_calls_everyone_once_and_knows_how_each_call_ended(five: Shift) -> None:
     assert isinstance(five.run(), Finished)
     assert five.everybody_rang_once()
     assert set(five.states()) <= {"completed", "failed"}
@@ -108,7 +108,7 @@ def test_a_canary_that_is_accepted_or_under_way_is_not_confirmed(
         assert night.requests() == 1
 
 
-def test_submitting_again_after_the_end_changes_nothing_and_rings_no_one(five: Shift) -> None:
+def test_submitting_again_after_the_end_changes_nothing_and_calls_no_one(five: Shift) -> None:
     five.run()
     before = (five.column("state"), five.column("state_changed_at"), five.requests())
     for _ in range(3):
@@ -116,7 +116,7 @@ def test_submitting_again_after_the_end_changes_nothing_and_rings_no_one(five: S
     assert (five.column("state"), five.column("state_changed_at"), five.requests()) == before
 
 
-def test_who_paid_since_is_withdrawn_and_not_called(
+def test_a_person_who_paid_since_is_withdrawn_and_not_called(
     ledger: Engine, warehouse: Engine, tmp_path: Path, station: Station
 ) -> None:
     payer, debtor = person(), person()
@@ -128,7 +128,7 @@ def test_who_paid_since_is_withdrawn_and_not_called(
 
 
 @pytest.mark.parametrize(("by", "column"), [("phone", "phone"), ("person_id", "person_key")])
-def test_who_is_suppressed_since_is_withdrawn_and_not_called(
+def test_a_person_who_is_suppressed_since_is_withdrawn_and_not_called(
     ledger: Engine, warehouse: Engine, tmp_path: Path, station: Station, by: str, column: str
 ) -> None:
     quiet, debtor = person(), person()
@@ -172,7 +172,7 @@ def test_a_closed_gate_holds_everything_back_until_it_is_opened(five: Shift) -> 
     assert five.requests() == 0
 
 
-def test_a_run_that_was_sealed_too_late_rings_no_one(
+def test_a_run_that_was_sealed_too_late_calls_no_one(
     ledger: Engine, warehouse: Engine, tmp_path: Path, station: Station
 ) -> None:
     with shift(
@@ -226,7 +226,7 @@ def test_within_the_bounds_of_approval_no_yes_is_waited_for(
         assert night.everybody_rang_once()
 
 
-def test_calling_hours_hold_back_whom_they_protect(
+def test_calling_hours_hold_back_the_people_they_protect(
     ledger: Engine, warehouse: Engine, tmp_path: Path, station: Station
 ) -> None:
     now = datetime.now(UTC)
@@ -268,7 +268,7 @@ def test_a_token_that_the_provider_refuses_is_renewed_once_and_the_batch_claimed
     assert ("submitting", "not_sent") in transitions(five)
 
 
-def test_what_a_later_request_is_told_says_nothing_of_one_that_may_have_been_admitted(five: Shift) -> None:
+def test_the_answer_to_a_later_request_says_nothing_of_one_that_may_have_been_admitted(five: Shift) -> None:
     five.simulator.faults.add("answer_status", status=503, when="after_admission")
     five.simulator.faults.add("unauthorised")
     assert isinstance(five.run(seconds=60), Finished)
@@ -287,7 +287,7 @@ def test_credentials_that_stay_refused_fail_and_leave_everything_planned(five: S
 
 
 @pytest.mark.parametrize("status", [400, 422])
-def test_a_refusal_calls_no_one_and_a_person_has_to_mend_it(five: Shift, status: int) -> None:
+def test_a_refusal_calls_no_one_and_a_person_has_to_fix_it(five: Shift, status: int) -> None:
     five.simulator.faults.add("answer_status", status=status, when="before_admission")
     with pytest.raises(ConfigurationError, match="No one was called"):
         five.submit()
@@ -346,7 +346,7 @@ def test_an_acceptance_that_cannot_be_read_is_never_sent_again(five: Shift, body
     ],
     ids=str,
 )
-def test_what_may_have_been_sent_stays_unknown_and_blocks_the_account(
+def test_calls_that_may_have_been_sent_stay_unknown_and_block_the_account(
     five: Shift, kind: str, fields: dict[str, Any]
 ) -> None:
     five.simulator.faults.add(kind, **fields)
@@ -371,7 +371,7 @@ def test_a_429_that_is_not_documented_may_hide_an_acceptance(five: Shift) -> Non
 
 
 @pytest.mark.parametrize("station", ADMITS_NO_ONE_BEHIND_429, ids=str)
-def test_a_429_that_is_documented_is_waited_for_and_everybody_rings_once(five: Shift) -> None:
+def test_a_documented_429_is_waited_for_and_everyone_is_called_once(five: Shift) -> None:
     five.simulator.faults.add("rate_limited", retry_after=120)
     waiting = five.submit()
     assert isinstance(waiting, Wait)
@@ -383,7 +383,7 @@ def test_a_429_that_is_documented_is_waited_for_and_everybody_rings_once(five: S
 
 
 @pytest.mark.parametrize("station", MAY_ADMIT_BEHIND_429, ids=str)
-def test_a_429_that_the_account_s_owner_trusts_is_waited_for_and_everybody_rings_once(five: Shift) -> None:
+def test_a_429_that_the_account_s_owner_trusts_is_waited_for_and_everyone_is_called_once(five: Shift) -> None:
     declared = {**five.sender.account.options, "trust_429": "true"}
     trusting = replace(five.sender.account, options=declared)
     five.simulator.faults.add("rate_limited", retry_after=120)

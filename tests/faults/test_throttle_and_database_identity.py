@@ -1,6 +1,6 @@
-"""What is handed over keeps to the account's limits, and to the database that was confirmed.
+"""Calls handed over keep to the account's limits, and to the database that was confirmed.
 
-What fits into the hours is in test_shortage.py.
+How many calls fit into the hours is in test_shortage.py.
 """
 
 from collections.abc import Iterator
@@ -42,7 +42,7 @@ def test_a_batch_waits_while_the_account_has_all_it_may_have_outstanding(ten: Sh
 @pytest.mark.parametrize("station", [LEVERS], ids=str)  # limits are read before any adapter is asked
 @pytest.mark.parametrize("limit", ["many", 0, -1, 2.5, True, [5]])
 @pytest.mark.parametrize("name", ["lines", "max_outstanding"])
-def test_a_limit_that_is_no_number_is_for_a_person_to_mend_and_costs_no_one_their_call(
+def test_a_limit_that_is_no_number_is_for_a_person_to_fix_and_costs_no_one_their_call(
     ten: Shift, name: str, limit: object
 ) -> None:
     with pytest.raises(ConfigurationError, match=f"the extra {name} of connection levers_default"):

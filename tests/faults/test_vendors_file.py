@@ -96,14 +96,14 @@ def decided(ledger: Engine, of: Campaign, *, now: datetime) -> UUID:
 
 
 def decisions(ledger: Engine, of: Campaign) -> dict[str, str]:
-    """What was decided about each person, and why."""
+    """The decision about each person, and why."""
     run_id, decision = decided(ledger, of, now=datetime.now(UTC)), tables.decision
     query = select(decision.c.person_id, decision.c.reason).where(decision.c.run_id == run_id)
     with ledger.connect() as connection:
         return {found.person_id: found.reason or "call" for found in connection.execute(query)}
 
 
-def test_its_rows_are_called_once_and_the_agent_is_told_their_columns(
+def test_its_rows_are_called_once_and_the_agent_is_given_their_columns(
     ledger: Engine, warehouse: Engine, tmp_path: Path
 ) -> None:
     path = write(tmp_path / "a.csv", row(1), row(2, first_name="سلمى", order="'=A+2"))
@@ -117,12 +117,12 @@ def test_its_rows_are_called_once_and_the_agent_is_told_their_columns(
         assert isinstance(night.simulator, RunningSpeechify)
         batch = night.simulator.only_batch()
         rows = night.simulator.get(f"batch-calls/{batch}/recipients").json()["recipients"]
-    told = {each["phone"]: each["dynamic_variables"] for each in rows}
-    assert told["+966500000201"]["first_name"] == "Sara"
-    assert told["+966500000201"]["amount_due"] == "5,000 SAR"
-    assert told["+966500000202"]["first_name"] == "سلمى"
-    assert told["+966500000202"]["order"] == "=A+2"
-    assert {"today", "call_ref", "first_name", "amount_due", "order"} == set(told["+966500000202"])
+    variables = {each["phone"]: each["dynamic_variables"] for each in rows}
+    assert variables["+966500000201"]["first_name"] == "Sara"
+    assert variables["+966500000201"]["amount_due"] == "5,000 SAR"
+    assert variables["+966500000202"]["first_name"] == "سلمى"
+    assert variables["+966500000202"]["order"] == "=A+2"
+    assert {"today", "call_ref", "first_name", "amount_due", "order"} == set(variables["+966500000202"])
 
 
 @pytest.mark.parametrize(
@@ -157,7 +157,7 @@ def test_of_several_rows_about_one_person_nothing_is_chosen(ledger: Engine, tmp_
     assert decisions(ledger, of_file(path)) == {"C-1": "missing_variable", "C-2": "call"}
 
 
-def test_a_placeholder_that_is_no_column_is_named_before_anybody_is_called(
+def test_a_placeholder_that_is_no_column_is_named_before_anyone_is_called(
     ledger: Engine, tmp_path: Path
 ) -> None:
     of = of_file(write(tmp_path / "a.csv", row(1)), prompt=PROMPT + " {{frist_name}}")

@@ -31,7 +31,7 @@ def station(request: pytest.FixtureRequest) -> Station:
 
 @pytest.fixture
 def night(ledger: Engine, warehouse: Engine, tmp_path: Path, station: Station) -> Iterator[Shift]:
-    """Two people were called, and nothing tells of it: the answer is lost, the list lags, events are held."""
+    """Two people were called, and nothing shows it: the answer is lost, the list lags, events are held."""
     opened = shift(ledger, warehouse, tmp_path, people(2), on=station, batches={"canary": 0}, checked=False)
     with opened as two:
         two.simulator.faults.add("lag_reads", seconds=600)
@@ -62,7 +62,7 @@ def show_what_rang(night: Shift) -> None:
 
 
 def say_after_asking(night: Shift, *, provider: VoiceProvider | None = None) -> int:
-    """What `outreach resolve --not-called` does."""
+    """Do as `outreach resolve --not-called` does."""
 
     def known(connection_id: str) -> VoiceProvider:
         if provider is None:
@@ -179,7 +179,7 @@ def test_the_command_asks_the_account_that_it_finds_in_the_environment(
         assert not {"unknown", "planned"} & set(night.states())
 
 
-def test_the_command_takes_a_persons_word_alone_when_it_is_told_to(
+def test_the_command_takes_a_persons_word_alone_when_it_is_asked_to(
     ledger: Engine, ledger_url: URL, warehouse: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     connect_ledger(monkeypatch, ledger_url)

@@ -62,7 +62,7 @@ def night(ledger: Engine, warehouse: Engine, tmp_path: Path, station: Station) -
         connection.execute(text(f"DROP SCHEMA {campaign_id} CASCADE"))
 
 
-def test_everybody_who_is_to_be_called_is_called_once_and_the_numbers_add_up(night: Shift) -> None:
+def test_everyone_who_is_to_be_called_is_called_once_and_the_numbers_add_up(night: Shift) -> None:
     assert isinstance(night.run(seconds=60), Finished)
     assert sorted(night.rings()) == sorted(each_once(PHONES_FROM[str(night.station)]))
     now = night.clock()

@@ -133,7 +133,7 @@ def test_each_row_of_the_export_gets_the_decision_that_its_columns_ask_for(
     }
 
 
-def test_its_customers_are_told_their_sum_and_are_called_once(
+def test_its_customers_hear_their_sum_and_are_called_once(
     ledger: Engine, receivables: Engine, folder: Path, levers: RunningLevers
 ) -> None:
     run_id = prepare(ledger, receivables, folder)

@@ -1,4 +1,4 @@
-"""An id that stands for several people, or for no one: no one is told what others owe."""
+"""An id that stands for several people, or for no one: no one hears what others owe."""
 
 from typing import Any
 
@@ -100,7 +100,7 @@ def test_a_name_in_two_columns_is_a_name(ledger: Engine, warehouse: Engine) -> N
 @pytest.mark.parametrize(
     "person_id", ["0", "000", "0.00", "-0", "٠", "NULL", "n/a", " N/A ", "None", "-", "لا يوجد", "k.A."]
 )
-def test_an_id_that_is_no_ones_calls_no_one(ledger: Engine, warehouse: Engine, person_id: str) -> None:
+def test_an_id_of_no_one_calls_no_one(ledger: Engine, warehouse: Engine, person_id: str) -> None:
     rows = [receivable(person_id=person_id)]
     assert decided(ledger, warehouse, rows, defaults={"nulls": ["k.A."]}) == ["ambiguous_person"]
 

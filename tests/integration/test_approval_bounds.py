@@ -70,7 +70,7 @@ def test_of_several_currencies_each_is_its_own_sum(ledger: Engine) -> None:
     )
 
 
-def test_who_is_not_called_is_not_counted(ledger: Engine) -> None:
+def test_people_who_are_not_called_are_not_counted(ledger: Engine) -> None:
     refused = owing("9999", "USD", reason=Reason.NO_CONSENT)
     bounds = {"above": {"people": 1, "amount": {"SAR": 100}}}
     assert not judged(ledger, owing("100"), refused, approval=bounds).is_needed

@@ -1,4 +1,4 @@
-"""What no one resolves is closed as made after the campaign's ``unknown_closes_after``, and not before."""
+"""Calls that no one resolves are closed as made after the campaign's ``unknown_closes_after``, not before."""
 
 from datetime import timedelta
 from typing import Any

@@ -1,4 +1,4 @@
-"""Which calls that are over are asked about again: talks of which a reading may still tell more."""
+"""Calls that are over and are asked about again: talks of which a reading may still say more."""
 
 from datetime import timedelta
 from decimal import Decimal

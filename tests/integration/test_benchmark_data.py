@@ -1,4 +1,4 @@
-"""What the benchmark measures on: its people, its warehouse, and the earlier nights of its full ledgers."""
+"""The data of the benchmark: its people, its warehouse, and the earlier nights of its full ledgers."""
 
 from collections.abc import Iterator
 

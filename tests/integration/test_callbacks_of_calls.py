@@ -72,19 +72,19 @@ def test_the_newest_callback_of_a_call_says_all_that_is_known_of_it(
     ledger: Engine, order: tuple[int, ...]
 ) -> None:
     """The word may come in one report and the time in another, and another word in a third."""
-    told = [("LATER", None), ("REFUSED", None), ("NO_COMMITMENT", TOMORROW)]
-    values = reported(ledger, a_call(ledger), *(told[number] for number in (*order, *order)))
+    events = [("LATER", None), ("REFUSED", None), ("NO_COMMITMENT", TOMORROW)]
+    values = reported(ledger, a_call(ledger), *(events[number] for number in (*order, *order)))
     assert values[-1] == AT_TOMORROW
     assert len(values) == len({str(value) for value in values})
 
 
 def test_of_several_times_the_latest_counts(ledger: Engine) -> None:
     later = {"at": "2026-11-22T07:00:00+00:00"}
-    told = [("LATER", "2026-11-22T10:00:00+03:00"), ("LATER", TOMORROW)]
-    assert reported(ledger, a_call(ledger), *told) == [later]
+    events = [("LATER", "2026-11-22T10:00:00+03:00"), ("LATER", TOMORROW)]
+    assert reported(ledger, a_call(ledger), *events) == [later]
 
 
-def test_a_word_that_is_mapped_later_finds_the_time_that_was_told(ledger: Engine) -> None:
+def test_a_word_that_is_mapped_later_finds_the_time_that_was_given(ledger: Engine) -> None:
     call_id = a_call(ledger, outcomes={})
     assert reported(ledger, call_id, ("RING_ME_LATER", TOMORROW)) == []
     with ledger.connect() as connection:

@@ -1,4 +1,4 @@
-"""A machine with a wrong clock rings no one."""
+"""A machine with a wrong clock calls no one."""
 
 from datetime import UTC, datetime, timedelta
 

@@ -124,7 +124,7 @@ def test_the_envelope_that_the_documents_also_show_says_the_same(ledger: Engine)
         CallState.EXPIRED,
     ],
 )
-def test_evidence_settles_a_call_whatever_was_believed_of_it(ledger: Engine, state: CallState) -> None:
+def test_evidence_settles_a_call_in_any_state(ledger: Engine, state: CallState) -> None:
     call_id = call_in(ledger, state)
 
     assert report(ledger, call_ended(call_id)).applied == 1

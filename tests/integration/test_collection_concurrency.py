@@ -64,7 +64,7 @@ def test_two_events_of_one_call_in_two_reducers_are_both_taken_into_account(ledg
     assert len(stops(ledger)) == 40
 
 
-def test_collection_waits_for_whoever_records_the_submit_and_then_goes_on(ledger: Engine) -> None:
+def test_collection_waits_for_the_process_that_records_the_submit_and_then_goes_on(ledger: Engine) -> None:
     insert_run(ledger, *(person(call=OneCall(state=CallState.SUBMITTING)) for _ in range(20)))
     with ledger.connect() as connection:
         calls = list(connection.scalars(select(tables.call.c.call_id)))

@@ -57,7 +57,7 @@ def closed_gates(ledger: Engine) -> dict[str, str]:
         return {row.scope: row.reason for row in rows}
 
 
-def test_whoever_opts_out_is_on_the_do_not_call_list_along_with_the_number(ledger: Engine) -> None:
+def test_a_person_who_opts_out_is_on_the_do_not_call_list_along_with_the_number(ledger: Engine) -> None:
     call_id = call_of(ledger, OneCall(state=CallState.SUBMITTED))
 
     report(ledger, call_ended(call_id, callOutput="OPT_OUT"))
@@ -110,7 +110,7 @@ def test_a_report_of_a_call_that_was_never_handed_over_halts_the_account(
     assert (call["conversation_outcome"], call["provider_call_id"]) == (None, None)
 
 
-def test_what_the_person_said_on_a_ghost_s_line_is_respected(ledger: Engine) -> None:
+def test_an_opt_out_on_a_ghost_s_line_is_respected(ledger: Engine) -> None:
     call_id = call_of(ledger, OneCall(state=CallState.PLANNED))
 
     report(ledger, call_ended(call_id, callOutput="OPT_OUT"))
@@ -236,16 +236,16 @@ def test_an_event_with_another_s_number_is_applied_to_no_one_and_halts_the_accou
         assert connection.scalar(select(tables.call_batch.c.confirmed_at)) is None
 
 
-@pytest.mark.parametrize("told", [PHONE, PHONE[1:], "0500000077", "+966 50 000 0077", "withheld"])
-def test_the_call_s_own_number_may_be_written_in_any_way(ledger: Engine, told: str) -> None:
+@pytest.mark.parametrize("number", [PHONE, PHONE[1:], "0500000077", "+966 50 000 0077", "withheld"])
+def test_the_call_s_own_number_may_be_written_in_any_way(ledger: Engine, number: str) -> None:
     call_id = call_of(ledger, OneCall(state=CallState.SUBMITTED))
 
-    assert report(ledger, call_ended(call_id, numberTo=told)) == CollectionCounts(applied=1)
+    assert report(ledger, call_ended(call_id, numberTo=number)) == CollectionCounts(applied=1)
     assert closed_gates(ledger) == {}
 
 
 @pytest.mark.parametrize(("words", "reason"), [("OPT_OUT", "opt_out"), ("WRONG_NUMBER", "wrong_number")])
-def test_whichever_of_two_mixed_up_people_asked_not_to_be_called_neither_is(
+def test_if_either_of_two_mixed_up_people_asked_not_to_be_called_neither_is(
     ledger: Engine, words: str, reason: str
 ) -> None:
     call_id = call_of(ledger, OneCall(state=CallState.SUBMITTED))
@@ -285,13 +285,13 @@ def test_a_planned_call_whose_seal_comes_back_with_another_s_number_is_never_sen
         ("ATTORNEY", "attorney"),
     ],
 )
-@pytest.mark.parametrize("told", [PHONE, PHONE[1:]])
-def test_who_said_so_on_a_call_without_its_metadata_is_known_by_the_number(
-    ledger: Engine, words: str, reason: str, told: str
+@pytest.mark.parametrize("number", [PHONE, PHONE[1:]])
+def test_a_person_who_said_so_on_a_call_without_its_metadata_is_known_by_the_number(
+    ledger: Engine, words: str, reason: str, number: str
 ) -> None:
     call_of(ledger, OneCall(state=CallState.SUBMITTED))
 
-    counts = report(ledger, call_ended(None, numberTo=told, callOutput=words))
+    counts = report(ledger, call_ended(None, numberTo=number, callOutput=words))
 
     assert counts == CollectionCounts(unmatched=1)
     (row,) = stops(ledger)
@@ -352,7 +352,7 @@ def test_an_event_of_another_account_than_the_call_s_is_kept_and_not_applied(led
     assert (kept["result"], kept["call_id"], kept["connection_id"]) == ("other_account", call_id, OTHER)
 
 
-def test_the_call_s_own_account_tells_of_it_all_the_same(ledger: Engine) -> None:
+def test_the_call_s_own_account_reports_it_all_the_same(ledger: Engine) -> None:
     call_id = call_of(ledger, OneCall(state=CallState.SUBMITTED))
     event = call_ended(call_id)
 
@@ -372,7 +372,7 @@ def test_a_call_whose_answer_was_lost_is_not_settled_by_another_account(ledger: 
         assert connection.scalar(select(tables.call_batch.c.confirmed_at)) is None
 
 
-def test_whoever_opts_out_through_another_account_is_not_called_again(ledger: Engine) -> None:
+def test_a_person_who_opts_out_through_another_account_is_not_called_again(ledger: Engine) -> None:
     call_id = call_of(ledger, OneCall(state=CallState.SUBMITTED))
 
     through_the_other(ledger, call_ended(call_id, callOutput="OPT_OUT"))

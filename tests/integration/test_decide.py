@@ -139,7 +139,7 @@ def test_of_people_as_long_overdue_the_first_id_is_called(ledger: Engine, wareho
     }  # fmt: skip
 
 
-def test_a_number_is_not_taken_by_somebody_who_is_not_called_on_it(ledger: Engine, warehouse: Engine) -> None:
+def test_a_number_is_not_taken_by_someone_who_is_not_called_on_it(ledger: Engine, warehouse: Engine) -> None:
     run_id = decided_run(
         ledger,
         warehouse,
@@ -234,7 +234,7 @@ def test_an_empty_night_is_decided(ledger: Engine, warehouse: Engine) -> None:
     assert decide_night(ledger, warehouse, run_for(ledger)) == {}
 
 
-def test_nothing_is_decided_before_everybody_is_prepared(ledger: Engine, warehouse: Engine) -> None:
+def test_nothing_is_decided_before_everyone_is_prepared(ledger: Engine, warehouse: Engine) -> None:
     fill(warehouse, [owing("c-1"), owing("c-2", settled="yes")])
     run_id = run_for(ledger)
     extract_invoices(ledger, warehouse, run_id=run_id, now=NOW)

@@ -1,4 +1,4 @@
-"""What credit notes and the campaign's minimum leave of a debt is what a person is called about."""
+"""A person is called about what credit notes and the campaign's minimum leave of a debt."""
 
 from sqlalchemy import Engine
 

@@ -21,7 +21,7 @@ from outreach.storage import tables
 PREMIUM = "+19002345678"
 
 
-def test_a_note_in_one_row_stops_the_person_whatever_other_number_could_be_called(
+def test_a_note_in_one_row_stops_the_person_even_where_another_number_could_be_called(
     ledger: Engine, warehouse: Engine
 ) -> None:
     run_id = decided_run(

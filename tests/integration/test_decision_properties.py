@@ -1,4 +1,4 @@
-"""Whatever the warehouse says: no one is left undecided, and no number is called twice."""
+"""For any content of the warehouse, no one is left undecided and no number is called twice."""
 
 from collections.abc import Iterator
 from itertools import count

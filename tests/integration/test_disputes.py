@@ -111,7 +111,7 @@ def test_a_dispute_goes_on_while_nothing_was_taken_back(
     assert not is_lifted(ledger)
 
 
-def test_what_the_warehouse_said_before_the_call_takes_nothing_back(
+def test_the_word_of_the_warehouse_before_the_call_takes_nothing_back(
     ledger: Engine, warehouse: Engine
 ) -> None:
     night(ledger, warehouse, YES)
@@ -120,9 +120,7 @@ def test_what_the_warehouse_said_before_the_call_takes_nothing_back(
     assert not is_lifted(ledger)
 
 
-def test_what_an_extract_from_before_the_call_says_takes_nothing_back(
-    ledger: Engine, warehouse: Engine
-) -> None:
+def test_an_extract_from_before_the_call_takes_nothing_back(ledger: Engine, warehouse: Engine) -> None:
     """The run decides after the call, by rows that are older than it."""
     fill(warehouse, [receivable(disputed=YES)])
     run_id = run_for(ledger)
@@ -180,7 +178,9 @@ def test_deciding_again_writes_nothing_twice(ledger: Engine, warehouse: Engine) 
     assert len(facts(ledger, FactKind.LIFT)) == 1
 
 
-def test_who_disputes_after_the_extract_is_not_called_tonight(ledger: Engine, warehouse: Engine) -> None:
+def test_a_person_who_disputes_after_the_extract_is_not_called_tonight(
+    ledger: Engine, warehouse: Engine
+) -> None:
     """The totals and the tags hold the invoice already, and the agent would speak of it."""
     rows = [
         receivable(),
@@ -247,7 +247,7 @@ def test_a_credit_note_beside_a_no_holds_nothing_up(ledger: Engine, warehouse: E
 
 
 @pytest.mark.parametrize("yes", [receivable(disputed=YES, **OTHER), receivable(disputed=YES, amount="-5")])
-def test_what_the_warehouse_calls_disputed_is_the_debt_of_who_disputed_it(
+def test_a_debt_that_the_warehouse_calls_disputed_is_that_of_the_person_who_disputed_it(
     ledger: Engine, warehouse: Engine, yes: Row
 ) -> None:
     dispute(ledger)

@@ -67,7 +67,9 @@ def test_the_same_file_is_imported_once(outreach: DoNotCall, ledger: Engine, tmp
     assert stops(ledger) == before
 
 
-def test_what_was_lifted_is_written_anew(outreach: DoNotCall, ledger: Engine, tmp_path: Path) -> None:
+def test_an_entry_that_was_lifted_is_written_anew(
+    outreach: DoNotCall, ledger: Engine, tmp_path: Path
+) -> None:
     file = written(tmp_path, "person_id,reason\nC-1,asked\n")
     outreach("import", file, "--write")
     outreach("remove", "--person", "C-1", "--reason", "asked again")
@@ -109,7 +111,7 @@ MISTAKES = [
 ]
 
 
-def test_each_mistake_is_one_line_with_its_row_and_nothing_of_what_stands_there(
+def test_each_mistake_is_one_line_with_its_row_and_without_its_values(
     outreach: DoNotCall, tmp_path: Path
 ) -> None:
     said = outreach("import", written(tmp_path, WITH_MISTAKES))

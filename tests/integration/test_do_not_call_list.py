@@ -58,7 +58,7 @@ def test_ending_an_entry_keeps_its_history(ledger: Engine) -> None:
     )
 
 
-def test_what_has_ended_is_not_ended_again(ledger: Engine) -> None:
+def test_an_entry_that_has_ended_is_not_ended_again(ledger: Engine) -> None:
     add_stop(ledger, Entry(whom=NUMBER, words="in hospital", until=NOW + DAY), by="anna", now=NOW)
     assert lift_stops(ledger, NUMBER, words="is well", by="anna", now=NOW + 2 * DAY).stops == ()
     assert entries(ledger, with_ended=True)[0].lifted_at is None

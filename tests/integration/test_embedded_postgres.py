@@ -94,9 +94,7 @@ def test_it_listens_on_no_network_and_its_files_are_private(open_folder: Path) -
     assert stat.S_IMODE(data.stat().st_mode) == 0o700
 
 
-def test_text_is_unicode_whatever_the_machine_has_installed(
-    open_folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_text_is_unicode_on_every_machine(open_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LC_ALL", "xx_XX.nowhere")
     with embedded_postgres(open_folder / "postgres") as server:
         engine = create_engine(server)

@@ -1,4 +1,4 @@
-"""What a campaign keeps no longer goes, run by run; what keeps people from being called twice stays."""
+"""Data that a campaign keeps no longer goes, run by run; rows that prevent a second call stay."""
 
 import json
 from datetime import UTC, datetime, timedelta
@@ -80,7 +80,7 @@ def erase_all(ledger: Engine) -> list[tuple[UUID, Erased]]:
     return [(each.run_id, each.what) for each in due]
 
 
-def test_what_was_read_and_heard_goes_and_calls_stay(ledger: Engine) -> None:
+def test_data_that_was_read_or_heard_goes_and_calls_stay(ledger: Engine) -> None:
     run_id = night(ledger, completed(), OneCall(state=CallState.FAILED))
     with ledger.begin() as connection:
         connection.execute(update(tables.call).values(summary="They talked."))
@@ -104,7 +104,7 @@ def test_a_run_that_another_nights_calls_are_counted_with_is_counted_as_before(l
         assert connection.execute(counted).all() == before
 
 
-def test_what_went_is_written_down_and_the_sums_of_the_run_stay(ledger: Engine) -> None:
+def test_an_erasure_is_written_down_and_the_sums_of_the_run_stay(ledger: Engine) -> None:
     run_id = night(ledger, completed(), completed())
     sums = text("SELECT invoices, people, to_call, not_called FROM reporting.campaign_funnel")
     with ledger.connect() as connection:
@@ -173,7 +173,7 @@ def test_the_database_refuses_what_no_one_may_erase(
 
 
 @pytest.mark.parametrize("table", [tables.call, tables.call_batch, tables.fact, tables.campaign_run], ids=str)
-def test_what_keeps_people_from_being_called_twice_is_never_erased(ledger: Engine, table: Table) -> None:
+def test_rows_that_keep_people_from_being_called_twice_are_never_erased(ledger: Engine, table: Table) -> None:
     run_id = night(ledger, completed())
     with ledger.begin() as connection:
         connection.execute(

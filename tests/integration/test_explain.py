@@ -295,27 +295,29 @@ def by_name(found: Explanation, name: str) -> RuleNow:
     return rule
 
 
-def test_every_rule_that_binds_the_run_is_told_once(ledger: Engine, warehouse: Engine) -> None:
+def test_every_rule_that_binds_the_run_is_listed_once(ledger: Engine, warehouse: Engine) -> None:
     open_and_decide(ledger, warehouse, HOURS)
     of_policy = [bound.name for bound in compose(chosen=("careful", HOURS), short_forms=()).rules]
     assert [rule.name for rule in explained(ledger).rules] == of_policy
 
 
-def test_what_does_not_bind_the_run_is_not_told(ledger: Engine, warehouse: Engine) -> None:
+def test_rules_that_do_not_bind_the_run_are_not_listed(ledger: Engine, warehouse: Engine) -> None:
     open_and_decide(ledger, warehouse, audience="invented")
     found = explained(ledger, now=NOW + 3 * A_DAY)
     assert {rule.name.partition(".")[2] for rule in found.rules}.isdisjoint({"hours", "gap", "cool_off"})
     assert found.next_allowed_at == NOW + 3 * A_DAY
 
 
-def test_a_payment_after_the_extract_is_told_though_it_is_no_rule(ledger: Engine, warehouse: Engine) -> None:
+def test_a_payment_after_the_extract_is_listed_though_it_is_no_rule(
+    ledger: Engine, warehouse: Engine
+) -> None:
     open_and_decide(ledger, warehouse)
     fact(ledger, FactKind.PAYMENT, happened_at=NOW + timedelta(hours=1))
     first = explained(ledger).rules[0]
     assert (first.name, first.stand, first.until) == ("paid_since", Stand.FORBIDS, None)
 
 
-def test_the_decision_is_told_as_it_was_beside_what_holds_now(ledger: Engine, warehouse: Engine) -> None:
+def test_the_decision_is_shown_as_it_was_beside_what_holds_now(ledger: Engine, warehouse: Engine) -> None:
     stop(ledger, person_key="c-1", holds_until=NOW + 2 * A_DAY, now=NOW)
     open_and_decide(ledger, warehouse)
     later = explained(ledger, now=MORNING + 3 * A_DAY)
@@ -336,7 +338,7 @@ def test_it_asks_what_decide_would_answer_at_that_moment(ledger: Engine, warehou
     assert found.decided.next_allowed_at == found.next_allowed_at != NOW
 
 
-def test_a_withdrawal_is_told_after_the_decision(ledger: Engine) -> None:
+def test_a_withdrawal_is_shown_after_the_decision(ledger: Engine) -> None:
     insert_run(ledger, person("C-7", call=OneCall(state=CallState.WITHDRAWN)))
     found = explained(ledger, "c-7")
     [withdrawal] = found.withdrawals
@@ -346,7 +348,7 @@ def test_a_withdrawal_is_told_after_the_decision(ledger: Engine) -> None:
     assert withdrawal.words == WORDS_OF_REASON["paid"]
 
 
-def test_who_no_longer_owes_is_told_so_and_offered_no_time(ledger: Engine) -> None:
+def test_a_person_who_no_longer_owes_is_said_to_have_paid_and_offered_no_time(ledger: Engine) -> None:
     insert_run(ledger, person("C-7", call=OneCall(state=CallState.WITHDRAWN)))
     with ledger.begin() as connection:
         everyone_owes(connection, now=MORNING, owes=False)
@@ -368,7 +370,7 @@ def test_an_id_is_folded_and_of_two_spellings_the_exact_one_is_meant(
         explained(ledger, "AB-1")
 
 
-def test_who_is_in_no_run_is_told_how_to_see_ids(ledger: Engine, warehouse: Engine) -> None:
+def test_the_error_for_a_person_in_no_run_says_how_to_see_ids(ledger: Engine, warehouse: Engine) -> None:
     with pytest.raises(RunNotReady, match="no run of overdue_invoices was opened in this ledger"):
         explained(ledger)
     decided_run(ledger, warehouse, [owing("c-1")])
@@ -376,7 +378,7 @@ def test_who_is_in_no_run_is_told_how_to_see_ids(ledger: Engine, warehouse: Engi
         explained(ledger, "c-9")
 
 
-def test_who_was_in_an_earlier_run_is_told_which(ledger: Engine, warehouse: Engine) -> None:
+def test_the_error_for_a_person_in_an_earlier_run_names_that_run(ledger: Engine, warehouse: Engine) -> None:
     decided_run(ledger, warehouse, [owing("c-1")])
     run_for(ledger, run_date=RUN_DATE + A_DAY)
     with pytest.raises(RunNotReady, match="the last run that has is of --date 2024-06-10 --wave 1"):
@@ -431,7 +433,7 @@ BESIDE = {
 
 
 @pytest.mark.parametrize("case", BESIDE.values(), ids=BESIDE.keys())
-def test_whose_word_it_is_that_someone_is_not_called_is_told_and_no_time_to_call(
+def test_the_other_person_who_prevents_a_call_is_named_and_no_time_to_call(
     ledger: Engine, warehouse: Engine, case: Beside
 ) -> None:
     if case.is_other_stopped:
@@ -457,7 +459,7 @@ def test_whose_word_it_is_that_someone_is_not_called_is_told_and_no_time_to_call
         ("Amal Haddad", "second_row_of_person", "the same person under another id"),
     ],
 )
-def test_who_gives_way_to_another_for_this_night_is_told_to_whom_and_when_the_rules_allow_a_call(
+def test_the_other_person_who_is_called_tonight_is_named_and_when_the_rules_allow_a_call(
     ledger: Engine, warehouse: Engine, name: str, reason: str, because: str
 ) -> None:
     decided_run(ledger, warehouse, [owing("a-1"), owing("c-1", name=name)])

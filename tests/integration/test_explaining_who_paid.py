@@ -1,4 +1,4 @@
-"""Someone whom the warehouse, asked again, no longer names is told to have paid, and is offered no time."""
+"""Someone whom the warehouse, asked again, no longer names is said to have paid, and is offered no time."""
 
 from datetime import timedelta
 
@@ -14,7 +14,7 @@ from outreach.services.permissions.rules_now import Stand
 ASKED_AT = NOW + timedelta(hours=14)
 
 
-def test_who_no_longer_owes_is_told_so_and_offered_no_time(ledger: Engine) -> None:
+def test_a_person_who_no_longer_owes_is_said_to_have_paid_and_offered_no_time(ledger: Engine) -> None:
     insert_run(ledger, person("C-7", call=OneCall(state=CallState.WITHDRAWN)))
     with ledger.begin() as connection:
         everyone_owes(connection, now=ASKED_AT, owes=False)

@@ -120,7 +120,7 @@ def test_an_exported_batch_is_in_the_file_and_counts_as_handed_over(
     assert {move["actor"] for move in moves if move["to_state"] == "submitted"} == {"export by a-person"}
 
 
-def test_what_was_exported_is_never_exported_or_sent_again(ledger: Engine, warehouse: Engine) -> None:
+def test_an_exported_batch_is_never_exported_or_sent_again(ledger: Engine, warehouse: Engine) -> None:
     batch_id = night(ledger, warehouse, planned())
     files = Files()
     export(ledger, warehouse, batch_id, files)
@@ -151,7 +151,9 @@ def test_a_batch_whose_people_may_have_been_called_or_must_not_be_is_refused(
         export(ledger, warehouse, batch_id, Files())
 
 
-def test_who_has_paid_or_is_not_to_be_called_is_not_in_the_file(ledger: Engine, warehouse: Engine) -> None:
+def test_a_person_who_has_paid_or_is_not_to_be_called_is_not_in_the_file(
+    ledger: Engine, warehouse: Engine
+) -> None:
     owes, paid, refuses = planned(), planned(), planned()
     insert_run(ledger, owes, paid, refuses, of=on_speechify())
     fill_warehouse(warehouse, [owes, refuses])

@@ -1,4 +1,4 @@
-"""A machine with a wrong clock gives no file to anyone: whoever launches it would ring at a wrong hour."""
+"""A machine with a wrong clock gives no file to anyone: it would be launched at a wrong hour."""
 
 import json
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""``outreach export`` asks who still owes, whatever the campaign reads: a file, or any warehouse."""
+"""``outreach export`` asks who still owes from any source of a campaign: a file, or any warehouse."""
 
 import json
 from collections.abc import Sequence
@@ -64,7 +64,7 @@ def sqlite_of(path: Path, owing: Sequence[Person], paid: Sequence[Person]) -> st
     return json.dumps({"conn_type": "sqlite", "host": str(path)})
 
 
-def test_from_a_sqlite_warehouse_whoever_has_paid_is_not_in_the_file(
+def test_from_a_sqlite_warehouse_anyone_who_has_paid_is_not_in_the_file(
     ledger: Engine, ledger_url: URL, warehouse: Engine, tmp_path: Path
 ) -> None:
     owes, paid = two_planned(ledger, on_speechify())
@@ -75,7 +75,7 @@ def test_from_a_sqlite_warehouse_whoever_has_paid_is_not_in_the_file(
     assert [row["phone"] for row in rows_of((tmp_path / "batch.csv").read_text())] == [owes.phone]
 
 
-def test_from_a_file_whoever_has_left_it_is_not_in_the_export(
+def test_from_a_file_anyone_who_has_left_it_is_not_in_the_export(
     ledger: Engine, ledger_url: URL, warehouse: Engine, tmp_path: Path
 ) -> None:
     source = tmp_path / "open.csv"

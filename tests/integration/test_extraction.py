@@ -1,4 +1,4 @@
-"""Every row of the warehouse reaches the ledger, whatever is wrong with it."""
+"""Every row of the warehouse reaches the ledger, with any mistake in it."""
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -88,7 +88,7 @@ def test_values_are_read_and_the_row_is_kept_as_it_was(ledger: Engine, warehouse
     assert (stored["consent"], stored["settled"], stored["disputed"]) == (True, False, None)
 
 
-def test_what_cannot_be_read_is_null_and_named_and_what_is_absent_is_the_campaigns(
+def test_unreadable_values_are_null_and_named_and_absent_ones_are_the_campaigns(
     ledger: Engine, warehouse: Engine
 ) -> None:
     fill(
@@ -218,7 +218,7 @@ def test_american_dates_and_other_names_need_no_code(ledger: Engine, warehouse: 
     [({"settled": "yes"}, "settled"), ({"disputed": "yes"}, "disputed")],
     ids=["paid", "disputed"],
 )
-def test_what_a_repeated_row_says_of_payment_or_dispute_holds_for_the_invoice(
+def test_a_payment_or_dispute_in_a_repeated_row_holds_for_the_invoice(
     ledger: Engine, warehouse: Engine, later: dict[str, str], column: str
 ) -> None:
     fill(

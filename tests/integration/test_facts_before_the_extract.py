@@ -1,4 +1,4 @@
-"""What the warehouse knows of people is read before their invoices, and decides who is called."""
+"""The warehouse's facts about people are read before their invoices, and decide who is called."""
 
 from datetime import timedelta
 from typing import Any
@@ -46,7 +46,7 @@ def decided(ledger: Engine, run_id: UUID) -> dict[str, Any]:
     return {row["person_id"]: row["reason"] or row["verdict"] for row in rows}
 
 
-def test_who_may_be_called_follows_from_what_the_warehouse_knows(
+def test_the_facts_of_the_warehouse_decide_who_may_be_called(
     ledger: Engine, warehouse: Engine, run_id: UUID
 ) -> None:
     """The payment was booked before the extract, which says itself what is still open."""
@@ -60,7 +60,9 @@ def test_who_may_be_called_follows_from_what_the_warehouse_knows(
     }
 
 
-def test_what_was_read_with_the_extract_is_no_news(ledger: Engine, warehouse: Engine, run_id: UUID) -> None:
+def test_facts_that_were_read_with_the_extract_are_no_news(
+    ledger: Engine, warehouse: Engine, run_id: UUID
+) -> None:
     extract_invoices(ledger, warehouse, run_id=run_id, now=NOW)
     with ledger.connect() as connection:
         extracted_at = connection.scalar(select(tables.campaign_run.c.extracted_at))

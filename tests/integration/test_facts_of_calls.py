@@ -76,7 +76,7 @@ def test_a_line_on_which_no_one_spoke_is_no_conversation(ledger: Engine, changes
     assert learnt(ledger) == set()
 
 
-def test_what_is_said_in_several_events_is_known_in_whatever_order_they_come(ledger: Engine) -> None:
+def test_words_said_in_several_events_are_known_in_any_order(ledger: Engine) -> None:
     call_id = a_call(ledger)
     said = ["PROMISE", "PAID", "OPT_OUT", "REFUSED"]
     wanted = {
@@ -89,7 +89,7 @@ def test_what_is_said_in_several_events_is_known_in_whatever_order_they_come(led
         with ledger.connect() as connection, connection.begin() as transaction:
             call = lock_calls(connection, [call_id])[call_id]
             for words in order:
-                call = told(connection, call, words)
+                call = with_event(connection, call, words)
             table = tables.fact
             found = [tuple(row) for row in connection.execute(select(table.c.kind, table.c.reason))]
             assert set(found) == wanted
@@ -104,7 +104,7 @@ def test_a_promise_before_an_opt_out_is_known_also_when_its_event_comes_second(l
     assert learnt(ledger) == {("conversation", None), ("stop", "opt_out"), ("promise", None)}
 
 
-def told(connection: Any, call: KnownCall, words: str, **changes: Any) -> KnownCall:
+def with_event(connection: Any, call: KnownCall, words: str, **changes: Any) -> KnownCall:
     """One more event of the call, as the reduction takes it."""
     ordinary: dict[str, Any] = {
         "event_key": words,
@@ -152,7 +152,7 @@ def test_the_newest_promise_of_a_call_says_all_that_is_known_of_it(
     with ledger.begin() as connection:
         call = lock_calls(connection, [call_id])[call_id]
         for part in (*order, *order):
-            call = told(connection, call, "PROMISE", **PARTS[part])
+            call = with_event(connection, call, "PROMISE", **PARTS[part])
         written = promises(connection)
     assert written[-1] == WHOLE
     assert len(written) == len({tuple(sorted(each.items())) for each in written})

@@ -179,7 +179,7 @@ def test_a_file_that_is_no_extract_is_a_sentence(
         (b"Secret \xff,2\n", "is not utf-8 text"),
     ],
 )
-def test_a_row_that_cannot_be_read_stops_the_extract_and_none_of_its_values_is_told(
+def test_a_row_that_cannot_be_read_stops_the_extract_and_none_of_its_values_is_shown(
     ledger: Engine, tmp_path: Path, row: bytes, problem: str
 ) -> None:
     path = write_csv(tmp_path / "a.csv", [receivable()])
@@ -219,7 +219,7 @@ def test_a_broken_file_leaves_what_an_earlier_one_brought(ledger: Engine, tmp_pa
         {"person_id": "C-9"},
     ],
 )
-def test_whoever_the_file_no_longer_shows_as_owing_is_not_due(
+def test_a_person_whom_the_file_no_longer_shows_as_owing_is_not_due(
     tmp_path: Path, change: dict[str, str | None]
 ) -> None:
     other = receivable(invoice_id="INV-2", person_id="C-2")

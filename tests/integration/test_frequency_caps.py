@@ -1,4 +1,4 @@
-"""Caps: no one is called more often than the campaign allows, whichever campaign called before."""
+"""Caps: no one is called more often than the campaign allows, calls of other campaigns included."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -58,7 +58,7 @@ def called(ledger: Engine) -> Calls:
 def decided(
     ledger: Engine, warehouse: Engine, caps: Sequence[dict[str, Any]], *rows: dict[str, str | None]
 ) -> list[str]:
-    """What a campaign with these caps decides about the people of these rows, in order of their ids."""
+    """The decisions of a campaign with these caps about the people of these rows, in order of their ids."""
     fill(warehouse, rows or [receivable(person_id="c-1")])
     run_id = run_for(ledger, receivables_campaign(caps=list(caps)))
     decide_night(ledger, warehouse, run_id)
@@ -68,7 +68,7 @@ def decided(
 DAY = timedelta(days=1)
 
 
-def test_without_caps_it_does_not_matter_how_often_somebody_was_called(
+def test_without_caps_it_does_not_matter_how_often_someone_was_called(
     ledger: Engine, warehouse: Engine, called: Calls
 ) -> None:
     called(DAY, 2 * DAY, 3 * DAY)
@@ -120,7 +120,7 @@ def test_a_person_is_called_so_often_within_a_time_that_rolls_on(
         "planned",
     ],
 )
-def test_whatever_may_have_called_counts_and_what_surely_did_not_does_not(
+def test_a_call_that_may_have_been_made_counts_and_one_that_surely_was_not_does_not(
     ledger: Engine, warehouse: Engine, called: Calls, by: OneCall, decision: str
 ) -> None:
     called(DAY, by=by)

@@ -33,7 +33,7 @@ def a_night(ledger: Engine) -> UUID:
     )
 
 
-def test_a_night_is_told_in_numbers(ledger: Engine) -> None:
+def test_the_funnel_counts_a_night(ledger: Engine) -> None:
     funnel = read_funnel(ledger, run_id=a_night(ledger))
     assert (funnel.invoices, funnel.people, funnel.to_call, funnel.not_called) == (11, 9, 7, 2)
     assert funnel.people_not_called == {"no_consent": 1, "nothing_due": 1}

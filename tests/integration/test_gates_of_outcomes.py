@@ -70,7 +70,7 @@ def test_words_that_nothing_explains_are_named_with_their_counts(ledger: Engine)
 @pytest.mark.parametrize(
     "words", ["Call back Anna Schmidt", "customer_maria", "محمد العتيبي", "DOB 12 03 85"]
 )
-def test_what_may_be_a_name_is_not_repeated(ledger: Engine, words: str) -> None:
+def test_a_word_that_may_be_a_name_is_not_repeated(ledger: Engine, words: str) -> None:
     [failure] = check_outcomes(ledger, person(call=unexplained(words))).failures
     assert failure.endswith(": text that may name a person (1)")
 
@@ -80,7 +80,7 @@ def test_a_word_that_ends_many_calls_is_no_ones_name(ledger: Engine) -> None:
     assert failure.endswith(": 'left message' (3)")
 
 
-def test_words_count_among_the_calls_that_somebody_answered(ledger: Engine) -> None:
+def test_words_count_among_the_calls_that_someone_answered(ledger: Engine) -> None:
     answered = [person(call=unexplained()), *(person(call=completed()) for _ in range(8))]
     silent_ones = [person(call=silent()) for _ in range(9)]
     [failure] = check_outcomes(ledger, *answered, *silent_ones).failures

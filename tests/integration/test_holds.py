@@ -1,4 +1,4 @@
-"""What a person said or asked keeps them from being called for a while, and then no longer."""
+"""A person's words or wishes keep them from being called for a while, and then no longer."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -130,7 +130,7 @@ def test_a_payment_that_shows_ends_the_claim(know: Know, answer: Answer) -> None
 
 @pytest.mark.parametrize("payer", [None, "someone-else"])
 @pytest.mark.parametrize("invoice_id", [INVOICE, " inv-1"])
-def test_a_payment_to_their_own_invoice_ends_it_whoever_paid(
+def test_a_payment_to_their_own_invoice_by_anyone_ends_it(
     know: Know, answer: Answer, payer: str | None, invoice_id: str
 ) -> None:
     know(FactKind.CLAIMS_PAID, ago=4 * DAY)
@@ -252,7 +252,9 @@ def test_a_callback_lifts_no_cap(ledger: Engine, know: Know, answer: Answer) -> 
 
 
 @pytest.mark.parametrize("talked", [True, False])
-def test_who_called_and_talked_is_left_alone_for_a_week(know: Know, answer: Answer, *, talked: bool) -> None:
+def test_a_person_who_called_and_talked_is_left_alone_for_a_week(
+    know: Know, answer: Answer, *, talked: bool
+) -> None:
     know(FactKind.INBOUND, ago=2 * DAY, value={"talked": talked})
     assert answer() == (("careful.cool_off", NOW + 5 * DAY) if talked else ("allowed", NOW))
 
@@ -300,7 +302,7 @@ def wishes(know: Know, *said: tuple[str, dict[str, Any]]) -> None:
     ],
     ids=["hours", "the newest of each", "ends", "days", "days and hours", "a day and a moment", "first days"],
 )
-def test_what_several_sources_know_of_a_persons_wishes_holds_all_together(
+def test_wishes_from_several_sources_hold_all_together(
     know: Know, answer: Answer, said: list[tuple[str, dict[str, Any]]], at: datetime
 ) -> None:
     wishes(know, *said)

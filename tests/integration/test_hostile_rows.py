@@ -1,4 +1,4 @@
-"""Whatever stands in a row, it raises nothing, and the row is kept and decided about once."""
+"""No content of a row raises anything, and the row is kept and decided about once."""
 
 import json
 import sqlite3

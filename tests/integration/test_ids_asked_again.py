@@ -175,7 +175,7 @@ def test_an_answer_in_another_case_is_about_another_person(ledger: Engine, sqlit
     assert still_due(ledger, run_id) == [False]
 
 
-def test_what_cannot_be_read_in_the_answer_is_about_no_one(ledger: Engine, sqlite: Engine) -> None:
+def test_an_unreadable_row_of_the_answer_is_about_no_one(ledger: Engine, sqlite: Engine) -> None:
     debtors(sqlite, "", "C-1", "C-2")
     run_id = planned(ledger, sqlite, still_due_sql=f"{STILL_DUE} OR position IS NULL")
     with sqlite.begin() as connection:

@@ -90,7 +90,7 @@ def test_a_genuine_delivery_that_no_one_can_read_is_kept_too(ledger: Engine) -> 
     assert (row["body"], row["call_id"]) == (unreadable.body(), None)
 
 
-def test_what_a_provider_said_cannot_be_rewritten_or_removed(ledger: Engine) -> None:
+def test_the_words_of_a_provider_cannot_be_rewritten_or_removed(ledger: Engine) -> None:
     deliver(ledger, call_ended(CALL), now=NOW)
 
     with pytest.raises(IntegrityError), ledger.begin() as connection:

@@ -35,7 +35,7 @@ def keys(ledger: Engine) -> list[str]:
 
 
 def refuse(ledger: Engine, key: str) -> None:
-    """Make the database refuse one delivery, whatever it is stored with."""
+    """Make the database refuse one delivery, with any others beside it."""
     with ledger.begin() as connection:
         connection.execute(
             text(

@@ -1,4 +1,4 @@
-"""A decision keeps what its rule looked at: of a rule of the clock too, and whatever the run's length."""
+"""A decision keeps what its rule looked at: of a rule of the clock too, and in a run of any length."""
 
 import json
 from datetime import date, datetime, timedelta
@@ -67,9 +67,7 @@ def test_of_a_wish_the_decision_keeps_what_was_asked(ledger: Engine, warehouse: 
     assert row.inputs == {**NEW_YORK, **TUESDAYS, "days": ["tue"]}
 
 
-def test_what_was_decided_and_what_holds_now_say_the_same_of_a_wish(
-    ledger: Engine, warehouse: Engine
-) -> None:
+def test_the_decision_and_the_explanation_say_the_same_of_a_wish(ledger: Engine, warehouse: Engine) -> None:
     wish(ledger, **TUESDAYS | {"days": ["tue"]})
     decided(ledger, warehouse)
     found = explained(ledger)

@@ -1,4 +1,4 @@
-"""What a phone field says is kept from one night to the next, and read anew when it is not there."""
+"""The reading of a phone field is kept from one night to the next, and made anew when it is missing."""
 
 from datetime import timedelta
 from functools import partial

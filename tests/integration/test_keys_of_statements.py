@@ -1,4 +1,4 @@
-"""What foreign keys would refuse row by row, the ledger refuses statement by statement."""
+"""The ledger refuses, statement by statement, what foreign keys would refuse row by row."""
 
 from typing import Any
 from uuid import uuid4
@@ -89,7 +89,7 @@ def test_a_decision_about_no_contact_is_refused_before_the_seal_too(ledger: Engi
 
 
 @pytest.mark.parametrize("gone", [tables.contact, tables.campaign_run], ids=lambda table: str(table.name))
-def test_what_rests_on_rows_goes_with_them(ledger: Engine, gone: Any) -> None:
+def test_rows_that_rest_on_others_go_with_them(ledger: Engine, gone: Any) -> None:
     insert_run(ledger, person(), person(), sealed=False)
     kept = insert_run(ledger, person(), wave=2, sealed=False)
     resting = [tables.decision, tables.prompt]

@@ -1,4 +1,4 @@
-"""What a provider makes of a call after its end: it is asked for a while, of machines that answered too."""
+"""Evaluations after a call's end: the provider is asked for a while, also where machines answered."""
 
 import json
 from collections.abc import AsyncIterator
@@ -32,7 +32,7 @@ VOICEMAIL_OPT_OUT = [{"kind": "data", "data": {"outcome": "OPT_OUT"}}]
 
 @dataclass(kw_only=True)
 class Shown:
-    """What the provider shows of its one call; ``asked`` counts how often the call was read."""
+    """The provider's view of its one call; ``asked`` counts how often the call was read."""
 
     call_id: UUID
     end_reason: str
@@ -75,9 +75,9 @@ async def shown(ledger: Engine, *, end_reason: str) -> AsyncIterator[tuple[Shown
     with ledger.begin() as connection:
         connection.execute(update(tables.call_batch).values(provider_batch_id="batch-1"))
         call_id = connection.execute(select(tables.call.c.call_id)).scalar_one()
-    told = Shown(call_id=call_id, end_reason=end_reason)
-    async with raw_server(told.play) as server:
-        yield told, provider_for(account(server.origin), clock=lambda: ENDED)
+    view = Shown(call_id=call_id, end_reason=end_reason)
+    async with raw_server(view.play) as server:
+        yield view, provider_for(account(server.origin), clock=lambda: ENDED)
 
 
 async def ask(ledger: Engine, provider: VoiceProvider, *, at: datetime, in_run: bool = True) -> None:
@@ -94,13 +94,13 @@ def the_call(ledger: Engine) -> Any:
 
 
 async def test_a_voicemail_s_evaluation_that_comes_later_is_read(ledger: Engine) -> None:
-    async with shown(ledger, end_reason="voicemail_message_left") as (told, provider):
+    async with shown(ledger, end_reason="voicemail_message_left") as (view, provider):
         await ask(ledger, provider, at=ENDED + timedelta(minutes=1))
         call = the_call(ledger)
         assert (call["state"], call["line_outcome"]) == (CallState.COMPLETED, LineOutcome.VOICEMAIL)
         assert call["conversation_words"] is None
 
-        told.evaluations = VOICEMAIL_OPT_OUT
+        view.evaluations = VOICEMAIL_OPT_OUT
         await ask(ledger, provider, at=ENDED + timedelta(minutes=20))
 
     call = the_call(ledger)
@@ -114,29 +114,29 @@ async def test_a_voicemail_s_evaluation_that_comes_later_is_read(ledger: Engine)
 async def test_it_is_asked_for_half_an_hour_and_by_the_hourly_round_once_more(
     ledger: Engine, who: str, minutes: int, readings: int
 ) -> None:
-    async with shown(ledger, end_reason="voicemail_hangup") as (told, provider):
+    async with shown(ledger, end_reason="voicemail_hangup") as (view, provider):
         await ask(ledger, provider, at=ENDED + timedelta(minutes=1))
-        told.asked = 0
+        view.asked = 0
 
         await ask(ledger, provider, at=ENDED + timedelta(minutes=minutes), in_run=who == "run")
-        assert told.asked == readings
+        assert view.asked == readings
 
 
 @pytest.mark.parametrize("end_reason", ["unavailable_hangup", "dial_rejected"])
 async def test_a_line_that_no_one_took_is_not_asked_about_again(ledger: Engine, end_reason: str) -> None:
-    async with shown(ledger, end_reason=end_reason) as (told, provider):
+    async with shown(ledger, end_reason=end_reason) as (view, provider):
         await ask(ledger, provider, at=ENDED + timedelta(minutes=1))
-        told.asked = 0
+        view.asked = 0
 
         await ask(ledger, provider, at=ENDED + timedelta(minutes=2))
-        assert told.asked == 0
+        assert view.asked == 0
 
 
 async def test_a_voicemail_that_was_judged_is_not_asked_about_again(ledger: Engine) -> None:
-    async with shown(ledger, end_reason="voicemail_hangup") as (told, provider):
-        told.evaluations = VOICEMAIL_OPT_OUT
+    async with shown(ledger, end_reason="voicemail_hangup") as (view, provider):
+        view.evaluations = VOICEMAIL_OPT_OUT
         await ask(ledger, provider, at=ENDED + timedelta(minutes=1))
-        told.asked = 0
+        view.asked = 0
 
         await ask(ledger, provider, at=ENDED + timedelta(minutes=2))
-        assert told.asked == 0
+        assert view.asked == 0

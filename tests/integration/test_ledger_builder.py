@@ -25,7 +25,7 @@ def test_a_call_can_be_built_in_every_state(ledger: Engine, state: CallState) ->
     assert (moves[0], moves[-1]) == (CallState.PLANNED, state)
 
 
-def test_who_is_not_called_has_no_call(ledger: Engine) -> None:
+def test_a_person_who_is_not_called_has_no_call(ledger: Engine) -> None:
     insert_run(ledger, person(reason=Reason.NO_CONSENT))
     with ledger.connect() as connection:
         assert connection.execute(select(tables.call)).all() == []

@@ -1,4 +1,4 @@
-"""The database itself keeps the promise, whoever speaks SQL to it."""
+"""The database itself keeps the promise against anyone who speaks SQL to it."""
 
 from datetime import timedelta
 from typing import Any
@@ -188,7 +188,7 @@ def test_a_late_run_is_sealed_as_stale_only(ledger: Engine) -> None:
         connection.execute(as_fresh.values(is_stale=True))
 
 
-def test_what_a_provider_said_is_never_rewritten_nor_deleted(ledger: Engine) -> None:
+def test_the_words_of_a_provider_are_never_rewritten_nor_deleted(ledger: Engine) -> None:
     with ledger.begin() as connection:
         connection.execute(
             insert(tables.provider_event).values(
@@ -266,7 +266,7 @@ def test_no_table_is_emptied_past_its_guards(ledger: Engine, table: str) -> None
     ],
     ids=["gone", "ended", "another number", "another reason"],
 )
-def test_who_asked_not_to_be_called_stays_on_the_list_as_it_was_written(ledger: Engine, change: Any) -> None:
+def test_an_entry_of_the_do_not_call_list_stays_as_it_was_written(ledger: Engine, change: Any) -> None:
     who = Whom(phones=("+966500000001",))
     add_stop(ledger, Entry(whom=who, words="asked for it"), by="test", now=NOW)
     assert "append-only" in refused(ledger, change)

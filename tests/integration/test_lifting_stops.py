@@ -28,7 +28,7 @@ def opted_out(ledger: Engine, whom: Whom) -> int:
 
 
 def test_a_person_and_a_number_lift_only_what_names_both(ledger: Engine, outreach: DoNotCall) -> None:
-    """The stops of Alice elsewhere, and of whoever else has the number, are others' stops."""
+    """The stops of Alice elsewhere, and of anyone else who has the number, are others' stops."""
     opted_out(ledger, ALICE)
     opted_out(ledger, BOB)
     stop(ledger, now=NOW, reason=StopReason.DECEASED, person_key="alice")
@@ -55,7 +55,7 @@ def test_a_person_and_a_number_lift_only_what_names_both(ledger: Engine, outreac
         Whom(person_key="alice", invoice_id="INV-1"),
     ],
 )
-def test_what_is_lifted_is_what_was_listed(ledger: Engine, whom: Whom) -> None:
+def test_the_listed_stops_and_no_others_are_lifted(ledger: Engine, whom: Whom) -> None:
     opted_out(ledger, ALICE)
     opted_out(ledger, BOB)
     stop(ledger, now=NOW, phone=OTHER_PHONE)

@@ -23,7 +23,7 @@ PROMISED_FOR = "2026-12-01"
 def reported(
     ledger: Engine, *, promise: dict[str, str] | None = PLACES, enveloped: bool = False, **fields: Any
 ) -> dict[str, Any]:
-    """What an analyst sees of one call after Levers reported it with these fields."""
+    """An analyst's view of one call after Levers reported it with these fields."""
     called = person("c-1", call=OneCall(state=CallState.SUBMITTED))
     insert_run(ledger, called, of=campaign(promise=promise, outcomes={"PTP": "promise_to_pay"}))
     with ledger.connect() as connection:
@@ -52,7 +52,7 @@ def test_levers_promise_is_read_where_the_campaign_says(ledger: Engine, envelope
     assert reported(ledger, enveloped=is_enveloped, callOutputReasoning=write(PROMISE)) == READ
 
 
-def test_without_a_place_levers_tells_of_no_promise(ledger: Engine) -> None:
+def test_without_a_place_levers_reports_no_promise(ledger: Engine) -> None:
     assert reported(ledger, promise=None, callOutputReasoning=PROMISE) == NONE
 
 

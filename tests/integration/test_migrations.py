@@ -1,4 +1,4 @@
-"""What `outreach migrate` builds, and when it refuses to build anything."""
+"""`outreach migrate` builds the ledger, or refuses to build anything."""
 
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
@@ -31,7 +31,7 @@ def empty(postgres: URL) -> Iterator[Engine]:
 
 
 def differences(ledger: Engine) -> list[object]:
-    """What Alembic would change to make the database equal to the tables of the code."""
+    """The changes by which Alembic would make the database equal to the tables of the code."""
     with ledger.connect() as connection:
         context = MigrationContext.configure(
             connection,

@@ -29,7 +29,7 @@ BOSTON, MIAMI = "+1617555", "+1305555"
 
 
 def campaign_with(*rules: NightRule, **changes: Any) -> Campaign:
-    """A campaign that calls whoever owes most first, with own rules on its nights."""
+    """A campaign that calls the people who owe most first, with own rules on its nights."""
     campaign = receivables_campaign(priority="amount", **changes)
     return replace(campaign, policy=compose(chosen=("careful", *rules), short_forms=()))
 
@@ -47,7 +47,7 @@ def people(amounts: Sequence[str | tuple[str, str]], *, area: str = BOSTON) -> l
 def called(
     ledger: Engine, warehouse: Engine, rows: list[dict[str, str | None]], campaign: Campaign
 ) -> set[str]:
-    """Who of the rows is called; of the others a bound of the night is the reason."""
+    """The people of the rows who are called; a bound of the night is the reason for the others."""
     run_id = decided_run(ledger, warehouse, rows, campaign)
     decided = decisions_of(ledger, tables.contact, run_id)
     assert set(decided.values()) <= {Decision.CALL, Reason.NIGHT_LIMIT, Reason.HOLDOUT}
@@ -59,7 +59,7 @@ def test_as_many_are_called_as_a_night_may_have_by_priority(ledger: Engine, ware
     assert called(ledger, warehouse, rows, campaign_with(NightRule(id="few", calls=2))) == {"617-1", "617-3"}
 
 
-def test_who_is_not_called_anyway_takes_no_place(ledger: Engine, warehouse: Engine) -> None:
+def test_a_person_who_is_not_called_anyway_takes_no_place(ledger: Engine, warehouse: Engine) -> None:
     refusing = owing("refusing", amount="900", phone="+13055550100", consent="no")
     run_id = decided_run(
         ledger,
@@ -82,7 +82,7 @@ def test_no_more_money_is_called_about_than_a_night_may_be_in_each_currency(
     assert called(ledger, warehouse, rows, campaign_with(rule)) == {"617-0", "617-1", "617-4", "617-5"}
 
 
-def test_who_owes_more_than_the_whole_night_may_be_about_keeps_no_one_else_back(
+def test_a_debt_beyond_the_bound_of_the_night_keeps_no_one_else_back(
     ledger: Engine, warehouse: Engine
 ) -> None:
     rule = NightRule(id="money", amount={"USD": Decimal("100")})
@@ -117,7 +117,7 @@ MANY = [str(amount) for amount in range(1, 201)]
 
 
 def reasons(ledger: Engine, warehouse: Engine, campaign: Campaign, *, wave: int = 1) -> dict[str, str]:
-    """What is decided about many people in a wave of a campaign."""
+    """The decisions about many people in a wave of a campaign."""
     fill(warehouse, people(MANY))
     run_id = run_for(ledger, campaign, wave=wave)
     decide_night(ledger, warehouse, run_id)
@@ -135,7 +135,7 @@ def test_a_share_of_the_people_is_kept_apart_the_same_ones_each_time(
     assert other != first
 
 
-def test_who_is_kept_apart_counts_for_no_bound(ledger: Engine, warehouse: Engine) -> None:
+def test_a_person_who_is_kept_apart_counts_for_no_bound(ledger: Engine, warehouse: Engine) -> None:
     campaign = campaign_with(NightRule(id="few", calls=100), NightRule(id="compare", holdout=0.25, calls=150))
     decided = Counter(reasons(ledger, warehouse, campaign).values())
     assert decided[Decision.CALL] == 100
@@ -147,7 +147,7 @@ def test_no_bound_of_a_night_binds_an_invented_audience(ledger: Engine, warehous
     assert set(reasons(ledger, warehouse, campaign).values()) == {Decision.CALL}
 
 
-def test_who_is_kept_apart_has_no_next_time(ledger: Engine, warehouse: Engine) -> None:
+def test_a_person_who_is_kept_apart_has_no_next_time(ledger: Engine, warehouse: Engine) -> None:
     """A bound of one night leaves the next ones; this one is the same every night."""
     campaign = campaign_with(NightRule(id="compare", holdout=0.999))
     run_id = decided_run(ledger, warehouse, people(["10"]), campaign)

@@ -115,9 +115,7 @@ def test_of_two_people_with_one_number_the_first_in_order_is_called(
     ],
 )
 @pytest.mark.parametrize("values", [("0", "0"), ("NULL", "NULL"), ("9999999999999999.9999", "1000000")])
-def test_no_expression_fails_whatever_a_person_owes(
-    ledger: Engine, priority: str, values: tuple[str, str]
-) -> None:
+def test_no_expression_fails_on_any_debt(ledger: Engine, priority: str, values: tuple[str, str]) -> None:
     amount, days = values
     query = text(
         f"SELECT {priority_sql(priority)} "
@@ -128,7 +126,7 @@ def test_no_expression_fails_whatever_a_person_owes(
         assert len(connection.execute(query).all()) == 1
 
 
-def test_what_has_no_value_comes_last(ledger: Engine) -> None:
+def test_a_person_without_a_value_comes_last(ledger: Engine) -> None:
     query = text(
         "SELECT person_id FROM (VALUES ('none', 0, date '2024-01-01'), ('some', 1, date '2024-05-01')) "
         f"AS person (person_id, amount, oldest_due_date) ORDER BY {order_of_priority('1 / amount')}"

@@ -1,4 +1,4 @@
-"""The agent is told columns of the campaign's own, and invoice numbers, as the extract has them."""
+"""The agent is given the campaign's own columns, and invoice numbers, as the extract has them."""
 
 from typing import Any
 
@@ -20,8 +20,8 @@ TAGS = {
 }
 
 
-def told(ledger: Engine, warehouse: Engine, rows: list[dict[str, str | None]]) -> tuple[Any, Any]:
-    """What the agent is told of the first person, and what could not be said."""
+def built(ledger: Engine, warehouse: Engine, rows: list[dict[str, str | None]]) -> tuple[Any, Any]:
+    """The agent's tags of the first person, and what could not be said."""
     campaign = receivables_campaign(
         extract_sql=EXTRACT,
         prompt="{{plan}} {{fee}} {{numbers}}",
@@ -44,7 +44,7 @@ def test_values_are_those_of_the_invoices_that_the_call_is_about(ledger: Engine,
         receivable(invoice_id="PAID", settled="yes", language="silver"),
         receivable(invoice_id="OLD", language="silver"),
     ]
-    tags, problem = told(ledger, warehouse, rows)
+    tags, problem = built(ledger, warehouse, rows)
     assert problem is None
     assert tags == {"plan": "gold", "fee": "12.50", "numbers": "OLD, MIDDLE, and 1 more"}
 
@@ -53,11 +53,11 @@ def test_rows_that_differ_leave_the_tag_missing_and_no_value_is_in_the_reason(
     ledger: Engine, warehouse: Engine
 ) -> None:
     rows = [receivable(language="gold"), receivable(invoice_id="INV-2", language="silver")]
-    tags, problem = told(ledger, warehouse, rows)
+    tags, problem = built(ledger, warehouse, rows)
     assert tags is None
     assert problem == "plan: the person's rows have several values of column.plan_name; say them with list"
 
 
 def test_a_column_without_a_value_leaves_the_tag_missing(ledger: Engine, warehouse: Engine) -> None:
-    assert told(ledger, warehouse, [receivable(language="en")]) == (None, "plan: column.plan_name is empty")
-    assert told(ledger, warehouse, [receivable(language="N/A")]) == (None, "plan: column.plan_name is empty")
+    assert built(ledger, warehouse, [receivable(language="en")]) == (None, "plan: column.plan_name is empty")
+    assert built(ledger, warehouse, [receivable(language="N/A")]) == (None, "plan: column.plan_name is empty")

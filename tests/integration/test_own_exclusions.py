@@ -45,7 +45,7 @@ def test_an_own_reason_comes_right_after_a_dispute_and_holds_in_any_row_of_the_i
     ]
 
 
-def test_the_agent_is_not_told_of_an_excluded_invoice(ledger: Engine, warehouse: Engine) -> None:
+def test_the_agent_hears_nothing_of_an_excluded_invoice(ledger: Engine, warehouse: Engine) -> None:
     run_id = decided_run(ledger, warehouse, ROWS, CAMPAIGN)
     with ledger.connect() as connection:
         query = text("SELECT invoice_count, totals FROM outreach.contact WHERE run_id = :run_id")

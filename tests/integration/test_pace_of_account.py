@@ -56,7 +56,7 @@ def test_fifty_calls_say_how_long_one_takes_and_how_many_go_on_at_once(ledger: E
     assert throttle.in_words().startswith("1 call at once, the most seen among the last 50")
 
 
-def test_what_the_connection_says_of_lines_counts_before_what_was_seen(ledger: Engine) -> None:
+def test_lines_from_the_connection_count_before_lines_that_were_seen(ledger: Engine) -> None:
     calls_end(ledger, ENOUGH_CALLS, talk=60)
     assert measured(ledger, lines=9).lines == 9
 

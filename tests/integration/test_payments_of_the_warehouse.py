@@ -194,7 +194,7 @@ def test_many_rows_that_cannot_be_read_stop_also_a_query_that_was_good(
 
 
 @pytest.mark.parametrize("amount", ["0", "-100.00", "(5.00)"])
-def test_what_goes_back_is_no_payment(ledger: Engine, warehouse: Engine, amount: str) -> None:
+def test_money_that_goes_back_is_no_payment(ledger: Engine, warehouse: Engine, amount: str) -> None:
     tally = read_once(ledger, warehouse, "payments", paid(amount=amount))
     assert (tally.lost, payments(ledger)) == (0, [])
 

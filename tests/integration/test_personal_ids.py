@@ -55,7 +55,7 @@ def poor_rows(person_id: str, **changes: str | None) -> list[dict[str, str | Non
 def verdicts(
     ledger: Engine, warehouse: Engine, rows: list[dict[str, str | None]], **columns: str
 ) -> tuple[dict[Gate, GateVerdict], str]:
-    """What the gates say of these rows, and everything that they store and print."""
+    """The gates' words on these rows, and everything that they store and print."""
     fill(warehouse, rows)
     own = {column: column for column in COLUMNS}
     run_id = run_for(ledger, receivables_campaign(quality=CLOSED, columns=own | columns))
@@ -104,7 +104,7 @@ def test_an_invoice_number_that_is_an_address_is_not_printed_either(
     assert "): row 1" in said[Gate.INVOICES].failures[0]
 
 
-def test_an_id_that_is_somebody_elses_national_number_is_not_printed(
+def test_an_id_that_is_someone_elses_national_number_is_not_printed(
     ledger: Engine, warehouse: Engine
 ) -> None:
     said, everything = verdicts(ledger, warehouse, poor_rows("202 555 0199"))
@@ -151,7 +151,7 @@ def test_the_do_not_call_list_prints_a_hash_of_such_an_id(ledger: Engine, person
         ("2025550143", None),
     ],
 )
-def test_an_id_tells_whether_it_is_personal(text: str, kind: PersonalId | None) -> None:
+def test_an_id_shows_whether_it_is_personal(text: str, kind: PersonalId | None) -> None:
     assert what_id_tells(text) is kind
     assert (shown(text) == text) is (kind is None)
 
@@ -184,7 +184,7 @@ def test_an_id_may_be_a_national_number_of_a_region(text: str, kind: PersonalId 
         ("id", None),
     ],
 )
-def test_a_column_tells_by_its_name_whether_its_ids_are_personal(name: str, kind: PersonalId | None) -> None:
+def test_a_column_shows_by_its_name_whether_its_ids_are_personal(name: str, kind: PersonalId | None) -> None:
     assert what_column_tells(name) is kind
 
 

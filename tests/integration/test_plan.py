@@ -1,4 +1,4 @@
-"""What the next night would do: what decide then does, in figures, and without a trace."""
+"""The plan of the next night: what decide then does, in figures, and without a trace."""
 
 from collections import Counter
 from dataclasses import replace
@@ -66,7 +66,7 @@ def people_by_rule(tonight: Tonight) -> dict[tuple[str | None, str], tuple[int, 
     }
 
 
-def tell(ledger: Engine, kind: FactKind, **value: Any) -> None:
+def know(ledger: Engine, kind: FactKind, **value: Any) -> None:
     """Let something be known of c-1."""
     with ledger.begin() as connection:
         connection.execute(
@@ -101,7 +101,7 @@ def contents(ledger: Engine) -> dict[str, Any]:
         }
 
 
-def test_people_and_amounts_are_told_by_rule(ledger: Engine, warehouse: Engine) -> None:
+def test_people_and_amounts_are_counted_by_rule(ledger: Engine, warehouse: Engine) -> None:
     stop(ledger, person_key="c-4", now=NOW)
     fill(warehouse, PEOPLE)
     tonight = planned(ledger, warehouse)
@@ -151,7 +151,7 @@ LUNCH = {
 }
 
 
-def test_every_span_of_the_run_is_told(ledger: Engine, warehouse: Engine) -> None:
+def test_every_span_of_the_run_is_listed(ledger: Engine, warehouse: Engine) -> None:
     fill(warehouse, PEOPLE[:3])
     campaign = receivables_campaign(policy=[LUNCH], call_for="23h")
     found = planned(ledger, warehouse, campaign).preflight
@@ -161,7 +161,7 @@ def test_every_span_of_the_run_is_told(ledger: Engine, warehouse: Engine) -> Non
     ]
 
 
-def test_a_span_after_the_run_is_not_told(ledger: Engine, warehouse: Engine) -> None:
+def test_a_span_after_the_run_is_not_listed(ledger: Engine, warehouse: Engine) -> None:
     fill(warehouse, PEOPLE[:3])
     [group] = planned(ledger, warehouse, receivables_campaign(policy=[LUNCH])).preflight.spans
     assert [(span.start, span.end) for span in group.spans] == [
@@ -173,7 +173,7 @@ def test_of_someone_who_asked_for_a_callback_only_the_first_span_is_certain(
     ledger: Engine, warehouse: Engine
 ) -> None:
     fill(warehouse, PEOPLE[:1])
-    tell(ledger, FactKind.CALLBACK, at=(NOW - timedelta(hours=3)).isoformat())
+    know(ledger, FactKind.CALLBACK, at=(NOW - timedelta(hours=3)).isoformat())
     [group] = planned(ledger, warehouse, receivables_campaign(policy=[LUNCH], call_for="23h")).preflight.spans
     assert len(group.spans) == 1
 
@@ -181,9 +181,9 @@ def test_of_someone_who_asked_for_a_callback_only_the_first_span_is_certain(
 def test_a_run_that_calls_no_one_says_nothing_of_how_its_calls_fit(ledger: Engine, warehouse: Engine) -> None:
     fill(warehouse, [owing("c-1", phone=None)])
     priced = account("http://127.0.0.1:1", options={"lines": 2, "tariff": "0.08 USD"})
-    told = " ".join(sentences_on(planned(ledger, warehouse, account=priced).preflight))
-    assert "fit" not in told
-    assert "cost" not in told
+    sentences = " ".join(sentences_on(planned(ledger, warehouse, account=priced).preflight))
+    assert "fit" not in sentences
+    assert "cost" not in sentences
 
 
 def test_each_person_is_asked_about_again_as_before_a_batch(ledger: Engine, warehouse: Engine) -> None:
@@ -206,7 +206,9 @@ def test_a_second_question_that_names_no_one_is_said_to_call_no_one(
     assert failure.startswith("still_due.sql names none of the 3 people who would be called")
 
 
-def test_a_second_question_that_fails_is_said_and_the_rest_is_told(ledger: Engine, warehouse: Engine) -> None:
+def test_a_second_question_that_fails_is_said_and_the_rest_is_shown(
+    ledger: Engine, warehouse: Engine
+) -> None:
     fill(warehouse, PEOPLE)
     no_table = STILL_DUE_SQL.replace("FROM receivable", "FROM receivables")
     tonight = planned(ledger, warehouse, replace(receivables_campaign(), still_due_sql=no_table))
@@ -216,7 +218,7 @@ def test_a_second_question_that_fails_is_said_and_the_rest_is_told(ledger: Engin
     assert tonight.preflight.called.people == 3
 
 
-def test_what_the_warehouse_knows_of_people_is_counted(ledger: Engine, warehouse: Engine) -> None:
+def test_facts_of_the_warehouse_about_people_are_counted(ledger: Engine, warehouse: Engine) -> None:
     fill(warehouse, PEOPLE)
     knows = "SELECT 'c-1' AS person_id, NULL AS phone, 'asked' AS reason, 'some day' AS until"
     tonight = planned(ledger, warehouse, receivables_campaign(fact_queries={"suppressions.sql": knows}))
@@ -253,7 +255,9 @@ def test_a_large_night_is_tried_in_all_its_parts(
     assert sum(group.people for group in planned(ledger, warehouse).preflight.groups) == 5
 
 
-def test_who_is_new_and_who_is_gone_since_the_last_sealed_run(ledger: Engine, warehouse: Engine) -> None:
+def test_people_who_came_and_went_since_the_last_sealed_run_are_counted(
+    ledger: Engine, warehouse: Engine
+) -> None:
     first = planned_over(ledger, warehouse, "c-1", "c-2")
     assert first.preflight.changes is None
     seal(ledger, decided_run(ledger, warehouse, [owing("c-1"), owing("c-2", phone=OTHER_PHONE)]))
@@ -276,7 +280,7 @@ def test_a_run_that_is_planned_already_is_not_planned_again(ledger: Engine, ware
     assert planned(ledger, warehouse, wave=2).wave == 2
 
 
-def test_data_that_no_gate_lets_through_is_told(ledger: Engine, warehouse: Engine) -> None:
+def test_data_that_no_gate_lets_through_is_reported(ledger: Engine, warehouse: Engine) -> None:
     fill(warehouse, PEOPLE)
     [failure] = planned(
         ledger, warehouse, receivables_campaign(quality={"invoices": {"min_rows": 7}})
@@ -294,7 +298,7 @@ def test_how_the_calls_fit_and_what_they_cost_by_the_account(ledger: Engine, war
     assert (found.cost.amount, found.cost.currency, found.cost.measured) == (Decimal("1.50"), "EUR", 0)
 
 
-def test_without_a_tariff_no_cost_is_told_and_without_an_account_no_fit(
+def test_without_a_tariff_no_cost_is_shown_and_without_an_account_no_fit(
     ledger: Engine, warehouse: Engine
 ) -> None:
     fill(warehouse, PEOPLE)
@@ -302,7 +306,7 @@ def test_without_a_tariff_no_cost_is_told_and_without_an_account_no_fit(
     assert planned(ledger, warehouse).preflight.fit is None
 
 
-def test_a_tariff_that_is_none_is_said(ledger: Engine, warehouse: Engine) -> None:
+def test_an_invalid_tariff_is_named(ledger: Engine, warehouse: Engine) -> None:
     fill(warehouse, PEOPLE)
     of = account("http://127.0.0.1:1", options={"tariff": "cheap"})
     with pytest.raises(

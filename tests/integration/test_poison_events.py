@@ -66,7 +66,7 @@ def spoil(ledger: Engine, call_id: UUID) -> None:
         )
 
 
-def mend(ledger: Engine, call_id: UUID) -> None:
+def fix(ledger: Engine, call_id: UUID) -> None:
     with ledger.begin() as connection:
         connection.execute(update(tables.call).where(tables.call.c.call_id == call_id).values(ended_at=NOW))
 
@@ -76,7 +76,7 @@ def speechify(_: str) -> VoiceProvider:
 
 
 def talk_of(call_id: UUID, *, ended_at: str) -> Observation:
-    """What Speechify shows of an answered call that ended at this time."""
+    """Speechify's view of an answered call that ended at this time."""
     seal = identity.seal(call_id, environment=ENVIRONMENT, key=KEY)
     return Observation.of(
         {
@@ -141,13 +141,13 @@ def test_a_call_that_cannot_be_read_holds_up_no_other_call(ledger: Engine) -> No
     assert problems(ledger) == [None, "DataError", None, None]
 
 
-def test_what_was_left_is_applied_once_its_cause_is_mended(ledger: Engine) -> None:
+def test_an_event_that_was_left_is_applied_once_its_cause_is_fixed(ledger: Engine) -> None:
     (call_id,) = submitted_calls(ledger, 1)
     spoil(ledger, call_id)
     deliver(ledger, call_ended(call_id), now=NOW)
     assert collect(ledger) == CollectionCounts(left=1)
 
-    mend(ledger, call_id)
+    fix(ledger, call_id)
 
     assert collect(ledger) == CollectionCounts(applied=1)
     assert problems(ledger) == [None]
@@ -178,7 +178,7 @@ def test_a_defect_of_an_adapter_holds_up_no_other_event_of_the_same_call(ledger:
     assert collect(ledger) == CollectionCounts(repeated=1)
 
 
-def test_what_is_left_at_the_head_of_the_queue_starves_nothing_behind_it(ledger: Engine) -> None:
+def test_events_that_are_left_at_the_head_of_the_queue_starve_nothing_behind_them(ledger: Engine) -> None:
     *poisoned, sound = submitted_calls(ledger, 6)
     for call_id in poisoned:
         spoil(ledger, call_id)
@@ -251,7 +251,7 @@ async def _is_over(ledger: Engine, wait: Wait) -> bool:
         await engine.dispose()
 
 
-def test_what_the_inbox_cannot_read_of_a_reading_keeps_the_rest_of_it(ledger: Engine) -> None:
+def test_an_unreadable_part_of_a_reading_is_left_and_the_rest_is_kept(ledger: Engine) -> None:
     first, _ = submitted_calls(ledger, 2, account=SPEECHIFY)
     deep = b"[" * 100_000
     odd = Observation(event_key="poll-odd", body=deep)

@@ -122,7 +122,7 @@ def test_a_preference_of_no_one_is_counted_and_said(ledger: Engine, warehouse: E
 
 
 def test_each_campaigns_warehouse_speaks_for_itself(ledger: Engine, warehouse: Engine) -> None:
-    """What one warehouse has no preference for is no word against that of another."""
+    """A warehouse without a preference does not speak against that of another."""
     knows(warehouse, "preferences", MORNINGS)
     ours = reading("preferences")
     read_facts(ledger, warehouse, run=run_of(ours), now=NOW)

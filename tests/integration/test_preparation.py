@@ -64,7 +64,7 @@ def test_several_invoices_of_a_person_become_one_contact(ledger: Engine, warehou
     assert contact["totals"] == {"USD": "100.1", "SAR": "50"}
 
 
-def test_tags_are_built_for_whoever_owes_and_a_missing_variable_is_told_without_its_value(
+def test_tags_are_built_for_everyone_who_owes_and_a_missing_variable_is_named_without_its_value(
     ledger: Engine, warehouse: Engine
 ) -> None:
     run_id = extracted_run(
@@ -98,7 +98,7 @@ def test_a_hostile_name_never_becomes_a_template(ledger: Engine, warehouse: Engi
     assert "49" not in spoken
 
 
-def test_each_shard_holds_its_own_people_and_all_of_them_together_hold_everybody(
+def test_each_shard_holds_its_own_people_and_all_of_them_together_hold_everyone(
     ledger: Engine, warehouse: Engine
 ) -> None:
     people = [f"c-{number}" for number in range(40)]
@@ -135,7 +135,7 @@ DECIDED = {
 }
 
 
-def test_what_rested_on_the_contacts_goes_with_them(ledger: Engine, warehouse: Engine) -> None:
+def test_rows_that_rest_on_the_contacts_go_with_them(ledger: Engine, warehouse: Engine) -> None:
     run_id = extracted_run(ledger, warehouse, receivable())
     prepare_contacts(ledger, run_id=run_id, shard=0)
     pass_gates(ledger, run_id)

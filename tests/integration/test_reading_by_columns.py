@@ -60,7 +60,7 @@ def taken(connection: Connection) -> list[tuple[Any, ...]]:
 
 
 def by_rows(connection: Connection, of: Campaign, rows: Rows) -> list[tuple[Any, ...]]:
-    """What the row reader stores."""
+    """The rows that the row reader stores."""
     reader = RowReader(NAMES, config=of.config, run_date=RUN_DATE)
     read = (reader.read(number, row) for number, row in enumerate(rows, start=1))
     copy_rows(connection, "extracted_row", ExtractedRow._fields, read)
@@ -68,7 +68,7 @@ def by_rows(connection: Connection, of: Campaign, rows: Rows) -> list[tuple[Any,
 
 
 def by_columns(connection: Connection, of: Campaign, chunks: Sequence[Rows]) -> list[tuple[Any, ...]]:
-    """What the chunk reader stores, which keeps what it has read from one chunk to the next."""
+    """The rows of the chunk reader, which keeps what it has read from one chunk to the next."""
     reader = ChunkReader(RowReader(NAMES, config=of.config, run_date=RUN_DATE))
     parts, number = [], 1
     for chunk in filter(None, chunks):

@@ -57,7 +57,7 @@ def readings(ledger: Engine) -> list[datetime]:
 
 @pytest.fixture
 def given(ledger: Engine, warehouse: Engine) -> list[datetime]:
-    """What ``:since`` was in three readings, the last with a clock that had been put back."""
+    """The values of ``:since`` in three readings, the last with a clock that had been put back."""
     of = reading("payments", sql=NAMED_AFTER_SINCE)
     for now in (NOW, NOW + timedelta(days=2), NOW + timedelta(days=1)):
         read(ledger, warehouse, now=now, of=of)
@@ -127,7 +127,7 @@ def test_a_reading_that_is_killed_before_its_end_is_made_again_from_where_it_beg
     assert (len(known(ledger)), len(stops(ledger))) == (1, 1)
 
 
-def test_what_was_read_before_a_query_that_fails_is_kept_and_that_one_is_made_again(
+def test_facts_that_were_read_before_a_query_fails_are_kept_and_that_query_is_made_again(
     ledger: Engine, warehouse: Engine
 ) -> None:
     knows(warehouse, "payments", paid())

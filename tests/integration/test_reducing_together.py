@@ -50,18 +50,18 @@ TURNS = (
 Delivery = Sequence[CallEvent]
 
 
-class Teller(LeversProvider):
-    """An adapter whose bodies are numbers: of what was told."""
+class Reader(LeversProvider):
+    """An adapter whose bodies are numbers: places in the list of deliveries."""
 
-    def __init__(self, told: Sequence[Delivery]) -> None:
+    def __init__(self, sent: Sequence[Delivery]) -> None:
         nowhere = Account(
             connection_id=ACCOUNT, provider="levers", base_url="http://127.0.0.1:1", login="", password=""
         )
         super().__init__(nowhere, clock=clock)
-        self._told = told
+        self._sent = sent
 
     def read_stored_event(self, body: bytes, *, event_key: str) -> list[CallEvent]:
-        return list(self._told[int(body)])
+        return list(self._sent[int(body)])
 
 
 @pytest.fixture
@@ -78,7 +78,7 @@ def _maybe(values: Sequence[Any]) -> st.SearchStrategy[Any]:
     return st.sampled_from([None, *values])
 
 
-told_of_calls = st.fixed_dictionaries(
+events_of_calls = st.fixed_dictionaries(
     {
         "call": st.integers(0, len(CALLS_IN_EACH_STATE)),
         "is_sealed": st.sampled_from([True, True, True, False]),
@@ -98,15 +98,15 @@ told_of_calls = st.fixed_dictionaries(
         "phone": st.sampled_from([None, None, None, "+966500000901"]),
     }
 )
-deliveries = st.lists(st.lists(told_of_calls, min_size=1, max_size=2), min_size=1, max_size=10)
+deliveries = st.lists(st.lists(events_of_calls, min_size=1, max_size=2), min_size=1, max_size=10)
 
 
-def event_of(told: dict[str, Any], calls: Sequence[UUID]) -> CallEvent:
+def event_of(fields: dict[str, Any], calls: Sequence[UUID]) -> CallEvent:
     """Make an event of a call of the run, or of one that the ledger does not have."""
-    rest = {name: value for name, value in told.items() if name not in ("call", "is_sealed")}
-    call_id = [*calls, UUID(int=1)][told["call"]]
+    rest = {name: value for name, value in fields.items() if name not in ("call", "is_sealed")}
+    call_id = [*calls, UUID(int=1)][fields["call"]]
     seal = identity.seal(call_id, environment=ENVIRONMENT, key=KEY)
-    signature = seal if told["is_sealed"] else "forged"
+    signature = seal if fields["is_sealed"] else "forged"
     return CallEvent(event_key="", call_id=call_id, environment=ENVIRONMENT, signature=signature, **rest)
 
 
@@ -175,7 +175,7 @@ def _named(value: Any, names: dict[int, str]) -> str:
 
 
 def outcome_of(
-    ledger: Engine, told: Sequence[Delivery], order: Sequence[int], *, limit: int, broken: UUID | None
+    ledger: Engine, sent: Sequence[Delivery], order: Sequence[int], *, limit: int, broken: UUID | None
 ) -> tuple[CollectionCounts, dict[str, list[Any]]]:
     with trial(ledger) as night:
         if broken:
@@ -185,18 +185,18 @@ def outcome_of(
                     f"WHEN (OLD.call_id = '{broken}') EXECUTE FUNCTION outreach.refuse_change()"
                 )
             )
-        names = deliver(night.connection, len(told), order)
-        counts = reduce_all(night, Teller(told), limit=limit)
+        names = deliver(night.connection, len(sent), order)
+        counts = reduce_all(night, Reader(sent), limit=limit)
         return counts, known(night.connection, names)
 
 
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
-@given(data=st.data(), told=deliveries, broken=st.sampled_from([None, None, 0]))
-def test_together_they_come_to_what_they_come_to_one_after_the_other(
-    ledger: Engine, calls: list[UUID], data: st.DataObject, told: list[Any], broken: int | None
+@given(data=st.data(), sent=deliveries, broken=st.sampled_from([None, None, 0]))
+def test_events_reduced_together_give_the_same_as_one_after_the_other(
+    ledger: Engine, calls: list[UUID], data: st.DataObject, sent: list[Any], broken: int | None
 ) -> None:
-    events = [[event_of(each, calls) for each in delivery] for delivery in told]
-    order = data.draw(st.permutations([*range(len(told)), *range(len(told))]))
+    events = [[event_of(each, calls) for each in delivery] for delivery in sent]
+    order = data.draw(st.permutations([*range(len(sent)), *range(len(sent))]))
     refused = None if broken is None else calls[broken]
 
     alone = outcome_of(ledger, events, order, limit=1, broken=refused)
@@ -207,13 +207,13 @@ def test_together_they_come_to_what_they_come_to_one_after_the_other(
 
 def test_each_move_of_a_call_has_the_event_that_proves_it(ledger: Engine, calls: list[UUID]) -> None:
     standard: dict[str, Any] = {"call": 0, "is_sealed": True, "phone": None, "line": LineOutcome.NO_ANSWER}
-    told = [
+    sent = [
         [event_of({**standard, "kind": kind}, calls)]
         for kind in (EventKind.IN_PROGRESS, EventKind.FAILED, EventKind.FAILED, EventKind.COMPLETED)
     ]
     with trial(ledger) as night:
-        names = deliver(night.connection, len(told), range(len(told)))
-        reduce_all(night, Teller(told), limit=1000)
+        names = deliver(night.connection, len(sent), range(len(sent)))
+        reduce_all(night, Reader(sent), limit=1000)
         move = tables.call_transition
         moves = night.connection.execute(
             select(move.c.to_state, move.c.evidence)

@@ -1,4 +1,4 @@
-"""What analysts read of the rules: which one decided about a person, and which one stopped a call since."""
+"""Analysts read which rule decided about a person, and which one stopped a call since."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -26,7 +26,7 @@ def view(ledger: Engine, name: str) -> list[dict[str, Any]]:
         return [dict(row) for row in connection.execute(query).mappings()]
 
 
-def test_a_decision_tells_its_rule_its_inputs_and_the_next_time(ledger: Engine, warehouse: Engine) -> None:
+def test_a_decision_names_its_rule_its_inputs_and_the_next_time(ledger: Engine, warehouse: Engine) -> None:
     stop(ledger, person_key="c-2", now=NOW)
     stop_of_c3 = stop(ledger, person_key="c-3", holds_until=NOW + timedelta(days=3), now=NOW)
     people = [owing(f"c-{number}", phone=f"+1202555010{number}") for number in (1, 2, 3)]

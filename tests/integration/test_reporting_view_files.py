@@ -85,7 +85,7 @@ def test_no_column_that_was_released_is_gone_renamed_or_elsewhere(ledger: Engine
         )
 
 
-def test_what_others_built_on_a_view_survives_an_upgrade_that_appends_a_column(
+def test_a_view_that_others_built_on_ours_survives_an_upgrade_that_appends_a_column(
     ledger: Engine, folder: Path
 ) -> None:
     with ledger.begin() as connection:
@@ -103,7 +103,7 @@ def test_what_others_built_on_a_view_survives_an_upgrade_that_appends_a_column(
     ("before", "after", "said"),
     [
         ("       call.summary,\n", "", "column 33 is summary text, and .* is recording text"),
-        ("call.summary,", "call.summary AS told,", "column 33 is summary text, and .* is told text"),
+        ("call.summary,", "call.summary AS said,", "column 33 is summary text, and .* is said text"),
         ("call.summary,", "CAST(call.summary AS varchar) AS summary,", "is summary character varying"),
     ],
     ids=["taken away", "renamed", "of another type"],

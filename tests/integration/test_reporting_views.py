@@ -1,4 +1,4 @@
-"""What analysts read: rows that are there once, and numbers that add up."""
+"""Analysts read rows that are there once, and numbers that add up."""
 
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -54,7 +54,7 @@ def test_a_call_is_one_row_with_all_that_came_of_it(ledger: Engine) -> None:
     assert row["has_transcript"]
 
 
-def test_a_call_tells_when_it_was_handed_over(ledger: Engine) -> None:
+def test_a_call_says_when_it_was_handed_over(ledger: Engine) -> None:
     insert_run(
         ledger,
         person("called", call=completed()),
@@ -107,14 +107,14 @@ def test_a_conversation_without_a_transcript_is_missing_one(ledger: Engine) -> N
     long_ago = NOW - timedelta(days=400)
     run_id = insert_run(
         ledger,
-        person("told", call=completed()),
-        person("untold", call=completed(turns=(), ended_at=long_ago)),
+        person("with a transcript", call=completed()),
+        person("without one", call=completed(turns=(), ended_at=long_ago)),
         person("not answered", call=silent()),
         person("talking", call=OneCall(state=CallState.IN_PROGRESS, line=LineOutcome.ANSWERED_HUMAN)),
     )
     rows = read(ledger, "missing_transcript")
-    assert list(rows) == ["untold"]
-    row = rows["untold"]
+    assert list(rows) == ["without one"]
+    row = rows["without one"]
     assert (row["run_id"], row["connection_id"], row["ended_at"]) == (run_id, "levers_default", long_ago)
     assert row["missing_for"] > timedelta(days=400)
 
@@ -260,7 +260,9 @@ def server_without_reader(ledger: Engine) -> Iterator[Engine]:
     admin.dispose()
 
 
-def test_who_may_not_create_roles_gets_the_views_without_the_reader(server_without_reader: Engine) -> None:
+def test_a_user_who_may_not_create_roles_gets_the_views_without_the_reader(
+    server_without_reader: Engine,
+) -> None:
     migrate(server_without_reader)
     with server_without_reader.connect() as connection:
         assert connection.scalar(text("SELECT count(*) FROM reporting.campaign_funnel")) == 0

@@ -40,7 +40,7 @@ def test_the_extract_holds_every_mapped_column_and_every_overdue_invoice(
     assert all(row["due_on"] < RUN_DATE for row in rows)
 
 
-def test_whoever_owes_by_the_extract_is_still_due_and_no_one_else(
+def test_everyone_who_owes_by_the_extract_is_still_due_and_no_one_else(
     warehouse: Engine, sample: Campaign
 ) -> None:
     query = text(sample.still_due_sql).bindparams(bindparam("person_ids", expanding=True))

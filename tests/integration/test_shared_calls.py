@@ -40,7 +40,7 @@ def decided(
     profile: str = "careful",
     **changes: Any,
 ) -> dict[str, Any]:
-    """What is decided about each person, by the row of ``outreach.decision``."""
+    """The decision about each person, by the row of ``outreach.decision``."""
     policy = compose(chosen=(profile, *rules), short_forms=())
     fill(warehouse, rows)
     run_id = run_for(ledger, replace(receivables_campaign(priority="amount", **changes), policy=policy))
@@ -57,7 +57,7 @@ def reasons(*args: Any, **settings: Any) -> dict[str, str | None]:
     return {person: row.reason for person, row in decided(*args, **settings).items()}
 
 
-def test_who_is_kept_apart_leaves_the_number_to_the_next(ledger: Engine, warehouse: Engine) -> None:
+def test_a_person_who_is_kept_apart_leaves_the_number_to_the_next(ledger: Engine, warehouse: Engine) -> None:
     pairs = [
         in_order((f"a-{number}", boston(number)), (f"b-{number}", boston(number))) for number in range(30)
     ]
@@ -71,7 +71,7 @@ def test_who_is_kept_apart_leaves_the_number_to_the_next(ledger: Engine, warehou
     assert any(found[f"a-{number}"] == "holdout" and found[f"b-{number}"] is None for number in range(30))
 
 
-def test_who_alone_owes_more_than_the_night_may_be_about_leaves_the_number_to_the_next(
+def test_a_person_who_alone_exceeds_the_bound_leaves_the_number_to_the_next(
     ledger: Engine, warehouse: Engine
 ) -> None:
     rows = in_order(("a-1", boston(1)), ("b-1", boston(1)), amount="5000")
@@ -80,7 +80,7 @@ def test_who_alone_owes_more_than_the_night_may_be_about_leaves_the_number_to_th
     assert reasons(ledger, warehouse, rows, bound) == {"a-1": "night_limit", "b-1": None}
 
 
-def test_who_is_beyond_a_bound_on_some_leaves_the_number_to_one_whom_it_is_not_about(
+def test_a_person_beyond_a_bound_on_some_leaves_the_number_to_one_whom_it_is_not_about(
     ledger: Engine, warehouse: Engine
 ) -> None:
     """A bound on people in Florida; of the two with one number one has an address there."""
@@ -91,7 +91,7 @@ def test_who_is_beyond_a_bound_on_some_leaves_the_number_to_one_whom_it_is_not_a
     assert reasons(ledger, warehouse, rows, florida) == {"a-1": None, "b-1": "night_limit", "c-1": None}
 
 
-def test_whom_a_bound_keeps_back_takes_no_call_from_another_spelling_either(
+def test_a_person_whom_a_bound_keeps_back_takes_no_call_from_another_spelling_either(
     ledger: Engine, warehouse: Engine
 ) -> None:
     florida = NightRule(id="n", calls=1, applies=Scope(state=("US-FL",)))
@@ -141,7 +141,7 @@ def test_a_spelling_that_is_not_called_takes_no_number_from_another_person(
 
 
 @pytest.mark.parametrize("rule", [CoolOffRule(id="talk", within=NEXT_WEEK)])
-def test_of_two_spellings_the_second_is_told_that_the_first_takes_the_call(
+def test_of_two_spellings_the_second_says_that_the_first_takes_the_call(
     ledger: Engine, warehouse: Engine, rule: Rule
 ) -> None:
     """No one spoke with anyone: only a cool-off would forbid the second call, after the first."""
@@ -160,7 +160,7 @@ def test_without_a_rule_on_how_often_both_spellings_are_called(ledger: Engine, w
     assert reasons(ledger, warehouse, rows, profile="in_rbi") == {"C-1": None, "c-1": None}
 
 
-def test_whose_prompt_cannot_be_built_takes_no_number_and_is_told_who_has_it(
+def test_a_person_without_a_prompt_takes_no_number_and_names_the_one_who_has_it(
     ledger: Engine, warehouse: Engine
 ) -> None:
     rows = in_order(("a-1", boston(1)), ("b-1", boston(1)), ("c-1", boston(2)), name=None)

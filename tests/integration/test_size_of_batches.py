@@ -1,4 +1,4 @@
-"""How large the batches are that a night plans, and who is told when they are smaller than was asked for."""
+"""The size of a night's batches, and the messages where they are smaller than was asked for."""
 
 import logging
 from pathlib import Path

@@ -36,7 +36,7 @@ def test_a_run_that_ends_before_the_hours_calls_no_one(ledger: Engine, warehouse
     assert (row.reason, row.next_allowed_at) == ("outside_hours", OPENS)
 
 
-def test_no_one_is_called_of_whom_no_zone_is_known(ledger: Engine, warehouse: Engine) -> None:
+def test_no_one_without_a_known_zone_is_called(ledger: Engine, warehouse: Engine) -> None:
     row = decided(ledger, warehouse, time_zones="{}")
     assert (row.reason, row.rule, row.next_allowed_at) == ("unknown_zone", "always.known_zone", None)
 

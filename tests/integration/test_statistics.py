@@ -1,4 +1,4 @@
-"""What the planner is told of rows that were just written, and by whom."""
+"""The planner gets statistics of rows that were just written."""
 
 from uuid import uuid4
 
@@ -30,7 +30,7 @@ def test_a_trial_holds_no_lock_for_statistics(ledger: Engine) -> None:
         assert tried.connection.scalar(text(locks)) == 0
 
 
-def test_a_role_that_may_not_read_statistics_is_told_what_to_grant(ledger: Engine) -> None:
+def test_a_role_that_may_not_read_statistics_learns_what_to_grant(ledger: Engine) -> None:
     role = f"guest_{uuid4().hex[:12]}"
     with ledger.begin() as connection:
         connection.execute(text(f"CREATE ROLE {role} LOGIN PASSWORD '{role}'"))

@@ -1,4 +1,4 @@
-"""What the warehouse says just before a call: whose word holds."""
+"""The warehouse's word just before a call, and which word holds."""
 
 from collections.abc import Callable
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""What was said on a call, and whom another campaign calls the next night."""
+"""Words said on a call, and the people whom another campaign calls the next night."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -52,7 +52,7 @@ def say(ledger: Engine, call_id: UUID, words: str) -> None:
 
 
 def decided(ledger: Engine, warehouse: Engine, person_id: str, phone: str) -> str:
-    """What another campaign decides about this person at this number."""
+    """The decision of another campaign about this person at this number."""
     run_id = decided_run(ledger, warehouse, [owing(person_id, invoice_id="INV-9", phone=phone)], invented())
     return decisions_of(ledger, tables.contact, run_id)[person_id]
 
@@ -82,7 +82,7 @@ ANYONE_ELSE = ("c-2", OTHER_PHONE)
         ("OPT_OUT", ANYONE_ELSE, CALLED),
     ],
 )
-def test_what_was_said_holds_whom_it_concerns_in_every_campaign(
+def test_a_stop_holds_the_people_it_concerns_in_every_campaign(
     ledger: Engine, warehouse: Engine, words: str, whom: tuple[str, str], decision: str
 ) -> None:
     said(ledger, words)

@@ -139,7 +139,7 @@ def lift(ledger: Engine, stop: dict[str, Any]) -> None:
         "0550000001 ext 5",
     ],
 )
-def test_a_number_is_held_whatever_stands_beside_it(
+def test_a_number_is_held_with_anything_beside_it(
     ledger: Engine, warehouse: Engine, field: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     read_once(ledger, warehouse, "suppressions", suppressed(person_id=None, phone=field))
@@ -167,7 +167,7 @@ def test_a_word_beside_one_number_takes_no_other_one_away(ledger: Engine, wareho
     ],
     ids=["nothing of the row", "a part of the field"],
 )
-def test_what_keeps_someone_from_being_held_is_an_error_that_names_its_rows(
+def test_rows_that_hold_no_one_are_named_in_an_error(
     ledger: Engine, warehouse: Engine, rows: list[Row], said: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     read_once(ledger, warehouse, "suppressions", *rows)

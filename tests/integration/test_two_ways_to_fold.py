@@ -91,7 +91,7 @@ def comparable(contact: PreparedContact) -> PreparedContact:
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
 @given(people())
-def test_what_the_database_folds_is_what_pandas_folds(ledger: Engine, rows: list[dict[str, Any]]) -> None:
+def test_the_database_folds_rows_as_pandas_does(ledger: Engine, rows: list[dict[str, Any]]) -> None:
     run_id = run_for(ledger)
     with ledger.connect() as connection:
         whole = insert_rows(connection, run_id, rows)

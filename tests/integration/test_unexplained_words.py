@@ -59,7 +59,7 @@ def explains(**outcomes: str) -> Campaign:
 
 
 def decided(ledger: Engine, warehouse: Engine, *, now: Any = NOW) -> dict[str, str]:
-    """What another campaign decides about C-1, in a spelling of its own."""
+    """The decision of another campaign about C-1, in a spelling of its own."""
     fill(warehouse, [receivable(person_id="c-1")])
     run_id = run_for(ledger, receivables_campaign(audience="invented"), run_date=now.date(), now=now)
     decide_night(ledger, warehouse, run_id, now=now)
@@ -81,7 +81,7 @@ def column(ledger: Engine, name: str, run_id: UUID) -> list[Any]:
         (LineOutcome.NO_ANSWER, "no one"),
     ],
 )
-def test_a_word_that_nothing_explains_holds_the_person_where_somebody_may_have_said_it(
+def test_a_word_that_nothing_explains_holds_the_person_where_someone_may_have_said_it(
     ledger: Engine, line: LineOutcome, holds: str
 ) -> None:
     run_id = words_of(ledger, person("C-1", call=OneCall(state=CallState.SUBMITTED)))
@@ -211,10 +211,10 @@ def test_a_new_meaning_reaches_results_that_were_being_read_by_the_old_one(ledge
         [call] = lock_calls(reading, [call_id]).values()
         remapped = pool.submit(remap_run, ledger, run_id=run_id, config=config, now=NOW)
         wait_until(lambda: is_waiting_for_words(ledger))
-        told = replace(call.facts, state=CallState.COMPLETED, line=LineOutcome.ANSWERED_HUMAN, ended_at=NOW)
-        told = replace(told, conversation_words=ODD, words_said=frozenset({ODD}))
+        facts = replace(call.facts, state=CallState.COMPLETED, line=LineOutcome.ANSWERED_HUMAN, ended_at=NOW)
+        facts = replace(facts, conversation_words=ODD, words_said=frozenset({ODD}))
         changes = Changes(reading, now=NOW)
-        record_facts(changes, call, told, heard_at=NOW, evidence={})
+        record_facts(changes, call, facts, heard_at=NOW, evidence={})
         changes.write()
         reading.commit()
         remapped.result(timeout=30)

@@ -1,4 +1,4 @@
-"""What a warehouse's driver says never leaves the library: its text repeats names, ids and rows."""
+"""The words of a warehouse's driver never leave the library: they repeat names, ids and rows."""
 
 import traceback
 import tracemalloc
@@ -56,7 +56,7 @@ def test_an_error_of_the_query_names_sqlstate_and_no_one(warehouse: Engine, sql:
         ("SELECT first_of(1)", "for these types: first_of"),
     ],
 )
-def test_what_is_not_there_is_named_where_the_query_itself_names_it(
+def test_a_missing_table_or_column_is_named_where_the_query_itself_names_it(
     warehouse: Engine, sql: str, name: str
 ) -> None:
     with pytest.raises(ConfigurationError) as caught:

@@ -1,7 +1,7 @@
-"""However a call comes to its end, the ledger says when it was handed over, and in whose words it ended.
+"""For every way in which a call ends, the ledger says when it was handed over, and who said how it ended.
 
-What was reported by the provider was handed over; what was cancelled did not
-ring; and what stood in the way before the report stands in the way no longer.
+Calls that the provider reported were handed over; calls that were cancelled did not
+ring; and a problem from before the report stands in the way no longer.
 """
 
 from datetime import timedelta
@@ -94,7 +94,7 @@ def test_a_call_that_rang_by_a_persons_word_was_handed_over_and_says_by_whose(le
 
 
 @pytest.mark.parametrize("state", ["planned", "not_sent", "withdrawn", "unknown"])
-def test_what_no_one_knows_to_have_been_handed_over_was_not(ledger: Engine, state: str) -> None:
+def test_a_call_that_no_one_knows_to_have_been_handed_over_was_not(ledger: Engine, state: str) -> None:
     call_on(ledger, state)
     assert outcome(ledger)["handed_over_at"] is None
 

@@ -177,7 +177,7 @@ def test_a_secret_that_is_new_is_good_at_once_and_the_old_one_for_a_second_more(
         assert status(ANOTHER_SECRET) == 200
 
 
-def test_what_cannot_be_judged_by_the_connection_as_it_is_now_is_to_be_sent_again(
+def test_a_delivery_that_cannot_be_judged_by_the_connection_as_it_is_now_is_to_be_sent_again(
     ledger: Engine, calls: list[Any]
 ) -> None:
     answers = iter([levers()])
@@ -197,7 +197,7 @@ def test_what_cannot_be_judged_by_the_connection_as_it_is_now_is_to_be_sent_agai
 
 
 @pytest.mark.parametrize("minutes", [-6, 6])
-def test_a_clock_that_is_wrong_is_told_from_a_signature_that_is(
+def test_a_clock_that_is_wrong_is_not_taken_for_a_wrong_signature(
     ledger: Engine, address: str, calls: list[Any], caplog: pytest.LogCaptureFixture, minutes: int
 ) -> None:
     event = call_ended(calls[0])
@@ -305,7 +305,9 @@ HALF = "content-length: 500000"
         pytest.param(("levers_default", HALF, *_signed_at("1700000000")), b"401", id="another time"),
     ],
 )
-def test_what_cannot_be_genuine_is_refused_unread(address: str, head: tuple[str, ...], status: bytes) -> None:
+def test_a_delivery_that_cannot_be_genuine_is_refused_unread(
+    address: str, head: tuple[str, ...], status: bytes
+) -> None:
     with socket.create_connection(_place(address), timeout=10) as wire:
         wire.sendall(_head_for(*head))
 
@@ -374,7 +376,7 @@ def test_a_delivery_that_waits_for_the_database_holds_up_no_other_request(
         assert waiting.result().status_code == 200
 
 
-def test_what_comes_while_too_much_waits_is_to_be_sent_again_and_the_rest_is_kept(
+def test_a_delivery_that_comes_while_too_many_wait_is_to_be_sent_again_and_the_rest_is_kept(
     ledger: Engine, calls: list[Any]
 ) -> None:
     with running_webhooks(ledger, waiting=1) as address, ThreadPoolExecutor(3) as threads:

@@ -118,7 +118,7 @@ def _settling_steps(world: World, rules: Rules) -> Steps:
 
 
 def _sender_is_lost(world: World, call: int) -> bool:
-    """The lock is free, or the sender's time is up whatever it holds."""
+    """The lock is free, or the sender's time is up even while it holds it."""
     return not any(sender.has_lock and sender.is_prompt and sender.call == call for sender in world.senders)
 
 
@@ -134,7 +134,7 @@ def find_double_ring(rules: Rules, setting: Setting) -> tuple[list[str] | None, 
             if after in came_from:
                 continue
             came_from[after] = (world, name)
-            if after.rings_somebody_twice():
+            if after.calls_someone_twice():
                 return _path(came_from, after), len(came_from)
             queue.append(after)
     return None, len(came_from)

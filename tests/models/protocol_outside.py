@@ -1,4 +1,4 @@
-"""What others do while senders are at work: people, other campaigns, a second account, a failover."""
+"""Others act while senders are at work: people, other campaigns, a second account, a failover."""
 
 from collections.abc import Iterator
 
@@ -58,7 +58,7 @@ def _export(world: World, place: int, call: Call, rules: frozenset[Rule]) -> Ste
 
 def _cancel(world: World, place: int, call: Call, rules: frozenset[Rule]) -> Steps:
     if not world.may_send:
-        return  # Whoever cancels before the sweep leaves it to the sweep to find that it rang.
+        return  # A person who cancels before the sweep leaves it to the sweep to find that it rang.
     may_end = ("planned",) if Rule.CANCEL_ONLY_PLANNED in rules else ("planned", *OPEN)
     if call.state in may_end:
         yield f"a person cancels call {place}", world.with_call(place, state="withdrawn")
@@ -77,7 +77,7 @@ def _failover(world: World, rules: frozenset[Rule]) -> Steps:
 
 
 def _swept(world: World, rules: frozenset[Rule]) -> World:
-    """What may have left is unknown from now on, and what was claimed before is not replayed."""
+    """Calls that may have left are unknown from now on, and batches claimed before are not replayed."""
     swept = world._replace(may_send=True)
     for place, call in enumerate(world.calls):
         if call.state == "planned":

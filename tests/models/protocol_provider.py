@@ -46,7 +46,7 @@ def _is_no_one_listening(world: World, place: int) -> bool:
 
 
 def _errors_of_others(world: World, place: int, rules: frozenset[Rule]) -> Steps:
-    """Something in between answers with a server error, whatever became or becomes of the request."""
+    """Something in between answers with a server error; the request may arrive or not, now or later."""
     for seen in _seen_errors(world, place, rules):
         yield f"a gateway answers for call {place} with an error", seen
 

@@ -37,7 +37,7 @@ def _written_down(world: World, number: int, sender: Sender, rules: frozenset[Ru
     if Rule.REPLAY_ON_OWN_WORD in rules:
         written = written.with_call(sender.call, may_replay=False)
     if Rule.REPLAY_LOOKS_AGAIN in rules:
-        # Whoever asked before this replay will see at its own last look that the answer is too old.
+        # A sender that asked before this replay will see at its own last look that the answer is too old.
         for other, asked in enumerate(written.senders):
             if asked.at == "asked" and asked.call == sender.call:
                 written = written.with_sender(other, Sender())

@@ -1,4 +1,4 @@
-"""What the model knows of the world at one moment, and what kinds of worlds there are."""
+"""The model's knowledge of the world at one moment, and the kinds of worlds there are."""
 
 from collections import Counter
 from typing import Any, NamedTuple
@@ -11,7 +11,7 @@ class Setting(NamedTuple):
     can_be_read: bool = False
     takes_keys: bool = False
     lists_late: bool = False
-    """What was admitted may still be unlisted when the quiet time before a replay is over."""
+    """An admitted call may still be unlisted when the quiet time before a replay is over."""
     hides_errors: bool = False
     """A server error may free a key under which the request was admitted, and its answer be lost."""
     kills_hide_errors: bool = False
@@ -45,7 +45,7 @@ MISFORTUNES = {
     "lists late and hides errors": KEYED._replace(lists_late=True, hides_errors=True),
     "delivers late": KEYED._replace(delivers_late=True),
 }
-"""The worlds in which a replay can ring somebody twice: what docs/adr/0009 leaves to the provider."""
+"""The worlds in which a replay can call someone twice: what docs/adr/0009 leaves to the provider."""
 
 
 class Sender(NamedTuple):
@@ -105,8 +105,8 @@ class World(NamedTuple):
         """The same world with its senders in order: which process is which makes no difference."""
         return self._replace(senders=tuple(sorted(self.senders)))
 
-    def rings_somebody_twice(self) -> bool:
-        """Tell whether one intent rang twice, or two calls rang one phone at the same time."""
+    def calls_someone_twice(self) -> bool:
+        """Return whether one intent rang twice, or two calls rang one phone at the same time."""
         rings: Counter[str] = Counter()
         for call in self.calls:
             rings[call.intent] += call.rings

@@ -41,7 +41,7 @@ def compiled(
 def must_resolve(folder: Path, *requirements: str, options: tuple[str, ...] = ()) -> None:
     """Require that there are versions which fit together.
 
-    What was heard of the index before is tried first: to ask for some 200 packages takes a minute.
+    Answers of the index from before are tried first: to ask for some 200 packages takes a minute.
     """
     if compiled(folder, *requirements, options=("--offline", *options)).returncode:
         done = compiled(folder, *requirements, options=options)

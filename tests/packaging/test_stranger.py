@@ -123,7 +123,7 @@ def test_airflow_finds_the_connection_types_and_loads_the_plugin_once(connected:
     assert [plugin["name"] for plugin in plugins].count("outreach") == 1
 
 
-def test_a_whole_night_rings_everybody_who_is_to_be_called_once(
+def test_a_whole_night_calls_everyone_who_is_to_be_called_once(
     connected: Stranger, databases: Databases, levers: RunningLevers, tmp_path: Path
 ) -> None:
     port = free_port()

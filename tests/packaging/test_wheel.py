@@ -1,4 +1,4 @@
-"""What the two wheels carry, ask for and say of themselves."""
+"""The two wheels: their files, their dependencies and their metadata."""
 
 import tomllib
 from email.message import Message
@@ -77,7 +77,7 @@ def test_the_sandbox_and_its_extra_are_of_the_products_version() -> None:
     assert product["optional-dependencies"]["sandbox"] == [f"{sandbox['name']}=={product['version']}"]
 
 
-def test_what_both_ask_for_has_one_lower_bound() -> None:
+def test_a_package_that_both_ask_for_has_one_lower_bound() -> None:
     of_product, of_sandbox = (
         {each.partition(">=")[0]: each for each in project(folder)["dependencies"] if ">=" in each}
         for folder in (ROOT, SANDBOX)

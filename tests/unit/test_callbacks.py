@@ -39,7 +39,7 @@ def test_a_moment_is_read_with_its_zone_or_where_all_zones_agree(text: str, zone
     ],
     ids=["no zone", "zones differ", "no such zone", "an hour that comes twice", "an hour that does not come"],
 )
-def test_a_clock_that_may_mean_two_moments_is_none(text: str, zones: tuple[str, ...]) -> None:
+def test_a_clock_that_may_mean_two_moments_is_no_moment(text: str, zones: tuple[str, ...]) -> None:
     assert read_time(text, zones=zones) is None
 
 

@@ -102,7 +102,7 @@ def test_the_image_installs_the_lock_and_a_python_that_the_project_allows(docker
     assert "uv pip sync --python /opt/venv --require-hashes" in dockerfile
 
 
-def test_what_installs_the_packages_is_checked_against_its_hash_too(dockerfile: str) -> None:
+def test_the_installers_of_the_packages_are_checked_against_their_hashes_too(dockerfile: str) -> None:
     assert "pip install --no-cache-dir --require-hashes --requirement requirements.uv.lock" in dockerfile
     assert {name for name, _ in pins("requirements.uv.lock")} >= {"uv", "hatchling"}
 
@@ -114,7 +114,7 @@ def test_the_image_holds_compiled_code_since_who_runs_it_may_write_none(dockerfi
 
 
 @pytest.mark.parametrize("package", ["airflow", "great_expectations", "pandas", "scipy", "sqlalchemy"])
-def test_what_set_up_installed_is_compiled(package: str) -> None:
+def test_packages_that_set_up_installed_are_compiled(package: str) -> None:
     spec = find_spec(package)
     assert spec is not None
     assert spec.cached is not None

@@ -1,4 +1,4 @@
-"""What people who work on this project rely on says the same everywhere."""
+"""The files for people who work on this project say the same everywhere."""
 
 import re
 from pathlib import Path
@@ -31,8 +31,8 @@ def test_the_hooks_download_nothing() -> None:
 def test_every_word_of_make_says_what_it_does() -> None:
     words = re.search(r"^\.PHONY: ((?:.*\\\n)*.*)$", MAKEFILE, re.MULTILINE)
     assert words is not None
-    told = re.findall(r"^([a-z-]+):.*## \S", MAKEFILE, re.MULTILINE)
-    assert sorted(told) == sorted(words[1].replace("\\\n", " ").split())
+    listed = re.findall(r"^([a-z-]+):.*## \S", MAKEFILE, re.MULTILINE)
+    assert sorted(listed) == sorted(words[1].replace("\\\n", " ").split())
 
 
 def test_the_longest_line_of_python_is_the_editors_too() -> None:

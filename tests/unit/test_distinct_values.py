@@ -58,7 +58,7 @@ def test_a_value_is_read_once_however_often_it_stands_there(value: Any) -> None:
     assert seen == {repr(value): 1}
 
 
-def test_what_is_kept_is_bounded() -> None:
+def test_the_number_of_kept_readings_is_bounded() -> None:
     readings = Readings(str)
     for start in range(0, MOST_KEPT * 4, MOST_KEPT // 2):
         numbers = range(start, start + MOST_KEPT // 2)

@@ -54,7 +54,7 @@ def test_so_many_calls_fit_as_rounds_times_lines(spans: list[PeopleInSpans], lin
     assert fit_into(spans, throttle(lines), now=NINE).calls == calls
 
 
-def test_who_finds_no_line_in_the_first_span_is_called_in_a_later_one() -> None:
+def test_people_who_find_no_line_in_the_first_span_are_called_in_a_later_one() -> None:
     twice = PeopleInSpans(spans=(hours(0, 1), hours(3, 4)), people=35)
     assert fit_into([twice], throttle(2), now=NINE).calls == 35
     assert fit_into([twice, span(20)], throttle(2), now=NINE).calls == 40
@@ -69,7 +69,7 @@ def test_the_lines_are_busy_for_all_rounds_of_all_calls() -> None:
     assert fit.needs == timedelta(minutes=55)
 
 
-def test_without_lines_no_one_can_tell() -> None:
+def test_without_lines_no_one_can_say() -> None:
     fit = fit_into([span(20)], throttle(None), now=NINE)
     assert (fit.calls, fit.needs) == (None, None)
     assert "one batch at a time" in fit.pace

@@ -49,7 +49,7 @@ def contact(*rows: dict[str, Any], **min_amount: str) -> PreparedContact:
     return only
 
 
-def test_what_is_due_is_counted_and_summed_exactly_per_currency() -> None:
+def test_open_amounts_are_counted_and_summed_exactly_per_currency() -> None:
     person = contact(
         {"amount": Decimal("0.1"), "due_date": date(2024, 5, 3)},
         {"amount": Decimal("0.2"), "due_date": date(2024, 4, 30)},
@@ -86,7 +86,7 @@ def test_a_credit_note_of_one_person_lowers_nothing_of_another() -> None:
     assert (second.totals, second.invoice_count) == ("{}", 0)
 
 
-def test_a_currency_that_credit_notes_pay_off_is_told_no_more() -> None:
+def test_a_currency_that_credit_notes_pay_off_is_named_no_more() -> None:
     person = contact(
         {"amount": Decimal("100"), "due_date": date(2020, 1, 1)},
         {"amount": Decimal("-100"), **CREDIT},
@@ -102,7 +102,7 @@ def test_nothing_is_due_once_credit_notes_leave_less_than_can_be_paid(credit: st
     assert (person.invoice_count, person.oldest_due_date, person.totals) == (0, None, "{}")
 
 
-def test_a_total_up_to_the_campaigns_minimum_is_not_told() -> None:
+def test_a_total_up_to_the_campaigns_minimum_is_not_named() -> None:
     rows = [{"amount": Decimal("20"), "currency": "SAR"}, {"amount": Decimal("5"), "currency": "USD"}]
     assert contact(*rows, SAR="20").totals == '{"USD": "5"}'
     assert contact(*rows, SAR="19.99").totals == '{"SAR": "20", "USD": "5"}'
@@ -118,7 +118,7 @@ def test_people_come_in_the_order_of_their_first_rows() -> None:
     assert [(person.person_id, person.invoice_count) for person in people] == [("c-2", 2), ("c-1", 1)]
 
 
-def test_no_rows_are_no_contacts() -> None:
+def test_no_rows_give_no_contacts() -> None:
     assert folded() == []
 
 
@@ -269,7 +269,7 @@ def test_states_are_those_of_the_area_code_and_the_rows_united() -> None:
 @pytest.mark.parametrize(
     "row", [{"problems": ["state"]}, {"problems": ["country"]}, {"country": "CA"}, {"phone": "+18005550123"}]
 )
-def test_a_person_of_whom_one_row_leaves_the_state_open_has_none(row: dict[str, Any]) -> None:
+def test_a_person_with_a_row_that_leaves_the_state_open_has_none(row: dict[str, Any]) -> None:
     assert contact({"phone": "+16175550123", **row}, {"state": "US-MA", **row}).states == []
 
 

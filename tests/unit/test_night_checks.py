@@ -121,7 +121,7 @@ def test_a_call_that_no_line_was_dialled_for_may_end_so(state: str, line: str | 
     ],
     ids=str,
 )
-def test_whatever_the_ledger_knows_of_a_call_that_was_never_made_is_found(changes: dict[str, Any]) -> None:
+def test_anything_the_ledger_knows_of_a_call_that_was_never_made_is_found(changes: dict[str, Any]) -> None:
     assert found(with_a_call_of_no_line(**changes)) == {"never called"}
 
 
@@ -150,7 +150,7 @@ def test_whatever_the_ledger_knows_of_a_call_that_was_never_made_is_found(change
     ],
     ids=str,
 )
-def test_what_the_ledger_says_otherwise_is_found(changes: dict[str, Any], check: str) -> None:
+def test_a_row_of_the_ledger_that_says_otherwise_is_found(changes: dict[str, Any], check: str) -> None:
     assert found(with_row(**changes)) == {check}
 
 
@@ -165,7 +165,9 @@ def test_what_the_ledger_says_otherwise_is_found(changes: dict[str, Any], check:
     ],
     ids=["one call twice", "two calls to one number", "a wrong number", "a call of no one", "no call at all"],
 )
-def test_whom_the_simulator_called_otherwise_is_found(entries: Sequence[LogEntry], checks: set[str]) -> None:
+def test_a_number_that_the_simulator_called_otherwise_is_found(
+    entries: Sequence[LogEntry], checks: set[str]
+) -> None:
     assert found(with_log(*entries)) == checks
 
 
@@ -194,7 +196,7 @@ def test_a_forgery_that_was_taken_is_found() -> None:
     assert found(with_event(purpose="wrong_seal")) == {"events"}
 
 
-def test_a_forgery_that_was_refused_or_kept_as_one_is_none() -> None:
+def test_a_forgery_that_was_refused_or_kept_as_one_is_no_mistake() -> None:
     assert mistakes(replace(with_event(purpose="wrong_secret", status=401), inbox={})) == []
     assert mistakes(replace(with_event(purpose="wrong_seal"), inbox={(ACCOUNT, BODY): "forged"})) == []
 

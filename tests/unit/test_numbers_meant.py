@@ -56,7 +56,9 @@ def test_each_number_beside_others_is_read(text: str) -> None:
         ("1-800-FLOWERS", ("+18003569377",)),
     ],
 )
-def test_what_can_be_read_in_several_ways_is_each_of_them(text: str, numbers: tuple[str, ...]) -> None:
+def test_digits_that_can_be_read_in_several_ways_are_each_of_them(
+    text: str, numbers: tuple[str, ...]
+) -> None:
     assert numbers_meant(text, region="US").numbers == numbers
 
 
@@ -69,7 +71,7 @@ def test_a_text_without_any_number_is_unread(text: str) -> None:
 @pytest.mark.parametrize(
     "text", ["+12025550111; 5550112", "+1 202 555 0111 then 555 0112", f"{ONE}{' ' * LONGEST_TEXT}x"]
 )
-def test_what_is_as_long_as_a_number_and_is_none_is_told(text: str) -> None:
+def test_digits_as_long_as_a_number_that_are_none_are_noted(text: str) -> None:
     read = numbers_meant(text, region="US")
     assert (read.numbers, read.has_unread) == ((ONE,), True)
 

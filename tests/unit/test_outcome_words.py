@@ -1,4 +1,4 @@
-"""What a voice agent's words mean: built in, or by the campaign."""
+"""The meaning of a voice agent's words: built in, or by the campaign."""
 
 import pytest
 
@@ -68,7 +68,7 @@ def test_a_word_matches_only_as_a_whole(text: str | None) -> None:
 @pytest.mark.parametrize(
     "text", ["success", "Failure", "true", "", " ", "-", "_", "\u200b", "N/A", "opt-out"]
 )
-def test_what_is_no_word_or_has_a_meaning_is_explained(text: str) -> None:
+def test_text_that_is_no_word_or_has_a_meaning_is_explained(text: str) -> None:
     assert NO_WORDS.explains(text)
 
 
@@ -81,7 +81,7 @@ def test_a_status_that_the_campaign_maps_is_a_word() -> None:
     assert OutcomeWords.of({"success": ConversationOutcome.PROMISE_TO_PAY}).meaning_of("success")
 
 
-def test_nothing_means_nothing_whatever_a_campaign_maps() -> None:
+def test_nothing_means_nothing_under_any_mapping_of_a_campaign() -> None:
     assert OutcomeWords.of({"-": ConversationOutcome.OPT_OUT}).meaning_of(None) is None
 
 

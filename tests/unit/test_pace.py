@@ -1,4 +1,4 @@
-"""What an account can do follows from its calls: how long nine in ten took, and how many went on at once."""
+"""An account's pace follows from its calls: how long nine in ten took, and how many went on at once."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
@@ -108,7 +108,7 @@ def test_without_a_call_there_is_one_line_at_least() -> None:
         long_call([])
 
 
-def test_nine_calls_in_ten_are_no_longer_than_what_a_call_is_taken_to_be() -> None:
+def test_nine_calls_in_ten_are_no_longer_than_a_call_is_taken_to_last() -> None:
     calls = [call(ended=1000, talked=60)] * 9 + [call(ended=1000, talked=600)]
     assert long_call(calls) == A_MINUTE + RINGING
     assert long_call([*calls, call(ended=1000, talked=600)]) == 10 * A_MINUTE + RINGING
@@ -132,7 +132,7 @@ def test_the_time_between_batches_is_no_time_of_calls() -> None:
     assert round_seen(calls, 1) == timedelta(seconds=90)
 
 
-def test_of_a_long_batch_the_last_calls_tell_as_much_as_all_of_them() -> None:
+def test_of_a_long_batch_the_last_calls_say_as_much_as_all_of_them() -> None:
     whole = on_one_line([60] * 100)
     assert round_seen(whole[50:], 1) == round_seen(whole, 1)
 
@@ -142,7 +142,7 @@ def test_fewer_calls_than_lines_take_no_longer_than_one_round() -> None:
     assert round_seen(calls, 50) == timedelta(seconds=120)
 
 
-def test_calls_that_never_waited_for_each_other_tell_of_no_round() -> None:
+def test_calls_that_never_waited_for_each_other_make_no_round() -> None:
     assert round_seen([call(ended=100, talked=60)], 1) == timedelta(0)
     apart = [call(handed_over=at, ended=at + 100, talked=60) for at in (0, 1000)]
     assert round_seen(apart, 1) == timedelta(0)

@@ -42,7 +42,7 @@ def test_a_part_of_a_country_whose_states_are_not_told_apart_says_nothing() -> N
 
 
 @pytest.mark.parametrize("value", ["Bostonia", "XX", "US-XX", "AE", "M" * 200])
-def test_what_is_no_state_of_its_country_is_unreadable(value: str) -> None:
+def test_a_word_that_is_no_state_of_its_country_is_unreadable(value: str) -> None:
     with pytest.raises(Unreadable):
         american(value)
 

@@ -264,7 +264,7 @@ def test_a_text_date_is_read_by_the_campaigns_format(value: str, day: date) -> N
     "value",
     ["2/1/2013", "31/12", "soon", "infinity", "0001-01-01", date(1900, 1, 1), 41306, True, "2013-02-30"],
 )
-def test_what_is_no_date_is_not_guessed(value: Any) -> None:
+def test_a_value_that_is_no_date_is_not_guessed(value: Any) -> None:
     with pytest.raises(Unreadable):
         iso_date(value)
 
@@ -316,7 +316,7 @@ def test_a_payment_that_cannot_be_read_is_not_called_unpaid() -> None:
 
 
 @pytest.mark.parametrize("value", [1001, 1001.0, Decimal("1001.00"), "1001", " 1001 ", b"1001"], ids=repr)
-def test_an_id_is_the_same_whatever_type_the_warehouse_gives_it(value: Any) -> None:
+def test_an_id_is_the_same_in_every_type_of_the_warehouse(value: Any) -> None:
     assert read_id(value) == "1001"
 
 

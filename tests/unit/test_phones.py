@@ -151,7 +151,7 @@ def test_a_local_number_is_completed_with_the_rows_country() -> None:
 
 
 @pytest.mark.parametrize(
-    ("told", "phone"),
+    ("written", "phone"),
     [
         ("+966512345678", MOBILE),
         ("966512345678", MOBILE),
@@ -168,12 +168,14 @@ def test_a_local_number_is_completed_with_the_rows_country() -> None:
         (MOBILE, "no number at all"),
     ],
 )
-def test_what_may_be_the_same_number_or_none_is_no_other_number(told: str | None, phone: str) -> None:
-    assert another_number(told, phone) is None
+def test_digits_that_may_be_the_same_number_or_none_are_no_other_number(
+    written: str | None, phone: str
+) -> None:
+    assert another_number(written, phone) is None
 
 
 @pytest.mark.parametrize(
-    ("told", "other"),
+    ("written", "other"),
     [
         (SECOND_MOBILE, SECOND_MOBILE),
         ("966598765432", SECOND_MOBILE),
@@ -182,12 +184,12 @@ def test_what_may_be_the_same_number_or_none_is_no_other_number(told: str | None
         ("+966512345679", "+966512345679"),
     ],
 )
-def test_another_number_is_one_however_it_is_written(told: str, other: str) -> None:
-    assert another_number(told, MOBILE) == other
+def test_another_number_is_one_however_it_is_written(written: str, other: str) -> None:
+    assert another_number(written, MOBILE) == other
 
 
 @pytest.mark.parametrize(
-    ("told", "number"),
+    ("written", "number"),
     [
         (MOBILE, MOBILE),
         ("966512345678", MOBILE),
@@ -197,8 +199,8 @@ def test_another_number_is_one_however_it_is_written(told: str, other: str) -> N
         (None, None),
     ],
 )
-def test_a_number_that_is_told_without_a_call_needs_its_country(told: str | None, number: str | None) -> None:
-    assert international_number(told) == number
+def test_a_number_without_a_call_needs_its_country(written: str | None, number: str | None) -> None:
+    assert international_number(written) == number
 
 
 @pytest.mark.parametrize("seed", [2611, 7, 1966])
@@ -276,7 +278,9 @@ def test_spellings_that_have_one_reading(text: str, region: str, e164: str) -> N
         pytest.param("-385812400", "AE", id="below zero"),
     ],
 )
-def test_what_can_be_read_in_two_ways_or_leaves_digits_over_is_unreadable(text: str, region: str) -> None:
+def test_a_field_that_can_be_read_in_two_ways_or_leaves_digits_over_is_unreadable(
+    text: str, region: str
+) -> None:
     assert read_phone(text, region=region).problem is Reason.UNREADABLE_PHONE
 
 

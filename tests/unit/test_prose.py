@@ -55,10 +55,11 @@ def test_every_test_that_a_decision_names_is_there() -> None:
         (missing_dotted_names, "reporting.nowhere"),
         (missing_links, "[some](nowhere.md)"),
         (missing_links, "[some](docs/runbook.md#nowhere)"),
+        (missing_links, "[some](docs/runbook.md#no where)"),
         (missing_tests, "`faults/test_submit.py`: nowhere …"),
     ],
 )
-def test_what_is_not_there_is_found(search: Search, text: str) -> None:
+def test_a_reference_to_nothing_is_found(search: Search, text: str) -> None:
     assert len(list(search(said(text)))) == 1
 
 
@@ -73,7 +74,7 @@ def test_what_is_not_there_is_found(search: Search, text: str) -> None:
         "`faults/test_submit.py`: the canary goes first …, … held up at its claim … (weya)",
     ],
 )
-def test_what_is_there_or_is_no_reference_is_left_alone(text: str) -> None:
+def test_a_good_reference_or_none_is_left_alone(text: str) -> None:
     searches: tuple[Search, ...] = (missing_paths, missing_dotted_names, missing_links, missing_tests)
     assert [found for search in searches for found in search(said(text))] == []
 

@@ -42,20 +42,20 @@ CASES = [
 
 
 @pytest.mark.parametrize("setting", SETTINGS.values(), ids=SETTINGS)
-def test_with_all_rules_no_order_of_events_rings_anybody_twice(setting: Setting) -> None:
+def test_with_all_rules_no_order_of_events_calls_anyone_twice(setting: Setting) -> None:
     path, worlds = find_double_ring(RULES, setting)
     assert path is None
     assert worlds > 1_000
 
 
 @pytest.mark.parametrize(("rule", "setting"), CASES)
-def test_without_any_one_rule_somebody_can_be_called_twice(rule: Rule, setting: Setting) -> None:
+def test_without_any_one_rule_someone_can_be_called_twice(rule: Rule, setting: Setting) -> None:
     path, _ = find_double_ring(RULES - {rule}, setting)
     assert path is not None
 
 
 @pytest.mark.parametrize("misfortune", MISFORTUNES.values(), ids=MISFORTUNES)
-def test_what_a_replay_leaves_to_the_provider_needs_a_server_error_after_an_admission(
+def test_a_double_call_by_a_replay_needs_a_server_error_after_an_admission(
     misfortune: Setting,
 ) -> None:
     path, _ = find_double_ring(RULES, misfortune)

@@ -105,7 +105,7 @@ def test_a_value_has_its_one_reading_or_none(
 
 
 def test_a_name_that_is_no_name_is_not_said() -> None:
-    """D08: the agent was told customer_name "NULL"."""
+    """D08: the agent was given customer_name "NULL"."""
     assert read_text("NULL") is None
     assert name_to_say(None, language="en") is None
 
@@ -129,7 +129,7 @@ def test_another_systems_placeholder_would_be_read_aloud() -> None:
     assert any("${customer_name}" in str(problem) for problem in prompt_mistakes("Hi ${customer_name} …"))
 
 
-def test_a_password_with_a_slash_is_told_how_to_be_written() -> None:
+def test_the_error_for_a_password_with_a_slash_says_how_to_write_it() -> None:
     """A04"""
     with pytest.raises(ConfigurationError, match="%2F"):
         host("postgres://user:pa/ss@db.example:5432/wh")

@@ -41,7 +41,7 @@ DECIMALS = st.decimals(-99, 99, places=2) | st.decimals() | st.decimals(-9, 9, p
 
 
 def alone(read: Callable[[Any], Any], value: Any) -> str:
-    """What COPY is given for one value."""
+    """The text that COPY is given for one value."""
     try:
         return copy_text(read(value))
     except Unreadable:
@@ -49,7 +49,7 @@ def alone(read: Callable[[Any], Any], value: Any) -> str:
 
 
 def person_alone(value: Any) -> tuple[str, ...]:
-    """What COPY is given for one person's id: the id, its type and value, and whether it is no one's."""
+    """The texts for COPY of one person's id: the id, its type and value, and whether it is no one's."""
     try:
         person_id = read_person_id(value)
     except Unreadable:

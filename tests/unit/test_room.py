@@ -1,4 +1,4 @@
-"""What fits: whole rounds of calls until ten minutes before the hours end, on the lines there are."""
+"""The calls that fit: whole rounds until ten minutes before the hours end, on the lines there are."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -38,13 +38,13 @@ def test_whole_rounds_fit_before_the_last_ten_minutes() -> None:
     assert room(lines=3, call_length=minutes(7)).calls == 21
 
 
-def test_what_is_out_already_takes_its_place() -> None:
+def test_calls_that_are_out_already_take_their_place() -> None:
     found = room(lines=3, outstanding=12)
     assert (found.calls, found.at_most) == (18, 30)
     assert room(lines=3, outstanding=40).calls == 0
 
 
-def test_what_is_handed_over_early_has_the_time_from_when_the_hours_begin() -> None:
+def test_calls_handed_over_early_have_the_time_from_when_the_hours_begin() -> None:
     assert room(lines=3, now=NINE - minutes(30)).calls == room(lines=3).calls
 
 
@@ -75,7 +75,7 @@ def test_an_invented_audience_keeps_to_the_lines_that_a_connection_says() -> Non
     assert room(is_invented=True, lines=1).calls == 10
 
 
-def test_the_most_that_may_be_outstanding_bounds_whatever_else_would_fit() -> None:
+def test_the_most_that_may_be_outstanding_bounds_anything_else_that_would_fit() -> None:
     assert room(lines=3, max_outstanding=7).calls == 7
     assert room(is_invented=True, max_outstanding=7, outstanding=5).calls == 2
     assert room(max_outstanding=7).calls == 7

@@ -61,7 +61,7 @@ def test_the_librarys_own_example_numbers_have_a_state() -> None:
     [example("US", PhoneNumberType.TOLL_FREE), "+15005550123", "+18005550123"],
     ids=["toll-free", "personal", "toll-free 800"],
 )
-def test_a_number_of_no_area_leaves_the_state_open_whatever_the_address_says(phone: str) -> None:
+def test_a_number_of_no_area_leaves_the_state_open_even_with_an_address(phone: str) -> None:
     assert states_of_number(phone) == set()
     assert states(phone) == set()
     assert states(phone, stated=["US-MA"]) == set()

@@ -1,4 +1,4 @@
-"""What a person can ask for at a terminal; each file holds one group of commands.
+"""Commands for a person at a terminal; each file holds one group of them.
 
 A command checks what it is given, calls the library and shows the result. The
 library is imported inside the commands, so that ``outreach --help`` is quick.

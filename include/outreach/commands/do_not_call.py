@@ -1,4 +1,4 @@
-"""``outreach do-not-call``: who is never called, whatever a campaign says.
+"""``outreach do-not-call``: people whom no campaign calls.
 
 People and numbers are printed only to the terminal of the person who named them or
 asked for the list. An id that is an e-mail address or a number is printed as a short hash.

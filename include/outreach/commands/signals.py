@@ -1,4 +1,4 @@
-"""Ending in order whatever asks for it: Ctrl-C, SIGTERM, or a terminal that is closed."""
+"""Ending in order on any request: Ctrl-C, SIGTERM, or a terminal that is closed."""
 
 import signal
 from collections.abc import Iterator

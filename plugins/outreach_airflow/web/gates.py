@@ -17,7 +17,7 @@ router = APIRouter(prefix="/gates")
 
 @router.get("/{run_id}/{gate}")
 def gate_report(run_id: UUID, gate: Gate, request: Request, user: GetUserDep) -> HTMLResponse:
-    """Show a report to whoever may see the task instances of the campaign's DAG."""
+    """Show a report to anyone who may see the task instances of the campaign's DAG."""
     run, result = tables.campaign_run, tables.gate_result
     query = (
         select(run.c.campaign_id, result.c.report)

@@ -1,4 +1,4 @@
-"""Headers that keep a page to itself, whatever stands in it."""
+"""Headers that keep a page to itself, with any content."""
 
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send

@@ -9,14 +9,14 @@ from fastapi.responses import RedirectResponse
 from outreach_airflow.paths import in_airflow
 
 LOGIN = "/api/v2/auth/login"
-"""It knows the page of whatever auth manager is in use, and leads nowhere else but into this Airflow."""
+"""It knows the page of the auth manager in use, and leads nowhere else but into this Airflow."""
 
 INVALID_TOKEN = "Invalid JWT token"  # noqa: S105
-"""What Airflow says, with a 403, of a session that is not of this Airflow or not of its present key."""
+"""Airflow's words, with a 403, for a session that is not of this Airflow or not of its present key."""
 
 
 async def login_or_error(request: Request, error: HTTPException) -> Response:
-    """Answer an error; a browser whose person is unknown is sent to the login, everybody else gets JSON."""
+    """Answer an error; a browser whose person is unknown is sent to the login, everyone else gets JSON."""
     if _needs_login(error) and "text/html" in request.headers.get("accept", ""):
         back = request.url.path + (f"?{request.url.query}" if request.url.query else "")
         return RedirectResponse(f"{in_airflow(LOGIN)}?{urlencode({'next': back})}")

@@ -1,6 +1,6 @@
 """SIGKILL of every process of a real Airflow while calls are being handed over.
 
-Who was called is asked of the simulators' logs. Each night has an account and a
+The simulators' logs say who was called. Each night has an account and a
 simulator of its own; the nights are prepared together and then wait for approval.
 """
 
@@ -145,7 +145,7 @@ def test_without_its_supervisor_a_task_that_lives_on_keeps_the_next_attempt_from
     assert night.requests() == 2
 
 
-def test_a_task_killed_before_its_answer_is_settled_by_events_and_rings_no_one_again(
+def test_a_task_killed_before_its_answer_is_settled_by_events_and_calls_no_one_again(
     nights: Nights,
 ) -> None:
     night = nights.killed_task
@@ -154,7 +154,7 @@ def test_a_task_killed_before_its_answer_is_settled_by_events_and_rings_no_one_a
     assert night.requests() == 2
 
 
-def test_a_task_killed_with_its_supervisor_is_missed_settled_by_events_and_rings_no_one_again(
+def test_a_task_killed_with_its_supervisor_is_missed_settled_by_events_and_calls_no_one_again(
     nights: Nights,
 ) -> None:
     night = nights.killed_tree
@@ -185,7 +185,7 @@ def triggerer_of(night: AccountNight) -> int | None:
     return found
 
 
-def test_two_triggerers_that_say_the_same_ring_no_one(mortal: AirflowStack, nights: Nights) -> None:
+def test_two_triggerers_that_say_the_same_call_no_one_again(mortal: AirflowStack, nights: Nights) -> None:
     night = nights.restarted_triggerer
     mortal.wait_until(lambda: triggerer_of(night) is not None, "a triggerer to have the wait")
     before = triggerer_of(night)

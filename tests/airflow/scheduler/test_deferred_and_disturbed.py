@@ -1,6 +1,6 @@
-"""What people may do to ``submit_calls`` while it waits in the triggerer: no one is called again.
+"""People disturb ``submit_calls`` while it waits in the triggerer: no one is called again.
 
-Everybody of the night is handed over and was called; the results are held back,
+Everyone of the night is handed over and was called; the results are held back,
 so that it waits. The tests follow each other, as such a night would.
 """
 

@@ -1,4 +1,4 @@
-"""A night on a real Airflow, and whatever people may do to it afterwards."""
+"""A night on a real Airflow, and everything that people may do to it afterwards."""
 
 import json
 import re
@@ -21,7 +21,7 @@ MAPPED = ("prepare_contacts", "build_prompt_tags")
 
 @pytest.fixture
 def nothing_changes(stack: AirflowStack, finished: NightRun) -> Iterator[NightRun]:
-    """The finished night; whatever the test does to it, no sealed row changes and no phone rings."""
+    """The finished night; no test of it changes a sealed row or makes a phone ring."""
     rows, entries = stack.sealed_rows(), rings_by_phone(stack.entries())
     yield finished
     assert finished.wait() in ("success", "failed")
@@ -29,7 +29,7 @@ def nothing_changes(stack: AirflowStack, finished: NightRun) -> Iterator[NightRu
     assert rings_by_phone(stack.entries()) == entries
 
 
-def test_everybody_who_is_to_be_called_rings_once(stack: AirflowStack, finished: NightRun) -> None:
+def test_everyone_who_is_to_be_called_is_called_once(stack: AirflowStack, finished: NightRun) -> None:
     assert set(finished.tasks().values()) == {"success"}
     called = rings_by_phone(stack.entries())
     assert {phone: called[phone] for phone in phones_to_call(SOUND)} == phones_to_call(SOUND)
@@ -129,7 +129,7 @@ def test_clearing_the_whole_night_changes_nothing(nothing_changes: NightRun) -> 
     assert set(nothing_changes.tasks().values()) == {"success"}
 
 
-def test_a_second_run_of_the_dag_joins_the_night_and_rings_no_one(
+def test_a_second_run_of_the_dag_joins_the_night_and_calls_no_one(
     stack: AirflowStack, finished: NightRun
 ) -> None:
     before = rings_by_phone(stack.entries()), counted(stack, "call"), counted(stack, "campaign_run")

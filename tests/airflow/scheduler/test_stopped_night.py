@@ -1,4 +1,4 @@
-"""A night whose contacts are not good enough: no one is called, until it is mended and approved."""
+"""A night whose contacts are not good enough: no one is called, until it is fixed and approved."""
 
 import time
 
@@ -6,7 +6,7 @@ import pytest
 
 from builders.airflow_stack import AirflowStack, NightRun
 from builders.oracle import rings_by_phone
-from builders.small_nights import CUSTOMERS, UNSOUND, mend, phones_to_call
+from builders.small_nights import CUSTOMERS, UNSOUND, fix, phones_to_call
 
 pytestmark = pytest.mark.airflow
 
@@ -41,7 +41,7 @@ def test_marking_the_failed_gate_as_success_calls_no_one(stack: AirflowStack, st
 def test_marking_the_approval_as_success_while_it_asks_calls_no_one(
     stack: AirflowStack, stopped: NightRun
 ) -> None:
-    mend(stack, UNSOUND)
+    fix(stack, UNSOUND)
     stopped.clear(["extract_invoices"], downstream=True)
     stopped.wait_for("approve", "awaiting_input")
     stopped.mark("approve", "success")
@@ -50,7 +50,7 @@ def test_marking_the_approval_as_success_while_it_asks_calls_no_one(
     assert called(stack) == {}
 
 
-def test_mended_cleared_and_approved_it_goes_on(stack: AirflowStack, stopped: NightRun) -> None:
+def test_fixed_cleared_and_approved_it_goes_on(stack: AirflowStack, stopped: NightRun) -> None:
     stopped.clear(["approve"], downstream=True)
     stopped.wait_for("approve", "awaiting_input")
     assert called(stack) == {}

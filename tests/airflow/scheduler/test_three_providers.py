@@ -31,7 +31,7 @@ def nights(
 
 
 @pytest.mark.parametrize("provider", PROVIDERS)
-def test_everybody_rings_once_and_every_outcome_is_known(
+def test_everyone_is_called_once_and_every_outcome_is_known(
     nights: dict[str, AccountNight], provider: str
 ) -> None:
     nights[provider].is_through()
@@ -42,7 +42,7 @@ def rows(night: AccountNight, query: str) -> list[tuple[object, ...]]:
         return [tuple(row) for row in connection.execute(text(query), {"campaign": night.run.dag_id})]
 
 
-def test_the_decisions_are_the_same_whoever_places_the_calls(nights: dict[str, AccountNight]) -> None:
+def test_the_decisions_are_the_same_for_every_provider(nights: dict[str, AccountNight]) -> None:
     decisions = [
         rows(
             night,

@@ -12,7 +12,7 @@ from outreach.providers.levers.adapter import LeversProvider
 
 
 def ended(call: EndedCall) -> bytes:
-    """A flat event whose verdicts both pass: it is the word that tells."""
+    """A flat event whose verdicts both pass: it is the word that counts."""
     return json.dumps(
         {
             "providerCallId": "0b6b3a3e-6f3c-4a51-9d58-8a6a1a5f1c11",

@@ -1,4 +1,4 @@
-"""What every adapter makes of an answer, by docs/architecture.md's table; the simulator's log judges."""
+"""Every adapter reads an answer by docs/architecture.md's table; the simulator's log judges."""
 
 from dataclasses import replace
 from typing import Any
@@ -62,7 +62,7 @@ async def what_follows(bench: Bench, *, at: str | None = None) -> type:
         return type(error)
 
 
-async def test_a_batch_is_accepted_and_everybody_of_it_is_called_once(bench: Bench) -> None:
+async def test_a_batch_is_accepted_and_everyone_in_it_is_called_once(bench: Bench) -> None:
     handed = await bench.submit()
 
     assert bench.called() == bench.everybody_once()
@@ -79,7 +79,7 @@ async def test_a_receipt_names_the_batch_as_the_provider_shows_it(bench: Bench) 
     assert all(call.phone not in str(receipt.answer) for call in bench.calls)
 
 
-async def test_preparing_rings_no_one_and_sends_no_batch(bench: Bench) -> None:
+async def test_preparing_calls_no_one_and_sends_no_batch(bench: Bench) -> None:
     for _ in range(2):
         prepared = await bench.provider().prepare(bench.outline(), renew_token=True)
         await prepared.close()

@@ -35,7 +35,7 @@ class Watched(Mapping[str, Any]):
 
 
 async def put_to_work(bench: Bench, account: Account) -> None:
-    """Do with an account whatever can be done with one."""
+    """Do with an account all that can be done with one."""
     provider = bench.station.adapter(account, clock=utc_now)
     await provider.check()
     with suppress(OutreachError):

@@ -1,4 +1,4 @@
-"""What every adapter whose provider can be asked owes the protocol: finding, observing, cancelling."""
+"""Duties of every adapter whose provider can be asked: finding, observing, cancelling."""
 
 import pytest
 
@@ -43,7 +43,7 @@ async def test_a_batch_whose_answer_was_lost_is_found_by_our_own_id(bench: Bench
     assert {event.call_id for event in bench.read(observed)} == {call.call_id for call in bench.calls}
 
 
-async def test_what_was_never_admitted_is_not_found(bench: Bench) -> None:
+async def test_a_batch_that_was_never_admitted_is_not_found(bench: Bench) -> None:
     bench.simulator.faults.add("break_off", when="before_admission")
     await bench.refused()
 
@@ -72,7 +72,7 @@ async def test_reading_and_cancelling_a_provider_that_is_gone_are_errors_and_no_
             await question(gone, bench)
 
 
-async def test_cancelling_rings_no_one_and_says_what_became_of_it(bench: Bench) -> None:
+async def test_cancelling_calls_no_one_and_says_what_became_of_it(bench: Bench) -> None:
     nothing = await bench.provider().cancel(bench.submitted())
     assert not nothing.accepted
     assert nothing.words

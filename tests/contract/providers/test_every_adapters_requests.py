@@ -1,4 +1,4 @@
-"""What every adapter owes the protocol before anything is sent: its bytes, and what it refuses."""
+"""Duties of every adapter before anything is sent: its bytes, and what it refuses."""
 
 import traceback
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""What every adapter owes the protocol of events that come, and of the check of an account."""
+"""Duties of every adapter towards events that come, and in the check of an account."""
 
 import json
 from datetime import timedelta
@@ -61,7 +61,7 @@ DOCUMENTS = st.recursive(
 
 @settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(document=st.dictionaries(WORDS, DOCUMENTS, max_size=8))
-def test_whatever_was_stored_is_read_or_said_to_be_unreadable(bench: Bench, document: dict[str, Any]) -> None:
+def test_any_stored_document_is_read_or_said_to_be_unreadable(bench: Bench, document: dict[str, Any]) -> None:
     try:
         body = json.dumps(document).encode()
         events = bench.provider().read_stored_event(body, event_key="key")

@@ -1,6 +1,6 @@
 """No word of any adapter says who is called, at what number, about what, or how we are let in.
 
-The provider of these tests is the worst there is: it answers with all that it was told.
+The provider of these tests is the worst there is: it answers with all that it was sent.
 """
 
 import json
@@ -22,7 +22,7 @@ STATUSES = (200, 202, 207, 301, 400, 401, 402, 403, 404, 405, 409, 413, 415, 422
 
 
 def said_flat(status: int, words: str) -> Mapping[str, Any]:
-    """Repeat what was told wherever any of the documents has a sentence."""
+    """Repeat the request wherever any of the documents has a sentence."""
     error = {"code": "forbidden", "message": words, "fields": {"recipients[0].phone": words, words: words}}
     return {
         "detail": words,
@@ -47,7 +47,7 @@ def said_of_places(_: int, words: str) -> Mapping[str, Any]:
     }
 
 
-def told(calls: tuple[BatchCall, ...], credential: str) -> list[str]:
+def private_words(calls: tuple[BatchCall, ...], credential: str) -> list[str]:
     call = calls[0]
     spaced = f"{call.phone[:4]} {call.phone[4:6]} {call.phone[6:9]}-{call.phone[9:]}"
     return ["Sara", "Mohammed", call.phone, spaced, call.prompt_tags["amount_due"], credential]
@@ -55,7 +55,7 @@ def told(calls: tuple[BatchCall, ...], credential: str) -> list[str]:
 
 def repeating(bench: Bench, status: int, shape: Shape) -> Callable[[bytes], bytes]:
     def reply(request: bytes) -> bytes:
-        words = " ".join(told(bench.calls, credential_in(request)))
+        words = " ".join(private_words(bench.calls, credential_in(request)))
         return answer(status, json.dumps(shape(status, words)).encode(), retry_after="3600")
 
     return reply
@@ -71,7 +71,7 @@ def require_silence(error: BaseException, bench: Bench, credentials: set[str]) -
 
 @pytest.mark.parametrize("shape", [said_flat, said_of_places])
 @pytest.mark.parametrize("status", STATUSES)
-async def test_no_error_of_a_submit_repeats_what_was_told(bench: Bench, status: int, shape: Shape) -> None:
+async def test_no_error_of_a_submit_repeats_private_words(bench: Bench, status: int, shape: Shape) -> None:
     async with bench.raw(repeating(bench, status, shape)) as server:
         try:
             await bench.submit(bench.provider(at=server.origin))
@@ -83,7 +83,7 @@ async def test_no_error_of_a_submit_repeats_what_was_told(bench: Bench, status: 
 
 
 @pytest.mark.parametrize("status", [200, 302, 400, 401, 403, 404, 409, 418, 429, 500])
-async def test_no_error_of_a_reading_repeats_what_was_told(bench: Bench, status: int) -> None:
+async def test_no_error_of_a_reading_repeats_private_words(bench: Bench, status: int) -> None:
     async with bench.raw_throughout(repeating(bench, status, said_flat)) as server:
         provider = bench.provider(at=server.origin)
         for question in (find, observe, cancel):
@@ -117,7 +117,7 @@ async def test_no_error_of_a_preparation_repeats_how_we_are_let_in(bench: Bench)
                 require_silence(error, bench, {bench.account.password})
 
 
-async def test_what_capabilities_exclude_is_refused_and_nothing_is_sent(bench: Bench) -> None:
+async def test_requests_that_capabilities_exclude_are_refused_and_nothing_is_sent(bench: Bench) -> None:
     can = bench.provider().capabilities
     excluded = [*([] if can.polls else [find, observe]), *([] if can.cancels else [cancel])]
     async with raw_server(with_tokens(silence)) as server:

@@ -30,7 +30,7 @@ async def submit(levers: RunningLevers, request: BatchRequest) -> Receipt:
         await prepared.close()
 
 
-async def test_a_batch_is_accepted_and_everybody_of_it_is_called_once(levers: RunningLevers) -> None:
+async def test_a_batch_is_accepted_and_everyone_in_it_is_called_once(levers: RunningLevers) -> None:
     receipt = await submit(levers, batch(5, options={"country_code": "SA", "vendor_batch_size": 50}))
 
     assert receipt == Receipt(answer={})
@@ -79,7 +79,7 @@ async def test_the_request_that_leaves_is_what_was_built() -> None:
     assert sent == body
 
 
-async def test_what_a_refusal_repeats_of_people_and_tokens_stays_out_of_its_words() -> None:
+async def test_people_and_tokens_that_a_refusal_repeats_stay_out_of_its_words() -> None:
     entry = {
         "loc": ["body", "contacts", 0, "firstName"],
         "msg": "Sara Mohammed (+966 50 000 0001) is no name",

@@ -24,7 +24,7 @@ def levers(tmp_path: Path) -> Iterator[RunningLevers]:
 
 
 class Clock:
-    """A clock that goes when it is told to."""
+    """A clock that goes only when the test moves it."""
 
     def __init__(self) -> None:
         self.now = datetime.now(UTC)
@@ -97,7 +97,7 @@ async def test_wrong_credentials_name_the_connection_and_not_the_secret(levers: 
 
 
 @pytest.mark.parametrize("missing", [{"login": ""}, {"password": ""}])
-async def test_missing_credentials_are_told_before_anything_is_sent(missing: dict[str, str]) -> None:
+async def test_missing_credentials_are_reported_before_anything_is_sent(missing: dict[str, str]) -> None:
     async with raw_server(silence) as server:
         with pytest.raises(ConfigurationError, match="levers_default has no client id or no secret"):
             await LeversTokens(account(server.origin, **missing), clock=utc_now).token()
@@ -159,6 +159,6 @@ async def test_a_server_that_is_not_there_is_unavailable() -> None:
         "https://levers.example:port",
     ],
 )
-async def test_an_address_that_is_none_is_ours_to_fix(address: str) -> None:
+async def test_an_invalid_address_is_ours_to_fix(address: str) -> None:
     with pytest.raises(ConfigurationError, match="host of connection levers_default must be the API's root"):
         await LeversProvider(account(address), clock=utc_now).prepare()

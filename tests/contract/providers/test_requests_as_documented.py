@@ -1,4 +1,4 @@
-"""What leaves us is what the vendors' documents describe, whatever a campaign and its people are like."""
+"""Our requests are as the vendors' documents describe, for any campaign and any people."""
 
 import hashlib
 from dataclasses import replace
@@ -47,7 +47,7 @@ def test_the_longest_request_is_as_documented(bench: Bench) -> None:
     | st.from_regex(r"\+?[0-9]{1,17}", fullmatch=True)
     | st.text(max_size=20),
 )
-def test_what_a_campaign_may_say_of_people_is_sent_as_documented_or_refused(
+def test_anything_a_campaign_may_say_of_people_is_sent_as_documented_or_refused(
     bench: Bench, first_name: str | None, last_name: str | None, tags: dict[str, str], phone: str
 ) -> None:
     call = replace(bench.calls[0], first_name=first_name, last_name=last_name, prompt_tags=tags, phone=phone)

@@ -120,7 +120,7 @@ def test_a_greeting_transcribed_as_the_user_is_voicemail(station: Station, word:
 
 @everywhere
 @pytest.mark.parametrize("word", ["customer-ended-call", "silence-timed-out", "a new word"])
-def test_who_says_hello_after_a_greeting_is_a_person(station: Station, word: str) -> None:
+def test_a_voice_that_says_hello_after_a_greeting_is_a_person(station: Station, word: str) -> None:
     call = EndedCall(word=word, seconds=20, said=("AI: Hello", GREETING, HELLO))
     assert read(station, call).line is LineOutcome.ANSWERED_HUMAN
 
@@ -179,7 +179,7 @@ def test_a_machine_does_not_converse(station: Station, word: str) -> None:
 @pytest.mark.parametrize(
     "text", ["I can't take your call.", "My name is Anna, leave a message", "اترك رسالة"]
 )
-def test_what_a_person_may_say_as_well_as_a_machine_is_unknown_without_a_word(
+def test_words_that_a_person_or_a_machine_may_say_are_unknown_without_a_word(
     station: Station, text: str
 ) -> None:
     for word, line in (

@@ -87,7 +87,7 @@ async def test_a_batch_from_long_before_the_claim_is_not_looked_for(speechify: R
         assert len(server.visits) == 1
 
 
-async def test_what_is_not_shown_yet_is_found_when_it_is(speechify: RunningSpeechify) -> None:
+async def test_a_batch_that_is_not_shown_yet_is_found_when_it_is(speechify: RunningSpeechify) -> None:
     speechify.faults.add("lag_reads", seconds=600)
     name = await hand_over(speechify, batch(2))
     provider = provider_at(speechify)
@@ -172,7 +172,7 @@ async def test_a_row_that_lost_our_name_is_known_by_its_conversation(tmp_path: P
         assert whose(events) == {call_id(1), call_id(2)}
 
 
-async def test_what_lost_its_echo_everywhere_is_nobodys_and_is_kept(tmp_path: Path) -> None:
+async def test_calls_that_lost_their_echo_everywhere_are_no_ones_and_are_kept(tmp_path: Path) -> None:
     with running_speechify(tmp_path) as speechify:
         name = await hand_over(speechify, batch(2))
         speechify.faults.add("lose_echo", times=50)
@@ -243,7 +243,7 @@ async def test_a_long_wait_is_the_callers_to_plan(speechify: RunningSpeechify) -
     ("status", "error"),
     [(401, AccessRefused), (403, AccessRefused), (404, Unavailable), (500, Unavailable), (503, Unavailable)],
 )
-async def test_what_cannot_be_read_is_no_answer(
+async def test_an_answer_that_cannot_be_read_is_no_answer(
     speechify: RunningSpeechify, status: int, error: type[Exception]
 ) -> None:
     name = await hand_over(speechify, batch(1))
@@ -275,7 +275,7 @@ async def test_one_call_that_cannot_be_read_holds_up_no_other(tmp_path: Path) ->
 
 
 @pytest.mark.parametrize("body", [b"[]", b"<html>", b"{}", b'{"batches": 1}'])
-async def test_a_list_that_is_none_is_no_answer(body: bytes) -> None:
+async def test_a_malformed_list_is_no_answer(body: bytes) -> None:
     async with raw_server(after_request(answer(200, body))) as server:
         provider = SpeechifyProvider(account(server.origin), clock=utc_now)
         with pytest.raises(Unavailable):
@@ -336,7 +336,7 @@ async def test_a_batch_that_is_over_or_unknown_cannot_be_stopped(speechify: Runn
     assert not (await provider.cancel(submitted(1, provider_batch_id="batch_of_nobody"))).accepted
 
 
-async def test_the_check_tells_key_clock_generation_and_secret(speechify: RunningSpeechify) -> None:
+async def test_the_check_shows_key_clock_generation_and_secret(speechify: RunningSpeechify) -> None:
     empty = {finding.subject: finding.passed for finding in await provider_at(speechify).check()}
     assert empty == {"credentials": True, "clock": True, "generation": None, "webhook secret": True}
 
@@ -348,7 +348,7 @@ async def test_the_check_tells_key_clock_generation_and_secret(speechify: Runnin
     assert {finding.subject: finding.passed for finding in mixed}["generation"] is False
 
 
-async def test_the_check_calls_no_one_and_tells_what_is_wrong(speechify: RunningSpeechify) -> None:
+async def test_the_check_calls_no_one_and_says_what_is_wrong(speechify: RunningSpeechify) -> None:
     wrong = account(speechify.base_url, password="sk_wrong", webhook_secrets=())
     findings = await SpeechifyProvider(wrong, clock=utc_now).check()
     assert [(finding.subject, finding.passed) for finding in findings] == [

@@ -62,7 +62,7 @@ def trouble(code: str, message: str = "", **fields: str) -> dict[str, Any]:
     return {"error": {"code": code, "message": message, "fields": fields}, "request_id": "req_1"}
 
 
-async def test_a_batch_is_accepted_and_everybody_of_it_is_called_once(speechify: RunningSpeechify) -> None:
+async def test_a_batch_is_accepted_and_everyone_in_it_is_called_once(speechify: RunningSpeechify) -> None:
     receipt = await submit(speechify, batch(5, options={"ringing_timeout_ms": 20_000}))
 
     assert receipt.provider_batch_id == speechify.only_batch()
@@ -80,7 +80,7 @@ async def test_a_batch_is_accepted_and_everybody_of_it_is_called_once(speechify:
         ("answer_status", {"status": 409, "when": "after_admission"}, True),
     ],
 )
-async def test_what_may_have_been_admitted_is_unknown_and_says_whether_its_key_may_be_free(
+async def test_a_batch_that_may_have_been_admitted_is_unknown_and_says_whether_its_key_may_be_free(
     newest: RunningSpeechify, fault: str, fields: dict[str, object], *, key_released: bool
 ) -> None:
     newest.faults.add(fault, **fields)
@@ -93,7 +93,7 @@ async def test_what_may_have_been_admitted_is_unknown_and_says_whether_its_key_m
     assert oracle.phones_called_twice(entries) == []
 
 
-async def test_the_same_bytes_under_the_same_key_after_a_lost_answer_ring_no_one_again(
+async def test_the_same_bytes_under_the_same_key_after_a_lost_answer_call_no_one_again(
     newest: RunningSpeechify,
 ) -> None:
     body = provider_at(newest).build_body(batch(3))
@@ -149,7 +149,7 @@ async def test_another_body_under_a_key_is_unknown_and_may_not_be_replayed(newes
     assert len(oracle.requests(newest.entries(), admitted=True)) == 1
 
 
-async def test_after_a_server_error_the_same_bytes_would_ring_everybody_again(
+async def test_after_a_server_error_the_same_bytes_would_call_everyone_again(
     newest: RunningSpeechify,
 ) -> None:
     """Why ``key_released`` is there: the error said that the request failed, and it had not."""
@@ -201,7 +201,7 @@ async def test_the_request_that_leaves_is_what_was_built_with_key_and_version() 
     assert receipt.provider_batch_id == "batch_2"
 
 
-async def test_a_wrong_key_is_told_as_401(newest: RunningSpeechify) -> None:
+async def test_a_wrong_key_is_answered_with_401(newest: RunningSpeechify) -> None:
     provider = SpeechifyProvider(account(newest.base_url, password="sk_wrong"), clock=utc_now)
     prepared = await provider.prepare()
     with pytest.raises(AccessRefused, match="unauthorized") as caught:
@@ -257,7 +257,7 @@ async def test_a_refusal_names_the_recipients_that_are_to_blame(status: int, pat
     assert error.contacts == {1: "phone: is not a number"}
 
 
-async def test_a_country_that_may_not_be_called_is_blamed_on_whom_it_names() -> None:
+async def test_a_country_that_may_not_be_called_is_blamed_on_the_contacts_it_names() -> None:
     error = await answered(
         403, trouble("destination_not_allowed", "No.", **{"recipients[0].phone": "abroad"})
     )
@@ -267,7 +267,9 @@ async def test_a_country_that_may_not_be_called_is_blamed_on_whom_it_names() -> 
 
 
 @pytest.mark.parametrize("field_paths", ["brackets", "dots"])
-async def test_what_the_simulator_refuses_is_named_by_position(tmp_path: Path, field_paths: str) -> None:
+async def test_contacts_that_the_simulator_refuses_are_named_by_position(
+    tmp_path: Path, field_paths: str
+) -> None:
     with running_speechify(tmp_path, field_paths=field_paths) as speechify:
         body = json.loads(provider_at(speechify).build_body(batch(3)))
         body["recipients"][2]["phone"] = "0500000003"

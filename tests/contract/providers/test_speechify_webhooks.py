@@ -55,7 +55,7 @@ def read(speechify: RunningSpeechify, delivery: Delivery) -> list[CallEvent]:
 
 @pytest.mark.parametrize("generation", ["B", "C"])
 @pytest.mark.parametrize("signature", ["current", "legacy"])
-async def test_every_call_of_a_batch_is_told_of_and_proven_ours(
+async def test_every_call_of_a_batch_is_reported_and_proven_ours(
     tmp_path: Path, generation: str, signature: str
 ) -> None:
     with (
@@ -82,10 +82,10 @@ async def test_a_webhook_and_a_reading_are_about_the_same_ring(tmp_path: Path) -
     ):
         await hand_over(speechify, 1)
         (delivery,) = receiver.wait_for(1)
-        (told,) = read(speechify, delivery)
+        (event,) = read(speechify, delivery)
 
         row = speechify.get(f"batch-calls/{speechify.only_batch()}/recipients").json()["recipients"][0]
-        assert told.provider_call_id == row["conversation_id"]
+        assert event.provider_call_id == row["conversation_id"]
 
 
 async def test_the_older_events_of_an_agent_name_their_conversation_alone(tmp_path: Path) -> None:
@@ -105,7 +105,7 @@ async def test_the_older_events_of_an_agent_name_their_conversation_alone(tmp_pa
             assert event.turns
 
 
-async def test_lean_events_tell_that_a_call_is_over_and_leave_the_rest_to_reading(tmp_path: Path) -> None:
+async def test_lean_events_say_that_a_call_is_over_and_leave_the_rest_to_reading(tmp_path: Path) -> None:
     with (
         receiving_webhooks() as receiver,
         running_speechify(tmp_path, webhook_include=(), webhook_url=receiver.url) as speechify,
@@ -163,7 +163,7 @@ async def test_a_forgery_is_refused_or_does_not_carry_our_seal(
         assert not is_sealed_by_us(event.signature, event.call_id, environment="test", keys=["key"])
 
 
-async def test_an_event_that_lost_its_variables_is_nobodys(tmp_path: Path) -> None:
+async def test_an_event_that_lost_its_variables_is_no_ones(tmp_path: Path) -> None:
     with (
         receiving_webhooks() as receiver,
         running_speechify(tmp_path, webhook_url=receiver.url) as speechify,
@@ -226,7 +226,7 @@ def test_a_secret_that_is_no_base64_is_a_key_as_it_stands() -> None:
         {"x-speechify-signature": "md5=00", "x-speechify-timestamp": "1"},
     ],
 )
-def test_what_is_not_signed_as_documented_is_refused(headers: dict[str, str]) -> None:
+def test_a_delivery_that_is_not_signed_as_documented_is_refused(headers: dict[str, str]) -> None:
     with pytest.raises(WebhookRefused):
         provider().read_webhook(WebhookRequest(headers=headers, body=BODY))
 
@@ -265,5 +265,5 @@ def test_an_account_without_secrets_takes_nothing() -> None:
         b'{"type": "conversation.completed", "data": {"object": {}}}',
     ],
 )
-def test_what_is_genuine_and_tells_of_no_call_gives_no_events(body: bytes) -> None:
+def test_a_genuine_delivery_about_no_call_gives_no_events(body: bytes) -> None:
     assert provider().read_webhook(signed(body)) == []

@@ -1,4 +1,4 @@
-"""Before a claim the Weya adapter makes an empty batch, which rings no one whatever goes wrong."""
+"""Before a claim the Weya adapter makes an empty batch, which calls no one even if something goes wrong."""
 
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
@@ -29,7 +29,7 @@ def made(weya: RunningWeya) -> Mapping[str, Any]:
     return action.details
 
 
-async def test_preparing_makes_one_empty_batch_and_rings_no_one(weya: RunningWeya) -> None:
+async def test_preparing_makes_one_empty_batch_and_calls_no_one(weya: RunningWeya) -> None:
     prepared = await provider_at(weya).prepare(outline())
     await prepared.close()
 
@@ -88,7 +88,7 @@ async def test_without_a_usable_key_no_batch_is_made(weya: RunningWeya, key: str
         (503, Unavailable),
     ],
 )
-async def test_a_batch_that_cannot_be_made_is_told_by_what_follows(
+async def test_a_batch_that_cannot_be_made_raises_the_error_that_says_what_follows(
     weya: RunningWeya, status: int, error: type[OutreachError]
 ) -> None:
     weya.faults.add("token_status", status=status)

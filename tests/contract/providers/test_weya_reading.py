@@ -100,7 +100,7 @@ async def test_a_call_that_waits_is_accepted_and_one_that_rings_is_in_progress(
     }
 
 
-async def test_what_is_not_awaited_is_not_read_again(weya: RunningWeya) -> None:
+async def test_calls_that_are_not_awaited_are_not_read_again(weya: RunningWeya) -> None:
     provider = provider_at(weya)
     batch_id, _ = await submit(provider, 5)
 
@@ -132,7 +132,7 @@ async def test_pages_that_shift_under_the_reader_hide_nothing(tmp_path: Path, ca
         )
 
 
-async def test_what_weya_is_slow_to_show_is_seen_later_and_till_then_proves_nothing(
+async def test_calls_that_weya_is_slow_to_show_are_seen_later_and_until_then_prove_nothing(
     weya: RunningWeya,
 ) -> None:
     provider = provider_at(weya)
@@ -252,7 +252,7 @@ async def test_a_batch_that_weya_does_not_know_is_an_error_and_not_an_empty_batc
         await observe(provider_at(weya), submitted("0" * 24))
 
 
-async def test_what_was_read_before_a_failure_is_kept(tmp_path: Path) -> None:
+async def test_results_that_were_read_before_a_failure_are_kept(tmp_path: Path) -> None:
     with running_weya(tmp_path, page_limit=10) as weya:
         provider = provider_at(weya)
         batch_id, _ = await submit(provider, 15)
@@ -294,7 +294,7 @@ async def test_a_server_that_ignores_pages_is_not_read_for_ever() -> None:
         assert len(server.connections) == 8
 
 
-async def test_a_cancelled_batch_rings_no_one_more_and_running_calls_go_on(tmp_path: Path) -> None:
+async def test_a_cancelled_batch_calls_no_one_more_and_running_calls_go_on(tmp_path: Path) -> None:
     with running_weya(tmp_path, lines=1, call_seconds_min=0.3, call_seconds_max=0.3) as weya:
         provider = provider_at(weya)
         batch_id, _ = await submit(provider, 3)

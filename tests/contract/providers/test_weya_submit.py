@@ -45,7 +45,7 @@ def envelope(code: int, **data: object) -> bytes:
 
 
 async def play(visit: Visit, addition: bytes) -> None:
-    """Make batches properly, and answer additions as told."""
+    """Make batches properly, and answer additions as the test says."""
     await visit.read_request()
     await visit.write(CREATED if b"createBatch" in visit.received else addition)
 
@@ -60,7 +60,7 @@ async def answered(addition: bytes, *, calls: int = 2) -> None:
         await submit(WeyaProvider(account(server.origin), clock=utc_now), calls)
 
 
-async def test_a_batch_is_accepted_and_everybody_of_it_is_called_once(weya: RunningWeya) -> None:
+async def test_a_batch_is_accepted_and_everyone_in_it_is_called_once(weya: RunningWeya) -> None:
     batch_id, receipt = await submit(provider_at(weya), 5)
 
     assert receipt.provider_batch_id == batch_id
@@ -73,7 +73,7 @@ async def test_a_batch_is_accepted_and_everybody_of_it_is_called_once(weya: Runn
 
 
 @pytest.mark.parametrize("named", [None, "0" * 24])
-async def test_what_does_not_name_the_batch_that_was_prepared_is_certainly_not_sent(
+async def test_a_request_that_does_not_name_the_prepared_batch_is_certainly_not_sent(
     weya: RunningWeya, named: str | None
 ) -> None:
     provider = provider_at(weya)
@@ -94,7 +94,7 @@ async def test_what_does_not_name_the_batch_that_was_prepared_is_certainly_not_s
         ("fail_chunks", {"added": 2, "chunks": [1]}),
     ],
 )
-async def test_what_may_have_been_admitted_is_unknown_and_never_asked_again(
+async def test_a_batch_that_may_have_been_admitted_is_unknown_and_never_sent_again(
     weya: RunningWeya, fault: str, fields: dict[str, object]
 ) -> None:
     weya.faults.add(fault, **fields)

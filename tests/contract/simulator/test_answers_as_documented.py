@@ -163,7 +163,7 @@ def test_speechify_cancels_no_batch_that_runs(guide: RunningSpeechify) -> None:
     guide.wait_until(lambda log: len(oracle.endings(log)) == 2)
 
 
-def test_speechify_tells_of_each_call_at_its_end_with_transcript_and_evaluations(tmp_path: Path) -> None:
+def test_speechify_reports_each_call_at_its_end_with_transcript_and_evaluations(tmp_path: Path) -> None:
     everybody = {"answered": 1, "voicemail": 0, "no_answer": 0, "busy": 0, "invalid_number": 0, "failed": 0}
     with (
         receiving_webhooks() as receiver,
@@ -177,6 +177,6 @@ def test_speechify_tells_of_each_call_at_its_end_with_transcript_and_evaluations
     ):
         speechify.post("batch-calls", batch()).raise_for_status()
         for delivery in receiver.wait_for(2):
-            told = SpeechifyCompleted.model_validate_json(delivery.body)
-            assert told.messages
-            assert told.evaluations
+            completed = SpeechifyCompleted.model_validate_json(delivery.body)
+            assert completed.messages
+            assert completed.evaluations

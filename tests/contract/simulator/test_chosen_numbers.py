@@ -1,4 +1,4 @@
-"""On chosen numbers every call ends as a test says, and the log tells what the provider made known of it."""
+"""On chosen numbers every call ends as a test says, and the log says what the provider made known of it."""
 
 import hashlib
 import json
@@ -35,9 +35,9 @@ def test_an_agent_says_the_word_that_was_chosen_for_a_number(tmp_path: Path, lan
         number: each["words"] for number, each in chosen.items()
     }
     assert all("User: " in event["transcription"] for event in events)
-    told = {result.phone: result for result in oracle.results(entries)}
+    by_phone = {result.phone: result for result in oracle.results(entries)}
     for event in events:
-        result = told[event["numberTo"]]
+        result = by_phone[event["numberTo"]]
         assert (result.line, result.line_words) == ("answered", event["endedReason"])
         assert result.conversation_words == event["callOutput"]
         assert result.talk_seconds == event["duration"]
@@ -55,7 +55,7 @@ def test_a_line_that_was_chosen_for_a_number_is_its_line(tmp_path: Path) -> None
     assert silent == {("busy", None)}
 
 
-def test_a_provider_that_tells_no_words_tells_none_of_a_chosen_number(tmp_path: Path) -> None:
+def test_a_provider_that_gives_no_words_gives_none_of_a_chosen_number(tmp_path: Path) -> None:
     with running_weya(tmp_path, numbers={"+966500000001": {"words": "OPT_OUT"}}) as weya:
         client = WeyaClient(weya=weya)
         client.add_calls(client.new_batch(), record(1))

@@ -56,7 +56,7 @@ def test_every_admitted_contact_is_called_once_and_ends_once(tmp_path: Path) -> 
     assert len(set(called)) == 90
 
 
-def test_a_number_that_is_none_ends_as_invalid(tmp_path: Path) -> None:
+def test_a_call_to_no_number_ends_as_invalid(tmp_path: Path) -> None:
     with running_levers(tmp_path) as levers:
         LeversClient(levers=levers).submit({"contacts": [contact(numberToCall="call me")]})
         (ended,) = oracle.endings(levers.wait_until(lambda log: oracle.endings(log) != []))

@@ -229,7 +229,7 @@ def test_a_page_that_is_too_long_or_a_strange_cursor_is_refused(newest: RunningS
     assert newest.get("batch-calls", cursor="???").status_code == 400
 
 
-def test_what_is_not_there_is_not_found(speechify: RunningSpeechify) -> None:
+def test_a_batch_or_conversation_that_is_not_there_is_not_found(speechify: RunningSpeechify) -> None:
     for path in ("batch-calls/x", "batch-calls/x/recipients", "conversations/x", "conversations/x/messages"):
         assert speechify.get(path).status_code == 404
     assert speechify.post("batch-calls/x/cancel").status_code == 404
@@ -299,7 +299,7 @@ def test_a_provider_that_rings_twice_shows_the_second_ring(newest: RunningSpeech
     assert oracle.calls_made_twice(newest.entries()) == ["call-1"]
 
 
-def test_who_is_skipped_is_never_called(newest: RunningSpeechify) -> None:
+def test_a_person_who_is_skipped_is_never_called(newest: RunningSpeechify) -> None:
     newest.faults.add("admit_partly", skipped=[0])
     create(newest, 3)
     ended(newest, 2)

@@ -25,7 +25,7 @@ def rows(speechify: RunningSpeechify) -> list[dict[str, Any]]:
     return sorted(shown, key=lambda row: str(row["phone"]))
 
 
-def test_a_file_rings_everybody_in_it_once(speechify: RunningSpeechify) -> None:
+def test_everyone_in_a_file_is_called_once(speechify: RunningSpeechify) -> None:
     answer = speechify.upload(FILE, name="by hand", agent_id="agent_1")
     assert answer.status_code == 202
     entries = speechify.wait_until(lambda entries: len(oracle.endings(entries)) == 2)
@@ -51,7 +51,7 @@ def test_the_other_columns_are_variables_and_custom_id_is_ours_in_the_newest(
         ]
 
 
-def test_the_same_file_again_is_another_batch_whatever_key_comes_with_it(
+def test_the_same_file_again_is_another_batch_under_any_key(
     speechify: RunningSpeechify,
 ) -> None:
     for _ in range(2):
@@ -70,7 +70,7 @@ def test_the_same_file_again_is_another_batch_whatever_key_comes_with_it(
         ("phone\r\n" + "".join(f"+96650{number:07}\r\n" for number in range(1001)), "recipients"),
     ],
 )
-def test_a_file_that_is_none_is_refused_and_rings_no_one(
+def test_an_invalid_file_is_refused_and_calls_no_one(
     speechify: RunningSpeechify, file: str, field: str
 ) -> None:
     answer = speechify.upload(file, name="by hand", agent_id="agent_1")

@@ -1,4 +1,4 @@
-"""What the simulated Weya takes, whom it rings, and what it shows, as the documents have it."""
+"""The simulated Weya takes requests, calls people and shows results as the documents say."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -26,7 +26,7 @@ def called(weya: RunningWeya, count: int) -> list[str]:
     return [ring.phone for ring in oracle.rings(entries)]
 
 
-def test_a_batch_is_made_empty_and_rings_no_one(weya: RunningWeya, caller: WeyaClient) -> None:
+def test_a_batch_is_made_empty_and_calls_no_one(weya: RunningWeya, caller: WeyaClient) -> None:
     answer = caller.create_batch(batchName="March", timezone="UTC", retry=0)
 
     assert answer.status_code == 201
@@ -106,7 +106,7 @@ def test_a_completed_number_that_is_added_again_is_called_again(
     assert len(shown["phoneLogs"]) == 2
 
 
-def test_a_stopped_batch_rings_no_one_more_until_it_is_started(tmp_path: Path) -> None:
+def test_a_stopped_batch_calls_no_one_more_until_it_is_started(tmp_path: Path) -> None:
     with running_weya(tmp_path, lines=1, call_seconds_min=0.2, call_seconds_max=0.2) as weya:
         caller = WeyaClient(weya=weya)
         batch_id = caller.new_batch()

@@ -80,7 +80,7 @@ def test_a_kill_loses_no_line_of_the_log(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
-def test_it_stops_when_told_to_without_a_complaint(tmp_path: Path, stop: signal.Signals) -> None:
+def test_it_stops_on_a_signal_without_a_complaint(tmp_path: Path, stop: signal.Signals) -> None:
     with levers_process(tmp_path) as (process, levers):
         LeversClient(levers=levers).submit(bulk(5))
         process.send_signal(stop)

@@ -55,7 +55,7 @@ async def test_an_airflow_that_never_answers_is_given_up() -> None:
         assert asked(server, b"GET") == READ_AT_MOST
 
 
-async def test_a_run_is_started_once_whatever_becomes_of_the_answer() -> None:
+async def test_a_run_is_started_once_even_if_the_answer_is_lost() -> None:
     async with raw_server(BreaksOff(1)) as server:
         with pytest.raises(LocalProblem, match="does not answer"):
             await asyncio.to_thread(start_run, server.origin)

@@ -22,7 +22,7 @@ def test_a_ratio_that_is_a_little_worse_has_not() -> None:
     assert fallen_back(measured(1.4), {GROWTH: 1.0}) == []
 
 
-def test_a_night_that_did_not_come_to_its_end_has_fallen_back_whatever_it_cost() -> None:
+def test_a_night_that_did_not_come_to_its_end_has_fallen_back_at_any_cost() -> None:
     (sentence,) = fallen_back(measured(0.5, is_at_least=True), {GROWTH: 1.0})
 
     assert sentence.startswith("growth is over 0.50x")

@@ -74,7 +74,7 @@ def test_a_night_that_was_ended_at_its_limit_costs_more_than_was_measured(result
     assert judged(results)["few_big / empty"].is_at_least
 
 
-def test_growth_is_told_of_each_stage_by_invoice() -> None:
+def test_growth_of_each_stage_is_shown_by_invoice() -> None:
     whole, extract, *_ = growth(night("empty", 50, cpu=4.0), night("empty", 200, cpu=32.0))
 
     assert (whole.value, extract.name, extract.value) == (2.0, "growth of extract", 2.0)

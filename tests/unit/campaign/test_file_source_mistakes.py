@@ -64,7 +64,7 @@ def test_a_path_may_begin_with_a_variable_of_the_environment(
         ({"csv": "a.csv", "encoding": "klingon"}, "unknown encoding 'klingon'; allowed: such as utf-8"),
     ],
 )
-def test_what_can_be_wrong_with_a_source(tmp_path: Path, source: dict[str, str], problem: str) -> None:
+def test_every_mistake_in_a_source_is_named(tmp_path: Path, source: dict[str, str], problem: str) -> None:
     (said,) = mistakes(tmp_path, files=NO_QUERIES, source=source)
     assert said.startswith("campaign.yaml:")
     assert problem in said
@@ -98,7 +98,7 @@ def test_a_format_that_no_provider_has_is_named_with_its_line_and_those_that_the
     assert "source.format: there is no format 'excel'; allowed: plain, speechify" in said
 
 
-def test_what_a_provider_says_is_told_together_with_the_mistakes_of_other_files(tmp_path: Path) -> None:
+def test_mistakes_that_a_provider_finds_are_listed_with_those_of_other_files(tmp_path: Path) -> None:
     files = {**NO_QUERIES, "prompt.md": "You call {{someone}}."}
     found = mistakes(tmp_path, files=files, source={"csv": "a.csv"}, provider={"options": {"speed": 1}})
     assert any("{{someone}}" in said for said in found)

@@ -67,7 +67,7 @@ facts_of_contacts = st.builds(
 
 
 @given(st.lists(facts_of_contacts, min_size=1, max_size=8))
-def test_what_is_kept_of_one_contact_is_said_of_another_only_where_the_same_is_known(
+def test_a_tag_kept_of_one_contact_is_said_of_another_only_where_the_same_is_known(
     contacts: list[ContactFacts],
 ) -> None:
     for expression, kept in zip(EXPRESSIONS, ALONE, strict=True):
@@ -113,7 +113,7 @@ def test_the_tags_are_stored_as_the_json_of_what_they_say() -> None:
     assert json.loads(SHARED.build_json(facts)) == SHARED.build(facts)
 
 
-def test_the_first_tag_that_cannot_be_said_is_told_each_time() -> None:
+def test_the_first_tag_that_cannot_be_said_is_named_each_time() -> None:
     for _ in range(2):
         with pytest.raises(MissingVariable, match="t0: name is empty"):
             SHARED.build_json(contact_facts(name=None, first_name=None, last_name=None))

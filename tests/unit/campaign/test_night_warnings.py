@@ -1,4 +1,4 @@
-"""What ``check`` says of a campaign that is in order and could call no one."""
+"""``check`` warns of a campaign that is in order and could call no one."""
 
 from datetime import date
 from typing import Any
@@ -77,8 +77,8 @@ def test_nights_on_days_of_rest_are_named_by_their_day() -> None:
 
 
 def test_a_schedule_of_such_nights_alone_calls_no_one() -> None:
-    told = warnings(schedule="0 4 * * 5,6", policy=["careful", "ksa"])
-    assert told[-1] == "schedule: no night of the next weeks calls anyone in SA"
+    found = warnings(schedule="0 4 * * 5,6", policy=["careful", "ksa"])
+    assert found[-1] == "schedule: no night of the next weeks calls anyone in SA"
 
 
 def test_a_night_that_reaches_the_next_morning_is_in_order() -> None:
@@ -92,8 +92,8 @@ def test_a_night_that_reaches_the_hours_of_one_zone_is_in_order() -> None:
 
 
 def test_a_night_that_ends_before_the_hours_is_named() -> None:
-    told = warnings(schedule="0 2 * * 1", call_for="2h")
-    assert told[0] == "schedule: nights that start on Mondays call no one in SA: careful.hours"
+    found = warnings(schedule="0 2 * * 1", call_for="2h")
+    assert found[0] == "schedule: nights that start on Mondays call no one in SA: careful.hours"
 
 
 def test_profiles_for_another_country_alone_are_named() -> None:
@@ -110,8 +110,8 @@ def test_one_profile_that_is_about_the_country_is_enough(policy: list[str]) -> N
 
 
 def test_a_kind_of_debt_that_the_profile_is_not_about_counts_too() -> None:
-    told = warnings(policy=["us_collector"], defaults=US, debt_kind="commercial")
-    assert any(warning.startswith("policy: no rule of us_collector is about US") for warning in told)
+    found = warnings(policy=["us_collector"], defaults=US, debt_kind="commercial")
+    assert any(warning.startswith("policy: no rule of us_collector is about US") for warning in found)
 
 
 def test_an_invented_audience_has_no_hours() -> None:

@@ -1,4 +1,4 @@
-"""What campaign.yaml says of its policy becomes rules, whichever form it takes."""
+"""The policy of campaign.yaml becomes rules, in every form that it may have."""
 
 from datetime import date, time, timedelta
 from typing import Any

@@ -1,4 +1,4 @@
-"""What an author is told of a policy without mistakes: weak sources, and days that no one knows."""
+"""Notes for the author of a policy without mistakes: weak sources, and days that no one knows."""
 
 from datetime import date
 from typing import Any

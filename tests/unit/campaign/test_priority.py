@@ -1,4 +1,4 @@
-"""Who is called first: what an expression may say, and that nothing else reaches the database."""
+"""The order of calls: what an expression may say, and that nothing else reaches the database."""
 
 from pathlib import Path
 
@@ -97,13 +97,13 @@ def test_nothing_but_the_grammar_is_taken(text: str) -> None:
         ("1+" * LONGEST + "1", f"is longer than {LONGEST} characters"),
     ],
 )
-def test_a_mistake_is_told_in_a_sentence(text: str, message: str) -> None:
+def test_a_mistake_is_explained_in_a_sentence(text: str, message: str) -> None:
     with pytest.raises(ValueError, match=r"\w") as refusal:
         priority_sql(text)
     assert str(refusal.value) == message
 
 
-def test_a_mistake_is_told_with_its_key_and_line(tmp_path: Path) -> None:
+def test_a_mistake_is_named_with_its_key_and_line(tmp_path: Path) -> None:
     (mistake,) = mistakes(tmp_path, priority="amount; DROP TABLE call")
     assert mistake.endswith(
         "priority: cannot be read at ';'; allowed: numbers, names, functions, + - * / ( ) = <> < <= > >="

@@ -31,7 +31,9 @@ COLON = r"(a plain colon before a word, also in text and comments, is written \:
         ),
     ],
 )
-def test_what_only_looks_like_a_placeholder(tmp_path: Path, text: str, message: str) -> None:
+def test_text_that_only_looks_like_a_placeholder_is_a_mistake(
+    tmp_path: Path, text: str, message: str
+) -> None:
     prompt = f"{{{{customer_name}}}} {{{{amount_due}}}} {{{{oldest_due_date}}}}\nand {text}\n"
     assert mistakes(tmp_path, files={"prompt.md": prompt}) == [f"prompt.md:2: {message}"]
 

@@ -1,4 +1,4 @@
-"""A contact's prompt tags: one expression each, in the contact's language, harmless whatever the facts."""
+"""A contact's prompt tags: one expression each, in the contact's language, harmless with any facts."""
 
 from datetime import date
 from decimal import Decimal
@@ -209,7 +209,7 @@ TAGS = PromptTagBuilder(
         st.sampled_from(["SAR", "USD", "XXX", "ZZZ"]) | st.text(max_size=4), st.decimals(places=4), max_size=3
     ),
 )
-def test_whatever_the_facts_a_tag_is_harmless_or_missing(
+def test_a_tag_is_harmless_or_missing_with_any_facts(
     name: str | None,
     first_name: str | None,
     country: str | None,

@@ -1,4 +1,4 @@
-"""What a campaign says to its provider is checked with the rest of its folder."""
+"""A campaign's options for its provider are checked with the rest of its folder."""
 
 from pathlib import Path
 

@@ -30,7 +30,7 @@ def test_the_campaigns_of_the_project_have_no_mistakes() -> None:
     assert [(folder.campaign_id, folder.problems) for folder in loaded] == [("overdue_invoices", ())]
 
 
-def test_the_sample_can_ring_no_one_but_a_provider_on_this_machine() -> None:
+def test_the_sample_can_call_no_one_but_a_provider_on_this_machine() -> None:
     assert load_campaign(SAMPLE).config.audience == "invented"
 
 

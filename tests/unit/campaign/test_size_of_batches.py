@@ -17,7 +17,7 @@ SECOND = {"connection": "second"}
 
 
 def checked(root: Path, *, providers: dict[str, str], **changes: Any) -> list[str]:
-    """What is wrong with a campaign where these connections are known."""
+    """The mistakes of a campaign where these connections are known."""
     write_campaign(root, "example", provider={"connection": "first"}, **changes)
     [loaded] = load_campaigns(root, provider_of=providers.get)
     return [str(problem) for problem in loaded.problems]
@@ -63,6 +63,6 @@ def test_the_check_takes_the_limit_of_a_connection_that_the_environment_sets(tmp
     write_campaign(tmp_path, "example", batches={"size": 500})
     assert check(tmp_path).exit_code == 0
     levers = json.dumps({"conn_type": "levers", "host": "https://voice.example"})
-    told = check(tmp_path, levers_default=levers)
-    assert told.exit_code == 1
-    assert "batches.size: is 500, and Levers (levers_default) takes 200 at most in one request" in told.stdout
+    done = check(tmp_path, levers_default=levers)
+    assert done.exit_code == 1
+    assert "batches.size: is 500, and Levers (levers_default) takes 200 at most in one request" in done.stdout

@@ -1,4 +1,4 @@
-"""What an author is told of a campaign that is in order."""
+"""Warnings for the author of a campaign that is in order."""
 
 from pathlib import Path
 from typing import Any

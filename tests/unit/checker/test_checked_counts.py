@@ -100,7 +100,7 @@ def test_a_cap_of_a_state_binds_though_that_of_the_country_does_not() -> None:
     assert broken(*three, rules=Rules(caps=(of_state,)), people=(dallas,)) == []
 
 
-def test_a_gap_runs_from_the_end_of_the_last_call_whoever_made_it() -> None:
+def test_a_gap_runs_from_the_end_of_the_last_call_by_any_campaign() -> None:
     first = a_call(MONDAY, campaign="another")
     free = first.ended + timedelta(hours=20)
     others = {"another": Rules()}

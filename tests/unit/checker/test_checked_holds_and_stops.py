@@ -56,7 +56,7 @@ def test_a_person_who_claims_to_have_paid_is_believed_for_two_weeks_or_until_a_p
 
 
 @pytest.mark.parametrize(("invoice", "kinds"), [("theirs", []), ("another's", ["inside_claims_paid"])])
-def test_a_payment_to_their_own_invoice_is_one_of_theirs_whoever_paid(invoice: str, kinds: list[str]) -> None:
+def test_a_payment_to_their_own_invoice_by_anyone_is_one_of_theirs(invoice: str, kinds: list[str]) -> None:
     booked = HEARD + timedelta(days=2)
     paid = Payment(known_at=booked, booked_at=booked, invoice=invoice)
     later = a_call(

@@ -101,7 +101,7 @@ def test_hours_may_begin_at_a_second() -> None:
     assert broken(a_call("2027-03-15 05:00:01"), rules=rules) == []
 
 
-def test_no_one_is_called_whose_zone_is_not_known() -> None:
+def test_a_person_whose_zone_is_not_known_is_not_called() -> None:
     nowhere = someone(zone=None, countries=frozenset({"US"}))
     assert broken(a_call("2027-03-15 17:00"), rules=NINE_TO_EIGHT, people=(nowhere,)) == ["unknown_zone"]
     invented = Rules(needs_zone=False)

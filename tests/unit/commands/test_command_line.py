@@ -151,7 +151,7 @@ def test_a_misspelt_campaign_is_answered_by_the_folder_and_the_campaigns_in_it(
     assert "(did you mean 'overdue_invoices'?); it has overdue_invoices" in said.stderr
 
 
-def test_a_date_that_is_none_is_refused(tmp_path: Path) -> None:
+def test_an_invalid_date_is_refused(tmp_path: Path) -> None:
     assert outreach("run", "overdue_invoices", "--date", "yesterday", home=tmp_path).returncode == 2
 
 

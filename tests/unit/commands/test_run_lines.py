@@ -1,4 +1,4 @@
-"""What ``outreach run`` says of a run before it begins and once it has."""
+"""The lines of ``outreach run`` about a run before it begins and once it has."""
 
 from datetime import date
 

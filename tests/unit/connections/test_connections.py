@@ -38,7 +38,7 @@ def test_extras_may_be_json_inside_of_json() -> None:
     assert found.extra == {"lines": 5}
 
 
-def test_what_is_written_is_read_back() -> None:
+def test_written_settings_are_read_back() -> None:
     written = ConnectionSettings(
         connection_id="levers_default", conn_type="levers", host="http://127.0.0.1:1/a", extra={"lines": 2}
     )
@@ -102,7 +102,7 @@ def test_an_extra_of_another_provider_is_none_of_ours() -> None:
     assert weya.unknown_extras == ("api_version", "replay", "token_path")
 
 
-def test_what_a_form_leaves_empty_is_not_set() -> None:
+def test_fields_that_a_form_leaves_empty_are_not_set() -> None:
     empty = '{"max_outstandng": null, "lines": "", "webhook_secrets": []}'
     account = account_of(connection(f'{{"conn_type": "levers", "host": "x", "extra": {empty}}}'))
     assert (account.options, account.webhook_secrets, account.unknown_extras) == ({}, (), ())

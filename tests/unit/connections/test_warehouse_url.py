@@ -66,7 +66,7 @@ def test_a_driver_that_is_not_installed_is_named_with_what_else_would_do() -> No
     assert "p/w" not in said
 
 
-def test_a_type_that_only_airflow_can_open_is_told_with_those_that_are_known() -> None:
+def test_a_type_that_only_airflow_can_open_is_named_with_those_that_are_known() -> None:
     with pytest.raises(ConfigurationError, match="of type google_cloud_platform, which is opened by Airflow"):
         warehouse_url(connection("google_cloud_platform"))
 

@@ -36,7 +36,7 @@ def secrets_of(value: Any, *, conn_type: str = "levers") -> tuple[str, ...]:
     ],
 )
 @pytest.mark.parametrize("conn_type", ["levers", "speechify"])
-def test_what_stands_around_a_secret_is_dropped(pasted: str, conn_type: str) -> None:
+def test_text_around_a_secret_is_dropped(pasted: str, conn_type: str) -> None:
     assert secrets_of([pasted], conn_type=conn_type) == (SECRET,)
     assert secrets_of(pasted, conn_type=conn_type) == (SECRET,)
 
@@ -64,7 +64,7 @@ def test_both_secrets_of_a_rotation_are_read_and_empty_lines_are_none() -> None:
         ([SECRET], "is not text"),
     ],
 )
-def test_what_is_no_secret_is_refused_with_its_place_and_never_quoted(pasted: Any, why: str) -> None:
+def test_text_that_is_no_secret_is_refused_with_its_place_and_never_quoted(pasted: Any, why: str) -> None:
     with pytest.raises(ConfigurationError) as refused:
         secrets_of([OLDER, pasted])
 
@@ -80,7 +80,7 @@ def test_a_secret_that_was_chosen_for_an_agent_of_speechify_is_one() -> None:
 
 
 @pytest.mark.parametrize("pasted", ["whsec_!!!!", "whsec_", "whsec_short", f"{SECRET}\n{OLDER}", "tab\there"])
-def test_what_cannot_be_a_secret_of_speechify_is_refused(pasted: str) -> None:
+def test_text_that_cannot_be_a_secret_of_speechify_is_refused(pasted: str) -> None:
     with pytest.raises(ConfigurationError, match="secret 1 of 1 "):
         secrets_of([pasted], conn_type="speechify")
 

@@ -83,7 +83,7 @@ def test_a_day_without_calls_is_one_whose_holidays_no_one_knows() -> None:
     assert may_be_holiday([], date(2026, 11, 24))
 
 
-def test_what_is_not_known_of_holidays_is_said_with_the_reason() -> None:
+def test_unknown_holidays_are_named_with_the_reason() -> None:
     assert unknown_holidays("SA", 2026) is None
     assert "has no country AC" in (unknown_holidays("AC", 2026) or "")
     assert "knows the public holidays of SA from " in (unknown_holidays("SA", 2500) or "")

@@ -1,4 +1,4 @@
-"""Who may be called when, by every clock that may be theirs, and what is not known forbids."""
+"""People may be called when every clock that may be theirs allows it, and unknown zones forbid a call."""
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
@@ -43,7 +43,7 @@ def hours(start: str, end: str, days: Sequence[str] = WEEKDAYS) -> Hours:
 
 
 def policy(*own: Rule) -> Policy:
-    """What always holds and the rules; without hours that the rules do not name."""
+    """These rules and those that always hold; without hours that the rules do not name."""
     composed = compose(chosen=own, short_forms=())
     return Policy(
         rules=tuple(
@@ -90,7 +90,7 @@ def test_several_windows_a_day_and_other_hours_on_other_days() -> None:
     ]
 
 
-def test_whom_no_profile_gives_hours_is_called_in_those_that_always_hold() -> None:
+def test_people_without_hours_of_a_profile_are_called_in_those_that_always_hold() -> None:
     british = Place(countries=frozenset({"GB"}), states=frozenset(), lines=frozenset(), debt_kind=None)
     for_london = compose(chosen=["uk"], short_forms=())
 
@@ -264,7 +264,7 @@ def test_before_the_day_asked_for_no_zone_may_be_called() -> None:
     assert allowed(policy(), someone, day(hours=72)) == ["04T05:00-05T00:00"]
 
 
-def test_what_a_person_asked_for_needs_a_certain_zone_even_of_an_invented_audience() -> None:
+def test_the_wish_of_a_person_needs_a_certain_zone_even_of_an_invented_audience() -> None:
     asked = clock(preference=Preference(start=time(9), end=None, days=()))
 
     assert allowed(policy().binding(is_invented=True, wave=1), asked, day()) == []

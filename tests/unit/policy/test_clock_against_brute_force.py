@@ -65,7 +65,7 @@ CHANGES = (
 T = TypeVar("T")
 
 Shown = Mapping[datetime, tuple[date, timedelta]]
-"""What a clock shows, moment by moment: the day and the time since its midnight."""
+"""A clock's face, moment by moment: the day and the time since its midnight."""
 
 
 class Reader:
@@ -128,7 +128,7 @@ class Reader:
 
 
 def shown_by(zone: str, horizon: Span) -> Shown:
-    """What the clock shows within the horizon, and within the days that it touches."""
+    """The clock's face within the horizon, and within the days that it touches."""
     where, shown = zone_named(zone), {}
     for moment in moments_of(Span(start=horizon.start - A_LONG_DAY, end=horizon.end + A_LONG_DAY)):
         local = moment.astimezone(where)

@@ -42,7 +42,7 @@ def test_without_a_profile_the_careful_one_holds_beside_what_always_holds() -> N
     assert set(profiles) == {"always", "careful"}
 
 
-def test_what_always_holds_comes_first_and_cannot_be_named() -> None:
+def test_rules_that_always_hold_come_first_and_cannot_be_named() -> None:
     assert names(careful())[0] == "always.known_zone"
     with pytest.raises(ValueError, match="always holds for every campaign; leave it out"):
         compose(chosen=["always"], short_forms=())

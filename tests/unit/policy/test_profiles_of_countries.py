@@ -1,4 +1,4 @@
-"""What the shipped profiles of countries hold, by the figures of their sources."""
+"""The shipped profiles of countries, by the figures of their sources."""
 
 from collections.abc import Collection
 from datetime import UTC, datetime, timedelta

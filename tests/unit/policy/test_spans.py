@@ -25,7 +25,7 @@ def test_only_what_lies_within_the_horizon_is_kept() -> None:
     )
 
 
-def test_what_is_left_of_a_horizon_ends_where_a_forbidden_span_begins() -> None:
+def test_the_rest_of_a_horizon_ends_where_a_forbidden_span_begins() -> None:
     assert without(span(1, 9), [span(4, 5), span(0, 2), span(8, 12)]) == (span(2, 4), span(5, 8))
 
 

@@ -1,4 +1,4 @@
-"""What a status proves, for every status there is."""
+"""The proof in a status, for every status there is."""
 
 import json
 import time
@@ -41,7 +41,7 @@ def expected_of(status: int) -> type[SubmitError] | None:
 
 
 @pytest.mark.parametrize("body", [b"", b"{}", None], ids=["empty", "object", "unreadable"])
-def test_each_status_means_what_the_table_says_whatever_the_body(body: bytes | None) -> None:
+def test_each_status_means_what_the_table_says_with_any_body(body: bytes | None) -> None:
     for status in range(100, 600):
         error = judged(status, body)
         assert (type(error) if error else None) is expected_of(status), status
@@ -146,7 +146,7 @@ def test_private_words_and_long_numbers_are_hidden_in_any_case_and_spelling() ->
 
 
 @pytest.mark.parametrize("secret", ["token-9f8e7d6c5b4a", "+966500000123", "Sara Al Haddad"])
-def test_what_is_private_is_hidden_before_the_words_are_cut(secret: str) -> None:
+def test_private_text_is_hidden_before_the_words_are_cut(secret: str) -> None:
     redaction = Redaction([secret] if not secret.startswith("+") else [])
     for begins_at in range(READ_AT_MOST - len(secret), READ_AT_MOST + 2):
         # Blanks are folded into one, so that what stands at the cut is within what is passed on.
@@ -154,7 +154,7 @@ def test_what_is_private_is_hidden_before_the_words_are_cut(secret: str) -> None
         assert said == ("x …" if begins_at < READ_AT_MOST else "x")
 
 
-def test_what_only_looks_at_the_cut_like_something_private_is_left_alone() -> None:
+def test_text_that_looks_private_only_at_the_cut_is_left_alone() -> None:
     assert Redaction(["Sara"]).clean("x" + " " * (READ_AT_MOST - 5) + "Saragossa") == "x Sara"
 
 

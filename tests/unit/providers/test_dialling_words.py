@@ -19,7 +19,7 @@ separators = st.sampled_from(["", " ", "-", "_", ".", "  ", "\t", "/", ":"])
 
 
 @given(st.sampled_from(KNOWN), st.data())
-def test_case_and_what_stands_between_the_letters_does_not_matter(word: str, data: st.DataObject) -> None:
+def test_case_and_characters_between_the_letters_do_not_matter(word: str, data: st.DataObject) -> None:
     spelled = "".join(
         f"{letter.upper() if data.draw(st.booleans()) else letter}{data.draw(separators)}" for letter in word
     )
@@ -48,11 +48,11 @@ def test_no_word_says_two_things() -> None:
 @pytest.mark.parametrize(
     "word", [None, "", "  ", "-", "unknown", "none", "null", "404", "500", "200", "17", "not connected"]
 )
-def test_what_may_mean_anything_says_nothing(word: str | None) -> None:
+def test_a_word_that_may_mean_anything_says_nothing(word: str | None) -> None:
     assert not is_known(word)
 
 
-def test_the_first_word_that_tells_is_taken() -> None:
+def test_the_first_word_with_a_meaning_is_taken() -> None:
     assert first_line([None, "completed", "busy", "failed"]) is LineOutcome.BUSY
 
 

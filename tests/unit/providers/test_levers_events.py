@@ -185,7 +185,7 @@ def test_an_odd_field_costs_only_itself(field: str, value: Any, place: str, read
     assert event.call_id == call_id(1)
 
 
-def test_what_postgresql_cannot_hold_is_replaced() -> None:
+def test_text_that_postgresql_cannot_hold_is_replaced() -> None:
     body = (
         b'{"numberTo": "+966500000001", "transcription": "AI: a\\u0000b\\ud800", "duration": NaN,'
         b' "x": [Infinity, 1e999, {"\\u0000": "\\ud83d\\ude00"}]}'
@@ -211,7 +211,7 @@ JSON = st.recursive(
 
 
 @given(document=st.dictionaries(st.sampled_from([*EVENT, "type", "data", "requestMetadata"]), JSON))
-def test_whatever_comes_is_read_or_said_to_be_unreadable(document: dict[str, Any]) -> None:
+def test_any_event_is_read_or_said_to_be_unreadable(document: dict[str, Any]) -> None:
     try:
         events = PROVIDER.read_stored_event(json.dumps(document).encode(), event_key="msg_1")
     except ValueError:

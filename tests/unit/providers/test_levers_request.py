@@ -41,7 +41,7 @@ def test_a_request_has_the_documented_fields_and_no_others() -> None:
     }
 
 
-def test_what_is_not_chosen_is_left_out() -> None:
+def test_fields_that_are_not_chosen_are_left_out() -> None:
     document = built(batch_of(batch_call(first_name=None, last_name=None)))
     assert set(document) == {"contacts", "updateExisting"}
     assert set(document["contacts"][0]) == {"numberToCall", "metadata", "promptTags"}
@@ -56,7 +56,7 @@ def test_the_order_of_calls_is_the_order_of_contacts() -> None:
     tags=st.dictionaries(st.text(st.characters(codec="utf-8")), st.text(st.characters(codec="utf-8"))),
     order=st.randoms(),
 )
-def test_the_same_request_is_the_same_bytes_whatever_the_order_of_its_tags(
+def test_the_same_request_is_the_same_bytes_in_any_order_of_its_tags(
     tags: dict[str, str], order: Any
 ) -> None:
     shuffled = list(tags.items())
@@ -113,6 +113,6 @@ def test_options_that_break_the_schema_are_refused(options: dict[str, Any]) -> N
 
 
 @pytest.mark.parametrize("value", [float("nan"), float("inf"), "half of a pair: \ud800"])
-def test_what_json_does_not_have_is_refused(value: Any) -> None:
+def test_a_value_that_json_does_not_have_is_refused(value: Any) -> None:
     with pytest.raises(ConfigurationError, match="a value that JSON does not have"):
         PROVIDER.build_body(batch_of(batch_call(prompt_tags={"amount": value})))

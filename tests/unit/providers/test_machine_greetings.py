@@ -1,4 +1,4 @@
-"""A machine's greeting is known by the whole of what was said; whoever says anything else is a person."""
+"""A machine's greeting is known by the whole of what was said; anyone who says anything else is a person."""
 
 from pathlib import Path
 
@@ -71,7 +71,7 @@ EITHER = (
     "Laissez un message",
     "Hinterlassen Sie eine Nachricht",
 )
-"""What a person may say just as well as a machine."""
+"""Words that a person may say just as well as a machine."""
 
 
 def spoken(*texts: str) -> list[str]:
@@ -95,7 +95,7 @@ def test_a_person_is_no_machine(text: str) -> None:
 
 
 @pytest.mark.parametrize("text", EITHER)
-def test_what_either_may_say_is_uncertain(text: str) -> None:
+def test_words_that_either_may_say_are_uncertain(text: str) -> None:
     assert likeness_of(spoken(text)) is Likeness.UNCERTAIN
     assert likeness_of(spoken(text, text)) is Likeness.UNCERTAIN
     assert likeness_of(spoken(text, MACHINES[0])) is Likeness.MACHINE
@@ -106,7 +106,7 @@ def test_what_either_may_say_is_uncertain(text: str) -> None:
 @pytest.mark.parametrize(
     "person", ["Hello?", "Yes, who is this?", "الو", "¿Quién es?", "Allô ?", "Ja, hallo?"]
 )
-def test_who_speaks_after_a_greeting_is_a_person(text: str, person: str) -> None:
+def test_a_voice_that_speaks_after_a_greeting_is_a_person(text: str, person: str) -> None:
     said = spoken(text, person)
     assert not is_greeting(said)
     assert has_greeting(said)
@@ -144,6 +144,6 @@ def test_the_agents_words_are_not_the_persons() -> None:
         "\ud800" * 99,
     ],
 )
-def test_what_is_too_long_for_a_greeting_is_none(text: str) -> None:
+def test_a_text_too_long_for_a_greeting_is_no_greeting(text: str) -> None:
     assert not is_greeting(spoken(*[text] * 8))
     assert len(fold(text)) <= 2_000

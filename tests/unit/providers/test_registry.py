@@ -39,7 +39,7 @@ def test_levers_options_are_three() -> None:
     check_options("levers", {"country_code": "SA", "update_existing": True, "vendor_batch_size": 10})
 
 
-def test_every_mistake_in_the_options_is_told_with_what_is_allowed() -> None:
+def test_every_mistake_in_the_options_is_named_with_what_is_allowed() -> None:
     with pytest.raises(ConfigurationError) as caught:
         check_options("levers", {"country_code": "Saudi", "vendor_batch_size": 5, "speed": "fast"})
     for said in (

@@ -1,4 +1,4 @@
-"""What goes to Speechify, in both generations, and what is refused before it goes."""
+"""Requests to Speechify, in both generations, and those that are refused before they go."""
 
 import json
 from datetime import UTC, datetime, timedelta
@@ -94,7 +94,9 @@ def test_a_start_is_sent_in_utc_however_it_is_given() -> None:
         (batch(1, options={"speed": "fast"}), "speed"),
     ],
 )
-def test_what_speechify_would_refuse_is_refused_before_it_is_sent(request_: BatchRequest, said: str) -> None:
+def test_a_request_that_speechify_would_refuse_is_refused_before_it_is_sent(
+    request_: BatchRequest, said: str
+) -> None:
     with pytest.raises(ConfigurationError) as caught:
         provider().build_body(request_)
     assert said in str(caught.value)
@@ -143,7 +145,7 @@ def test_a_lost_request_is_replayed_only_if_the_account_says_so_and_the_provider
 
 
 @pytest.mark.parametrize("version", ["A", "latest", "2026-13-01", "20260628", "2026-06-28\r\nX: y"])
-def test_a_version_that_is_none_is_refused(version: str) -> None:
+def test_an_invalid_version_is_refused(version: str) -> None:
     with pytest.raises(ConfigurationError, match="api_version of connection speechify_default"):
         provider(version)
 

@@ -40,7 +40,7 @@ def test_arabic_turns_are_cut_by_the_same_labels() -> None:
     assert cut("AI: صباح الخير\nUser: أهلاً: نعم") == [("agent", "صباح الخير"), ("person", "أهلاً: نعم")]
 
 
-def test_words_without_a_label_are_somebodys() -> None:
+def test_words_without_a_label_have_an_unknown_speaker() -> None:
     assert cut("Please leave a message.\nAfter the tone.") == [
         ("unknown", "Please leave a message.\nAfter the tone.")
     ]
@@ -52,5 +52,5 @@ def test_silence_has_no_turns(text: str | None) -> None:
     assert cut(text) == []
 
 
-def test_a_word_that_only_begins_like_a_label_is_none() -> None:
+def test_a_word_that_only_begins_like_a_label_is_no_label() -> None:
     assert cut("AI: Hello\nAim: high\nUsers: many") == [("agent", "Hello\nAim: high\nUsers: many")]

@@ -181,7 +181,7 @@ def test_a_number_is_read_with_or_without_its_plus(phone: Any) -> None:
 
 
 @pytest.mark.parametrize("body", [b"{}", b"[]", b"no json", b'{"kind": "weya.record"}', b'{"record": {}}'])
-def test_what_is_no_observation_cannot_be_read(body: bytes) -> None:
+def test_a_body_that_is_no_observation_cannot_be_read(body: bytes) -> None:
     provider = WeyaProvider(account("http://127.0.0.1:1"), clock=utc_now)
     with pytest.raises(ValueError, match=r".+"):
         provider.read_stored_event(body, event_key="poll-1")

@@ -13,7 +13,7 @@ def taken() -> Iterator[int]:
         yield server.getsockname()[1]
 
 
-def test_a_port_that_somebody_listens_on_is_not_free(taken: int) -> None:
+def test_a_port_that_is_listened_on_is_not_free(taken: int) -> None:
     assert not is_free(taken)
 
 
@@ -33,6 +33,6 @@ def test_a_port_that_was_asked_for_is_never_replaced_silently(taken: int) -> Non
 
 
 @pytest.mark.parametrize("value", ["0", "65536", "http", "-1", "８０８０"])
-def test_what_is_no_port_is_refused(value: str) -> None:
+def test_a_value_that_is_no_port_is_refused(value: str) -> None:
     with pytest.raises(LocalProblem, match="PORT must be a number from 1 to 65535"):
         ui_port({"PORT": value})

@@ -129,7 +129,7 @@ def test_the_last_words_are_the_end_of_what_was_printed(tmp_path: Path) -> None:
     assert last_words(running.log, lines=2) == "line 98\nline 99"
 
 
-def test_there_are_no_last_words_of_what_never_ran(tmp_path: Path) -> None:
+def test_there_are_no_last_words_of_a_program_that_never_ran(tmp_path: Path) -> None:
     assert last_words(tmp_path / "never.log") == ""
 
 

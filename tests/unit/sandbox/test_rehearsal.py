@@ -1,4 +1,4 @@
-"""What a rehearsal and a demo are made of, and that nothing real is among it."""
+"""The parts of a rehearsal and a demo, and that nothing real is among them."""
 
 import json
 from datetime import timedelta
@@ -89,7 +89,7 @@ def test_a_rehearsed_campaign_calls_its_audience_invented_and_runs_only_when_ask
     assert before == after
 
 
-def test_an_approval_is_rehearsed_and_the_person_is_told_who_gives_it(tmp_path: Path) -> None:
+def test_an_approval_is_rehearsed_and_the_rehearsal_says_who_gives_it(tmp_path: Path) -> None:
     campaign = written(tmp_path, approval=True)
     by_itself = plan_rehearsal(campaign, environ=WAREHOUSE, wishes=Wishes())
     asked = plan_rehearsal(campaign, environ=WAREHOUSE, wishes=Wishes(ask=True))
@@ -134,7 +134,7 @@ def test_the_night_on_which_the_first_account_is_down_can_be_rehearsed(tmp_path:
 @pytest.mark.parametrize(
     ("wishes", "option"), [(Wishes(ask=True), "--ask"), (Wishes(fall_back=True), "--fall-back")]
 )
-def test_what_the_campaign_does_not_have_cannot_be_rehearsed(
+def test_features_that_the_campaign_does_not_have_cannot_be_rehearsed(
     tmp_path: Path, wishes: Wishes, option: str
 ) -> None:
     with pytest.raises(LocalProblem, match=f"leave out {option}"):

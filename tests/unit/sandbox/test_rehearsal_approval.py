@@ -18,7 +18,7 @@ RUN = DagRun(
 
 
 def looks(*states: str) -> Iterator[RunProgress]:
-    """What is seen of the task ``approve``, a second after a second."""
+    """The states of the task ``approve``, second after second."""
     for state in states:
         task = TaskProgress(task_id="approve", state=state, done=0, of=1, seconds=None)
         yield RunProgress(run=RUN, tasks=(task,))
@@ -45,7 +45,7 @@ def test_a_question_that_is_asked_again_is_answered_again() -> None:
     assert answered_at(*asked, "up_for_retry", *asked, after_seconds=1) == [2, 6]
 
 
-def test_where_the_person_answers_they_are_told_at_once_and_once() -> None:
+def test_where_the_person_answers_the_question_is_shown_at_once_and_once() -> None:
     assert answered_at("running", "awaiting_input", "awaiting_input", after_seconds=0) == [2]
 
 

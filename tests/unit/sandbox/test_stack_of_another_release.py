@@ -88,7 +88,7 @@ def named(mark: ProcessMark, **more: object) -> dict[str, object]:
 
 
 def record_without_a_format(*, owner: RunningProgram, program: RunningProgram) -> dict[str, Any]:
-    """What releases before the first format wrote."""
+    """The record of releases before the first format."""
     return {
         "status": "ready",
         "owner": named(owner.mark),
@@ -100,7 +100,7 @@ def record_without_a_format(*, owner: RunningProgram, program: RunningProgram) -
 
 
 def record_of_a_later_format(*, owner: RunningProgram, program: RunningProgram) -> dict[str, Any]:
-    """What a later release may write: more fields, other words, another place of PostgreSQL."""
+    """The record that a later release may write: more fields, other words, another place of PostgreSQL."""
     return {
         "format": 2,
         "release": "2.0.0",
@@ -149,15 +149,15 @@ def test_down_ends_the_owner_and_the_programs_of_any_release(
 
 
 @every_foreign_record
-def test_nothing_is_started_beside_it_or_sent_to_it_and_the_person_is_told_how_to_end_it(
+def test_nothing_is_started_beside_it_or_sent_to_it_and_the_message_says_how_to_end_it(
     folder: StateFolder, old: Old, written: Record
 ) -> None:
     owner, program = old.owner(), old.program()
     write(folder, written(owner=owner, program=program))
-    told = r"another release started the stack in .*; end it with `outreach down`"
-    with pytest.raises(LocalProblem, match=told):
+    message = r"another release started the stack in .*; end it with `outreach down`"
+    with pytest.raises(LocalProblem, match=message):
         start_another(folder)
-    with pytest.raises(LocalProblem, match=told):
+    with pytest.raises(LocalProblem, match=message):
         local_stack({"OUTREACH_HOME": str(folder.root)})
     assert owner.exit_code() is None
     assert program.exit_code() is None
@@ -167,18 +167,18 @@ def test_the_commands_say_so_and_end_it(folder: StateFolder, old: Old) -> None:
     owner, program = old.owner(), old.program()
     write(folder, record_of_a_later_format(owner=owner, program=program))
     environ = environment(folder.root)
-    told = f"another release started the stack in {folder.root}; end it with `outreach down`"
+    message = f"another release started the stack in {folder.root}; end it with `outreach down`"
     shown = outreach("status", environ=environ)
-    assert (shown.returncode, shown.stdout.strip()) == (1, told)
+    assert (shown.returncode, shown.stdout.strip()) == (1, message)
     refused = outreach("up", environ=environ)
-    assert (refused.returncode, refused.stderr.strip()) == (2, f"outreach: {told}")
+    assert (refused.returncode, refused.stderr.strip()) == (2, f"outreach: {message}")
     ended = outreach("down", environ=environ)
     assert (ended.returncode, ended.stdout.strip()) == (0, f"the stack in {folder.root} has ended")
     assert not is_alive(program.mark)
 
 
 @every_foreign_record
-def test_what_it_left_behind_ends_when_its_owner_is_gone(
+def test_programs_that_it_left_behind_end_when_their_owner_is_gone(
     folder: StateFolder, old: Old, written: Record
 ) -> None:
     owner, program = old.owner(), old.program()
@@ -207,7 +207,7 @@ def test_a_lock_that_another_process_than_the_recorded_owner_holds_is_not_taken(
     record = {**record_without_a_format(owner=owner, program=program), "format": 1, "postgres": "postgres"}
     record["owner"]["started"] -= 100
     write(folder, record)
-    with pytest.raises(LocalProblem, match=rf"not the recorded owner .*\b{owner.mark.pid}\b"):
+    with pytest.raises(LocalProblem, match=rf"not the known owner .*\b{owner.mark.pid}\b"):
         down(folder)
     assert owner.exit_code() is None
     assert program.exit_code() is None
@@ -221,15 +221,15 @@ def test_a_file_that_is_no_record_ends_nothing_and_shows_the_processes(
     started = [*(old.owner() for _ in range(owners)), old.program()]
     folder.stack.write_text(torn, encoding="utf-8")
     for refused in (down, start_another):
-        with pytest.raises(LocalProblem, match="could not be found and were not ended") as told:
+        with pytest.raises(LocalProblem, match="could not be found and were not ended") as message:
             refused(folder)
         for each in started:
-            assert str(each.mark.pid) in str(told.value)
+            assert str(each.mark.pid) in str(message.value)
             assert each.exit_code() is None
     assert folder.stack.exists()
 
 
-def test_an_owner_that_the_record_does_not_tell_is_said_and_nothing_is_ended(
+def test_an_owner_that_the_record_does_not_name_is_said_and_nothing_is_ended(
     folder: StateFolder, old: Old
 ) -> None:
     owner, program = old.owner(), old.program()
@@ -240,16 +240,16 @@ def test_an_owner_that_the_record_does_not_tell_is_said_and_nothing_is_ended(
     assert program.exit_code() is None
 
 
-def test_programs_that_the_record_does_not_tell_are_said_and_the_others_end(
+def test_programs_that_the_record_does_not_name_are_said_and_the_others_end(
     folder: StateFolder, old: Old
 ) -> None:
-    told_of, other = old.program(), old.program()
+    known, other = old.program(), old.program()
     write(
-        folder, {"format": 2, "programs": {"scheduler": named(told_of.mark), "worker": {"unit": "w.service"}}}
+        folder, {"format": 2, "programs": {"scheduler": named(known.mark), "worker": {"unit": "w.service"}}}
     )
     with pytest.raises(LocalProblem, match=rf"worker could not be found .*\b{other.mark.pid}\b"):
         down(folder)
-    assert told_of.process.wait() == -15
+    assert known.process.wait() == -15
     assert other.exit_code() is None
     assert folder.stack.exists()
 

@@ -77,7 +77,7 @@ def test_secrets_that_cannot_be_read_are_not_replaced_silently(folder: StateFold
         stored_secrets(folder)
 
 
-def test_one_process_owns_the_folder_and_others_are_told_where_the_stack_is(folder: StateFolder) -> None:
+def test_one_process_owns_the_folder_and_others_learn_where_the_stack_is(folder: StateFolder) -> None:
     with ownership(folder):
         write_record(folder, record(ui_port=18_080))
         other = subprocess.run(

@@ -22,7 +22,7 @@ def lines_of(written: str) -> list[Line]:
 
 
 def digest_of(path: Path) -> str:
-    """The hash of a text, whatever the ends of its lines became on this machine."""
+    """The hash of a text, independent of the ends of its lines on this machine."""
     return hashlib.sha256(path.read_text(encoding="utf-8").encode()).hexdigest()
 
 
@@ -32,7 +32,7 @@ def releases_of(changelog: str) -> list[str]:
 
 
 def problems(*, written: str, versions: Path, changelog: str) -> list[str]:
-    """What is wrong with the list of released migrations, and what to do about it."""
+    """The mistakes in the list of released migrations, and what to do about them."""
     lines = lines_of(written)
     found = [
         f"{file} was released with {release} and must stay as it was: write a new migration"

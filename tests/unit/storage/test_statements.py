@@ -1,4 +1,4 @@
-"""Every statement is used, and is told nothing that it does not ask for."""
+"""Every statement is used, and is given nothing that it does not ask for."""
 
 import ast
 from collections.abc import Iterator

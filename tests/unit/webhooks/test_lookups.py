@@ -31,7 +31,7 @@ async def begun(connections: Connections) -> None:
     assert await asyncio.to_thread(connections.began.acquire, timeout=10)
 
 
-async def test_who_asks_while_a_look_up_runs_waits_for_the_next_one_which_is_shared() -> None:
+async def test_a_caller_during_a_look_up_waits_for_the_next_one_which_is_shared() -> None:
     connections = Connections()
     lookups = Lookups(connections)
     first = asyncio.create_task(lookups.find("levers"))
@@ -58,7 +58,7 @@ async def test_a_connection_that_is_slow_to_be_found_holds_up_no_other() -> None
     assert {type(found).__name__ for found in await asyncio.gather(slow, quick)} == {"LeversProvider"}
 
 
-async def test_a_connection_that_there_is_not_is_an_answer_and_is_asked_for_anew() -> None:
+async def test_a_missing_connection_is_an_answer_and_is_asked_for_anew() -> None:
     connections = Connections()
     connections.go.release(2)
     lookups = Lookups(connections)
@@ -69,7 +69,7 @@ async def test_a_connection_that_there_is_not_is_an_answer_and_is_asked_for_anew
     assert len(connections.found) == 2
 
 
-async def test_what_was_found_is_used_for_a_while_and_then_asked_for_anew() -> None:
+async def test_a_found_value_is_used_for_a_while_and_then_asked_for_anew() -> None:
     connections = Connections()
     connections.go.release(2)
     lookups = Lookups(connections, good_for_seconds=0.2)
@@ -82,7 +82,7 @@ async def test_what_was_found_is_used_for_a_while_and_then_asked_for_anew() -> N
     assert [*at_once, later] == [before, before, after]
 
 
-async def test_who_asks_anew_gets_what_is_found_from_then_on_and_so_do_those_who_ask_later() -> None:
+async def test_a_caller_who_asks_anew_gets_what_is_found_from_then_on_and_so_do_later_ones() -> None:
     connections = Connections()
     connections.go.release(2)
     lookups = Lookups(connections)

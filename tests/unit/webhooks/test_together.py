@@ -33,7 +33,7 @@ async def ask(together: Together[int, int], *numbers: int) -> list[asyncio.Task[
     return tasks
 
 
-async def test_who_comes_while_work_is_done_is_served_together_by_the_next_turn() -> None:
+async def test_callers_that_come_during_work_are_served_together_by_the_next_turn() -> None:
     press = Press()
     together = Together(press, at_once=10, waiting=10)
     first = await ask(together, 1)
@@ -55,7 +55,7 @@ async def test_a_turn_serves_so_many_and_no_more() -> None:
     assert press.turns == [[1, 2], [3, 4], [5]]
 
 
-async def test_one_too_many_is_told_so_and_the_others_are_served() -> None:
+async def test_one_too_many_is_refused_and_the_others_are_served() -> None:
     press = Press()
     together = Together(press, at_once=1, waiting=2)
     waiting = await ask(together, 1, 2)
@@ -67,7 +67,7 @@ async def test_one_too_many_is_told_so_and_the_others_are_served() -> None:
     assert await asyncio.gather(*waiting) == [2, 4]
 
 
-async def test_what_work_raises_is_raised_to_all_of_its_turn_and_to_no_other() -> None:
+async def test_an_error_of_the_work_is_raised_to_all_of_its_turn_and_to_no_other() -> None:
     press = Press()
     press.go.set()
     together = Together(press, at_once=2, waiting=10)

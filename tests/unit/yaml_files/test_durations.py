@@ -26,7 +26,7 @@ def test_a_duration_is_read(text: str, duration: timedelta) -> None:
 @pytest.mark.parametrize(
     "value", ["", "7", "h", "2 hours", "30m1h", "-2h", "2.5h", "2:00", 2, 2.5, None, True]
 )
-def test_what_is_no_duration_is_refused(value: object) -> None:
+def test_a_value_that_is_no_duration_is_refused(value: object) -> None:
     with pytest.raises(ValueError, match="is not a duration; write days, hours, minutes or seconds"):
         read_duration(value)
 
@@ -46,6 +46,6 @@ def test_a_time_of_day_is_read(text: str, moment: time) -> None:
 
 
 @pytest.mark.parametrize("value", ["24:00", "8", "9am", "09:60", "09:00Z", "09.00", 9, 540, None, True])
-def test_what_is_no_time_of_day_is_refused(value: object) -> None:
+def test_a_value_that_is_no_time_of_day_is_refused(value: object) -> None:
     with pytest.raises(ValueError, match="is not a time of day; allowed: 00:00 to 23:59"):
         read_time_of_day(value)
