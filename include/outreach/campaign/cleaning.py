@@ -1,6 +1,6 @@
 """Making a customer's text harmless, so that it can never be a template, markup or an order.
 
-A provider puts tag values into the agent's prompt before the call. Whatever a
+A provider puts tag values into the agent's prompt before the call. Anything that a
 customer wrote is therefore text that a language model reads (OWASP LLM01). Every
 value loses the characters that templates, markup and hidden text are made of;
 what may be said as a name, ``names`` says.

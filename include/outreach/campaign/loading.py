@@ -206,7 +206,7 @@ def _policy_of(config: CampaignConfig, document: YamlDocument) -> tuple[Policy |
 
 
 def _check(texts: Mapping[str, str], document: YamlDocument) -> tuple[CampaignConfig | None, list[Problem]]:
-    """Check whatever could be read, each file for itself and then the tags across files."""
+    """Check all that could be read, each file for itself and then the tags across files."""
     config: CampaignConfig | None = None
     problems: list[Problem] = []
     if CAMPAIGN_YAML in texts:

@@ -278,7 +278,7 @@ class CampaignConfig(Section):
         "`days_overdue`, `invoice_count` and `broken_promise`; highest first; by default the most overdue.",
     )
     freshness: Duration = Field(
-        timedelta(hours=2), description="A run that starts later than this rings no one."
+        timedelta(hours=2), description="A run that starts later than this calls no one."
     )
     call_for: Duration = Field(
         timedelta(hours=14), description="How long after its start a run may hand calls over."

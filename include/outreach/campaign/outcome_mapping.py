@@ -34,7 +34,7 @@ WordMeaning = Annotated[
 
 
 def meaning_in(said: ConversationOutcome | OverriddenMeaning) -> ConversationOutcome:
-    """Return what a word means, in whichever form it is said."""
+    """Return what a word means, in any form."""
     return said.means if isinstance(said, OverriddenMeaning) else said
 
 

@@ -11,7 +11,7 @@ class Retention(Section):
 
     rows: KeptFor | None = Field(
         None,
-        description="Invoices and contacts as they were read, what the agent was told, decisions, and the "
+        description="Invoices and contacts as they were read, what the agent was given, decisions, and the "
         "bytes of requests; at least 7d.",
     )
     transcripts: KeptFor | None = Field(

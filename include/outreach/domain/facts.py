@@ -38,15 +38,15 @@ class FactSubject(StrEnum):
     """Whom or what a fact is about, and by which of its columns it is found."""
 
     PERSON = "person"
-    """The person, on whatever number."""
+    """The person, on any number."""
     PHONE = "phone"
-    """The number, whoever has it."""
+    """The number, no matter who has it."""
     PERSON_OR_PHONE = "person_or_phone"
-    """The person on whatever number, and whoever has the number."""
+    """The person on any number, and anyone who has the number."""
     PHONE_OF_PERSON = "phone_of_person"
     """This number of this person, and neither of them otherwise."""
     INVOICE = "invoice"
-    """The invoice, whoever owes it."""
+    """The invoice, no matter who owes it."""
 
 
 FOUND_BY_PERSON_SUBJECTS = frozenset({FactSubject.PERSON, FactSubject.PERSON_OR_PHONE})
@@ -56,11 +56,11 @@ FOUND_BY_PHONE_SUBJECTS = frozenset({FactSubject.PHONE, FactSubject.PERSON_OR_PH
 """Subjects that a number alone finds."""
 
 FROM_WAREHOUSE = "warehouse"
-"""The source of a fact that an extract told."""
+"""The source of a fact that an extract gave."""
 
 
 def told_by_queries_of(campaign_id: str) -> str:
-    """Name the source of a fact that a campaign's own query told, such as payments.sql."""
+    """Name the source of a fact that a campaign's own query gave, such as payments.sql."""
     return f"{FROM_WAREHOUSE}:{campaign_id}"
 
 

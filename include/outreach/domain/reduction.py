@@ -1,7 +1,7 @@
 """Folding what a provider said about a call into what is known of it.
 
 ``merge`` is a join: each fact has one total order and the greater value stays.
-So any set of reports of one ring, in any order and with any repeats, comes to
+So any set of reports of one call, in any order and with any repeats, comes to
 the same facts, and nothing that was learnt is taken back.
 """
 
@@ -45,7 +45,7 @@ class EventResult(StrEnum):
     GHOST = "ghost"
     """About a call that, by our own books, was never handed over."""
     DUPLICATE = "duplicate"
-    """A second ring of a call that already has one."""
+    """A second dialling of a call that was already dialled."""
 
 
 _RESULTS = tuple(EventResult)
@@ -150,7 +150,7 @@ def is_ghost(facts: CallFacts) -> bool:
 
 
 def is_second_ring(known: str | None, told: str | None) -> bool:
-    """Tell whether an event is about another ring than the one that is known."""
+    """Tell whether an event is about another dialling than the one that is known."""
     return known is not None and told is not None and known != told
 
 
@@ -162,7 +162,7 @@ def merge(
     heard_at: datetime,
     claimed_at: datetime | None = None,
 ) -> CallFacts:
-    """Return the facts after one more report of the same ring.
+    """Return the facts after one more report of the same dialling.
 
     Idempotent, commutative and associative over reports. ``words`` is the
     campaign's table of the agent's words. A call has ended when the provider

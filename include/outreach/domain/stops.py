@@ -54,7 +54,7 @@ HOLDS_UNKNOWN_NUMBER = tuple(
 )
 """Outcomes that hold the number, for everyone, where no one can tell whose call it was; strongest first.
 
-Who died, or has a lawyer, is then someone with that number. An invoice cannot be told from a number.
+The person who died, or has a lawyer, is then someone with that number. A number says nothing of an invoice.
 """
 
 

@@ -13,7 +13,7 @@ from outreach.policy.spans import Span, shared, united
 
 
 def require_someone_to_call(policy: Policy) -> None:
-    """Raise ``ValueError`` where no one could ever be called, whoever they are and whatever happens."""
+    """Raise ``ValueError`` where no one could ever be called, no matter who they are and what happens."""
     for bound in policy.rules:
         if isinstance(bound.rule, LineRule) and not bound.scopes and set(bound.rule.forbid) >= KINDS_OF_LINES:
             raise ValueError(f"no one could ever be called: {bound.name} forbids every kind of number")

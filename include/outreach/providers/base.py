@@ -232,7 +232,7 @@ class VoiceProvider(Protocol):
         ...
 
     async def prepare(self, outline: BatchOutline, *, renew_token: bool = False) -> PreparedConnection:
-        """Do all that rings no one (a token, an empty batch), then open one fresh connection.
+        """Do all that calls no one (a token, an empty batch), then open one fresh connection.
 
         Raises ``Unavailable``, ``RateLimited``, ``RefusedByProvider`` or another
         ``ConfigurationError``; no call of the batch has left by then.

@@ -80,7 +80,7 @@ call aborted | skipped | skip | call skipped | filtered | excluded | not dialed 
 never dialed | never dialled | not attempted | not placed | not called | cancelled_by_user | canceled_by_user
 cancelled by api | canceled-by-api | blocked_by_dnc | blacklisted
 """
-"""The provider did not dial, because someone or one of its lists told it not to."""
+"""The provider did not dial, because someone or one of its lists asked it not to."""
 
 _FAILED = """
 failed | failure | fail | error | call failed | call.failed | call error | dial_failed | dial_error

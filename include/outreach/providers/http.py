@@ -2,7 +2,7 @@
 
 Never a proxy from the environment, never a redirect, never a retry: each of
 them can send a request a second time or to somebody else, and a repeated
-submit rings people twice. Certificates are checked against the system's store
+submit calls people twice. Certificates are checked against the system's store
 and certifi's.
 """
 
@@ -87,7 +87,7 @@ async def _read_body(response: httpx.Response) -> bytes | None:
             if len(body) > READ_AT_MOST:
                 return None
     except Exception:
-        # Whatever broke it, the body is not whole, and None says so.
+        # The body is not whole, no matter what broke it, and None says so.
         return None
     return bytes(body)
 

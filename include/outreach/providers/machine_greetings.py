@@ -65,7 +65,7 @@ def own_turns(turns: Sequence[TranscriptTurn]) -> list[str]:
 
 
 def likeness_of(turns: Sequence[str]) -> Likeness:
-    """Say whether folded turns are, all together, what machines say; cut into turns in whatever way."""
+    """Say whether folded turns are, all together, what machines say; cut into turns in any way."""
     if not 0 < len(turns) <= MOST_TURNS:
         return Likeness.NONE
     until = [Likeness.UNCERTAIN]

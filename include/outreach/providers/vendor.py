@@ -114,7 +114,7 @@ class Vendor:
     title: str
     """What people call it."""
     max_batch: int
-    """Most calls in one request, on whatever account."""
+    """Most calls in one request, on any account."""
     form: ConnectionForm
     build: "Callable[[Account, Callable[[], datetime]], VoiceProvider]"
     """Bind the adapter to an account and a clock."""

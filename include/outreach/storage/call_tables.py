@@ -299,7 +299,7 @@ call = Table(
     Index("ix_call_ended_at", "ended_at", postgresql_where=text("ended_at IS NOT NULL")),
     Index("ix_call_run_id_person_key", "run_id", "person_key"),
     Index("ix_call_unmapped", "person_key", postgresql_where=text("is_unmapped")),
-    comment="One intent to ring one person once.",
+    comment="One intent to call one person once.",
 )
 
 call_invoice = Table(

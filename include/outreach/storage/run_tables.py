@@ -67,12 +67,12 @@ campaign_run = Table(
     ),
     Column("opened_at", Moment, nullable=False, comment="When the run was first opened."),
     Column(
-        "fresh_until", Moment, nullable=False, comment="The run must be sealed by then, or it rings no one."
+        "fresh_until", Moment, nullable=False, comment="The run must be sealed by then, or it calls no one."
     ),
     Column("call_until", Moment, nullable=False, comment="No call is handed over after this."),
     Column("extracted_at", Moment, comment="When the extract that it rests on began; null before the first."),
     Column("sealed_at", Moment, comment="When its batches were planned; rows are final from then on."),
-    flag("is_stale", "Sealed too late to ring anyone."),
+    flag("is_stale", "Sealed too late to call anyone."),
     Column(
         "closed_at", Moment, comment="When nothing of it was left to hand over; null while something may be."
     ),
@@ -257,7 +257,7 @@ prompt = Table(
     Column("problem", Text, comment="Which tag could not be built, and why; null where all were."),
     PrimaryKeyConstraint("run_id", "person_id"),
     CheckConstraint("(tags IS NULL) = (problem IS NOT NULL)", name="tags_or_a_problem"),
-    comment="What the agent is told about a contact that something is due from; none until it was built.",
+    comment="What the agent is given about a contact that something is due from; none until it was built.",
 )
 
 gate_result = Table(

@@ -1,7 +1,7 @@
 """The web application that providers report to: verify, commit, then say thanks.
 
 It runs alone (``outreach webhooks``) or mounted in Airflow. It is public by
-nature: whoever calls it is no one until the signature of the raw body proves
+nature: anyone who calls it is unknown until the signature of the raw body proves
 otherwise, and nothing that was sent is ever logged.
 """
 
@@ -203,7 +203,7 @@ def _sayable(error: ConfigurationError, connection_id: str) -> str:
 def _refused(
     why: WebhookRefused, connection_id: str, *, headers: dict[str, str] | None = None
 ) -> JSONResponse:
-    """Refuse a delivery; a clock that is wrong is mended elsewhere than a secret, so it is said apart."""
+    """Refuse a delivery; a clock that is wrong is fixed elsewhere than a secret, so it is said apart."""
     logger.warning("a delivery for %s was refused: %s", connection_id, why)
     words = "signed at another time than now; check both clocks"
     said = words if isinstance(why, WebhookOutOfTime) else "not signed by the provider"

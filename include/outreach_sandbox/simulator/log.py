@@ -1,4 +1,4 @@
-"""The simulator's own account of what it was asked and whom it rang.
+"""The simulator's own account of what it was asked and whom it called.
 
 Append-only JSON lines, each handed to the operating system before the simulator
 goes on: the oracle that tests and the demo hold the ledger against. Killing the
@@ -34,7 +34,7 @@ class TokenAnswered(_Entry):
 
 
 class RequestReceived(_Entry):
-    """A request to ring people, written once its fate is decided and before it is answered.
+    """A request to call people, written once its fate is decided and before it is answered.
 
     ``admitted`` says that its contacts will be called. ``status`` is what is about
     to be answered, None when the connection is broken off instead.

@@ -1,4 +1,4 @@
-"""What a simulator can be told before it starts."""
+"""The settings of a simulator, given before it starts."""
 
 import base64
 from collections.abc import Mapping

@@ -33,7 +33,7 @@ class Simulator:
     plays: str
     """What it does, in a few words."""
     port: int
-    """Where it listens unless it is told otherwise."""
+    """Where it listens unless it is given another address."""
     api_root: str = ""
     """The path below which its API is."""
     sends_events: bool

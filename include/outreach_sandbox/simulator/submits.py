@@ -37,7 +37,7 @@ class Submission(Protocol[Document]):
         ...
 
     def count(self, document: Document) -> int:
-        """Say how many people the request asks to ring."""
+        """Say how many people the request asks to call."""
         ...
 
     def admit(self, document: Document, *, request_number: int, skipped: frozenset[int]) -> bytes:

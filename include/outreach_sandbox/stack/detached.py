@@ -59,7 +59,7 @@ def up(
 
 
 def down(folder: StateFolder) -> bool:
-    """End the stack of a folder, and exactly that, whichever release started it; tells whether there was one.
+    """End the stack of a folder, and exactly that, started by any release; tells whether there was one.
 
     Raises ``LocalProblem`` for processes that the record does not tell: they go on.
     """

@@ -16,7 +16,7 @@ ASK_AGAIN_SECONDS = 2.0
 """After this a program that has outlived its children is asked once more.
 
 Airflow's triggerer waits ten seconds for a child that has already gone, unless
-it is told a second time.
+it is asked a second time.
 """
 
 

@@ -27,7 +27,7 @@ class RecordedProcesses:
     postgres: Path
     """The folder of the database server."""
     not_named: tuple[str, ...]
-    """Programs that the record has and that cannot be told from it."""
+    """Programs that the record has and that cannot be recognised by it."""
 
 
 def read_processes(folder: StateFolder) -> RecordedProcesses | None:

@@ -57,7 +57,7 @@ class StateFolder:
 
     @property
     def simulator_log(self) -> Path:
-        """The record that the simulator, or the first of two, keeps of what it received and whom it rang."""
+        """The record of the simulator, or of the first of two: what it received and whom it called."""
         return self.simulator_log_of("simulator")
 
     def simulator_log_of(self, simulator: str) -> Path:

@@ -2,7 +2,7 @@
 
 A field that is called is read in one way or not at all, since another way may be a
 stranger's number. Here it is the other way round: one number too many costs a call,
-one too few rings someone who must be left alone. So words, dates and extensions may
+one too few calls someone who must be left alone. So words, dates and extensions may
 stand beside a number, and where a text can be read in several ways all of them count.
 """
 

@@ -38,7 +38,7 @@ class Numbers:
         return (not self.lengths or len(national) in self.lengths) and self.is_like(national)
 
     def is_like(self, national: str) -> bool:
-        """Tell whether a number has their digits, of whatever length they are."""
+        """Tell whether a number has their digits, of any length they are."""
         return _compiled(self.pattern).fullmatch(national) is not None
 
 

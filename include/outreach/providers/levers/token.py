@@ -1,6 +1,6 @@
 """Levers' bearer tokens: had for client id and secret, renewed before they end.
 
-Asking for a token rings no one, so whatever goes wrong here is certainly not
+Asking for a token calls no one, so whatever goes wrong here is certainly not
 sent. The documents give no lifetime; a token's own ``exp`` is read without
 checking its signature, since only Levers can judge it.
 """

@@ -36,7 +36,7 @@ class SpeechifyOptions(BaseModel):
 
 
 class RecipientRequest(BaseModel):
-    """One person to ring: ``dynamic_vars`` in generation B, the other two in C."""
+    """One person to call: ``dynamic_vars`` in generation B, the other two in C."""
 
     model_config = STRICT
 

@@ -1,4 +1,4 @@
-"""Requests to Weya that ring no one, and what their answers mean.
+"""Requests to Weya that call no one, and what their answers mean.
 
 They are: making an empty batch, listing, reading and stopping batches. Each may
 be asked again, so here a failure is only a failure.
@@ -26,7 +26,7 @@ TRY_LATER = frozenset({408, 425})
 
 @dataclass(frozen=True, kw_only=True)
 class Question:
-    """One request that rings no one."""
+    """One request that calls no one."""
 
     method: str
     url: httpx.URL

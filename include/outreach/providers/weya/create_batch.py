@@ -1,6 +1,6 @@
 """Making the empty batch that a request will fill.
 
-It rings no one, so whatever goes wrong here is certainly not sent. A try that
+It calls no one, so whatever goes wrong here is certainly not sent. A try that
 failed, or whose answer was lost, may leave an empty batch behind: it holds no
 numbers, nothing is ever added to it, and finding batches passes it over.
 """

@@ -50,7 +50,7 @@ class Changes:
         self._results: dict[int, EventResult] = {}
 
     def add_fact(self, row: Row) -> None:
-        """Add a fact that a call told, unless it is known."""
+        """Add a fact that a call gave, unless it is known."""
         self._facts.append(row)
 
     def add_disputes(self, call_id: UUID, row: Row) -> None:

@@ -1,6 +1,6 @@
 """What a call leaves known of its person, its number and its invoices: stops, promises, callbacks.
 
-Everything is written once however often, and in whatever order, events say it.
+Everything is written once however often, and in any order, events say it.
 Nothing here ends a stop: only a person does, or the warehouse for a dispute.
 """
 
@@ -45,7 +45,7 @@ def record_stops_of_call(
 ) -> None:
     """Stop whom or what these outcomes of a call concern.
 
-    Also where the event that told them is not applied to the call: whoever said it, said it.
+    Also where the event that holds them is not applied to the call: somebody said it.
     """
     for reason in stops_of(outcomes):
         subject = SUBJECT_OF_STOP[reason]

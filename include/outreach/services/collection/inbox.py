@@ -195,7 +195,7 @@ def _read(provider: VoiceProvider, observation: Observation) -> Sequence[CallEve
     try:
         return read_events(provider, observation.body, event_key=observation.event_key) or ()
     except AdapterDefect:
-        return ()  # it is kept, and whoever applies it says so
+        return ()  # it is kept, and the step that applies it says so
 
 
 def _key(events: Sequence[CallEvent], body: bytes) -> str:

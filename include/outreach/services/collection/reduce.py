@@ -107,7 +107,7 @@ def reduce_inbox(
 
     Safe to run at any time, any number of times, at once. A delivery that
     cannot be handled stays in the inbox and holds up no other; so do all of an
-    account for which ``provider_of`` raises ``ConfigurationError``. Whatever
+    account for which ``provider_of`` raises ``ConfigurationError``. Anything that
     else it raises is raised once the other accounts' deliveries were applied.
     """
     with ledger.connect() as connection:

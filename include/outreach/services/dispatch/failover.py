@@ -2,7 +2,7 @@
 
 Only planned batches move: the database lets nothing become planned again that
 may have been sent. The calls stay the same intents, so every rule and every
-limit of a person, a phone or a debt holds on whichever account they end up.
+limit of a person, a phone or a debt holds on any account.
 """
 
 from datetime import datetime

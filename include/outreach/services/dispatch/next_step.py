@@ -182,7 +182,7 @@ def _what_it_reported(sent: Sequence[RowMapping]) -> str:
 
 def _what_to_check(sent: Sequence[RowMapping], capabilities: Capabilities, connection_id: str) -> str:
     if all(batch["is_exported"] for batch in sent):
-        return "ask whoever exported it whether it was launched, then open the gate"
+        return "ask the person who exported it whether it was launched, then open the gate"
     if any(batch["confirmed_at"] for batch in sent):
         return (
             "it has the calls, and none that was dialled has ended. Look at the provider whether it dials, "

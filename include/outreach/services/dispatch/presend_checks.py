@@ -1,6 +1,6 @@
 """The last look at everything, in the claim's transaction: may anything be sent, and who must not be called.
 
-Whoever fails is withdrawn; what forbids the whole batch rolls the claim back.
+Anyone who fails is withdrawn; a cause that forbids the whole batch rolls the claim back.
 """
 
 from collections.abc import Sequence
@@ -58,10 +58,10 @@ class Fit:
 def require_permission(
     connection: Connection, run: Run, account: Account, provider: VoiceProvider, *, now: datetime
 ) -> None:
-    """Demand whatever must hold for anybody of the run to be called now.
+    """Demand all that must hold for anybody of the run to be called now.
 
     Raises ``CannotClaimNow`` for what time or a person may change, and
-    ``GateNotPassed`` or ``ConfigurationError`` for what has to be mended.
+    ``GateNotPassed`` or ``ConfigurationError`` for what has to be fixed.
     """
     config = run.campaign.config
     is_asked = needs_approval(connection, run).is_needed
@@ -126,7 +126,7 @@ def fit_to_policy(
 def lock_people(connection: Connection, batch_id: UUID) -> None:
     """Let no other claim judge the same people, numbers or invoices until this transaction ends.
 
-    Whichever account it is for: a cap holds over all of them.
+    For any account: a cap holds over all of them.
     """
     connection.execute(statement("lock_people_of_batch"), {"namespace": PEOPLE_LOCKS, "batch_id": batch_id})
 

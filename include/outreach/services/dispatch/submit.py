@@ -105,7 +105,7 @@ async def submit_calls(sender: Sender) -> DispatchStatus:
     """Do everything that is ready, then say what the run waits for.
 
     Raises ``RunNotReady`` for a run without planned batches, ``GateNotPassed``
-    or ``ConfigurationError`` for what a person has to mend, its
+    or ``ConfigurationError`` for what a person has to fix, its
     ``RefusedByProvider`` for what a second account might take; nothing is lost
     by any of them.
     """

@@ -22,7 +22,7 @@ def file_values(
     now: datetime,
     told: Sequence[str] = (),
 ) -> Iterator[tuple[RowReader, Iterator[Sequence[str]]]]:
-    """Open the file and give what reads its rows, and these, once; the agent is told of the columns ``told``.
+    """Open the file and give what reads its rows, and these, once; the agent is given the columns ``told``.
 
     Raises ``ConfigurationError`` for a file that is not there, is no text in its
     encoding, has a row with more or fewer values than the header, or is an
@@ -68,7 +68,7 @@ def _not_our_own(
         if any(is_ours(row) for is_ours in tests):
             raise ConfigurationError(
                 f"{path.name} is a batch that `outreach export` wrote: its people were handed over with it, "
-                "and a campaign that reads it would ring them once more"
+                "and a campaign that reads it would call them once more"
             )
         yield row
 
@@ -76,7 +76,7 @@ def _not_our_own(
 def owing_by_file(source: FileSource, *, config: CampaignConfig, run_date: date, now: datetime) -> set[str]:
     """Return who owes something according to the file as it is now.
 
-    The rules are those by which an invoice is called about at all; whoever has
+    The rules are those by which an invoice is called about at all; anyone who has
     meanwhile said no to calls is not returned either.
     """
     with file_values(source, config=config, run_date=run_date, now=now) as (reader, values):

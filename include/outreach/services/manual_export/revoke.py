@@ -2,7 +2,7 @@
 
 The person's word ends the calls; it is not taken while anything speaks against
 it, and not before the provider was asked. Should the file be launched all the
-same, its calls are ghosts: the account is halted, and whoever is planned anew
+same, its calls are ghosts: the account is halted, and anyone who is planned anew
 is withdrawn.
 """
 

@@ -62,7 +62,7 @@ class Horizon:
 
     @classmethod
     def of_real_people(cls, run: Run, *, now: datetime) -> "Horizon":
-        """Return the time ahead of a moment, of whatever audience the run is."""
+        """Return the time ahead of a moment, for the audience of the run."""
         span = Span(start=now, end=now + SEEN_AHEAD)
         return cls(span=span, until=run.call_until, last=now + LOOKS_AHEAD)
 

@@ -1,6 +1,6 @@
 """Stopping what can still be stopped, and saying of the rest why it cannot.
 
-What is planned is withdrawn here, and so is whatever becomes planned in these
+What is planned is withdrawn here, and so is all that becomes planned in these
 batches later; what a provider has can only be stopped by the provider. Nothing
 is called cancelled that may still ring: a call that the provider spared ends
 when the provider reports it so.

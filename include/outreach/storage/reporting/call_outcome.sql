@@ -80,7 +80,7 @@ LEFT JOIN LATERAL (
 ) AS owed ON true;
 
 COMMENT ON VIEW reporting.call_outcome IS
-    'One row a call: one decision to ring one person once, and everything that came of it. How the line ended and what was said on it are two columns: a voicemail is no conversation, and a refusal is no failed line.';
+    'One row a call: one decision to call one person once, and everything that came of it. How the line ended and what was said on it are two columns: a voicemail is no conversation, and a refusal is no failed line.';
 COMMENT ON COLUMN reporting.call_outcome.campaign_id IS 'The campaign: the name of its folder.';
 COMMENT ON COLUMN reporting.call_outcome.run_date IS 'Business date in the campaign''s time zone.';
 COMMENT ON COLUMN reporting.call_outcome.wave IS '1, or a deliberate further round on the same date; 0 came too late to call anyone.';

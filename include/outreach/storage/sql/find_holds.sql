@@ -89,7 +89,7 @@ WHERE bound.after = :hold_claims_paid
         AND paid.recorded_at > said.happened_at
         AND paid.happened_at > coalesce(said.happened_at - make_interval(secs => bound.at_most), '-infinity')
   )
-  -- Nor to an invoice of theirs, whoever paid it: of that call, or of the one that would be made.
+  -- Nor to an invoice of theirs, no matter who paid it: of that call, or of the one that would be made.
   AND NOT EXISTS (
       SELECT FROM (
           SELECT linked.invoice_key FROM outreach.call_invoice AS linked WHERE linked.call_id = said.call_id

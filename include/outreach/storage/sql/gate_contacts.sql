@@ -44,7 +44,7 @@ LEFT JOIN outreach.prompt ON prompt.run_id = :run_id AND prompt.person_id = cont
 LEFT JOIN (
     SELECT phone FROM outreach.contact WHERE run_id = :run_id GROUP BY phone HAVING count(*) > 1
 ) AS shared ON shared.phone = contact.phone
--- Credit notes lower a total and are no invoices due; a currency of which too little is left is not told.
+-- Credit notes lower a total and are no invoices due; a currency of which too little is left is not named.
 LEFT JOIN (
     SELECT person_id,
            sum(invoices) AS invoices,

@@ -1,6 +1,6 @@
 -- End the disputes of invoices that the same campaign read as disputed after the stop, and by rows extracted later
 -- reads not to be. A no counts that the rows of the person who disputed say outright; a credit note says nothing.
--- A yes, or a word that cannot be read, counts in whosever row it stands, in this run or in one extracted since.
+-- A yes, or a word that cannot be read, counts no matter in whose row it stands, in this run or in one extracted since.
 WITH told AS (
     SELECT outreach.folded_invoice_id(invoice.invoice_id) AS invoice_key, contact.person_key,
            invoice.disputed, invoice.amount >= 0 AS is_debt,

@@ -1,4 +1,4 @@
--- What events told of calls, a row for each call: they are locked.
+-- The reports of events on calls, a row for each call: they are locked.
 UPDATE outreach.call
 SET state = told.state,
     state_changed_at = CASE WHEN call.state = told.state THEN call.state_changed_at ELSE :now END,

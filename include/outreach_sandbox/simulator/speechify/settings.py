@@ -1,4 +1,4 @@
-"""What a simulated Speechify can be told before it starts."""
+"""The settings of a simulated Speechify, given before it starts."""
 
 from typing import Literal
 
@@ -33,4 +33,4 @@ class SpeechifySimulatorSettings(DeliverySettings):
     webhook_include: tuple[Literal["messages", "evaluations"], ...] = ("messages", "evaluations")
     """What ``workspace`` events hold beside the conversation."""
     started_events: bool = False
-    """Whether a call that begins is told of as well."""
+    """Whether a call that begins is reported as well."""

@@ -1,4 +1,4 @@
-"""What a simulated Weya can be told before it starts."""
+"""The settings of a simulated Weya, given before it starts."""
 
 from pydantic import Field
 

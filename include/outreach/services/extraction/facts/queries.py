@@ -16,7 +16,7 @@ class FactQuery:
     ``consequences`` says of each column what follows from a value that cannot be read.
     ``must_find`` are the columns that say who must not be called: someone may be
     called after all whom a row with an unreadable one means. ``forms`` says of columns
-    how they may be written, where that is not told by their name.
+    how they may be written, where their name does not say it.
     """
 
     kind: FactKind

@@ -5,7 +5,7 @@ files beside it. From the release on none of them changes (``released.txt``
 holds their hashes): the next change is a migration of its own.
 
 Words such as states are spelled here and not taken from the domain: a migration
-says what was done, whatever the words become later. The views of ``reporting``
+says what was done, even if the words change later. The views of ``reporting``
 are no part of it; ``storage/reporting_views.py`` replaces them after every upgrade.
 """
 
@@ -63,11 +63,11 @@ def _campaign_run() -> None:
         sa.Column("outcomes", JSONB(), comment="What the agent's words mean, where campaign.yaml said so anew; null: as in the snapshot."),
         sa.Column("time_zone_data", sa.Text(), nullable=False, comment="Release of the IANA time zones that it was last opened with, such as 2026f."),
         sa.Column("opened_at", MOMENT, nullable=False, comment="When the run was first opened."),
-        sa.Column("fresh_until", MOMENT, nullable=False, comment="The run must be sealed by then, or it rings no one."),
+        sa.Column("fresh_until", MOMENT, nullable=False, comment="The run must be sealed by then, or it calls no one."),
         sa.Column("call_until", MOMENT, nullable=False, comment="No call is handed over after this."),
         sa.Column("extracted_at", MOMENT, comment="When the extract that it rests on began; null before the first."),
         sa.Column("sealed_at", MOMENT, comment="When its batches were planned; rows are final from then on."),
-        sa.Column("is_stale", sa.Boolean(), server_default=sa.text("false"), nullable=False, comment="Sealed too late to ring anyone."),
+        sa.Column("is_stale", sa.Boolean(), server_default=sa.text("false"), nullable=False, comment="Sealed too late to call anyone."),
         sa.Column("closed_at", MOMENT, comment="When nothing of it was left to hand over; null while something may be."),
         sa.CheckConstraint("wave > 0 OR sealed_at IS NULL OR is_stale", name=op.f("ck_campaign_run_late_wave")),
         sa.CheckConstraint("wave >= 0", name=op.f("ck_campaign_run_wave")),
@@ -158,7 +158,7 @@ def _prompt() -> None:
         sa.CheckConstraint("(tags IS NULL) = (problem IS NOT NULL)", name=op.f("ck_prompt_tags_or_a_problem")),
         sa.PrimaryKeyConstraint("run_id", "person_id", name=op.f("pk_prompt")),
         schema="outreach",
-        comment="What the agent is told about a contact that something is due from; none until it was built.",
+        comment="What the agent is given about a contact that something is due from; none until it was built.",
     )
 
 
@@ -357,7 +357,7 @@ def _call() -> None:
         sa.PrimaryKeyConstraint("call_id", name=op.f("pk_call")),
         sa.UniqueConstraint("run_id", "person_id", "attempt", name=op.f("uq_call_run_id_person_id_attempt")),
         schema="outreach",
-        comment="One intent to ring one person once.",
+        comment="One intent to call one person once.",
     )
     op.create_index("ix_call_expired_phone", "call", ["phone"], schema="outreach", postgresql_where=sa.text("state IN ('expired')"))
     op.create_index("ix_call_batch_id", "call", ["batch_id"], schema="outreach")

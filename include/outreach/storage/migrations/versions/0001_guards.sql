@@ -1,7 +1,7 @@
 -- The database itself keeps the promise: it refuses illegal moves, records every
 -- move, and lets no one rewrite what was recorded.
 
--- Whoever inserts or moves a row says why by two settings of the transaction.
+-- Anyone who inserts or moves a row says why by two settings of the transaction.
 CREATE FUNCTION outreach.who_acts() RETURNS text LANGUAGE sql STABLE AS $$
     SELECT coalesce(nullif(current_setting('outreach.actor', true), ''), 'session ' || session_user)
 $$;
@@ -195,7 +195,7 @@ CREATE TRIGGER sealed_delete AFTER DELETE ON outreach.contact
 CREATE TRIGGER sealed_update BEFORE UPDATE ON outreach.contact
     FOR EACH ROW EXECUTE FUNCTION outreach.guard_row_of_run();
 
--- What the agent is told is built anew with all of a shard, never changed.
+-- What the agent is given is built anew with all of a shard, never changed.
 CREATE TRIGGER sealed_insert AFTER INSERT ON outreach.prompt
     REFERENCING NEW TABLE AS changed
     FOR EACH STATEMENT EXECUTE FUNCTION outreach.guard_rows_of_run();

@@ -1,4 +1,4 @@
--- A row that is deleted and inserted again begins as planned, whatever became of it before: the guards of the
+-- A row that is deleted and inserted again begins as planned, no matter what became of it before: the guards of the
 -- moves would see a new call. So calls, batches, moves and facts are never deleted. What was read and heard goes when
 -- the campaign's `retention` says so: by a setting of the transaction, of a run that was closed a week ago or more, and
 -- of which no call may still ring.
