@@ -149,9 +149,9 @@ def is_ghost(facts: CallFacts) -> bool:
     return refused or facts.state in NEVER_HANDED_OVER_STATES
 
 
-def is_second_ring(known: str | None, told: str | None) -> bool:
+def is_second_ring(known: str | None, reported: str | None) -> bool:
     """Tell whether an event is about another dialling than the one that is known."""
-    return known is not None and told is not None and known != told
+    return known is not None and reported is not None and known != reported
 
 
 def merge(
@@ -171,8 +171,8 @@ def merge(
     is a promise's day that ``domain.promises`` does not allow, and a callback's
     time that ``domain.callbacks`` does not.
     """
-    told = [word for each in event.words_said if (word := (storable(each) or "").strip())]
-    meanings = {word: words.meaning_of(word) for word in told}
+    reported = [word for each in event.words_said if (word := (storable(each) or "").strip())]
+    meanings = {word: words.meaning_of(word) for word in reported}
     is_over = event.kind in OVER
     said = max(
         (facts.conversation, facts.conversation_words),
@@ -192,7 +192,7 @@ def merge(
         line_words=line[1],
         conversation=said[0],
         conversation_words=said[1],
-        words_said=facts.words_said | set(told),
+        words_said=facts.words_said | set(reported),
         compliance_labels=facts.compliance_labels | labels,
         provider_call_id=_greater(facts.provider_call_id, storable(event.provider_call_id)),
         duration_seconds=_greater(facts.duration_seconds, _seconds(event.duration_seconds)),
@@ -227,8 +227,8 @@ def storable(text: str | None) -> str | None:
 
 def _state_after(state: CallState, kind: EventKind) -> CallState:
     # A completed call stays so whatever comes later; a failed line may turn out to have been a call.
-    told = _STATE_OF_KIND[kind]
-    return told if (state, told) in CALL_TRANSITIONS else state
+    reported = _STATE_OF_KIND[kind]
+    return reported if (state, reported) in CALL_TRANSITIONS else state
 
 
 def _end_of(event: CallEvent, *, heard_at: datetime, since: datetime) -> datetime | None:
@@ -239,8 +239,8 @@ def _end_of(event: CallEvent, *, heard_at: datetime, since: datetime) -> datetim
     return heard_at if said is None or said < since else min(said, heard_at)
 
 
-def _earlier(known: datetime | None, told: datetime | None) -> datetime | None:
-    return min((moment for moment in (known, told) if moment), default=None)
+def _earlier(known: datetime | None, reported: datetime | None) -> datetime | None:
+    return min((moment for moment in (known, reported) if moment), default=None)
 
 
 def _line_rank(ended: tuple[LineOutcome | None, str | None]) -> tuple[int, str]:
@@ -267,14 +267,14 @@ class _Ordered(Protocol):
 Value = TypeVar("Value", bound=_Ordered)
 
 
-def _greater(known: Value | None, told: Value | None) -> Value | None:
-    if known is None or told is None:
-        return told if known is None else known
-    return told if known < told else known
+def _greater(known: Value | None, reported: Value | None) -> Value | None:
+    if known is None or reported is None:
+        return reported if known is None else known
+    return reported if known < reported else known
 
 
-def _fuller(known: str | None, told: str | None) -> str | None:
-    return max((text for text in (known, told) if text), key=lambda text: (len(text), text), default=None)
+def _fuller(known: str | None, reported: str | None) -> str | None:
+    return max((text for text in (known, reported) if text), key=lambda text: (len(text), text), default=None)
 
 
 def _seconds(duration: float | None) -> Decimal | None:

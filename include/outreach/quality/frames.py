@@ -120,9 +120,9 @@ def _rows_of(gate: Gate, checks: Sequence[Check]) -> Subquery:
 
 def _alike(rows: Subquery, check: Check) -> Mapping[str, ColumnElement[Any]]:
     """Say by what rows are alike to a check: by its values, or by the side of its limits that one is on."""
-    told = {check.told_by: rows.c[check.told_by]} if check.told_by else {}
+    shown = {check.told_by: rows.c[check.told_by]} if check.told_by else {}
     if not check.has_limits:
-        return {name: rows.c[name] for name in check.columns} | told
+        return {name: rows.c[name] for name in check.columns} | shown
     [name] = check.columns
     least, most = (None if limit is None else Decimal(str(limit)) for limit in check.limits)
     sides: dict[str, ColumnElement[Any]] = {}

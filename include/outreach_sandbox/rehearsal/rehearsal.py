@@ -112,24 +112,24 @@ def _changes(campaign: Campaign, wishes: Wishes) -> dict[str, Any]:
 
 
 def _differences(campaign: Campaign, plan: StackPlan, wishes: Wishes) -> Sequence[str]:
-    told = [
+    said = [
         f"{account.connection_id} is a simulator of {simulated(account.provider).title}; no one is called"
         for account in plan.accounts
         if account.in_reach
     ]
-    told += [
+    said += [
         "calling hours are not waited for",
         "the ledger is a new one of its own: no one is on its do-not-call list",
     ]
     if campaign.config.may_need_approval and not wishes.ask:
-        told.append(
+        said.append(
             "the campaign asks a person before it calls; the rehearsal answers yes (--ask: you are asked)"
         )
     if wishes.fall_back:
         first, second = (account.connection_id for account in plan.accounts)
-        told.append(f"{first} cannot be reached; {second} is given its calls at once")
+        said.append(f"{first} cannot be reached; {second} is given its calls at once")
     elif campaign.config.provider.fallback is not None:
-        told.append(
+        said.append(
             f"{plan.accounts[1].connection_id} gets nothing while the first account answers (--fall-back)"
         )
-    return told
+    return said

@@ -71,7 +71,7 @@ class BatchCallRequest(BaseModel):
 
 
 Moment = Annotated[AwareDatetime | None, Tolerant]
-"""A time as RFC 3339, or as a number of seconds or milliseconds since 1970, which pydantic tells apart."""
+"""A time as RFC 3339, or as a number of seconds or milliseconds since 1970, which pydantic distinguishes."""
 
 
 class Batch(BaseModel):

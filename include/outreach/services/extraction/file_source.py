@@ -20,9 +20,9 @@ def file_values(
     config: CampaignConfig,
     run_date: date,
     now: datetime,
-    told: Sequence[str] = (),
+    shown: Sequence[str] = (),
 ) -> Iterator[tuple[RowReader, Iterator[Sequence[str]]]]:
-    """Open the file and give what reads its rows, and these, once; the agent is given the columns ``told``.
+    """Open the file and give what reads its rows, and these, once; the agent is given the columns ``shown``.
 
     Raises ``ConfigurationError`` for a file that is not there, is no text in its
     encoding, has a row with more or fewer values than the header, or is an
@@ -31,7 +31,7 @@ def file_values(
     """
     path = chosen_file(source, now=now)
     with csv_values(path, source) as (names, values):
-        _require_columns(names, told, path)
+        _require_columns(names, shown, path)
         ours = _not_our_own(_cells(values, source), names, path)
         reader = RowReader(names, config=config, run_date=run_date, origin=f"{path.name} has")
         yield reader, ours
@@ -50,8 +50,8 @@ def _cells(values: Iterator[Sequence[str]], source: FileSource) -> Iterator[Sequ
     return (tuple(map(read, row)) for row in values)
 
 
-def _require_columns(names: Sequence[str], told: Sequence[str], path: Path) -> None:
-    missing = [name for name in told if name not in names]
+def _require_columns(names: Sequence[str], shown: Sequence[str], path: Path) -> None:
+    missing = [name for name in shown if name not in names]
     if missing:
         raise ConfigurationError(
             f"prompt.md tells the agent {', '.join(missing)}, which are neither prompt_tags nor columns of "

@@ -28,7 +28,7 @@ def people_owing(
 ) -> set[str]:
     """Return the people who owe enough in some currency, and whose rows forbid no call.
 
-    The rules are those of ``insert_extracted_invoices.sql`` and of the totals that are told.
+    The rules are those of ``insert_extracted_invoices.sql`` and of the totals that the agent names.
     """
     opened: dict[str | int, _Open | None] = {}
     settled: set[str | int] = set()

@@ -59,8 +59,8 @@ def rules_now(
 ) -> tuple[RuleNow, ...]:
     """Return every rule with what it says: by the spans of its clock, and by what is known of the person."""
     person = _Person(question=question, answer=answer, findings=findings, reader=reader)
-    told = [person.say(bound) for bound in question.policy.rules]
-    return (*person.paid_since(), *told)
+    said = [person.say(bound) for bound in question.policy.rules]
+    return (*person.paid_since(), *said)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -59,9 +59,9 @@ class ToldOfShard:
 
 def _told(connection: Connection, run: Run, shard: int) -> Iterator[tuple[str, RowsTold]]:
     config = run.campaign.config
-    told, own = columns_told(config, run.campaign.prompt), own_columns(config)
+    shown, own = columns_told(config, run.campaign.prompt), own_columns(config)
     uses_numbers = any(_INVOICE_NUMBERS in expression for expression in config.prompt_tags.values())
-    if not (told or own or uses_numbers):
+    if not (shown or own or uses_numbers):
         return
     nulls = null_words(config)
     options = {"yield_per": _ROWS_AT_ONCE}
@@ -74,7 +74,7 @@ def _told(connection: Connection, run: Run, shard: int) -> Iterator[tuple[str, R
                     invoice_numbers=[row.invoice_id for row in rows],
                     columns={name: [_value(row.as_read, name, nulls) for row in rows] for name in own},
                     variables={
-                        name: _agreed([str(row.as_read.get(name) or "") for row in rows]) for name in told
+                        name: _agreed([str(row.as_read.get(name) or "") for row in rows]) for name in shown
                     },
                 ),
             )

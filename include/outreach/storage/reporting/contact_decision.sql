@@ -38,7 +38,7 @@ SELECT run.campaign_id,
        decided.inputs AS rule_inputs,
        decided.next_allowed_at,
        decided.decided_at,
-       told.words AS rule_words
+       given.words AS rule_words
 FROM outreach.invoice
 JOIN outreach.decided_invoice AS judged USING (run_id, row_number)
 JOIN outreach.campaign_run AS run USING (run_id)
@@ -46,7 +46,7 @@ LEFT JOIN outreach.contact ON contact.run_id = invoice.run_id AND contact.person
 LEFT JOIN outreach.prompt ON prompt.run_id = invoice.run_id AND prompt.person_id = invoice.person_id
 LEFT JOIN outreach.decision AS decided
   ON decided.run_id = invoice.run_id AND decided.person_id = invoice.person_id AND decided.call_id IS NULL
-LEFT JOIN outreach.rule_words AS told ON told.policy_sha256 = decided.policy_sha256 AND told.rule = decided.rule
+LEFT JOIN outreach.rule_words AS given ON given.policy_sha256 = decided.policy_sha256 AND given.rule = decided.rule
 LEFT JOIN (
     SELECT call_invoice.run_id, call_invoice.row_number, call.call_id, call.state
     FROM outreach.call_invoice

@@ -13,11 +13,11 @@ SELECT run.campaign_id,
        decided.inputs AS rule_inputs,
        decided.next_allowed_at,
        decided.decided_at AS withdrawn_at,
-       told.words AS rule_words
+       given.words AS rule_words
 FROM outreach.call
 JOIN outreach.campaign_run AS run USING (run_id)
 JOIN outreach.decision AS decided USING (call_id)
-LEFT JOIN outreach.rule_words AS told ON told.policy_sha256 = decided.policy_sha256 AND told.rule = decided.rule
+LEFT JOIN outreach.rule_words AS given ON given.policy_sha256 = decided.policy_sha256 AND given.rule = decided.rule
 WHERE call.state = :withdrawn;
 
 COMMENT ON VIEW reporting.withdrawal IS

@@ -1,7 +1,7 @@
 -- Which of these waits the ledger has ended, by their places. One statement answers for all who wait.
 WITH wait AS MATERIALIZED (
     SELECT place, run_id, connection_id, reason
-    FROM jsonb_to_recordset(CAST(:waits AS jsonb)) AS told (place int, run_id uuid, connection_id text, reason text)
+    FROM jsonb_to_recordset(CAST(:waits AS jsonb)) AS given (place int, run_id uuid, connection_id text, reason text)
 ),
 -- Something of the account is out whose report does not wait in the inbox; asked once for all who wait for its room.
 account AS MATERIALIZED (

@@ -31,5 +31,5 @@ FROM (
         ) AS read
         GROUP BY person_id, currency
     ) AS by_currency
-) AS told
+) AS given
 GROUP BY person_id

@@ -23,8 +23,8 @@ SELECT contact.person_id AS place,
        coalesce(due.invoices, 0)::int AS invoices_due,
        contact.totals - coalesce(due.currencies, '{}') = '{}' AND coalesce(
            (
-               SELECT bool_and(coalesce((contact.totals ->> told.currency)::numeric = told.total, false))
-               FROM (SELECT unnest(due.currencies) AS currency, unnest(due.totals) AS total) AS told
+               SELECT bool_and(coalesce((contact.totals ->> given.currency)::numeric = given.total, false))
+               FROM (SELECT unnest(due.currencies) AS currency, unnest(due.totals) AS total) AS given
            ),
            true
        ) AS totals_agree,

@@ -7,10 +7,10 @@ INSERT INTO outreach.invoice (
     country, state, language, time_zone, amount, currency, due_date, settled, disputed, exclusion, consent, as_read,
     problems, is_repeat, is_in_dispute, is_ambiguous, own_reason
 )
-SELECT :run_id, told.*,
+SELECT :run_id, given.*,
        -- The order of the cases is the precedence of domain/decisions.py; the campaign's own reasons come after
        -- invoice_disputed. A credit note counts even where it has no number, or its flags cannot be read: less is
-       -- told then, not more.
+       -- said then, not more.
        CASE
            WHEN invoice_id IS NULL AND amount < 0 IS NOT TRUE THEN :reason_missing_invoice_id
            WHEN is_repeat THEN :reason_repeated_invoice
@@ -52,4 +52,4 @@ FROM (
     FROM extracted_row AS read
     LEFT JOIN repeated_invoice AS repeated ON repeated.invoice_id = read.invoice_id
     OFFSET 0  -- each of these is worked out once, and not again wherever a case asks for it
-) AS told
+) AS given
