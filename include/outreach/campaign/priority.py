@@ -66,8 +66,8 @@ FUNCTIONS: Mapping[str, Function] = {
 def priority_sql(text: str) -> str:
     """Write an expression as SQL over the columns ``NAMES``; raises ``ValueError`` for any other text.
 
-    What is divided by zero, and the logarithm of what is not above it, is null;
-    the root of what is below zero is 0. A comparison is 1 or 0.
+    A division by zero, and the logarithm of a number not above it, is null;
+    the root of a number below zero is 0. A comparison is 1 or 0.
     """
     return _Reader(text).whole()
 

@@ -1,7 +1,7 @@
 """What the clock forbids: hours, days, places and lines, once for all people who share a ``Clock``.
 
-A moment is allowed where every clock that may be the person's allows it. What
-is not known forbids: without a zone no moment is allowed.
+A moment is allowed where every clock that may be the person's allows it. A
+fact that is not known forbids: without a zone no moment is allowed.
 """
 
 from collections.abc import Iterable, Iterator, Sequence

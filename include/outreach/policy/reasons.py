@@ -47,8 +47,8 @@ Words = Callable[[Inputs, SaysMoments], str]
 class Kind:
     """A kind of rule. ``words`` says what a rule of it looked at, ``nothing`` that nothing is in the way.
 
-    ``sees`` names what a rule of the clock looks at: columns of ``policy_asked``. What a
-    rule on history looks at stands in what it finds.
+    ``sees`` names what a rule of the clock looks at: columns of ``policy_asked``. A rule
+    on history says in its findings what it looks at.
     """
 
     reason: Reason

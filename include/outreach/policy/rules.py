@@ -1,7 +1,7 @@
 """The kinds of rules on who may be called, as profiles and campaign.yaml write them.
 
 Every rule forbids spans of time. Kinds are closed: a new one needs a place in the
-evaluation. What a rule forbids is said at its kind.
+evaluation. Each kind of rule says what it forbids.
 """
 
 import re

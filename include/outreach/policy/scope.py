@@ -1,4 +1,4 @@
-"""Whom a rule is about. What is not known of a person does not take them out of a rule."""
+"""The people that a rule is about. A fact that is not known takes no one out of a rule."""
 
 import re
 from collections.abc import Collection, Iterator, Sequence

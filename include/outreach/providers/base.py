@@ -1,7 +1,7 @@
 """What every voice provider is to the rest of the program.
 
-An adapter is a table from the provider's words to ours. What a provider cannot
-do is a field of its capabilities, and asking for it raises before anything is
+An adapter is a table from the provider's words to ours. A thing that a
+provider cannot do is a field of its capabilities, and asking for it raises before anything is
 sent.
 """
 
@@ -24,7 +24,7 @@ class Reconciliation(StrEnum):
     EVIDENCE = "evidence"
     """Nothing can be asked: only a signed event that comes by itself settles a call."""
     READ_BACK = "read_back"
-    """The provider shows what it has. What it shows is submitted, what it does not show stays unknown."""
+    """The provider shows what it has. A call that it shows is submitted, another stays unknown."""
     REPLAY = "replay"
     """It can be read back, and the same key with the same bytes may be sent again for a while."""
 

@@ -46,7 +46,7 @@ MEANING_OF: Mapping[int, Meaning] = {
     405: Meaning.NO_ACCESS,
     429: Meaning.WAIT,
 }
-"""What each status of an answer means. What is not here is unknown, except 2xx."""
+"""What each status of an answer means. Any other status is unknown, except 2xx."""
 
 ADVICE = {
     401: "the token was refused; check client id and secret of the connection",

@@ -70,7 +70,7 @@ def likeness_of(turns: Sequence[str]) -> Likeness:
         return Likeness.NONE
     until = [Likeness.UNCERTAIN]
     for end in range(1, len(turns) + 1):
-        # What follows a turn that only a person takes is no greeting, so it is not looked at.
+        # A turn after one that only a person takes is no greeting, so it is not looked at.
         starts = [start for start in range(end) if until[start]]
         parts = ((until[start], _likeness_of_one(" ".join(turns[start:end]))) for start in starts)
         until.append(max((max(each) for each in parts if all(each)), default=Likeness.NONE))

@@ -1,7 +1,7 @@
 """Webhook secrets as people paste them: what stands around one is dropped, what is none is refused.
 
 A wrong secret loses every result of an account, so it is found when the
-connection is read. What is said of one never quotes it.
+connection is read. No message quotes one.
 """
 
 import base64

@@ -1,8 +1,8 @@
 """The rows that a gate looks at, counted by kind, without names and numbers.
 
 Rows that are alike in all that is checked are one kind, and a night of a million
-invoices has a dozen of them. What Great Expectations is never given, neither its
-results nor its error messages can print.
+invoices has a dozen of them. Neither the results of Great Expectations nor its error
+messages can print what it is never given.
 """
 
 from collections.abc import Mapping, Sequence

@@ -28,7 +28,7 @@ OFTEN = 3
 def name_words(counts: Mapping[str, int]) -> str:
     """Name words with their counts, the most frequent first.
 
-    What is no label and no frequent word is not repeated: it may be a name or hold a number.
+    A text that is no label and no frequent word is not repeated: it may be a name or hold a number.
     """
     shown: dict[str, int] = {}
     for word, count in counts.items():

@@ -1,7 +1,7 @@
 """The tables of a run: what was read for it, whom it is about, and what was decided.
 
-Rows come by the hundred thousand. What a foreign key would check for each of them is
-checked for all of a statement by the triggers of the baseline migration.
+Rows come by the hundred thousand. The triggers of the baseline migration check for all
+of a statement what a foreign key would check for each.
 """
 
 from sqlalchemy import (

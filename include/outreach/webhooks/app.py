@@ -63,8 +63,8 @@ def create_app(
     for a repeat; 401 when the signature does not prove it, or proves a time that
     is not of these minutes; 408 when its body takes longer than 10 s, or others
     need its place; 413 above 1 MiB; 503 for an unknown connection and when it
-    could not be kept, so that the provider sends it again. What cannot be
-    genuine is not read at all. ``kept`` is called after the answer to what was new,
+    could not be kept, so that the provider sends it again. A body that cannot
+    be genuine is not read at all. ``kept`` is called after the answer to what was new,
     to have the inbox reduced, and returns at once. ``bodies`` and ``waiting`` set other limits.
     """
     app = FastAPI(title="Outreach webhooks", docs_url=None, redoc_url=None, openapi_url=None)

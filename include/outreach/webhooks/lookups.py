@@ -15,7 +15,7 @@ GOOD_FOR_SECONDS = 1.0
 
 
 class Lookups:
-    """Looks connections up. What cannot be found is never remembered.
+    """Looks connections up. A failed look-up is never remembered.
 
     It belongs to one event loop. At one time one look-up of a connection runs, and one more waits
     for all who asked since that began.

@@ -148,8 +148,8 @@ def read_yaml(text: str, *, file: str) -> YamlDocument:
 def _too_costly(text: str, file: str) -> Problem | None:
     """Refuse what costs more to read than it is long: aliases, and more values than any campaign has.
 
-    A few lines of aliases stand for billions of values. What is not YAML at all
-    is left to the reader, who says where.
+    A few lines of aliases stand for billions of values. A text that is not YAML at
+    all is left to the reader, which says where.
     """
     try:
         for count, event in enumerate(yaml.parse(text, Loader=_CoreSchemaLoader)):

@@ -22,8 +22,8 @@ _DIALLABLE = re.compile(r"[+\d][\d\s().\-/]*(?:(?:;ext=|ext\.?|x|#)\s*\d+)?", re
 def another_number(said: str | None, phone: str) -> str | None:
     """Return the number (E.164) that a provider tells in place of ``phone``, None when it may be the same.
 
-    A number without its country is completed as one of ``phone``'s. What cannot
-    be read says nothing, and neither does a national spelling that the rest of
+    A number without its country is completed as one of ``phone``'s. A text that
+    cannot be read says nothing, and neither does a national spelling that the rest of
     the number agrees with (Argentina's 9, Mexico's 1).
     """
     if not said or said == phone:

@@ -1,7 +1,7 @@
 """Applying one delivery of the inbox to the calls that it is about.
 
-What follows for the calls is worked out here and written later, with that of the
-deliveries around it. An incident is rare: what waits is written first, then what
+The changes to the calls are worked out here and written later, with those of the
+deliveries around it. An incident is rare: the changes that wait are written first, then what
 follows from it.
 """
 

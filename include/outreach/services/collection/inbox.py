@@ -99,8 +99,8 @@ def store_delivery(
     """Verify a delivery and commit its raw body; returns False when it is a repeat.
 
     Raises ``WebhookRefused`` when the delivery is not provably from the
-    provider; nothing is kept then. What the body means is for collection to
-    find out, so a genuine delivery is stored whatever it says.
+    provider; nothing is kept then. Collection finds out what the body
+    means, so a genuine delivery is stored no matter what it says.
     """
     arrival = Arrival(provider=provider, connection_id=connection_id, request=request, received_at=now)
     (stored,) = store_deliveries(ledger, [arrival])

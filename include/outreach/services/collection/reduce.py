@@ -226,7 +226,7 @@ def _apply_all(work: Workplace, deliveries: list[Delivery], *, alone: bool) -> l
     handled = []
     first_heard: dict[UUID, datetime] = {}
     for delivery in deliveries:
-        # What was left before is likely to be left again, and is not to hold up the others.
+        # A delivery that was left before is likely to be left again, and is not to hold up the others.
         apply = apply_alone if alone or delivery.was_left else apply_delivery
         applied = apply(work, delivery, calls)
         handled.append(applied)

@@ -182,7 +182,7 @@ def _look(sender: Sender) -> Send | DispatchStatus:
         step = next_step(
             connection, run, account=sender.account, capabilities=sender.provider.capabilities, now=now
         )
-    # What is overdue holds up no batch, and is looked for among all open calls.
+    # An overdue call holds up no batch, and is looked for among all open calls.
     if not isinstance(step, Send):
         expire_overdue(ledger, now=now)
     return step

@@ -1,7 +1,7 @@
 """The throttle of an account: what it may have outstanding, so that no one is called after hours.
 
-A provider that takes a batch dials it at its own pace. What is handed over must
-therefore fit into the time that is left: lines and the length of a call say how
+A provider that takes a batch dials it at its own pace. So the calls that are handed
+over must fit into the time that is left: lines and the length of a call say how
 much does. Until they are known, one batch at a time is handed over, of no more calls
 than a single line would make.
 """

@@ -44,7 +44,7 @@ _LINES_OF_KIND: dict[str, frozenset[LineKind]] = {
 class Horizon:
     """The time that is looked at, and the end of the run in it.
 
-    Who has no span in it is looked at until ``last``.
+    A person without a span in it is looked at until ``last``.
     """
 
     span: Span

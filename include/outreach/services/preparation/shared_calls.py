@@ -17,7 +17,7 @@ from outreach.storage.statements import statement
 def share_calls(connection: Connection, question: Question) -> None:
     """Decide who is called of those whom ``policy_verdict`` gives no reason, within the bounds of the night.
 
-    Who is kept apart takes no number from anyone. A bound on some may keep back a person
+    A person who is kept apart takes no number from anyone. A bound on some may keep back a person
     who took the call of one whom it is not about: then that one's turn comes.
     """
     connection.execute(text("ANALYZE policy_verdict"))

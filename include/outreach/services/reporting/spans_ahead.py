@@ -22,7 +22,7 @@ _LONGEST_AFTER_THE_RUN = timedelta(hours=24)
 def spans_ahead(connection: Connection, run: Run) -> tuple[PeopleInSpans, ...]:
     """Return the people of each set of spans, in the order of their first ones.
 
-    A decision keeps the first span of a person. What is known of them holds them no
+    A decision keeps the first span of a person. The facts about them hold them no
     longer by then, so that only their clock says which spans come after it in the run.
     """
     rows = connection.execute(statement("preflight_spans"), {"run_id": run.run_id}).all()

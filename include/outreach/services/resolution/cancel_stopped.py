@@ -54,7 +54,7 @@ async def cancel_stopped_calls(
 ) -> Sequence[StoppedCalls]:
     """Have calls stopped that may still be queued, for whom a stop came; of one run and account, or of all.
 
-    Asking again is harmless. What cannot be stopped is in the log, and with each call.
+    Asking again is harmless. A call that cannot be stopped is in the log, and with each call.
     """
     stopped = []
     for batch in _batches(ledger, run_id=run_id, connection_id=connection_id, now=now):

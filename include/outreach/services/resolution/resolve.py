@@ -41,7 +41,7 @@ class Resolution(StrEnum):
 
 
 STATES_OF: Mapping[Resolution, tuple[CallState, ...]] = {
-    # Whose phone rang was handed over, and the trail of the call says so.
+    # A call that rang was handed over, and its trail says so.
     Resolution.RANG: (CallState.SUBMITTED, CallState.EXPIRED),
     Resolution.NOT_CALLED: (CallState.FAILED,),
     Resolution.CLOSE: (CallState.EXPIRED,),

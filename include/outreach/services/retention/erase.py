@@ -74,7 +74,7 @@ def due_for_erasure(ledger: Engine, *, campaign_id: str | None = None, now: date
 def erase(ledger: Engine, erasures: Sequence[Erasure], *, by: str, now: datetime) -> None:
     """Erase what ``due_for_erasure`` listed, each in a transaction of its own, then give the room back.
 
-    What went is written down in ``outreach.erasure`` in the same transaction. One that is
+    The rows that went are written down in ``outreach.erasure`` in the same transaction. One that is
     refused ends it: those before it are done, and nothing is lost. Raises ``IntegrityError``
     then.
     """

@@ -3,7 +3,7 @@
 An entry is a fact of kind stop, about a person, a number, or both; it holds for
 every campaign or for one. ``decide`` keeps out of a run anyone who is on the list,
 and the claim withdraws anyone who came onto it since. Nothing is ever deleted or
-changed: a lift is a fact too. What calls and events stopped stands in the same
+changed: a lift is a fact too. The stops of calls and events stand in the same
 list, and ``domain/stops.py`` says what each kind of stop holds.
 """
 
@@ -30,7 +30,7 @@ from outreach.storage.statements import statement
 
 @dataclass(frozen=True, kw_only=True)
 class Whom:
-    """Whom or what is meant: a person's folded id, numbers in E.164, or an invoice."""
+    """The person or thing that is meant: a person's folded id, numbers in E.164, or an invoice."""
 
     person_key: str | None = None
     phones: tuple[str, ...] = ()

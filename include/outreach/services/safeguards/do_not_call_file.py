@@ -96,7 +96,7 @@ def read_file(
 def import_entries(ledger: Engine, read: ReadFile, *, by: str, now: datetime, write: bool) -> int:
     """Write the good rows in one transaction; returns how many stops are new.
 
-    What an equal stop holds already is not written again. Without ``write``
+    A row whose stop holds already is not written again. Without ``write``
     everything is tried and taken back: nothing is changed.
     """
     new = 0

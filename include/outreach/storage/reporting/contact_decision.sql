@@ -89,6 +89,6 @@ COMMENT ON COLUMN reporting.contact_decision.person_key IS 'The id folded: case,
 COMMENT ON COLUMN reporting.contact_decision.rule IS 'The rule that decided about the person, such as careful.gap; the reason where no rule of the policy did; allowed where none was in the way.';
 COMMENT ON COLUMN reporting.contact_decision.rule_version IS 'The version of the rule.';
 COMMENT ON COLUMN reporting.contact_decision.rule_inputs IS 'What the rule looked at, as it was decided; no names, no phones.';
-COMMENT ON COLUMN reporting.contact_decision.next_allowed_at IS 'The first moment from the decision on at which the rules would let a call ring, and after the run where it alone keeps the person back; null where none was in sight. What was withdrawn since is in withdrawal.';
+COMMENT ON COLUMN reporting.contact_decision.next_allowed_at IS 'The first moment from the decision on at which the rules would let a call ring, and after the run where it alone keeps the person back; null where none was in sight. Calls withdrawn since are in withdrawal.';
 COMMENT ON COLUMN reporting.contact_decision.decided_at IS 'For which moment the rules were asked.';
 COMMENT ON COLUMN reporting.contact_decision.rule_words IS 'What the rule says, in a sentence, with the figures by which it decided; null until the decision.';

@@ -1,7 +1,8 @@
 -- Deal the rows to shards by person, mark the later rows of an invoice that stands in the extract more than once,
--- and say of each row which reason in itself forbids a call about it. What one row of an invoice says about payment,
+-- and say of each row which reason in itself forbids a call about it. A word of one row of an invoice about payment,
 -- dispute or a reason of the campaign's own holds for all of them: a join to payments often repeats an invoice, and no
--- one is called about a paid one. An invoice is looked up among the stops only where one of them names an invoice at all.
+-- one is called about a paid one. An invoice is looked up among the stops only where one of them names an invoice at
+-- all.
 INSERT INTO outreach.invoice (
     run_id, row_number, shard, invoice_id, person_id, person_value, name, first_name, last_name, phone, other_phones,
     country, state, language, time_zone, amount, currency, due_date, settled, disputed, exclusion, consent, as_read,

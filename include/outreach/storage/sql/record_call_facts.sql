@@ -2,7 +2,7 @@
 UPDATE outreach.call
 SET state = given.state,
     state_changed_at = CASE WHEN call.state = given.state THEN call.state_changed_at ELSE :now END,
-    -- What stood in the way is over once the provider's own report moves the call.
+    -- A problem is over once the provider's own report moves the call.
     problem = CASE WHEN call.state = given.state THEN call.problem END,
     line_outcome = given.line_outcome,
     line_words = given.line_words,

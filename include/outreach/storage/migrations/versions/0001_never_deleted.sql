@@ -1,7 +1,7 @@
 -- A row that is deleted and inserted again begins as planned, no matter what became of it before: the guards of the
--- moves would see a new call. So calls, batches, moves and facts are never deleted. What was read and heard goes when
--- the campaign's `retention` says so: by a setting of the transaction, of a run that was closed a week ago or more, and
--- of which no call may still ring.
+-- moves would see a new call. So calls, batches, moves and facts are never deleted. Rows that were read and heard go
+-- when the campaign's `retention` says so: by a setting of the transaction, of a run that was closed a week ago or
+-- more, and of which no call may still ring.
 
 CREATE FUNCTION outreach.may_be_erased(run uuid) RETURNS boolean LANGUAGE sql STABLE AS $$
     SELECT coalesce(current_setting('outreach.erasing', true), '') = run::text
