@@ -33,7 +33,7 @@ _LONGEST_READ = 10_000
 
 
 class _Replacements(dict[int, str]):
-    """What becomes of each character, worked out when it is first met."""
+    """The replacement of each character, worked out when it is first met."""
 
     def __missing__(self, code: int) -> str:
         character = chr(code)
@@ -56,7 +56,7 @@ _REPLACEMENTS = _Replacements(
 
 
 _ALREADY_CLEAN = re.compile(r"[ -;=?-_a-z|~\u0621-\u063a\u0641-\u064a]*")
-"""What is printed in ASCII but for what is dropped or replaced, and Arabic letters without marks."""
+"""The printed characters of ASCII that are neither dropped nor replaced, and Arabic letters without marks."""
 
 _ORDERS = re.compile(
     r"""

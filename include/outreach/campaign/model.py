@@ -1,4 +1,4 @@
-"""What ``campaign.yaml`` may say. The field descriptions are the editor's help."""
+"""The keys of ``campaign.yaml``. The field descriptions are the editor's help."""
 
 from datetime import timedelta
 from typing import Annotated, Any, Literal
@@ -47,7 +47,7 @@ class Columns(Section):
         description="A telephone number as people write it; of several columns, such as `[mobile, home]`, "
         "the first that has a number to call counts."
     )
-    amount: Text = Field(description="What is still open, in units of the currency.")
+    amount: Text = Field(description="The amount that is still open, in units of the currency.")
     due_date: Text = Field(description="A date, or text in `defaults.date_format` (else YYYY-MM-DD).")
     name: Text | None = Field(None, description="Full name.")
     first_name: Text | None = Field(None, description="Given name.")
@@ -69,7 +69,7 @@ class Columns(Section):
 
 
 class Defaults(Section):
-    """What holds where a row says nothing."""
+    """The values that hold where a row says nothing."""
 
     region: Region = Field(description="Country of numbers without a country code, ISO 3166-1 alpha-2.")
     currency: Currency = Field(description="ISO 4217.")
@@ -83,7 +83,7 @@ class Defaults(Section):
         "as well (1.234) is refused.",
     )
     thousands: Literal[",", ".", " ", "'"] | None = Field(
-        None, description="What groups thousands in amounts that are text."
+        None, description="The character that groups thousands in amounts that are text."
     )
     nulls: tuple[Text, ...] = Field(
         (), description="The source's own words for an empty value, beside NULL, N/A, - and the like."
@@ -109,7 +109,7 @@ class FileSource(Section):
         "numbers are E.164, and a placeholder of prompt.md without an entry in `prompt_tags` is the column "
         "of that name.",
     )
-    delimiter: Literal[",", ";", "\t", "|"] = Field(",", description="What stands between two values.")
+    delimiter: Literal[",", ";", "\t", "|"] = Field(",", description="The character between two values.")
     encoding: Encoding = Field("utf-8", description="How the file writes text, such as windows-1256.")
     max_age: Duration | None = Field(
         None, gt=timedelta(0), description="An older file stops the extract, and holds the calls back."
@@ -178,7 +178,7 @@ class Batches(Section):
         timedelta(minutes=15),
         le=timedelta(hours=12),
         description="How long before calling hours a batch is handed to a provider that starts it in time. "
-        "Who pays or opts out in between is called all the same; `null` waits for the hours.",
+        "Anyone who pays or opts out in between is called all the same; `null` waits for the hours.",
     )
 
 
@@ -223,8 +223,8 @@ class CountWords(Section):
 class CampaignConfig(Section):
     """A campaign, as `campaign.yaml` says it."""
 
-    description: Text = Field(description="What the campaign is for, in a sentence.")
-    owner: Text = Field("outreach", description="Who answers for it; shown in Airflow.")
+    description: Text = Field(description="The purpose of the campaign, in a sentence.")
+    owner: Text = Field("outreach", description="The person or team that answers for it; shown in Airflow.")
     schedule: Text | None = Field(
         None, description="Cron expression in `timezone`, or @daily etc.; null runs only when asked."
     )
@@ -274,7 +274,7 @@ class CampaignConfig(Section):
     )
     priority: Priority | None = Field(
         None,
-        description="Who is called first where not everyone can be: an expression over `amount`, "
+        description="The order of people where not everyone can be called: an expression over `amount`, "
         "`days_overdue`, `invoice_count` and `broken_promise`; highest first; by default the most overdue.",
     )
     freshness: Duration = Field(
@@ -303,7 +303,7 @@ class CampaignConfig(Section):
     )
     quality: Quality = Quality()
     prompt_tags: dict[str, str] = Field(
-        description="What each {{placeholder}} of prompt.md becomes, e.g. `{{ totals | money }}`."
+        description="The value of each {{placeholder}} of prompt.md, e.g. `{{ totals | money }}`."
     )
     extra_tags: tuple[str, ...] = Field((), description="Tags that prompt.md does not use.")
     count_words: dict[str, dict[Language, CountWords]] = Field(

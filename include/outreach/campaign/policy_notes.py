@@ -1,4 +1,4 @@
-"""What an author should know of a campaign's policy: rules whose source no one read, unknown days."""
+"""Notes for the author on a campaign's policy: rules whose source no one read, unknown days."""
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time

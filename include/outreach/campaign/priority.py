@@ -1,4 +1,4 @@
-"""Who is called first: an expression over what is known of a person, written anew as SQL.
+"""The order of calls: an expression over the facts about a person, written anew as SQL.
 
 The text of campaign.yaml never reaches the database. It is read into a tree by
 the grammar below, which knows four names and six functions, and what is asked
@@ -28,7 +28,7 @@ DEEPEST = 20
 """Brackets within brackets."""
 
 NAMES = ("amount", "days_overdue", "invoice_count", "broken_promise")
-"""What an expression may speak of; each is a column of ``person_values.sql``."""
+"""The names that an expression may use; each is a column of ``person_values.sql``."""
 
 _TRUTHS = frozenset({"broken_promise"})
 """Names that are yes or no, and count as 1 or 0."""
@@ -46,7 +46,7 @@ _TOKEN = re.compile(
 
 @dataclass(frozen=True, kw_only=True)
 class Function:
-    """What may be called: with how many values, and how it is written so that it never fails."""
+    """The functions that may be used: with how many values, and how it is written so that it never fails."""
 
     least: int
     most: int

@@ -18,5 +18,5 @@ class Retention(Section):
         None, description="Transcripts, summaries and locators of recordings; at least 7d."
     )
     events: KeptFor | None = Field(
-        None, description="What providers said, as they said it, once it was applied; at least 7d."
+        None, description="The words of providers, as they said them, once they were applied; at least 7d."
     )

@@ -1,4 +1,4 @@
-"""What an expression in ``prompt_tags`` may say: Jinja without functions, loops or imports."""
+"""The language of expressions in ``prompt_tags``: Jinja without functions, loops or imports."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
@@ -37,7 +37,7 @@ LONGEST_LIST = 100
 """Characters of a list; a tag has room for some words beside it."""
 
 TAG_ERRORS = (TypeError, ValueError, LookupError, ArithmeticError, AttributeError, SecurityError)
-"""What a rendering may raise besides an empty fact; these may quote a value."""
+"""The errors that a rendering may raise besides an empty fact; these may quote a value."""
 
 
 _PLAIN_FILTERS = ("default", "lower", "title", "trim", "upper")

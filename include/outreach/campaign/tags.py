@@ -75,7 +75,7 @@ def _facts_in(environment: Environment, expression: str) -> frozenset[str]:
 
 @dataclass(frozen=True, kw_only=True)
 class _Built:
-    """What a tag says, and that as JSON; or why it says nothing."""
+    """The text of a tag, and that as JSON; or why it says nothing."""
 
     value: str = ""
     as_json: str = ""

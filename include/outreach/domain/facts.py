@@ -1,4 +1,4 @@
-"""What is known of people, numbers and invoices beyond one run: kinds of facts, and whom a fact is about."""
+"""Facts about people, numbers and invoices beyond one run: kinds of facts, and whom a fact is about."""
 
 from enum import StrEnum
 
@@ -8,7 +8,7 @@ from outreach.domain.reduction import CallFacts
 
 
 class FactKind(StrEnum):
-    """What a fact says. Facts are only ever added: what ends a stop is a fact too."""
+    """The kinds of facts. Facts are only ever added: the end of a stop is a fact too."""
 
     STOP = "stop"
     """Someone or something must not be called (about)."""
@@ -35,7 +35,7 @@ class FactKind(StrEnum):
 
 
 class FactSubject(StrEnum):
-    """Whom or what a fact is about, and by which of its columns it is found."""
+    """The person or thing that a fact is about, and the columns by which it is found."""
 
     PERSON = "person"
     """The person, on any number."""

@@ -1,11 +1,11 @@
-"""What each decision follows that no rule of a policy gives, in a sentence."""
+"""The cause of each decision that no rule of a policy gives, in a sentence."""
 
 from collections.abc import Mapping
 
 from outreach.domain.decisions import Reason, WithdrawalReason
 
 ALLOWED = "allowed"
-"""What a decision names in the place of a rule where none is in the way."""
+"""The name in the place of a rule where none is in the way."""
 
 WORDS_OF_REASON: Mapping[str, str] = {
     ALLOWED: "No rule is in the way.",

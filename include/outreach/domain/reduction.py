@@ -26,7 +26,7 @@ from outreach.domain.promises import possible_day
 
 
 class EventResult(StrEnum):
-    """What became of one delivery in the inbox, least serious first."""
+    """The result of one delivery in the inbox, least serious first."""
 
     REPEATED = "repeated"
     """Genuine, and said nothing new."""
@@ -102,12 +102,12 @@ CLOCKS_DIFFER = timedelta(days=1)
 """By how much a provider's clock may be behind ours, or its time be of an unsaid zone."""
 
 NO_CALL_BEFORE = datetime(2000, 1, 1, tzinfo=UTC)
-"""What is said to have ended earlier has no time: a program's zero, not a moment."""
+"""A call that is said to have ended earlier has no time: it is a program's zero, not a moment."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Transcript:
-    """What was said: the whole text, and its turns where the provider separates them."""
+    """The words of a call: the whole text, and its turns where the provider separates them."""
 
     text: str
     turns: tuple[TranscriptTurn, ...] = ()
@@ -115,7 +115,7 @@ class Transcript:
 
 @dataclass(frozen=True, kw_only=True)
 class CallFacts:
-    """What is known of a call. Durations are seconds; ``ended_at`` is aware."""
+    """The facts of a call. Durations are seconds; ``ended_at`` is aware."""
 
     state: CallState
     line: LineOutcome | None = None

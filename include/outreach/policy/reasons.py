@@ -1,4 +1,4 @@
-"""What each kind of rule has: the reason that decisions name, what it looks at, and how that is said.
+"""The parts of each kind of rule: the reason that decisions name, what it looks at, and how that is said.
 
 The one list of the kinds beside their keys in ``rules.py`` and their sentences in ``words.py``.
 """
@@ -27,7 +27,7 @@ from outreach.policy.rules import (
 )
 
 Inputs = Mapping[str, Any]
-"""What a rule looked at, as a decision keeps it; no names and no phones."""
+"""The values that a rule looked at, as a decision keeps them; no names and no phones."""
 
 
 class SaysMoments(Protocol):

@@ -1,4 +1,4 @@
-"""What every voice provider is to the rest of the program.
+"""The face of every voice provider to the rest of the program.
 
 An adapter is a table from the provider's words to ours. A thing that a
 provider cannot do is a field of its capabilities, and asking for it raises before anything is
@@ -31,7 +31,7 @@ class Reconciliation(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Capabilities:
-    """What a provider can do, as data."""
+    """The abilities of a provider, as data."""
 
     max_batch: int
     """Most calls in one request."""
@@ -83,7 +83,7 @@ class BatchCall:
     first_name: str | None
     last_name: str | None
     echo: Mapping[str, str]
-    """What the provider must give back with the result: call_id, environment, signature."""
+    """The fields that the provider must give back with the result: call_id, environment, signature."""
     prompt_tags: Mapping[str, str]
 
 
@@ -104,7 +104,7 @@ class BatchRequest:
 
 @dataclass(frozen=True, kw_only=True)
 class BatchOutline:
-    """What is known of a batch before it is claimed: enough to prepare for it, and no one's number."""
+    """The facts about a batch before it is claimed: enough to prepare for it, and no one's number."""
 
     batch_id: UUID
     template_id: str | None
@@ -128,7 +128,7 @@ class SubmittedBatch:
 
 @dataclass(frozen=True, kw_only=True)
 class Observation:
-    """What was read about one call, as it goes into the inbox.
+    """An answer about one call, as it goes into the inbox.
 
     The key follows from the body, so that reading the same again adds nothing.
     """
@@ -147,11 +147,11 @@ class Observation:
 
 @dataclass(frozen=True, kw_only=True)
 class Cancellation:
-    """What a provider said to a request to stop a batch."""
+    """A provider's answer to a request to stop a batch."""
 
     accepted: bool
     words: str
-    """What is stopped and what is not, for the person who asked."""
+    """The calls that are stopped and those that are not, for the person who asked."""
 
 
 @dataclass(frozen=True, kw_only=True)

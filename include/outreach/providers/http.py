@@ -32,7 +32,7 @@ HEADER_SAFE = re.compile("[!-~]{1,16384}")
 
 @dataclass(frozen=True, kw_only=True)
 class Answer:
-    """What a server answered. ``body`` is None when it could not be read to its end."""
+    """The answer of a server. ``body`` is None when it could not be read to its end."""
 
     status: int
     headers: Mapping[str, str] = field(default_factory=dict)

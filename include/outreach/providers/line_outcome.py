@@ -22,7 +22,7 @@ _NOT_TAKEN = frozenset(
 
 @dataclass(frozen=True, kw_only=True)
 class LineReport:
-    """What a provider says of a line that is over. ``words`` are its own, the most telling first."""
+    """A provider's report on a line that is over. ``words`` are its own, the most telling first."""
 
     words: Sequence[str | None]
     seconds: float | None
@@ -44,7 +44,7 @@ def line_of(report: LineReport) -> LineOutcome:
     talked = report.seconds is not None and report.seconds > 0
     is_human = talked and bool(own) and likeness is Likeness.NONE
     if reported is LineOutcome.VOICEMAIL:
-        # A machine's words may be transcribed in words that no one knows, but it does not converse.
+        # A machine may be transcribed in words that no one knows, but it does not converse.
         is_taken = is_human and (has_greeting(own) or is_dialogue(report.turns))
         return LineOutcome.UNKNOWN if is_taken else reported
     if reported in _NOT_TAKEN:

@@ -38,7 +38,7 @@ class _Heard(IntFlag):
 
 LONGEST_WORDS = 120
 LONGEST_TEXT = 1_000
-"""What is longer, in words or in letters, is no greeting: it bounds the work for what a stranger may send."""
+"""A longer text, in words or in letters, is no greeting: it bounds the work for what a stranger may send."""
 
 MOST_TURNS = 8
 """Turns into which a transcription may cut one greeting."""

@@ -1,4 +1,4 @@
-"""What a campaign says under ``provider.options``, held to the model of its vendor."""
+"""The keys of a campaign under ``provider.options``, held to the model of its vendor."""
 
 from collections.abc import Mapping
 from typing import Any

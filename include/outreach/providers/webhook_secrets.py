@@ -11,7 +11,7 @@ from typing import Any
 
 PREFIX = "whsec_"
 SCHEME = "v1,"
-"""What stands before each signature of Svix, and is copied along with a secret by mistake."""
+"""The text before each signature of Svix, and is copied along with a secret by mistake."""
 
 QUOTES = {'"': '"', "'": "'", "`": "`", "“": "”", "‘": "’", "«": "»"}
 

@@ -48,12 +48,12 @@ class Kind:
     rows: int
     first: Any
     alike: Mapping[str, Any]
-    """What they have in common, by the names that ``_alike`` gives."""
+    """Their common values, by the names that ``_alike`` gives."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Kinds:
-    """What a gate measures: a row a kind in ``frame``, and the same kinds with their sizes."""
+    """The rows that a gate measures: a row a kind in ``frame``, and the same kinds with their sizes."""
 
     frame: "pd.DataFrame"
     kinds: Sequence[Kind]

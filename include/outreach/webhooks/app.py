@@ -88,7 +88,7 @@ def create_app(
 
 @dataclass(frozen=True, kw_only=True)
 class _Reception:
-    """What the endpoints do with a request. Databases are waited for in threads, so that others go on."""
+    """The work of the endpoints on a request. Databases are waited for in threads, so that others go on."""
 
     ledger: Callable[[], Engine]
     lookups: Lookups

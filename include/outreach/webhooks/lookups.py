@@ -1,4 +1,4 @@
-"""Whose delivery it would be: the adapter of a connection, looked up once for all who ask within a second."""
+"""The owner of a delivery: the adapter of a connection, looked up once for all who ask within a second."""
 
 import asyncio
 from collections.abc import Callable

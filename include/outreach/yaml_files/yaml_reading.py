@@ -34,7 +34,7 @@ _COLLECTION_TAGS = frozenset({"tag:yaml.org,2002:map", "tag:yaml.org,2002:seq"})
 
 @dataclass(frozen=True, kw_only=True)
 class YamlDocument:
-    """What a file says, on which line each key stands, and what is wrong with it.
+    """The content of a file, the line of each key, and what is wrong with it.
 
     ``data`` is None for an empty file and for one that cannot be parsed.
     """

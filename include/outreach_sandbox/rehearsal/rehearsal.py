@@ -1,4 +1,4 @@
-"""What a rehearsal, a dry run, is made of: the campaign's real warehouse, its providers played here.
+"""The parts of a rehearsal, a dry run: the campaign's real warehouse, its providers played here.
 
 No one is called.
 """
@@ -19,7 +19,7 @@ from outreach_sandbox.stack.stack_plan import PlayedAccount, StackPlan
 
 @dataclass(frozen=True, kw_only=True)
 class Wishes:
-    """What the person says about a rehearsal: which providers are played, and what else is tried."""
+    """The person's wishes for a rehearsal: which providers are played, and what else is tried."""
 
     provider: str | None = None
     fallback_provider: str | None = None
@@ -36,7 +36,7 @@ class Rehearsal:
     campaign: Campaign
     plan: StackPlan
     changes: Mapping[str, Any]
-    """What campaign.yaml says otherwise in the copy that is run."""
+    """The changes to campaign.yaml in the copy that is run."""
     differences: Sequence[str]
 
 

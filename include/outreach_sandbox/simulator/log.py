@@ -92,7 +92,7 @@ class CallEnded(_Entry):
 
 
 class ResultMade(_Entry):
-    """What the provider tells, or shows to those who ask, of a call that is over.
+    """The provider's report, by itself or when asked, of a call that is over.
 
     ``line`` is the simulator's own word for how the line ended, and the rest is
     what the provider's words and fields say; None where it says nothing. The

@@ -1,4 +1,4 @@
-"""What the record of any release says of the processes of a stack, so that this release can end them."""
+"""The processes of a stack by the record of any release, so that this release can end them."""
 
 import json
 from collections.abc import Mapping, Sequence

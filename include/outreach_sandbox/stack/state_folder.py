@@ -27,7 +27,7 @@ class StateFolder:
 
     @property
     def logs(self) -> Path:
-        """What each process of the stack printed, one file a process."""
+        """The output of each process of the stack, one file a process."""
         return self.root / "logs"
 
     @property
@@ -42,7 +42,7 @@ class StateFolder:
 
     @property
     def stack(self) -> Path:
-        """What runs at present."""
+        """The programs that run at present."""
         return self.root / local_stack.RECORD
 
     @property

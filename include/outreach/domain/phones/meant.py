@@ -31,7 +31,7 @@ _MOST_DIGITS = 17
 """Those of the longest number, behind a double zero."""
 
 _APART = re.compile(r"[^\W\d_]+|[\n;|,&]+|(?=\+)")
-"""What no number goes across; a plus begins one."""
+"""Characters that no number goes across; a plus begins one."""
 
 _GROUP = re.compile(r"\d+")
 _TRUNK_ZERO = re.compile(r"\(\s*0\s*\)")

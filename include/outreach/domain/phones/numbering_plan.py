@@ -44,7 +44,7 @@ class Numbers:
 
 @dataclass(frozen=True, kw_only=True)
 class NumberingPlan:
-    """What a country, or a service without one, says of its numbers. ``kinds`` are asked in order."""
+    """The rules of a country, or of a service without one, on its numbers. ``kinds`` are asked in order."""
 
     country_code: int
     general: Numbers | None

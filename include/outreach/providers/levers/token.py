@@ -36,7 +36,7 @@ class LeversTokens:
         self._token: str | None = None
         self._renew_at = datetime.min.replace(tzinfo=UTC)
         self.date_of_answer: str | None = None
-        """What time the last answer with a token said it was."""
+        """The time of day in the last answer with a token."""
 
     async def token(self, *, renew: bool = False) -> str:
         """Return a token that is good for a while yet; a new one with ``renew``.

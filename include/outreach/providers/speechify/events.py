@@ -36,7 +36,7 @@ RECIPIENT_OVER = frozenset({"completed", "failed"})
 
 @dataclass(frozen=True, kw_only=True)
 class Talk:
-    """What is known of one call's conversation."""
+    """The facts about one call's conversation."""
 
     document: Mapping[str, Any]
     conversation: Conversation

@@ -129,7 +129,7 @@ class Message(BaseModel):
 
 
 class Evaluation(BaseModel):
-    """What Speechify made of a conversation: a criterion, the summary, or collected data."""
+    """Speechify's evaluation of a conversation: a criterion, the summary, or collected data."""
 
     model_config = TOLERANT
 

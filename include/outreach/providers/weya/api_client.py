@@ -34,7 +34,7 @@ class Question:
     params: Mapping[str, str | int] = field(default_factory=dict)
     body: Mapping[str, Any] | None = None
     proves: str = "nothing was read, which says nothing about any call"
-    """What follows when it fails."""
+    """The consequence when it fails."""
     may_be_quoted: bool = False
     """Whether what is said of an error may be passed on: where Weya has people, it may name them."""
 

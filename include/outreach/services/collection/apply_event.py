@@ -49,7 +49,7 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, kw_only=True)
 class Applied:
-    """What one delivery came to: its result, the calls it changed, words no campaign explains.
+    """The result of one delivery: its result, the calls it changed, words no campaign explains.
 
     ``confirmed`` batches were proven by it to have been admitted.
     """
@@ -150,7 +150,7 @@ def _apply(work: Workplace, delivery: Delivery, calls: Mapping[UUID, KnownCall])
 
 
 PROVES_NO_ADMISSION = frozenset({EventResult.GHOST, EventResult.MISMATCH, EventResult.OTHER_ACCOUNT})
-"""What became of an event that says nothing of how its call's batch was answered."""
+"""The result of an event that says nothing of how its call's batch was answered."""
 
 
 def _without_call(

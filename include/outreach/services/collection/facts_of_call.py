@@ -1,4 +1,4 @@
-"""What a call leaves known of its person, its number and its invoices: stops, promises, callbacks.
+"""The facts that a call leaves about its person, its number and its invoices: stops, promises, callbacks.
 
 Everything is written once however often, and in any order, events say it.
 Nothing here ends a stop: only a person does, or the warehouse for a dispute.

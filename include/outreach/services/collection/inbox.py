@@ -49,7 +49,7 @@ class _Entry:
 
     @property
     def name(self) -> tuple[str, str]:
-        """What no two rows of the inbox share."""
+        """The columns that no two rows of the inbox share."""
         return (self.connection_id, self.event_key)
 
     def as_row(self, *, begins: int) -> dict[str, str | int | None]:

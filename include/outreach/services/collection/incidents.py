@@ -1,4 +1,4 @@
-"""What follows from an event besides the call's own outcome: closed send gates, and stopped numbers."""
+"""The consequences of an event besides the call's own outcome: closed send gates, and stopped numbers."""
 
 from collections.abc import Sequence
 from datetime import datetime

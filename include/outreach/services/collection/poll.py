@@ -43,7 +43,7 @@ STORED_AT_ONCE = 50
 
 @dataclass(frozen=True, kw_only=True)
 class Polled:
-    """What one round of asking brought: new observations, and what went wrong on the way."""
+    """The results of one round of asking: new observations, and what went wrong on the way."""
 
     observations: int = 0
     problems: tuple[str, ...] = ()

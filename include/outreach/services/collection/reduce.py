@@ -45,7 +45,7 @@ ODD = (
 
 @dataclass(frozen=True, kw_only=True)
 class CollectionCounts:
-    """What became of the deliveries of one reduction.
+    """The results of the deliveries of one reduction.
 
     ``unmapped_words`` counts what agents said that no campaign.yaml explains.
     ``left`` deliveries met an error and stay in the inbox with it, to be tried again.
@@ -65,7 +65,7 @@ class CollectionCounts:
 
     @property
     def odd(self) -> dict[str, int]:
-        """What was kept and not applied, and a person may want to look at."""
+        """Deliveries that were kept and not applied, which a person may want to look at."""
         counts = {result.value: getattr(self, result) for result in ODD}
         return {word: count for word, count in counts.items() if count}
 
@@ -134,7 +134,7 @@ def reduce_inbox(
 
 @dataclass(frozen=True, kw_only=True)
 class _Inbox:
-    """What waits for one account, and what it is read with."""
+    """The deliveries that wait for one account, and the adapter that reads them."""
 
     ledger: Ledger
     connection_id: str

@@ -107,7 +107,7 @@ def claim_batch(
 
 @dataclass(kw_only=True)
 class ClaimResult:
-    """What a claim's transaction ended with."""
+    """The end of a claim's transaction."""
 
     value: Claim | NotClaimed = field(default_factory=lambda: NotClaimed(why="the claim did not end"))
 

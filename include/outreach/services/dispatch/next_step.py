@@ -1,4 +1,4 @@
-"""What a run does next on one account: send a batch, wait, or be done."""
+"""The next step of a run on one account: send a batch, wait, or be done."""
 
 import logging
 from collections.abc import Iterable, Iterator, Sequence

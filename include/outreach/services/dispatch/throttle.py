@@ -50,7 +50,7 @@ class Room:
 
 @dataclass(frozen=True, kw_only=True)
 class Throttle:
-    """What an account takes of a campaign's calls, and what it has already."""
+    """The number of a campaign's calls that an account takes, and the number that it has already."""
 
     pace: Pace
     ended: int

@@ -1,4 +1,4 @@
-"""What a run waits for, as ids and a deadline that survive a restart of the triggerer."""
+"""The wait of a run, as ids and a deadline that survive a restart of the triggerer."""
 
 import json
 from collections.abc import Sequence

@@ -65,7 +65,7 @@ _COUNTRY_WORDS = {
     "palestine": "PS",
     "فلسطين": "PS",
 }
-"""What people write for a country beside its codes and its names in Unicode CLDR, case folded."""
+"""Words that people write for a country beside its codes and its names in Unicode CLDR, case folded."""
 
 
 def read_country(value: Any, *, nulls: frozenset[str] = frozenset()) -> str | None:

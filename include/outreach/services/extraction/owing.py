@@ -1,4 +1,4 @@
-"""Who owes something according to rows that were read just now, by the rules of the night."""
+"""The people who owe something by rows that were read just now, by the rules of the night."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -16,7 +16,7 @@ _UNREADABLE = {"settled", "disputed", "exclusion"}
 
 
 class _Open(NamedTuple):
-    """What a row says is open; below zero for a credit note."""
+    """The open amount of a row; below zero for a credit note."""
 
     person_id: str
     currency: str

@@ -30,7 +30,7 @@ from outreach.storage.workspace import clear_workspace, policy_about, policy_ask
 
 @dataclass(frozen=True, kw_only=True)
 class Question:
-    """What is asked: for which moment, and until when calls may be handed over."""
+    """The question: for which moment, and until when calls may be handed over."""
 
     run: Run
     now: datetime

@@ -1,4 +1,4 @@
-"""What was decided about one person of a run, and what every rule says of them now."""
+"""The decision about one person of a run, and what every rule says of them now."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -49,7 +49,7 @@ class Decided:
 
 @dataclass(frozen=True, kw_only=True)
 class Explanation:
-    """What was decided about a person of a run, and what holds now of a call of that run's wave.
+    """The decision about a person of a run, and what holds now of a call of that run's wave.
 
     ``paid_at`` is when the warehouse, asked again, said that the person no longer owes; then no
     call of this run is allowed, whatever the rules say.

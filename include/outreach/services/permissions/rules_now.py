@@ -1,4 +1,4 @@
-"""What every rule that binds a run says of one person at one moment."""
+"""The answer of every rule that binds a run, for one person at one moment."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

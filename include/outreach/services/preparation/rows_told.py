@@ -1,4 +1,4 @@
-"""What the rows that a call is about say for the agent: their numbers, and columns of the campaign's own."""
+"""Values for the agent from the rows of a call: their numbers, and columns of the campaign's own."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -21,7 +21,7 @@ _ROWS_AT_ONCE = 2_000
 
 @dataclass(frozen=True, kw_only=True)
 class RowsTold:
-    """What a person's rows say, the oldest due date first."""
+    """The values of a person's rows, the oldest due date first."""
 
     invoice_numbers: Sequence[str] = ()
     columns: Mapping[str, Sequence[str | None]] = field(default_factory=dict)
@@ -34,7 +34,7 @@ NOTHING_TOLD = RowsTold()
 
 
 class ToldOfShard:
-    """What tags need of the rows of a shard, for one person after another in the order of their ids.
+    """The values that tags need of the rows of a shard, for one person after another by their ids.
 
     The rows of a shard are wide, so they are read as their people come; often nothing is needed.
     """

@@ -1,4 +1,4 @@
-"""Who is called of several people with one number, and of several spellings of one id: the first in order.
+"""Who of several people with one number, or spellings of one id, is called: the first in order.
 
 Only those count whom nothing else keeps from being called in this run. Of each number
 one is called; of each id as many spellings as the rules leave calls to a person.

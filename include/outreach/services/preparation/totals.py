@@ -1,4 +1,4 @@
-"""What people owe in total, currency by currency, as the agent is given it.
+"""The totals that people owe, currency by currency, as the agent is given them.
 
 Imported only where it is used: pandas takes half a second to load.
 """

@@ -25,7 +25,7 @@ class Whereabouts(NamedTuple):
 
 
 class Stated(NamedTuple):
-    """What the rows of a person say; ``is_whole`` unless a state or a country cannot be read."""
+    """The whereabouts by the rows of a person; ``is_whole`` unless a state or a country cannot be read."""
 
     zones: tuple[str, ...]
     countries: tuple[str, ...]
@@ -40,7 +40,7 @@ def where_they_may_be(phone: ReadPhone, stated: Stated) -> Whereabouts:
 
 
 class _Number(NamedTuple):
-    """What a number says, but for its last digits."""
+    """The part of a number before its last digits."""
 
     zones: tuple[str, ...]
     country: str | None

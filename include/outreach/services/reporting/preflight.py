@@ -1,4 +1,4 @@
-"""What a night is about to do, in figures: people and amounts by rule, how the calls fit, what they cost."""
+"""The plan of a night, in figures: people and amounts by rule, how the calls fit, what they cost."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -52,7 +52,7 @@ class Changes:
 
 @dataclass(frozen=True, kw_only=True)
 class Cost:
-    """What the calls are estimated to cost. ``measured`` are the calls that the estimate rests on."""
+    """The estimated cost of the calls. ``measured`` are the calls that the estimate rests on."""
 
     amount: Decimal
     currency: str

@@ -10,7 +10,7 @@ from outreach.storage.engine import changing
 from outreach.storage.statements import statement
 
 BY_DEFAULT = CampaignConfig.model_fields["unknown_closes_after"].default
-"""What holds for runs that were opened before campaign.yaml had the key."""
+"""The value for runs that were opened before campaign.yaml had the key."""
 
 WHY = "closed as made: no one found out in time whether it rang"
 

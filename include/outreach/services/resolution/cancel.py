@@ -38,7 +38,7 @@ LEFT_OVER_FOR = timedelta(days=30)
 
 @dataclass(frozen=True, kw_only=True)
 class BatchAnswer:
-    """What became of one batch that the provider has, or may have."""
+    """The result for one batch that the provider has, or may have."""
 
     batch_id: UUID
     connection_id: str

@@ -27,7 +27,7 @@ QUIET_TIME = timedelta(minutes=15)
 
 
 class Resolution(StrEnum):
-    """What a person found out."""
+    """The finding of a person."""
 
     RANG = "rang"
     """It rang; the call counts as made for good, and a late result still completes it."""

@@ -19,7 +19,7 @@ from outreach.storage.statements import statement
 
 
 class Erased(StrEnum):
-    """What may go, as ``retention`` in campaign.yaml names it."""
+    """The kinds of rows that may go, as ``retention`` in campaign.yaml names them."""
 
     ROWS = "rows"
     TRANSCRIPTS = "transcripts"
@@ -39,7 +39,7 @@ TABLES_OF: Mapping[Erased, Sequence[str]] = {
     Erased.TRANSCRIPTS: ("call_transcript", "call_transcript_turn", "call"),
     Erased.EVENTS: ("provider_event",),
 }
-"""What is vacuumed afterwards, so that its room can be used again."""
+"""The tables that are vacuumed afterwards, so that their room can be used again."""
 
 
 @dataclass(frozen=True, kw_only=True)

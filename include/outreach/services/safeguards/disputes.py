@@ -1,6 +1,6 @@
 """Invoices that a person disputed on a call, and when the warehouse ends it.
 
-A dispute holds the invoices of its call. A dispute that held when a run was extracted is
+A dispute holds the invoices of its call. One that held when a run was extracted is
 a mark on its invoices, so that totals, tags and decisions leave out the same ones;
 one that came up later keeps the whole person back, because the agent would speak of it.
 """

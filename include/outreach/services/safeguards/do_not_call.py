@@ -39,7 +39,7 @@ class Whom:
 
 @dataclass(frozen=True, kw_only=True)
 class Entry:
-    """What a person wants to be on the list. Without ``until`` it holds until it is lifted."""
+    """An entry that a person wants on the list. Without ``until`` it holds until it is lifted."""
 
     whom: Whom
     words: str

@@ -22,7 +22,7 @@ from outreach.services.safeguards.do_not_call import Entry, read_whom_to_stop, w
 from outreach.services.safeguards.do_not_call_scopes import KnownCampaigns, require_known_scope
 
 COLUMNS = ("person_id", "phone", "reason", "until", "region", "scope")
-"""What the columns of a file may be called; it needs the first, the second, or both."""
+"""The names that columns of a file may have; it needs the first, the second, or both."""
 
 NAMES_SOMEONE = frozenset({"person_id", "phone"})
 UNTIL_FORMATS = ("%Y-%m-%d", "%Y-%m-%dT%H:%M")
@@ -30,7 +30,7 @@ UNTIL_FORMATS = ("%Y-%m-%d", "%Y-%m-%dT%H:%M")
 
 @dataclass(frozen=True, kw_only=True)
 class Unsaid:
-    """What holds where a row says nothing."""
+    """The values that hold where a row says nothing."""
 
     reason: str = ""
     region: str = UNKNOWN_REGION

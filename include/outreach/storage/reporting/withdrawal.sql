@@ -33,7 +33,7 @@ COMMENT ON COLUMN reporting.withdrawal.attempt IS '1, or higher where an earlier
 COMMENT ON COLUMN reporting.withdrawal.reason IS 'Why it is not made.';
 COMMENT ON COLUMN reporting.withdrawal.rule IS 'The rule that stopped it, such as always.opt_out; the reason where no rule of the policy did.';
 COMMENT ON COLUMN reporting.withdrawal.rule_version IS 'The version of the rule; 1 where no rule of the policy stopped it.';
-COMMENT ON COLUMN reporting.withdrawal.rule_inputs IS 'What the rule looked at; no names, no phones.';
+COMMENT ON COLUMN reporting.withdrawal.rule_inputs IS 'The values that the rule looked at; no names, no phones.';
 COMMENT ON COLUMN reporting.withdrawal.next_allowed_at IS 'The first moment from then on at which the rules would let a call ring; null where none was in sight, or no rule was asked.';
 COMMENT ON COLUMN reporting.withdrawal.withdrawn_at IS 'When it was withdrawn.';
-COMMENT ON COLUMN reporting.withdrawal.rule_words IS 'What the rule says, in a sentence, with the figures by which it stopped the call.';
+COMMENT ON COLUMN reporting.withdrawal.rule_words IS 'The words of the rule, in a sentence, with the figures by which it stopped the call.';

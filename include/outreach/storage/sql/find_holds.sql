@@ -1,4 +1,4 @@
--- What people said or asked that keeps them from being called for a while.
+-- Words and wishes of people that keep them from being called for a while.
 WITH rule AS (
     SELECT * FROM jsonb_to_recordset(CAST(:rules AS jsonb)) AS given (
         name text, after text, grace_days int, without_date float, at_most float

@@ -1,5 +1,5 @@
 -- One row a contact, without name or number: of the number only its shape, every digit as 9 but for a first 0.
--- What is not asked for is not worked out: each joined table has one row a contact or a number at most.
+-- A figure that is not asked for is not worked out: each joined table has one row a contact or a number at most.
 SELECT contact.person_id AS place,
        contact.person_id AS key,
        -- OFFSET 0: of a run that statistics have not seen, min would be looked for row by row from the first.

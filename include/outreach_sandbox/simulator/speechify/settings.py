@@ -31,6 +31,6 @@ class SpeechifySimulatorSettings(DeliverySettings):
     webhook_plane: Literal["workspace", "agent"] = "workspace"
     webhook_signature: Literal["current", "legacy"] = "current"
     webhook_include: tuple[Literal["messages", "evaluations"], ...] = ("messages", "evaluations")
-    """What ``workspace`` events hold beside the conversation."""
+    """The content of ``workspace`` events beside the conversation."""
     started_events: bool = False
     """Whether a call that begins is reported as well."""

@@ -1,4 +1,4 @@
-"""What became of the rows of one reading, and the sentence that says so."""
+"""The results of the rows of one reading, and the sentence that says so."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -42,7 +42,7 @@ CREATE TRIGGER append_only AFTER DELETE ON outreach.provider_event
     REFERENCING OLD TABLE AS gone
     FOR EACH STATEMENT EXECUTE FUNCTION outreach.refuse_event_delete();
 
--- What went by retention is on record, with the sums that the views go on showing.
+-- The rows that went by retention are on record, with the sums that the views go on showing.
 CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON outreach.erasure
     FOR EACH ROW EXECUTE FUNCTION outreach.refuse_change();
 CREATE TRIGGER never_emptied BEFORE TRUNCATE ON outreach.erasure
