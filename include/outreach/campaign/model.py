@@ -101,7 +101,7 @@ class FileSource(Section):
 
     csv: Text = Field(
         description="Path from the campaign's folder, or an absolute one; `$NAME` stands for a variable of "
-        "the environment. Of several files that a `*` matches, the one whose name comes last is read."
+        "the environment. If a `*` matches several files, the one whose name comes last is read."
     )
     format: Text = Field(
         PLAIN,
@@ -269,7 +269,7 @@ class CampaignConfig(Section):
     )
     min_amount: dict[Currency, Annotated[Amount, Field(ge=0)]] = Field(
         default_factory=dict,
-        description="A person's total in a currency that no one is called about, nor about less, such as "
+        description="A person's highest total in a currency that no one is called about, such as "
         "`{SAR: 20}`; half of the currency's smallest unit where none is named.",
     )
     priority: Priority | None = Field(

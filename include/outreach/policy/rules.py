@@ -138,7 +138,7 @@ class WindowRule(AnyRule):
 
     kind: Literal["window"] = Field("window", description="Hours of the day.")
     allow: tuple[Hours, ...] = Field(
-        min_length=1, description="When calls are allowed; several a day may be."
+        min_length=1, description="The hours in which calls are allowed; several spans a day are possible."
     )
     during: Period | None = Field(None, description="The time of year it is about; else all of it.")
     otherwise: bool = Field(

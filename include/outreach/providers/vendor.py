@@ -62,7 +62,7 @@ LIMITS = (
         name="dials_within",
         label="Dials within",
         description="How long after its start a batch may still be dialled, such as 6h; no more than what "
-        "the provider's documents allow for. So long the number of a call without a result stays busy.",
+        "the provider's documents allow for. The number of a call without a result stays busy for that time.",
         schema=optional("string", pattern=DURATION_PATTERN),
     ),
     Extra(

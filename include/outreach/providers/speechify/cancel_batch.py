@@ -37,7 +37,7 @@ async def _cancel(api: ApiClient, name: str) -> Cancellation:
     if response.status_code == CONFLICT:
         words = read_trouble(response.content).name or "it has begun or is over"
         return Cancellation(
-            accepted=False, words=f"batch {name} goes on: {words}; whom it has not dialled it still will"
+            accepted=False, words=f"batch {name} goes on: {words}; calls not dialled yet are still dialled"
         )
     if response.status_code == NOT_FOUND:
         return Cancellation(accepted=False, words=f"Speechify does not know batch {name}")

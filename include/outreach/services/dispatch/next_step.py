@@ -185,8 +185,8 @@ def _what_to_check(sent: Sequence[RowMapping], capabilities: Capabilities, conne
         return "ask the person who exported it whether it was launched, then open the gate"
     if any(batch["confirmed_at"] for batch in sent):
         return (
-            "it has the calls, and none that was dialled has ended. Look at the provider whether it dials, "
-            "or cancels what it gets; where it only takes longer, give `batches.canary_within` more time; "
+            "it has the calls, and none that was dialled has ended. Look whether the provider dials, "
+            "or cancels what it gets; if it only takes longer, give `batches.canary_within` more time; "
             "then open the gate"
         )
     if capabilities.webhooks and not capabilities.polls:

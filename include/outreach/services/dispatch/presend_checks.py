@@ -102,7 +102,7 @@ def fit_to_policy(
     connection.execute(statement("lock_calls_of_batch"), {"batch_id": batch_id})
     parameters = {"batch_id": batch_id, "now": now, "checked_since": now - STILL_DUE_IS_GOOD_FOR}
     if connection.scalar(statement("still_due_too_old"), parameters):
-        raise CannotClaimNow("the warehouse's word on who still owes is too old")
+        raise CannotClaimNow("the warehouse's answer on who still owes is too old")
     window = window_of(connection, run, batch_id, now=now)
     ask_about_batch(connection, run, batch_id, now=now)
     connection.execute(statement("withdraw_unfit_calls"), parameters)

@@ -29,7 +29,7 @@ from outreach.services.runs.run import Run, read_run
 from outreach.storage.statements import statement
 
 HOW_TO_SEE_IDS = (
-    "ids stand in the column person_id of reporting.contact_decision, and are to be written exactly as there"
+    "ids stand in the column person_id of reporting.contact_decision, write the id exactly as there"
 )
 
 

@@ -53,7 +53,7 @@ class Entry:
             raise ConfigurationError("say whom: a person's id, a telephone number, or both")
         if self.until is not None and self.until <= now:
             raise ConfigurationError(
-                f"an entry until {self.until.isoformat()} would hold for nothing: that is over"
+                f"an entry until {self.until.isoformat()} would have no effect: that moment is over"
             )
         require_scope(self.scope)
         require_words(self.words)

@@ -143,7 +143,7 @@ def _entry(said: Mapping[str, str], unsaid: Unsaid, *, now: datetime) -> Entry:
     phone = said.get("phone")
     until = _until(said.get("until"))
     if until is not None and until <= now:
-        raise ConfigurationError("until is over, so the entry would hold for nothing")
+        raise ConfigurationError("until is over, so the entry would have no effect")
     whom = read_whom_to_stop(
         person_id=said.get("person_id"),
         phone=None if phone is None or is_null_word(phone) else phone,

@@ -31,7 +31,7 @@ class FactQuery:
         return bool(self.must_find) and bool(tally.lost or self.must_find & tally.problems.keys())
 
 
-_NOT_KNOWN = "whom it names is not known, and the row counts only by what else it names"
+_NOT_KNOWN = "the person is not known, and the row counts only by its other columns"
 _PHONE = "every number in it that could be meant counts; what could be none does not"
 _HELD = "these people are not called until it can be read"
 
