@@ -18,7 +18,7 @@ grants release discard adopt resume restart reset
 """
 _FUNCTION_WORDS = """
 the this that these those all any every everything anything nothing everybody everyone anybody
-anyone no one i you your yours yourself he she they them their him her his hers it its we us our my
+anyone nobody i you your yours yourself he she they them their him her his hers it its we us our my
 mine myself me who whom whose is are was were be been being am has have had having does did done
 doing can could should would must shall may might cannot dont doesnt didnt wont isnt arent not never
 no yes ok okay now then here there when where why how what which because if unless until while
@@ -70,7 +70,7 @@ descuento todo todas todos nada es son está con sin para tus sus tu su sí no p
 """
 _ABUSE_AND_ROLES = """
 fuck fucking shit bitch asshole arschloch hurensohn puta hijo merde connard idiot stupid police
-department internal revenue service tax office authority ministry court sudo debug test no one
+department internal revenue service tax office authority ministry court sudo debug test nobody
 someone unknown outstanding dispute discount percent off security social number jail prison pirate
 become شرطة الشرطة بالسجن هدده خصما خصم كاملا السداد بطاقة البطاقة رقم كن امنح
 """
