@@ -24,7 +24,7 @@ class Above(Section):
     amount: dict[Currency, Annotated[Amount, Field(ge=0)]] = Field(
         default_factory=dict,
         description="The most money that is called about without asking, together and by currency, such as "
-        "`{SAR: 100000}`; nothing in a currency that is not named. Left out: any amount.",
+        "`{SAR: 100000}`; nothing in a currency that is not named; any amount if it is left out.",
     )
 
     @model_validator(mode="after")

@@ -122,7 +122,7 @@ class FileSource(Section):
 
 
 class ProviderChoice(Section):
-    """Through whom the calls are placed. `template` may depend on the language."""
+    """The provider that places the calls. `template` may depend on the language."""
 
     connection: Text = Field(description="Airflow connection id of the provider account.")
     template: TemplateChoice = Field(

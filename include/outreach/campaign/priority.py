@@ -76,7 +76,7 @@ def order_of_priority(priority: str | None) -> str:
     """Write the order in which people are called, over the columns of ``person_values.sql``.
 
     The highest value comes first, one that there is not last; then the most overdue,
-    then who owes most. An id decides only between people of whom all of this is the same.
+    then the highest debt. An id decides only between people who are equal in all of this.
     """
     first = f"{priority_sql(priority)} DESC NULLS LAST, " if priority is not None else ""
     return f'{first}oldest_due_date NULLS LAST, amount DESC, person_id COLLATE "C"'

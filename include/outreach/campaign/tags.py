@@ -20,7 +20,7 @@ from outreach.domain.errors import ConfigurationError
 from outreach.yaml_files.languages import language_used
 
 MOST_KEPT = 10_000
-"""Values of one tag that are kept for contacts of whom the same is known."""
+"""Values of one tag that are kept for contacts with the same facts."""
 
 
 class MissingVariable(Exception):

@@ -1,4 +1,4 @@
-"""Facts about people, numbers and invoices beyond one run: kinds of facts, and whom a fact is about."""
+"""Facts about people, numbers and invoices beyond one run: kinds of facts, and their subjects."""
 
 from enum import StrEnum
 

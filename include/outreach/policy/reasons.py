@@ -71,7 +71,7 @@ def kind_of(rule: AnyRule) -> Kind:
 
 
 def reason_of(rule: AnyRule) -> Reason:
-    """Return why a person is not called whom this rule keeps back."""
+    """Return why a person that this rule keeps back is not called."""
     return kind_of(rule).reason
 
 

@@ -247,7 +247,7 @@ class StopRule(AnyRule):
 
 
 class ZoneRule(AnyRule):
-    """Forbids everyone of whom no zone is known, or who may be in one that no one knows."""
+    """Forbids everyone without a known zone, or who may be in one that no one knows."""
 
     kind: Literal["zone"] = Field("zone", description="Time zones must be known.")
 

@@ -110,7 +110,7 @@ class BatchOutline:
     template_id: str | None
     options: Mapping[str, Any]
     window: Window | None
-    """When its people may be called; None when no one of it may be any more."""
+    """When its people may be called; None when none of them may be called any more."""
 
 
 @dataclass(frozen=True, kw_only=True)

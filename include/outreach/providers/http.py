@@ -1,6 +1,6 @@
 """The one place that decides how we speak HTTP.
 
-Never a proxy from the environment, never a redirect, never a retry: each of
+No proxy from the environment, no redirect, no retry: each of
 them can send a request a second time or to somebody else, and a repeated
 submit calls people twice. Certificates are checked against the system's store
 and certifi's.

@@ -22,7 +22,7 @@ _CODE = re.compile(r"[A-Z]{2,}(?:[_-][A-Z]+)*")
 """How agents write labels; a name, a sentence or a number is not written so."""
 
 OFTEN = 3
-"""So many calls do not end in one person's name."""
+"""The number of calls that do not all end in one person's name."""
 
 
 def name_words(counts: Mapping[str, int]) -> str:

@@ -145,7 +145,7 @@ def _is_ours(mark: ProcessMark) -> bool:
 
 
 def _ask(mark: ProcessMark) -> None:
-    """Ask a program to end; where it has gone already, those whom it has left behind."""
+    """Ask a program to end; if it is gone already, those that it left behind."""
     members = _members(mark)
     for pid in [mark.pid] if mark.pid in members else members:
         _signal(pid, signal.SIGTERM)

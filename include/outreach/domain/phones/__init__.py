@@ -2,7 +2,7 @@
 
 A number is read only where everything in its field is accounted for. A field
 that can be read in two ways, or leaves a digit over, is unreadable: the other reading
-may be a stranger's. Of people who must not be called every number that could be
+may be a stranger's. For people who must not be called, every number that could be
 meant is read (``numbers_meant``).
 """
 

@@ -43,7 +43,7 @@ def record_facts_of_call(
 def record_stops_of_call(
     changes: Changes, call: KnownCall, *outcomes: ConversationOutcome | None, now: datetime
 ) -> None:
-    """Stop whom or what these outcomes of a call concern.
+    """Stop the people, numbers and invoices that these outcomes of a call concern.
 
     Also where the event that holds them is not applied to the call: somebody said it.
     """
@@ -59,7 +59,7 @@ def record_stops_of_call(
 def renew_stops_of_call(
     connection: Connection, call: KnownCall, outcomes: Iterable[ConversationOutcome], *, now: datetime
 ) -> None:
-    """Stop again whom these outcomes concern where a person lifted what the call had stopped before.
+    """Stop again those that these outcomes concern, if a person lifted the earlier stop of the call.
 
     For words that someone gave this meaning on purpose, after the lift.
     """

@@ -25,7 +25,7 @@ ASSUMED_LENGTH = timedelta(minutes=5)
 """How long a call takes at least, until enough of them have ended."""
 
 ENOUGH_CALLS = 50
-"""So many calls of an account must have ended before they say what it can do."""
+"""The number of calls of an account that must have ended before they say what it can do."""
 
 MEASURED_OVER = timedelta(days=7)
 MEASURED_CALLS = 200

@@ -54,7 +54,7 @@ class Explanation:
     ``paid_at`` is when the warehouse, asked again, said that the person no longer owes; then no
     call of this run is allowed, whatever the rules say.
     ``decided`` is None before the run's decision. ``is_asked`` is false of someone
-    without a number or without anything to be called about, of whom no rule is asked.
+    without a number or without anything to be called about: no rule is asked about these.
     """
 
     campaign_id: str

@@ -50,7 +50,7 @@ class RuleNow:
 
 
 def rules_not_asked(policy: Policy) -> tuple[RuleNow, ...]:
-    """Return the rules of someone of whom there is nothing to ask."""
+    """Return the rules of a person about whom there is nothing to ask."""
     return tuple(_said(bound, Stand.WAS_NOT_ASKED) for bound in policy.rules)
 
 

@@ -50,7 +50,7 @@ class _Number(NamedTuple):
 
 @lru_cache(maxsize=16_384)
 def _united(number: _Number, stated: Stated) -> Whereabouts:
-    """Unite the evidence, once for all people of whom the same is known."""
+    """Unite the evidence, once for all people with the same facts."""
     zones = possible_zones(
         of_number=number.zones,
         country=number.country,

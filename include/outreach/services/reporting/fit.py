@@ -11,7 +11,7 @@ from outreach.services.permissions.clocks import RING_RESERVE
 
 @dataclass(frozen=True, kw_only=True)
 class PeopleInSpans:
-    """So many people, and the spans of the run in which each of them may be called, in order."""
+    """A number of people, and the spans of the run in which each of them may be called, in order."""
 
     spans: tuple[Span, ...]
     people: int

@@ -31,7 +31,7 @@ from outreach.storage.statements import statement
 
 @dataclass(frozen=True, kw_only=True)
 class Group:
-    """People of whom the same was decided by the same rule, and what is open on them by currency."""
+    """People with the same decision by the same rule, and their open amounts by currency."""
 
     verdict: Decision
     reason: str | None

@@ -99,7 +99,7 @@ def read_whom(
     invoice_id: str | None = None,
     region: str = UNKNOWN_REGION,
 ) -> Whom:
-    """Read whom a person means; ``region`` (ISO 3166-1 alpha-2) completes local numbers.
+    """Read the person and numbers that are meant; ``region`` (ISO 3166-1 alpha-2) completes local numbers.
 
     ``phone`` may hold several numbers: all are read, or none. Raises
     ``ConfigurationError``, which never repeats a number, when a part of it cannot be

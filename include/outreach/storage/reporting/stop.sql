@@ -21,7 +21,7 @@ LEFT JOIN outreach.fact AS lift ON lift.lifts = stop.fact_id
 WHERE stop.kind = :fact_stop;
 
 COMMENT ON VIEW reporting.stop IS
-    'One row a stop: whom or what is not called (about), since when, until when and who says so. Stops that ended stay, with who lifted them and why.';
+    'One row a stop: the person, number or invoice that is not called (about), since when, until when and who says so. Stops that ended stay, with who lifted them and why.';
 COMMENT ON COLUMN reporting.stop.stop_id IS 'Counts up in the order of entry.';
 COMMENT ON COLUMN reporting.stop.reason IS 'Why: opt_out, do_not_call (a person put it on the list), deceased, attorney, wrong_number, dispute or unmapped_word (words that nothing explains; ends by itself).';
 COMMENT ON COLUMN reporting.stop.subject IS 'The reach of the stop: person (on any number), phone (no matter who has it), person_or_phone (either of them), phone_of_person (this number of this person alone) or invoice.';

@@ -27,7 +27,7 @@ unmapped AS MATERIALIZED (
     FROM policy_asked AS asked
     JOIN outreach.call ON call.person_key = asked.person_key AND call.is_unmapped
 ),
--- Only whom a rule can hold: of nearly everyone there is nothing known.
+-- Only people whom a rule can hold: of nearly everyone nothing is known.
 bound AS (
     SELECT asked.person_id, asked.person_key, asked.preference, rule.*
     FROM policy_asked AS asked

@@ -69,7 +69,7 @@ CREATE TEMP TABLE IF NOT EXISTS policy_order (
     person_id text PRIMARY KEY,
     priority_rank int NOT NULL
 ) ON COMMIT DELETE ROWS;
--- Numbers that stand beside a no in the run's rows, and whom no contact has: the field is unreadable for it.
+-- Numbers that stand beside a no in the run's rows, and that no contact has: the field is unreadable for it.
 CREATE TEMP TABLE IF NOT EXISTS policy_refused_number (
     phone text NOT NULL,
     reason text NOT NULL

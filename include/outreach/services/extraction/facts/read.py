@@ -37,7 +37,7 @@ OVERLAP = timedelta(days=1)
 """How far before the last reading the next one begins: a row may be committed late, under an earlier time."""
 
 MANY_ROWS = 10
-"""So many rows of which none can be read are no accident, also of a query that was read before."""
+"""The number of rows of which none can be read that is no accident, also in a query that was read before."""
 
 GOOD_FOR = timedelta(seconds=60)
 """How old a reading may be when calls are handed over."""

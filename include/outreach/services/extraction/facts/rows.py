@@ -95,7 +95,7 @@ class Cells:
         return self.read(column, lambda value: read_text(value, nulls=self.reading.nulls))
 
     def person_key(self) -> str | None:
-        """Read whom the row is about, folded as stops compare people; None for no one's id."""
+        """Read the person that the row is about, folded as stops compare people; None without an id."""
         person_id = self.read("person_id", read_person_id)
         if person_id is None or is_no_ones_id(person_id, self.reading.nulls):
             return None

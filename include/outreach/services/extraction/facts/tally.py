@@ -26,7 +26,7 @@ class Tally:
     """How many rows have a value that cannot be read, by its column."""
     new: int = 0
     differing: int = 0
-    """People of whom several rows say different things."""
+    """People whose rows differ."""
     _first_lost: list[int] = field(default_factory=list)
     _first_unread: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
 
