@@ -177,7 +177,7 @@ def test_a_canary_that_no_one_launches_closes_the_account_and_says_whom_to_ask(
         PersonAtConsole(night=night).export()
         night.clock.ahead = timedelta(minutes=31)
         night.submit()
-        assert "ask whoever exported it" in (why_closed(night) or "")
+        assert "ask the person who exported it" in (why_closed(night) or "")
         assert night.requests() == 0
 
 

@@ -184,5 +184,5 @@ def test_a_batch_that_was_exported_is_no_source_of_another_campaign(
     assert "call_ref" in path.read_text()
     for column in without:
         path.write_text(path.read_text().replace(column, "something_else"))
-    with pytest.raises(ConfigurationError, match="would ring them once more"):
+    with pytest.raises(ConfigurationError, match="would call them once more"):
         decided(ledger, of_file(path), now=datetime.now(UTC))

@@ -177,7 +177,7 @@ def test_a_second_ring_is_kept_but_changes_no_outcome_and_halts_the_account(ledg
     assert counts == CollectionCounts(duplicate=1)
     assert the_call(ledger) == before
     assert closed_gates(ledger)["account:levers_default"].startswith(
-        f"duplicate: event 2 reports a second ring of call {call_id}"
+        f"duplicate: event 2 reports a second dialling of call {call_id}"
     )
     assert [row["reason"] for row in stops(ledger)] == ["opt_out"]
 

@@ -100,7 +100,7 @@ MISTAKES = [
     "row 6: say whom: a person's id, a telephone number, or both",
     "row 7: say whom: a person's id, a telephone number, or both",
     "row 8: an id as a spreadsheet shortens it, without its last digits",
-    "row 9: until is over, so the entry would hold for nothing",
+    "row 9: until is over, so the entry would have no effect",
     "row 10: until is no date such as 2027-01-31 or 2027-01-31T18:00 (UTC)",
     "row 11: a scope is everything or campaign:<id>",
     "row 12: say why: an entry without a reason helps no one later",

@@ -63,10 +63,10 @@ def test_a_decision_says_its_rule_in_words_with_the_figures_that_bound_the_run(
         "c-1": (None, "No rule is in the way."),
         "c-2": ("suppressed", "A person or a number on the do-not-call list is not called."),
         "c-3": ("capped", "At most 1 call to a person, and as many to their number, within any 5 days."),
-        "c-4": ("missing_phone", "No one is called who has no number."),
+        "c-4": ("missing_phone", "A person without a number is not called."),
         "c-5": (
             "balance_hold",
-            "No one is called all of whose open invoices the campaign leaves out as balance_hold.",
+            "A person is not called if the campaign leaves out all of their open invoices as balance_hold.",
         ),
     }
 

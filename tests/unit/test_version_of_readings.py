@@ -12,7 +12,7 @@ from outreach.domain.phones.version import READING_RULES, version_of_readings
 from outreach.services.preparation.phone_reader import PhoneReader, reading_key
 from outreach.services.preparation.prepared_contact import NEAREST_TO_A_CALL
 
-RULES = (1, "59f8eed605e3b2e38fd52a65465aa1f50215ccf30d62102bf7e9ac4bffd133a9")
+RULES = (1, "984bfe3c7a3d8e160564a165b842cb4e4578588f82ef20bf34d4bb85f90683d0")
 """The version of the rules, and the sources that had it."""
 
 

@@ -1,5 +1,5 @@
 -- Every invoice that was due by the run's date. Paid and disputed ones come
--- along on purpose: why no one rings about them is then on record.
+-- along on purpose: the reason why no one calls about them is then on record.
 SELECT
     invoice.invoice_number,
     invoice.customer_number,

@@ -1,4 +1,4 @@
--- Who of these people still owes something. Asked just before each batch is
+-- The people among these who still owe something. Asked just before each batch is
 -- sent; anyone missing from the answer is not called. The ids come in exactly
 -- as extract.sql returned them, in their own type, so that an index serves.
 SELECT DISTINCT invoice.customer_number

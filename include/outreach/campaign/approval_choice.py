@@ -17,12 +17,14 @@ class Above(Section):
     """The numbers of a run that are called about without asking anyone."""
 
     people: Count | None = Field(
-        None, ge=0, description="So many people are called without asking; any number where it is left out."
+        None,
+        ge=0,
+        description="The most people that are called without asking; any number if it is left out.",
     )
     amount: dict[Currency, Annotated[Amount, Field(ge=0)]] = Field(
         default_factory=dict,
-        description="So much that is open is called about without asking, together and by currency, such as "
-        "`{SAR: 100000}`; nothing in a currency that is not named. Left out: any amount.",
+        description="The most money that is called about without asking, together and by currency, such as "
+        "`{SAR: 100000}`; nothing in a currency that is not named; any amount if it is left out.",
     )
 
     @model_validator(mode="after")

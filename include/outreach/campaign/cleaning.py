@@ -1,6 +1,6 @@
 """Making a customer's text harmless, so that it can never be a template, markup or an order.
 
-A provider puts tag values into the agent's prompt before the call. Whatever a
+A provider puts tag values into the agent's prompt before the call. Anything that a
 customer wrote is therefore text that a language model reads (OWASP LLM01). Every
 value loses the characters that templates, markup and hidden text are made of;
 what may be said as a name, ``names`` says.
@@ -33,7 +33,7 @@ _LONGEST_READ = 10_000
 
 
 class _Replacements(dict[int, str]):
-    """What becomes of each character, worked out when it is first met."""
+    """The replacement of each character, worked out when it is first met."""
 
     def __missing__(self, code: int) -> str:
         character = chr(code)
@@ -56,7 +56,7 @@ _REPLACEMENTS = _Replacements(
 
 
 _ALREADY_CLEAN = re.compile(r"[ -;=?-_a-z|~\u0621-\u063a\u0641-\u064a]*")
-"""What is printed in ASCII but for what is dropped or replaced, and Arabic letters without marks."""
+"""The printed characters of ASCII that are neither dropped nor replaced, and Arabic letters without marks."""
 
 _ORDERS = re.compile(
     r"""

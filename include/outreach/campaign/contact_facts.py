@@ -1,4 +1,4 @@
-"""What is known about a contact, under the names that tags use."""
+"""The facts about a contact, under the names that tags use."""
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -13,7 +13,7 @@ from outreach.yaml_files.languages import language_used
 
 @dataclass(frozen=True, kw_only=True)
 class ContactFacts:
-    """What is known about a contact; the names that tags may use.
+    """The facts about a contact; the names that tags may use.
 
     ``language`` is ISO 639-1, ``country`` ISO 3166-1 alpha-2. ``totals`` is what
     is open per currency, in units of it. ``run_date`` is the business date.

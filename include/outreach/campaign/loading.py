@@ -28,7 +28,7 @@ from outreach.yaml_files.yaml_reading import YamlDocument, read_yaml
 
 CAMPAIGN_YAML = "campaign.yaml"
 FILES = (CAMPAIGN_YAML, *QUERIES, "prompt.md")
-"""What a campaign folder holds; the queries only where campaign.yaml names no ``source``."""
+"""The files of a campaign folder; the queries only where campaign.yaml names no ``source``."""
 
 ALL_QUERIES = (*QUERIES, *FACT_QUERIES)
 
@@ -46,7 +46,7 @@ class LoadedFolder:
     campaign: Campaign | None
     problems: tuple[Problem, ...]
     config: CampaignConfig | None = None
-    """What campaign.yaml says, where it is in order; other files may still have mistakes."""
+    """The content of campaign.yaml, where it is in order; other files may still have mistakes."""
     lines: Mapping[YamlPath, int] = field(default_factory=dict, compare=False, repr=False)
     """In which line of campaign.yaml a key stands."""
 
@@ -206,7 +206,7 @@ def _policy_of(config: CampaignConfig, document: YamlDocument) -> tuple[Policy |
 
 
 def _check(texts: Mapping[str, str], document: YamlDocument) -> tuple[CampaignConfig | None, list[Problem]]:
-    """Check whatever could be read, each file for itself and then the tags across files."""
+    """Check all that could be read, each file for itself and then the tags across files."""
     config: CampaignConfig | None = None
     problems: list[Problem] = []
     if CAMPAIGN_YAML in texts:

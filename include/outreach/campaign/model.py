@@ -1,4 +1,4 @@
-"""What ``campaign.yaml`` may say. The field descriptions are the editor's help."""
+"""The keys of ``campaign.yaml``. The field descriptions are the editor's help."""
 
 from datetime import timedelta
 from typing import Annotated, Any, Literal
@@ -47,7 +47,7 @@ class Columns(Section):
         description="A telephone number as people write it; of several columns, such as `[mobile, home]`, "
         "the first that has a number to call counts."
     )
-    amount: Text = Field(description="What is still open, in units of the currency.")
+    amount: Text = Field(description="The amount that is still open, in units of the currency.")
     due_date: Text = Field(description="A date, or text in `defaults.date_format` (else YYYY-MM-DD).")
     name: Text | None = Field(None, description="Full name.")
     first_name: Text | None = Field(None, description="Given name.")
@@ -69,7 +69,7 @@ class Columns(Section):
 
 
 class Defaults(Section):
-    """What holds where a row says nothing."""
+    """The values that hold where a row says nothing."""
 
     region: Region = Field(description="Country of numbers without a country code, ISO 3166-1 alpha-2.")
     currency: Currency = Field(description="ISO 4217.")
@@ -83,7 +83,7 @@ class Defaults(Section):
         "as well (1.234) is refused.",
     )
     thousands: Literal[",", ".", " ", "'"] | None = Field(
-        None, description="What groups thousands in amounts that are text."
+        None, description="The character that groups thousands in amounts that are text."
     )
     nulls: tuple[Text, ...] = Field(
         (), description="The source's own words for an empty value, beside NULL, N/A, - and the like."
@@ -101,7 +101,7 @@ class FileSource(Section):
 
     csv: Text = Field(
         description="Path from the campaign's folder, or an absolute one; `$NAME` stands for a variable of "
-        "the environment. Of several files that a `*` matches, the one whose name comes last is read."
+        "the environment. If a `*` matches several files, the one whose name comes last is read."
     )
     format: Text = Field(
         PLAIN,
@@ -109,7 +109,7 @@ class FileSource(Section):
         "numbers are E.164, and a placeholder of prompt.md without an entry in `prompt_tags` is the column "
         "of that name.",
     )
-    delimiter: Literal[",", ";", "\t", "|"] = Field(",", description="What stands between two values.")
+    delimiter: Literal[",", ";", "\t", "|"] = Field(",", description="The character between two values.")
     encoding: Encoding = Field("utf-8", description="How the file writes text, such as windows-1256.")
     max_age: Duration | None = Field(
         None, gt=timedelta(0), description="An older file stops the extract, and holds the calls back."
@@ -122,7 +122,7 @@ class FileSource(Section):
 
 
 class ProviderChoice(Section):
-    """Through whom the calls are placed. `template` may depend on the language."""
+    """The provider that places the calls. `template` may depend on the language."""
 
     connection: Text = Field(description="Airflow connection id of the provider account.")
     template: TemplateChoice = Field(
@@ -178,7 +178,7 @@ class Batches(Section):
         timedelta(minutes=15),
         le=timedelta(hours=12),
         description="How long before calling hours a batch is handed to a provider that starts it in time. "
-        "Who pays or opts out in between is called all the same; `null` waits for the hours.",
+        "Anyone who pays or opts out in between is called all the same; `null` waits for the hours.",
     )
 
 
@@ -223,8 +223,8 @@ class CountWords(Section):
 class CampaignConfig(Section):
     """A campaign, as `campaign.yaml` says it."""
 
-    description: Text = Field(description="What the campaign is for, in a sentence.")
-    owner: Text = Field("outreach", description="Who answers for it; shown in Airflow.")
+    description: Text = Field(description="The purpose of the campaign, in a sentence.")
+    owner: Text = Field("outreach", description="The person or team that answers for it; shown in Airflow.")
     schedule: Text | None = Field(
         None, description="Cron expression in `timezone`, or @daily etc.; null runs only when asked."
     )
@@ -269,16 +269,16 @@ class CampaignConfig(Section):
     )
     min_amount: dict[Currency, Annotated[Amount, Field(ge=0)]] = Field(
         default_factory=dict,
-        description="A person's total in a currency that no one is called about, nor about less, such as "
+        description="A person's highest total in a currency that no one is called about, such as "
         "`{SAR: 20}`; half of the currency's smallest unit where none is named.",
     )
     priority: Priority | None = Field(
         None,
-        description="Who is called first where not everyone can be: an expression over `amount`, "
+        description="The order of people where not everyone can be called: an expression over `amount`, "
         "`days_overdue`, `invoice_count` and `broken_promise`; highest first; by default the most overdue.",
     )
     freshness: Duration = Field(
-        timedelta(hours=2), description="A run that starts later than this rings no one."
+        timedelta(hours=2), description="A run that starts later than this calls no one."
     )
     call_for: Duration = Field(
         timedelta(hours=14), description="How long after its start a run may hand calls over."
@@ -303,7 +303,7 @@ class CampaignConfig(Section):
     )
     quality: Quality = Quality()
     prompt_tags: dict[str, str] = Field(
-        description="What each {{placeholder}} of prompt.md becomes, e.g. `{{ totals | money }}`."
+        description="The value of each {{placeholder}} of prompt.md, e.g. `{{ totals | money }}`."
     )
     extra_tags: tuple[str, ...] = Field((), description="Tags that prompt.md does not use.")
     count_words: dict[str, dict[Language, CountWords]] = Field(

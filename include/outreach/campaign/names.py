@@ -16,8 +16,8 @@ half a name. A text is a name when
    several words do not begin with a verb that tells someone to do something;
 6. no note stands in it ("(DECEASED)", "do not call").
 
-What remains possible: a text of a few words that fits all of this and still is
-no name. Therefore a prompt says that values are data, and nothing a customer
+A text of a few words that fits all of this and still is no name
+remains possible. Therefore a prompt says that values are data, and nothing a customer
 wrote stands anywhere else in it.
 """
 
@@ -39,7 +39,7 @@ MOST_WORDS_OF_ONE_CASE = 5
 MOST_SCRIPTS = 2
 
 ACCOUNT_HOLDER = {"en": "the account holder", "ar": "صاحب الحساب"}
-"""What is said in place of a name that cannot be said."""
+"""The words in place of a name that cannot be said."""
 
 _APOSTROPHES = "'’‘ʼʻ"
 _HYPHENS = "-‐‑"

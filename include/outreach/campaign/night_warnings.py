@@ -1,4 +1,4 @@
-"""What lets a campaign call no one: hours that never meet, nights on days of rest, rules for elsewhere."""
+"""Why a campaign calls no one: hours that never meet, nights on days of rest, rules for elsewhere."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

@@ -14,7 +14,7 @@ from outreach.yaml_files.values import Text
 class OverriddenMeaning(Section):
     """A weaker meaning than the built-in one for a word that stops calls."""
 
-    means: ConversationOutcome = Field(description="What the word means in this campaign.")
+    means: ConversationOutcome = Field(description="The meaning of the word in this campaign.")
     override: Literal[True] = Field(description="Says that the built-in meaning is set aside on purpose.")
     reason: Text = Field(description="Why; `outreach check` shows it.")
 
@@ -34,7 +34,7 @@ WordMeaning = Annotated[
 
 
 def meaning_in(said: ConversationOutcome | OverriddenMeaning) -> ConversationOutcome:
-    """Return what a word means, in whichever form it is said."""
+    """Return what a word means, in any form."""
     return said.means if isinstance(said, OverriddenMeaning) else said
 
 

@@ -1,7 +1,7 @@
 """Values of a person's rows as tags may say them: invoice numbers, and columns of the campaign's own.
 
-A value that all rows agree on is text. What they do not agree on is no certain
-value: it is refused wherever one is needed, and only the filter ``list`` says it.
+A value that all rows agree on is text. Where they differ there is no certain value:
+it is refused wherever one is needed, and only the filter ``list`` says it.
 """
 
 from collections.abc import Mapping, Sequence

@@ -1,4 +1,4 @@
-"""What an author should know of a campaign's policy: rules whose source no one read, unknown days."""
+"""Notes for the author on a campaign's policy: rules whose source no one read, unknown days."""
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time
@@ -58,7 +58,7 @@ def _of_states(policy: Policy) -> Iterator[str]:
     for bound in policy.rules:
         for country in sorted({country_of_state(state) for scope in bound.scopes for state in scope.state}):
             if not has_states(country):
-                yield f"policy: {bound.name} binds everyone in {country}: its states are not told apart"
+                yield f"policy: {bound.name} binds everyone in {country}: its states are not distinguished"
 
 
 def _countries_of(bound: BoundRule) -> set[str]:

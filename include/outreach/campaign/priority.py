@@ -1,4 +1,4 @@
-"""Who is called first: an expression over what is known of a person, written anew as SQL.
+"""The order of calls: an expression over the facts about a person, written anew as SQL.
 
 The text of campaign.yaml never reaches the database. It is read into a tree by
 the grammar below, which knows four names and six functions, and what is asked
@@ -28,7 +28,7 @@ DEEPEST = 20
 """Brackets within brackets."""
 
 NAMES = ("amount", "days_overdue", "invoice_count", "broken_promise")
-"""What an expression may speak of; each is a column of ``person_values.sql``."""
+"""The names that an expression may use; each is a column of ``person_values.sql``."""
 
 _TRUTHS = frozenset({"broken_promise"})
 """Names that are yes or no, and count as 1 or 0."""
@@ -46,7 +46,7 @@ _TOKEN = re.compile(
 
 @dataclass(frozen=True, kw_only=True)
 class Function:
-    """What may be called: with how many values, and how it is written so that it never fails."""
+    """The functions that may be used: with how many values, and how it is written so that it never fails."""
 
     least: int
     most: int
@@ -66,8 +66,8 @@ FUNCTIONS: Mapping[str, Function] = {
 def priority_sql(text: str) -> str:
     """Write an expression as SQL over the columns ``NAMES``; raises ``ValueError`` for any other text.
 
-    What is divided by zero, and the logarithm of what is not above it, is null;
-    the root of what is below zero is 0. A comparison is 1 or 0.
+    A division by zero, and the logarithm of a number not above it, is null;
+    the root of a number below zero is 0. A comparison is 1 or 0.
     """
     return _Reader(text).whole()
 
@@ -76,7 +76,7 @@ def order_of_priority(priority: str | None) -> str:
     """Write the order in which people are called, over the columns of ``person_values.sql``.
 
     The highest value comes first, one that there is not last; then the most overdue,
-    then who owes most. An id decides only between people of whom all of this is the same.
+    then the highest debt. An id decides only between people who are equal in all of this.
     """
     first = f"{priority_sql(priority)} DESC NULLS LAST, " if priority is not None else ""
     return f'{first}oldest_due_date NULLS LAST, amount DESC, person_id COLLATE "C"'

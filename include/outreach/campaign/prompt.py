@@ -8,7 +8,7 @@ from outreach.yaml_files.problems import Problem
 FILE = "prompt.md"
 
 TAG_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
-"""What a tag may be called."""
+"""The form of a tag's name."""
 
 _BRACES = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
 _OF_OTHER_SYSTEMS = re.compile(

@@ -18,10 +18,10 @@ PARAMETERS: Mapping[str, tuple[str, ...]] = {
     "still_due.sql": ("run_date", "person_ids"),
     **dict.fromkeys(FACT_QUERIES, ("since",)),
 }
-"""What each query may be given."""
+"""The parameters that each query may use."""
 
 REQUIRED: Mapping[str, tuple[str, ...]] = {"still_due.sql": ("person_ids",)}
-"""What each query must ask for."""
+"""The parameters that each query must use."""
 
 _NOT_CODE = re.compile(
     r"""

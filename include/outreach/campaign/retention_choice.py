@@ -11,12 +11,12 @@ class Retention(Section):
 
     rows: KeptFor | None = Field(
         None,
-        description="Invoices and contacts as they were read, what the agent was told, decisions, and the "
+        description="Invoices and contacts as they were read, what the agent was given, decisions, and the "
         "bytes of requests; at least 7d.",
     )
     transcripts: KeptFor | None = Field(
         None, description="Transcripts, summaries and locators of recordings; at least 7d."
     )
     events: KeptFor | None = Field(
-        None, description="What providers said, as they said it, once it was applied; at least 7d."
+        None, description="The words of providers, as they said them, once they were applied; at least 7d."
     )

@@ -141,7 +141,7 @@ def _trial_mistakes(
     if value is None:
         yield f"comes out longer than {VALUE_LIMIT} characters"
     elif not value:
-        yield "comes out empty for an example contact; every tag must say something, whoever is called"
+        yield "comes out empty for an example contact; every tag must say something, no matter who is called"
 
 
 def _example(config: CampaignConfig, language: str, *, columns: Sequence[str]) -> ContactFacts:

@@ -1,4 +1,4 @@
-"""What an expression in ``prompt_tags`` may say: Jinja without functions, loops or imports."""
+"""The language of expressions in ``prompt_tags``: Jinja without functions, loops or imports."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
@@ -31,13 +31,13 @@ FACTS = (
 """The names that an expression may use."""
 
 MOST_LISTED = 3
-"""How many values a list says, unless it is told another number."""
+"""How many values a list says, unless it is given another number."""
 
 LONGEST_LIST = 100
 """Characters of a list; a tag has room for some words beside it."""
 
 TAG_ERRORS = (TypeError, ValueError, LookupError, ArithmeticError, AttributeError, SecurityError)
-"""What a rendering may raise besides an empty fact; these may quote a value."""
+"""The errors that a rendering may raise besides an empty fact; these may quote a value."""
 
 
 _PLAIN_FILTERS = ("default", "lower", "title", "trim", "upper")
@@ -205,7 +205,7 @@ def _list_filter(table: formats.CountTable) -> Any:
         if values is None and isinstance(value, (Undefined, Refused)):
             str(value)
         if values is None or isinstance(most, bool) or not isinstance(most, int) or most < 1:
-            raise CannotBeSaid("list needs invoice_numbers or a column, and may be told how many to say")
+            raise CannotBeSaid("list needs invoice_numbers or a column, and may be given how many to say")
         for shown in range(min(most, len(values)), 0, -1):
             more = len(values) - shown
             rest = (_counted(table, more, "more", language),) if more else ()

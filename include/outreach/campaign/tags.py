@@ -20,7 +20,7 @@ from outreach.domain.errors import ConfigurationError
 from outreach.yaml_files.languages import language_used
 
 MOST_KEPT = 10_000
-"""Values of one tag that are kept for contacts of whom the same is known."""
+"""Values of one tag that are kept for contacts with the same facts."""
 
 
 class MissingVariable(Exception):
@@ -75,7 +75,7 @@ def _facts_in(environment: Environment, expression: str) -> frozenset[str]:
 
 @dataclass(frozen=True, kw_only=True)
 class _Built:
-    """What a tag says, and that as JSON; or why it says nothing."""
+    """The text of a tag, and that as JSON; or why it says nothing."""
 
     value: str = ""
     as_json: str = ""

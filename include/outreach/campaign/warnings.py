@@ -1,4 +1,4 @@
-"""What an author should know of a campaign that is in order: no mistakes, but likely surprises."""
+"""Notes for the author of a campaign that is in order: no mistakes, but likely surprises."""
 
 from collections.abc import Iterator
 

@@ -137,7 +137,7 @@ def _resolve_export(
             clock=lambda: datetime.now(UTC),
         )
     )
-    tell(f"{done.calls:,} calls ended as never called. Delete the file: whoever uploads it now rings them")
+    tell(f"{done.calls:,} calls ended as never called. Delete the file: anyone who uploads it now calls them")
     if done.new_batch is None:
         tell("no one is planned anew: the batch was cancelled, or the run's time to call is over")
     else:

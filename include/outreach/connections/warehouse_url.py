@@ -1,7 +1,7 @@
 """Where a warehouse is, said to SQLAlchemy without Airflow: from the fields of its Airflow connection.
 
 Airflow's hooks know many databases; a command has no hooks. So the common types
-are translated here, for whichever of their drivers is installed.
+are translated here, for the one of their drivers that is installed.
 """
 
 from collections.abc import Callable, Mapping

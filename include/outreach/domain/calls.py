@@ -11,7 +11,7 @@ from enum import StrEnum
 
 
 class CallState(StrEnum):
-    """Where a call stands. One call is one intent to ring one person once."""
+    """Where a call stands. One call is one intent to call one person once."""
 
     PLANNED = "planned"
     """Decided and waiting to be handed to the provider."""

@@ -4,7 +4,7 @@ from enum import StrEnum
 
 
 class Decision(StrEnum):
-    """What was decided about an extracted invoice or a contact."""
+    """The decision about an extracted invoice or a contact."""
 
     CALL = "call"
     DO_NOT_CALL = "do_not_call"
@@ -13,7 +13,7 @@ class Decision(StrEnum):
 
 
 UNDECIDED = "undecided"
-"""What is counted of a row without a decision."""
+"""The word for a row without a decision."""
 
 
 class Reason(StrEnum):
@@ -124,7 +124,7 @@ REASONS_OF_ONE_NIGHT = frozenset(
 
 
 class Because(StrEnum):
-    """Whose word it is that a person is not called, where the reason alone leaves that open."""
+    """The source of the word that a person is not called, where the reason alone leaves that open."""
 
     THEMSELVES = "this person"
     SAME_NUMBER = "another person with this number"
@@ -133,7 +133,7 @@ class Because(StrEnum):
 
 
 class ReasonSubject(StrEnum):
-    """Whose reason it is that no call is about an invoice."""
+    """The source of the reason that no call is about an invoice."""
 
     INVOICE = "invoice"
     PERSON = "person"

@@ -100,7 +100,7 @@ class Rejected(SubmitError):
 
 
 class Unavailable(SubmitError):
-    """Certainly not sent: DNS, connect or TLS failed, or a request that calls no one failed in whatever way.
+    """Certainly not sent: DNS, connect or TLS failed, or a request that calls no one failed.
 
     Of a reading it says nothing about calls: what was not read goes on as it does.
     """

@@ -1,4 +1,4 @@
-"""What is known of people, numbers and invoices beyond one run: kinds of facts, and whom a fact is about."""
+"""Facts about people, numbers and invoices beyond one run: kinds of facts, and their subjects."""
 
 from enum import StrEnum
 
@@ -8,7 +8,7 @@ from outreach.domain.reduction import CallFacts
 
 
 class FactKind(StrEnum):
-    """What a fact says. Facts are only ever added: what ends a stop is a fact too."""
+    """The kinds of facts. Facts are only ever added: the end of a stop is a fact too."""
 
     STOP = "stop"
     """Someone or something must not be called (about)."""
@@ -35,18 +35,18 @@ class FactKind(StrEnum):
 
 
 class FactSubject(StrEnum):
-    """Whom or what a fact is about, and by which of its columns it is found."""
+    """The person or thing that a fact is about, and the columns by which it is found."""
 
     PERSON = "person"
-    """The person, on whatever number."""
+    """The person, on any number."""
     PHONE = "phone"
-    """The number, whoever has it."""
+    """The number, no matter who has it."""
     PERSON_OR_PHONE = "person_or_phone"
-    """The person on whatever number, and whoever has the number."""
+    """The person on any number, and anyone who has the number."""
     PHONE_OF_PERSON = "phone_of_person"
     """This number of this person, and neither of them otherwise."""
     INVOICE = "invoice"
-    """The invoice, whoever owes it."""
+    """The invoice, no matter who owes it."""
 
 
 class HistoryKind(StrEnum):
@@ -67,11 +67,11 @@ FOUND_BY_PHONE_SUBJECTS = frozenset({FactSubject.PHONE, FactSubject.PERSON_OR_PH
 """Subjects that a number alone finds."""
 
 FROM_WAREHOUSE = "warehouse"
-"""The source of a fact that an extract told."""
+"""The source of a fact that an extract gave."""
 
 
 def told_by_queries_of(campaign_id: str) -> str:
-    """Name the source of a fact that a campaign's own query told, such as payments.sql."""
+    """Name the source of a fact that a campaign's own query gave, such as payments.sql."""
     return f"{FROM_WAREHOUSE}:{campaign_id}"
 
 

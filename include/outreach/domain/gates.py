@@ -4,7 +4,7 @@ from enum import StrEnum
 
 
 class Gate(StrEnum):
-    """What is asked before calls are handed over, or before outcomes are published."""
+    """The questions before calls are handed over, or before outcomes are published."""
 
     INVOICES = "invoices"
     """Whether the extract is good enough to call anyone."""

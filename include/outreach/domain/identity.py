@@ -18,7 +18,7 @@ def run_id(*, environment: str, campaign_id: str, run_date: date, wave: int) -> 
 def call_id(
     *, environment: str, campaign_id: str, run_date: date, wave: int, person_id: str, attempt: int
 ) -> UUID:
-    """Name one intent to ring one person once."""
+    """Name one intent to call one person once."""
     return uuid5(
         NAMESPACE,
         f"call|{environment}|{campaign_id}|{run_date.isoformat()}|{wave}|{attempt}|{person_id}",

@@ -1,4 +1,4 @@
-"""What people write into fields for names and numbers to say that a person must not be called."""
+"""Words that people write into fields for names and numbers to say that a person must not be called."""
 
 from collections.abc import Iterable
 from functools import lru_cache

@@ -1,4 +1,4 @@
-"""What the words mean that a voice agent ends a call with.
+"""The meanings of the words with which voice agents end a call.
 
 Words that stop further calls act without configuration; a campaign's own words
 come on top. A word matches only as a whole: ``NOT_DECEASED`` says nothing about

@@ -1,4 +1,4 @@
-"""What came of a call: how the line ended, and what was said on it.
+"""The outcome of a call: how the line ended, and what was said on it.
 
 Two columns, never one: a voicemail is not a conversation, and a refusal is not
 a failed line.
@@ -36,7 +36,7 @@ JUDGED_LINES = frozenset({LineOutcome.ANSWERED_HUMAN, LineOutcome.VOICEMAIL, Lin
 
 
 class ConversationOutcome(StrEnum):
-    """What the conversation came to."""
+    """The result of the conversation."""
 
     PROMISE_TO_PAY = "promise_to_pay"
     CLAIMS_PAID = "claims_paid"
@@ -82,7 +82,7 @@ UNKNOWN_CURRENCY = "unknown"
 
 
 class Speaker(StrEnum):
-    """Who spoke a turn of a transcript."""
+    """The side that spoke a turn of a transcript."""
 
     AGENT = "agent"
     PERSON = "person"
@@ -118,7 +118,7 @@ class EventKind(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class CallEvent:
-    """What a provider said about one call, in our words, with its own kept in ``raw``.
+    """A provider's report about one call, in our words, with its own kept in ``raw``.
 
     ``event_key`` is the same each time the provider repeats the event.
     ``call_id``, ``environment`` and ``signature`` are our own words, echoed; they
@@ -136,7 +136,7 @@ class CallEvent:
     """The provider's own word for how the line ended."""
     provider_call_id: str | None = None
     provider_record_id: str | None = None
-    """What the provider itself calls the entry of this call in its batch, also before it rings."""
+    """The provider's own name of the entry of this call in its batch, also before it rings."""
     conversation_words: str | None = None
     """The agent's own word for what came of it; campaign.yaml maps it."""
     further_words: tuple[str, ...] = ()
@@ -156,7 +156,7 @@ class CallEvent:
     callback_at: datetime | None = None
     """When the person asked to be called again; aware."""
     result: Mapping[str, Any] = field(default_factory=dict)
-    """What the provider found out, where campaign.yaml may name fields of it."""
+    """The provider's findings, where campaign.yaml may name fields of it."""
     raw: dict[str, Any] = field(default_factory=dict)
 
     @property

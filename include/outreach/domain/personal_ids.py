@@ -9,7 +9,7 @@ from phonenumbers import NumberParseException, country_code_for_region, is_valid
 
 
 class PersonalId(StrEnum):
-    """What an id tells about the person."""
+    """The facts that an id tells about the person."""
 
     ADDRESS = "e-mail addresses"
     NUMBER = "telephone numbers"

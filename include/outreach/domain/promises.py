@@ -1,6 +1,6 @@
 """Which day a promise to pay can name.
 
-What an agent heard as a date may be a year of another calendar, a placeholder,
+A date that an agent heard may be a year of another calendar, a placeholder,
 or a slip of a model: the day must lie near the call. The call's day is the day
 of its claim in UTC, since no report changes that. It may be the day before on
 the person's own clock, or the day after, so a day is allowed on both sides.

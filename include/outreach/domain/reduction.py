@@ -1,7 +1,7 @@
 """Folding what a provider said about a call into what is known of it.
 
 ``merge`` is a join: each fact has one total order and the greater value stays.
-So any set of reports of one ring, in any order and with any repeats, comes to
+So any set of reports of one call, in any order and with any repeats, comes to
 the same facts, and nothing that was learnt is taken back.
 """
 
@@ -26,7 +26,7 @@ from outreach.domain.promises import possible_day
 
 
 class EventResult(StrEnum):
-    """What became of one delivery in the inbox, least serious first."""
+    """The result of one delivery in the inbox, least serious first."""
 
     REPEATED = "repeated"
     """Genuine, and said nothing new."""
@@ -45,7 +45,7 @@ class EventResult(StrEnum):
     GHOST = "ghost"
     """About a call that, by our own books, was never handed over."""
     DUPLICATE = "duplicate"
-    """A second ring of a call that already has one."""
+    """A second dialling of a call that was already dialled."""
 
 
 _RESULTS = tuple(EventResult)
@@ -102,12 +102,12 @@ CLOCKS_DIFFER = timedelta(days=1)
 """By how much a provider's clock may be behind ours, or its time be of an unsaid zone."""
 
 NO_CALL_BEFORE = datetime(2000, 1, 1, tzinfo=UTC)
-"""What is said to have ended earlier has no time: a program's zero, not a moment."""
+"""A call that is said to have ended earlier has no time: it is a program's zero, not a moment."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Transcript:
-    """What was said: the whole text, and its turns where the provider separates them."""
+    """The words of a call: the whole text, and its turns where the provider separates them."""
 
     text: str
     turns: tuple[TranscriptTurn, ...] = ()
@@ -115,7 +115,7 @@ class Transcript:
 
 @dataclass(frozen=True, kw_only=True)
 class CallFacts:
-    """What is known of a call. Durations are seconds; ``ended_at`` is aware."""
+    """The facts of a call. Durations are seconds; ``ended_at`` is aware."""
 
     state: CallState
     line: LineOutcome | None = None
@@ -149,9 +149,9 @@ def is_ghost(facts: CallFacts) -> bool:
     return refused or facts.state in NEVER_HANDED_OVER_STATES
 
 
-def is_second_ring(known: str | None, told: str | None) -> bool:
-    """Tell whether an event is about another ring than the one that is known."""
-    return known is not None and told is not None and known != told
+def is_second_ring(known: str | None, reported: str | None) -> bool:
+    """Tell whether an event is about another dialling than the one that is known."""
+    return known is not None and reported is not None and known != reported
 
 
 def merge(
@@ -162,7 +162,7 @@ def merge(
     heard_at: datetime,
     claimed_at: datetime | None = None,
 ) -> CallFacts:
-    """Return the facts after one more report of the same ring.
+    """Return the facts after one more report of the same dialling.
 
     Idempotent, commutative and associative over reports. ``words`` is the
     campaign's table of the agent's words. A call has ended when the provider
@@ -171,8 +171,8 @@ def merge(
     is a promise's day that ``domain.promises`` does not allow, and a callback's
     time that ``domain.callbacks`` does not.
     """
-    told = [word for each in event.words_said if (word := (storable(each) or "").strip())]
-    meanings = {word: words.meaning_of(word) for word in told}
+    reported = [word for each in event.words_said if (word := (storable(each) or "").strip())]
+    meanings = {word: words.meaning_of(word) for word in reported}
     is_over = event.kind in OVER
     said = max(
         (facts.conversation, facts.conversation_words),
@@ -192,7 +192,7 @@ def merge(
         line_words=line[1],
         conversation=said[0],
         conversation_words=said[1],
-        words_said=facts.words_said | set(told),
+        words_said=facts.words_said | set(reported),
         compliance_labels=facts.compliance_labels | labels,
         provider_call_id=_greater(facts.provider_call_id, storable(event.provider_call_id)),
         duration_seconds=_greater(facts.duration_seconds, _seconds(event.duration_seconds)),
@@ -227,8 +227,8 @@ def storable(text: str | None) -> str | None:
 
 def _state_after(state: CallState, kind: EventKind) -> CallState:
     # A completed call stays so whatever comes later; a failed line may turn out to have been a call.
-    told = _STATE_OF_KIND[kind]
-    return told if (state, told) in CALL_TRANSITIONS else state
+    reported = _STATE_OF_KIND[kind]
+    return reported if (state, reported) in CALL_TRANSITIONS else state
 
 
 def _end_of(event: CallEvent, *, heard_at: datetime, since: datetime) -> datetime | None:
@@ -239,8 +239,8 @@ def _end_of(event: CallEvent, *, heard_at: datetime, since: datetime) -> datetim
     return heard_at if said is None or said < since else min(said, heard_at)
 
 
-def _earlier(known: datetime | None, told: datetime | None) -> datetime | None:
-    return min((moment for moment in (known, told) if moment), default=None)
+def _earlier(known: datetime | None, reported: datetime | None) -> datetime | None:
+    return min((moment for moment in (known, reported) if moment), default=None)
 
 
 def _line_rank(ended: tuple[LineOutcome | None, str | None]) -> tuple[int, str]:
@@ -267,14 +267,14 @@ class _Ordered(Protocol):
 Value = TypeVar("Value", bound=_Ordered)
 
 
-def _greater(known: Value | None, told: Value | None) -> Value | None:
-    if known is None or told is None:
-        return told if known is None else known
-    return told if known < told else known
+def _greater(known: Value | None, reported: Value | None) -> Value | None:
+    if known is None or reported is None:
+        return reported if known is None else known
+    return reported if known < reported else known
 
 
-def _fuller(known: str | None, told: str | None) -> str | None:
-    return max((text for text in (known, told) if text), key=lambda text: (len(text), text), default=None)
+def _fuller(known: str | None, reported: str | None) -> str | None:
+    return max((text for text in (known, reported) if text), key=lambda text: (len(text), text), default=None)
 
 
 def _seconds(duration: float | None) -> Decimal | None:

@@ -4,10 +4,10 @@ EVERYTHING = "everything"
 """Every campaign on every account."""
 
 OF_CAMPAIGN = "campaign:"
-"""What the scope of one campaign begins with; its id follows."""
+"""The beginning of the scope of one campaign; its id follows."""
 
 OF_ACCOUNT = "account:"
-"""What the scope of one provider account begins with; its connection id follows."""
+"""The beginning of the scope of one provider account; its connection id follows."""
 
 
 def campaign_scope(campaign_id: str) -> str:

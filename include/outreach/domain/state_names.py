@@ -1,4 +1,4 @@
-"""The states and provinces that are told apart, by country and ISO 3166-2 code, with their English names."""
+"""The states and provinces that count, by country and ISO 3166-2 code, with their English names."""
 
 from collections.abc import Mapping
 

@@ -49,7 +49,7 @@ def country_of_state(state: str) -> str:
 
 
 def has_states(country: str) -> bool:
-    """Tell whether the states of a country are told apart."""
+    """Tell whether the states of a country are distinguished."""
     return country in STATE_NAMES
 
 

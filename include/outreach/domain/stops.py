@@ -1,4 +1,4 @@
-"""What each stop holds: the one table of it.
+"""The reach of each stop: the one table of it.
 
 A stop keeps someone from being called, or an invoice from being called about,
 in every campaign, until it is lifted by hand with a reason. Two end otherwise: a
@@ -38,7 +38,7 @@ SUBJECT_OF_STOP: Mapping[StopReason, FactSubject] = {
     StopReason.DISPUTE: FactSubject.INVOICE,
     StopReason.UNMAPPED_WORD: FactSubject.PERSON,
 }
-"""What a stop holds that a call of a known person brought: for a dispute each invoice of that call."""
+"""The reach of a stop that a call of a known person brought: for a dispute each invoice of that call."""
 
 STOP_OF_OUTCOME: Mapping[ConversationOutcome, StopReason] = {
     ConversationOutcome.OPT_OUT: StopReason.OPT_OUT,
@@ -54,7 +54,7 @@ HOLDS_UNKNOWN_NUMBER = tuple(
 )
 """Outcomes that hold the number, for everyone, where no one can tell whose call it was; strongest first.
 
-Who died, or has a lawyer, is then someone with that number. An invoice cannot be told from a number.
+The person who died, or has a lawyer, is then someone with that number. A number says nothing of an invoice.
 """
 
 

@@ -1,1 +1,1 @@
-"""Who may be called, when, and how often: rules as data, and the spans of time that they forbid."""
+"""Rules on who may be called, when, and how often: as data, and the spans of time that they forbid."""

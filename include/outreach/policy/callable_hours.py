@@ -13,7 +13,7 @@ from outreach.policy.spans import Span, shared, united
 
 
 def require_someone_to_call(policy: Policy) -> None:
-    """Raise ``ValueError`` where no one could ever be called, whoever they are and whatever happens."""
+    """Raise ``ValueError`` where no one could ever be called, no matter who they are and what happens."""
     for bound in policy.rules:
         if isinstance(bound.rule, LineRule) and not bound.scopes and set(bound.rule.forbid) >= KINDS_OF_LINES:
             raise ValueError(f"no one could ever be called: {bound.name} forbids every kind of number")
@@ -23,7 +23,7 @@ def require_someone_to_call(policy: Policy) -> None:
 
 
 def without_hours(policy: Policy) -> Iterator[str]:
-    """Yield a sentence for rules that together let no one be called of some of those whom they are about."""
+    """Yield a sentence for rules that together let no one of some of their people be called."""
     said = set()
     for bound in _windows(policy):
         for place in _places_of(bound.scopes):
@@ -46,7 +46,7 @@ def _together(rules: Iterable[BoundRule]) -> str:
 
 
 def _places_of(scopes: Sequence[Scope]) -> Iterator[Place]:
-    """Yield a place for each kind of people whom all these scopes are certainly about."""
+    """Yield a place for each kind of people that all these scopes are certainly about."""
     states = next((scope.state for scope in scopes if scope.state), ())
     countries = next((scope.country for scope in scopes if scope.country), ())
     lines = next((scope.line for scope in scopes if scope.line), ())

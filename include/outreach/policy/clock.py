@@ -1,7 +1,7 @@
-"""What the clock forbids: hours, days, places and lines, once for all people who share a ``Clock``.
+"""The spans that the clock forbids: hours, days, places and lines, once for all people who share a ``Clock``.
 
-A moment is allowed where every clock that may be the person's allows it. What
-is not known forbids: without a zone no moment is allowed.
+A moment is allowed where every clock that may be the person's allows it. A
+fact that is not known forbids: without a zone no moment is allowed.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -45,7 +45,7 @@ class Preference:
 
 @dataclass(frozen=True, kw_only=True)
 class Clock:
-    """What the rules of this file look at. Many people share one; it names no one.
+    """The values that the rules of this file look at. Many people share one; it names no one.
 
     ``zones`` are all that may be the person's, none where no one knows.
     ``not_before`` is the first local day on which the person wants calls.

@@ -1,4 +1,4 @@
-"""What hours and calendars forbid of one local day in one zone."""
+"""The parts of one local day in one zone that hours and calendars forbid."""
 
 from collections.abc import Iterable
 from datetime import date, time

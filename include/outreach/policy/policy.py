@@ -30,7 +30,7 @@ CAREFUL = "careful"
 """The profile that holds where none is named."""
 
 OWN = "own"
-"""What own rules of campaign.yaml are named by, in place of a profile."""
+"""The name of own rules of campaign.yaml, in place of a profile."""
 
 _FOR_AN_INVENTED_AUDIENCE = (StopRule, HoldRule, CapRule)
 
@@ -41,7 +41,7 @@ class BoundRule(Section):
     name: str
     rule: Rule
     scopes: tuple[Scope, ...]
-    """Whom it is about: all of them must fit."""
+    """The people it is about: all of them must fit."""
     source: str
     read: Reading
     profile: str

@@ -1,4 +1,4 @@
-"""What each kind of rule has: the reason that decisions name, what it looks at, and how that is said.
+"""The parts of each kind of rule: the reason that decisions name, what it looks at, and how that is said.
 
 The one list of the kinds beside their keys in ``rules.py`` and their sentences in ``words.py``.
 """
@@ -27,7 +27,7 @@ from outreach.policy.rules import (
 )
 
 Inputs = Mapping[str, Any]
-"""What a rule looked at, as a decision keeps it; no names and no phones."""
+"""The values that a rule looked at, as a decision keeps them; no names and no phones."""
 
 
 class SaysMoments(Protocol):
@@ -47,8 +47,8 @@ Words = Callable[[Inputs, SaysMoments], str]
 class Kind:
     """A kind of rule. ``words`` says what a rule of it looked at, ``nothing`` that nothing is in the way.
 
-    ``sees`` names what a rule of the clock looks at: columns of ``policy_asked``. What a
-    rule on history looks at stands in what it finds.
+    ``sees`` names what a rule of the clock looks at: columns of ``policy_asked``. A rule
+    on history says in its findings what it looks at.
     """
 
     reason: Reason
@@ -71,7 +71,7 @@ def kind_of(rule: AnyRule) -> Kind:
 
 
 def reason_of(rule: AnyRule) -> Reason:
-    """Return why a person is not called whom this rule keeps back."""
+    """Return why a person that this rule keeps back is not called."""
     return kind_of(rule).reason
 
 

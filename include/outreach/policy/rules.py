@@ -1,7 +1,7 @@
 """The kinds of rules on who may be called, as profiles and campaign.yaml write them.
 
 Every rule forbids spans of time. Kinds are closed: a new one needs a place in the
-evaluation. What a rule forbids is said at its kind.
+evaluation. Each kind of rule says what it forbids.
 """
 
 import re
@@ -57,7 +57,7 @@ class Reading(StrEnum):
     TEXT = "text"
     """The wording itself."""
     SECONDARY = "secondary"
-    """What others write about it."""
+    """Texts of others about it."""
     DRAFT = "draft"
     """A wording that is not in force, or no longer."""
 
@@ -69,7 +69,7 @@ class Period(StrEnum):
 
 
 class Counted(StrEnum):
-    """What a cap counts."""
+    """The calls that a cap counts."""
 
     ATTEMPTS = "attempts"
     """Calls that rang, or may have."""
@@ -78,7 +78,7 @@ class Counted(StrEnum):
 
 
 class HoldAfter(StrEnum):
-    """What a person said or asked that keeps them from being called for a while."""
+    """Words or wishes of a person that keep them from being called for a while."""
 
     PROMISE = "promise"
     CLAIMS_PAID = "claims_paid"
@@ -88,18 +88,18 @@ class HoldAfter(StrEnum):
 
 
 class AnyRule(Section):
-    """What every rule has."""
+    """The keys of every rule."""
 
     id: RuleId = Field(description="Its name within the profile; decisions name it `<profile>.<id>`.")
     words: Text | None = Field(None, description="The rule in a sentence; else it is made of its figures.")
     version: Count = Field(1, ge=1, description="Counts up whenever the rule is changed.")
     source: Text | None = Field(None, description="Where its figures come from; else the profile's source.")
     read: Reading | None = Field(None, description="How well that source was read; else as the profile's.")
-    applies: Scope = Field(Scope(), description="Whom it is about; everyone by default.")
+    applies: Scope = Field(Scope(), description="The people it is about; everyone by default.")
 
 
 SHORTEST_HOURS = timedelta(minutes=10)
-"""What must be left of hours when a call is handed over, to dial it and to talk: shorter ones allow none."""
+"""The time that must be left when a call is handed over, to dial and to talk: shorter ones allow none."""
 
 
 class Hours(Section):
@@ -138,7 +138,7 @@ class WindowRule(AnyRule):
 
     kind: Literal["window"] = Field("window", description="Hours of the day.")
     allow: tuple[Hours, ...] = Field(
-        min_length=1, description="When calls are allowed; several a day may be."
+        min_length=1, description="The hours in which calls are allowed; several spans a day are possible."
     )
     during: Period | None = Field(None, description="The time of year it is about; else all of it.")
     otherwise: bool = Field(
@@ -219,7 +219,7 @@ class HoldRule(AnyRule):
     """Forbids calls until what a person said or asked has had its time."""
 
     kind: Literal["hold"] = Field("hold", description="Time after what a person said.")
-    after: HoldAfter = Field(description="What they said.")
+    after: HoldAfter = Field(description="The words or wish that it follows.")
     grace: WholeDays | None = Field(None, description="After `promise`: beyond the promised day.")
     without_date: Duration | None = Field(None, description="After `promise`: where no day was named.")
     at_most: Duration | None = Field(
@@ -247,7 +247,7 @@ class StopRule(AnyRule):
 
 
 class ZoneRule(AnyRule):
-    """Forbids everyone of whom no zone is known, or who may be in one that no one knows."""
+    """Forbids everyone without a known zone, or who may be in one that no one knows."""
 
     kind: Literal["zone"] = Field("zone", description="Time zones must be known.")
 
@@ -312,9 +312,9 @@ class Profile(Section):
 
     id: RuleId = Field(description="Its name: that of its file.")
     version: Count = Field(ge=1, description="Counts up whenever a rule is changed, added or taken away.")
-    words: Text = Field(description="What it is for, in a sentence.")
+    words: Text = Field(description="Its purpose, in a sentence.")
     source: Text = Field(description="Where the rules come from.")
     read: Reading = Field(description="How well that was read.")
     as_of: date = Field(description="The day on which it was last compared with its source.")
-    applies: Scope = Field(Scope(), description="Whom all its rules are about.")
+    applies: Scope = Field(Scope(), description="The people that all its rules are about.")
     rules: tuple[Rule, ...] = Field(min_length=1)

@@ -1,4 +1,4 @@
-"""Whom a rule is about. What is not known of a person does not take them out of a rule."""
+"""The people that a rule is about. A fact that is not known takes no one out of a rule."""
 
 import re
 from collections.abc import Collection, Iterator, Sequence
@@ -46,7 +46,7 @@ State = Annotated[
 
 
 class Scope(Section):
-    """Whom a rule is about: all that is named must be so, or be unknown."""
+    """The people that a rule is about: all that is named must be so, or be unknown."""
 
     country: Annotated[tuple[Region, ...], EachOnce] = Field(
         (), description="Countries the person may be in; all by default."
@@ -73,7 +73,7 @@ class Scope(Section):
 
 @dataclass(frozen=True, kw_only=True)
 class Place:
-    """What is known of where a person is, and of the number that would be called.
+    """The facts on where a person is, and of the number that would be called.
 
     ``states`` are those the person may be in, all of them; empty where no one can tell.
     ``lines`` are the kinds that the number may be.

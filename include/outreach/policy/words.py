@@ -174,13 +174,13 @@ def _of_stop(rule: StopRule) -> str:
 
 @_sentence.register
 def _of_zone(rule: ZoneRule) -> str:
-    return "No one is called while any clock that may be theirs is unknown."
+    return "A person is not called while any clock that may be theirs is unknown."
 
 
 @_sentence.register
 def _of_line(rule: LineRule) -> str:
     kinds = _joined([_LINES[kind] for kind in rule.forbid], "or")
-    return f"No number is called that is, or may be, a {kinds} number."
+    return f"A number that is, or may be, a {kinds} number is not called."
 
 
 @_sentence.register

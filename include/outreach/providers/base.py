@@ -1,7 +1,7 @@
-"""What every voice provider is to the rest of the program.
+"""The face of every voice provider to the rest of the program.
 
-An adapter is a table from the provider's words to ours. What a provider cannot
-do is a field of its capabilities, and asking for it raises before anything is
+An adapter is a table from the provider's words to ours. A thing that a
+provider cannot do is a field of its capabilities, and asking for it raises before anything is
 sent.
 """
 
@@ -24,14 +24,14 @@ class Reconciliation(StrEnum):
     EVIDENCE = "evidence"
     """Nothing can be asked: only a signed event that comes by itself settles a call."""
     READ_BACK = "read_back"
-    """The provider shows what it has. What it shows is submitted, what it does not show stays unknown."""
+    """The provider shows what it has. A call that it shows is submitted, another stays unknown."""
     REPLAY = "replay"
     """It can be read back, and the same key with the same bytes may be sent again for a while."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Capabilities:
-    """What a provider can do, as data."""
+    """The abilities of a provider, as data."""
 
     max_batch: int
     """Most calls in one request."""
@@ -83,7 +83,7 @@ class BatchCall:
     first_name: str | None
     last_name: str | None
     echo: Mapping[str, str]
-    """What the provider must give back with the result: call_id, environment, signature."""
+    """The fields that the provider must give back with the result: call_id, environment, signature."""
     prompt_tags: Mapping[str, str]
 
 
@@ -104,13 +104,13 @@ class BatchRequest:
 
 @dataclass(frozen=True, kw_only=True)
 class BatchOutline:
-    """What is known of a batch before it is claimed: enough to prepare for it, and no one's number."""
+    """The facts about a batch before it is claimed: enough to prepare for it, and no one's number."""
 
     batch_id: UUID
     template_id: str | None
     options: Mapping[str, Any]
     window: Window | None
-    """When its people may be called; None when no one of it may be any more."""
+    """When its people may be called; None when none of them may be called any more."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -128,7 +128,7 @@ class SubmittedBatch:
 
 @dataclass(frozen=True, kw_only=True)
 class Observation:
-    """What was read about one call, as it goes into the inbox.
+    """An answer about one call, as it goes into the inbox.
 
     The key follows from the body, so that reading the same again adds nothing.
     """
@@ -147,11 +147,11 @@ class Observation:
 
 @dataclass(frozen=True, kw_only=True)
 class Cancellation:
-    """What a provider said to a request to stop a batch."""
+    """A provider's answer to a request to stop a batch."""
 
     accepted: bool
     words: str
-    """What is stopped and what is not, for the person who asked."""
+    """The calls that are stopped and those that are not, for the person who asked."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -232,7 +232,7 @@ class VoiceProvider(Protocol):
         ...
 
     async def prepare(self, outline: BatchOutline, *, renew_token: bool = False) -> PreparedConnection:
-        """Do all that rings no one (a token, an empty batch), then open one fresh connection.
+        """Do all that calls no one (a token, an empty batch), then open one fresh connection.
 
         Raises ``Unavailable``, ``RateLimited``, ``RefusedByProvider`` or another
         ``ConfigurationError``; no call of the batch has left by then.

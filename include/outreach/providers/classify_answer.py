@@ -1,4 +1,4 @@
-"""What a provider's answer to the first and only request proves.
+"""The proof in a provider's answer to the first and only request.
 
 A status is listed only when its meaning in HTTP, or the provider's documents,
 says that no one was dialled. Every other one *may* have been sent: a 402 can
@@ -25,7 +25,7 @@ SECONDS = re.compile("[0-9]{1,9}")
 
 
 class Meaning(StrEnum):
-    """What follows from a status."""
+    """The consequence of a status."""
 
     ACCEPTED = "accepted"
     REFUSED = "refused"
@@ -46,7 +46,7 @@ MEANING_OF: Mapping[int, Meaning] = {
     405: Meaning.NO_ACCESS,
     429: Meaning.WAIT,
 }
-"""What each status of an answer means. What is not here is unknown, except 2xx."""
+"""The meaning of each status of an answer. Any other status is unknown, except 2xx."""
 
 ADVICE = {
     401: "the token was refused; check client id and secret of the connection",

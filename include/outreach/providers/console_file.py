@@ -16,7 +16,7 @@ class ConsoleFile:
     suffix: str
     """How the file's name ends, such as ``.csv``."""
     template_word: str
-    """What the console calls a campaign's template."""
+    """The console's word for a campaign's template."""
     write: Callable[[Sequence[BatchCall]], bytes]
     """Write a batch; raises ``ConfigurationError``, naming calls by their id, for what is refused."""
     ours_among: Callable[[Row], Callable[[Row], bool]]

@@ -8,7 +8,7 @@ a folder here; FreeSWITCH's and Asterisk's tables of Q.850 causes and SIP answer
 (``sip_words.py``).
 
 A word counts only as a whole. Case, width, spaces, dashes and ``_./:()`` do not
-matter. What is not here says nothing; so does "not connected", which platforms
+matter. A word that is not here says nothing; so does "not connected", which platforms
 say of a phone that rang in vain and of a call that was never put through. An
 adapter may add words of its vendor (``words_with``), and never gives one of these
 another meaning.
@@ -80,7 +80,7 @@ call aborted | skipped | skip | call skipped | filtered | excluded | not dialed 
 never dialed | never dialled | not attempted | not placed | not called | cancelled_by_user | canceled_by_user
 cancelled by api | canceled-by-api | blocked_by_dnc | blacklisted
 """
-"""The provider did not dial, because someone or one of its lists told it not to."""
+"""The provider did not dial, because someone or one of its lists asked it not to."""
 
 _FAILED = """
 failed | failure | fail | error | call failed | call.failed | call error | dial_failed | dial_error

@@ -1,4 +1,4 @@
-"""What machines say when they take a call, as phrases that a whole greeting is put together from.
+"""Words of machines that take a call, as phrases that a whole greeting is put together from.
 
 Collected from the announcements that voice agents' public prompts, tests and
 reports of errors quote (livekit/agents#6125, livekit/sip#117, the guides on

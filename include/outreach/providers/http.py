@@ -1,8 +1,8 @@
 """The one place that decides how we speak HTTP.
 
-Never a proxy from the environment, never a redirect, never a retry: each of
+No proxy from the environment, no redirect, no retry: each of
 them can send a request a second time or to somebody else, and a repeated
-submit rings people twice. Certificates are checked against the system's store
+submit calls people twice. Certificates are checked against the system's store
 and certifi's.
 """
 
@@ -32,7 +32,7 @@ HEADER_SAFE = re.compile("[!-~]{1,16384}")
 
 @dataclass(frozen=True, kw_only=True)
 class Answer:
-    """What a server answered. ``body`` is None when it could not be read to its end."""
+    """The answer of a server. ``body`` is None when it could not be read to its end."""
 
     status: int
     headers: Mapping[str, str] = field(default_factory=dict)
@@ -87,7 +87,7 @@ async def _read_body(response: httpx.Response) -> bytes | None:
             if len(body) > READ_AT_MOST:
                 return None
     except Exception:
-        # Whatever broke it, the body is not whole, and None says so.
+        # The body is not whole, no matter what broke it, and None says so.
         return None
     return bytes(body)
 

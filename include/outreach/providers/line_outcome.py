@@ -22,7 +22,7 @@ _NOT_TAKEN = frozenset(
 
 @dataclass(frozen=True, kw_only=True)
 class LineReport:
-    """What a provider says of a line that is over. ``words`` are its own, the most telling first."""
+    """A provider's report on a line that is over. ``words`` are its own, the most telling first."""
 
     words: Sequence[str | None]
     seconds: float | None
@@ -38,30 +38,30 @@ class LineReport:
 
 def line_of(report: LineReport) -> LineOutcome:
     """Say how a line ended; unknown where that is not certain."""
-    told = first_line(report.words, report.table)
+    reported = first_line(report.words, report.table)
     own = own_turns(report.turns)
     likeness = likeness_of(own)
     talked = report.seconds is not None and report.seconds > 0
     is_human = talked and bool(own) and likeness is Likeness.NONE
-    if told is LineOutcome.VOICEMAIL:
-        # What a machine says may be transcribed in words that no one knows, but it does not converse.
+    if reported is LineOutcome.VOICEMAIL:
+        # A machine may be transcribed in words that no one knows, but it does not converse.
         is_taken = is_human and (has_greeting(own) or is_dialogue(report.turns))
-        return LineOutcome.UNKNOWN if is_taken else told
-    if told in _NOT_TAKEN:
+        return LineOutcome.UNKNOWN if is_taken else reported
+    if reported in _NOT_TAKEN:
         is_contradicted = talked and bool(own) and likeness is not Likeness.MACHINE
-        return LineOutcome.UNKNOWN if is_contradicted else told
+        return LineOutcome.UNKNOWN if is_contradicted else reported
     if likeness is Likeness.MACHINE:
         return LineOutcome.VOICEMAIL
     if likeness is Likeness.UNCERTAIN:
         return LineOutcome.UNKNOWN
     if is_human:
         return LineOutcome.UNKNOWN if report.is_doubted else LineOutcome.ANSWERED_HUMAN
-    if told is LineOutcome.CANCELLED and (talked or own):
+    if reported is LineOutcome.CANCELLED and (talked or own):
         # The phone rang, whatever the word says: it is not counted as a call that was never dialled.
         return LineOutcome.UNKNOWN
-    if told is None and report.says_failed:
+    if reported is None and report.says_failed:
         return LineOutcome.FAILED
-    return told or LineOutcome.UNKNOWN
+    return reported or LineOutcome.UNKNOWN
 
 
 def kind_of(line: LineOutcome) -> EventKind:

@@ -38,7 +38,7 @@ class _Heard(IntFlag):
 
 LONGEST_WORDS = 120
 LONGEST_TEXT = 1_000
-"""What is longer, in words or in letters, is no greeting: it bounds the work for what a stranger may send."""
+"""A longer text, in words or in letters, is no greeting: it bounds the work for what a stranger may send."""
 
 MOST_TURNS = 8
 """Turns into which a transcription may cut one greeting."""
@@ -65,12 +65,12 @@ def own_turns(turns: Sequence[TranscriptTurn]) -> list[str]:
 
 
 def likeness_of(turns: Sequence[str]) -> Likeness:
-    """Say whether folded turns are, all together, what machines say; cut into turns in whatever way."""
+    """Say whether folded turns are, all together, what machines say; cut into turns in any way."""
     if not 0 < len(turns) <= MOST_TURNS:
         return Likeness.NONE
     until = [Likeness.UNCERTAIN]
     for end in range(1, len(turns) + 1):
-        # What follows a turn that only a person takes is no greeting, so it is not looked at.
+        # A turn after one that only a person takes is no greeting, so it is not looked at.
         starts = [start for start in range(end) if until[start]]
         parts = ((until[start], _likeness_of_one(" ".join(turns[start:end]))) for start in starts)
         until.append(max((max(each) for each in parts if all(each)), default=Likeness.NONE))

@@ -1,4 +1,4 @@
-"""What a campaign says under ``provider.options``, held to the model of its vendor."""
+"""The keys of a campaign under ``provider.options``, held to the model of its vendor."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -39,7 +39,7 @@ def mistakes_for_every_provider(options: Mapping[str, Any]) -> list[tuple[str, s
     """Return why no provider at all takes these options; nothing when one does.
 
     A campaign names a connection, and only that says which provider it is, so
-    before a run no more than this can be told.
+    before a run no more than this can be said.
     """
     of_each = [option_mistakes(vendor.name, options) for vendor in VENDORS]
     return min(of_each, key=len)

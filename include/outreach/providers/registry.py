@@ -66,9 +66,8 @@ def console_file_of(name: str) -> "ConsoleFile":
     vendor = vendor_named(name)
     if vendor.console_file is None:
         others = [each.title for each in VENDORS if each.console_file]
-        raise ConfigurationError(
-            f"{vendor.title} documents no file for its console; only {', '.join(others) or 'no one'} does"
-        )
+        named = f"only {', '.join(others)} does" if others else "no provider does"
+        raise ConfigurationError(f"{vendor.title} documents no file for its console; {named}")
     return vendor.console_file()
 
 

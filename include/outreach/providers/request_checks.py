@@ -1,4 +1,4 @@
-"""What no request may hold, whoever it goes to."""
+"""Values that no request may hold, to any provider."""
 
 import re
 from collections import Counter

@@ -172,7 +172,7 @@ class SingleShot:
         """Refuse a connection that the server has closed, or speaks on before it was asked.
 
         Between connecting and sending stands the claim. A server that hung up
-        meanwhile is told apart here, where that is still proof of "not sent".
+        meanwhile is recognised here, where that is still proof of "not sent".
         """
         try:
             early = await self._stream.read(1, timeout=LISTEN_SECONDS)

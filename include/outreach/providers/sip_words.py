@@ -66,4 +66,4 @@ SPELLINGS_OF_CODES: Mapping[LineOutcome, tuple[str, ...]] = {
     )
     for line in LineOutcome
 }
-"""Every spelling by the line; ``answered_human`` holds those of a call that was taken, by whatever."""
+"""Every spelling by the line; ``answered_human`` has those of a call that a person or a machine took."""

@@ -36,10 +36,10 @@ def verify(request: WebhookRequest, account: Account, *, now: datetime) -> None:
     headers = request.headers
     check_headers(headers, now=now)
     signed = f"{headers[ID]}.{headers[TIMESTAMP]}.".encode(errors="replace") + request.body
-    told = [each.removeprefix(SCHEME) for each in headers[SIGNATURE].split(" ") if each.startswith(SCHEME)]
+    sent = [each.removeprefix(SCHEME) for each in headers[SIGNATURE].split(" ") if each.startswith(SCHEME)]
     expected = [_signature(signed, secret) for secret in secrets]
     # Every pair is compared, so that time tells nothing of which one was right.
-    matches = [hmac.compare_digest(one, other.encode(errors="replace")) for one in expected for other in told]
+    matches = [hmac.compare_digest(one, other.encode(errors="replace")) for one in expected for other in sent]
     if not any(matches):
         raise WebhookRefused(f"not signed with a secret of connection {account.connection_id}")
 

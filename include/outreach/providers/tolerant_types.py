@@ -25,7 +25,7 @@ def _words(value: Any, read: ValidatorFunctionWrapHandler) -> Any:
 
 
 def read_word(value: Any) -> str | None:
-    """Read the agent's own word for what came of a call, in whatever form it stands.
+    """Read the agent's own word for what came of a call, in any form.
 
     A list of one text is that text. Any other list, and an object, is its JSON:
     a word that nothing explains, but one that was said. A yes or no says how

@@ -1,4 +1,4 @@
-"""What the rest of the program knows of a vendor: one value, which ``providers/<name>/vendor.py`` gives.
+"""All that the rest of the program knows of a vendor: one value, which ``providers/<name>/vendor.py`` gives.
 
 Every process of Airflow reads it for the connection forms. So neither this file
 nor a vendor's imports anything big; adapter, options and console file are
@@ -62,7 +62,7 @@ LIMITS = (
         name="dials_within",
         label="Dials within",
         description="How long after its start a batch may still be dialled, such as 6h; no more than what "
-        "the provider's documents allow for. So long the number of a call without a result stays busy.",
+        "the provider's documents allow for. The number of a call without a result stays busy for that time.",
         schema=optional("string", pattern=DURATION_PATTERN),
     ),
     Extra(
@@ -96,10 +96,10 @@ TRUST_429 = Extra(
 
 @dataclass(frozen=True, kw_only=True)
 class ConnectionForm:
-    """What Airflow's form shows for a vendor's connection, beside the limits that all have."""
+    """The fields of Airflow's form for a vendor's connection, beside the limits that all have."""
 
     labels: Mapping[str, str]
-    """What the vendor calls host, login and password."""
+    """The vendor's words for host, login and password."""
     placeholders: Mapping[str, str] = field(default_factory=dict)
     hidden: tuple[str, ...] = ("schema", "port")
     extras: tuple[Extra, ...] = ()
@@ -112,9 +112,9 @@ class Vendor:
     name: str
     """The type of its connections, and the name of its folder."""
     title: str
-    """What people call it."""
+    """Its name for people."""
     max_batch: int
-    """Most calls in one request, on whatever account."""
+    """Most calls in one request, on any account."""
     form: ConnectionForm
     build: "Callable[[Account, Callable[[], datetime]], VoiceProvider]"
     """Bind the adapter to an account and a clock."""

@@ -1,7 +1,7 @@
 """Webhook secrets as people paste them: what stands around one is dropped, what is none is refused.
 
 A wrong secret loses every result of an account, so it is found when the
-connection is read. What is said of one never quotes it.
+connection is read. No message quotes one.
 """
 
 import base64
@@ -11,7 +11,7 @@ from typing import Any
 
 PREFIX = "whsec_"
 SCHEME = "v1,"
-"""What stands before each signature of Svix, and is copied along with a secret by mistake."""
+"""The text before each signature of Svix, and is copied along with a secret by mistake."""
 
 QUOTES = {'"': '"', "'": "'", "`": "`", "“": "”", "‘": "’", "«": "»"}
 

@@ -1,8 +1,8 @@
 """The rows that a gate looks at, counted by kind, without names and numbers.
 
 Rows that are alike in all that is checked are one kind, and a night of a million
-invoices has a dozen of them. What Great Expectations is never given, neither its
-results nor its error messages can print.
+invoices has a dozen of them. Neither the results of Great Expectations nor its error
+messages can print what it is never given.
 """
 
 from collections.abc import Mapping, Sequence
@@ -48,12 +48,12 @@ class Kind:
     rows: int
     first: Any
     alike: Mapping[str, Any]
-    """What they have in common, by the names that ``_alike`` gives."""
+    """Their common values, by the names that ``_alike`` gives."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Kinds:
-    """What a gate measures: a row a kind in ``frame``, and the same kinds with their sizes."""
+    """The rows that a gate measures: a row a kind in ``frame``, and the same kinds with their sizes."""
 
     frame: "pd.DataFrame"
     kinds: Sequence[Kind]
@@ -120,9 +120,9 @@ def _rows_of(gate: Gate, checks: Sequence[Check]) -> Subquery:
 
 def _alike(rows: Subquery, check: Check) -> Mapping[str, ColumnElement[Any]]:
     """Say by what rows are alike to a check: by its values, or by the side of its limits that one is on."""
-    told = {check.told_by: rows.c[check.told_by]} if check.told_by else {}
+    shown = {check.told_by: rows.c[check.told_by]} if check.told_by else {}
     if not check.has_limits:
-        return {name: rows.c[name] for name in check.columns} | told
+        return {name: rows.c[name] for name in check.columns} | shown
     [name] = check.columns
     least, most = (None if limit is None else Decimal(str(limit)) for limit in check.limits)
     sides: dict[str, ColumnElement[Any]] = {}

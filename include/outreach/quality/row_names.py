@@ -10,7 +10,7 @@ from outreach.domain.personal_ids import PersonalId, hashed, what_id_tells
 
 @dataclass(frozen=True, kw_only=True)
 class Row:
-    """What the name of a row is chosen by. ``number`` is its place in the extract."""
+    """The values by which the name of a row is chosen. ``number`` is its place in the extract."""
 
     key: str
     number: int | None

@@ -1,4 +1,4 @@
-"""What good rows are, as tables of expectations; how many may be bad is said in campaign.yaml."""
+"""The rules for good rows, as tables of expectations; how many may be bad is said in campaign.yaml."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

@@ -22,13 +22,13 @@ _CODE = re.compile(r"[A-Z]{2,}(?:[_-][A-Z]+)*")
 """How agents write labels; a name, a sentence or a number is not written so."""
 
 OFTEN = 3
-"""So many calls do not end in one person's name."""
+"""The number of calls that do not all end in one person's name."""
 
 
 def name_words(counts: Mapping[str, int]) -> str:
     """Name words with their counts, the most frequent first.
 
-    What is no label and no frequent word is not repeated: it may be a name or hold a number.
+    A text that is no label and no frequent word is not repeated: it may be a name or hold a number.
     """
     shown: dict[str, int] = {}
     for word, count in counts.items():

@@ -8,7 +8,7 @@ from outreach.quality.frames import Kind
 from outreach.quality.suites import TOLD_BY
 
 EXCLUSION = "exclusion"
-"""How an extract notes that a column of `exclude` could not be read, whichever it was."""
+"""How an extract notes that a column of `exclude` could not be read, no matter which."""
 
 
 def name_unreadable_columns(kinds: Iterable[Kind], config: CampaignConfig) -> str:

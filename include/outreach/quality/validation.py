@@ -25,7 +25,7 @@ KEYS_LISTED = 20
 """How many failing rows a result names; the others are counted."""
 
 UNUSED = ("altair", "scipy.stats")
-"""What Great Expectations imports for two expectations that no gate uses: half of its time, 80 MB."""
+"""Modules that Great Expectations imports for expectations that no gate uses: half of its time, 80 MB."""
 
 RESULT_FORMAT = {
     "result_format": "COMPLETE",
@@ -38,7 +38,7 @@ RESULT_FORMAT = {
 
 @dataclass(frozen=True, kw_only=True)
 class CheckResult:
-    """What came of one check. ``rows`` are those it applies to, ``failing`` those that fail it."""
+    """The result of one check. ``rows`` are those it applies to, ``failing`` those that fail it."""
 
     check: Check
     passed: bool
@@ -47,7 +47,7 @@ class CheckResult:
     failing_kinds: tuple[Kind, ...] = ()
     keys: tuple[str, ...] = ()
     words: str | None = None
-    """What the failing rows have in common, where that says more than their keys."""
+    """The values that failing rows have in common, where that says more than their keys."""
 
     @property
     def named(self) -> str:

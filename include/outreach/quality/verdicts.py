@@ -1,4 +1,4 @@
-"""What gates said, as the ledger keeps it."""
+"""The verdicts of gates, as the ledger keeps them."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,7 +14,7 @@ from outreach.storage import tables
 
 @dataclass(frozen=True, kw_only=True)
 class GateVerdict:
-    """What a gate said. Each failure is one sentence, with keys of rows and without names or phones."""
+    """The verdict of a gate. Each failure is one sentence, with keys of rows and without names or phones."""
 
     gate: Gate
     passed: bool

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from sqlalchemy import Connection, text
 
 MEMORY = "32MB"
-"""What one sort or hash may take. By default it is 4 MB, and a million invoices went to disk 17 times."""
+"""Memory for one sort or hash. By default it is 4 MB, and a million invoices went to disk 17 times."""
 
 _MORE_MEMORY = text(
     "SELECT set_config('work_mem', :memory, true) "

@@ -84,7 +84,7 @@ call_batch = Table(
     Column(
         "attempts", Integer, nullable=False, server_default=text("0"), comment="How often it was claimed."
     ),
-    Column("problem", Text, comment="What the last attempt ended with."),
+    Column("problem", Text, comment="How the last attempt ended."),
     flag("may_replay", "Its sender heard no answer that could have released the key of the last claim."),
     Column("starts_at", Moment, comment="When the provider is to begin dialling; null is at once."),
     Column(
@@ -96,7 +96,7 @@ call_batch = Table(
     Column(
         "exported_by",
         Text,
-        comment="Who has it as a file and launches it; null where the machine sends it.",
+        comment="The person who has it as a file and launches it; null where the machine sends it.",
     ),
     Column(
         "launched_again_as",
@@ -186,7 +186,7 @@ call = Table(
     Column(
         "problem",
         Text,
-        comment="What stood in the way, in the words of the provider or of the person who resolved it.",
+        comment="The problem, in the words of the provider or of the person who resolved it.",
     ),
     Column(
         "line_outcome",
@@ -197,7 +197,7 @@ call = Table(
     Column(
         "conversation_outcome",
         Text,
-        comment="What was said: promise_to_pay, refused, none, …; null until it is reported.",
+        comment="The result of the talk: promise_to_pay, refused, none, …; null until it is reported.",
     ),
     Column("conversation_words", Text, comment="The agent's own words, before campaign.yaml mapped them."),
     Column(
@@ -266,7 +266,7 @@ call = Table(
         comment="When the provider was last asked to stop it, since a stop or a payment came after it was "
         "handed over.",
     ),
-    Column("cancel_words", Text, comment="What came of stopping it, asked or not; null where no stop came."),
+    Column("cancel_words", Text, comment="The result of stopping it, asked or not; null where no stop came."),
     UniqueConstraint("run_id", "person_id", "attempt"),
     Index(
         "uq_call_open_phone",
@@ -309,7 +309,7 @@ call = Table(
             )
         ),
     ),
-    comment="One intent to ring one person once.",
+    comment="One intent to call one person once.",
 )
 
 call_invoice = Table(
@@ -354,9 +354,9 @@ call_transition = Table(
         "actor",
         Text,
         nullable=False,
-        comment="Who did it: a step such as claim or submit, a person, or a database session.",
+        comment="The one who did it: a step such as claim or submit, a person, or a database session.",
     ),
-    Column("evidence", JSONB, nullable=False, comment="What it rests on, such as the provider's answer."),
+    Column("evidence", JSONB, nullable=False, comment="The ground of it, such as the provider's answer."),
     Index("ix_call_transition_call_id", "call_id", postgresql_where=text("call_id IS NOT NULL")),
     Index("ix_call_transition_batch_id", "batch_id", postgresql_where=text("batch_id IS NOT NULL")),
     comment="Every change of state, written by the database itself; append-only.",
@@ -391,6 +391,6 @@ call_transcript_turn = Table(
     ),
     Column("turn", Integer, primary_key=True, comment="From 1, in spoken order."),
     Column("speaker", Text, nullable=False, comment="agent, person or unknown"),
-    Column("text", Text, nullable=False, comment="What was said."),
+    Column("text", Text, nullable=False, comment="The words of the turn."),
     comment="One turn of a transcript.",
 )

@@ -50,7 +50,7 @@ decision = Table(
         JSONB,
         nullable=False,
         server_default=text("'{}'"),
-        comment="What the rule looked at; no names, no phones.",
+        comment="The values that the rule looked at; no names, no phones.",
     ),
     Column(
         "priority_rank",
@@ -95,7 +95,7 @@ decision = Table(
         postgresql_where=text("call_id IS NULL"),
     ),
     Index("uq_decision_call_id", "call_id", unique=True, postgresql_where=text("call_id IS NOT NULL")),
-    comment="What was decided about a person in a run: one row for each, and one more for each withdrawal; "
+    comment="The decision about a person in a run: one row for each, and one more for each withdrawal; "
     "append-only once the run is sealed.",
 )
 
@@ -114,6 +114,6 @@ rule_words = Table(
         primary_key=True,
         comment="A rule of them, or a reason that no rule gives, as in outreach.decision.",
     ),
-    Column("words", Text, nullable=False, comment="What it says, in a sentence."),
-    comment="What each rule says that a decision may name: once for each policy, written with its decisions.",
+    Column("words", Text, nullable=False, comment="Its words, in a sentence."),
+    comment="The words of each rule of decisions: once for each policy, written with its decisions.",
 )

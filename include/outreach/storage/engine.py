@@ -24,8 +24,8 @@ _USED_AT = "outreach_used_at"
 def ledger_engine(url: str) -> Engine:
     """Open the ledger. ``url`` is ``postgresql+psycopg://…``.
 
-    Commits are synchronous whatever the server's default is: a claim that a
-    crash could forget would ring somebody twice. Nothing is compiled for a
+    Commits are synchronous no matter what the server's default is: a claim that a
+    crash could forget would call somebody twice. Nothing is compiled for a
     statement: that takes longer than the few rows of a batch.
     """
     options = "-c synchronous_commit=on -c timezone=UTC -c jit=off"

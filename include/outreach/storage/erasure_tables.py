@@ -15,7 +15,7 @@ erasure = Table(
         "erased_by",
         Text,
         nullable=False,
-        comment="Who did it: the hourly DAG, or a person by name.",
+        comment="The one who did it: the hourly DAG, or a person by name.",
     ),
     Column("counts", JSONB, nullable=False, comment="How many rows went, by table."),
     Column(
@@ -24,5 +24,5 @@ erasure = Table(
         comment="Of rows: the run's sums, which campaign_funnel shows from then on; else null.",
     ),
     PrimaryKeyConstraint("run_id", "what"),
-    comment="What went by a campaign's `retention`; append-only.",
+    comment="The rows that went by a campaign's `retention`; append-only.",
 )

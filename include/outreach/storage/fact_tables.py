@@ -50,7 +50,7 @@ fact = Table(
         "subject",
         Text,
         nullable=False,
-        comment="What it is about: person, phone, person_or_phone (either), phone_of_person (both), invoice.",
+        comment="Subject: person, phone, person_or_phone (either), phone_of_person (both), invoice.",
     ),
     Column(
         "scope",
@@ -67,17 +67,17 @@ fact = Table(
         JSONB,
         nullable=False,
         server_default=text("'{}'"),
-        comment="What is said beyond the kind, such as the date and the amount of a promise.",
+        comment="The details beyond the kind, such as the date and the amount of a promise.",
     ),
     Column("words", Text, comment="Why, in the words of the person who wrote it; else null."),
     Column("happened_at", Moment, nullable=False, comment="When it happened, as far as is known."),
     Column("recorded_at", Moment, nullable=False, comment="When it was written."),
     Column("holds_until", Moment, comment="Until when a stop holds; null is until it is lifted."),
-    Column("source", Text, nullable=False, comment="Who says so: a call, an event, a person, the warehouse."),
+    Column("source", Text, nullable=False, comment="The source: a call, an event, a person, the warehouse."),
     Column(
         "source_id",
         Text,
-        comment="What the warehouse calls it, such as the number of a payment, so that it is written once; "
+        comment="Its name in the warehouse, such as the number of a payment, so that it is written once; "
         "else null.",
     ),
     Column("call_id", Uuid, comment="The call that it was learnt on; null without one."),
@@ -149,7 +149,7 @@ fact = Table(
         postgresql_nulls_not_distinct=True,
         postgresql_where=_only("call_id IS NOT NULL"),
     ),
-    comment="What is known of people, numbers and invoices; append-only. A stop holds until a lift names it.",
+    comment="Facts about people, numbers and invoices; append-only. A stop holds until a lift names it.",
 )
 
 fact_reading = Table(

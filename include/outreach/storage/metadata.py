@@ -1,4 +1,4 @@
-"""What every table of the ledger shares: its schema, the names of its constraints, its moments and flags."""
+"""The common parts of all tables: its schema, the names of its constraints, its moments and flags."""
 
 from sqlalchemy import Boolean, Column, DateTime, MetaData, text
 

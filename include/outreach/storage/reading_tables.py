@@ -1,4 +1,4 @@
-"""What phone fields were read as, kept so that the next night need not read them again."""
+"""The readings of phone fields, kept so that the next night need not read them again."""
 
 from sqlalchemy import ARRAY, Column, LargeBinary, Table, Text, func, text
 
@@ -28,6 +28,6 @@ phone_reading = Table(
         comment="Every zone in which the number may be used.",
     ),
     Column("read_at", Moment, nullable=False, server_default=func.now(), comment="When it was read."),
-    comment="What a phone field says, so that each is read once; it may be emptied at any time, "
+    comment="The reading of a phone field, so that each is read once; it may be emptied at any time, "
     "and is read anew then.",
 )

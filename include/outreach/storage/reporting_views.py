@@ -22,7 +22,7 @@ VIEWS = Path(__file__).parent / "reporting"
 REPORTING = "reporting"
 READER = "outreach_reader"
 CANDIDATE = "view_as_in_its_file"
-"""What a view is called while it is compared with the one that it may replace."""
+"""The name of a view while it is compared with the one that it may replace."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,7 +1,7 @@
 """The tables of a run: what was read for it, whom it is about, and what was decided.
 
-Rows come by the hundred thousand. What a foreign key would check for each of them is
-checked for all of a statement by the triggers of the baseline migration.
+Rows come by the hundred thousand. The triggers of the baseline migration check for all
+of a statement what a foreign key would check for each.
 """
 
 from sqlalchemy import (
@@ -57,7 +57,7 @@ campaign_run = Table(
     Column(
         "outcomes",
         JSONB,
-        comment="What the agent's words mean, where campaign.yaml said so anew; null: as in the snapshot.",
+        comment="The agent's words as campaign.yaml explained them anew; null: as in the snapshot.",
     ),
     Column(
         "time_zone_data",
@@ -67,12 +67,12 @@ campaign_run = Table(
     ),
     Column("opened_at", Moment, nullable=False, comment="When the run was first opened."),
     Column(
-        "fresh_until", Moment, nullable=False, comment="The run must be sealed by then, or it rings no one."
+        "fresh_until", Moment, nullable=False, comment="The run must be sealed by then, or it calls no one."
     ),
     Column("call_until", Moment, nullable=False, comment="No call is handed over after this."),
     Column("extracted_at", Moment, comment="When the extract that it rests on began; null before the first."),
     Column("sealed_at", Moment, comment="When its batches were planned; rows are final from then on."),
-    flag("is_stale", "Sealed too late to ring anyone."),
+    flag("is_stale", "Sealed too late to call anyone."),
     Column(
         "closed_at", Moment, comment="When nothing of it was left to hand over; null while something may be."
     ),
@@ -122,7 +122,7 @@ invoice = Table(
     ),
     Column("language", Text, comment="ISO 639-1; null when the row says none, or one that is not known."),
     Column("time_zone", Text, comment="IANA name; null when the row says none, or one that is not known."),
-    Column("amount", Numeric(20, 4), comment="What is open, in units of the currency."),
+    Column("amount", Numeric(20, 4), comment="The open amount, in units of the currency."),
     Column("currency", Text, comment="ISO 4217."),
     Column("due_date", Date, comment="When it is due; null when the row has no date that can be read."),
     flag("settled", "A row of the invoice says that it is paid."),
@@ -238,7 +238,7 @@ still_due = Table(
     metadata,
     Column("run_id", Uuid, nullable=False, comment="The run that is about to call the person."),
     Column("person_id", Text, nullable=False, comment="The contact of that run."),
-    Column("owes", Boolean, nullable=False, comment="What still_due.sql said last: false, no call."),
+    Column("owes", Boolean, nullable=False, comment="The last answer of still_due.sql: false, no call."),
     Column("asked_at", Moment, nullable=False, comment="When it was last asked."),
     PrimaryKeyConstraint("run_id", "person_id"),
     comment="Whether a person still owes something, as the warehouse said just before the call.",
@@ -257,7 +257,7 @@ prompt = Table(
     Column("problem", Text, comment="Which tag could not be built, and why; null where all were."),
     PrimaryKeyConstraint("run_id", "person_id"),
     CheckConstraint("(tags IS NULL) = (problem IS NOT NULL)", name="tags_or_a_problem"),
-    comment="What the agent is told about a contact that something is due from; none until it was built.",
+    comment="The agent's tags for a contact that something is due from; none until they were built.",
 )
 
 gate_result = Table(
@@ -276,5 +276,5 @@ gate_result = Table(
         "result", JSONB, nullable=False, comment="Numbers, thresholds and failing keys; no names, no phones."
     ),
     Column("report", Text, comment="HTML."),
-    comment="What a quality gate or an approval said; the claim demands it.",
+    comment="The answer of a quality gate or an approval; the claim demands it.",
 )

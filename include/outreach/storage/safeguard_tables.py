@@ -18,7 +18,10 @@ send_gate = Table(
     ),
     Column("changed_at", Moment, nullable=False, comment="When it was last closed or opened."),
     Column(
-        "changed_by", Text, nullable=False, comment="Who did it: a person, or a safeguard of the machine."
+        "changed_by",
+        Text,
+        nullable=False,
+        comment="The one who did it: a person, or a safeguard of the machine.",
     ),
     comment="May anything be sent: everything, a campaign, or an account. No row means open.",
 )

@@ -17,7 +17,7 @@ WAITS_FOR_A_RUN = "30s"
 
 
 class Ledger(Protocol):
-    """What a step of a night needs of the ledger: transactions of its own. An ``Engine`` is one."""
+    """The needs of a step of a night from the ledger: transactions of its own. An ``Engine`` is one."""
 
     def begin(self) -> AbstractContextManager[Connection]: ...
 

@@ -1,7 +1,7 @@
 """The web application that providers report to: verify, commit, then say thanks.
 
 It runs alone (``outreach webhooks``) or mounted in Airflow. It is public by
-nature: whoever calls it is no one until the signature of the raw body proves
+nature: anyone who calls it is unknown until the signature of the raw body proves
 otherwise, and nothing that was sent is ever logged.
 """
 
@@ -63,8 +63,8 @@ def create_app(
     for a repeat; 401 when the signature does not prove it, or proves a time that
     is not of these minutes; 408 when its body takes longer than 10 s, or others
     need its place; 413 above 1 MiB; 503 for an unknown connection and when it
-    could not be kept, so that the provider sends it again. What cannot be
-    genuine is not read at all. ``kept`` is called after the answer to what was new,
+    could not be kept, so that the provider sends it again. A body that cannot
+    be genuine is not read at all. ``kept`` is called after the answer to what was new,
     to have the inbox reduced, and returns at once. ``bodies`` and ``waiting`` set other limits.
     """
     app = FastAPI(title="Outreach webhooks", docs_url=None, redoc_url=None, openapi_url=None)
@@ -88,7 +88,7 @@ def create_app(
 
 @dataclass(frozen=True, kw_only=True)
 class _Reception:
-    """What the endpoints do with a request. Databases are waited for in threads, so that others go on."""
+    """The work of the endpoints on a request. Databases are waited for in threads, so that others go on."""
 
     ledger: Callable[[], Engine]
     lookups: Lookups
@@ -203,7 +203,7 @@ def _sayable(error: ConfigurationError, connection_id: str) -> str:
 def _refused(
     why: WebhookRefused, connection_id: str, *, headers: dict[str, str] | None = None
 ) -> JSONResponse:
-    """Refuse a delivery; a clock that is wrong is mended elsewhere than a secret, so it is said apart."""
+    """Refuse a delivery; a clock that is wrong is fixed elsewhere than a secret, so it is said apart."""
     logger.warning("a delivery for %s was refused: %s", connection_id, why)
     words = "signed at another time than now; check both clocks"
     said = words if isinstance(why, WebhookOutOfTime) else "not signed by the provider"

@@ -1,6 +1,6 @@
 """Reading the raw body of a request: no more of it, no longer, and no more of all of them than is allowed.
 
-Whoever opens a request and sends its body slowly holds a place, and may hold
+A client that opens a request and sends its body slowly holds a place, and may hold
 many. So places are few, and where one is missing the body that has been awaited
 longest is given up: a provider's own servers send theirs in one go, and send a
 delivery again that was not taken.

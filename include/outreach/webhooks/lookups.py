@@ -1,4 +1,4 @@
-"""Whose delivery it would be: the adapter of a connection, looked up once for all who ask within a second."""
+"""The owner of a delivery: the adapter of a connection, looked up once for all who ask within a second."""
 
 import asyncio
 from collections.abc import Callable
@@ -15,7 +15,7 @@ GOOD_FOR_SECONDS = 1.0
 
 
 class Lookups:
-    """Looks connections up. What cannot be found is never remembered.
+    """Looks connections up. A failed look-up is never remembered.
 
     It belongs to one event loop. At one time one look-up of a connection runs, and one more waits
     for all who asked since that began.

@@ -1,7 +1,7 @@
 """Work that is done in a thread for all who ask for it meanwhile.
 
-The first to ask is served at once. Who asks while that is done waits, and all
-who wait are served together by the next turn: so the more there is to do, the
+The first to ask is served at once. Those who ask while that is done wait,
+and the next turn serves all of them together: so the more there is to do, the
 more each turn does, and no one waits for a clock.
 """
 
@@ -40,7 +40,7 @@ class Together(Generic[Asked, Answer]):
     async def ask(self, asked: Asked) -> Answer:
         """Wait for the answer of the next turn; raises ``Crowded``, or what ``work`` raises.
 
-        What was taken into a turn is done also where the one who asked goes away.
+        A request that was taken into a turn is done also where the one who asked goes away.
         """
         if len(self._waiting) >= self._may_wait:
             raise Crowded

@@ -16,7 +16,7 @@ def is_known_language(language: str) -> bool:
 def language_used(language: str) -> str:
     """Return the language that values are written in: the given one, else English.
 
-    A tag ``{{ language }}`` says this one, so that an agent is never told to
+    A tag ``{{ language }}`` says this one, so that an agent is never asked to
     speak a language its values are not in.
     """
     return language if is_known_language(language) else FALLBACK

@@ -1,4 +1,4 @@
-"""What every part of campaign.yaml has in common."""
+"""The common base of every part of campaign.yaml."""
 
 from pydantic import BaseModel, ConfigDict
 

@@ -34,7 +34,7 @@ _COLLECTION_TAGS = frozenset({"tag:yaml.org,2002:map", "tag:yaml.org,2002:seq"})
 
 @dataclass(frozen=True, kw_only=True)
 class YamlDocument:
-    """What a file says, on which line each key stands, and what is wrong with it.
+    """The content of a file, the line of each key, and what is wrong with it.
 
     ``data`` is None for an empty file and for one that cannot be parsed.
     """
@@ -148,8 +148,8 @@ def read_yaml(text: str, *, file: str) -> YamlDocument:
 def _too_costly(text: str, file: str) -> Problem | None:
     """Refuse what costs more to read than it is long: aliases, and more values than any campaign has.
 
-    A few lines of aliases stand for billions of values. What is not YAML at all
-    is left to the reader, who says where.
+    A few lines of aliases stand for billions of values. A text that is not YAML at
+    all is left to the reader, which says where.
     """
     try:
         for count, event in enumerate(yaml.parse(text, Loader=_CoreSchemaLoader)):

@@ -52,7 +52,7 @@ def demo(provider: Provider = DEFAULT) -> None:
         (up, "this very night in Airflow's UI"),
         (str(night.campaigns / CAMPAIGN), "the campaign: YAML, SQL and a prompt"),
         ("docs/tables.md", "the tables that these numbers come from"),
-        (str(folder.simulator_log), "what the provider received, and whom it rang"),
+        (str(folder.simulator_log), "what the provider received, and whom it called"),
         (str(folder.logs), "what each process said"),
     )
     tell(f"\nAll numbers add up. The night took {over.seconds:.0f} seconds.")

@@ -42,7 +42,7 @@ class Night:
     """Without anything that would lead to a real ledger, provider or Airflow."""
     shows_transcript: bool = True
     approves: bool = False
-    """Whether the campaign's question is answered with yes; else the person is told where it is asked."""
+    """Whether the campaign's question is answered with yes; else the person learns where it is asked."""
     keeps_up: bool = False
     """Whether everything is left running until the person ends it."""
 

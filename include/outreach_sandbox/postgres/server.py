@@ -26,8 +26,8 @@ WAIT_SECONDS = "60"
 def embedded_postgres(data: Path, *, durable: bool = True) -> Iterator[URL]:
     """Run a server while the block runs; yields the URL of its ``postgres`` database.
 
-    ``data`` is made when it does not exist. What need not outlive a crash of the
-    machine is quicker when it is not ``durable``. Raises ``LocalProblem`` when a
+    ``data`` is made when it does not exist. A server that need not outlive a crash of
+    the machine is quicker when it is not ``durable``. Raises ``LocalProblem`` when a
     server already runs on it, or when it cannot be started.
     """
     url = start_postgres(data, durable=durable)

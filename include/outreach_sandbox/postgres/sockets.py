@@ -37,7 +37,7 @@ def socket_folder(data: Path) -> Path:
 def remove_socket_folder(data: Path) -> None:
     """Remove the private folder of a server on ``data`` that has ended; ``data`` itself is left alone.
 
-    What a crash left of its socket goes with it. A folder that is someone
+    The rest of its socket after a crash goes with it. A folder that is someone
     else's, or holds anything else, stays.
     """
     data = data.resolve()

@@ -1,4 +1,4 @@
-"""What a rehearsal, a dry run, is made of: the campaign's real warehouse, its providers played here.
+"""The parts of a rehearsal, a dry run: the campaign's real warehouse, its providers played here.
 
 No one is called.
 """
@@ -19,7 +19,7 @@ from outreach_sandbox.stack.stack_plan import PlayedAccount, StackPlan
 
 @dataclass(frozen=True, kw_only=True)
 class Wishes:
-    """What the person says about a rehearsal: which providers are played, and what else is tried."""
+    """The person's wishes for a rehearsal: which providers are played, and what else is tried."""
 
     provider: str | None = None
     fallback_provider: str | None = None
@@ -36,7 +36,7 @@ class Rehearsal:
     campaign: Campaign
     plan: StackPlan
     changes: Mapping[str, Any]
-    """What campaign.yaml says otherwise in the copy that is run."""
+    """The changes to campaign.yaml in the copy that is run."""
     differences: Sequence[str]
 
 
@@ -112,24 +112,24 @@ def _changes(campaign: Campaign, wishes: Wishes) -> dict[str, Any]:
 
 
 def _differences(campaign: Campaign, plan: StackPlan, wishes: Wishes) -> Sequence[str]:
-    told = [
+    said = [
         f"{account.connection_id} is a simulator of {simulated(account.provider).title}; no one is called"
         for account in plan.accounts
         if account.in_reach
     ]
-    told += [
+    said += [
         "calling hours are not waited for",
         "the ledger is a new one of its own: no one is on its do-not-call list",
     ]
     if campaign.config.may_need_approval and not wishes.ask:
-        told.append(
+        said.append(
             "the campaign asks a person before it calls; the rehearsal answers yes (--ask: you are asked)"
         )
     if wishes.fall_back:
         first, second = (account.connection_id for account in plan.accounts)
-        told.append(f"{first} cannot be reached; {second} is given its calls at once")
+        said.append(f"{first} cannot be reached; {second} is given its calls at once")
     elif campaign.config.provider.fallback is not None:
-        told.append(
+        said.append(
             f"{plan.accounts[1].connection_id} gets nothing while the first account answers (--fall-back)"
         )
-    return told
+    return said

@@ -1,4 +1,4 @@
-"""What every simulated provider has beside the provider's own paths: faults, its clock, whether it is up."""
+"""The paths of every simulated provider beside the provider's own: faults, its clock, whether it is up."""
 
 from collections.abc import Callable
 from typing import Any

@@ -1,6 +1,6 @@
 """Delivery of events to one endpoint: signed, repeated until taken, now and then twice or out of order.
 
-What differs between providers is a ``Signing``: its headers, how long it waits
+Providers differ in their ``Signing``: its headers, how long it waits
 between attempts, and what its events look like with something taken away.
 """
 

@@ -15,7 +15,7 @@ from outreach_sandbox.simulator.settings import SimulatorSettings
 
 @dataclass(frozen=True, kw_only=True)
 class Contact:
-    """Whom a request asks to ring, in no provider's words. ``echo`` is what the caller wants back."""
+    """A person to call, in no provider's words. ``echo`` is what the caller wants back."""
 
     number: str
     first_name: str | None = None
@@ -35,7 +35,7 @@ class PlacedCall:
     phone: str
     dialable: bool
     seed_name: str
-    """What sets this call apart from others to its phone: its call_id, else its place in the log."""
+    """The mark of this call among others to its phone: its call_id, else its place in the log."""
     provider_call_id: UUID
 
     @property
@@ -80,7 +80,7 @@ def _e164(number: str, country_code: str | None) -> str | None:
 
 
 class Dialler:
-    """Rings placed calls in order, ``lines`` at a time, and reports each when it is over.
+    """Makes placed calls in order, ``lines`` at a time, and reports each when it is over.
 
     A simulator that is stopped forgets the calls that it has not made yet.
     """
@@ -92,7 +92,7 @@ class Dialler:
         report: Callable[[PlacedCall, CallEnding], None],
         began: Callable[[PlacedCall], bool] = lambda _: True,
     ) -> None:
-        """Tell ``began`` before each ring, which may still call it off, and ``report`` after it."""
+        """Tell ``began`` before each call, which may still call it off, and ``report`` after it."""
         self._settings = settings
         self._log = log
         self._report = report

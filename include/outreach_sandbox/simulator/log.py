@@ -1,4 +1,4 @@
-"""The simulator's own account of what it was asked and whom it rang.
+"""The simulator's own account of what it was asked and whom it called.
 
 Append-only JSON lines, each handed to the operating system before the simulator
 goes on: the oracle that tests and the demo hold the ledger against. Killing the
@@ -34,7 +34,7 @@ class TokenAnswered(_Entry):
 
 
 class RequestReceived(_Entry):
-    """A request to ring people, written once its fate is decided and before it is answered.
+    """A request to call people, written once its fate is decided and before it is answered.
 
     ``admitted`` says that its contacts will be called. ``status`` is what is about
     to be answered, None when the connection is broken off instead.
@@ -92,7 +92,7 @@ class CallEnded(_Entry):
 
 
 class ResultMade(_Entry):
-    """What the provider tells, or shows to those who ask, of a call that is over.
+    """The provider's report, by itself or when asked, of a call that is over.
 
     ``line`` is the simulator's own word for how the line ended, and the rest is
     what the provider's words and fields say; None where it says nothing. The

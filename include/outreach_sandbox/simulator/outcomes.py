@@ -17,7 +17,7 @@ CALL_OUTPUT_WEIGHTS = {
     "OPT_OUT": 4,
     "LEFT_MESSAGE_WITH_FAMILY": 2,
 }
-"""What the invented agent says of an answered call. Real agents have their customer's own words."""
+"""The invented agent's words for an answered call. Real agents have their customer's own words."""
 
 SENTIMENTS = {
     "PROMISE_TO_PAY": "POSITIVE",

@@ -33,13 +33,13 @@ class ReadStatus(PlayedFault):
 
 
 class RingTwice(PlayedFault):
-    """The provider by itself rings the next admitted contacts a second time, after the first is over."""
+    """The provider by itself calls the next admitted contacts a second time, after the first is over."""
 
     kind: Literal["ring_twice"] = "ring_twice"
 
 
 class EnterTwice(PlayedFault):
-    """The provider enters the next admitted contacts twice in the batch, and rings both entries."""
+    """The provider enters the next admitted contacts twice in the batch, and calls both entries."""
 
     kind: Literal["enter_twice"] = "enter_twice"
 

@@ -23,7 +23,7 @@ class Ending(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Behaviour:
-    """What is done with one request; the defaults are those of a healthy service."""
+    """The treatment of one request; the defaults are those of a healthy service."""
 
     read_bytes: int | None = None
     """Read no more of the body than this, then break off."""
@@ -45,7 +45,7 @@ HEALTHY = Behaviour()
 
 
 class PlayedFault(BaseModel):
-    """What every fault has: how often it is played."""
+    """The common part of faults: how often each is played."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 

@@ -1,4 +1,4 @@
-"""What a provider makes known of a call that is over, as its simulator writes it into the log."""
+"""A provider's report of a call that is over, as its simulator writes it into the log."""
 
 from datetime import date
 from decimal import Decimal

@@ -1,4 +1,4 @@
-"""What a simulator can be told before it starts."""
+"""The settings of a simulator, given before it starts."""
 
 import base64
 from collections.abc import Mapping
@@ -72,7 +72,7 @@ class NumberScenario(BaseModel):
 
 
 class SimulatorSettings(BaseModel):
-    """What every simulated provider needs. Only ``log_path`` has no default.
+    """The settings of every simulated provider. Only ``log_path`` has no default.
 
     ``call_seconds_*`` is how long a line is occupied, by the simulator's clock; the
     talk time that is reported is made up with the transcript.
@@ -88,7 +88,7 @@ class SimulatorSettings(BaseModel):
     call_seconds_max: Seconds = 2.0
     line_shares: LineShares = LineShares()
     numbers: Mapping[str, NumberScenario] = Field(default_factory=dict)
-    """What happens on some numbers, by their E.164; all others are left to chance."""
+    """The fate of calls to some numbers, by their E.164; all others are left to chance."""
     number_from: str = "+12025550100"
     clock_starts_at: AwareDatetime | None = None
     """Where its clock stands until ``/_simulator/clock`` moves it; without one the machine's clock counts."""
@@ -101,7 +101,7 @@ class SimulatorSettings(BaseModel):
 
 
 class DeliverySettings(SimulatorSettings):
-    """What a simulated provider that sends events needs beside."""
+    """The further settings of a simulated provider that sends events."""
 
     webhook_url: WebAddress | None = None
     """Where events go; without one they wait until the control endpoint sets it."""

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class Credentials:
-    """What was made up for one account; each simulator takes what its provider asks for."""
+    """The credentials made up for one account; each simulator takes what its provider asks for."""
 
     client_id: str
     client_secret: str = field(repr=False)
@@ -31,9 +31,9 @@ class Simulator:
     """The type of the connections that lead to it, and the name of its folder."""
     title: str
     plays: str
-    """What it does, in a few words."""
+    """Its purpose, in a few words."""
     port: int
-    """Where it listens unless it is told otherwise."""
+    """Where it listens unless it is given another address."""
     api_root: str = ""
     """The path below which its API is."""
     sends_events: bool
@@ -46,7 +46,7 @@ class Simulator:
     connection_of: Callable[[Credentials], Mapping[str, Any]]
     """Give the fields of the connection to that account, beside its host."""
     sample: Mapping[str, Any] | None = None
-    """What the sample campaign says under ``provider`` beside the connection.
+    """The keys of the sample campaign under ``provider`` beside the connection.
 
     None for the provider that the sample is written for.
     """

@@ -1,7 +1,7 @@
 """The one endpoint of a provider that has people called: what is done about a request, and with what fault.
 
-What differs between providers is a ``Submission``; what faults do to a request
-is the same for all.
+Providers differ in their ``Submission``; faults do the same to a request
+for all of them.
 """
 
 import asyncio
@@ -37,7 +37,7 @@ class Submission(Protocol[Document]):
         ...
 
     def count(self, document: Document) -> int:
-        """Say how many people the request asks to ring."""
+        """Say how many people the request asks to call."""
         ...
 
     def admit(self, document: Document, *, request_number: int, skipped: frozenset[int]) -> bytes:

@@ -1,4 +1,4 @@
-"""What was said on a call, made up from a script in the person's language and their promptTags.
+"""The words of a call, made up from a script in the person's language and their promptTags.
 
 The scripts are ``scripts/en.yaml`` and ``scripts/ar.yaml``. A transcript is one
 text, a line a turn, each beginning with ``AI:`` or ``User:``.

@@ -59,7 +59,7 @@ def up(
 
 
 def down(folder: StateFolder) -> bool:
-    """End the stack of a folder, and exactly that, whichever release started it; tells whether there was one.
+    """End the stack of a folder, and exactly that, started by any release; tells whether there was one.
 
     Raises ``LocalProblem`` for processes that the record does not tell: they go on.
     """
@@ -78,14 +78,14 @@ def down(folder: StateFolder) -> bool:
 
 def _wait_until_ready(folder: StateFolder, process: subprocess.Popen[bytes], tell: Tell) -> StackRecord:
     log = folder.logs / "supervisor.log"
-    told = 0
+    shown = 0
     while True:
         ended = process.poll() is not None
         lines = log.read_text(encoding="utf-8", errors="replace").splitlines()
-        for line in lines[told:]:
+        for line in lines[shown:]:
             if not line.startswith(PROBLEM) and line != "ready" and not ended:
                 tell(line)
-        told = len(lines)
+        shown = len(lines)
         if ended:
             said = "\n".join(lines)
             raise LocalProblem(

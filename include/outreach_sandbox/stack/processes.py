@@ -16,7 +16,7 @@ ASK_AGAIN_SECONDS = 2.0
 """After this a program that has outlived its children is asked once more.
 
 Airflow's triggerer waits ten seconds for a child that has already gone, unless
-it is told a second time.
+it is asked a second time.
 """
 
 
@@ -145,7 +145,7 @@ def _is_ours(mark: ProcessMark) -> bool:
 
 
 def _ask(mark: ProcessMark) -> None:
-    """Ask a program to end; where it has gone already, those whom it has left behind."""
+    """Ask a program to end; if it is gone already, those that it left behind."""
     members = _members(mark)
     for pid in [mark.pid] if mark.pid in members else members:
         _signal(pid, signal.SIGTERM)

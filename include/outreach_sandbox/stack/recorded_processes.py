@@ -1,4 +1,4 @@
-"""What the record of any release says of the processes of a stack, so that this release can end them."""
+"""The processes of a stack by the record of any release, so that this release can end them."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -27,7 +27,7 @@ class RecordedProcesses:
     postgres: Path
     """The folder of the database server."""
     not_named: tuple[str, ...]
-    """Programs that the record has and that cannot be told from it."""
+    """Programs that the record has and that cannot be recognised by it."""
 
 
 def read_processes(folder: StateFolder) -> RecordedProcesses | None:

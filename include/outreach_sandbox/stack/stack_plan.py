@@ -1,4 +1,4 @@
-"""What a local stack has of its own in place of the real thing."""
+"""The parts that a local stack has of its own in place of the real thing."""
 
 from dataclasses import dataclass
 
@@ -16,7 +16,7 @@ class PlayedAccount:
     connection_id: str = vendor_named(DEFAULT).default_connection_id
     """The connection that leads to it, unless the environment says where that leads."""
     simulator: str = "simulator"
-    """What its process, its settings and its log are called."""
+    """The name of its process, its settings and its log."""
     in_reach: bool = True
     """Otherwise no one listens at its address: the night on which this provider is down."""
 

@@ -1,4 +1,4 @@
-"""What runs in a state folder at present: written by the owner of the stack, read by everyone else.
+"""The programs that run in a state folder: written by the owner of the stack, read by everyone else.
 
 ``format`` says which release's words the record is in. A reader takes a record
 of another format, or of none, for one of another release: it uses nothing of

@@ -27,7 +27,7 @@ class StateFolder:
 
     @property
     def logs(self) -> Path:
-        """What each process of the stack printed, one file a process."""
+        """The output of each process of the stack, one file a process."""
         return self.root / "logs"
 
     @property
@@ -42,7 +42,7 @@ class StateFolder:
 
     @property
     def stack(self) -> Path:
-        """What runs at present."""
+        """The programs that run at present."""
         return self.root / local_stack.RECORD
 
     @property
@@ -57,7 +57,7 @@ class StateFolder:
 
     @property
     def simulator_log(self) -> Path:
-        """The record that the simulator, or the first of two, keeps of what it received and whom it rang."""
+        """The record of the simulator, or of the first of two: what it received and whom it called."""
         return self.simulator_log_of("simulator")
 
     def simulator_log_of(self, simulator: str) -> Path:

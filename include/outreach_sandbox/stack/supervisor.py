@@ -45,7 +45,7 @@ def supervise(folder: StateFolder, *, ui_port: int, plan: StackPlan) -> int:
 
 
 PROBLEM = "problem: "
-"""What stands before the reason in the log of a supervisor that gave up."""
+"""The text before the reason in the log of a supervisor that gave up."""
 
 
 def _tell(line: str) -> None:

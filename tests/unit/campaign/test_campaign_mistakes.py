@@ -343,7 +343,7 @@ def test_a_yaml_file_without_keys(tmp_path: Path, text: str, message: str) -> No
         ("x" * 121, "comes out longer than 120 characters"),
         (
             "{# nothing #}",
-            "comes out empty for an example contact; every tag must say something, whoever is called",
+            "comes out empty for an example contact; every tag must say something, no matter who is called",
         ),
     ],
 )

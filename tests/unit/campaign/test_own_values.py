@@ -136,14 +136,14 @@ def test_a_value_cannot_be_a_template_or_markup() -> None:
             "the person's rows have several values of invoice_numbers; say them with list",
         ),
         ("{{ column }}", "prints a value as it stands; use money, long_date, number or count"),
-        ("{{ column | list }}", "list needs invoice_numbers or a column, and may be told how many to say"),
+        ("{{ column | list }}", "list needs invoice_numbers or a column, and may be given how many to say"),
         (
             "{{ days_overdue | list }}",
-            "list needs invoice_numbers or a column, and may be told how many to say",
+            "list needs invoice_numbers or a column, and may be given how many to say",
         ),
         (
             "{{ invoice_numbers | list(0) }}",
-            "list needs invoice_numbers or a column, and may be told how many to say",
+            "list needs invoice_numbers or a column, and may be given how many to say",
         ),
         ("{{ column[name] }}", "holds a Getitem"),
         ("{{ column.plan.name }}", "holds a Getattr"),

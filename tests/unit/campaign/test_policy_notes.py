@@ -86,4 +86,4 @@ def test_hours_that_touch_are_long_enough_together() -> None:
 def test_a_rule_on_a_state_of_a_country_whose_states_are_not_told_apart_binds_all_of_it() -> None:
     warnings = policy_warnings(campaign(policy=[cap(applies={"state": ["DE-BY"]})]), today=TODAY)
 
-    assert warnings == ("policy: own.mine binds everyone in DE: its states are not told apart",)
+    assert warnings == ("policy: own.mine binds everyone in DE: its states are not distinguished",)

@@ -81,10 +81,10 @@ from outreach.policy.words import words_for
             {"kind": "stop", "reason": "dispute"},
             "No call while the stop dispute holds; it holds until it is lifted.",
         ),
-        ({"kind": "zone"}, "No one is called while any clock that may be theirs is unknown."),
+        ({"kind": "zone"}, "A person is not called while any clock that may be theirs is unknown."),
         (
             {"kind": "line", "forbid": ["fixed_line", "voip"]},
-            "No number is called that is, or may be, a landline or internet number.",
+            "A number that is, or may be, a landline or internet number is not called.",
         ),
         ({"kind": "country", "only": ["SA"]}, "Only people who are certainly in SA are called."),
         (
@@ -107,12 +107,12 @@ def test_a_rule_is_one_sentence(rule: dict[str, Any], sentence: str) -> None:
 @pytest.mark.parametrize(
     ("applies", "where"),
     [
-        ({"country": ["SA", "AE"]}, "Where the person is, or may be, in SA or AE, no number"),
-        ({"country": ["US"], "state": ["US-MA"]}, "Where the person is, or may be, in US-MA, no number"),
-        ({"line": ["mobile"]}, "Where the number is, or may be, a mobile number, no number"),
+        ({"country": ["SA", "AE"]}, "Where the person is, or may be, in SA or AE, a number"),
+        ({"country": ["US"], "state": ["US-MA"]}, "Where the person is, or may be, in US-MA, a number"),
+        ({"line": ["mobile"]}, "Where the number is, or may be, a mobile number, a number"),
         (
             {"state": ["US-MA"], "debt_kind": ["consumer"]},
-            ("Where the person is, or may be, in US-MA and the debt is, or may be, consumer, no number"),
+            ("Where the person is, or may be, in US-MA and the debt is, or may be, consumer, a number"),
         ),
     ],
 )

@@ -1,8 +1,8 @@
 """Reading phone numbers as people write them, and telling whether a voice agent may call them.
 
-A number is read only where everything in its field is accounted for. What can
-be read in two ways, or leaves a digit over, is unreadable: the other reading
-may be a stranger's. Of people who must not be called every number that could be
+A number is read only where everything in its field is accounted for. A field
+that can be read in two ways, or leaves a digit over, is unreadable: the other reading
+may be a stranger's. For people who must not be called, every number that could be
 meant is read (``numbers_meant``).
 """
 

@@ -24,7 +24,7 @@ _ONLY_A_NUMBER = re.compile(r"\+?[\d ]+")
 
 @dataclass(frozen=True, kw_only=True)
 class ReadPhone:
-    """What a phone field says.
+    """The reading of a phone field.
 
     ``problem`` is None exactly when ``e164`` may be dialled. A number that was
     read but is never called keeps its ``e164`` and ``kind``. ``time_zones`` are

@@ -19,7 +19,7 @@ UNKNOWN_REGION: Final = "ZZ"
 """The region of which nothing is known: only international numbers can be read in it."""
 
 NO_COUNTRY: Final = "001"
-"""What the library calls the region of a number that belongs to no country."""
+"""The library's name for the region of a number that belongs to no country."""
 
 
 def kind_of(number: ValidNumber) -> str:

@@ -2,7 +2,7 @@
 
 A field that is called is read in one way or not at all, since another way may be a
 stranger's number. Here it is the other way round: one number too many costs a call,
-one too few rings someone who must be left alone. So words, dates and extensions may
+one too few calls someone who must be left alone. So words, dates and extensions may
 stand beside a number, and where a text can be read in several ways all of them count.
 """
 
@@ -31,7 +31,7 @@ _MOST_DIGITS = 17
 """Those of the longest number, behind a double zero."""
 
 _APART = re.compile(r"[^\W\d_]+|[\n;|,&]+|(?=\+)")
-"""What no number goes across; a plus begins one."""
+"""Characters that no number goes across; a plus begins one."""
 
 _GROUP = re.compile(r"\d+")
 _TRUNK_ZERO = re.compile(r"\(\s*0\s*\)")

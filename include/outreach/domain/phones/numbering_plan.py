@@ -38,13 +38,13 @@ class Numbers:
         return (not self.lengths or len(national) in self.lengths) and self.is_like(national)
 
     def is_like(self, national: str) -> bool:
-        """Tell whether a number has their digits, of whatever length they are."""
+        """Tell whether a number has their digits, of any length they are."""
         return _compiled(self.pattern).fullmatch(national) is not None
 
 
 @dataclass(frozen=True, kw_only=True)
 class NumberingPlan:
-    """What a country, or a service without one, says of its numbers. ``kinds`` are asked in order."""
+    """The rules of a country, or of a service without one, on its numbers. ``kinds`` are asked in order."""
 
     country_code: int
     general: Numbers | None

@@ -9,7 +9,7 @@ from outreach.domain.phones.words import LABEL, NEUTRAL, Label
 
 
 class Kind(StrEnum):
-    """What a piece of a field is."""
+    """The kinds of pieces of a field."""
 
     LABEL = "label"
     DIGITS = "digits"

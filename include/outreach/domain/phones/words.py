@@ -14,7 +14,7 @@ from outreach.domain.decisions import Reason
 
 
 class Label(StrEnum):
-    """What a word says about the number beside it."""
+    """The meaning of a word for the number beside it."""
 
     MOBILE = "mobile"
     HOME = "home"
@@ -119,7 +119,7 @@ def note_in(text: str) -> Reason | None:
 
 
 _JOINED = re.compile(r"[-./()_]+|(?<=[a-z])(?=[A-Z])")
-"""What stands between the words of a note as people write it: do-not-call, do.not.call, DoNotCall."""
+"""The characters between the words of a note as people write it: do-not-call, do.not.call, DoNotCall."""
 
 
 def _without_marks(text: str) -> str:

@@ -81,7 +81,7 @@ class LeversProvider:
     def build_body(self, request: BatchRequest) -> bytes:
         """Build a request's bytes; the same request gives the same bytes.
 
-        Raises ``ConfigurationError``, naming calls by their id, for whatever
+        Raises ``ConfigurationError``, naming calls by their id, for anything that
         the documented schema refuses, for too many calls, and for two calls to
         one number.
         """

@@ -60,7 +60,7 @@ def read_event(document: dict[str, Any], *, event_key: str) -> CallEvent | None:
 
 
 def is_call_ended(document: dict[str, Any]) -> bool:
-    """Tell an ended call from whatever else Levers may come to send; a flat event has no type, or null."""
+    """Tell an ended call from anything else that Levers may send; a flat event has no type, or null."""
     named = document.get("type")
     return named is None or (isinstance(named, str) and named.strip().casefold() == ENDED)
 

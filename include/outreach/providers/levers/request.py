@@ -17,7 +17,7 @@ from outreach.providers.request_checks import (
 def build_bulk_request(request: BatchRequest, *, max_batch: int) -> bytes:
     """Build a request's bytes; the same request gives the same bytes.
 
-    Raises ``ConfigurationError``, naming calls by their id, for whatever the
+    Raises ``ConfigurationError``, naming calls by their id, for anything that the
     documented schema refuses, for too many calls, and for two calls to one
     number; ``NotSupported`` for a start that is not at once.
     """

@@ -1,8 +1,8 @@
 """Levers' documents as models: what a request may hold, and what an event may.
 
 Source: the OpenAPI 3.1 text of ``POST /ai/phone-calls/action/call-bulk`` and the
-pages on webhooks. What the vendor's prose promises beyond its schema (a
-``batchSize`` of 10-1000) is held to as well. Requests are strict, since a field
+pages on webhooks. The promises of the vendor's prose beyond its schema (a
+``batchSize`` of 10-1000) are held to as well. Requests are strict, since a field
 that is not documented proves a mistake of ours; events are tolerant, since an
 outcome must not be lost for a field that changed.
 """

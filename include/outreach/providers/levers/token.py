@@ -1,6 +1,6 @@
 """Levers' bearer tokens: had for client id and secret, renewed before they end.
 
-Asking for a token rings no one, so whatever goes wrong here is certainly not
+Asking for a token calls no one, so whatever goes wrong here is certainly not
 sent. The documents give no lifetime; a token's own ``exp`` is read without
 checking its signature, since only Levers can judge it.
 """
@@ -36,7 +36,7 @@ class LeversTokens:
         self._token: str | None = None
         self._renew_at = datetime.min.replace(tzinfo=UTC)
         self.date_of_answer: str | None = None
-        """What time the last answer with a token said it was."""
+        """The time of day in the last answer with a token."""
 
     async def token(self, *, renew: bool = False) -> str:
         """Return a token that is good for a while yet; a new one with ``renew``.

@@ -1,4 +1,4 @@
-"""Speechify: batch calls with our own key and our own id, read back or told by signed events.
+"""Speechify: batch calls with our own key and our own id, read back or reported by signed events.
 
 Source: docs.speechify.ai on batch calls, idempotency, conversations and
 webhooks. The API has had several shapes within months; ``generation`` says
@@ -83,7 +83,7 @@ class SpeechifyProvider:
     def build_body(self, request: BatchRequest) -> bytes:
         """Build a request's bytes; the same request gives the same bytes until its start has passed.
 
-        Raises ``ConfigurationError``, naming calls by their id, for whatever
+        Raises ``ConfigurationError``, naming calls by their id, for anything that
         the documented schema refuses.
         """
         return build_batch_request(request, generation=self._version.generation, now=self._clock())

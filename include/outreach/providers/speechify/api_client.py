@@ -1,4 +1,4 @@
-"""Requests to Speechify that ring no one, and what their answers mean.
+"""Requests to Speechify that call no one, and what their answers mean.
 
 Each may be asked again, so here a failure is only a failure. All are asked over
 one client, which the caller opens and closes.
@@ -62,7 +62,7 @@ class ApiClient:
         self._clock = clock
 
     async def ask(self, method: str, *path: str, **params: str | int | None) -> httpx.Response:
-        """Ask ``/v1/agents/<path>`` and give whatever answer came, after waiting where that is asked for.
+        """Ask ``/v1/agents/<path>`` and give any answer that came, after waiting where that is asked for.
 
         Raises ``RateLimited`` when the wait is long or does not help, and
         ``Unavailable`` when no answer came.

@@ -37,7 +37,7 @@ async def _cancel(api: ApiClient, name: str) -> Cancellation:
     if response.status_code == CONFLICT:
         words = read_trouble(response.content).name or "it has begun or is over"
         return Cancellation(
-            accepted=False, words=f"batch {name} goes on: {words}; whom it has not dialled it still will"
+            accepted=False, words=f"batch {name} goes on: {words}; calls not dialled yet are still dialled"
         )
     if response.status_code == NOT_FOUND:
         return Cancellation(accepted=False, words=f"Speechify does not know batch {name}")
@@ -48,7 +48,7 @@ async def _cancel(api: ApiClient, name: str) -> Cancellation:
         return Cancellation(accepted=False, words=f"batch {name} was over before it could be stopped")
     return Cancellation(
         accepted=True,
-        words=f"batch {name} is {status or 'to be stopped'}: whoever is not dialled yet is spared; "
+        words=f"batch {name} is {status or 'to be stopped'}: everyone who is not dialled yet is spared; "
         "calls that are under way go on to their end",
     )
 

@@ -1,4 +1,4 @@
-"""What Speechify made of a conversation after it: the collected data, the criteria, the summary.
+"""Speechify's evaluation of a conversation after it: the collected data, the criteria, the summary.
 
 Which data an agent collects is its owner's choice. These keys are ours to ask
 for when an agent is set up: ``outcome`` (or ``call_outcome``), ``promise_date``
@@ -26,7 +26,7 @@ COULD_BE_THOUSANDS = re.compile(r"[1-9][0-9]{0,2}\.[0-9]{3}")
 
 @dataclass(frozen=True, kw_only=True)
 class Verdict:
-    """What the evaluations of one conversation say."""
+    """The content of the evaluations of one conversation."""
 
     words: tuple[str, ...] = ()
     summary: str | None = None

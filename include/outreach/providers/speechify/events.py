@@ -36,7 +36,7 @@ RECIPIENT_OVER = frozenset({"completed", "failed"})
 
 @dataclass(frozen=True, kw_only=True)
 class Talk:
-    """What is known of one call's conversation."""
+    """The facts about one call's conversation."""
 
     document: Mapping[str, Any]
     conversation: Conversation
@@ -114,7 +114,7 @@ def _observed(document: dict[str, Any], *, event_key: str) -> CallEvent:
 
 
 def _state_of(recipient: Recipient, talk: Talk, *, is_whole: bool) -> tuple[EventKind, LineOutcome]:
-    """Say how far a recipient has come. What is read before its evaluations are there is not the end."""
+    """Say how far a recipient has come. A reading before its evaluations are there is not the end."""
     status = (recipient.status or "").casefold()
     is_cancelled = was_cancelled(recipient)
     if recipient.conversation_id is None and (is_cancelled or status == "failed"):

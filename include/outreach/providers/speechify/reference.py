@@ -20,7 +20,7 @@ LONGEST = 256
 
 @dataclass(frozen=True, kw_only=True)
 class Reference:
-    """What a request said about whose call it is; nothing of it is proven until its seal is checked."""
+    """The words of a request about whose call it is; nothing of it is proven until its seal is checked."""
 
     call_id: UUID | None = None
     environment: str | None = None

@@ -22,7 +22,7 @@ RESERVED_PREFIX = "system__"
 def build_batch_request(request: BatchRequest, *, generation: Generation, now: datetime) -> bytes:
     """Build a request's bytes; the same request gives the same bytes.
 
-    Raises ``ConfigurationError``, naming calls by their id, for whatever the
+    Raises ``ConfigurationError``, naming calls by their id, for anything that the
     documented schema refuses, for too many calls, for two calls to one number,
     for variables whose names are taken, and for a start that is too far ahead.
     """

@@ -36,7 +36,7 @@ class SpeechifyOptions(BaseModel):
 
 
 class RecipientRequest(BaseModel):
-    """One person to ring: ``dynamic_vars`` in generation B, the other two in C."""
+    """One person to call: ``dynamic_vars`` in generation B, the other two in C."""
 
     model_config = STRICT
 
@@ -71,7 +71,7 @@ class BatchCallRequest(BaseModel):
 
 
 Moment = Annotated[AwareDatetime | None, Tolerant]
-"""A time as RFC 3339, or as a number of seconds or milliseconds since 1970, which pydantic tells apart."""
+"""A time as RFC 3339, or as a number of seconds or milliseconds since 1970, which pydantic distinguishes."""
 
 
 class Batch(BaseModel):
@@ -129,7 +129,7 @@ class Message(BaseModel):
 
 
 class Evaluation(BaseModel):
-    """What Speechify made of a conversation: a criterion, the summary, or collected data."""
+    """Speechify's evaluation of a conversation: a criterion, the summary, or collected data."""
 
     model_config = TOLERANT
 

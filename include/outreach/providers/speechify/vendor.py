@@ -24,7 +24,7 @@ API_VERSION = "2026-06-28"
 """The version in which ``dynamic_vars`` became ``dynamic_variables``; no other change has a known date."""
 
 MADE_BY_SPEECHIFY = re.compile("[A-Za-z0-9+/=_-]{16,200}")
-"""What follows ``whsec_`` in the secret of a workspace's endpoint; how it is written is not documented."""
+"""The part after ``whsec_`` in the secret of a workspace's endpoint; how it is written is not documented."""
 
 
 def _problem_of_secret(secret: str) -> str | None:

@@ -47,7 +47,7 @@ def verify(request: WebhookRequest, account: Account, *, now: datetime) -> None:
         expected = [hmac.new(key, signed, hashlib.sha256).hexdigest() for key in keys]
         # Every pair is compared, so that time tells nothing of which one was right.
         matches = [
-            hmac.compare_digest(one.encode(), told.encode()) for one in expected for told in signatures
+            hmac.compare_digest(one.encode(), sent.encode()) for one in expected for sent in signatures
         ]
         if any(matches):
             return

@@ -93,7 +93,7 @@ class WeyaProvider:
         """Make an empty batch and connect; the key is the same for ever, so there is none to renew.
 
         Raises ``Unavailable``, ``RateLimited`` or ``ConfigurationError``, with
-        nothing sent; an empty batch that stays behind rings no one.
+        nothing sent; an empty batch that stays behind calls no one.
         """
         url = api_address(self._account, ADD_PATH)
         credentials = adding_headers(self._account)

@@ -1,4 +1,4 @@
-"""Filling a batch: the one request that has people called, and what its answer proves."""
+"""Filling a batch: the one request that places calls, and what its answer proves."""
 
 from collections.abc import Callable, Mapping
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Requests to Weya that ring no one, and what their answers mean.
+"""Requests to Weya that call no one, and what their answers mean.
 
 They are: making an empty batch, listing, reading and stopping batches. Each may
 be asked again, so here a failure is only a failure.
@@ -26,7 +26,7 @@ TRY_LATER = frozenset({408, 425})
 
 @dataclass(frozen=True, kw_only=True)
 class Question:
-    """One request that rings no one."""
+    """One request that calls no one."""
 
     method: str
     url: httpx.URL
@@ -34,7 +34,7 @@ class Question:
     params: Mapping[str, str | int] = field(default_factory=dict)
     body: Mapping[str, Any] | None = None
     proves: str = "nothing was read, which says nothing about any call"
-    """What follows when it fails."""
+    """The consequence when it fails."""
     may_be_quoted: bool = False
     """Whether what is said of an error may be passed on: where Weya has people, it may name them."""
 
@@ -45,7 +45,7 @@ class Question:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Told:
+class Reply:
     """An answer. ``status`` is the worse of HTTP's and the body's own; the two may differ."""
 
     status: int
@@ -57,7 +57,7 @@ class Told:
         return 200 <= self.status < 300
 
 
-async def ask(question: Question, *, within_seconds: float = ASK_SECONDS) -> Told:
+async def ask(question: Question, *, within_seconds: float = ASK_SECONDS) -> Reply:
     """Send a request and read the whole answer; raises ``Unavailable`` when none came."""
     try:
         async with asyncio.timeout(within_seconds), client() as http:
@@ -73,7 +73,7 @@ async def ask(question: Question, *, within_seconds: float = ASK_SECONDS) -> Tol
             f"no answer to {question.words}: {type(error).__name__}; {question.proves}"
         ) from error
     envelope = Envelope.read(response.content)
-    return Told(
+    return Reply(
         status=status_of(response.status_code, envelope),
         headers={name.lower(): value for name, value in response.headers.items()},
         envelope=envelope,
@@ -89,25 +89,25 @@ def status_of(http_status: int, envelope: Envelope) -> int:
 
 
 def failure(
-    told: Told, *, question: Question, account: str, advice: str, now: datetime
+    reply: Reply, *, question: Question, account: str, advice: str, now: datetime
 ) -> SubmitError | RefusedByProvider:
     """Say what follows from an answer that is no success; ``advice`` is for a refused credential."""
-    said = f"{question.words} answered {told.status}{_quoted(told, question)}"
-    if told.status == 429:
-        return RateLimited(f"{said}; {question.proves}", retry_after=retry_after(told.headers, now=now))
-    if told.status >= 500 or told.status in TRY_LATER:
+    said = f"{question.words} answered {reply.status}{_quoted(reply, question)}"
+    if reply.status == 429:
+        return RateLimited(f"{said}; {question.proves}", retry_after=retry_after(reply.headers, now=now))
+    if reply.status >= 500 or reply.status in TRY_LATER:
         return Unavailable(f"{said}; {question.proves}")
-    if told.status in (401, 403, 404, 405):
+    if reply.status in (401, 403, 404, 405):
         return AccessRefused(
-            f"{said}; {advice} of connection {account}; {question.proves}", status=told.status
+            f"{said}; {advice} of connection {account}; {question.proves}", status=reply.status
         )
     return RefusedByProvider(f"{said}; {question.proves}. Redirects are not followed")
 
 
-def _quoted(told: Told, question: Question) -> str:
+def _quoted(reply: Reply, question: Question) -> str:
     """Quote an answer's words, where they can be about no one, without the credentials that were shown."""
     if not question.may_be_quoted:
         return ""
     secrets = [part for value in question.headers.values() for part in value.split()]
-    words = Redaction(secrets).clean(told.envelope.words)
+    words = Redaction(secrets).clean(reply.envelope.words)
     return f" ({words})" if words else ""

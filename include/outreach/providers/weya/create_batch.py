@@ -1,6 +1,6 @@
 """Making the empty batch that a request will fill.
 
-It rings no one, so whatever goes wrong here is certainly not sent. A try that
+It calls no one, so whatever goes wrong here is certainly not sent. A try that
 failed, or whose answer was lost, may leave an empty batch behind: it holds no
 numbers, nothing is ever added to it, and finding batches passes it over.
 """
@@ -14,7 +14,7 @@ from pydantic import ValidationError
 from outreach.domain.errors import AccessRefused, ConfigurationError, RefusedByProvider, Unavailable
 from outreach.providers.addresses import api_address
 from outreach.providers.base import Account, BatchOutline
-from outreach.providers.weya.api_client import Question, Told, ask, failure
+from outreach.providers.weya.api_client import Question, Reply, ask, failure
 from outreach.providers.weya.calling_hours import calling_hours_of
 from outreach.providers.weya.credentials import key_headers
 from outreach.providers.weya.schema import BATCH_ID, NewBatch, WeyaOptions
@@ -76,25 +76,25 @@ async def create_batch(account: Account, batch: NewBatch, *, now: datetime) -> s
         proves="no one was called",
         may_be_quoted=True,
     )
-    told = await ask(question)
-    if not told.is_success:
+    reply = await ask(question)
+    if not reply.is_success:
         problem = failure(
-            told,
+            reply,
             question=question,
             account=account.connection_id,
             advice="correct the password (API key), its scope and the host",
             now=now,
         )
         raise RefusedByProvider(str(problem)) if isinstance(problem, AccessRefused) else problem
-    return _id_of(told, question, account)
+    return _id_of(reply, question, account)
 
 
-def _id_of(told: Told, question: Question, account: Account) -> str:
-    batch_id = told.envelope.data
+def _id_of(reply: Reply, question: Question, account: Account) -> str:
+    batch_id = reply.envelope.data
     if not isinstance(batch_id, str) or not BATCH_ID.fullmatch(batch_id):
         # A gateway's page, or an answer that was cut off, passes; a wrong host is named beside it.
         raise Unavailable(
-            f"{question.words} answered {told.status} without the id of a batch; if that stays so, "
+            f"{question.words} answered {reply.status} without the id of a batch; if that stays so, "
             f"correct the host of connection {account.connection_id}. No one was called"
         )
     return batch_id

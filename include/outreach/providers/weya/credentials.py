@@ -10,7 +10,7 @@ from outreach.providers.weya.vendor import USER_TOKEN
 
 @dataclass(frozen=True, kw_only=True)
 class User:
-    """Who reads and stops batches: the user's id, and a bearer token of theirs."""
+    """The user who reads and stops batches: the user's id, and a bearer token of theirs."""
 
     user_id: str
     token: str = field(repr=False)

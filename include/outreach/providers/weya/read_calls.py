@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from outreach.domain.errors import Unavailable
 from outreach.providers.addresses import api_address
 from outreach.providers.base import Account, Observation
-from outreach.providers.weya.api_client import Question, Told, ask, failure
+from outreach.providers.weya.api_client import Question, Reply, ask, failure
 from outreach.providers.weya.credentials import User
 from outreach.providers.weya.schema import BatchDetails, BatchList, BatchRow, objects
 from outreach.providers.weya.vendor import USER_TOKEN
@@ -70,19 +70,19 @@ class Reader:
 
     async def date_of_list(self) -> str | None:
         """List one batch, and say what time the answer said it was; raises as ``batches`` does."""
-        _, told = await self._list(1, limit=1)
-        return told.headers.get("date")
+        _, reply = await self._list(1, limit=1)
+        return reply.headers.get("date")
 
-    async def _list(self, number: int, *, search: str = "", limit: int) -> tuple[Page | None, Told]:
+    async def _list(self, number: int, *, search: str = "", limit: int) -> tuple[Page | None, Reply]:
         params: dict[str, str | int] = {"page": number, "limit": limit}
         if search:
             params["search"] = search
-        told, question = await self._get(f"{LIST_PATH}/{quote(self.user.user_id, safe='')}", params)
-        if told.status == 404:
-            return None, told
-        self._require_success(told, question)
+        reply, question = await self._get(f"{LIST_PATH}/{quote(self.user.user_id, safe='')}", params)
+        if reply.status == 404:
+            return None, reply
+        self._require_success(reply, question)
         try:
-            listed = BatchList.model_validate(told.envelope.data)
+            listed = BatchList.model_validate(reply.envelope.data)
         except ValidationError:
             raise _unreadable(question, "batches") from None
         pagination = listed.pagination
@@ -92,7 +92,7 @@ class Reader:
             pages=pagination.totalPages if pagination else None,
             batch={},
         )
-        return page, told
+        return page, reply
 
     async def records(self, batch_id: str) -> AsyncIterator[Observation]:
         """Yield every record of a batch, each state of it once.
@@ -130,11 +130,11 @@ class Reader:
     async def holds_calls(self, batch_id: str) -> bool:
         """Tell whether a batch of the list has any record; raises as ``batches`` does."""
         path = f"{DETAILS_PATH}/{quote(batch_id, safe='')}"
-        told, question = await self._get(path, {"page": 1, "limit": DEFAULT_A_PAGE})
-        if told.status == 404:
+        reply, question = await self._get(path, {"page": 1, "limit": DEFAULT_A_PAGE})
+        if reply.status == 404:
             return False  # what the documents give to an empty list
-        self._require_success(told, question)
-        page = _page_of(told, question)
+        self._require_success(reply, question)
+        page = _page_of(reply, question)
         return bool(page.rows or page.total)
 
     async def stop(self, batch_id: str) -> None:
@@ -156,24 +156,24 @@ class Reader:
             "sortBy": "createdAt",
             "sortOrder": "asc",
         }
-        told, question = await self._get(f"{DETAILS_PATH}/{quote(batch_id, safe='')}", params)
-        if told.status == 400 and limit > DEFAULT_A_PAGE:
+        reply, question = await self._get(f"{DETAILS_PATH}/{quote(batch_id, safe='')}", params)
+        if reply.status == 400 and limit > DEFAULT_A_PAGE:
             return None, True
-        if told.status == 404 and number > 1:
+        if reply.status == 404 and number > 1:
             return None, False  # beyond the last page
-        self._require_success(told, question)
-        return _page_of(told, question), False
+        self._require_success(reply, question)
+        return _page_of(reply, question), False
 
-    async def _get(self, path: str, params: Mapping[str, str | int]) -> tuple[Told, Question]:
+    async def _get(self, path: str, params: Mapping[str, str | int]) -> tuple[Reply, Question]:
         question = Question(
             method="GET", url=api_address(self.account, path), headers=self.user.headers, params=params
         )
         return await ask(question), question
 
-    def _require_success(self, told: Told, question: Question) -> None:
-        if not told.is_success:
+    def _require_success(self, reply: Reply, question: Question) -> None:
+        if not reply.is_success:
             raise failure(
-                told,
+                reply,
                 question=question,
                 account=self.account.connection_id,
                 advice=f"correct the extra {USER_TOKEN}, the login (the user's id) or the host",
@@ -185,10 +185,10 @@ def _unreadable(question: Question, what: str) -> Unavailable:
     return Unavailable(f"{question.words} answered with something else than {what}; {question.proves}")
 
 
-def _page_of(told: Told, question: Question) -> Page:
+def _page_of(reply: Reply, question: Question) -> Page:
     """Read a page of a batch; raises ``Unavailable`` for anything else."""
     try:
-        details = BatchDetails.model_validate(told.envelope.data)
+        details = BatchDetails.model_validate(reply.envelope.data)
     except ValidationError:
         raise _unreadable(question, "a batch") from None
     batch = {"batchId": details.batchId, "batchStatus": details.batchStatus}

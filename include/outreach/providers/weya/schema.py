@@ -70,7 +70,7 @@ class NewBatch(BaseModel):
 
 
 class Envelope(BaseModel):
-    """What stands around every answer."""
+    """The frame around every answer."""
 
     model_config = ConfigDict(extra="ignore", frozen=True)
 
@@ -90,7 +90,7 @@ class Envelope(BaseModel):
 
     @property
     def words(self) -> str:
-        """What it says of an error, else its message."""
+        """Its text on an error, else its message."""
         return self.errorMessage or self.message or ""
 
 

@@ -44,8 +44,8 @@ VENDOR = Vendor(
             Extra(
                 name=USER_TOKEN,
                 label="User token",
-                description="A user's bearer token. Without it calls are handed over, and nothing is ever "
-                "learnt of them.",
+                description="A user's bearer token. Without it calls are handed over, and their results "
+                "never come.",
                 schema=optional("string", format="password"),
                 is_secret=True,
             ),

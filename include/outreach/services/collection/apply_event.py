@@ -1,7 +1,7 @@
 """Applying one delivery of the inbox to the calls that it is about.
 
-What follows for the calls is worked out here and written later, with that of the
-deliveries around it. An incident is rare: what waits is written first, then what
+The changes to the calls are worked out here and written later, with those of the
+deliveries around it. An incident is rare: the changes that wait are written first, then what
 follows from it.
 """
 
@@ -49,7 +49,7 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, kw_only=True)
 class Applied:
-    """What one delivery came to: its result, the calls it changed, words no campaign explains.
+    """The result of one delivery: its result, the calls it changed, words no campaign explains.
 
     ``confirmed`` batches were proven by it to have been admitted.
     """
@@ -150,7 +150,7 @@ def _apply(work: Workplace, delivery: Delivery, calls: Mapping[UUID, KnownCall])
 
 
 PROVES_NO_ADMISSION = frozenset({EventResult.GHOST, EventResult.MISMATCH, EventResult.OTHER_ACCOUNT})
-"""What became of an event that says nothing of how its call's batch was answered."""
+"""The result of an event that says nothing of how its call's batch was answered."""
 
 
 def _without_call(

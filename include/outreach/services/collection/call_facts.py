@@ -1,4 +1,4 @@
-"""What the ledger knows of a call, read under lock and written back."""
+"""The facts of a call in the ledger, read under lock and written back."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace

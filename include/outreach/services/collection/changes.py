@@ -1,4 +1,4 @@
-"""What events change in the ledger, held until it is written: few statements for many events.
+"""The changes of events to the ledger, held until they are written: few statements for many events.
 
 Nothing is left out by waiting. Each move of a call is written as a move of its
 own, with the event that proves it; only what leaves a call where it stands is
@@ -26,7 +26,7 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True, kw_only=True)
 class _Update:
-    """What is written of a call at one time; ``evidence`` is that of its move, where it moves the call."""
+    """The changes to a call at one time; ``evidence`` is that of its move, where it moves the call."""
 
     values: Row
     moves: bool
@@ -50,7 +50,7 @@ class Changes:
         self._results: dict[int, EventResult] = {}
 
     def add_fact(self, row: Row) -> None:
-        """Add a fact that a call told, unless it is known."""
+        """Add a fact that a call gave, unless it is known."""
         self._facts.append(row)
 
     def add_disputes(self, call_id: UUID, row: Row) -> None:

@@ -17,7 +17,7 @@ from outreach.storage.statements import statement
 
 
 class AdapterDefect(Exception):
-    """An adapter failed at a body with this error of its own: the delivery waits until that is mended."""
+    """An adapter failed at a body with this error of its own: the delivery waits until that is fixed."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,7 +3,7 @@
 A ring has a name of the provider's, an entry that waits for its turn has none
 but its own. Those of one reading are compared; a second entry that is never
 shown beside the first is found out by its ring alone. So is one that is over as
-the first is: nothing of it can be stopped, and it is not told again each time
+the first is: nothing of it can be stopped, and it is not reported again each time
 that the call is read.
 """
 

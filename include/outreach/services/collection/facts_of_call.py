@@ -1,6 +1,6 @@
-"""What a call leaves known of its person, its number and its invoices: stops, promises, callbacks.
+"""The facts that a call leaves about its person, its number and its invoices: stops, promises, callbacks.
 
-Everything is written once however often, and in whatever order, events say it.
+Everything is written once however often, and in any order, events say it.
 Nothing here ends a stop: only a person does, or the warehouse for a dispute.
 """
 
@@ -43,9 +43,9 @@ def record_facts_of_call(
 def record_stops_of_call(
     changes: Changes, call: KnownCall, *outcomes: ConversationOutcome | None, now: datetime
 ) -> None:
-    """Stop whom or what these outcomes of a call concern.
+    """Stop the people, numbers and invoices that these outcomes of a call concern.
 
-    Also where the event that told them is not applied to the call: whoever said it, said it.
+    Also where the event that holds them is not applied to the call: somebody said it.
     """
     for reason in stops_of(outcomes):
         subject = SUBJECT_OF_STOP[reason]
@@ -59,7 +59,7 @@ def record_stops_of_call(
 def renew_stops_of_call(
     connection: Connection, call: KnownCall, outcomes: Iterable[ConversationOutcome], *, now: datetime
 ) -> None:
-    """Stop again whom these outcomes concern where a person lifted what the call had stopped before.
+    """Stop again those that these outcomes concern, if a person lifted the earlier stop of the call.
 
     For words that someone gave this meaning on purpose, after the lift.
     """

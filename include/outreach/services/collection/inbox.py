@@ -49,7 +49,7 @@ class _Entry:
 
     @property
     def name(self) -> tuple[str, str]:
-        """What no two rows of the inbox share."""
+        """The columns that no two rows of the inbox share."""
         return (self.connection_id, self.event_key)
 
     def as_row(self, *, begins: int) -> dict[str, str | int | None]:
@@ -99,8 +99,8 @@ def store_delivery(
     """Verify a delivery and commit its raw body; returns False when it is a repeat.
 
     Raises ``WebhookRefused`` when the delivery is not provably from the
-    provider; nothing is kept then. What the body means is for collection to
-    find out, so a genuine delivery is stored whatever it says.
+    provider; nothing is kept then. Collection finds out what the body
+    means, so a genuine delivery is stored no matter what it says.
     """
     arrival = Arrival(provider=provider, connection_id=connection_id, request=request, received_at=now)
     (stored,) = store_deliveries(ledger, [arrival])
@@ -195,7 +195,7 @@ def _read(provider: VoiceProvider, observation: Observation) -> Sequence[CallEve
     try:
         return read_events(provider, observation.body, event_key=observation.event_key) or ()
     except AdapterDefect:
-        return ()  # it is kept, and whoever applies it says so
+        return ()  # it is kept, and the step that applies it says so
 
 
 def _key(events: Sequence[CallEvent], body: bytes) -> str:

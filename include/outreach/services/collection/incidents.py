@@ -1,4 +1,4 @@
-"""What follows from an event besides the call's own outcome: closed send gates, and stopped numbers."""
+"""The consequences of an event besides the call's own outcome: closed send gates, and stopped numbers."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -79,7 +79,7 @@ def close_gate_for_ghost(
     """Close the account's gate: a call that we never handed over was placed.
 
     If it, or another attempt at the same person, was still to be sent, it is
-    withdrawn, so that opening the gate again rings no one a second time.
+    withdrawn, so that opening the gate again calls no one a second time.
     """
     reason = (
         f"ghost: event {event_id} reports call {call.call_id}, which by our books was never placed "
@@ -95,7 +95,7 @@ def close_gate_for_second_ring(
 ) -> None:
     """Close the account's gate: one call of ours was placed twice."""
     reason = (
-        f"duplicate: event {event_id} reports a second ring of call {call.call_id}. Ask the provider "
+        f"duplicate: event {event_id} reports a second dialling of call {call.call_id}. Ask the provider "
         "why it rang twice (a request that was sent again, or redialling switched on), "
         "then open this gate again."
     )

@@ -1,9 +1,9 @@
 """Asking a provider what it knows of our calls, and writing its words into the inbox.
 
-What is read goes the way of every event: into the inbox, from there by the
+An answer goes the way of every event: into the inbox, from there by the
 same reducer into the calls. So reading twice, late, or on two machines at once
 changes nothing, and what a provider shows of a batch without an answer settles
-it, call by call. What it does not show proves nothing.
+it, call by call. A call that it does not show proves nothing.
 """
 
 import asyncio
@@ -43,7 +43,7 @@ STORED_AT_ONCE = 50
 
 @dataclass(frozen=True, kw_only=True)
 class Polled:
-    """What one round of asking brought: new observations, and what went wrong on the way."""
+    """The results of one round of asking: new observations, and what went wrong on the way."""
 
     observations: int = 0
     problems: tuple[str, ...] = ()
@@ -70,8 +70,8 @@ async def poll_account(
     ``batch_ids`` narrows that down to some batches. A call that a person found
     not to have been made is asked about as well: should it show after all, the next
     attempt at its person must not be sent.
-    A provider that cannot be read gives nothing. What goes wrong with a batch
-    is a problem of the answer, not an exception: the other batches are asked
+    A provider that cannot be read gives nothing. A failure with one batch is
+    a problem of the answer, not an exception: the other batches are asked
     about all the same, and the next round asks again.
     """
     if not provider.capabilities.polls:

@@ -41,7 +41,7 @@ class PromisePlaces:
 def with_promise(event: CallEvent, places: PromisePlaces | None) -> CallEvent:
     """Return the event with the promise that stands at the campaign's places; else with the adapter's own.
 
-    What cannot be read for certain is none: dates are ISO 8601, and amounts are
+    A value that cannot be read for certain is none: dates are ISO 8601, and amounts are
     read as those of an extract are.
     """
     if places is None:

@@ -45,7 +45,7 @@ ODD = (
 
 @dataclass(frozen=True, kw_only=True)
 class CollectionCounts:
-    """What became of the deliveries of one reduction.
+    """The results of the deliveries of one reduction.
 
     ``unmapped_words`` counts what agents said that no campaign.yaml explains.
     ``left`` deliveries met an error and stay in the inbox with it, to be tried again.
@@ -65,7 +65,7 @@ class CollectionCounts:
 
     @property
     def odd(self) -> dict[str, int]:
-        """What was kept and not applied, and a person may want to look at."""
+        """Deliveries that were kept and not applied, which a person may want to look at."""
         counts = {result.value: getattr(self, result) for result in ODD}
         return {word: count for word, count in counts.items() if count}
 
@@ -107,7 +107,7 @@ def reduce_inbox(
 
     Safe to run at any time, any number of times, at once. A delivery that
     cannot be handled stays in the inbox and holds up no other; so do all of an
-    account for which ``provider_of`` raises ``ConfigurationError``. Whatever
+    account for which ``provider_of`` raises ``ConfigurationError``. Anything that
     else it raises is raised once the other accounts' deliveries were applied.
     """
     with ledger.connect() as connection:
@@ -134,7 +134,7 @@ def reduce_inbox(
 
 @dataclass(frozen=True, kw_only=True)
 class _Inbox:
-    """What waits for one account, and what it is read with."""
+    """The deliveries that wait for one account, and the adapter that reads them."""
 
     ledger: Ledger
     connection_id: str
@@ -226,7 +226,7 @@ def _apply_all(work: Workplace, deliveries: list[Delivery], *, alone: bool) -> l
     handled = []
     first_heard: dict[UUID, datetime] = {}
     for delivery in deliveries:
-        # What was left before is likely to be left again, and is not to hold up the others.
+        # A delivery that was left before is likely to be left again, and is not to hold up the others.
         apply = apply_alone if alone or delivery.was_left else apply_delivery
         applied = apply(work, delivery, calls)
         handled.append(applied)

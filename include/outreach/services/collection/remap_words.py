@@ -36,7 +36,7 @@ CALLS_AT_ONCE = 500
 
 @dataclass(frozen=True, kw_only=True)
 class Remapped:
-    """What a new reading of the words changed.
+    """The changes by a new reading of the words.
 
     ``kept`` are the calls whose earlier meaning stopped further calls and whose new one does not,
     with that earlier meaning: those stops hold until a person lifts them.

@@ -83,7 +83,7 @@ def claim_batch(
     throttle: Throttle | None = None,
     now: datetime,
 ) -> Claim | NotClaimed:
-    """Re-check every condition, withdraw whoever fails one, store the bytes of the rest.
+    """Re-check every condition, withdraw anyone who fails one, store the bytes of the rest.
 
     ``provider_batch_id`` is the empty batch that was prepared at the provider.
     Raises ``GateNotPassed`` or ``ConfigurationError`` with nothing changed.
@@ -107,7 +107,7 @@ def claim_batch(
 
 @dataclass(kw_only=True)
 class ClaimResult:
-    """What a claim's transaction ended with."""
+    """The end of a claim's transaction."""
 
     value: Claim | NotClaimed = field(default_factory=lambda: NotClaimed(why="the claim did not end"))
 

@@ -27,7 +27,7 @@ NAMED_AT_ONCE = 10_000
 
 
 def name_calls(connection: Connection, run: Run) -> None:
-    """Give a name to the call of everyone whom the run decided to call, in ``named_call``."""
+    """Give a name to the call of everyone that the run decided to call, in ``named_call``."""
     connection.execute(statement("create_named_call"))
     for people in _people_to_call(connection, run):
         names = (

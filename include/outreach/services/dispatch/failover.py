@@ -2,7 +2,7 @@
 
 Only planned batches move: the database lets nothing become planned again that
 may have been sent. The calls stay the same intents, so every rule and every
-limit of a person, a phone or a debt holds on whichever account they end up.
+limit of a person, a phone or a debt holds on any account.
 """
 
 from datetime import datetime
@@ -25,7 +25,7 @@ from outreach.storage.statements import statement
 def fails_over_at(connection: Connection, run: Run) -> datetime | None:
     """Say when the first account will have taken nothing for too long; None while it takes batches.
 
-    None also while its gate is closed: it may have called somebody of whom it said no,
+    None also while its gate is closed: it may have called somebody although it said no,
     so what it never admitted is no longer certain until a person has asked.
     """
     batch = tables.call_batch

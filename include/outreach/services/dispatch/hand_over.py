@@ -19,7 +19,7 @@ LOOK_AT_BOTH_AFTER = timedelta(minutes=1)
 """Two accounts are waited for at once only while the first has lost its way; then both are looked at."""
 
 TRY_REFUSED_AFTER = timedelta(minutes=5)
-"""How long an account rests that refuses us: a person may mend it, but asking all the time may lock it."""
+"""How long an account rests that refuses us: a person may fix it, but asking all the time may lock it."""
 
 
 async def hand_over(first: Sender, second: Sender | None) -> DispatchStatus:
@@ -53,7 +53,7 @@ async def _submit_or_rest(first: Sender) -> DispatchStatus:
         if due >= run.call_until:
             raise
         rest_account(first, str(refusal), TRY_REFUSED_AFTER)
-        logger.warning("%s. Unless it is mended, the second account takes over at %s", refusal, due)
+        logger.warning("%s. Unless it is fixed, the second account takes over at %s", refusal, due)
         return Wait(
             run_id=first.run_id,
             connection_id=first.account.connection_id,

@@ -1,4 +1,4 @@
-"""What a run does next on one account: send a batch, wait, or be done."""
+"""The next step of a run on one account: send a batch, wait, or be done."""
 
 import logging
 from collections.abc import Iterable, Iterator, Sequence
@@ -182,11 +182,11 @@ def _what_it_reported(sent: Sequence[RowMapping]) -> str:
 
 def _what_to_check(sent: Sequence[RowMapping], capabilities: Capabilities, connection_id: str) -> str:
     if all(batch["is_exported"] for batch in sent):
-        return "ask whoever exported it whether it was launched, then open the gate"
+        return "ask the person who exported it whether it was launched, then open the gate"
     if any(batch["confirmed_at"] for batch in sent):
         return (
-            "it has the calls, and none that was dialled has ended. Look at the provider whether it dials, "
-            "or cancels what it gets; where it only takes longer, give `batches.canary_within` more time; "
+            "it has the calls, and none that was dialled has ended. Look whether the provider dials, "
+            "or cancels what it gets; if it only takes longer, give `batches.canary_within` more time; "
             "then open the gate"
         )
     if capabilities.webhooks and not capabilities.polls:

@@ -1,4 +1,4 @@
-"""What a provider is told of a batch before it is claimed."""
+"""All that a provider learns of a batch before it is claimed."""
 
 from datetime import datetime
 from uuid import UUID

@@ -1,6 +1,6 @@
 """The last look at everything, in the claim's transaction: may anything be sent, and who must not be called.
 
-Whoever fails is withdrawn; what forbids the whole batch rolls the claim back.
+Anyone who fails is withdrawn; a cause that forbids the whole batch rolls the claim back.
 """
 
 from collections.abc import Sequence
@@ -58,10 +58,10 @@ class Fit:
 def require_permission(
     connection: Connection, run: Run, account: Account, provider: VoiceProvider, *, now: datetime
 ) -> None:
-    """Demand whatever must hold for anybody of the run to be called now.
+    """Demand all that must hold for anybody of the run to be called now.
 
     Raises ``CannotClaimNow`` for what time or a person may change, and
-    ``GateNotPassed`` or ``ConfigurationError`` for what has to be mended.
+    ``GateNotPassed`` or ``ConfigurationError`` for what has to be fixed.
     """
     config = run.campaign.config
     is_asked = needs_approval(connection, run).is_needed
@@ -102,7 +102,7 @@ def fit_to_policy(
     connection.execute(statement("lock_calls_of_batch"), {"batch_id": batch_id})
     parameters = {"batch_id": batch_id, "now": now, "checked_since": now - STILL_DUE_IS_GOOD_FOR}
     if connection.scalar(statement("still_due_too_old"), parameters):
-        raise CannotClaimNow("the warehouse's word on who still owes is too old")
+        raise CannotClaimNow("the warehouse's answer on who still owes is too old")
     window = window_of(connection, run, batch_id, now=now)
     ask_about_batch(connection, run, batch_id, now=now)
     connection.execute(statement("withdraw_unfit_calls"), parameters)
@@ -126,7 +126,7 @@ def fit_to_policy(
 def lock_people(connection: Connection, batch_id: UUID) -> None:
     """Let no other claim judge the same people, numbers or invoices until this transaction ends.
 
-    Whichever account it is for: a cap holds over all of them.
+    For any account: a cap holds over all of them.
     """
     connection.execute(statement("lock_people_of_batch"), {"namespace": PEOPLE_LOCKS, "batch_id": batch_id})
 

@@ -27,7 +27,7 @@ def put_off_unfit(
 ) -> int:
     """Leave for later who may not ring in the whole of the batch's span; returns how many.
 
-    The span itself is not made narrower: a provider may have been told of it already.
+    The span itself is not made narrower: a provider may know it already.
     The policy was asked about the batch, and has an answer for each of its calls.
     """
     parameters = {

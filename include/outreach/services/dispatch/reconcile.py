@@ -17,7 +17,7 @@ from outreach.storage.engine import changing, reading
 from outreach.storage.statements import statement
 
 SENDER_IS_LOST_AFTER = timedelta(seconds=150)
-"""More than twice the total timeout of a request: whoever claimed earlier is gone or stopped."""
+"""More than twice the total timeout of a request: a process that claimed earlier is gone or stopped."""
 
 
 @contextmanager

@@ -106,7 +106,7 @@ def _plan_again(
     refused: Mapping[int, str] | None = None,
     now: datetime,
 ) -> bool:
-    """Plan the batch again, but for whom the provider ``refused``; False when nothing was proven."""
+    """Plan the batch again, without those that the provider ``refused``; False when nothing was proven."""
     parameters = _parameters(claim, now) | {"problem": problem, "not_before": now}
     batch = connection.execute(statement("lock_sent_batch"), parameters).mappings().one_or_none()
     if batch is None:

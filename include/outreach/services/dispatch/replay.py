@@ -3,7 +3,7 @@
 Only for a request whose sender lived to say that no answer came: a server error
 may have released the key, and then the same bytes would be a second request. Before it
 the provider is asked for the batch by name and must answer that it has none;
-whoever was called by then is not called again, and if no one was, everybody
+anyone who was called by then is not called again, and if no one was, everybody
 still may be. docs/adr/0009 tells what each rule is for.
 """
 

@@ -105,7 +105,7 @@ async def submit_calls(sender: Sender) -> DispatchStatus:
     """Do everything that is ready, then say what the run waits for.
 
     Raises ``RunNotReady`` for a run without planned batches, ``GateNotPassed``
-    or ``ConfigurationError`` for what a person has to mend, its
+    or ``ConfigurationError`` for what a person has to fix, its
     ``RefusedByProvider`` for what a second account might take; nothing is lost
     by any of them.
     """
@@ -182,7 +182,7 @@ def _look(sender: Sender) -> Send | DispatchStatus:
         step = next_step(
             connection, run, account=sender.account, capabilities=sender.provider.capabilities, now=now
         )
-    # What is overdue holds up no batch, and is looked for among all open calls.
+    # An overdue call holds up no batch, and is looked for among all open calls.
     if not isinstance(step, Send):
         expire_overdue(ledger, now=now)
     return step

@@ -1,7 +1,7 @@
 """The throttle of an account: what it may have outstanding, so that no one is called after hours.
 
-A provider that takes a batch dials it at its own pace. What is handed over must
-therefore fit into the time that is left: lines and the length of a call say how
+A provider that takes a batch dials it at its own pace. So the calls that are handed
+over must fit into the time that is left: lines and the length of a call say how
 much does. Until they are known, one batch at a time is handed over, of no more calls
 than a single line would make.
 """
@@ -25,7 +25,7 @@ ASSUMED_LENGTH = timedelta(minutes=5)
 """How long a call takes at least, until enough of them have ended."""
 
 ENOUGH_CALLS = 50
-"""So many calls of an account must have ended before they say what it can do."""
+"""The number of calls of an account that must have ended before they say what it can do."""
 
 MEASURED_OVER = timedelta(days=7)
 MEASURED_CALLS = 200
@@ -50,7 +50,7 @@ class Room:
 
 @dataclass(frozen=True, kw_only=True)
 class Throttle:
-    """What an account takes of a campaign's calls, and what it has already."""
+    """The number of a campaign's calls that an account takes, and the number that it has already."""
 
     pace: Pace
     ended: int

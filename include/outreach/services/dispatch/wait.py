@@ -1,4 +1,4 @@
-"""What a run waits for, as ids and a deadline that survive a restart of the triggerer."""
+"""The wait of a run, as ids and a deadline that survive a restart of the triggerer."""
 
 import json
 from collections.abc import Sequence
@@ -50,7 +50,7 @@ DispatchStatus = Wait | Finished
 
 async def are_over(connection: AsyncConnection, waits: Sequence[Wait], *, now: datetime) -> list[bool]:
     """Tell of each wait whether the ledger or the clock has ended it; one query for all of them."""
-    told = [
+    awaited = [
         {
             "place": place,
             "run_id": str(wait.run_id),
@@ -61,7 +61,7 @@ async def are_over(connection: AsyncConnection, waits: Sequence[Wait], *, now: d
         if wait.reason is not WaitFor.TIME
     ]
     reasons = {f"for_{reason}": reason.value for reason in WaitFor if reason is not WaitFor.TIME}
-    parameters = {"waits": json.dumps(told), **reasons}
+    parameters = {"waits": json.dumps(awaited), **reasons}
     over = set(await connection.scalars(statement("find_waits_over"), parameters))
     return [place in over or now >= wait.until for place, wait in enumerate(waits)]
 

@@ -17,7 +17,7 @@ from outreach.domain.phones import UNKNOWN_REGION, read_phone
 from outreach.storage.statements import statement
 
 SEVERAL = 3
-"""So many different names and as many different numbers are not one person; a company has two contacts."""
+"""The number of different names and numbers that are not one person; a company has two contacts."""
 
 _ROWS_AT_ONCE = 10_000
 

@@ -1,6 +1,6 @@
 """Reading an extract by columns, many rows at a time, into what ``RowReader`` reads row by row.
 
-What a value means is said by the readers of single values alone: they are asked once
+Only the readers of single values say what a value means: they are asked once
 for each distinct value, and plain ones are read many at a time.
 """
 
@@ -75,7 +75,7 @@ class ChunkReader:
         chunk.fields["as_read"] = map("".join, zip(*written, strict=True))
         chunk.fields["problems"] = _arrays_of_problems(chunk)
         fields = (chunk.fields.get(name, _NOTHING) for name in ExtractedRow._fields)
-        # What has no values of its own repeats one for ever, so that the row's number ends the row.
+        # A column without values of its own repeats one for ever, so that the row's number ends the row.
         return "\n".join((*map("\t".join, zip(*fields, strict=False)), ""))
 
     def _read_alone(self, chunk: _Chunk) -> None:

@@ -65,7 +65,7 @@ _COUNTRY_WORDS = {
     "palestine": "PS",
     "فلسطين": "PS",
 }
-"""What people write for a country beside its codes and its names in Unicode CLDR, case folded."""
+"""Words that people write for a country beside its codes and its names in Unicode CLDR, case folded."""
 
 
 def read_country(value: Any, *, nulls: frozenset[str] = frozenset()) -> str | None:
@@ -89,7 +89,7 @@ def read_state(
     """Read a state as ISO 3166-2, from that, or from its code or name in the row's country.
 
     Where the row says no country, a code is one of ``region``. A part of a country
-    whose states are not told apart says nothing.
+    whose states are not distinguished says nothing.
     """
     text = read_text(value, nulls=nulls)
     if text is None:

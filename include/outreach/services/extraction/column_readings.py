@@ -19,7 +19,7 @@ NO, YES = copy_text(False), copy_text(True)
 
 
 class Unread(str):
-    """What stands in the ledger in place of a value that cannot be read; its type tells it apart."""
+    """The ledger's sign for a value that cannot be read; its type differs from that of values."""
 
     __slots__ = ()
 

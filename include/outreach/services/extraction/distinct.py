@@ -1,7 +1,7 @@
 """The values of one column of many rows, so that each distinct value is read once.
 
 Two values may be equal and yet be written differently: True and 1, -0.0 and 0.0,
-Decimal("1.0") and Decimal("1.00"), one moment in two zones. So values are told apart by
+Decimal("1.0") and Decimal("1.00"), one moment in two zones. So values are distinguished by
 their type first, and then by a key that two of them share only where nothing that is
 read or written of them differs. A type that has no such key is read value by value.
 """

@@ -20,9 +20,9 @@ def file_values(
     config: CampaignConfig,
     run_date: date,
     now: datetime,
-    told: Sequence[str] = (),
+    shown: Sequence[str] = (),
 ) -> Iterator[tuple[RowReader, Iterator[Sequence[str]]]]:
-    """Open the file and give what reads its rows, and these, once; the agent is told of the columns ``told``.
+    """Open the file and give what reads its rows, and these, once; the agent is given the columns ``shown``.
 
     Raises ``ConfigurationError`` for a file that is not there, is no text in its
     encoding, has a row with more or fewer values than the header, or is an
@@ -31,7 +31,7 @@ def file_values(
     """
     path = chosen_file(source, now=now)
     with csv_values(path, source) as (names, values):
-        _require_columns(names, told, path)
+        _require_columns(names, shown, path)
         ours = _not_our_own(_cells(values, source), names, path)
         reader = RowReader(names, config=config, run_date=run_date, origin=f"{path.name} has")
         yield reader, ours
@@ -50,8 +50,8 @@ def _cells(values: Iterator[Sequence[str]], source: FileSource) -> Iterator[Sequ
     return (tuple(map(read, row)) for row in values)
 
 
-def _require_columns(names: Sequence[str], told: Sequence[str], path: Path) -> None:
-    missing = [name for name in told if name not in names]
+def _require_columns(names: Sequence[str], shown: Sequence[str], path: Path) -> None:
+    missing = [name for name in shown if name not in names]
     if missing:
         raise ConfigurationError(
             f"prompt.md tells the agent {', '.join(missing)}, which are neither prompt_tags nor columns of "
@@ -68,7 +68,7 @@ def _not_our_own(
         if any(is_ours(row) for is_ours in tests):
             raise ConfigurationError(
                 f"{path.name} is a batch that `outreach export` wrote: its people were handed over with it, "
-                "and a campaign that reads it would ring them once more"
+                "and a campaign that reads it would call them once more"
             )
         yield row
 
@@ -76,7 +76,7 @@ def _not_our_own(
 def owing_by_file(source: FileSource, *, config: CampaignConfig, run_date: date, now: datetime) -> set[str]:
     """Return who owes something according to the file as it is now.
 
-    The rules are those by which an invoice is called about at all; whoever has
+    The rules are those by which an invoice is called about at all; anyone who has
     meanwhile said no to calls is not returned either.
     """
     with file_values(source, config=config, run_date=run_date, now=now) as (reader, values):

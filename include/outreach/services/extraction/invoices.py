@@ -100,9 +100,9 @@ def _rows(
     """Open the run's source and give what reads its rows, and these, to be read once."""
     campaign, run_date = run.campaign, run.run_date
     if campaign.config.source is not None:
-        told = columns_told(campaign.config, campaign.prompt)
+        shown = columns_told(campaign.config, campaign.prompt)
         source = campaign.config.source
-        with file_values(source, config=campaign.config, run_date=run_date, now=now, told=told) as found:
+        with file_values(source, config=campaign.config, run_date=run_date, now=now, shown=shown) as found:
             yield found
         return
     if warehouse is None:

@@ -1,4 +1,4 @@
-"""Who owes something according to rows that were read just now, by the rules of the night."""
+"""The people who owe something by rows that were read just now, by the rules of the night."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -16,7 +16,7 @@ _UNREADABLE = {"settled", "disputed", "exclusion"}
 
 
 class _Open(NamedTuple):
-    """What a row says is open; below zero for a credit note."""
+    """The open amount of a row; below zero for a credit note."""
 
     person_id: str
     currency: str
@@ -28,7 +28,7 @@ def people_owing(
 ) -> set[str]:
     """Return the people who owe enough in some currency, and whose rows forbid no call.
 
-    The rules are those of ``insert_extracted_invoices.sql`` and of the totals that are told.
+    The rules are those of ``insert_extracted_invoices.sql`` and of the totals that the agent names.
     """
     opened: dict[str | int, _Open | None] = {}
     settled: set[str | int] = set()

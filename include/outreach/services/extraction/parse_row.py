@@ -80,8 +80,8 @@ class RowReader:
         phones = dict(enumerate(config.columns.phone))
         self.phones = list(_positions(names, phones, origin, key="columns.phone").values())
         self.exclusions = _positions(names, config.exclude, origin, key="exclude.{}")
-        told = {name: name for name in own_columns(config)}
-        _positions(names, told, origin, key="prompt_tags: column.{}")
+        shown = {name: name for name in own_columns(config)}
+        _positions(names, shown, origin, key="prompt_tags: column.{}")
         self.default_currency = config.defaults.currency
         self.region = UNKNOWN_REGION if config.reads_vendors_file else config.defaults.region
         self.nulls = null_words(config)

@@ -1,4 +1,4 @@
-"""What is read of the values of one column: each distinct value once, and plain ones many at a time."""
+"""The readings of the values of one column: each distinct value once, and plain ones many at a time."""
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from typing import Any, Generic, TypeVar

@@ -19,7 +19,7 @@ ROWS_AT_ONCE = 10_000
 
 @dataclass(frozen=True, kw_only=True)
 class Found:
-    """What a query returns: the names of its columns, and its rows, to be read once."""
+    """The result of a query: the names of its columns, and its rows, to be read once."""
 
     columns: tuple[str, ...]
     rows: Iterator[Sequence[Any]]

@@ -1,7 +1,7 @@
 """Every access to a warehouse goes through here, so that no error repeats what a driver says.
 
 A driver's text, its parameters and the rows that it could not read hold names and
-ids of people. What is raised names SQLSTATE, or the driver's number, and what to
+ids of people. The error that is raised names SQLSTATE, or the driver's number, and what to
 do; the driver's own error is not kept.
 """
 

@@ -3,7 +3,7 @@
 Once somebody has the file, the machine must not send the batch as well. So an
 export is a submit whose transport is a person: the same claim with the same
 checks, and in the same transaction the batch is written down as submitted.
-What becomes of its calls comes back like any other result.
+The results of its calls come back like any others.
 """
 
 from collections.abc import Callable, Mapping, Sequence

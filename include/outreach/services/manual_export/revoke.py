@@ -2,7 +2,7 @@
 
 The person's word ends the calls; it is not taken while anything speaks against
 it, and not before the provider was asked. Should the file be launched all the
-same, its calls are ghosts: the account is halted, and whoever is planned anew
+same, its calls are ghosts: the account is halted, and anyone who is planned anew
 is withdrawn.
 """
 
@@ -117,7 +117,7 @@ async def _require_that_it_is_not_shown(provider: VoiceProvider, batch: Submitte
     if shown:
         raise ResolutionRefused(
             f"{provider.name} shows batch {batch.batch_id} as {', '.join(shown)}: it was launched. Stop it "
-            f"with `outreach cancel {batch.batch_id}`; whom it spared it reports"
+            f"with `outreach cancel {batch.batch_id}`; it reports the calls that it spared"
         )
 
 

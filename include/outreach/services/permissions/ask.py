@@ -30,7 +30,7 @@ from outreach.storage.workspace import clear_workspace, policy_about, policy_ask
 
 @dataclass(frozen=True, kw_only=True)
 class Question:
-    """What is asked: for which moment, and until when calls may be handed over."""
+    """The question: for which moment, and until when calls may be handed over."""
 
     run: Run
     now: datetime
@@ -111,7 +111,7 @@ def find_stops_of_queued(connection: Connection, run: Run, connection_id: str, *
 def _answer(
     connection: Connection, question: Question, horizon: Horizon | None = None, *, is_bulk: bool = False
 ) -> None:
-    """Work out the answer; the planner is told of what is asked only where that is a whole run."""
+    """Work out the answer; the planner learns what is asked only where that is a whole run."""
     run, policy, now = question.run, question.policy, question.now
     write_rules(connection, policy)
     debt_kind, ahead = run.campaign.config.debt_kind, horizon or Horizon.of(run, now=now)

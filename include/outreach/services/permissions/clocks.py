@@ -1,4 +1,4 @@
-"""What the clock rules say, asked once for all people who share a clock."""
+"""The answers of the clock rules, asked once for all people who share a clock."""
 
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
@@ -26,7 +26,7 @@ from outreach.storage.copying import copy_rows
 from outreach.storage.statements import statement
 
 RING_RESERVE = SHORTEST_HOURS
-"""What must be left of a span when a call is handed over: time to dial it and to talk."""
+"""The time that must be left of a span when a call is handed over: time to dial it and to talk."""
 
 SEEN_AHEAD = timedelta(days=35)
 """How far everyone's spans are worked out; beyond it only those of people who have none by then."""
@@ -37,14 +37,14 @@ _LINES_OF_KIND: dict[str, frozenset[LineKind]] = {
     "fixed_line_or_mobile": frozenset({"fixed_line", "mobile"}),
     "voip": frozenset({"voip"}),
 }
-"""What a number may be; of every other kind no one can tell."""
+"""The kinds that a number may be; of every other kind no one can tell."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Horizon:
     """The time that is looked at, and the end of the run in it.
 
-    Who has no span in it is looked at until ``last``.
+    A person without a span in it is looked at until ``last``.
     """
 
     span: Span
@@ -62,7 +62,7 @@ class Horizon:
 
     @classmethod
     def of_real_people(cls, run: Run, *, now: datetime) -> "Horizon":
-        """Return the time ahead of a moment, of whatever audience the run is."""
+        """Return the time ahead of a moment, for the audience of the run."""
         span = Span(start=now, end=now + SEEN_AHEAD)
         return cls(span=span, until=run.call_until, last=now + LOOKS_AHEAD)
 

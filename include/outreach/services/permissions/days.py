@@ -9,7 +9,7 @@ from outreach.domain.time_zone_data import zone_named
 from outreach.storage.statements import statement
 
 LAST_ON_EARTH = "Etc/GMT+12"
-"""Where a day begins last; for those of whom no one knows where they are."""
+"""The place where a day begins last; for people whose place is not known."""
 
 
 def begin_days(connection: Connection) -> None:

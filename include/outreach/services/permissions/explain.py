@@ -1,4 +1,4 @@
-"""What was decided about one person of a run, and what every rule says of them now."""
+"""The decision about one person of a run, and what every rule says of them now."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -29,7 +29,7 @@ from outreach.services.runs.run import Run, read_run
 from outreach.storage.statements import statement
 
 HOW_TO_SEE_IDS = (
-    "ids stand in the column person_id of reporting.contact_decision, and are to be written exactly as there"
+    "ids stand in the column person_id of reporting.contact_decision, write the id exactly as there"
 )
 
 
@@ -49,12 +49,12 @@ class Decided:
 
 @dataclass(frozen=True, kw_only=True)
 class Explanation:
-    """What was decided about a person of a run, and what holds now of a call of that run's wave.
+    """The decision about a person of a run, and what holds now of a call of that run's wave.
 
     ``paid_at`` is when the warehouse, asked again, said that the person no longer owes; then no
     call of this run is allowed, whatever the rules say.
     ``decided`` is None before the run's decision. ``is_asked`` is false of someone
-    without a number or without anything to be called about, of whom no rule is asked.
+    without a number or without anything to be called about: no rule is asked about these.
     """
 
     campaign_id: str

@@ -1,4 +1,4 @@
-"""What stands in the place of a rule in the decisions of a run, each in a sentence."""
+"""The causes in the place of a rule in the decisions of a run, each in a sentence."""
 
 import json
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""What every rule that binds a run says of one person at one moment."""
+"""The answer of every rule that binds a run, for one person at one moment."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -50,7 +50,7 @@ class RuleNow:
 
 
 def rules_not_asked(policy: Policy) -> tuple[RuleNow, ...]:
-    """Return the rules of someone of whom there is nothing to ask."""
+    """Return the rules of a person about whom there is nothing to ask."""
     return tuple(_said(bound, Stand.WAS_NOT_ASKED) for bound in policy.rules)
 
 
@@ -59,8 +59,8 @@ def rules_now(
 ) -> tuple[RuleNow, ...]:
     """Return every rule with what it says: by the spans of its clock, and by what is known of the person."""
     person = _Person(question=question, answer=answer, findings=findings, reader=reader)
-    told = [person.say(bound) for bound in question.policy.rules]
-    return (*person.paid_since(), *told)
+    said = [person.say(bound) for bound in question.policy.rules]
+    return (*person.paid_since(), *said)
 
 
 @dataclass(frozen=True, kw_only=True)

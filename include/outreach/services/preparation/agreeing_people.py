@@ -1,7 +1,7 @@
 """People whose rows all say the same: nothing has to be chosen, and what is due was summed by the database.
 
-Nearly everyone is one of them. What follows from one row is said here as
-``group_by_person`` says it of several; a property test holds the two together.
+Nearly everyone is one of them. The consequences of one row are said here as
+``group_by_person`` says them of several; a property test holds the two together.
 """
 
 from collections.abc import Iterator

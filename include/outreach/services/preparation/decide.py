@@ -29,8 +29,8 @@ def decide(ledger: Ledger, *, run_id: UUID, now: datetime) -> dict[str, int]:
     hold stands in ``domain/stops.py``. Of several people with one number, or with one id
     in several spellings, the first in the campaign's order of priority is called whom
     nothing else keeps back. Deciding again, until the run is
-    sealed, gives the same answer to the same facts. What the extract says of consent
-    and of disputes beyond this run is written as facts.
+    sealed, gives the same answer to the same facts. The consents and disputes of the
+    extract that count beyond this run are written as facts.
 
     Returns the counts as stored, by what was decided: ``contacts.call``,
     ``contacts.phone_taken``, ``invoices.call``, ``invoices.invoice_paid`` and

@@ -1,4 +1,4 @@
-"""Folding the invoices of a shard: whoever's rows agree in the database, the others with pandas."""
+"""Folding the invoices of a shard: the people whose rows agree in the database, the others with pandas."""
 
 from collections.abc import Iterable, Iterator
 from itertools import groupby

@@ -33,7 +33,7 @@ def fold_contacts(
 ) -> Iterator[PreparedContact]:
     """Fold invoice rows, in the order of the extract, into one contact per person.
 
-    - What is due: the rows without a reason of their own, less the person's credit notes; nothing in a
+    - The rows that are due: those without a reason of their own, less the person's credit notes; nothing in a
       currency whose total is at or below its ``min_amount``, or half of its smallest unit.
     - The phone: the first callable one in any row of the person, in the order of the phone columns;
       else the first of those that came nearest to being callable. Each field is read for itself. A

@@ -1,4 +1,4 @@
-"""What phone fields were read as on earlier nights: the ledger keeps it, so that each is read once."""
+"""The readings of phone fields on earlier nights: the ledger keeps them, so that each is read once."""
 
 from collections.abc import Mapping, Sequence
 from functools import lru_cache

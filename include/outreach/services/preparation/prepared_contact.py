@@ -15,7 +15,7 @@ NEAREST_TO_A_CALL = (
     *NOTES,
     Reason.MISSING_PHONE,
 )
-"""What a phone field may say, the best first."""
+"""The possible readings of a phone field, the best first."""
 
 
 class PreparedContact(NamedTuple):

@@ -48,11 +48,11 @@ def _replace(connection: Connection, run: Run, shard: int) -> None:
     connection.execute(statement("forget_decisions_of_shard"), of_shard)
     connection.execute(statement("forget_prompts_of_shard"), of_shard)
     builder = PromptTagBuilder(run.campaign.config, run.campaign.prompt)
-    told = ToldOfShard.read(connection, run, shard)
+    shown = ToldOfShard.read(connection, run, shard)
     options = {"yield_per": _CONTACTS_AT_ONCE}
     with connection.execute(_contacts_to_tell(run, shard), execution_options=options) as contacts:
         for some in contacts.partitions():
-            rows = list(_built(some, told, run, builder))  # no other rows are read while they are copied
+            rows = list(_built(some, shown, run, builder))  # no other rows are read while they are copied
             copy_text_rows(
                 connection, "outreach.prompt", ("run_id", "person_id", "tags", "problem"), text_of_rows(rows)
             )
@@ -78,20 +78,20 @@ def _contacts_to_tell(run: Run, shard: int) -> Select[Any]:
 
 
 def _built(
-    contacts: Sequence[Row[Any]], told: ToldOfShard, run: Run, builder: PromptTagBuilder
+    contacts: Sequence[Row[Any]], shown: ToldOfShard, run: Run, builder: PromptTagBuilder
 ) -> Iterator[TextRow]:
     run_id = str(run.run_id)
     for contact in contacts:
         person_id = contact.person_id
         try:
-            tags = builder.build_json(_facts(contact, told.of(person_id), run))
+            tags = builder.build_json(_facts(contact, shown.of(person_id), run))
         except MissingVariable as missing:
             yield run_id, person_id, None, f"{missing.tag}: {missing.why}"
         else:
             yield run_id, person_id, tags, None
 
 
-def _facts(contact: Row[Any], told: RowsTold, run: Run) -> ContactFacts:
+def _facts(contact: Row[Any], shown: RowsTold, run: Run) -> ContactFacts:
     return ContactFacts(
         name=contact.name,
         first_name=contact.first_name,
@@ -102,7 +102,7 @@ def _facts(contact: Row[Any], told: RowsTold, run: Run) -> ContactFacts:
         oldest_due_date=contact.oldest_due_date,
         totals={currency: Decimal(amount) for currency, amount in contact.totals.items()},
         run_date=run.run_date,
-        variables=told.variables,
-        invoice_numbers=told.invoice_numbers,
-        columns=told.columns,
+        variables=shown.variables,
+        invoice_numbers=shown.invoice_numbers,
+        columns=shown.columns,
     )

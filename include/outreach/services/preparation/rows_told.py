@@ -1,4 +1,4 @@
-"""What the rows that a call is about say for the agent: their numbers, and columns of the campaign's own."""
+"""Values for the agent from the rows of a call: their numbers, and columns of the campaign's own."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -21,7 +21,7 @@ _ROWS_AT_ONCE = 2_000
 
 @dataclass(frozen=True, kw_only=True)
 class RowsTold:
-    """What a person's rows say, the oldest due date first."""
+    """The values of a person's rows, the oldest due date first."""
 
     invoice_numbers: Sequence[str] = ()
     columns: Mapping[str, Sequence[str | None]] = field(default_factory=dict)
@@ -34,7 +34,7 @@ NOTHING_TOLD = RowsTold()
 
 
 class ToldOfShard:
-    """What tags need of the rows of a shard, for one person after another in the order of their ids.
+    """The values that tags need of the rows of a shard, for one person after another by their ids.
 
     The rows of a shard are wide, so they are read as their people come; often nothing is needed.
     """
@@ -59,9 +59,9 @@ class ToldOfShard:
 
 def _told(connection: Connection, run: Run, shard: int) -> Iterator[tuple[str, RowsTold]]:
     config = run.campaign.config
-    told, own = columns_told(config, run.campaign.prompt), own_columns(config)
+    shown, own = columns_told(config, run.campaign.prompt), own_columns(config)
     uses_numbers = any(_INVOICE_NUMBERS in expression for expression in config.prompt_tags.values())
-    if not (told or own or uses_numbers):
+    if not (shown or own or uses_numbers):
         return
     nulls = null_words(config)
     options = {"yield_per": _ROWS_AT_ONCE}
@@ -74,7 +74,7 @@ def _told(connection: Connection, run: Run, shard: int) -> Iterator[tuple[str, R
                     invoice_numbers=[row.invoice_id for row in rows],
                     columns={name: [_value(row.as_read, name, nulls) for row in rows] for name in own},
                     variables={
-                        name: _agreed([str(row.as_read.get(name) or "") for row in rows]) for name in told
+                        name: _agreed([str(row.as_read.get(name) or "") for row in rows]) for name in shown
                     },
                 ),
             )

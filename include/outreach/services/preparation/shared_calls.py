@@ -1,6 +1,6 @@
-"""Who is called of several people with one number, and of several spellings of one id: the first in order.
+"""Who of several people with one number, or spellings of one id, is called: the first in order.
 
-Only those count whom nothing else keeps from being called in this run. Of each number
+A person counts only if nothing else keeps them from being called in this run. Of each number
 one is called; of each id as many spellings as the rules leave calls to a person.
 """
 
@@ -15,10 +15,10 @@ from outreach.storage.statements import statement
 
 
 def share_calls(connection: Connection, question: Question) -> None:
-    """Decide who is called of those whom ``policy_verdict`` gives no reason, within the bounds of the night.
+    """Decide who is called of those without a reason in ``policy_verdict``, within the bounds of the night.
 
-    Who is kept apart takes no number from anyone. A bound on some may keep back a person
-    who took the call of one whom it is not about: then that one's turn comes.
+    A person who is kept apart takes no number from anyone. A bound on some may keep back a person
+    who took the call of another, whom the bound is not about: then the other's turn comes.
     """
     connection.execute(text("ANALYZE policy_verdict"))
     keep_apart(connection, question)

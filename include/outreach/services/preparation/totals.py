@@ -1,4 +1,4 @@
-"""What people owe in total, currency by currency, as the agent is told it.
+"""The totals that people owe, currency by currency, as the agent is given them.
 
 Imported only where it is used: pandas takes half a second to load.
 """
@@ -32,7 +32,7 @@ def told_totals(invoices: pd.DataFrame, *, min_amount: Mapping[str, Decimal]) ->
 
 
 def told_invoices(invoices: pd.DataFrame, totals: Totals) -> pd.DataFrame:
-    """Return the invoices that are due, in the currencies of which the person is told a total."""
+    """Return the invoices that are due, in the currencies of which the person hears a total."""
     due = invoices[invoices["own_reason"].isna()]
     is_told = [
         currency in totals.get(person, {})

@@ -25,7 +25,7 @@ class Whereabouts(NamedTuple):
 
 
 class Stated(NamedTuple):
-    """What the rows of a person say; ``is_whole`` unless a state or a country cannot be read."""
+    """The whereabouts by the rows of a person; ``is_whole`` unless a state or a country cannot be read."""
 
     zones: tuple[str, ...]
     countries: tuple[str, ...]
@@ -40,7 +40,7 @@ def where_they_may_be(phone: ReadPhone, stated: Stated) -> Whereabouts:
 
 
 class _Number(NamedTuple):
-    """What a number says, but for its last digits."""
+    """The part of a number before its last digits."""
 
     zones: tuple[str, ...]
     country: str | None
@@ -50,7 +50,7 @@ class _Number(NamedTuple):
 
 @lru_cache(maxsize=16_384)
 def _united(number: _Number, stated: Stated) -> Whereabouts:
-    """Unite the evidence, once for all people of whom the same is known."""
+    """Unite the evidence, once for all people with the same facts."""
     zones = possible_zones(
         of_number=number.zones,
         country=number.country,

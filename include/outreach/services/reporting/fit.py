@@ -11,7 +11,7 @@ from outreach.services.permissions.clocks import RING_RESERVE
 
 @dataclass(frozen=True, kw_only=True)
 class PeopleInSpans:
-    """So many people, and the spans of the run in which each of them may be called, in order."""
+    """A number of people, and the spans of the run in which each of them may be called, in order."""
 
     spans: tuple[Span, ...]
     people: int
@@ -33,7 +33,7 @@ class Fit:
 def fit_into(groups: Sequence[PeopleInSpans], throttle: Throttle, *, now: datetime) -> Fit:
     """Estimate how many of the calls ring within their spans, one account calling them all.
 
-    Whose span ends first is called first. What the account still has to do is not counted.
+    The person whose span ends first is called first. Work that the account still has is not counted.
     """
     lines, length = throttle.lines, throttle.call_length
     people = sum(group.people for group in groups)

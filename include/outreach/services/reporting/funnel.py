@@ -1,4 +1,4 @@
-"""What became of a run, as numbers: from extracted invoices to promises."""
+"""The results of a run, as numbers: from extracted invoices to promises."""
 
 from collections import defaultdict
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""What a night is about to do, in figures: people and amounts by rule, how the calls fit, what they cost."""
+"""The plan of a night, in figures: people and amounts by rule, how the calls fit, what they cost."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -31,7 +31,7 @@ from outreach.storage.statements import statement
 
 @dataclass(frozen=True, kw_only=True)
 class Group:
-    """People of whom the same was decided by the same rule, and what is open on them by currency."""
+    """People with the same decision by the same rule, and their open amounts by currency."""
 
     verdict: Decision
     reason: str | None
@@ -52,7 +52,7 @@ class Changes:
 
 @dataclass(frozen=True, kw_only=True)
 class Cost:
-    """What the calls are estimated to cost. ``measured`` are the calls that the estimate rests on."""
+    """The estimated cost of the calls. ``measured`` are the calls that the estimate rests on."""
 
     amount: Decimal
     currency: str

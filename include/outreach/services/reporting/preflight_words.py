@@ -39,9 +39,9 @@ def markdown_of(found: Preflight) -> str:
     """Write the figures as Airflow shows them to the person who approves: a table, and a list."""
     table = ["| decided | people | open |", "|---|---:|---|"]
     table += [f"| {words} | {people:,} | {amounts} |" for words, people, amounts in lines_of_people(found)]
-    told = [f"- {sentence}" for sentence in sentences_on(found)]
-    told += [f"- {name}: {how}, {source}" for name, how, source in found.unread_rules]
-    return "\n".join([*table, "", *told])
+    shown = [f"- {sentence}" for sentence in sentences_on(found)]
+    shown += [f"- {name}: {how}, {source}" for name, how, source in found.unread_rules]
+    return "\n".join([*table, "", *shown])
 
 
 def sentences_on(found: Preflight) -> Iterator[str]:

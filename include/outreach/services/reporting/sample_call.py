@@ -28,9 +28,9 @@ def sample_call(connection: Connection, run: Run, *, with_names: bool) -> Sample
     row = connection.execute(statement("sample_of_called"), {"run_id": run.run_id}).one_or_none()
     if row is None:
         return None
-    told = dict(row.prompt_tags)
-    hidden = {tag for tag, value in told.items() if row.phone in value or row.person_id in value}
+    shown = dict(row.prompt_tags)
+    hidden = {tag for tag, value in shown.items() if row.phone in value or row.person_id in value}
     if not with_names:
         hidden |= tags_that_may_name(run.campaign.config, run.campaign.prompt)
-    tags = {tag: f"[{tag}]" if tag in hidden else value for tag, value in told.items()}
+    tags = {tag: f"[{tag}]" if tag in hidden else value for tag, value in shown.items()}
     return SampleCall(language=row.language, tags=tags, prompt=filled_in(run.campaign.prompt, tags))

@@ -1,4 +1,4 @@
-"""In which spans of a run the people whom it calls may be called: the first of each, and those after it."""
+"""The spans of a run in which its people may be called: the first of each, and those after it."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -16,13 +16,13 @@ from outreach.services.runs.run import Run
 from outreach.storage.statements import statement
 
 _LONGEST_AFTER_THE_RUN = timedelta(hours=24)
-"""So long after the run a call that was handed over may ring at most, as in ``policy_answers.sql``."""
+"""The longest time after the run in which a handed-over call may ring, as in ``policy_answers.sql``."""
 
 
 def spans_ahead(connection: Connection, run: Run) -> tuple[PeopleInSpans, ...]:
     """Return the people of each set of spans, in the order of their first ones.
 
-    A decision keeps the first span of a person. What is known of them holds them no
+    A decision keeps the first span of a person. The facts about them hold them no
     longer by then, so that only their clock says which spans come after it in the run.
     """
     rows = connection.execute(statement("preflight_spans"), {"run_id": run.run_id}).all()

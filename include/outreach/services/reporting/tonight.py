@@ -1,4 +1,4 @@
-"""What the next night of a campaign would do: its own steps, tried in one transaction that is rolled back."""
+"""The next night of a campaign: its own steps, tried in one transaction that is rolled back."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -27,7 +27,7 @@ from outreach.storage.trial import Trial, trial
 
 @dataclass(frozen=True, kw_only=True)
 class Tonight:
-    """What a run would do that starts at ``starts_at``. ``failures`` say why it would call no one at all.
+    """The plan of a run that starts at ``starts_at``. ``failures`` say why it would call no one at all.
 
     ``still_owing`` is what the campaign's second question to its warehouse came to; None where it failed.
     """

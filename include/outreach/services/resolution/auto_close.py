@@ -1,4 +1,4 @@
-"""Unknown calls that no one resolved: after the campaign's ``unknown_closes_after`` they close as called."""
+"""Unknown calls that no one resolved: after the campaign's ``unknown_closes_after`` they close as made."""
 
 from datetime import datetime
 
@@ -10,13 +10,13 @@ from outreach.storage.engine import changing
 from outreach.storage.statements import statement
 
 BY_DEFAULT = CampaignConfig.model_fields["unknown_closes_after"].default
-"""What holds for runs that were opened before campaign.yaml had the key."""
+"""The value for runs that were opened before campaign.yaml had the key."""
 
 WHY = "closed as made: no one found out in time whether it rang"
 
 
 def close_forgotten(ledger: Engine, *, now: datetime) -> int:
-    """Close calls as called that were unknown for longer than their campaign allows; returns how many.
+    """Close calls as made that were unknown for longer than their campaign allows; returns how many.
 
     The time counts from the moment at which they became unknown. Batches that a
     live process holds are left for later. A result that comes after all still

@@ -1,7 +1,7 @@
 """Stopping what can still be stopped, and saying of the rest why it cannot.
 
-What is planned is withdrawn here, and so is whatever becomes planned in these
-batches later; what a provider has can only be stopped by the provider. Nothing
+Planned calls are withdrawn here, and so are all that become planned in these
+batches later; only the provider can stop the calls that it has. Nothing
 is called cancelled that may still ring: a call that the provider spared ends
 when the provider reports it so.
 """
@@ -38,7 +38,7 @@ LEFT_OVER_FOR = timedelta(days=30)
 
 @dataclass(frozen=True, kw_only=True)
 class BatchAnswer:
-    """What became of one batch that the provider has, or may have."""
+    """The result for one batch that the provider has, or may have."""
 
     batch_id: UUID
     connection_id: str

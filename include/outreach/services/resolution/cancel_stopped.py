@@ -52,9 +52,9 @@ async def cancel_stopped_calls(
     run_id: UUID | None = None,
     connection_id: str | None = None,
 ) -> Sequence[StoppedCalls]:
-    """Have calls stopped that may still be queued, for whom a stop came; of one run and account, or of all.
+    """Have calls stopped that may still be queued, of people with a stop; of one run and account, or of all.
 
-    Asking again is harmless. What cannot be stopped is in the log, and with each call.
+    Asking again is harmless. A call that cannot be stopped is in the log, and with each call.
     """
     stopped = []
     for batch in _batches(ledger, run_id=run_id, connection_id=connection_id, now=now):

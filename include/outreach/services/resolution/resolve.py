@@ -2,7 +2,7 @@
 
 Until it is resolved an unknown call counts as made, and its batch blocks the
 account. Nothing here plans a call again: who surely was not called gets a *new*
-call, with a name of its own, so that a late event can still be told apart.
+call, with a name of its own, so that a late event can still be recognised.
 """
 
 from collections.abc import Mapping, Sequence
@@ -27,7 +27,7 @@ QUIET_TIME = timedelta(minutes=15)
 
 
 class Resolution(StrEnum):
-    """What a person found out."""
+    """The finding of a person."""
 
     RANG = "rang"
     """It rang; the call counts as made for good, and a late result still completes it."""
@@ -41,7 +41,7 @@ class Resolution(StrEnum):
 
 
 STATES_OF: Mapping[Resolution, tuple[CallState, ...]] = {
-    # Whose phone rang was handed over, and the trail of the call says so.
+    # A call that rang was handed over, and its trail says so.
     Resolution.RANG: (CallState.SUBMITTED, CallState.EXPIRED),
     Resolution.NOT_CALLED: (CallState.FAILED,),
     Resolution.CLOSE: (CallState.EXPIRED,),
@@ -178,7 +178,7 @@ def plan_new_calls(connection: Connection, rows: Sequence[RowMapping], *, now: d
     for batch_id in sorted({row["batch_id"] for row in rows}):
         mine = [row for row in rows if row["batch_id"] == batch_id]
         if mine[0]["cancelled_at"]:
-            continue  # whoever cancelled them does not want them called again
+            continue  # the person who cancelled them does not want them called again
         run = read_run(connection, mine[0]["run_id"], lock=True)
         if run.is_stale or run.closed_at is not None or now >= run.call_until:
             continue

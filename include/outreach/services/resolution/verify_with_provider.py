@@ -30,7 +30,7 @@ async def resolve_as_not_called(
     """Ask the provider, where it can be read, then resolve as ``resolve`` does; returns how many calls.
 
     Raises ``ResolutionRefused``, with nothing resolved, when the provider shows
-    one of the calls or does not answer. What it shows is known from then on.
+    one of the calls or does not answer. Its answer is known from then on.
     """
     asked_about = list_unknown(ledger, named=call_or_batch)
     for connection_id in sorted({call.connection_id for call in asked_about}):

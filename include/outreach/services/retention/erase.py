@@ -19,7 +19,7 @@ from outreach.storage.statements import statement
 
 
 class Erased(StrEnum):
-    """What may go, as ``retention`` in campaign.yaml names it."""
+    """The kinds of rows that may go, as ``retention`` in campaign.yaml names them."""
 
     ROWS = "rows"
     TRANSCRIPTS = "transcripts"
@@ -39,7 +39,7 @@ TABLES_OF: Mapping[Erased, Sequence[str]] = {
     Erased.TRANSCRIPTS: ("call_transcript", "call_transcript_turn", "call"),
     Erased.EVENTS: ("provider_event",),
 }
-"""What is vacuumed afterwards, so that its room can be used again."""
+"""The tables that are vacuumed afterwards, so that their room can be used again."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,7 +74,7 @@ def due_for_erasure(ledger: Engine, *, campaign_id: str | None = None, now: date
 def erase(ledger: Engine, erasures: Sequence[Erasure], *, by: str, now: datetime) -> None:
     """Erase what ``due_for_erasure`` listed, each in a transaction of its own, then give the room back.
 
-    What went is written down in ``outreach.erasure`` in the same transaction. One that is
+    The rows that went are written down in ``outreach.erasure`` in the same transaction. One that is
     refused ends it: those before it are done, and nothing is lost. Raises ``IntegrityError``
     then.
     """

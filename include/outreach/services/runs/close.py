@@ -36,7 +36,7 @@ def close_run(ledger: Engine, *, run_id: UUID, upstream_failed: bool, now: datet
     """End a run: withdraw what is still planned, and count every call by state.
 
     When a task before it failed and there is still time to call, planned calls
-    are kept: once the cause is mended, clearing ``submit_calls`` hands over just
+    are kept: once the cause is fixed, clearing ``submit_calls`` hands over just
     those, and no one is called twice. ``withdraw_overdue`` ends them otherwise.
     """
     with changing(ledger, actor="close_run", evidence={"run_id": run_id}) as connection:

@@ -1,4 +1,4 @@
-"""What a ledger's own connection says about it."""
+"""The settings of a ledger in its own connection."""
 
 from dataclasses import dataclass, field
 

@@ -1,4 +1,4 @@
-"""What the providers say of a campaign's configuration, which campaign/ knows nothing of."""
+"""The checks of the providers on a campaign's configuration, which campaign/ knows nothing of."""
 
 from collections.abc import Callable, Iterator
 

@@ -64,8 +64,8 @@ def open_run(
     ``run_after`` is when Airflow meant the DAG run to start. Joining by hand on
     the same business date makes an unsealed run fresh again and takes the
     campaign folder anew; a run for another date is stale from the beginning, so
-    backfill and catch-up ring no one. What comes too late, and finds no run of its
-    date and wave, is kept as ``LATE_WAVE``, which is never fresh: whoever starts the
+    backfill and catch-up call no one. A run that comes too late, and finds none of its
+    date and wave, is kept as ``LATE_WAVE``, which is never fresh: the run that starts the
     night in time after it, as a person does when the DAG was off, still calls.
     Raises ``ConfigurationError``, with nothing changed, when the run was opened
     from another environment: two environments that share a ledger would each think

@@ -1,4 +1,4 @@
-"""What the stages between extraction and planning have in common."""
+"""The common part of the stages between extraction and planning."""
 
 from typing import Any
 from uuid import UUID

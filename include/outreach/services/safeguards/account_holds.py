@@ -1,4 +1,4 @@
-"""What keeps an account from being sent anything now, asked in one look."""
+"""The holds that keep an account from being sent anything now, asked in one look."""
 
 from dataclasses import dataclass
 from uuid import UUID

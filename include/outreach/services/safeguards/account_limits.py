@@ -10,7 +10,7 @@ from outreach.yaml_files.durations import read_duration
 
 @dataclass(frozen=True, kw_only=True)
 class Pace:
-    """What a connection says of an account's pace; None where it says nothing."""
+    """The limits of a connection on an account's pace; None where it says nothing."""
 
     lines: int | None
     max_outstanding: int | None

@@ -1,8 +1,8 @@
 """Invoices that a person disputed on a call, and when the warehouse ends it.
 
-A dispute holds the invoices of its call. What held when a run was extracted is a
-mark on its invoices, so that totals, tags and decisions leave out the same ones;
-what came up later keeps the whole person back, because the agent would speak of it.
+A dispute holds the invoices of its call. One that held when a run was extracted is
+a mark on its invoices, so that totals, tags and decisions leave out the same ones;
+one that came up later keeps the whole person back, because the agent would speak of it.
 """
 
 import logging

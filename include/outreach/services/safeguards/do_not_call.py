@@ -3,7 +3,7 @@
 An entry is a fact of kind stop, about a person, a number, or both; it holds for
 every campaign or for one. ``decide`` keeps out of a run anyone who is on the list,
 and the claim withdraws anyone who came onto it since. Nothing is ever deleted or
-changed: a lift is a fact too. What calls and events stopped stands in the same
+changed: a lift is a fact too. The stops of calls and events stand in the same
 list, and ``domain/stops.py`` says what each kind of stop holds.
 """
 
@@ -30,7 +30,7 @@ from outreach.storage.statements import statement
 
 @dataclass(frozen=True, kw_only=True)
 class Whom:
-    """Whom or what is meant: a person's folded id, numbers in E.164, or an invoice."""
+    """The person or thing that is meant: a person's folded id, numbers in E.164, or an invoice."""
 
     person_key: str | None = None
     phones: tuple[str, ...] = ()
@@ -39,7 +39,7 @@ class Whom:
 
 @dataclass(frozen=True, kw_only=True)
 class Entry:
-    """What a person wants to be on the list. Without ``until`` it holds until it is lifted."""
+    """An entry that a person wants on the list. Without ``until`` it holds until it is lifted."""
 
     whom: Whom
     words: str
@@ -53,7 +53,7 @@ class Entry:
             raise ConfigurationError("say whom: a person's id, a telephone number, or both")
         if self.until is not None and self.until <= now:
             raise ConfigurationError(
-                f"an entry until {self.until.isoformat()} would hold for nothing: that is over"
+                f"an entry until {self.until.isoformat()} would have no effect: that moment is over"
             )
         require_scope(self.scope)
         require_words(self.words)
@@ -99,7 +99,7 @@ def read_whom(
     invoice_id: str | None = None,
     region: str = UNKNOWN_REGION,
 ) -> Whom:
-    """Read whom a person means; ``region`` (ISO 3166-1 alpha-2) completes local numbers.
+    """Read the person and numbers that are meant; ``region`` (ISO 3166-1 alpha-2) completes local numbers.
 
     ``phone`` may hold several numbers: all are read, or none. Raises
     ``ConfigurationError``, which never repeats a number, when a part of it cannot be

@@ -22,7 +22,7 @@ from outreach.services.safeguards.do_not_call import Entry, read_whom_to_stop, w
 from outreach.services.safeguards.do_not_call_scopes import KnownCampaigns, require_known_scope
 
 COLUMNS = ("person_id", "phone", "reason", "until", "region", "scope")
-"""What the columns of a file may be called; it needs the first, the second, or both."""
+"""The names that columns of a file may have; it needs the first, the second, or both."""
 
 NAMES_SOMEONE = frozenset({"person_id", "phone"})
 UNTIL_FORMATS = ("%Y-%m-%d", "%Y-%m-%dT%H:%M")
@@ -30,7 +30,7 @@ UNTIL_FORMATS = ("%Y-%m-%d", "%Y-%m-%dT%H:%M")
 
 @dataclass(frozen=True, kw_only=True)
 class Unsaid:
-    """What holds where a row says nothing."""
+    """The values that hold where a row says nothing."""
 
     reason: str = ""
     region: str = UNKNOWN_REGION
@@ -96,7 +96,7 @@ def read_file(
 def import_entries(ledger: Engine, read: ReadFile, *, by: str, now: datetime, write: bool) -> int:
     """Write the good rows in one transaction; returns how many stops are new.
 
-    What an equal stop holds already is not written again. Without ``write``
+    A row whose stop holds already is not written again. Without ``write``
     everything is tried and taken back: nothing is changed.
     """
     new = 0
@@ -143,7 +143,7 @@ def _entry(said: Mapping[str, str], unsaid: Unsaid, *, now: datetime) -> Entry:
     phone = said.get("phone")
     until = _until(said.get("until"))
     if until is not None and until <= now:
-        raise ConfigurationError("until is over, so the entry would hold for nothing")
+        raise ConfigurationError("until is over, so the entry would have no effect")
     whom = read_whom_to_stop(
         person_id=said.get("person_id"),
         phone=None if phone is None or is_null_word(phone) else phone,

@@ -1,4 +1,4 @@
-"""What calls cost, by the tariff that an account's connection names."""
+"""The cost of calls, by the tariff that an account's connection names."""
 
 import re
 from dataclasses import dataclass

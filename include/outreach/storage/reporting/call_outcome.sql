@@ -104,7 +104,7 @@ CROSS JOIN LATERAL (
 ) AS local;
 
 COMMENT ON VIEW reporting.call_outcome IS
-    'One row a call: one decision to ring one person once, and everything that came of it. How the line ended and what was said on it are two columns: a voicemail is no conversation, and a refusal is no failed line.';
+    'One row a call: one decision to call one person once, and everything that came of it. How the line ended and what was said on it are two columns: a voicemail is no conversation, and a refusal is no failed line.';
 COMMENT ON COLUMN reporting.call_outcome.campaign_id IS 'The campaign: the name of its folder.';
 COMMENT ON COLUMN reporting.call_outcome.run_date IS 'Business date in the campaign''s time zone.';
 COMMENT ON COLUMN reporting.call_outcome.wave IS '1, or a deliberate further round on the same date; 0 came too late to call anyone.';
@@ -118,9 +118,9 @@ COMMENT ON COLUMN reporting.call_outcome.language IS 'The language the person is
 COMMENT ON COLUMN reporting.call_outcome.state IS 'planned, submitting, submitted, in_progress, completed, failed, not_sent, unknown (may have been made), expired (no result by the deadline; counts as made) or withdrawn (stopped before it was handed over).';
 COMMENT ON COLUMN reporting.call_outcome.state_changed_at IS 'When it came to this state.';
 COMMENT ON COLUMN reporting.call_outcome.withdrawal_reason IS 'Why it was withdrawn: stale, paid, suppressed, stopped_deceased, stopped_attorney, stopped_wrong_number, stopped_dispute, capped, phone_busy, window_closed, halted, run_closed or cancelled.';
-COMMENT ON COLUMN reporting.call_outcome.problem IS 'What stood in the way, in the words of the provider or of the person who resolved it.';
+COMMENT ON COLUMN reporting.call_outcome.problem IS 'The problem, in the words of the provider or of the person who resolved it.';
 COMMENT ON COLUMN reporting.call_outcome.line_outcome IS 'How the line ended: answered_human, voicemail, no_answer, busy, rejected, invalid_number, failed, cancelled; expired and unknown where nothing was reported. Null while it is open, and for a call that never left.';
-COMMENT ON COLUMN reporting.call_outcome.conversation_outcome IS 'What was said: promise_to_pay, claims_paid, dispute, hardship, refused, callback, no_commitment, wrong_number, third_party, opt_out and so on; none without a conversation or without words that campaign.yaml explains.';
+COMMENT ON COLUMN reporting.call_outcome.conversation_outcome IS 'The result of the talk: promise_to_pay, claims_paid, dispute, hardship, refused, callback, no_commitment, wrong_number, third_party, opt_out, attorney, deceased, language_barrier, unintelligible; none without a conversation or without words that campaign.yaml explains.';
 COMMENT ON COLUMN reporting.call_outcome.conversation_words IS 'The agent''s own words, before campaign.yaml mapped them.';
 COMMENT ON COLUMN reporting.call_outcome.compliance_labels IS 'Labels that no later report takes away: opt_out, attorney, dispute, deceased, wrong_number.';
 COMMENT ON COLUMN reporting.call_outcome.promised_on IS 'The day for which payment was promised: on the day of the call or within a year of it; null for any other day that was reported.';
@@ -143,7 +143,7 @@ COMMENT ON COLUMN reporting.call_outcome.has_transcript IS 'Whether reporting.tr
 COMMENT ON COLUMN reporting.call_outcome.invoice_ids IS 'The invoices the call was about, in the order of the extract.';
 COMMENT ON COLUMN reporting.call_outcome.invoice_count IS 'How many they are.';
 COMMENT ON COLUMN reporting.call_outcome.oldest_due_date IS 'The earliest due date among them.';
-COMMENT ON COLUMN reporting.call_outcome.totals IS 'What was open on them per currency, as exact text: {"SAR": "150.25"}.';
+COMMENT ON COLUMN reporting.call_outcome.totals IS 'The amount that was open on them per currency, as exact text: {"SAR": "150.25"}.';
 COMMENT ON COLUMN reporting.call_outcome.person_key IS 'The id folded: case, width and invisible characters apart; the do-not-call list and caps compare it.';
 COMMENT ON COLUMN reporting.call_outcome.promise_source IS 'In which field of the provider''s result the date and the amount of the promise stood; null without a promise.';
 COMMENT ON COLUMN reporting.call_outcome.line_words IS 'The provider''s own word for how the line ended, beside what it was read as; null where it gave none.';

@@ -88,14 +88,14 @@ COMMENT ON COLUMN reporting.campaign_funnel.run_id IS 'The run: campaign, date a
 COMMENT ON COLUMN reporting.campaign_funnel.opened_at IS 'When the run was first opened.';
 COMMENT ON COLUMN reporting.campaign_funnel.sealed_at IS 'When its calls were planned; rows and decisions are final from then on.';
 COMMENT ON COLUMN reporting.campaign_funnel.closed_at IS 'When nothing of it was left to hand over.';
-COMMENT ON COLUMN reporting.campaign_funnel.is_stale IS 'Whether it was sealed too late to ring anyone.';
+COMMENT ON COLUMN reporting.campaign_funnel.is_stale IS 'Whether it was sealed too late to call anyone.';
 COMMENT ON COLUMN reporting.campaign_funnel.invoices IS 'Rows of the extract.';
 COMMENT ON COLUMN reporting.campaign_funnel.invoices_to_call_for IS 'Those that a call is about.';
 COMMENT ON COLUMN reporting.campaign_funnel.invoices_not_called_for IS 'Those that no call is about; contact_decision says why.';
 COMMENT ON COLUMN reporting.campaign_funnel.people IS 'People behind the invoices.';
 COMMENT ON COLUMN reporting.campaign_funnel.to_call IS 'People who were to be called.';
 COMMENT ON COLUMN reporting.campaign_funnel.not_called IS 'People who were not; contact_decision says why.';
-COMMENT ON COLUMN reporting.campaign_funnel.calls IS 'Calls, in whatever state: one a person to call, and further attempts.';
+COMMENT ON COLUMN reporting.campaign_funnel.calls IS 'Calls, in any state: one a person to call, and further attempts.';
 COMMENT ON COLUMN reporting.campaign_funnel.further_attempts IS 'Calls made anew after a person said that the one before certainly did not ring.';
 COMMENT ON COLUMN reporting.campaign_funnel.planned IS 'Calls that wait to be handed over.';
 COMMENT ON COLUMN reporting.campaign_funnel.submitting IS 'Calls that are being handed over now.';

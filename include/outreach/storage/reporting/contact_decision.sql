@@ -38,7 +38,7 @@ SELECT run.campaign_id,
        decided.inputs AS rule_inputs,
        decided.next_allowed_at,
        decided.decided_at,
-       told.words AS rule_words
+       given.words AS rule_words
 FROM outreach.invoice
 JOIN outreach.decided_invoice AS judged USING (run_id, row_number)
 JOIN outreach.campaign_run AS run USING (run_id)
@@ -46,7 +46,7 @@ LEFT JOIN outreach.contact ON contact.run_id = invoice.run_id AND contact.person
 LEFT JOIN outreach.prompt ON prompt.run_id = invoice.run_id AND prompt.person_id = invoice.person_id
 LEFT JOIN outreach.decision AS decided
   ON decided.run_id = invoice.run_id AND decided.person_id = invoice.person_id AND decided.call_id IS NULL
-LEFT JOIN outreach.rule_words AS told ON told.policy_sha256 = decided.policy_sha256 AND told.rule = decided.rule
+LEFT JOIN outreach.rule_words AS given ON given.policy_sha256 = decided.policy_sha256 AND given.rule = decided.rule
 LEFT JOIN (
     SELECT call_invoice.run_id, call_invoice.row_number, call.call_id, call.state
     FROM outreach.call_invoice
@@ -65,7 +65,7 @@ COMMENT ON COLUMN reporting.contact_decision.wave IS '1, or a deliberate further
 COMMENT ON COLUMN reporting.contact_decision.run_id IS 'The run: campaign, date and wave.';
 COMMENT ON COLUMN reporting.contact_decision.row_number IS 'Position in the extract, from 1.';
 COMMENT ON COLUMN reporting.contact_decision.invoice_id IS 'Invoice number; null where the row has none.';
-COMMENT ON COLUMN reporting.contact_decision.amount IS 'What was open, in units of the currency.';
+COMMENT ON COLUMN reporting.contact_decision.amount IS 'The open amount, in units of the currency.';
 COMMENT ON COLUMN reporting.contact_decision.currency IS 'ISO 4217.';
 COMMENT ON COLUMN reporting.contact_decision.due_date IS 'When it was due.';
 COMMENT ON COLUMN reporting.contact_decision.decision IS 'About the invoice: call or do_not_call; null until it was decided.';
@@ -81,14 +81,14 @@ COMMENT ON COLUMN reporting.contact_decision.country IS 'The person''s country, 
 COMMENT ON COLUMN reporting.contact_decision.language IS 'The language the person is called in, ISO 639-1.';
 COMMENT ON COLUMN reporting.contact_decision.person_invoice_count IS 'How many of the person''s invoices are due.';
 COMMENT ON COLUMN reporting.contact_decision.person_oldest_due_date IS 'The earliest due date among them.';
-COMMENT ON COLUMN reporting.contact_decision.person_totals IS 'What is open on them per currency, as exact text.';
+COMMENT ON COLUMN reporting.contact_decision.person_totals IS 'The open amount per currency, as exact text.';
 COMMENT ON COLUMN reporting.contact_decision.prompt_problem IS 'Which variable of the prompt could not be built, and why.';
 COMMENT ON COLUMN reporting.contact_decision.call_id IS 'The call that is about the invoice: the latest, where there is more than one.';
 COMMENT ON COLUMN reporting.contact_decision.call_state IS 'Where that call stands; see call_outcome.';
 COMMENT ON COLUMN reporting.contact_decision.person_key IS 'The id folded: case, width and invisible characters apart; the do-not-call list and caps compare it.';
 COMMENT ON COLUMN reporting.contact_decision.rule IS 'The rule that decided about the person, such as careful.gap; the reason where no rule of the policy did; allowed where none was in the way.';
 COMMENT ON COLUMN reporting.contact_decision.rule_version IS 'The version of the rule.';
-COMMENT ON COLUMN reporting.contact_decision.rule_inputs IS 'What the rule looked at, as it was decided; no names, no phones.';
-COMMENT ON COLUMN reporting.contact_decision.next_allowed_at IS 'The first moment from the decision on at which the rules would let a call ring, and after the run where it alone keeps the person back; null where none was in sight. What was withdrawn since is in withdrawal.';
+COMMENT ON COLUMN reporting.contact_decision.rule_inputs IS 'The values that the rule looked at, as it was decided; no names, no phones.';
+COMMENT ON COLUMN reporting.contact_decision.next_allowed_at IS 'The first moment from the decision on at which the rules would let a call ring, and after the run where it alone keeps the person back; null where none was in sight. Calls withdrawn since are in withdrawal.';
 COMMENT ON COLUMN reporting.contact_decision.decided_at IS 'For which moment the rules were asked.';
-COMMENT ON COLUMN reporting.contact_decision.rule_words IS 'What the rule says, in a sentence, with the figures by which it decided; null until the decision.';
+COMMENT ON COLUMN reporting.contact_decision.rule_words IS 'The words of the rule, in a sentence, with the figures by which it decided; null until the decision.';

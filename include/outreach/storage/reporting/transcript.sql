@@ -26,7 +26,7 @@ COMMENT ON COLUMN reporting.transcript.call_id IS 'The call; joins call_outcome 
 COMMENT ON COLUMN reporting.transcript.person_id IS 'Customer id exactly as it was read; ids that differ in case are two people.';
 COMMENT ON COLUMN reporting.transcript.language IS 'The language the person is called in, ISO 639-1.';
 COMMENT ON COLUMN reporting.transcript.line_outcome IS 'How the line ended; see call_outcome.';
-COMMENT ON COLUMN reporting.transcript.conversation_outcome IS 'What was said; see call_outcome.';
+COMMENT ON COLUMN reporting.transcript.conversation_outcome IS 'The result of the talk; see call_outcome.';
 COMMENT ON COLUMN reporting.transcript.received_at IS 'When the transcript came in.';
 COMMENT ON COLUMN reporting.transcript.turns IS 'How many turns it has; 0 where the provider gives only the whole text.';
 COMMENT ON COLUMN reporting.transcript.transcript IS 'The whole text, as the provider gave it.';

@@ -19,4 +19,4 @@ COMMENT ON COLUMN reporting.transcript_turn.run_id IS 'The run: campaign, date a
 COMMENT ON COLUMN reporting.transcript_turn.call_id IS 'The call; joins call_outcome and transcript.';
 COMMENT ON COLUMN reporting.transcript_turn.turn IS 'The turn''s place in the conversation, from 1.';
 COMMENT ON COLUMN reporting.transcript_turn.speaker IS 'agent, person, or unknown where the provider does not say.';
-COMMENT ON COLUMN reporting.transcript_turn.text IS 'What was said.';
+COMMENT ON COLUMN reporting.transcript_turn.text IS 'The words of the turn.';

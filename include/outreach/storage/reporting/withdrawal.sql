@@ -13,11 +13,11 @@ SELECT run.campaign_id,
        decided.inputs AS rule_inputs,
        decided.next_allowed_at,
        decided.decided_at AS withdrawn_at,
-       told.words AS rule_words
+       given.words AS rule_words
 FROM outreach.call
 JOIN outreach.campaign_run AS run USING (run_id)
 JOIN outreach.decision AS decided USING (call_id)
-LEFT JOIN outreach.rule_words AS told ON told.policy_sha256 = decided.policy_sha256 AND told.rule = decided.rule
+LEFT JOIN outreach.rule_words AS given ON given.policy_sha256 = decided.policy_sha256 AND given.rule = decided.rule
 WHERE call.state = :withdrawn;
 
 COMMENT ON VIEW reporting.withdrawal IS
@@ -33,7 +33,7 @@ COMMENT ON COLUMN reporting.withdrawal.attempt IS '1, or higher where an earlier
 COMMENT ON COLUMN reporting.withdrawal.reason IS 'Why it is not made.';
 COMMENT ON COLUMN reporting.withdrawal.rule IS 'The rule that stopped it, such as always.opt_out; the reason where no rule of the policy did.';
 COMMENT ON COLUMN reporting.withdrawal.rule_version IS 'The version of the rule; 1 where no rule of the policy stopped it.';
-COMMENT ON COLUMN reporting.withdrawal.rule_inputs IS 'What the rule looked at; no names, no phones.';
+COMMENT ON COLUMN reporting.withdrawal.rule_inputs IS 'The values that the rule looked at; no names, no phones.';
 COMMENT ON COLUMN reporting.withdrawal.next_allowed_at IS 'The first moment from then on at which the rules would let a call ring; null where none was in sight, or no rule was asked.';
 COMMENT ON COLUMN reporting.withdrawal.withdrawn_at IS 'When it was withdrawn.';
-COMMENT ON COLUMN reporting.withdrawal.rule_words IS 'What the rule says, in a sentence, with the figures by which it stopped the call.';
+COMMENT ON COLUMN reporting.withdrawal.rule_words IS 'The words of the rule, in a sentence, with the figures by which it stopped the call.';

@@ -1,4 +1,4 @@
--- What a run has handed over to an account, in the order in which it went.
+-- The batches that a run has handed over to an account, in the order in which they went.
 SELECT batch.batch_id, batch.sequence, batch.state, batch.claimed_at, batch.submitted_at, batch.confirmed_at,
        batch.starts_at,
        batch.exported_by IS NOT NULL AS is_exported,

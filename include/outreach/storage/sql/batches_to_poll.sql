@@ -6,7 +6,7 @@ WITH batch AS (
     SELECT batch_id, provider_batch_id, claimed_at, exported_by IS NOT NULL AS is_exported
     FROM outreach.call_batch
     WHERE connection_id = :connection_id
-      -- What is unknown blocks the account for every run, so it is asked about whoever asks.
+      -- An unknown call blocks the account for every run, so it is asked about no matter who asks.
       AND (run_id = :run_id OR CAST(:run_id AS uuid) IS NULL OR state = :unknown)
       AND (CAST(:batch_ids AS uuid[]) IS NULL OR batch_id = ANY(CAST(:batch_ids AS uuid[])))
       AND state = ANY(:batch_readable_states)

@@ -16,7 +16,7 @@ WHERE batch.connection_id = :connection_id
   AND run.call_until > :now
   -- A failover may have lost the word that the key is free; what was claimed before it is a person's.
   AND batch.claimed_at >= (SELECT confirmed_at FROM outreach.ledger_identity)
-  -- The bytes cannot leave out whom an event or a person has settled since.
+  -- The bytes cannot leave out calls that an event or a person has settled since.
   AND NOT EXISTS (
       SELECT FROM outreach.call
       WHERE call.batch_id = batch.batch_id

@@ -1,4 +1,4 @@
--- Batches that an account may still dial, in which someone waits for whom a stop came since: whose calls these are, and
+-- Batches that an account may still dial, in which someone waits who got a stop since: whose calls these are, and
 -- how many others wait in the same batch. The stops stand in policy_finding.
 WITH queued AS (
     SELECT call.batch_id, call.call_id, call.cancel_asked_at,

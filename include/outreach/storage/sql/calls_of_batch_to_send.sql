@@ -1,4 +1,4 @@
--- What goes into the request, in the order in which it goes.
+-- The calls that go into the request, in their order.
 SELECT call.call_id, call.phone, contact.first_name, contact.last_name, prompt.tags AS prompt_tags
 FROM outreach.call
 JOIN outreach.contact USING (run_id, person_id)

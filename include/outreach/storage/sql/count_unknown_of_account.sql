@@ -1,4 +1,4 @@
--- Calls of an account that may have been made, in whatever run and batch.
+-- Calls of an account that may have been made, in any run or batch.
 SELECT coalesce(sum(unknown.calls), 0)::int
 FROM (
     SELECT batch_id, count(*) AS calls FROM outreach.call WHERE state = :unknown GROUP BY batch_id

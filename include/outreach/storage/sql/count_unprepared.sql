@@ -1,4 +1,4 @@
--- What `decide` waits for: people who are no contacts yet, and contacts without an attempt at their tags.
+-- The people that `decide` waits for: those who are no contacts yet, and contacts without an attempt at their tags.
 SELECT (
            SELECT count(DISTINCT invoice.person_id)
            FROM outreach.invoice

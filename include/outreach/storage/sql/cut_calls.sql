@@ -7,8 +7,8 @@ WITH whom AS (
            row_number() OVER (ORDER BY decided.priority_rank)::int AS priority_rank,
            coalesce(
                planned.may_ring_from,
-               -- Who may be called at once could be a moment ago, so that a clock that is put back holds no one up:
-               -- the claim asks anew, at its own moment.
+               -- Anyone who may be called at once could be a moment ago, so that a clock that is put back holds no one
+               -- up: the claim asks anew, at its own moment.
                CASE WHEN decided.next_allowed_at <= decided.decided_at THEN decided.decided_at - interval '1 hour'
                     ELSE decided.next_allowed_at END
            ) AS may_ring_from,

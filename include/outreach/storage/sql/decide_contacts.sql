@@ -65,7 +65,7 @@ judged AS (
     FROM asked
     WINDOW same_phone AS (PARTITION BY phone), same_key AS (PARTITION BY person_key)
 )
--- Who of several people with one number, or with one id in several spellings, is called is decided afterwards.
+-- Of several people with one number, or with one id in several spellings, one is chosen afterwards.
 INSERT INTO policy_verdict (person_id, phone, reason, inputs)
 SELECT person_id, phone,
        coalesce(reason, CASE WHEN prompt_problem IS NOT NULL THEN :reason_missing_variable END),

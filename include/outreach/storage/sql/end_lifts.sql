@@ -1,5 +1,5 @@
--- A callback that was asked for lifts gap and cool-off until someone spoke with the person after its time. What it
--- found holds no one any more by then, so it goes.
+-- A callback that was asked for lifts gap and cool-off until someone spoke with the person after its time. Its findings
+-- hold no one any more by then, so they go.
 DELETE FROM policy_finding AS finding
 USING policy_asked AS asked
 WHERE finding.person_id = asked.person_id

@@ -1,4 +1,4 @@
--- What would go of what providers said of a run's calls.
+-- The events of a run's calls that would go.
 SELECT count(*) AS provider_event
 FROM outreach.provider_event
 JOIN outreach.call USING (call_id)

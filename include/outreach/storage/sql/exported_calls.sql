@@ -1,4 +1,4 @@
--- The calls that are in the file; whoever was withdrawn before is not.
+-- The calls that are in the file; anyone who was withdrawn before is not.
 SELECT call.call_id, call.batch_id, call.run_id, call.person_id, call.attempt, call.state, call.line_outcome,
        call.provider_call_id, batch.cancelled_at
 FROM outreach.call

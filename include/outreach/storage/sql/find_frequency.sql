@@ -58,7 +58,7 @@ ranked AS MATERIALIZED (
            ) AS place
     FROM counted
 ),
--- Only whom a rule can hold: those with a call or a talk, and further spellings of an id.
+-- Only people whom a rule can hold: those with a call or a talk, and further spellings of an id.
 bound AS (
     SELECT asked.person_id, asked.spelling, rule.*,
            rule.calls + 1 - CASE WHEN rule.by_person THEN asked.spelling ELSE 1 END AS calls_left

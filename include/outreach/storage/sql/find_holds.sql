@@ -1,4 +1,4 @@
--- What people said or asked that keeps them from being called for a while.
+-- Words and wishes of people that keep them from being called for a while.
 WITH rule AS (
     SELECT * FROM jsonb_to_recordset(CAST(:rules AS jsonb)) AS given (
         name text, after text, grace_days int, without_date float, at_most float
@@ -27,7 +27,7 @@ unmapped AS MATERIALIZED (
     FROM policy_asked AS asked
     JOIN outreach.call ON call.person_key = asked.person_key AND call.is_unmapped
 ),
--- Only whom a rule can hold: of nearly everyone there is nothing known.
+-- Only people whom a rule can hold: of nearly everyone nothing is known.
 bound AS (
     SELECT asked.person_id, asked.person_key, asked.preference, rule.*
     FROM policy_asked AS asked
@@ -95,7 +95,7 @@ WHERE bound.after = :hold_claims_paid
         AND paid.recorded_at > said.happened_at
         AND paid.happened_at > coalesce(said.happened_at - make_interval(secs => bound.at_most), '-infinity')
   )
-  -- Nor to an invoice of theirs, whoever paid it: of that call, or of the one that would be made.
+  -- Nor to an invoice of theirs, no matter who paid it: of that call, or of the one that would be made.
   AND NOT EXISTS (
       SELECT FROM (
           SELECT linked.invoice_key FROM outreach.call_invoice AS linked WHERE linked.call_id = said.call_id

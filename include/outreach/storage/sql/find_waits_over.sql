@@ -1,7 +1,7 @@
 -- Which of these waits the ledger has ended, by their places. One statement answers for all who wait.
 WITH wait AS MATERIALIZED (
     SELECT place, run_id, connection_id, reason
-    FROM jsonb_to_recordset(CAST(:waits AS jsonb)) AS told (place int, run_id uuid, connection_id text, reason text)
+    FROM jsonb_to_recordset(CAST(:waits AS jsonb)) AS given (place int, run_id uuid, connection_id text, reason text)
 ),
 -- Something of the account is out whose report does not wait in the inbox; asked once for all who wait for its room.
 account AS MATERIALIZED (
@@ -33,7 +33,8 @@ WHERE CASE wait.reason
           AND gate.scope IN (:everything, :of_campaign || run.campaign_id, :of_account || wait.connection_id)
     )
     -- A call of the run on the account has ended, an event waits that may say so, or nothing is out any more.
-    -- That the provider has a call, or dials it, proves only that it can be read; one that it cancelled was not dialled.
+    -- That the provider has a call, or dials it, proves only that it can be read; one that it cancelled was not
+    -- dialled.
     WHEN :for_canary THEN EXISTS (
         SELECT FROM outreach.call_batch AS batch
         JOIN outreach.call ON call.batch_id = batch.batch_id
@@ -55,7 +56,7 @@ WHERE CASE wait.reason
           ))
     )
     -- Every call of the run on this account has reported, or its report waits in the inbox; one that could not be
-    -- applied is tried by whoever reduces, and is not worth waking up for.
+    -- applied is tried by the next process that reduces, and is not worth waking up for.
     WHEN :for_results THEN NOT EXISTS (
         SELECT FROM outreach.call
         JOIN outreach.call_batch AS batch USING (batch_id)

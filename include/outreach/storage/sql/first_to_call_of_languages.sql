@@ -1,4 +1,4 @@
--- Of each language the first whom a run calls; the last row of all is the first of the run.
+-- The first person that a run calls in each language; the last row of all is the first of the run.
 SELECT *
 FROM (
     SELECT DISTINCT ON (contact.language) contact.language, contact.phone, decided.priority_rank

@@ -1,5 +1,5 @@
 -- One row a person of a shard: what is due, and what the person's rows say, where all of them say the same.
--- `services/preparation/group_by_person.py` has the rules, and folds whoever does not agree.
+-- `services/preparation/group_by_person.py` has the rules, and folds the people whose rows do not agree.
 CREATE TEMPORARY TABLE folded_person ON COMMIT DROP AS
 SELECT person_id,
        min(least_said) AS said,
@@ -31,5 +31,5 @@ FROM (
         ) AS read
         GROUP BY person_id, currency
     ) AS by_currency
-) AS told
+) AS given
 GROUP BY person_id

@@ -1,5 +1,5 @@
 -- One row a contact, without name or number: of the number only its shape, every digit as 9 but for a first 0.
--- What is not asked for is not worked out: each joined table has one row a contact or a number at most.
+-- A figure that is not asked for is not worked out: each joined table has one row a contact or a number at most.
 SELECT contact.person_id AS place,
        contact.person_id AS key,
        -- OFFSET 0: of a run that statistics have not seen, min would be looked for row by row from the first.
@@ -23,8 +23,8 @@ SELECT contact.person_id AS place,
        coalesce(due.invoices, 0)::int AS invoices_due,
        contact.totals - coalesce(due.currencies, '{}') = '{}' AND coalesce(
            (
-               SELECT bool_and(coalesce((contact.totals ->> told.currency)::numeric = told.total, false))
-               FROM (SELECT unnest(due.currencies) AS currency, unnest(due.totals) AS total) AS told
+               SELECT bool_and(coalesce((contact.totals ->> given.currency)::numeric = given.total, false))
+               FROM (SELECT unnest(due.currencies) AS currency, unnest(due.totals) AS total) AS given
            ),
            true
        ) AS totals_agree,
@@ -44,7 +44,7 @@ LEFT JOIN outreach.prompt ON prompt.run_id = :run_id AND prompt.person_id = cont
 LEFT JOIN (
     SELECT phone FROM outreach.contact WHERE run_id = :run_id GROUP BY phone HAVING count(*) > 1
 ) AS shared ON shared.phone = contact.phone
--- Credit notes lower a total and are no invoices due; a currency of which too little is left is not told.
+-- Credit notes lower a total and are no invoices due; a currency of which too little is left is not named.
 LEFT JOIN (
     SELECT person_id,
            sum(invoices) AS invoices,

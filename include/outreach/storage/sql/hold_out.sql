@@ -1,5 +1,5 @@
--- Keep a group apart that is not called, to compare with. Who belongs to it follows from the campaign and the person
--- alone, so that it is the same people every night.
+-- Keep a group apart that is not called, to compare with. The campaign and the person alone say who belongs to
+-- it, so that it is the same people every night.
 UPDATE policy_verdict AS verdict
 SET reason = :reason_holdout, rule = :rule, rule_version = :version,
     inputs = jsonb_build_object('share', CAST(:share AS float8))

@@ -1,16 +1,17 @@
 -- Deal the rows to shards by person, mark the later rows of an invoice that stands in the extract more than once,
--- and say of each row which reason in itself forbids a call about it. What one row of an invoice says about payment,
+-- and say of each row which reason in itself forbids a call about it. A word of one row of an invoice about payment,
 -- dispute or a reason of the campaign's own holds for all of them: a join to payments often repeats an invoice, and no
--- one is called about a paid one. An invoice is looked up among the stops only where one of them names an invoice at all.
+-- one is called about a paid one. An invoice is looked up among the stops only where one of them names an invoice at
+-- all.
 INSERT INTO outreach.invoice (
     run_id, row_number, shard, invoice_id, person_id, person_value, name, first_name, last_name, phone, other_phones,
     country, state, language, time_zone, amount, currency, due_date, settled, disputed, exclusion, consent, as_read,
     problems, is_repeat, is_in_dispute, is_ambiguous, own_reason
 )
-SELECT :run_id, told.*,
+SELECT :run_id, given.*,
        -- The order of the cases is the precedence of domain/decisions.py; the campaign's own reasons come after
        -- invoice_disputed. A credit note counts even where it has no number, or its flags cannot be read: less is
-       -- told then, not more.
+       -- said then, not more.
        CASE
            WHEN invoice_id IS NULL AND amount < 0 IS NOT TRUE THEN :reason_missing_invoice_id
            WHEN is_repeat THEN :reason_repeated_invoice
@@ -52,4 +53,4 @@ FROM (
     FROM extracted_row AS read
     LEFT JOIN repeated_invoice AS repeated ON repeated.invoice_id = read.invoice_id
     OFFSET 0  -- each of these is worked out once, and not again wherever a case asks for it
-) AS told
+) AS given

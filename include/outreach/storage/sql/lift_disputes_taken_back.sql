@@ -1,7 +1,7 @@
 -- End the disputes of invoices that the same campaign read as disputed after the stop, and by rows extracted later
 -- reads not to be. A no counts that the rows of the person who disputed say outright; a credit note says nothing.
--- A yes, or a word that cannot be read, counts in whosever row it stands, in this run or in one extracted since.
-WITH told AS (
+-- A yes, or a word that cannot be read, counts no matter in whose row it stands, in this run or in one extracted since.
+WITH given AS (
     SELECT outreach.folded_invoice_id(invoice.invoice_id) AS invoice_key, contact.person_key,
            invoice.disputed, invoice.amount >= 0 AS is_debt,
            coalesce(invoice.disputed, 'disputed' = ANY(invoice.problems)) AS may_be_disputed
@@ -11,7 +11,7 @@ WITH told AS (
 ),
 denied AS (
     SELECT invoice_key, person_key
-    FROM told
+    FROM given
     WHERE person_key IS NOT NULL AND is_debt
     GROUP BY invoice_key, person_key
     HAVING bool_and(disputed IS FALSE)
@@ -29,7 +29,7 @@ JOIN outreach.fact AS stop
 WHERE run.run_id = :run_id
   AND stop.kind = :fact_stop
   AND stop.reason = :stop_dispute
-  AND NOT EXISTS (SELECT FROM told WHERE told.invoice_key = denied.invoice_key AND told.may_be_disputed)
+  AND NOT EXISTS (SELECT FROM given WHERE given.invoice_key = denied.invoice_key AND given.may_be_disputed)
   AND NOT EXISTS (SELECT FROM outreach.fact AS lift WHERE lift.lifts = stop.fact_id)
   AND EXISTS (
       SELECT FROM outreach.fact AS seen

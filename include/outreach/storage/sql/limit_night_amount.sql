@@ -1,4 +1,4 @@
--- Call the first by priority on whom, together, no more is open than a night may be about. Anyone who alone owes more
+-- Call the first by priority who together owe no more than a night may be about. Anyone who alone owes more
 -- is out already.
 WITH called AS (
     SELECT verdict.person_id, place.priority_rank, (contact.totals ->> :currency)::numeric AS amount

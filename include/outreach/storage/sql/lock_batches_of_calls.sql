@@ -2,9 +2,9 @@
 SELECT batch_id FROM outreach.call_batch
 WHERE batch_id IN (
     SELECT attempt.batch_id
-    FROM outreach.call AS told
+    FROM outreach.call AS given
     JOIN outreach.call AS attempt USING (run_id, person_key)
-    WHERE told.call_id = ANY(:call_ids)
+    WHERE given.call_id = ANY(:call_ids)
 )
 ORDER BY batch_id
 FOR UPDATE

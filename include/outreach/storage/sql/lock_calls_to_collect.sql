@@ -11,9 +11,9 @@ SELECT call_id, run_id, person_key, batch_id, phone, state, line_outcome, line_w
 FROM outreach.call
 WHERE call_id IN (
     SELECT attempt.call_id
-    FROM outreach.call AS told
+    FROM outreach.call AS given
     JOIN outreach.call AS attempt USING (run_id, person_key)
-    WHERE told.call_id = ANY(:call_ids)
+    WHERE given.call_id = ANY(:call_ids)
 )
 ORDER BY call_id
 FOR UPDATE

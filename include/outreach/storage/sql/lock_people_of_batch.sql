@@ -1,4 +1,4 @@
--- Take the locks that stand for the people, the numbers and the invoices of a batch: whatever a rule may count by. Two
+-- Take the locks that stand for the people, the numbers and the invoices of a batch: all that a rule may count by. Two
 -- claims share one where they share any of them; a lock that they share by chance only makes one of them wait. They are
 -- taken in their order, so that two claims never wait for each other in a circle.
 SELECT count(pg_advisory_xact_lock(:namespace, held.bucket))

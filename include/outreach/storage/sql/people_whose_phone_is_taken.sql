@@ -1,4 +1,4 @@
--- Who is not called because another is called on the same number, with both names.
+-- The people who are not called because another is called on the same number, with both names.
 SELECT contact.person_id, contact.name, called.name AS name_of_called
 FROM policy_verdict AS verdict
 JOIN policy_verdict AS taken_by ON taken_by.phone = verdict.phone AND taken_by.reason IS NULL

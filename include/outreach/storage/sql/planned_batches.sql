@@ -1,4 +1,4 @@
--- What a run has yet to hand over to an account, in the order in which it goes, from some place on: the span in which
+-- The batches that a run has yet to hand over to an account, in their order, from some place on: the span in which
 -- every call of a batch may ring, and how many are planned. A batch that was planned anew has a later number; whom it
 -- calls may still come before others.
 SELECT batch.batch_id, batch.template_id, batch.not_before, of_calls.starts_at, of_calls.ends_at, of_calls.planned

@@ -1,12 +1,12 @@
--- What one question to the policy works with. Kept for the session, emptied with each transaction.
+-- The tables of one question to the policy. Kept for the session, emptied with each transaction.
 CREATE TEMP TABLE IF NOT EXISTS policy_rule (
     name text PRIMARY KEY,
     version int NOT NULL,
     reason text NOT NULL,
     sequence int NOT NULL
 ) ON COMMIT DELETE ROWS;
--- Whom the question is about. `spelling` counts the people whose ids differ only in spelling and who are called,
--- `clock_id` is null until the clocks are known.
+-- The people that the question is about. `spelling` counts the people whose ids differ only in spelling and who are
+-- called, `clock_id` is null until the clocks are known.
 CREATE TEMP TABLE IF NOT EXISTS policy_asked (
     person_id text PRIMARY KEY,
     person_key text NOT NULL,
@@ -24,8 +24,8 @@ CREATE TEMP TABLE IF NOT EXISTS policy_about (
     person_id text NOT NULL,
     invoice_key text NOT NULL
 ) ON COMMIT DELETE ROWS;
--- What the clock rules look at: many people share one row. `rules` bind them; `rule` keeps calls from the rest of the
--- run, and looked at `inputs`.
+-- The values that the clock rules look at: many people share one row. `rules` bind them; `rule` keeps calls from the
+-- rest of the run, and looked at `inputs`.
 CREATE TEMP TABLE IF NOT EXISTS policy_clock (
     clock_id int PRIMARY KEY,
     time_zones text[] NOT NULL,
@@ -69,13 +69,13 @@ CREATE TEMP TABLE IF NOT EXISTS policy_order (
     person_id text PRIMARY KEY,
     priority_rank int NOT NULL
 ) ON COMMIT DELETE ROWS;
--- Numbers that stand beside a no in the run's rows, and whom no contact has: the field is unreadable for it.
+-- Numbers that stand beside a no in the run's rows, and that no contact has: the field is unreadable for it.
 CREATE TEMP TABLE IF NOT EXISTS policy_refused_number (
     phone text NOT NULL,
     reason text NOT NULL
 ) ON COMMIT DELETE ROWS;
--- What is decided about each person of a run, until it is written down. `rule` is that of a bound of the night.
--- Who has no reason is called; `is_open` says that someone else may still take the call.
+-- The decision about each person of a run, until it is written down. `rule` is that of a bound of the night.
+-- A person without a reason is called; `is_open` says that someone else may still take the call.
 CREATE TEMP TABLE IF NOT EXISTS policy_verdict (
     person_id text PRIMARY KEY,
     phone text,

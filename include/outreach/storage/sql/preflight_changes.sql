@@ -1,4 +1,5 @@
--- Who owes something in a run and did not in the sealed one before it, and the other way round. Ids are compared folded.
+-- The people who owe something in a run and did not in the sealed one before, and the other way round. Ids are compared
+-- folded.
 WITH before AS (
     SELECT sealed.run_id, sealed.run_date, sealed.wave
     FROM outreach.campaign_run AS run

@@ -1,4 +1,4 @@
--- From when until when the people whom a run calls may be called first, and what the clock rules look at for each. A
+-- The spans in which the people of a run may be called first, and what the clock rules look at for each. A
 -- callback lifts gap and cool-off for a while only, so of someone who asked for one no later span is certain.
 SELECT contact.time_zones, contact.countries, contact.states, coalesce(contact.phone_kind, '') AS phone_kind,
        coalesce(wish.value, '{}') AS preference, callback.person_key IS NOT NULL AS has_callback,

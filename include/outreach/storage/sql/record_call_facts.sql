@@ -1,27 +1,27 @@
--- What events told of calls, a row for each call: they are locked.
+-- The reports of events on calls, a row for each call: they are locked.
 UPDATE outreach.call
-SET state = told.state,
-    state_changed_at = CASE WHEN call.state = told.state THEN call.state_changed_at ELSE :now END,
-    -- What stood in the way is over once the provider's own report moves the call.
-    problem = CASE WHEN call.state = told.state THEN call.problem END,
-    line_outcome = told.line_outcome,
-    line_words = told.line_words,
-    conversation_outcome = told.conversation_outcome,
-    conversation_words = told.conversation_words,
-    words_said = told.words_said,
-    unmapped_words = told.unmapped_words,
-    is_unmapped = told.is_unmapped,
-    compliance_labels = told.compliance_labels,
-    provider_call_id = told.provider_call_id,
-    duration_seconds = told.duration_seconds,
-    ended_at = told.ended_at,
-    summary = told.summary,
-    recording = told.recording,
-    promised_on = told.promised_on,
-    promised_amount = told.promised_amount,
-    promise_sources = told.promise_sources,
-    callback_at = told.callback_at
-FROM jsonb_to_recordset(CAST(:calls AS jsonb)) AS told (
+SET state = given.state,
+    state_changed_at = CASE WHEN call.state = given.state THEN call.state_changed_at ELSE :now END,
+    -- A problem is over once the provider's own report moves the call.
+    problem = CASE WHEN call.state = given.state THEN call.problem END,
+    line_outcome = given.line_outcome,
+    line_words = given.line_words,
+    conversation_outcome = given.conversation_outcome,
+    conversation_words = given.conversation_words,
+    words_said = given.words_said,
+    unmapped_words = given.unmapped_words,
+    is_unmapped = given.is_unmapped,
+    compliance_labels = given.compliance_labels,
+    provider_call_id = given.provider_call_id,
+    duration_seconds = given.duration_seconds,
+    ended_at = given.ended_at,
+    summary = given.summary,
+    recording = given.recording,
+    promised_on = given.promised_on,
+    promised_amount = given.promised_amount,
+    promise_sources = given.promise_sources,
+    callback_at = given.callback_at
+FROM jsonb_to_recordset(CAST(:calls AS jsonb)) AS given (
     call_id uuid,
     state text,
     line_outcome text,
@@ -42,4 +42,4 @@ FROM jsonb_to_recordset(CAST(:calls AS jsonb)) AS told (
     promise_sources text[],
     callback_at timestamptz
 )
-WHERE call.call_id = told.call_id
+WHERE call.call_id = given.call_id

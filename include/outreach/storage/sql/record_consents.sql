@@ -1,4 +1,4 @@
--- What the run's rows say of consent, where it is not what was known: a refusal that is new, or one that was taken
+-- The consents in the run's rows, where they are not what was known: a refusal that is new, or one that was taken
 -- back. A refusal counts where a row says so, and not where no one can read what it says.
 INSERT INTO outreach.fact (kind, subject, person_key, value, happened_at, recorded_at, source)
 SELECT :fact_consent, :subject_person, said.person_key, jsonb_build_object('given', said.given),

@@ -1,5 +1,5 @@
--- What a reading found, once however often it is read: uq_fact_source_id. Of rows that nothing tells apart each is a
--- fact: the second one of a reading is the second of the next reading too.
+-- The facts that a reading found, once however often they are read: uq_fact_source_id. Of rows that nothing
+-- distinguishes each is a fact: the second one of a reading is the second of the next reading too.
 INSERT INTO outreach.fact (
     kind, subject, person_key, phone, invoice_id, value, happened_at, recorded_at, source, source_id
 )

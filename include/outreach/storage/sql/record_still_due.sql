@@ -1,4 +1,4 @@
--- Who of these people still owes something. An answer to an earlier question than the stored one changes nothing.
+-- The people among these who still owe something. An answer to an earlier question than the stored one changes nothing.
 INSERT INTO outreach.still_due (run_id, person_id, owes, asked_at)
 SELECT :run_id, asked.person_id, owing.person_id IS NOT NULL, :now
 FROM unnest(CAST(:people AS text[])) AS asked (person_id)

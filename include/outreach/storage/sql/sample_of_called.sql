@@ -1,4 +1,4 @@
--- The person whom a run calls first.
+-- The person that a run calls first.
 SELECT contact.person_id, contact.phone, contact.language, prompt.tags AS prompt_tags
 FROM outreach.decision AS decided
 JOIN outreach.contact USING (run_id, person_id)

@@ -1,4 +1,4 @@
--- Who is not called because another is called on the same number.
+-- The people who are not called because another is called on the same number.
 UPDATE policy_verdict AS verdict
 SET reason = :reason_phone_taken, inputs = jsonb_build_object('by', :because_of_same_number), is_open = false
 FROM policy_verdict AS called

@@ -1,5 +1,5 @@
 -- Withdraw who must not be called any more: paid, kept back by a rule until the run is over, or a call to the number is
--- open. What the policy says stands in policy_answer.
+-- open. The policy's answer stands in policy_answer.
 WITH unfit AS (
     SELECT call.call_id, call.run_id, call.person_id, answer.rule, answer.rule_version, answer.inputs,
            answer.may_ring_from, answer.may_ring_until, answer.reason AS policy_reason,

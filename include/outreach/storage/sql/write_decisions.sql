@@ -22,7 +22,7 @@ LEFT JOIN policy_order AS place ON place.person_id = verdict.person_id
 LEFT JOIN policy_answer AS answer
   ON answer.person_id = verdict.person_id
  AND (verdict.reason IS NULL OR verdict.reason = answer.reason)
--- Who is kept back by this run alone may be called again once it calls no more.
+-- Anyone whom this run alone keeps back may be called again once it calls no more.
 LEFT JOIN LATERAL (
     SELECT greatest(span.starts_at, run.call_until) AS starts_at,
            least(span.ends_at, greatest(span.starts_at, run.call_until) + interval '24 hours') AS ends_at

@@ -21,7 +21,7 @@ class Credentials(BaseModel):
 
 
 class BulkContact(BaseModel):
-    """One person to ring."""
+    """One person to call."""
 
     model_config = ConfigDict(frozen=True)
 

@@ -1,4 +1,4 @@
-"""What a simulated Levers can be told before it starts."""
+"""The settings of a simulated Levers, given before it starts."""
 
 from pydantic import Field
 

@@ -38,7 +38,7 @@ class Recipient:
     attempted_at: datetime | None = None
     ended_at: datetime | None = None
     ring_again: bool = False
-    """Whether the provider is to ring it a second time of its own accord."""
+    """Whether the provider is to call it a second time of its own accord."""
 
 
 @dataclass(kw_only=True)
@@ -109,7 +109,7 @@ class Batches:
         return batch
 
     def cancel(self, batch: Batch) -> bool:
-        """Spare whoever is not dialled yet; False where the generation does not allow it any more."""
+        """Spare everyone who is not dialled yet; False where the generation does not allow it any more."""
         stoppable = ("pending", "scheduled") if self._settings.generation == "B" else ("pending", "running")
         if batch.status not in stoppable:
             return batch.status in OVER and self._settings.generation == "C"

@@ -1,4 +1,4 @@
-"""What became of each call: how it ended, what was said, and what was made of it."""
+"""The result of each call: how it ended, what was said, and what was made of it."""
 
 import base64
 import re

@@ -52,7 +52,7 @@ class _RecipientC(BaseModel):
 
 
 class CreateBatchCall(BaseModel):
-    """What both generations ask for beside the recipients."""
+    """The fields of both generations beside the recipients."""
 
     name: Annotated[str, Field(min_length=1)]
     agent_id: Annotated[str, Field(min_length=1)]

@@ -1,4 +1,4 @@
-"""What a simulated Speechify can be told before it starts."""
+"""The settings of a simulated Speechify, given before it starts."""
 
 from typing import Literal
 
@@ -31,6 +31,6 @@ class SpeechifySimulatorSettings(DeliverySettings):
     webhook_plane: Literal["workspace", "agent"] = "workspace"
     webhook_signature: Literal["current", "legacy"] = "current"
     webhook_include: tuple[Literal["messages", "evaluations"], ...] = ("messages", "evaluations")
-    """What ``workspace`` events hold beside the conversation."""
+    """The content of ``workspace`` events beside the conversation."""
     started_events: bool = False
-    """Whether a call that begins is told of as well."""
+    """Whether a call that begins is reported as well."""

@@ -94,7 +94,7 @@ class CreateBatch:
         shown = batch_document(batch)
         answer = json.dumps(shown if self._is_c else {"batch": shown}).encode()
         if document.claim:
-            # Until the answer has left this stands for it: whoever asks after a lost answer is given it.
+            # Until the answer has left this stands for it: anyone who asks after a lost answer is given it.
             settle(document.claim, self.status, answer)
         return answer
 

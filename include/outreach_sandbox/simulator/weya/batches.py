@@ -60,7 +60,7 @@ class Entry:
     in_line: bool = False
     """Whether the dialler has it."""
     ring_again: bool = False
-    """Whether the provider is to ring it a second time of its own accord."""
+    """Whether the provider is to call it a second time of its own accord."""
     rings: list[Ring] = field(default_factory=list)
 
 
@@ -117,11 +117,11 @@ class Batches:
         return sorted(ids, reverse=True)
 
     def stop(self, batch: Batch) -> None:
-        """Ring no one more of a batch; whoever is on the line stays there."""
+        """Call no one more of a batch; anyone who is on the line stays there."""
         batch.status = "stopped"
 
     def start(self, batch: Batch) -> None:
-        """Ring whoever of a batch is pending."""
+        """Call everyone of a batch who is pending."""
         batch.status = "active"
         for entry in batch.entries.values():
             if entry.state == "pending" and not entry.in_line:

@@ -34,7 +34,7 @@ class CreateBatch(BaseModel):
 
 
 class CallRecord(BaseModel):
-    """One person to ring; every other field is the caller's own."""
+    """One person to call; every other field is the caller's own."""
 
     model_config = ConfigDict(frozen=True, extra="allow")
 

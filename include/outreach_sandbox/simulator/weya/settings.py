@@ -1,4 +1,4 @@
-"""What a simulated Weya can be told before it starts."""
+"""The settings of a simulated Weya, given before it starts."""
 
 from pydantic import Field
 
@@ -16,7 +16,7 @@ class WeyaSimulatorSettings(SimulatorSettings):
     calling_numbers: tuple[str, ...] | None = None
     """Ids of the workspace's numbers; None takes every id for one of them."""
     agent_variables: tuple[str, ...] = ()
-    """What the agent needs in every record."""
+    """The fields that the agent needs in every record."""
     page_limit: int = Field(default=100, ge=1)
     """The longest page; the documents name no maximum, only that there is one."""
     list_counts: bool = True

@@ -1,4 +1,4 @@
-"""Finding the columns of such a query, whose names are fixed, in whatever order and case."""
+"""Finding the columns of such a query, whose names are fixed, in any order and case."""
 
 from collections.abc import Mapping, Sequence
 

@@ -20,7 +20,7 @@ NOT_BOOKED_YET = timedelta(hours=25)
 def read_payment(cells: Cells) -> ReadRow:
     """Read a payment. Without a moment, or without person and invoice, it is nothing to act on.
 
-    What is zero or below is no payment but something else that was booked.
+    An amount of zero or below is no payment but something else that was booked.
     """
     nulls = cells.reading.nulls
     person_key = cells.person_key()

@@ -15,8 +15,8 @@ class FactQuery:
 
     ``consequences`` says of each column what follows from a value that cannot be read.
     ``must_find`` are the columns that say who must not be called: someone may be
-    called after all whom a row with an unreadable one means. ``forms`` says of columns
-    how they may be written, where that is not told by their name.
+    called after all although a row with an unreadable one means them. ``forms`` says of columns
+    how they may be written, where their name does not say it.
     """
 
     kind: FactKind
@@ -27,11 +27,11 @@ class FactQuery:
     must_find: frozenset[str] = frozenset()
 
     def has_missed_someone(self, tally: Tally) -> bool:
-        """Tell whether someone may be called whom a row was to keep from it."""
+        """Tell whether someone may be called although a row was to prevent it."""
         return bool(self.must_find) and bool(tally.lost or self.must_find & tally.problems.keys())
 
 
-_NOT_KNOWN = "whom it names is not known, and the row counts only by what else it names"
+_NOT_KNOWN = "the person is not known, and the row counts only by its other columns"
 _PHONE = "every number in it that could be meant counts; what could be none does not"
 _HELD = "these people are not called until it can be read"
 

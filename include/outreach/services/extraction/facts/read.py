@@ -37,7 +37,7 @@ OVERLAP = timedelta(days=1)
 """How far before the last reading the next one begins: a row may be committed late, under an earlier time."""
 
 MANY_ROWS = 10
-"""So many rows of which none can be read are no accident, also of a query that was read before."""
+"""The number of rows of which none can be read that is no accident, also in a query that was read before."""
 
 GOOD_FOR = timedelta(seconds=60)
 """How old a reading may be when calls are handed over."""
@@ -129,10 +129,10 @@ def _require_readable(tally: Tally, file: str) -> None:
     if not tally.none_can_be_read:
         return
     forms = FACT_QUERIES[file].forms
-    told = "; ".join(f"{column}: {forms[column]}" for column in sorted(tally.problems) if column in forms)
+    said = "; ".join(f"{column}: {forms[column]}" for column in sorted(tally.problems) if column in forms)
     raise ConfigurationError(
         f"{file}: none of its {tally.rows} rows can be read; not readable, by column: {tally.by_column()}. "
-        f"Let the query return {told or 'what docs/campaigns.md says'}. Nothing of it was stored"
+        f"Let the query return {said or 'what docs/campaigns.md says'}. Nothing of it was stored"
     )
 
 

@@ -32,6 +32,6 @@ def record_facts(connection: Connection, kind: FactKind, *, source: str, now: da
 
 
 def count_differing(connection: Connection) -> int:
-    """Count the people of whom several rows of a reading of preferences say different things."""
+    """Count the people whose rows in a reading of preferences differ."""
     people: int = connection.execute(statement("count_several_preferences")).scalar_one()
     return people

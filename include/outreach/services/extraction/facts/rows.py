@@ -1,4 +1,4 @@
-"""What a row of such a query comes to: facts on their way into the ledger, and columns that say nothing."""
+"""The reading of a row of such a query: facts on their way into the ledger, and columns that say nothing."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -42,7 +42,7 @@ class FactRow(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class ReadRow:
-    """What one row came to. ``problems`` names the columns that could not be read.
+    """The reading of one row. ``problems`` names the columns that could not be read.
 
     ``is_lost`` says that it is about no one, or about nothing that could be acted on;
     ``is_to_come`` that it is of a day that is still ahead. ``is_unread`` says that what
@@ -95,7 +95,7 @@ class Cells:
         return self.read(column, lambda value: read_text(value, nulls=self.reading.nulls))
 
     def person_key(self) -> str | None:
-        """Read whom the row is about, folded as stops compare people; None for no one's id."""
+        """Read the person that the row is about, folded as stops compare people; None without an id."""
         person_id = self.read("person_id", read_person_id)
         if person_id is None or is_no_ones_id(person_id, self.reading.nulls):
             return None

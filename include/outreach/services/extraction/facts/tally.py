@@ -1,4 +1,4 @@
-"""What became of the rows of one reading, and the sentence that says so."""
+"""The results of the rows of one reading, and the sentence that says so."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -26,7 +26,7 @@ class Tally:
     """How many rows have a value that cannot be read, by its column."""
     new: int = 0
     differing: int = 0
-    """People of whom several rows say different things."""
+    """People whose rows differ."""
     _first_lost: list[int] = field(default_factory=list)
     _first_unread: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
 

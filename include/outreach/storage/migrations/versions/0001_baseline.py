@@ -5,7 +5,7 @@ files beside it. From the release on none of them changes (``released.txt``
 holds their hashes): the next change is a migration of its own.
 
 Words such as states are spelled here and not taken from the domain: a migration
-says what was done, whatever the words become later. The views of ``reporting``
+says what was done, even if the words change later. The views of ``reporting``
 are no part of it; ``storage/reporting_views.py`` replaces them after every upgrade.
 """
 
@@ -61,14 +61,14 @@ def _campaign_run() -> None:
         sa.Column("snapshot", JSONB(), nullable=False, comment="Campaign files as they were; later tasks read only this."),
         sa.Column("snapshot_sha256", sa.Text(), nullable=False, comment="SHA-256 of the campaign's files, as hexadecimal."),
         sa.Column("policy_sha256", sa.Text(), nullable=False, comment="SHA-256 of the rules on who may be called, as hexadecimal."),
-        sa.Column("outcomes", JSONB(), comment="What the agent's words mean, where campaign.yaml said so anew; null: as in the snapshot."),
+        sa.Column("outcomes", JSONB(), comment="The agent's words as campaign.yaml explained them anew; null: as in the snapshot."),
         sa.Column("time_zone_data", sa.Text(), nullable=False, comment="Release of the IANA time zones that it was last opened with, such as 2026f."),
         sa.Column("opened_at", MOMENT, nullable=False, comment="When the run was first opened."),
-        sa.Column("fresh_until", MOMENT, nullable=False, comment="The run must be sealed by then, or it rings no one."),
+        sa.Column("fresh_until", MOMENT, nullable=False, comment="The run must be sealed by then, or it calls no one."),
         sa.Column("call_until", MOMENT, nullable=False, comment="No call is handed over after this."),
         sa.Column("extracted_at", MOMENT, comment="When the extract that it rests on began; null before the first."),
         sa.Column("sealed_at", MOMENT, comment="When its batches were planned; rows are final from then on."),
-        sa.Column("is_stale", sa.Boolean(), server_default=sa.text("false"), nullable=False, comment="Sealed too late to ring anyone."),
+        sa.Column("is_stale", sa.Boolean(), server_default=sa.text("false"), nullable=False, comment="Sealed too late to call anyone."),
         sa.Column("closed_at", MOMENT, comment="When nothing of it was left to hand over; null while something may be."),
         sa.CheckConstraint("wave > 0 OR sealed_at IS NULL OR is_stale", name=op.f("ck_campaign_run_late_wave")),
         sa.CheckConstraint("wave >= 0", name=op.f("ck_campaign_run_wave")),
@@ -97,7 +97,7 @@ def _invoice() -> None:
         sa.Column("state", sa.Text(), comment="ISO 3166-2 (US-MA); null when the row says none, or one that is not known."),
         sa.Column("language", sa.Text(), comment="ISO 639-1; null when the row says none, or one that is not known."),
         sa.Column("time_zone", sa.Text(), comment="IANA name; null when the row says none, or one that is not known."),
-        sa.Column("amount", sa.Numeric(precision=20, scale=4), comment="What is open, in units of the currency."),
+        sa.Column("amount", sa.Numeric(precision=20, scale=4), comment="The open amount, in units of the currency."),
         sa.Column("currency", sa.Text(), comment="ISO 4217."),
         sa.Column("due_date", sa.Date(), comment="When it is due; null when the row has no date that can be read."),
         sa.Column("settled", sa.Boolean(), server_default=sa.text("false"), nullable=False, comment="A row of the invoice says that it is paid."),
@@ -159,7 +159,7 @@ def _prompt() -> None:
         sa.CheckConstraint("(tags IS NULL) = (problem IS NOT NULL)", name=op.f("ck_prompt_tags_or_a_problem")),
         sa.PrimaryKeyConstraint("run_id", "person_id", name=op.f("pk_prompt")),
         schema="outreach",
-        comment="What the agent is told about a contact that something is due from; none until it was built.",
+        comment="The agent's tags for a contact that something is due from; none until they were built.",
     )
 
 
@@ -176,7 +176,7 @@ def _phone_reading() -> None:
         sa.Column("read_at", MOMENT, server_default=sa.text("now()"), nullable=False, comment="When it was read."),
         sa.PrimaryKeyConstraint("reading_key", name=op.f("pk_phone_reading")),
         schema="outreach",
-        comment="What a phone field says, so that each is read once; it may be emptied at any time, and is read anew then.",
+        comment="The reading of a phone field, so that each is read once; it may be emptied at any time, and is read anew then.",
     )
 
 
@@ -191,7 +191,7 @@ def _decision() -> None:
         sa.Column("reason", sa.Text(), comment="Why not; null where the person is called."),
         sa.Column("rule", sa.Text(), nullable=False, comment="The rule that decided, such as careful.gap; the reason where no rule of the policy did."),
         sa.Column("rule_version", sa.Integer(), server_default=sa.text("1"), nullable=False, comment="The version of the rule."),
-        sa.Column("inputs", JSONB(), server_default=sa.text("'{}'"), nullable=False, comment="What the rule looked at; no names, no phones."),
+        sa.Column("inputs", JSONB(), server_default=sa.text("'{}'"), nullable=False, comment="The values that the rule looked at; no names, no phones."),
         sa.Column("priority_rank", sa.Integer(), comment="Place in the order of priority, from 1; null where nothing is owed, and of a withdrawal."),
         sa.Column("next_allowed_at", MOMENT, comment="The first moment at which the rules would let a call ring; null where none is in sight."),
         sa.Column("next_allowed_until", MOMENT, comment="The end of the span that begins then; null where there is none."),
@@ -202,7 +202,7 @@ def _decision() -> None:
         sa.CheckConstraint("(verdict = 'withdrawn') = (call_id IS NOT NULL)", name=op.f("ck_decision_only_a_withdrawal_names_a_call")),
         sa.PrimaryKeyConstraint("decision_id", name=op.f("pk_decision")),
         schema="outreach",
-        comment="What was decided about a person in a run: one row for each, and one more for each withdrawal; append-only once the run is sealed.",
+        comment="The decision about a person in a run: one row for each, and one more for each withdrawal; append-only once the run is sealed.",
     )
     op.create_index("uq_decision_run_id_person_id", "decision", ["run_id", "person_id"], unique=True, schema="outreach", postgresql_where=sa.text("call_id IS NULL"))
     op.create_index("uq_decision_call_id", "decision", ["call_id"], unique=True, schema="outreach", postgresql_where=sa.text("call_id IS NOT NULL"))
@@ -213,7 +213,7 @@ def _still_due() -> None:
         "still_due",
         sa.Column("run_id", sa.Uuid(), nullable=False, comment="The run that is about to call the person."),
         sa.Column("person_id", sa.Text(), nullable=False, comment="The contact of that run."),
-        sa.Column("owes", sa.Boolean(), nullable=False, comment="What still_due.sql said last: false, no call."),
+        sa.Column("owes", sa.Boolean(), nullable=False, comment="The last answer of still_due.sql: false, no call."),
         sa.Column("asked_at", MOMENT, nullable=False, comment="When it was last asked."),
         sa.PrimaryKeyConstraint("run_id", "person_id", name=op.f("pk_still_due")),
         schema="outreach",
@@ -227,12 +227,12 @@ def _erasure() -> None:
         sa.Column("run_id", sa.Uuid(), nullable=False, comment="The run whose rows went; it stays itself."),
         sa.Column("what", sa.Text(), nullable=False, comment="rows, transcripts or events, as `retention` names them."),
         sa.Column("erased_at", MOMENT, nullable=False, comment="When they went."),
-        sa.Column("erased_by", sa.Text(), nullable=False, comment="Who did it: the hourly DAG, or a person by name."),
+        sa.Column("erased_by", sa.Text(), nullable=False, comment="The one who did it: the hourly DAG, or a person by name."),
         sa.Column("counts", JSONB(), nullable=False, comment="How many rows went, by table."),
         sa.Column("funnel", JSONB(), comment="Of rows: the run's sums, which campaign_funnel shows from then on; else null."),
         sa.PrimaryKeyConstraint("run_id", "what", name=op.f("pk_erasure")),
         schema="outreach",
-        comment="What went by a campaign's `retention`; append-only.",
+        comment="The rows that went by a campaign's `retention`; append-only.",
     )
 
 
@@ -241,10 +241,10 @@ def _rule_words() -> None:
         "rule_words",
         sa.Column("policy_sha256", sa.Text(), nullable=False, comment="SHA-256 of the rules that were asked, as in outreach.decision."),
         sa.Column("rule", sa.Text(), nullable=False, comment="A rule of them, or a reason that no rule gives, as in outreach.decision."),
-        sa.Column("words", sa.Text(), nullable=False, comment="What it says, in a sentence."),
+        sa.Column("words", sa.Text(), nullable=False, comment="Its words, in a sentence."),
         sa.PrimaryKeyConstraint("policy_sha256", "rule", name=op.f("pk_rule_words")),
         schema="outreach",
-        comment="What each rule says that a decision may name: once for each policy, written with its decisions.",
+        comment="The words of each rule of decisions: once for each policy, written with its decisions.",
     )
 
 
@@ -260,7 +260,7 @@ def _gate_result() -> None:
         sa.ForeignKeyConstraint(["run_id"], ["outreach.campaign_run.run_id"], name=op.f("fk_gate_result_run_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("run_id", "gate", name=op.f("pk_gate_result")),
         schema="outreach",
-        comment="What a quality gate or an approval said; the claim demands it.",
+        comment="The answer of a quality gate or an approval; the claim demands it.",
     )
 
 
@@ -284,14 +284,14 @@ def _call_batch() -> None:
         sa.Column("provider_batch_id", sa.Text(), comment="The provider's own id of it; null until the provider says."),
         sa.Column("not_before", MOMENT, comment="Do not try again before this."),
         sa.Column("attempts", sa.Integer(), server_default=sa.text("0"), nullable=False, comment="How often it was claimed."),
-        sa.Column("problem", sa.Text(), comment="What the last attempt ended with."),
+        sa.Column("problem", sa.Text(), comment="How the last attempt ended."),
         sa.Column(
             "may_replay", sa.Boolean(), server_default=sa.text("false"), nullable=False, comment="Its sender heard no answer that could have released the key of the last claim."
         ),
         sa.Column("starts_at", MOMENT, comment="When the provider is to begin dialling; null is at once."),
         sa.Column("out_of_reach_since", MOMENT, comment="Since when the account was out of reach for it, or refused us; null once it took a batch."),
         sa.Column("stopped_at", MOMENT, comment="When the provider agreed to dial no one else of it."),
-        sa.Column("exported_by", sa.Text(), comment="Who has it as a file and launches it; null where the machine sends it."),
+        sa.Column("exported_by", sa.Text(), comment="The person who has it as a file and launches it; null where the machine sends it."),
         sa.Column(
             "launched_again_as",
             sa.ARRAY(sa.Text()),
@@ -329,10 +329,10 @@ def _call() -> None:
         sa.Column("may_ring_from", MOMENT, nullable=False, comment="The first moment at which policy lets it ring."),
         sa.Column("may_ring_until", MOMENT, nullable=False, comment="From here on it may not ring."),
         sa.Column("may_dial_until", MOMENT, comment="Until when the provider may still dial it unless it reports; null until it is claimed."),
-        sa.Column("problem", sa.Text(), comment="What stood in the way, in the words of the provider or of the person who resolved it."),
+        sa.Column("problem", sa.Text(), comment="The problem, in the words of the provider or of the person who resolved it."),
         sa.Column("line_outcome", sa.Text(), comment="How the line ended: answered_human, voicemail, no_answer, …; null until it is reported."),
         sa.Column("line_words", sa.Text(), comment="The provider's own word for how the line ended; null without one."),
-        sa.Column("conversation_outcome", sa.Text(), comment="What was said: promise_to_pay, refused, none, …; null until it is reported."),
+        sa.Column("conversation_outcome", sa.Text(), comment="The result of the talk: promise_to_pay, refused, none, …; null until it is reported."),
         sa.Column("conversation_words", sa.Text(), comment="The agent's own words, before campaign.yaml mapped them."),
         sa.Column("words_said", sa.ARRAY(sa.Text()), server_default=sa.text("'{}'"), nullable=False, comment="Every word of the agent's for the call; reports may differ."),
         sa.Column("unmapped_words", sa.ARRAY(sa.Text()), server_default=sa.text("'{}'"), nullable=False, comment="Those of them that a person may have said and no table explains."),
@@ -354,11 +354,11 @@ def _call() -> None:
         sa.Column("promise_sources", sa.ARRAY(sa.Text()), server_default=sa.text("'{}'"), nullable=False, comment="Which fields of the provider's result named the promise's date and amount."),
         sa.Column("callback_at", MOMENT, comment="When the person asked to be called again; null where no time is known."),
         sa.Column("cancel_asked_at", MOMENT, comment="When the provider was last asked to stop it, since a stop or a payment came after it was handed over."),
-        sa.Column("cancel_words", sa.Text(), comment="What came of stopping it, asked or not; null where no stop came."),
+        sa.Column("cancel_words", sa.Text(), comment="The result of stopping it, asked or not; null where no stop came."),
         sa.PrimaryKeyConstraint("call_id", name=op.f("pk_call")),
         sa.UniqueConstraint("run_id", "person_id", "attempt", name=op.f("uq_call_run_id_person_id_attempt")),
         schema="outreach",
-        comment="One intent to ring one person once.",
+        comment="One intent to call one person once.",
     )
     op.create_index("ix_call_expired_phone", "call", ["phone"], schema="outreach", postgresql_where=sa.text("state IN ('expired')"))
     op.create_index("ix_call_batch_id", "call", ["batch_id"], schema="outreach")
@@ -415,8 +415,8 @@ def _call_transition() -> None:
         sa.Column("from_state", sa.Text(), comment="The state before; null when it was new."),
         sa.Column("to_state", sa.Text(), nullable=False, comment="The state after."),
         sa.Column("happened_at", MOMENT, server_default=sa.text("clock_timestamp()"), nullable=False, comment="When, by the clock of the database."),
-        sa.Column("actor", sa.Text(), nullable=False, comment="Who did it: a step such as claim or submit, a person, or a database session."),
-        sa.Column("evidence", JSONB(), nullable=False, comment="What it rests on, such as the provider's answer."),
+        sa.Column("actor", sa.Text(), nullable=False, comment="The one who did it: a step such as claim or submit, a person, or a database session."),
+        sa.Column("evidence", JSONB(), nullable=False, comment="The ground of it, such as the provider's answer."),
         sa.PrimaryKeyConstraint("transition_id", name=op.f("pk_call_transition")),
         schema="outreach",
         comment="Every change of state, written by the database itself; append-only.",
@@ -456,7 +456,7 @@ def _call_transcript_turn() -> None:
         sa.Column("call_id", sa.Uuid(), nullable=False, comment="The call."),
         sa.Column("turn", sa.Integer(), nullable=False, comment="From 1, in spoken order."),
         sa.Column("speaker", sa.Text(), nullable=False, comment="agent, person or unknown"),
-        sa.Column("text", sa.Text(), nullable=False, comment="What was said."),
+        sa.Column("text", sa.Text(), nullable=False, comment="The words of the turn."),
         sa.ForeignKeyConstraint(["call_id"], ["outreach.call_transcript.call_id"], name=op.f("fk_call_transcript_turn_call_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("call_id", "turn", name=op.f("pk_call_transcript_turn")),
         schema="outreach",

@@ -1,4 +1,4 @@
--- What was decided about an invoice: its own reason, else that of the person behind it. Of a person who is called, an
+-- The decision about an invoice: its own reason, else that of the person behind it. Of a person who is called, an
 -- invoice in a currency of which too little is owed is left out. A row without a reason is undecided until its person
 -- is decided about.
 CREATE VIEW outreach.decided_invoice AS

@@ -1,6 +1,7 @@
 -- Facts are found by person, number or invoice, written once for a call, and only ever added.
 
--- An invoice number by which two spellings of it are one: without case, width, invisible characters and kinds of dashes.
+-- An invoice number by which two spellings of it are one: without case, width, invisible characters and kinds of
+-- dashes.
 CREATE FUNCTION outreach.folded_invoice_id(invoice_id text) RETURNS text LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
     SELECT CASE WHEN octet_length(invoice_id) = char_length(invoice_id) THEN lower(btrim(invoice_id))
     ELSE lower(btrim(regexp_replace(regexp_replace(normalize(invoice_id, NFKC),
@@ -29,7 +30,7 @@ CREATE UNIQUE INDEX uq_fact_call
 CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON outreach.fact
     FOR EACH ROW EXECUTE FUNCTION outreach.refuse_change();
 
--- Only a stop can be lifted, and whom a lift names is whom its stop held.
+-- Only a stop can be lifted, and a lift names exactly those that its stop held.
 CREATE FUNCTION outreach.guard_lift() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF NOT EXISTS (

@@ -1,7 +1,7 @@
 -- The database itself keeps the promise: it refuses illegal moves, records every
 -- move, and lets no one rewrite what was recorded.
 
--- Whoever inserts or moves a row says why by two settings of the transaction.
+-- Anyone who inserts or moves a row says why by two settings of the transaction.
 CREATE FUNCTION outreach.who_acts() RETURNS text LANGUAGE sql STABLE AS $$
     SELECT coalesce(nullif(current_setting('outreach.actor', true), ''), 'session ' || session_user)
 $$;
@@ -124,7 +124,7 @@ CREATE TRIGGER never_emptied BEFORE TRUNCATE ON outreach.call_transition
 CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON outreach.legal_transition
     FOR EACH ROW EXECUTE FUNCTION outreach.refuse_change();
 
--- What a provider said is kept as it was said; only the note of what we made of it is written later.
+-- A provider's words are kept as they were said; only the note of what we made of it is written later.
 CREATE FUNCTION outreach.keep_event() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF (NEW.connection_id, NEW.provider, NEW.event_key, NEW.source, NEW.received_at, NEW.body)
@@ -138,7 +138,7 @@ END $$;
 CREATE TRIGGER keep_event BEFORE UPDATE ON outreach.provider_event
     FOR EACH ROW EXECUTE FUNCTION outreach.keep_event();
 
--- What was read and decided for a run is final once it is sealed. Rows come and go by the hundred thousand, so what
+-- All that was read and decided for a run is final once it is sealed. Rows come and go by the hundred thousand, so what
 -- is inserted or deleted is checked by statement. A foreign key would be checked for each row: these checks are the
 -- keys as well, and hold the run as it is until the transaction ends.
 CREATE FUNCTION outreach.refuse_in_sealed_run(runs uuid[], operation text, of_table text) RETURNS void
@@ -195,7 +195,7 @@ CREATE TRIGGER sealed_delete AFTER DELETE ON outreach.contact
 CREATE TRIGGER sealed_update BEFORE UPDATE ON outreach.contact
     FOR EACH ROW EXECUTE FUNCTION outreach.guard_row_of_run();
 
--- What the agent is told is built anew with all of a shard, never changed.
+-- The agent's tags are built anew with all of a shard, never changed.
 CREATE TRIGGER sealed_insert AFTER INSERT ON outreach.prompt
     REFERENCING NEW TABLE AS changed
     FOR EACH STATEMENT EXECUTE FUNCTION outreach.guard_rows_of_run();
@@ -256,7 +256,7 @@ CREATE TRIGGER with_what_rests_on_it AFTER DELETE ON outreach.contact
     REFERENCING OLD TABLE AS gone
     FOR EACH STATEMENT EXECUTE FUNCTION outreach.forget_what_rests_on_contacts();
 
--- Whom a call is for, the batch it goes in, and which invoices it is about, is there when it is planned. No foreign key
+-- The person and the batch of a call, and the invoices it is about, are there when it is planned. No foreign key
 -- names the batch, since it would be looked up for each call; batches are never deleted and keep their names.
 CREATE FUNCTION outreach.guard_whom_calls_are_for() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -313,7 +313,7 @@ CREATE TRIGGER what_it_is_about AFTER INSERT ON outreach.call_invoice
 CREATE TRIGGER append_only BEFORE UPDATE ON outreach.call_invoice
     FOR EACH ROW EXECUTE FUNCTION outreach.refuse_change();
 
--- What was read for a run goes with it.
+-- The rows that were read for a run go with it.
 CREATE FUNCTION outreach.forget_rows_of_runs() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     DELETE FROM outreach.contact USING gone WHERE contact.run_id = gone.run_id;

@@ -1,7 +1,7 @@
--- A row that is deleted and inserted again begins as planned, whatever became of it before: the guards of the
--- moves would see a new call. So calls, batches, moves and facts are never deleted. What was read and heard goes when
--- the campaign's `retention` says so: by a setting of the transaction, of a run that was closed a week ago or more, and
--- of which no call may still ring.
+-- A row that is deleted and inserted again begins as planned, no matter what became of it before: the guards of the
+-- moves would see a new call. So calls, batches, moves and facts are never deleted. Rows that were read and heard go
+-- when the campaign's `retention` says so: by a setting of the transaction, of a run that was closed a week ago or
+-- more, and of which no call may still ring.
 
 CREATE FUNCTION outreach.may_be_erased(run uuid) RETURNS boolean LANGUAGE sql STABLE AS $$
     SELECT coalesce(current_setting('outreach.erasing', true), '') = run::text
@@ -42,7 +42,7 @@ CREATE TRIGGER append_only AFTER DELETE ON outreach.provider_event
     REFERENCING OLD TABLE AS gone
     FOR EACH STATEMENT EXECUTE FUNCTION outreach.refuse_event_delete();
 
--- What went by retention is on record, with the sums that the views go on showing.
+-- The rows that went by retention are on record, with the sums that the views go on showing.
 CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON outreach.erasure
     FOR EACH ROW EXECUTE FUNCTION outreach.refuse_change();
 CREATE TRIGGER never_emptied BEFORE TRUNCATE ON outreach.erasure

@@ -1,4 +1,4 @@
--- What stops calls: facts, send gates, and which database this ledger is.
+-- The tables that stop calls: facts, send gates, and which database this ledger is.
 
 CREATE TABLE outreach.fact (
     fact_id BIGINT GENERATED ALWAYS AS IDENTITY,
@@ -30,22 +30,22 @@ CREATE TABLE outreach.fact (
         ELSE false END),
     CONSTRAINT fk_fact_lifts FOREIGN KEY(lifts) REFERENCES outreach.fact (fact_id)
 );
-COMMENT ON TABLE outreach.fact IS 'What is known of people, numbers and invoices; append-only. A stop holds until a lift names it.';
+COMMENT ON TABLE outreach.fact IS 'Facts about people, numbers and invoices; append-only. A stop holds until a lift names it.';
 COMMENT ON COLUMN outreach.fact.fact_id IS 'Counts up in the order of entry.';
 COMMENT ON COLUMN outreach.fact.kind IS 'stop, lift, promise, claims_paid, callback, conversation, inbound, payment, preference, consent or dispute_seen.';
 COMMENT ON COLUMN outreach.fact.reason IS 'Of a stop: opt_out, deceased, dispute, unmapped_word and so on; else null.';
-COMMENT ON COLUMN outreach.fact.subject IS 'What it is about: person, phone, person_or_phone (either), phone_of_person (both), invoice.';
+COMMENT ON COLUMN outreach.fact.subject IS 'Subject: person, phone, person_or_phone (either), phone_of_person (both), invoice.';
 COMMENT ON COLUMN outreach.fact.scope IS 'everything, or campaign:<id>';
 COMMENT ON COLUMN outreach.fact.person_key IS 'Customer id, folded as in outreach.call; null without a person.';
 COMMENT ON COLUMN outreach.fact.phone IS 'E.164; null without a number.';
 COMMENT ON COLUMN outreach.fact.invoice_id IS 'Invoice number exactly as it was read; null without an invoice.';
-COMMENT ON COLUMN outreach.fact.value IS 'What is said beyond the kind, such as the date and the amount of a promise.';
+COMMENT ON COLUMN outreach.fact.value IS 'The details beyond the kind, such as the date and the amount of a promise.';
 COMMENT ON COLUMN outreach.fact.words IS 'Why, in the words of the person who wrote it; else null.';
 COMMENT ON COLUMN outreach.fact.happened_at IS 'When it happened, as far as is known.';
 COMMENT ON COLUMN outreach.fact.recorded_at IS 'When it was written.';
 COMMENT ON COLUMN outreach.fact.holds_until IS 'Until when a stop holds; null is until it is lifted.';
-COMMENT ON COLUMN outreach.fact.source IS 'Who says so: a call, an event, a person, the warehouse.';
-COMMENT ON COLUMN outreach.fact.source_id IS 'What the warehouse calls it, such as the number of a payment, so that it is written once; else null.';
+COMMENT ON COLUMN outreach.fact.source IS 'The source: a call, an event, a person, the warehouse.';
+COMMENT ON COLUMN outreach.fact.source_id IS 'Its name in the warehouse, such as the number of a payment, so that it is written once; else null.';
 COMMENT ON COLUMN outreach.fact.call_id IS 'The call that it was learnt on; null without one.';
 COMMENT ON COLUMN outreach.fact.lifts IS 'Of a lift: the stop that it ends; else null.';
 
@@ -75,7 +75,7 @@ COMMENT ON COLUMN outreach.send_gate.scope IS 'everything, campaign:<id> or acco
 COMMENT ON COLUMN outreach.send_gate.is_open IS 'Whether anything may be sent within the scope.';
 COMMENT ON COLUMN outreach.send_gate.reason IS 'Why it was closed, or what was found out when it was opened.';
 COMMENT ON COLUMN outreach.send_gate.changed_at IS 'When it was last closed or opened.';
-COMMENT ON COLUMN outreach.send_gate.changed_by IS 'Who did it: a person, or a safeguard of the machine.';
+COMMENT ON COLUMN outreach.send_gate.changed_by IS 'The one who did it: a person, or a safeguard of the machine.';
 
 CREATE TABLE outreach.ledger_identity (
     single BOOLEAN DEFAULT true NOT NULL,
