@@ -23,7 +23,7 @@ from airflow.sdk import (
 )
 
 from outreach.campaign.loading import LoadedFolder
-from outreach_airflow import runbook, tasks
+from outreach_airflow import limits, runbook, tasks
 from outreach_airflow.approval import ApproveCalls
 from outreach_airflow.campaign_dags import campaigns_root, folders_with_a_dag
 from outreach_airflow.operators import CallBulkOperator, GateOperator
@@ -213,6 +213,7 @@ for found in folders_with_a_dag(CAMPAIGNS, only=get_parsing_context().dag_id):
             "retries": 3,
             "retry_delay": timedelta(seconds=30),
             "retry_policy": retry_policy(),
+            "execution_timeout": limits.TASK,
             "trigger_rule": TriggerRule.NONE_FAILED,
         },
     ):

@@ -6,7 +6,7 @@ from typing import Any
 
 from airflow.sdk import DAG, CronTriggerTimetable, TriggerRule, chain, get_current_context, task
 
-from outreach_airflow import maintenance, maintenance_alarms, runbook
+from outreach_airflow import limits, maintenance, maintenance_alarms, runbook
 from outreach_airflow.retries import retry_policy
 from outreach_airflow.task_context import failed_tasks
 
@@ -64,6 +64,7 @@ with DAG(
         "retries": 2,
         "retry_delay": timedelta(minutes=1),
         "retry_policy": retry_policy(),
+        "execution_timeout": limits.TASK,
         # Each does what it can, whatever became of the others: late results are no condition of the rest.
         "trigger_rule": TriggerRule.ALL_DONE,
     },

@@ -94,6 +94,14 @@ def test_a_campaign_runs_once_at_a_time_and_is_never_caught_up(parsed: ParsedDag
         assert (dag["catchup"], dag["max_active_runs"]) == (False, 1)
 
 
+def test_no_task_works_for_longer_than_two_hours_and_a_person_may_take_longer_to_answer(
+    parsed: ParsedDags,
+) -> None:
+    tasks = [task for dag in parsed.found.values() for task in dag["tasks"].values()]
+    assert {task["execution_timeout"] for task in tasks} == {7200.0}
+    assert parsed.dag("sound")["tasks"]["approve"]["response_timeout"] is None
+
+
 def test_handing_over_is_retried_at_least_three_times(parsed: ParsedDags) -> None:
     assert parsed.dag("sound")["tasks"]["submit_calls"]["retries"] >= 3
 

@@ -15,6 +15,7 @@ from outreach.campaign.result_paths import ResultPath
 from outreach.campaign.retention_choice import Retention
 from outreach.campaign.source_format import PLAIN
 from outreach.campaign.thresholds import Quality
+from outreach.campaign.warehouse_timeout import WarehouseTimeout
 from outreach.domain.errors import ConfigurationError
 from outreach.domain.outcome_words import OutcomeWords
 from outreach.domain.time_zone_data import zone_named
@@ -238,6 +239,10 @@ class CampaignConfig(Section):
         None, description="`consumer` or `commercial`; else rules on either are kept."
     )
     warehouse: Text = Field("warehouse", description="Airflow connection id of the database that is read.")
+    warehouse_timeout: WarehouseTimeout = Field(
+        WarehouseTimeout(),
+        description="How long the warehouse may take to answer: `{extract: 30m, still_due: 30s, facts: 5m}`.",
+    )
     source: FileSource | None = Field(
         None, description="Where the invoices are read instead of from the warehouse."
     )
