@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -91,11 +91,17 @@ class ApproveCalls(ApprovalOperator):
 
     template_fields = ("run_id", "subject", "body")
 
-    def __init__(self, *, run_id: str, ledger_connection_id: str = LEDGER, **kwargs: Any) -> None:
-        limit = kwargs.pop("execution_timeout", None)
+    def __init__(
+        self,
+        *,
+        run_id: str,
+        ledger_connection_id: str = LEDGER,
+        execution_timeout: timedelta | None = None,
+        **kwargs: Any,
+    ) -> None:
         # Given to an ApprovalOperator it would be how long a person may take to answer.
         super().__init__(subject="May these people be called?", execution_timeout=None, **kwargs)
-        self.execution_timeout = limit
+        self.execution_timeout = execution_timeout
         self.run_id = run_id
         self.ledger_connection_id = ledger_connection_id
 

@@ -26,6 +26,7 @@ LIMITED_BY = {
     "include/outreach/providers/http.py: AsyncClient": "a timeout, or the caller's one total; tested below",
     "include/outreach/providers/single_shot.py: connect_tcp": "asyncio.timeout of whoever opens it",
     "include/outreach/airflow_client/api.py: Client": "timeout=30",
+    "plugins/outreach_airflow/notify_webhook.py: Client": "its own timeout, tested in test_notifications.py",
 }
 """Each place, and what limits it. A new one needs a limit first, and then its line here."""
 

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from pydantic import AfterValidator, Field, model_validator
 
 from outreach.campaign.approval_choice import NEVER, ApprovalChoice
+from outreach.campaign.notify_choice import Recipient
 from outreach.campaign.outcome_mapping import WordMeaning, require_certain_words, words_of
 from outreach.campaign.own_reasons import OwnReason
 from outreach.campaign.policy_choice import CallingHours, Cap, PolicyChoice
@@ -291,6 +292,16 @@ class CampaignConfig(Section):
     results_within: Duration = Field(
         timedelta(hours=4), description="How long after the last batch results are awaited."
     )
+    done_within: Duration | None = Field(
+        None,
+        description="How long after its start a night may take until `notify` hears of it; by default "
+        "`call_for` and `results_within` together.",
+    )
+    notify: tuple[Recipient, ...] = Field(
+        (),
+        description="Who is told of a closed send gate, a failed quality gate, unknown calls, a broken "
+        "folder and a late night: entries with `email`, `webhook` or `notifier`.",
+    )
     unknown_closes_after: DurationInDays = Field(
         timedelta(days=14),
         description="After this long a call of which no one found out whether it was made is closed as made; "
@@ -351,6 +362,11 @@ class CampaignConfig(Section):
     def reads_vendors_file(self) -> bool:
         """Whether the invoices come from a file in the format of a vendor's console."""
         return self.source is not None and self.source.is_vendors
+
+    @property
+    def night_lasts(self) -> timedelta:
+        """How long after its start a night is late."""
+        return self.done_within or self.call_for + self.results_within
 
     def zone(self) -> ZoneInfo:
         """Return the campaign's time zone."""
