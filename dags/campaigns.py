@@ -23,7 +23,7 @@ from airflow.sdk import (
 )
 
 from outreach.campaign.loading import LoadedFolder
-from outreach_airflow import runbook, tasks
+from outreach_airflow import limits, notifications, runbook, tasks
 from outreach_airflow.approval import ApproveCalls
 from outreach_airflow.campaign_dags import campaigns_root, folders_with_a_dag
 from outreach_airflow.operators import CallBulkOperator, GateOperator
@@ -208,11 +208,14 @@ for found in folders_with_a_dag(CAMPAIGNS, only=get_parsing_context().dag_id):
         max_active_runs=1,
         params=PARAMS,
         tags=["outreach"] if found.campaign else ["outreach", "broken"],
+        deadline=notifications.deadline_of(CAMPAIGNS, found),
         default_args={
             "owner": found.campaign.config.owner if found.campaign else "outreach",
             "retries": 3,
             "retry_delay": timedelta(seconds=30),
             "retry_policy": retry_policy(),
+            "execution_timeout": limits.TASK,
+            "on_failure_callback": notifications.after_failure,
             "trigger_rule": TriggerRule.NONE_FAILED,
         },
     ):

@@ -6,7 +6,8 @@ from typing import Any
 
 from airflow.sdk import DAG, CronTriggerTimetable, TriggerRule, chain, get_current_context, task
 
-from outreach_airflow import maintenance, maintenance_alarms, runbook
+from outreach_airflow import limits, maintenance, maintenance_alarms, notifications, runbook
+from outreach_airflow.campaign_dags import campaigns_root
 from outreach_airflow.retries import retry_policy
 from outreach_airflow.task_context import failed_tasks
 
@@ -45,6 +46,12 @@ def report_missing_transcripts() -> dict[str, int]:
     return maintenance_alarms.report_missing_transcripts()
 
 
+@stage("tell_people")
+def tell_people() -> dict[str, int]:
+    """Send what the campaigns' `notify` wants to hear of and no one was told yet."""
+    return notifications.tell_everyone(campaigns_root(__file__))
+
+
 @stage("report_unknown_calls")
 def report_unknown_calls() -> dict[str, int]:
     """Tell of calls that may or may not have been made; fail while they wait for a person."""
@@ -64,6 +71,7 @@ with DAG(
         "retries": 2,
         "retry_delay": timedelta(minutes=1),
         "retry_policy": retry_policy(),
+        "execution_timeout": limits.TASK,
         # Each does what it can even if others fail: late results are no condition of the rest.
         "trigger_rule": TriggerRule.ALL_DONE,
     },
@@ -74,5 +82,6 @@ with DAG(
         end_overdue_calls(),
         erase_what_is_kept_no_longer(),
         report_missing_transcripts(),
+        tell_people(),
         report_unknown_calls(),
     )

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -21,6 +21,7 @@ from outreach.services.reporting.preflight_words import markdown_of
 from outreach.services.runs.run import read_run
 from outreach.services.safeguards.approval import needs_approval
 from outreach.storage import tables
+from outreach.storage.limits import allow_bulk
 from outreach_airflow import wiring
 from outreach_airflow.task_context import run_named
 
@@ -54,6 +55,7 @@ def open_question(
     """
     call = tables.call
     with ledger.connect() as connection:
+        allow_bulk(connection)
         run = read_run(connection, run_id)
         approval = needs_approval(connection, run)
         if not approval.is_needed:
@@ -89,8 +91,17 @@ class ApproveCalls(ApprovalOperator):
 
     template_fields = ("run_id", "subject", "body")
 
-    def __init__(self, *, run_id: str, ledger_connection_id: str = LEDGER, **kwargs: Any) -> None:
-        super().__init__(subject="May these people be called?", **kwargs)
+    def __init__(
+        self,
+        *,
+        run_id: str,
+        ledger_connection_id: str = LEDGER,
+        execution_timeout: timedelta | None = None,
+        **kwargs: Any,
+    ) -> None:
+        # Given to an ApprovalOperator it would be how long a person may take to answer.
+        super().__init__(subject="May these people be called?", execution_timeout=None, **kwargs)
+        self.execution_timeout = execution_timeout
         self.run_id = run_id
         self.ledger_connection_id = ledger_connection_id
 

@@ -9,7 +9,7 @@ import asyncio
 import logging
 from contextvars import Context
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import URL
@@ -17,6 +17,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from outreach.services.dispatch.wait import Wait, are_over
+from outreach.storage.limits import LOST_SERVER, as_option
 from outreach_airflow.events import WaitEnd
 
 logger = logging.getLogger(__name__)
@@ -24,11 +25,13 @@ logger = logging.getLogger(__name__)
 TOLERATED_FAILURES = 10
 """Failed looks in a row until the operator is woken: half a minute, a database's restart."""
 
+LOOK = timedelta(seconds=30)
+"""What a look may take: it is short, and waits for nothing."""
+
 OPTIONS = {
     "application_name": "outreach waits",
-    "options": "-c jit=off -c timezone=UTC -c statement_timeout=30s",
-    "connect_timeout": 10,
-    "tcp_user_timeout": 30_000,
+    "options": f"-c jit=off -c timezone=UTC {as_option(LOOK)}",
+    **LOST_SERVER,
 }
 """A look is short, and a ledger that does not answer fails it: its waits are not to hang with it."""
 

@@ -26,6 +26,8 @@ from outreach.storage.statements import statement
 from outreach_airflow import tasks, wiring
 from outreach_airflow.events import WaitEnd, WaitEvent
 from outreach_airflow.links import GateReportLink
+from outreach_airflow.looker import OPTIONS
+from outreach_airflow.notifications import tell_of_run
 from outreach_airflow.task_context import run_named
 from outreach_airflow.triggers import EARLIEST, CallBatchTrigger
 
@@ -175,7 +177,7 @@ class CallBulkOperator(BaseOperator):
         """Do what is ready, and await in this process what may be ready in a moment."""
         from outreach.services.dispatch.hand_over import hand_over
 
-        engine = create_async_engine(first.ledger.url, poolclass=NullPool)
+        engine = create_async_engine(first.ledger.url, poolclass=NullPool, connect_args=OPTIONS)
         awaited, deadline = None, 0.0
         try:
             progress = await hand_over(first, second)
@@ -193,6 +195,7 @@ class CallBulkOperator(BaseOperator):
         return progress
 
     def _defer_for(self, wait: Wait) -> None:
+        tell_of_run(self.ledger_connection_id, wait.run_id)
         now = wiring.clock()
         self.log.info("Waiting for %s until %s at the latest", wait.reason, wait.until.isoformat())
         self.defer(

@@ -5,6 +5,12 @@ from urllib.parse import urlsplit
 from airflow.sdk.configuration import conf
 
 
+def address_in_airflow(path: str) -> str | None:
+    """Return the whole address of what Airflow serves as ``path``; None where it is not set."""
+    base = str(conf.get("api", "base_url", fallback="") or "").rstrip("/")
+    return f"{base}{path}" if base else None
+
+
 def in_airflow(path: str) -> str:
     """Return the whole path of what Airflow serves as ``path``."""
     root = urlsplit(conf.get("api", "base_url", fallback="")).path.rstrip("/")

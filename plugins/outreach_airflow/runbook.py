@@ -155,6 +155,13 @@ says for how long they are kept. Calls, stops and facts stay. `outreach.erasure`
 Counts the conversations that ended more than a day ago and have no transcript; the log warns. The view
 `reporting.missing_transcript` lists them, with the provider's id of each call to ask its support for.
 """,
+    "tell_people": """
+Sends what the campaigns' `notify` wants to hear of and no one was told yet: closed send gates, quality
+gates that were not passed, unknown calls, broken folders, nights that are not done by their hour.
+
+It never fails. **Where someone could not be reached** the log has an error with its type; the next hour
+tries it again.
+""",
     "report_unknown_calls": """
 Tells of calls that may or may not have called. Meanwhile their account sends nothing.
 

@@ -78,6 +78,12 @@ def warehouse_of(config: CampaignConfig) -> Engine | None:
     return None if config.source is not None else warehouse(config.warehouse)
 
 
+def settings_of(connection_id: str) -> ConnectionSettings:
+    """Read a connection of no special type; raises ``ConfigurationError`` for one that is not defined."""
+    of = _read(connection_id)
+    return _settings(of, of.extra_dejson)
+
+
 def account(connection_id: str) -> Account:
     """Read a provider account; raises ``ConfigurationError`` for what is missing."""
     of = _read(connection_id)

@@ -69,6 +69,8 @@ def _task(task: Any) -> dict[str, Any]:
         "owner": task.owner,
         "retries": task.retries,
         "trigger_rule": task.trigger_rule.value,
+        "execution_timeout": task.execution_timeout and task.execution_timeout.total_seconds(),
+        "response_timeout": getattr(task, "response_timeout", None),
     }
 
 

@@ -73,7 +73,8 @@ def test_the_task_that_fails_on_purpose_comes_last_in_the_hourly_dag(parsed: Par
         "collect_late_results": ["end_overdue_calls"],
         "end_overdue_calls": ["erase_what_is_kept_no_longer"],
         "erase_what_is_kept_no_longer": ["report_missing_transcripts"],
-        "report_missing_transcripts": ["report_unknown_calls"],
+        "report_missing_transcripts": ["tell_people"],
+        "tell_people": ["report_unknown_calls"],
         "report_unknown_calls": [],
     }
 
@@ -92,6 +93,14 @@ def test_only_closing_runs_after_any_failure(parsed: ParsedDags) -> None:
 def test_a_campaign_runs_once_at_a_time_and_is_never_caught_up(parsed: ParsedDags) -> None:
     for dag in parsed.found.values():
         assert (dag["catchup"], dag["max_active_runs"]) == (False, 1)
+
+
+def test_no_task_works_for_longer_than_two_hours_and_a_person_may_take_longer_to_answer(
+    parsed: ParsedDags,
+) -> None:
+    tasks = [task for dag in parsed.found.values() for task in dag["tasks"].values()]
+    assert {task["execution_timeout"] for task in tasks} == {7200.0}
+    assert parsed.dag("sound")["tasks"]["approve"]["response_timeout"] is None
 
 
 def test_handing_over_is_retried_at_least_three_times(parsed: ParsedDags) -> None:

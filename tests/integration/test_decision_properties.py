@@ -56,7 +56,7 @@ waves = count(1)
 @pytest.fixture(scope="module")
 def any_warehouse() -> Iterator[Engine]:
     """A warehouse in memory, which stores any text at all."""
-    engine = create_engine("sqlite://", poolclass=StaticPool)
+    engine = create_engine("sqlite://", poolclass=StaticPool, connect_args={"check_same_thread": False})
     yield engine
     engine.dispose()
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import Engine, bindparam, create_engine, event, func, insert, select, text
+from sqlalchemy.pool import StaticPool
 
 from builders.invoices import (
     NOW,
@@ -145,7 +146,7 @@ def test_no_value_of_a_postgresql_warehouse_stops_the_night(
 @pytest.fixture
 def broken_warehouse() -> Iterator[Engine]:
     """A SQLite warehouse whose text is not always text."""
-    engine = create_engine("sqlite://")
+    engine = create_engine("sqlite://", poolclass=StaticPool, connect_args={"check_same_thread": False})
 
     @event.listens_for(engine, "connect")
     def keep_broken_bytes(connection: Any, _: Any) -> None:

@@ -76,7 +76,9 @@ def hostile_warehouse() -> Iterator[Engine]:
     values = [value for row in rows for value in row]
     sqlite3.register_converter("hostile", lambda place: values[int(place)])
     engine = create_engine(
-        "sqlite://", poolclass=StaticPool, connect_args={"detect_types": sqlite3.PARSE_DECLTYPES}
+        "sqlite://",
+        poolclass=StaticPool,
+        connect_args={"detect_types": sqlite3.PARSE_DECLTYPES, "check_same_thread": False},
     )
     width = len(COLUMNS)
     with engine.begin() as connection:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 import pytest
 from sqlalchemy import Engine, create_engine, event, select, text
+from sqlalchemy.pool import StaticPool
 
 from builders.invoices import NOW, receivables_campaign, run_for
 from builders.levers_accounts import account as account_of_no_one
@@ -124,7 +125,7 @@ def test_a_postgresql_warehouse_is_asked_with_the_value_and_type_of_its_column(
 @pytest.fixture
 def sqlite() -> Iterator[Engine]:
     """A warehouse whose columns have no type, so that a number is never equal to its text."""
-    engine = create_engine("sqlite://")
+    engine = create_engine("sqlite://", poolclass=StaticPool, connect_args={"check_same_thread": False})
     yield engine
     engine.dispose()
 

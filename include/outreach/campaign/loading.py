@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from outreach.campaign.error_messages import problems_in
 from outreach.campaign.folder import Campaign
 from outreach.campaign.model import CampaignConfig
+from outreach.campaign.notifiers import notifier_problems
 from outreach.campaign.policy_keys import policy_of
 from outreach.campaign.prompt import prompt_mistakes
 from outreach.campaign.queries import FACT_QUERIES, QUERIES, query_problems
@@ -211,6 +212,8 @@ def _check(texts: Mapping[str, str], document: YamlDocument) -> tuple[CampaignCo
     problems: list[Problem] = []
     if CAMPAIGN_YAML in texts:
         config, problems = _check_config(document)
+    if config is not None:
+        problems += notifier_problems(config.notify, file=CAMPAIGN_YAML, lines=document.lines)
     for file, text in texts.items():
         problems += secret_problems(text, file=file)
     for file in ALL_QUERIES:

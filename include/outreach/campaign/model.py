@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from pydantic import AfterValidator, Field, model_validator
 
 from outreach.campaign.approval_choice import NEVER, ApprovalChoice
+from outreach.campaign.notify_choice import Recipient
 from outreach.campaign.outcome_mapping import WordMeaning, require_certain_words, words_of
 from outreach.campaign.own_reasons import OwnReason
 from outreach.campaign.policy_choice import CallingHours, Cap, PolicyChoice
@@ -15,6 +16,7 @@ from outreach.campaign.result_paths import ResultPath
 from outreach.campaign.retention_choice import Retention
 from outreach.campaign.source_format import PLAIN
 from outreach.campaign.thresholds import Quality
+from outreach.campaign.warehouse_timeout import WarehouseTimeout
 from outreach.domain.errors import ConfigurationError
 from outreach.domain.outcome_words import OutcomeWords
 from outreach.domain.time_zone_data import zone_named
@@ -238,6 +240,10 @@ class CampaignConfig(Section):
         None, description="`consumer` or `commercial`; else rules on either are kept."
     )
     warehouse: Text = Field("warehouse", description="Airflow connection id of the database that is read.")
+    warehouse_timeout: WarehouseTimeout = Field(
+        WarehouseTimeout(),
+        description="How long the warehouse may take to answer: `{extract: 30m, still_due: 30s, facts: 5m}`.",
+    )
     source: FileSource | None = Field(
         None, description="Where the invoices are read instead of from the warehouse."
     )
@@ -285,6 +291,16 @@ class CampaignConfig(Section):
     )
     results_within: Duration = Field(
         timedelta(hours=4), description="How long after the last batch results are awaited."
+    )
+    done_within: Duration | None = Field(
+        None,
+        description="How long after its start a night may take until `notify` hears of it; by default "
+        "`call_for` and `results_within` together.",
+    )
+    notify: tuple[Recipient, ...] = Field(
+        (),
+        description="Who is told of a closed send gate, a failed quality gate, unknown calls, a broken "
+        "folder and a late night: entries with `email`, `webhook` or `notifier`.",
     )
     unknown_closes_after: DurationInDays = Field(
         timedelta(days=14),
@@ -346,6 +362,11 @@ class CampaignConfig(Section):
     def reads_vendors_file(self) -> bool:
         """Whether the invoices come from a file in the format of a vendor's console."""
         return self.source is not None and self.source.is_vendors
+
+    @property
+    def night_lasts(self) -> timedelta:
+        """How long after its start a night is late."""
+        return self.done_within or self.call_for + self.results_within
 
     def zone(self) -> ZoneInfo:
         """Return the campaign's time zone."""

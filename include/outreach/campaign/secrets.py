@@ -15,6 +15,11 @@ _SECRETS = {
     "an access key": re.compile(
         r"\b(?:AKIA[0-9A-Z]{16}|sk-[A-Za-z0-9_-]{20,}|gh[pousr]_[A-Za-z0-9]{30,}|xox[abpr]-[A-Za-z0-9-]{10,})"
     ),
+    "a webhook's address": re.compile(
+        r"https://(?:hooks\.slack\.com/(?:services|workflows|triggers)|discord(?:app)?\.com/api/webhooks"
+        r"|[\w.-]*webhook\.office\.com/webhook|chat\.googleapis\.com/v1/spaces)/?\S{8,}",
+        re.IGNORECASE,
+    ),
     "a password": re.compile(
         r"\b(?:password|passwd|pwd|secret|client_secret|api[_-]?key|auth[_-]?token|access[_-]?token)"
         r"[ \t]*[:=][ \t]*['\"]?[^\s'\"{}$<>]{6,}",

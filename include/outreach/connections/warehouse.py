@@ -1,15 +1,19 @@
 """A campaign's warehouse as commands reach it: without Airflow and its hooks."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 from contextlib import contextmanager
+from datetime import timedelta
 
-from sqlalchemy import Engine, create_engine
+from sqlalchemy import Connection, Engine, create_engine
 
 from outreach.campaign.model import CampaignConfig
 from outreach.connections.airflow_uri import read_connection
 from outreach.connections.lookup import known_connections
 from outreach.connections.warehouse_url import warehouse_url
-from outreach.services.extraction.warehouse_access import explained
+from outreach.services.extraction.time_limit import TimeLimit, asked_within
+
+CONNECTS_WITHIN = timedelta(seconds=30)
+"""How long a command waits until a warehouse has let it in."""
 
 
 @contextmanager
@@ -30,6 +34,13 @@ def known_warehouse(config: CampaignConfig, environ: Mapping[str, str]) -> Itera
         engine.dispose()
 
 
+def _only_connects(_: Connection) -> Generator[None, None, None]:
+    yield
+
+
 def _require_answer(engine: Engine, connection_id: str) -> None:
-    with explained(f"the connection {connection_id}"):
-        engine.connect().close()
+    """Connect once, and wait no longer than ``CONNECTS_WITHIN`` for it."""
+    limit = TimeLimit(lasts=CONNECTS_WITHIN, change="see whether it is up and can be reached from here")
+    asked = f"the connection {connection_id}"
+    with asked_within(engine, _only_connects, asked=asked, limit=limit) as said:
+        list(said)

@@ -24,6 +24,7 @@ from outreach.quality.unreadable_columns import name_unreadable_columns
 from outreach.quality.validation import KEYS_LISTED, CheckResult, failure_sentence, result_json, validate
 from outreach.quality.verdicts import GateVerdict, read_verdicts, store_verdict
 from outreach.storage import tables
+from outreach.storage.limits import allow_bulk
 from outreach.storage.trial import Ledger
 
 __all__ = ["GateVerdict", "check_gate", "read_verdicts", "record_approval", "require_gates"]
@@ -40,6 +41,7 @@ def check_gate(ledger: Ledger, *, run_id: UUID, gate: Gate, now: datetime) -> Ga
     if gate is Gate.APPROVAL:
         raise ValueError("an approval is recorded, not checked: use record_approval")
     with ledger.begin() as connection:
+        allow_bulk(connection)
         run = _read_run(connection, run_id, lock=gate is not Gate.OUTCOMES)
         if gate is not Gate.OUTCOMES and run["sealed_at"] is not None:
             return _stored_verdict(connection, run_id, gate)

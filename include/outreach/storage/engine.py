@@ -11,6 +11,8 @@ from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from outreach.storage.limits import LOST_SERVER, STATEMENT, as_option
+
 ALIVE_FOR = 1.0
 """Seconds since its last use for which a connection is taken to be alive: a hand-over opens some ten
 transactions, and asking before each of them cost a tenth of it."""
@@ -26,15 +28,16 @@ def ledger_engine(url: str) -> Engine:
 
     Commits are synchronous no matter what the server's default is: a claim that a
     crash could forget would call somebody twice. Nothing is compiled for a
-    statement: that takes longer than the few rows of a batch.
+    statement: that takes longer than the few rows of a batch. A statement ends after
+    a minute; one that needs more says so (``allow_bulk``).
     """
-    options = "-c synchronous_commit=on -c timezone=UTC -c jit=off"
+    options = f"-c synchronous_commit=on -c timezone=UTC -c jit=off {as_option(STATEMENT)}"
     engine = create_engine(
         url,
         # The connection that was used last has its statements prepared.
         pool_use_lifo=True,
         hide_parameters=True,
-        connect_args={"options": options, "connect_timeout": 5, "prepare_threshold": PREPARED_AFTER},
+        connect_args={"options": options, "prepare_threshold": PREPARED_AFTER, **LOST_SERVER},
     )
     _ask_whether_alive(engine)
     return engine

@@ -10,6 +10,7 @@ from sqlalchemy import URL, Connection, Engine, text
 
 from outreach.domain.errors import LedgerIsNewer
 from outreach.storage.engine import ledger_engine
+from outreach.storage.limits import allow_bulk
 from outreach.storage.metadata import SCHEMA
 from outreach.storage.reporting_views import read_views, replace_views
 
@@ -33,6 +34,7 @@ def migrate(ledger: Engine, *, revision: str = "head") -> None:
     config = alembic_config()
     scripts = ScriptDirectory.from_config(config)
     with ledger.begin() as connection:
+        allow_bulk(connection)
         # Before anything is read: what the first of two migrations did is what the second must find.
         connection.execute(text("SELECT pg_advisory_xact_lock(hashtextextended('outreach migrate', 0))"))
         _require_known(connection, scripts)

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, Table, text
 
 from outreach.domain.errors import ConfigurationError
+from outreach.storage.limits import allow_bulk
 from outreach.storage.trial import Ledger
 
 
@@ -25,6 +26,7 @@ def refresh_statistics(ledger: Ledger, *columns_of: tuple[Table, tuple[str, ...]
         return
     for table, columns in columns_of:
         with ledger.begin() as connection:
+            allow_bulk(connection)
             _analyze(connection, table, columns)
 
 

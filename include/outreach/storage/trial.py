@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import OperationalError
 
 from outreach.domain.errors import RunNotReady
+from outreach.storage.limits import allow_bulk
 from outreach.storage.statements import statement
 
 WAITS_FOR_A_RUN = "30s"
@@ -58,6 +59,7 @@ def trial(ledger: Engine) -> Iterator[Trial]:
     """
     longest = {"longest": WAITS_FOR_A_RUN}
     with ledger.connect() as connection, connection.begin() as transaction:
+        allow_bulk(connection)
         connection.execute(text("SELECT set_config('lock_timeout', :longest, true)"), longest)
         try:
             yield Trial(connection=connection)

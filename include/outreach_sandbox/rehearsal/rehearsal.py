@@ -104,7 +104,7 @@ def _accounts(campaign: Campaign, environ: Mapping[str, str], wishes: Wishes) ->
 
 def _changes(campaign: Campaign, wishes: Wishes) -> dict[str, Any]:
     """Call the audience invented, so that the code itself refuses every provider that is not here."""
-    changes: dict[str, Any] = {"audience": "invented", "schedule": None}
+    changes: dict[str, Any] = {"audience": "invented", "schedule": None, "notify": []}
     if wishes.fall_back:
         provider = campaign.config.provider.model_dump(mode="json", exclude_unset=True)
         changes["provider"] = {**provider, "fallback_after": "1s"}
@@ -119,6 +119,7 @@ def _differences(campaign: Campaign, plan: StackPlan, wishes: Wishes) -> Sequenc
     ]
     said += [
         "calling hours are not waited for",
+        *(["no one whom `notify` names is told anything"] if campaign.config.notify else []),
         "the ledger is a new one of its own: no one is on its do-not-call list",
     ]
     if campaign.config.may_need_approval and not wishes.ask:

@@ -72,19 +72,22 @@ def test_the_demo_has_no_schedule_whose_late_run_could_take_its_night(tmp_path: 
     assert copy.config.provider.connection == f"{provider}_default"
 
 
-def test_a_rehearsed_campaign_calls_its_audience_invented_and_runs_only_when_asked(tmp_path: Path) -> None:
+def test_a_rehearsed_campaign_has_an_invented_audience_runs_when_asked_and_tells_no_one(
+    tmp_path: Path,
+) -> None:
     campaign = written(
         tmp_path / "real",
         schedule="0 2 * * *",
         approval=True,
+        notify=[{"webhook": {"variable": "CHAT"}}],
         provider={"options": {"country_code": "SA"}, "fallback": {"connection": "weya_second"}},
     )
     rehearsal = plan_rehearsal(campaign, environ=WAREHOUSE, wishes=Wishes())
     copy = load_campaign(copy_for_rehearsal(rehearsal, root=tmp_path / "copy") / "example")
     config = copy.config
-    assert (config.audience, config.schedule) == ("invented", None)
+    assert (config.audience, config.schedule, config.notify) == ("invented", None, ())
     before, after = campaign.snapshot(), copy.snapshot()
-    for key in ("audience", "schedule"):
+    for key in ("audience", "schedule", "notify"):
         del before["config"][key], after["config"][key]
     assert before == after
 

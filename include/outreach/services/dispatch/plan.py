@@ -16,6 +16,7 @@ from outreach.services.dispatch.withdraw import withdraw_planned
 from outreach.services.runs.run import Run, read_run
 from outreach.storage import tables
 from outreach.storage.engine import changing
+from outreach.storage.limits import allow_bulk
 from outreach.storage.statements import statement
 from outreach.storage.statistics import refresh_statistics
 
@@ -39,6 +40,7 @@ def plan_batches(
     not fit the campaign.
     """
     with changing(ledger, actor="plan_batches", evidence={"run_id": run_id}) as connection:
+        allow_bulk(connection)
         run = read_run(connection, run_id, lock=True)
         if not run.is_sealed:
             _require_decisions(connection, run)

@@ -20,6 +20,7 @@ from outreach.services.extraction.warehouse import extract
 from outreach.services.runs.run import Run, read_run
 from outreach.storage import tables
 from outreach.storage.copying import copy_text_rows
+from outreach.storage.limits import allow_bulk
 from outreach.storage.statements import statement
 from outreach.storage.statistics import refresh_statistics
 from outreach.storage.trial import Ledger
@@ -53,6 +54,7 @@ def extract_invoices(
     if not run.is_sealed:
         read_facts(ledger, warehouse, run=run, now=now)
     with ledger.begin() as connection:
+        allow_bulk(connection)
         run = read_run(connection, run_id, lock=True)
         if not run.is_sealed:
             _forget(connection, run_id)
@@ -107,5 +109,6 @@ def _rows(
         return
     if warehouse is None:
         raise ConfigurationError(f"{campaign.campaign_id} reads a warehouse, and none was given")
-    with extract(warehouse, campaign.extract_sql, run_date=run_date) as found:
+    lasts = campaign.config.warehouse_timeout.extract
+    with extract(warehouse, campaign.extract_sql, run_date=run_date, lasts=lasts) as found:
         yield RowReader(found.columns, config=campaign.config, run_date=run_date), found.rows

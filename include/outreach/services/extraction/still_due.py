@@ -1,19 +1,19 @@
 """Asking the warehouse, or the campaign's file, just before a call whether the person still owes."""
 
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Engine, bindparam, select, text
+from sqlalchemy import Connection, Engine, Row, bindparam, select, text
 
 from outreach.domain.decisions import Decision
 from outreach.domain.errors import ConfigurationError
 from outreach.services.extraction.file_source import owing_by_file
 from outreach.services.extraction.person_ids import read_person_id, value_of
 from outreach.services.extraction.text_values import Unreadable
-from outreach.services.extraction.warehouse_access import explained
+from outreach.services.extraction.time_limit import asked_within, limit_of
 from outreach.services.runs.run import Run
 from outreach.storage import tables
 from outreach.storage.engine import reading
@@ -37,7 +37,7 @@ def ask_still_due(
     its first column is the person's id, read as at extraction. Anyone whom it does not
     return is taken to have paid. A campaign that reads a file has it read again. An answer
     to a question of before the one whose answer is stored changes nothing.
-    Raises ``ConfigurationError`` when the file cannot be read, and what ``explained``
+    Raises ``ConfigurationError`` when the file cannot be read, and what ``asked_within``
     raises; then no one is called.
     """
     with reading(ledger) as connection:
@@ -97,12 +97,13 @@ def _owing(
     query = text(run.campaign.still_due_sql).bindparams(bindparam("person_ids", expanding=True))
     parameters = {"person_ids": list(values), "run_date": run.run_date}
     used = {name: parameters[name] for name in query.compile().params if name in parameters}
-    with explained("still_due.sql"), warehouse.connect() as connection:
-        read_only = connection.execution_options(postgresql_readonly=True)
-        asked = frozenset(people)
-        return {
-            person_id for row in read_only.execute(query, used) if (person_id := _named_by(row[0], asked))
-        }
+
+    def ask(connection: Connection) -> Generator[Sequence[Row[Any]], None, None]:
+        yield connection.execute(query, used).all()
+
+    limit, asked = limit_of("still_due", config.warehouse_timeout.still_due), frozenset(people)
+    with asked_within(warehouse, ask, asked="still_due.sql", limit=limit) as parts:
+        return {person_id for rows in parts for row in rows if (person_id := _named_by(row[0], asked))}
 
 
 def _named_by(value: Any, asked: frozenset[str]) -> str | None:

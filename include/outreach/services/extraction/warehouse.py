@@ -1,20 +1,24 @@
 """Reading a query's rows from a warehouse: streamed, read-only, and never stopped by one value."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from functools import partial
 from itertools import chain
 from typing import Any
 
 from psycopg import DataError
 from psycopg.adapt import Loader
 from psycopg.pq import Format
-from sqlalchemy import BindParameter, Connection, Date, Engine, bindparam, text
+from sqlalchemy import BindParameter, Connection, Date, Engine, TextClause, bindparam, text
 
-from outreach.services.extraction.warehouse_access import explained
+from outreach.campaign.warehouse_timeout import WarehouseTimeout
+from outreach.services.extraction.time_limit import TimeLimit, asked_within, limit_of
 
 ROWS_AT_ONCE = 10_000
+
+EXTRACT_LASTS = WarehouseTimeout().extract
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,30 +29,38 @@ class Found:
     rows: Iterator[Sequence[Any]]
 
 
-def extract(warehouse: Engine, sql: str, *, run_date: date) -> AbstractContextManager[Found]:
+def extract(
+    warehouse: Engine, sql: str, *, run_date: date, lasts: timedelta = EXTRACT_LASTS
+) -> AbstractContextManager[Found]:
     """Run ``extract.sql`` as ``rows_of`` does; ``:run_date`` is bound as a date."""
     run_date_of = bindparam("run_date", run_date, type_=Date())
-    return rows_of(warehouse, sql, file="extract.sql", parameter=run_date_of)
+    limit = limit_of("extract", lasts)
+    return rows_of(warehouse, sql, file="extract.sql", parameter=run_date_of, limit=limit)
 
 
 @contextmanager
-def rows_of(warehouse: Engine, sql: str, *, file: str, parameter: BindParameter[Any]) -> Iterator[Found]:
+def rows_of(
+    warehouse: Engine, sql: str, *, file: str, parameter: BindParameter[Any], limit: TimeLimit
+) -> Iterator[Found]:
     """Run the query of a file in a transaction that cannot write, where the database knows such.
 
-    ``parameter`` is bound where the query uses it. Raises what ``explained``
+    ``parameter`` is bound where the query uses it. Raises what ``asked_within``
     raises, also while the rows are read.
     """
     query = text(sql)
     if parameter.key in query.compile().params:
         query = query.bindparams(parameter)
-    with explained(file), warehouse.connect() as connection:
-        streamed = connection.execution_options(
-            stream_results=True, yield_per=ROWS_AT_ONCE, postgresql_readonly=True
-        )
-        _accept_any_date(streamed)
-        with streamed.execute(query) as result:
-            rows = chain.from_iterable(result.partitions(ROWS_AT_ONCE))
-            yield Found(columns=tuple(result.keys()), rows=rows)
+    with asked_within(warehouse, partial(_streamed, query=query), asked=file, limit=limit) as parts:
+        yield Found(columns=next(parts), rows=chain.from_iterable(parts))
+
+
+def _streamed(connection: Connection, *, query: TextClause) -> Generator[Any, None, None]:
+    """Yield the names of the columns, then the rows, many at once."""
+    streamed = connection.execution_options(stream_results=True, yield_per=ROWS_AT_ONCE)
+    _accept_any_date(streamed)
+    with streamed.execute(query) as result:
+        yield tuple(result.keys())
+        yield from result.partitions(ROWS_AT_ONCE)
 
 
 def _accept_any_date(connection: Connection) -> None:

@@ -16,6 +16,7 @@ from outreach.services.runs.stages import forget_contact_gate, hold_shard
 from outreach.storage import tables
 from outreach.storage.copy_text import text_of_rows
 from outreach.storage.copying import copy_text_rows
+from outreach.storage.limits import allow_bulk
 from outreach.storage.statements import statement
 from outreach.storage.statistics import refresh_statistics
 from outreach.storage.trial import Ledger
@@ -27,6 +28,7 @@ def shards(ledger: Ledger, *, run_id: UUID) -> list[int]:
     """Return the shards of a run, at least one, so that an empty night goes through every step."""
     invoice = tables.invoice
     with ledger.begin() as connection:
+        allow_bulk(connection)
         read_run(connection, run_id)
         query = select(func.coalesce(func.max(invoice.c.shard), 0)).where(invoice.c.run_id == run_id)
         return list(range(connection.execute(query).scalar_one() + 1))
@@ -41,6 +43,7 @@ def prepare_contacts(ledger: Ledger, *, run_id: UUID, shard: int) -> dict[str, i
     ``with_callable_phone`` and ``invoices_due``.
     """
     with ledger.begin() as connection:
+        allow_bulk(connection)
         run = hold_shard(connection, run_id, shard)
         phones = PhoneReader(partial(find_readings, connection))
         if not run.is_sealed:
@@ -51,6 +54,7 @@ def prepare_contacts(ledger: Ledger, *, run_id: UUID, shard: int) -> dict[str, i
         ledger, (tables.contact, ("run_id", "person_id", "person_key", "shard", "phone", "invoice_count"))
     )
     with ledger.begin() as connection:
+        allow_bulk(connection)
         parameters = {"run_id": run_id, "shard": shard}
         return dict(connection.execute(statement("count_prepared"), parameters).mappings().one())
 

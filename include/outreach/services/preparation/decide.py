@@ -15,6 +15,7 @@ from outreach.services.preparation.shared_calls import share_calls
 from outreach.services.runs.run import Run, read_run
 from outreach.services.safeguards.disputes import take_back_disputes
 from outreach.storage import tables
+from outreach.storage.limits import allow_bulk
 from outreach.storage.statements import statement
 from outreach.storage.statistics import refresh_statistics
 from outreach.storage.trial import Ledger
@@ -38,6 +39,7 @@ def decide(ledger: Ledger, *, run_id: UUID, now: datetime) -> dict[str, int]:
     no tags; then nothing has changed.
     """
     with ledger.begin() as connection:
+        allow_bulk(connection)
         run = read_run(connection, run_id, lock=True)
         if not run.is_sealed:
             _require_prepared(connection, run_id)
@@ -45,6 +47,7 @@ def decide(ledger: Ledger, *, run_id: UUID, now: datetime) -> dict[str, int]:
             _record_told_facts(connection, run, now=now)
     refresh_statistics(ledger, (tables.decision, ("run_id", "person_id", "verdict")))
     with ledger.connect() as connection:
+        allow_bulk(connection)
         rows = connection.execute(statement("count_decided"), {"run_id": run_id})
         return {row.what: row.number for row in rows}
 

@@ -10,6 +10,7 @@ from outreach.domain.decisions import Reason
 from outreach.domain.phones import ReadPhone
 from outreach.storage.copy_text import TextRow, array_of, text_of_rows
 from outreach.storage.copying import copy_text_rows
+from outreach.storage.limits import allow_bulk
 from outreach.storage.statements import statement
 from outreach.storage.trial import Ledger
 
@@ -37,6 +38,7 @@ def keep_readings(ledger: Ledger, readings: Mapping[bytes, ReadPhone]) -> None:
     if not readings:
         return
     with ledger.begin() as connection:
+        allow_bulk(connection)
         connection.execute(statement("create_new_phone_reading"))
         rows = (_row(key, reading) for key, reading in readings.items())
         copy_text_rows(connection, "new_phone_reading", _COLUMNS, text_of_rows(rows))

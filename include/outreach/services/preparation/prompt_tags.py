@@ -15,6 +15,7 @@ from outreach.services.runs.stages import forget_contact_gate, hold_shard
 from outreach.storage import tables
 from outreach.storage.copy_text import TextRow, text_of_rows
 from outreach.storage.copying import copy_text_rows
+from outreach.storage.limits import allow_bulk
 from outreach.storage.statements import statement
 from outreach.storage.statistics import refresh_statistics
 from outreach.storage.trial import Ledger
@@ -33,12 +34,14 @@ def build_prompt_tags(ledger: Ledger, *, run_id: UUID, shard: int) -> dict[str, 
     stored: ``with_tags``, ``missing_variable`` and ``nothing_due``.
     """
     with ledger.begin() as connection:
+        allow_bulk(connection)
         run = hold_shard(connection, run_id, shard)
         if not run.is_sealed:
             forget_contact_gate(connection, run_id)
             _replace(connection, run, shard)
     refresh_statistics(ledger, (tables.prompt, ("run_id", "person_id", "problem")))
     with ledger.begin() as connection:
+        allow_bulk(connection)
         parameters = {"run_id": run_id, "shard": shard}
         return dict(connection.execute(statement("count_prompted"), parameters).mappings().one())
 

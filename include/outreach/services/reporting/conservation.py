@@ -5,6 +5,7 @@ from uuid import UUID
 from sqlalchemy import Engine, RowMapping
 
 from outreach.domain.errors import RunNotReady
+from outreach.storage.limits import allow_bulk
 from outreach.storage.statements import statement
 
 Sum = tuple[str, ...]
@@ -42,6 +43,7 @@ def conservation(ledger: Engine, *, run_id: UUID) -> tuple[str, ...]:
     Raises ``RunNotReady`` for a run that was never opened.
     """
     with ledger.connect() as connection:
+        allow_bulk(connection)
         sums = connection.execute(statement("conservation"), {"run_id": run_id}).mappings().one_or_none()
     if sums is None:
         raise RunNotReady(f"run {run_id} was never opened; run the task open_run first")

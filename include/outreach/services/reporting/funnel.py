@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Engine, RowMapping
 
 from outreach.domain.errors import RunNotReady
 from outreach.services.reporting.conservation import conservation
+from outreach.storage.limits import allow_bulk
 from outreach.storage.statements import statement
 
 __all__ = ["Funnel", "SampleTranscript", "conservation", "read_funnel", "sample_transcript"]
@@ -72,6 +73,7 @@ class SampleTranscript:
 def read_funnel(ledger: Engine, *, run_id: UUID) -> Funnel:
     """Read a run's numbers, all of one moment; raises ``RunNotReady`` for a run that was never opened."""
     with ledger.connect().execution_options(isolation_level="REPEATABLE READ") as connection:
+        allow_bulk(connection)
         row = connection.execute(statement("funnel"), {"run_id": run_id}).mappings().one_or_none()
         if row is None:
             raise RunNotReady(f"run {run_id} was never opened; run the task open_run first")

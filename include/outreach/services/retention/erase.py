@@ -15,6 +15,7 @@ from uuid import UUID
 from sqlalchemy import Connection, Engine, delete, text
 
 from outreach.storage import tables
+from outreach.storage.limits import allow_bulk, allow_bulk_for_good
 from outreach.storage.statements import statement
 
 
@@ -57,6 +58,7 @@ class Erasure:
 def due_for_erasure(ledger: Engine, *, campaign_id: str | None = None, now: datetime) -> Sequence[Erasure]:
     """List what would go now, the oldest first; nothing is changed."""
     with ledger.connect() as connection:
+        allow_bulk(connection)
         due = connection.execute(statement("runs_to_erase"), {"campaign_id": campaign_id, "now": now}).all()
         return [
             Erasure(
@@ -80,12 +82,15 @@ def erase(ledger: Engine, erasures: Sequence[Erasure], *, by: str, now: datetime
     """
     for each in erasures:
         with ledger.begin() as connection:
+            allow_bulk(connection)
             _erase(connection, each, by=by, now=now)
     with ledger.begin() as connection:
+        allow_bulk(connection)
         connection.execute(statement("erase_phone_readings"), {"now": now})
     touched = dict.fromkeys(name for each in erasures for name in TABLES_OF[each.what])
     if touched:
         with ledger.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            allow_bulk_for_good(connection)
             connection.execute(text(f"VACUUM (ANALYZE) {', '.join(f'outreach.{name}' for name in touched)}"))
 
 

@@ -10,6 +10,7 @@ from outreach.services.dispatch.withdraw import withdraw_planned
 from outreach.services.runs.run import read_run
 from outreach.storage import tables
 from outreach.storage.engine import changing
+from outreach.storage.limits import allow_bulk
 from outreach.storage.statements import statement
 
 
@@ -19,12 +20,14 @@ def expire_overdue(ledger: Engine, *, now: datetime) -> int:
     They count as made, and a result that comes later still completes them.
     """
     with changing(ledger, actor="expire", evidence={"now": now}) as connection:
+        allow_bulk(connection)
         return connection.execute(statement("expire_calls"), {"now": now}).rowcount
 
 
 def withdraw_overdue(ledger: Engine, *, now: datetime) -> int:
     """Withdraw what is still planned in runs whose time to call is over; returns how many calls."""
     with changing(ledger, actor="withdraw_overdue", evidence={"now": now}) as connection:
+        allow_bulk(connection)
         runs = connection.scalars(statement("overdue_runs"), {"now": now}).all()
         return sum(
             withdraw_planned(connection, run_id=run_id, reason=WithdrawalReason.STALE, now=now)
@@ -40,6 +43,7 @@ def close_run(ledger: Engine, *, run_id: UUID, upstream_failed: bool, now: datet
     those, and no one is called twice. ``withdraw_overdue`` ends them otherwise.
     """
     with changing(ledger, actor="close_run", evidence={"run_id": run_id}) as connection:
+        allow_bulk(connection)
         run = read_run(connection, run_id, lock=True)
         keep = not run.is_sealed or (upstream_failed and now < run.call_until)
         if not keep:

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, RowMapping, func, select
+from sqlalchemy import Connection, Engine, RowMapping, func, select
 from sqlalchemy.dialects.postgresql import Insert, insert
 
 from outreach.campaign.folder import Campaign
@@ -156,6 +156,19 @@ def read_run(connection: Connection, run_id: UUID, *, lock: bool = False, share:
     if row is None:
         raise RunNotReady(f"run {run_id} was never opened; run the task open_run first")
     return _run(row, _campaign(connection, row))
+
+
+def last_campaign(ledger: Engine, campaign_id: str) -> Campaign | None:
+    """Return a campaign as its latest run was opened with it; None where it never ran."""
+    table = tables.campaign_run
+    query = (
+        select(table.c.snapshot)
+        .where(table.c.campaign_id == campaign_id)
+        .order_by(table.c.run_date.desc(), table.c.wave.desc())
+    )
+    with ledger.connect() as connection:
+        snapshot = connection.scalars(query.limit(1)).first()
+    return None if snapshot is None else Campaign.from_snapshot(snapshot)
 
 
 def _campaign(connection: Connection, row: RowMapping) -> Campaign:

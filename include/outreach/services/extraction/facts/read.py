@@ -22,9 +22,11 @@ from outreach.services.extraction.facts.queries import FACT_QUERIES
 from outreach.services.extraction.facts.recording import count_differing, record_facts
 from outreach.services.extraction.facts.rows import Cells, FactRow, Reading, ReadRow
 from outreach.services.extraction.facts.tally import Tally
+from outreach.services.extraction.time_limit import limit_of
 from outreach.services.extraction.warehouse import Found, rows_of
 from outreach.services.runs.run import Run
 from outreach.storage.copying import copy_rows
+from outreach.storage.limits import allow_bulk
 from outreach.storage.statements import statement
 from outreach.storage.trial import Ledger
 
@@ -101,11 +103,13 @@ def _read(ledger: Ledger, warehouse: Engine | None, query: _Query, *, now: datet
         raise ConfigurationError(f"{campaign_id} reads a warehouse, and none was given")
     tally, kind = Tally(), FACT_QUERIES[file].kind
     with ledger.begin() as connection:
+        allow_bulk(connection)
         last = _last_readings(connection, campaign_id).get((file, query.sha256))
         since = now - FIRST_LOOK_BACK if last is None else min(last, now) - OVERLAP
         connection.execute(statement("create_read_fact"))
         parameter = bindparam("since", since, type_=DateTime(timezone=True))
-        with rows_of(warehouse, query.sql, file=file, parameter=parameter) as found:
+        limit = limit_of("facts", query.campaign.config.warehouse_timeout.facts)
+        with rows_of(warehouse, query.sql, file=file, parameter=parameter, limit=limit) as found:
             rows = _rows(found, query, now=now)
             copy_rows(connection, "read_fact", FactRow._fields, tally.facts_of(rows))
         if last is None or tally.rows >= MANY_ROWS:

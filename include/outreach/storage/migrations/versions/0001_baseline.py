@@ -45,6 +45,7 @@ def upgrade() -> None:
     _call_transcript()
     _call_transcript_turn()
     _provider_event()
+    _notification()
     with op.get_bind().connection.cursor() as cursor:  # psycopg takes many statements only without parameters
         for name in FILES:
             cursor.execute(Path(__file__).with_name(name).read_text(encoding="utf-8"))
@@ -485,3 +486,17 @@ def _provider_event() -> None:
     )
     op.create_index("ix_provider_event_call_id", "provider_event", ["call_id"], schema="outreach")
     op.create_index("ix_provider_event_unapplied", "provider_event", ["event_id"], schema="outreach", postgresql_where=sa.text("applied_at IS NULL"))
+
+
+def _notification() -> None:
+    op.create_table(
+        "notification",
+        sa.Column("campaign_id", sa.Text(), nullable=False, comment="The campaign whose `notify` names the recipient."),
+        sa.Column("cause", sa.Text(), nullable=False, comment="What it was about; another one when it happens again."),
+        sa.Column("recipient", sa.Text(), nullable=False, comment="Who was told: a hash of the entry in `notify`."),
+        sa.Column("kind", sa.Text(), nullable=False, comment="closed_gate, failed_gate, unknown_calls, broken_folder or late_night."),
+        sa.Column("sent_at", MOMENT, nullable=False, comment="When it was delivered."),
+        sa.PrimaryKeyConstraint("campaign_id", "cause", "recipient", name=op.f("pk_notification")),
+        schema="outreach",
+        comment="What was told to whom, so that no one is told twice.",
+    )
