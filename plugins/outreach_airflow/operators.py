@@ -15,13 +15,14 @@ from uuid import UUID
 from airflow.sdk import BaseOperator, BaseOperatorLink
 from airflow.sdk.definitions.context import Context
 from airflow.sdk.exceptions import AirflowFailException
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlalchemy.pool import NullPool
 
 from outreach.connections.names import LEDGER
 from outreach.domain.gates import Gate
 from outreach.services.dispatch.wait import DispatchStatus, Wait, WaitFor, is_over
 from outreach.services.runs.run import read_run
+from outreach.storage.engine import async_ledger_engine
 from outreach.storage.statements import statement
 from outreach_airflow import tasks, wiring
 from outreach_airflow.events import WaitEnd, WaitEvent
@@ -175,7 +176,7 @@ class CallBulkOperator(BaseOperator):
         """Do what is ready, and await in this process what may be ready in a moment."""
         from outreach.services.dispatch.hand_over import hand_over
 
-        engine = create_async_engine(first.ledger.url, poolclass=NullPool)
+        engine = async_ledger_engine(first.ledger.url, poolclass=NullPool)
         awaited, deadline = None, 0.0
         try:
             progress = await hand_over(first, second)
