@@ -27,6 +27,7 @@ from outreach.storage.statements import statement
 from outreach_airflow import tasks, wiring
 from outreach_airflow.events import WaitEnd, WaitEvent
 from outreach_airflow.links import GateReportLink
+from outreach_airflow.private_errors import without_values
 from outreach_airflow.task_context import run_named
 from outreach_airflow.triggers import EARLIEST, CallBatchTrigger
 
@@ -75,6 +76,7 @@ class GateOperator(BaseOperator):
         self.run_id = run_id
         self.ledger_connection_id = ledger_connection_id
 
+    @without_values()
     def execute(self, context: Context) -> None:
         """Check the gate; raises ``AirflowFailException`` with the keys of the rows that failed."""
         from outreach.quality.gates import check_gate
@@ -122,6 +124,7 @@ class CallBulkOperator(BaseOperator):
         self.connection_id = connection_id
         self.ledger_connection_id = ledger_connection_id
 
+    @without_values()
     def execute(self, context: Context) -> dict[str, int]:
         """Go on from where the ledger stands."""
         from outreach.services.safeguards.clock_skew import require_true_clock
