@@ -15,7 +15,7 @@ import pytest
 from sqlalchemy import Engine, text
 
 from builders.canaries import PHONES, leaks_in
-from builders.events import echo_of, signature_headers
+from builders.events import Bytes, Event, echo_of, signature_headers
 from builders.private_nights import (
     GOOD,
     REFUSED_QUERY,
@@ -139,8 +139,8 @@ def test_nor_a_ledger_that_refuses_a_row(
     with pytest.raises(Exception, match="contact_name_check") as caught:
         prepared(ledger, warehouse, run)
     server = Path(str(ledger.url.query["host"])) / "server.log"
-    places = [("log", logged.text), ("error", shown(caught.value)), ("server", server.read_bytes())]
-    assert leaks_in(places) == []
+    said = [("log", logged.text), ("error", shown(caught.value)), ("server", server.read_text("utf-8"))]
+    assert leaks_in(said) == []
 
 
 @pytest.mark.parametrize("station", NEWEST, ids=str)
@@ -179,7 +179,7 @@ def test_nor_any_delivery_however_wrong_it_is(night: Shift, logged: pytest.LogCa
     ghost = told_of(first)
     night.simulator.faults.add("echo_request", status=500)
     night.submit()
-    deliveries = [
+    deliveries: list[Event | Bytes] = [
         ghost,
         told_of(second, numberTo=PHONES[6]),
         told_of(second),
