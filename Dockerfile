@@ -32,4 +32,6 @@ RUN python -m compileall -q dags \
     && chown -R airflow "$AIRFLOW_HOME"
 
 USER airflow
+# No one else reads what Airflow writes: logs, and the passwords of its simple login.
+ENTRYPOINT ["sh", "-c", "umask 077 && exec \"$@\"", "sh"]
 CMD ["airflow", "version"]

@@ -27,6 +27,7 @@ from outreach_airflow import limits, notifications, runbook, tasks
 from outreach_airflow.approval import ApproveCalls
 from outreach_airflow.campaign_dags import campaigns_root, folders_with_a_dag
 from outreach_airflow.operators import CallBulkOperator, GateOperator
+from outreach_airflow.private_errors import without_values
 from outreach_airflow.retries import retry_policy
 
 CAMPAIGNS = campaigns_root(__file__)
@@ -61,7 +62,7 @@ def stage(task_id: str, **options: Any) -> Callable[[Callable[..., Any]], Any]:
 
     def task_of(function: Callable[..., Any]) -> Any:
         text = runbook.TASKS.get(task_id, function.__doc__)
-        return task(doc_md=text, multiple_outputs=False, **options)(function)
+        return task(doc_md=text, multiple_outputs=False, **options)(without_values()(function))
 
     return task_of
 

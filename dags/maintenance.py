@@ -8,6 +8,7 @@ from airflow.sdk import DAG, CronTriggerTimetable, TriggerRule, chain, get_curre
 
 from outreach_airflow import limits, maintenance, maintenance_alarms, notifications, runbook
 from outreach_airflow.campaign_dags import campaigns_root
+from outreach_airflow.private_errors import without_values
 from outreach_airflow.retries import retry_policy
 from outreach_airflow.task_context import failed_tasks
 
@@ -17,7 +18,7 @@ def stage(task_id: str) -> Callable[[Callable[..., Any]], Any]:
 
     def task_of(function: Callable[..., Any]) -> Any:
         text = runbook.MAINTENANCE_TASKS.get(task_id, function.__doc__)
-        return task(doc_md=text, multiple_outputs=False)(function)
+        return task(doc_md=text, multiple_outputs=False)(without_values()(function))
 
     return task_of
 

@@ -23,6 +23,7 @@ from outreach.services.safeguards.approval import needs_approval
 from outreach.storage import tables
 from outreach.storage.limits import allow_bulk
 from outreach_airflow import wiring
+from outreach_airflow.private_errors import without_values
 from outreach_airflow.task_context import run_named
 
 
@@ -105,6 +106,7 @@ class ApproveCalls(ApprovalOperator):
         self.run_id = run_id
         self.ledger_connection_id = ledger_connection_id
 
+    @without_values()
     def execute(self, context: Context) -> None:
         """Ask, and wait without a worker; return at once where nothing is to be asked."""
         now = wiring.clock()
@@ -121,6 +123,7 @@ class ApproveCalls(ApprovalOperator):
         self.response_timeout = question.until - now
         super().execute(context)
 
+    @without_values()
     def execute_complete(self, context: Context, event: dict[str, Any]) -> None:
         """Record the answer; a rejection skips the calls and leaves the run green."""
         if "error" not in event:

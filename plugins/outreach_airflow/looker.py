@@ -14,9 +14,10 @@ from weakref import WeakKeyDictionary
 
 from sqlalchemy import URL
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from outreach.services.dispatch.wait import Wait, are_over
+from outreach.storage.engine import async_ledger_engine
 from outreach.storage.limits import LOST_SERVER, as_option
 from outreach_airflow.events import WaitEnd
 
@@ -96,7 +97,7 @@ class Looker:
             self._looking = None
 
     async def _look_until_no_one_waits(self) -> None:
-        engine = create_async_engine(
+        engine = async_ledger_engine(
             self._ledger, pool_size=1, max_overflow=0, pool_pre_ping=True, connect_args=OPTIONS
         )
         try:

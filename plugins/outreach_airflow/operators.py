@@ -15,19 +15,21 @@ from uuid import UUID
 from airflow.sdk import BaseOperator, BaseOperatorLink
 from airflow.sdk.definitions.context import Context
 from airflow.sdk.exceptions import AirflowFailException
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlalchemy.pool import NullPool
 
 from outreach.connections.names import LEDGER
 from outreach.domain.gates import Gate
 from outreach.services.dispatch.wait import DispatchStatus, Wait, WaitFor, is_over
 from outreach.services.runs.run import read_run
+from outreach.storage.engine import async_ledger_engine
 from outreach.storage.statements import statement
 from outreach_airflow import tasks, wiring
 from outreach_airflow.events import WaitEnd, WaitEvent
 from outreach_airflow.links import GateReportLink
 from outreach_airflow.looker import OPTIONS
 from outreach_airflow.notifications import tell_of_run
+from outreach_airflow.private_errors import without_values
 from outreach_airflow.task_context import run_named
 from outreach_airflow.triggers import EARLIEST, CallBatchTrigger
 
@@ -76,6 +78,7 @@ class GateOperator(BaseOperator):
         self.run_id = run_id
         self.ledger_connection_id = ledger_connection_id
 
+    @without_values()
     def execute(self, context: Context) -> None:
         """Check the gate; raises ``AirflowFailException`` with the keys of the rows that failed."""
         from outreach.quality.gates import check_gate
@@ -123,6 +126,7 @@ class CallBulkOperator(BaseOperator):
         self.connection_id = connection_id
         self.ledger_connection_id = ledger_connection_id
 
+    @without_values()
     def execute(self, context: Context) -> dict[str, int]:
         """Go on from where the ledger stands."""
         from outreach.services.safeguards.clock_skew import require_true_clock
@@ -177,7 +181,7 @@ class CallBulkOperator(BaseOperator):
         """Do what is ready, and await in this process what may be ready in a moment."""
         from outreach.services.dispatch.hand_over import hand_over
 
-        engine = create_async_engine(first.ledger.url, poolclass=NullPool, connect_args=OPTIONS)
+        engine = async_ledger_engine(first.ledger.url, poolclass=NullPool, connect_args=OPTIONS)
         awaited, deadline = None, 0.0
         try:
             progress = await hand_over(first, second)

@@ -21,6 +21,7 @@ from outreach.services.dispatch.wait import Wait, WaitFor
 from outreach_airflow.events import WaitEnd, WaitEvent
 from outreach_airflow.looker import TOLERATED_FAILURES, Looker, looker
 from outreach_airflow.polling import ask_provider
+from outreach_airflow.private_errors import without_values
 from outreach_airflow.wiring import ledger_url
 
 EARLIEST = timedelta(seconds=20)
@@ -94,17 +95,18 @@ class CallBatchTrigger(BaseTrigger):
 
     async def run(self) -> AsyncIterator[TriggerEvent]:
         """Yield exactly one event, never before ``not_before``."""
-        await asyncio.sleep((self.not_before - datetime.now(UTC)).total_seconds())
-        end = await self._watch()
-        try:
-            while not end.done():
-                await self._ask_provider()
-                await asyncio.wait({end}, timeout=self._seconds_until_asking())
-            if end.result() is WaitEnd.LEDGER_UNREACHABLE:
-                self.log.warning("The ledger could not be reached %s times in a row", TOLERATED_FAILURES)
-            yield self._event(end.result())
-        finally:
-            end.cancel()
+        with without_values():
+            await asyncio.sleep((self.not_before - datetime.now(UTC)).total_seconds())
+            end = await self._watch()
+            try:
+                while not end.done():
+                    await self._ask_provider()
+                    await asyncio.wait({end}, timeout=self._seconds_until_asking())
+                if end.result() is WaitEnd.LEDGER_UNREACHABLE:
+                    self.log.warning("The ledger could not be reached %s times in a row", TOLERATED_FAILURES)
+                yield self._event(end.result())
+            finally:
+                end.cancel()
 
     async def _watch(self) -> "asyncio.Future[WaitEnd]":
         """Join the waits that are looked after together."""

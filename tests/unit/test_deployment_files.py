@@ -2,6 +2,7 @@
 
 import json
 import re
+import subprocess
 import tomllib
 from importlib.util import find_spec
 from pathlib import Path
@@ -11,6 +12,8 @@ import pytest
 import yaml
 from packaging.requirements import Requirement
 from packaging.version import Version
+
+from outreach_sandbox.postgres.server import NO_ROWS_IN_THE_LOG
 
 ROOT = Path(__file__).resolve().parents[2]
 AIRFLOW_COMMANDS = {
@@ -75,6 +78,25 @@ def test_no_secret_has_a_default(compose: dict[str, Any]) -> None:
 def test_the_user_interface_is_published_on_this_machine_only(compose: dict[str, Any]) -> None:
     ports = [port for service in compose["services"].values() for port in service.get("ports", [])]
     assert ports == ["127.0.0.1:8080:8080"]
+
+
+def test_task_logs_are_for_airflows_own_user(compose: dict[str, Any]) -> None:
+    of = "AIRFLOW__LOGGING__FILE_TASK_HANDLER_NEW_"
+    for name in AIRFLOW_COMMANDS:
+        environment = compose["services"][name]["environment"]
+        assert environment[f"{of}FOLDER_PERMISSIONS"] == "0o700"
+        assert environment[f"{of}FILE_PERMISSIONS"] == "0o600"
+
+
+def test_whatever_a_component_writes_is_for_its_own_user(dockerfile: str) -> None:
+    entry = json.loads(re.findall(r"^ENTRYPOINT (.*)$", dockerfile, flags=re.MULTILINE)[0])
+    done = subprocess.run([*entry, "sh", "-c", "umask; echo $0", "a b"], check=True, capture_output=True)
+    assert done.stdout.split(b"\n") == [b"0077", b"a b", b""]
+
+
+def test_the_databases_log_holds_no_row(compose: dict[str, Any]) -> None:
+    command = compose["services"]["postgres"]["command"]
+    assert command == ["postgres", *(f"-c{setting}" for setting in NO_ROWS_IN_THE_LOG)]
 
 
 def test_the_image_holds_every_folder_that_the_program_runs_from(dockerfile: str) -> None:

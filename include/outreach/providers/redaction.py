@@ -1,13 +1,28 @@
-"""Taking what a request said about people out of words that go into messages and logs."""
+"""Taking what a request said about people out of words that go into messages and logs.
 
+Four digits in a row stay, so a status, a year or a line's number can be read. Of
+what is longer only UUIDs stay: calls and batches are named by them. A provider's
+own ids, and whatever else has five digits or more, may hold a number and go.
+"""
+
+import base64
+import binascii
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import chain
 from typing import Any, Self
 
-NUMBER_LIKE = re.compile(r"\+?\d(?:[\s()./\-]{0,3}\d){4,}")
-"""Five digits or more, however they are written: a phone number or an account."""
+from outreach.providers.spelled_out import SpelledOut, folded, spell_out
+
+NUMBER_LIKE = re.compile(r"\+?\d(?:[\W_]{0,6}\d){4,}")
+"""Five digits or more, with up to six signs between two of them: a phone number or an account."""
+
+ADDRESS_LIKE = re.compile(r"[^\s@<>()\"',;:=]+@[^\s@<>()\"',;:=]+")
+
+UUID_LIKE = re.compile(r"(?<![\w-])[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?![\w-])")
+
+BASE64_LIKE = re.compile(r"[A-Za-z0-9+/_-]{16,}={0,2}")
 
 HIDDEN = "…"
 
@@ -16,6 +31,11 @@ READ_AT_MOST, SAY_AT_MOST = 2_000, 200
 
 LONGEST_NUMBER = 64
 """How far past the cut a number is looked for that begins before it."""
+
+LONGEST_ESCAPE = 6
+"""How many characters a letter may be written in: ``\\u0633`` is one."""
+
+Span = tuple[int, int]
 
 
 class Redaction:
@@ -29,7 +49,8 @@ class Redaction:
 
     @cached_property
     def _words(self) -> Sequence[str]:
-        return sorted({word for word in self._given if len(word) > 1}, key=len, reverse=True)
+        words = {folded(word).strip() for word in self._given}
+        return sorted((word for word in words if len(word) > 1), key=len, reverse=True)
 
     @classmethod
     def of_contacts(
@@ -39,7 +60,10 @@ class Redaction:
         return cls(chain((token, *also), _private_words(contacts)))
 
     def clean(self, text: str) -> str:
-        """Return ``text`` without the private words and without long numbers, on one short line."""
+        """Return ``text`` without the private words and without long numbers, on one short line.
+
+        They are found however they are written: in any case, script, spacing and escaping.
+        """
         shown: list[str] = []
         at = 0
         for start, end in self._hidden_parts(text):
@@ -52,19 +76,58 @@ class Redaction:
         shown.append(text[at:READ_AT_MOST])
         return " ".join("".join(shown).split())[:SAY_AT_MOST]
 
-    def _hidden_parts(self, text: str) -> Sequence[tuple[int, int]]:
+    def _hidden_parts(self, text: str) -> Sequence[Span]:
         """Find where ``text`` says what is private, also where that goes on past the cut."""
-        longest = max([LONGEST_NUMBER, *(len(word) for word in self._words[:1])])
+        longest = max([LONGEST_NUMBER, *(len(word) for word in self._words[:1])]) * LONGEST_ESCAPE
         text = text[: READ_AT_MOST + longest + 1]
-        folded = text.casefold()
-        patterns = [
-            re.compile(rf"(?<!\w){re.escape(word)}(?!\w)", flags=re.IGNORECASE)
-            for word in self._words
-            if word.casefold() in folded
-        ]
-        return sorted(
-            found.span() for pattern in (*patterns, NUMBER_LIKE) for found in pattern.finditer(text)
-        )
+        said = spell_out(text)
+        found = (said.written_at(start, end) for start, end in self._private_in(said))
+        return sorted((*found, *self._private_in_base64(text)))
+
+    def _private_in(self, said: SpelledOut) -> Iterator[Span]:
+        for word in self._words:
+            parts = word.split()
+            if all(part in said.text for part in parts):
+                between = r"[\W_]{1,3}".join(map(re.escape, parts))
+                for found in re.finditer(rf"(?<![^\W_]){between}(?![^\W_])", said.text):
+                    yield found.span()
+        ids = [found.span() for found in UUID_LIKE.finditer(said.text)]
+        for found in chain(NUMBER_LIKE.finditer(said.text), ADDRESS_LIKE.finditer(said.text)):
+            yield from _outside_of(ids, *found.span(), text=said.text)
+
+    def _private_in_base64(self, text: str) -> Iterator[Span]:
+        """Find what reads as private once it is decoded: an answer may hold a whole request so."""
+        for found in BASE64_LIKE.finditer(text):
+            said = spell_out(_decoded(found[0]))
+            if next(self._private_in(said), None) is not None:
+                yield found.span()
+
+
+def _outside_of(ids: Sequence[Span], start: int, end: int, *, text: str) -> Iterator[Span]:
+    """Give what is left of a find beside the ids that it touches, where that still has five digits."""
+    for begins, ends in ids:
+        if begins < end and start < ends:
+            if start < begins:
+                yield from _if_long((start, begins), text)
+            start = max(start, ends)
+    if start < end:
+        yield from _if_long((start, end), text)
+
+
+def _if_long(span: Span, text: str) -> Iterator[Span]:
+    part = text[slice(*span)]
+    if "@" in part or sum(map(str.isdigit, part)) > 4:
+        yield span
+
+
+def _decoded(token: str) -> str:
+    plain = token.rstrip("=").replace("-", "+").replace("_", "/")
+    plain = plain[: len(plain) - (len(plain) % 4 == 1)]
+    try:
+        decoded = base64.b64decode(plain + "=" * (-len(plain) % 4))
+    except binascii.Error:
+        return ""
+    return decoded.decode(errors="replace")
 
 
 def _private_words(contacts: Iterable[Mapping[str, Any]]) -> Iterable[str]:

@@ -145,7 +145,7 @@ class SingleShot:
                 await self._require_silence()
                 response = await self._client.send(request, stream=True)
         except Exception as error:
-            raise self._failure(error) from error
+            raise self._failure(error) from None  # a parser's own words quote what was sent back
         try:
             async with asyncio.timeout_at(deadline):
                 return await read_answer(response)

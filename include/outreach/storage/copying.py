@@ -5,10 +5,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from psycopg import DataError, sql
+from psycopg import DataError, Error, sql
 from sqlalchemy import Connection
 
 from outreach.domain.errors import OutreachError
+from outreach.storage.private_errors import say_no_value
 
 
 class CopyRefused(OutreachError):
@@ -64,3 +65,6 @@ def _copying(connection: Connection, table: str, columns: Sequence[str]) -> Iter
                 count = copying.rows
     except DataError as error:
         raise CopyRefused(f"{table} refused a row near {count} (SQLSTATE {error.sqlstate})") from None
+    except Error as error:
+        say_no_value(error)
+        raise

@@ -7,11 +7,13 @@ from time import monotonic
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy import URL, Connection, Engine, create_engine, event, text
 from sqlalchemy.exc import DisconnectionError
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from outreach.storage.limits import LOST_SERVER, STATEMENT, as_option
+from outreach.storage.private_errors import hide_values
 
 ALIVE_FOR = 1.0
 """Seconds since its last use for which a connection is taken to be alive: a hand-over opens some ten
@@ -40,6 +42,14 @@ def ledger_engine(url: str) -> Engine:
         connect_args={"options": options, "prepare_threshold": PREPARED_AFTER, **LOST_SERVER},
     )
     _ask_whether_alive(engine)
+    hide_values(engine)
+    return engine
+
+
+def async_ledger_engine(url: URL, **options: Any) -> AsyncEngine:
+    """Open the ledger for looking at it only; ``options`` are SQLAlchemy's. No error repeats a value."""
+    engine = create_async_engine(url, hide_parameters=True, **options)
+    hide_values(engine.sync_engine)
     return engine
 
 

@@ -21,6 +21,21 @@ from outreach_sandbox.postgres.sockets import remove_socket_folder, socket_folde
 SUPERUSER = "postgres"
 WAIT_SECONDS = "60"
 
+NO_ROWS_IN_THE_LOG = (
+    "log_min_messages=log",
+    "log_error_verbosity=terse",
+    "log_min_error_statement=panic",
+    "log_statement=none",
+    "log_min_duration_statement=-1",
+    "log_parameter_max_length=0",
+    "log_parameter_max_length_on_error=0",
+)
+"""Settings that keep what statements hold and what rows say out of the server's log.
+
+An error's text, its detail and its context repeat values, so it is said to the
+client and not to the log; what the server says of itself is logged.
+"""
+
 
 @contextmanager
 def embedded_postgres(data: Path, *, durable: bool = True) -> Iterator[URL]:
@@ -45,6 +60,7 @@ def start_postgres(data: Path, *, durable: bool = True) -> URL:
     sockets = socket_folder(data)
     give_to_postgres(sockets)
     options = ["listen_addresses=", f"unix_socket_directories={sockets}", "max_connections=200"]
+    options += NO_ROWS_IN_THE_LOG
     if not durable:
         options += ["fsync=off", "synchronous_commit=off", "full_page_writes=off"]
     log = data / "server.log"

@@ -36,6 +36,8 @@ class Behaviour:
     seconds_before_answer: float = 0
     status: int | None = None
     body: bytes | None = None
+    echoes: bool = False
+    """Whether the answer repeats the whole request, wherever words of an error may stand."""
     content_type: str = "application/json"
     retry_after: int | None = None
     ending: Ending | None = None
@@ -129,6 +131,30 @@ class Unauthorised(PlayedFault):
         return Behaviour(admit=False, status=401, body=b'{"detail":"Not authenticated"}')
 
 
+class EchoRequest(PlayedFault):
+    """Nothing is admitted, and the answer repeats the whole request, as a validator with its input does."""
+
+    kind: Literal["echo_request"] = "echo_request"
+    status: HttpStatus
+
+    def behaviour(self) -> Behaviour:
+        return Behaviour(admit=False, status=self.status, echoes=True)
+
+
+def repeated(body: bytes) -> bytes:
+    """Answer with all that was sent, in each place in which a provider of ours says what was wrong."""
+    words = f"cannot be processed: {body.decode(errors='replace')}"
+    complaint = {"loc": ["body", "contacts"], "msg": words, "type": "value_error", "input": words}
+    return json.dumps(
+        {
+            "detail": [complaint],
+            "message": words,
+            "errorMessage": words,
+            "error": {"code": "invalid_request", "message": words, "fields": {"recipients": words}},
+        }
+    ).encode()
+
+
 class Unprocessable(PlayedFault):
     """A refusal because of the contacts at these indices, as the provider words it; nothing is admitted."""
 
@@ -203,6 +229,7 @@ RequestFault = (
     | AnswerStatus
     | AnswerBody
     | Unauthorised
+    | EchoRequest
     | Unprocessable
     | RateLimited
     | AnswerSlowly

@@ -16,7 +16,7 @@ from starlette.responses import Response
 
 from outreach_sandbox.simulator.faults import Faults
 from outreach_sandbox.simulator.log import RequestReceived, SimulatorLog, read_log
-from outreach_sandbox.simulator.request_faults import HEALTHY, Behaviour, Ending
+from outreach_sandbox.simulator.request_faults import HEALTHY, Behaviour, Ending, repeated
 from outreach_sandbox.simulator.transport import BrokenOff, CutShort, Silence
 
 Document = TypeVar("Document")
@@ -141,7 +141,11 @@ class SubmitEndpoint(Generic[Document]):
             return BrokenOff(reset=behaviour.ending is Ending.RESET)
         kind = CutShort if behaviour.ending is Ending.CUT else Response
         return kind(
-            healthy if behaviour.body is None else behaviour.body,
+            repeated(submit.body)
+            if behaviour.echoes
+            else healthy
+            if behaviour.body is None
+            else behaviour.body,
             status_code=status,
             headers={} if behaviour.retry_after is None else {"retry-after": str(behaviour.retry_after)},
             media_type=behaviour.content_type,

@@ -10,7 +10,7 @@ from outreach.commands.signals import held_back
 from outreach.domain.errors import LocalProblem
 from outreach_sandbox.simulator.registry import DEFAULT
 from outreach_sandbox.stack.ports import ui_port
-from outreach_sandbox.stack.processes import end_one, mark_of
+from outreach_sandbox.stack.processes import end_one, mark_of, open_private
 from outreach_sandbox.stack.recorded_processes import OWNER, not_found, read_processes
 from outreach_sandbox.stack.running_stack import end_leftovers
 from outreach_sandbox.stack.stack_record import StackRecord, is_owned, ownership, read_record
@@ -33,7 +33,7 @@ def up(
         end_leftovers(folder)
         port = ui_port(environ)
     log = folder.logs / "supervisor.log"
-    with log.open("wb") as printed, held_back():
+    with open(log, "wb", opener=open_private) as printed, held_back():
         process = subprocess.Popen(  # noqa: S603 - our own program
             [
                 sys.executable,
@@ -49,6 +49,7 @@ def up(
             stdout=printed,
             stderr=subprocess.STDOUT,
             start_new_session=True,
+            umask=0o077,
         )
     try:
         return _wait_until_ready(folder, process, tell)

@@ -51,9 +51,10 @@ class RunningProgram:
 
 
 def start(program: Program, *, environment: Mapping[str, str], log: Path, folder: Path) -> RunningProgram:
-    """Start a program; what it prints goes to ``log``, which is begun anew."""
-    log.parent.mkdir(parents=True, exist_ok=True)
-    with log.open("wb") as printed:
+    """Start a program; what it prints goes to ``log``, begun anew. No one else reads what it writes."""
+    log.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    log.unlink(missing_ok=True)
+    with open(log, "wb", opener=open_private) as printed:
         process = subprocess.Popen(  # noqa: S603 - programs of the stack
             program.command,
             env=dict(environment),
@@ -62,8 +63,14 @@ def start(program: Program, *, environment: Mapping[str, str], log: Path, folder
             stdout=printed,
             stderr=subprocess.STDOUT,
             start_new_session=True,
+            umask=0o077,
         )
     return RunningProgram(name=program.name, process=process, mark=mark_of(process.pid), log=log)
+
+
+def open_private(path: str, flags: int) -> int:
+    """Open a file that no one else can read, as ``open`` wants an opener."""
+    return os.open(path, flags, 0o600)
 
 
 def mark_of(pid: int) -> ProcessMark:

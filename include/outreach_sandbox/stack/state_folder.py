@@ -1,6 +1,7 @@
 """The state folder of the local stack: everything it keeps, and nothing of anybody else's."""
 
 import os
+import stat
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -70,12 +71,26 @@ def state_folder(environ: Mapping[str, str]) -> StateFolder:
     return StateFolder(root=local_stack.state_root(environ))
 
 
+OTHERS_MAY_READ_OR_WRITE = stat.S_IRWXG | stat.S_IRWXO & ~stat.S_IXOTH
+"""What others lose. PostgreSQL under another user has to pass through, which shows nothing."""
+
+
 def prepare(folder: StateFolder) -> None:
-    """Make the state folder; raises ``LocalProblem`` where nothing can be written."""
+    """Make the state folder for no one else to read; raises ``LocalProblem`` where nothing can be written.
+
+    A folder that an earlier release made is closed to others as well.
+    """
     try:
-        for each in (folder.root, folder.airflow, folder.logs):
+        wanted = (folder.airflow, folder.logs, folder.root, *folder.root.parents)
+        new = [each for each in wanted if not each.exists()]
+        ours = [folder.airflow, folder.logs, *([folder.root] if folder.lock.exists() else [])]
+        for each in (folder.airflow, folder.logs):
             each.mkdir(parents=True, exist_ok=True)
-        folder.lock.touch()
+        for each in new:
+            each.chmod(0o700)
+        for each in ours:
+            close_to_others(each)
+        folder.lock.touch(mode=0o600)
     except OSError as error:
         raise LocalProblem(
             f"the state folder {folder.root} cannot be written to ({error.strerror}); "
@@ -85,3 +100,8 @@ def prepare(folder: StateFolder) -> None:
         raise LocalProblem(
             f"the state folder {folder.root} cannot be written to; set OUTREACH_HOME to a folder of yours"
         )
+
+
+def close_to_others(folder: Path) -> None:
+    """Take from everyone else what they could read or write in a folder."""
+    folder.chmod(stat.S_IMODE(folder.stat().st_mode) & ~OTHERS_MAY_READ_OR_WRITE)

@@ -11,7 +11,7 @@ from outreach.campaign.roots import campaigns_folder, project_folder
 from outreach.connections.lookup import known_connections
 from outreach.domain.errors import LocalProblem
 from outreach_sandbox.postgres.sockets import LONGEST, SOCKET_NAME, socket_folder
-from outreach_sandbox.stack.processes import mark_of
+from outreach_sandbox.stack.processes import Program, mark_of, start
 from outreach_sandbox.stack.secrets import stored_secrets
 from outreach_sandbox.stack.stack_record import StackRecord, is_owned, ownership, read_record, write_record
 from outreach_sandbox.stack.state_folder import StateFolder, prepare, state_folder
@@ -61,6 +61,52 @@ def test_secrets_are_made_once_and_are_no_one_elses_to_read(folder: StateFolder)
     assert json.loads(folder.passwords.read_text()) == {"admin": first.admin_password}
     for file in (folder.secrets, folder.passwords):
         assert stat.S_IMODE(file.stat().st_mode) == 0o600
+
+
+def readable_by_others(path: Path) -> bool:
+    """Whether anyone else may read or write it; to pass through a folder shows nothing of it."""
+    return bool(stat.S_IMODE(path.stat().st_mode) & ~0o711)
+
+
+def test_no_one_else_reads_a_state_folder_whatever_the_umask_is(tmp_path: Path) -> None:
+    made = StateFolder(root=tmp_path / "state" / "demo")
+    before = os.umask(0)
+    try:
+        prepare(made)
+    finally:
+        os.umask(before)
+    for each in (tmp_path / "state", made.root, made.airflow, made.logs):
+        assert stat.S_IMODE(each.stat().st_mode) == 0o700
+
+
+def test_a_state_folder_of_an_earlier_release_is_closed_to_others(folder: StateFolder) -> None:
+    for each in (folder.root, folder.logs):
+        each.chmod(0o755)
+    prepare(folder)
+    assert not readable_by_others(folder.root)
+    assert not readable_by_others(folder.logs)
+
+
+def test_a_folder_of_a_persons_own_keeps_its_permissions(tmp_path: Path) -> None:
+    (tmp_path / "shared").mkdir()
+    (tmp_path / "shared").chmod(0o777)
+    prepare(StateFolder(root=tmp_path / "shared"))
+    assert stat.S_IMODE((tmp_path / "shared").stat().st_mode) == 0o777
+    assert not readable_by_others(tmp_path / "shared" / "logs")
+
+
+def test_no_one_else_reads_what_a_program_of_the_stack_prints_or_writes(tmp_path: Path) -> None:
+    write = "open('written', 'w').close(); __import__('os').mkdir('made'); print('said')"
+    program = Program(name="writer", command=(sys.executable, "-c", write))
+    log = tmp_path / "logs" / "writer.log"
+    before = os.umask(0)
+    try:
+        assert start(program, environment={}, log=log, folder=tmp_path).process.wait() == 0
+    finally:
+        os.umask(before)
+    assert log.read_text() == "said\n"
+    for each in (log, log.parent, tmp_path / "written", tmp_path / "made"):
+        assert not readable_by_others(each)
 
 
 def test_two_stacks_share_no_secret(tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ from outreach.providers.tolerant_types import Object, Seconds, Text, Word
 class LeversOptions(BaseModel):
     """``provider.options`` of a campaign on Levers."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(hide_input_in_errors=True, extra="forbid", frozen=True)
 
     country_code: Annotated[str, Field(pattern="^[A-Z]{2}$")] | None = Field(
         None, description="ISO 3166-1 alpha-2; only for numbers without a country code, and ours have one."
@@ -35,7 +35,7 @@ class LeversOptions(BaseModel):
 class BulkContact(BaseModel):
     """``_BulkContactSchema`` of the documents."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(hide_input_in_errors=True, extra="forbid", frozen=True)
 
     numberToCall: str = Field(min_length=1, max_length=100)  # noqa: N815
     firstName: str | None = None  # noqa: N815
@@ -48,7 +48,9 @@ class BulkCallRequest(BaseModel):
     """``OutboundAIPhoneCallSchemaBulk`` of the documents."""
 
     # "constants" keeps NaN as it is, for json to refuse; the default would quietly send null.
-    model_config = ConfigDict(extra="forbid", frozen=True, ser_json_inf_nan="constants")
+    model_config = ConfigDict(
+        hide_input_in_errors=True, extra="forbid", frozen=True, ser_json_inf_nan="constants"
+    )
 
     contacts: list[BulkContact] = Field(min_length=1)
     aiSettingsTemplateId: UUID | None = None  # noqa: N815
@@ -71,7 +73,7 @@ class BulkCallRequest(BaseModel):
 class PhoneCallEnded(BaseModel):
     """The data of a ``phone_call.ended`` event. Everything may be missing or odd, and more may come."""
 
-    model_config = ConfigDict(extra="ignore", frozen=True)
+    model_config = ConfigDict(hide_input_in_errors=True, extra="ignore", frozen=True)
 
     providerCallId: Text = None  # noqa: N815
     numberTo: Text = None  # noqa: N815

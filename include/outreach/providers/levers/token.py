@@ -66,7 +66,7 @@ class LeversTokens:
         except (httpx.TransportError, httpx.DecodingError) as error:
             raise Unavailable(
                 f"no token from {address_in_words(url)}: {type(error).__name__}; nothing was sent"
-            ) from error
+            ) from None  # its own words quote what came back
         if not response.is_success:
             raise _refusal(response, account, url)
         self.date_of_answer = response.headers.get("date")

@@ -95,7 +95,7 @@ class ApiClient:
         try:
             return read_object(response.content)
         except ValueError as odd:
-            raise Unavailable(f"{_said(response)} with a body that is not as documented: {odd}") from odd
+            raise Unavailable(f"{_said(response)} with a body that is not as documented: {odd}") from None
 
     async def pages(self, *path: str, rows: str) -> AsyncIterator[list[dict[str, Any]]]:
         """Read a list page by page; a cursor that comes back a second time ends it.
@@ -124,7 +124,7 @@ class ApiClient:
         except httpx.HTTPError as error:
             raise Unavailable(
                 f"no answer to {method} {address_in_words(url)}: {type(error).__name__}"
-            ) from error
+            ) from None  # its own words quote what came back
 
     def failure(self, response: httpx.Response) -> SubmitError:
         """Say what follows from an answer that is no success: access refused, or try again later."""

@@ -15,8 +15,8 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 from outreach.providers.speechify.vendor import MAX_RECIPIENTS
 from outreach.providers.tolerant_types import Object, Seconds, Text, Tolerant
 
-STRICT = ConfigDict(extra="forbid", frozen=True, ser_json_inf_nan="constants")
-TOLERANT = ConfigDict(extra="ignore", frozen=True)
+STRICT = ConfigDict(hide_input_in_errors=True, extra="forbid", frozen=True, ser_json_inf_nan="constants")
+TOLERANT = ConfigDict(hide_input_in_errors=True, extra="ignore", frozen=True)
 
 RingingTimeout = Annotated[int, Field(strict=True, ge=1000, le=80_000)]
 Phone = Annotated[str, Field(pattern=r"^\+[1-9][0-9]{1,14}$")]
@@ -25,7 +25,7 @@ Phone = Annotated[str, Field(pattern=r"^\+[1-9][0-9]{1,14}$")]
 class SpeechifyOptions(BaseModel):
     """``provider.options`` of a campaign on Speechify."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(hide_input_in_errors=True, extra="forbid", frozen=True)
 
     phone_number_id: Annotated[str, Field(min_length=1)] | None = Field(
         None, description="The number that the calls come from, instead of the agent's own."

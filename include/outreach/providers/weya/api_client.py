@@ -71,7 +71,7 @@ async def ask(question: Question, *, within_seconds: float = ASK_SECONDS) -> Rep
     except (httpx.TransportError, httpx.DecodingError, TimeoutError) as error:
         raise Unavailable(
             f"no answer to {question.words}: {type(error).__name__}; {question.proves}"
-        ) from error
+        ) from None  # its own words quote what came back
     envelope = Envelope.read(response.content)
     return Reply(
         status=status_of(response.status_code, envelope),

@@ -33,7 +33,7 @@ def objects(things: Iterable[Any] | None) -> list[dict[str, Any]]:
 class WeyaOptions(BaseModel):
     """``provider.options`` of a campaign on Weya."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(hide_input_in_errors=True, extra="forbid", frozen=True)
 
     calling_numbers: Annotated[tuple[Name, ...], Field(min_length=1)] | None = Field(
         None,
@@ -49,7 +49,7 @@ class WeyaOptions(BaseModel):
 class CallingHour(BaseModel):
     """``callingHour`` of the documents: wall clock, HH:MM."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(hide_input_in_errors=True, extra="forbid", frozen=True)
 
     start: str = Field(pattern="^([01][0-9]|2[0-3]):[0-5][0-9]$")
     end: str = Field(pattern="^([01][0-9]|2[0-3]):[0-5][0-9]$")
@@ -58,7 +58,7 @@ class CallingHour(BaseModel):
 class NewBatch(BaseModel):
     """Body of ``createBatch``."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(hide_input_in_errors=True, extra="forbid", frozen=True)
 
     batchName: str = Field(min_length=1)  # noqa: N815
     callingNumbers: tuple[str, ...] = Field(min_length=1)  # noqa: N815
@@ -72,7 +72,7 @@ class NewBatch(BaseModel):
 class Envelope(BaseModel):
     """The frame around every answer."""
 
-    model_config = ConfigDict(extra="ignore", frozen=True)
+    model_config = ConfigDict(hide_input_in_errors=True, extra="ignore", frozen=True)
 
     message: Text = None
     status: Flag = None
@@ -97,7 +97,7 @@ class Envelope(BaseModel):
 class Added(BaseModel):
     """``data`` of ``addCallsToBatch``."""
 
-    model_config = ConfigDict(extra="ignore", frozen=True)
+    model_config = ConfigDict(hide_input_in_errors=True, extra="ignore", frozen=True)
 
     added: Count = None
     failedChunks: Any = None  # noqa: N815
@@ -106,7 +106,7 @@ class Added(BaseModel):
 class BatchRow(BaseModel):
     """One batch of the list."""
 
-    model_config = ConfigDict(extra="ignore", frozen=True)
+    model_config = ConfigDict(hide_input_in_errors=True, extra="ignore", frozen=True)
 
     id: Text = Field(None, alias="_id")
     batchName: Text = None  # noqa: N815
@@ -116,7 +116,7 @@ class BatchRow(BaseModel):
 class Pagination(BaseModel):
     """How much there is to read."""
 
-    model_config = ConfigDict(extra="ignore", frozen=True)
+    model_config = ConfigDict(hide_input_in_errors=True, extra="ignore", frozen=True)
 
     total: Count = None
     totalPages: Count = None  # noqa: N815
@@ -125,7 +125,7 @@ class Pagination(BaseModel):
 class BatchList(BaseModel):
     """``data`` of the list of batches."""
 
-    model_config = ConfigDict(extra="ignore", frozen=True)
+    model_config = ConfigDict(hide_input_in_errors=True, extra="ignore", frozen=True)
 
     batches: list[Any]
     pagination: Annotated[Pagination | None, Tolerant] = None
@@ -142,7 +142,7 @@ class BatchDetails(Pagination):
 class PhoneLog(BaseModel):
     """One ring of a record."""
 
-    model_config = ConfigDict(extra="ignore", frozen=True)
+    model_config = ConfigDict(hide_input_in_errors=True, extra="ignore", frozen=True)
 
     callStatus: Text = None  # noqa: N815
     callDuration: Seconds = None  # noqa: N815
@@ -154,7 +154,7 @@ class PhoneLog(BaseModel):
 class Record(BaseModel):
     """One call of a batch, with what we gave along beside Weya's own fields."""
 
-    model_config = ConfigDict(extra="ignore", frozen=True)
+    model_config = ConfigDict(hide_input_in_errors=True, extra="ignore", frozen=True)
 
     id: Text = Field(None, alias="_id")
     phoneNumber: Text = None  # noqa: N815
@@ -168,7 +168,7 @@ class Record(BaseModel):
 class Observed(BaseModel):
     """An observation as this adapter writes it."""
 
-    model_config = ConfigDict(extra="ignore", frozen=True)
+    model_config = ConfigDict(hide_input_in_errors=True, extra="ignore", frozen=True)
 
     kind: str = Field(pattern="^weya.record$")
     batch: Object = None

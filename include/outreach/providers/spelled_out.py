@@ -1,0 +1,107 @@
+"""A text as a person reads it, whatever it is written in: percent signs, escapes of JSON and HTML.
+
+Each letter of what is read knows where it stands in what was written, so that
+what is found in the one can be hidden in the other.
+"""
+
+import html
+import re
+import unicodedata
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from urllib.parse import unquote
+
+TIMES_ESCAPED = 3
+"""How often one escaping may stand in another: an address in JSON in JSON."""
+
+_PERCENT = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
+_JSON = re.compile(r"(?:\\u[0-9A-Fa-f]{4})+|\\+[nrtbf\"/\\]")
+_HTML = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z]{2,8});")
+_BREAK = "\N{ZERO WIDTH SPACE}"
+"""Invisible, and stands between two words; the other invisible signs stand inside of one."""
+_SPACES_OF_JSON = frozenset("nrtbf")
+
+
+@dataclass(frozen=True, kw_only=True)
+class SpelledOut:
+    """What a text says, folded as ``folded`` does; ``spans[i]`` is where its letter ``i`` was written."""
+
+    text: str
+    spans: Sequence[tuple[int, int]]
+
+    def written_at(self, start: int, end: int) -> tuple[int, int]:
+        """Return where in the text as written a part of ``text`` begins and ends."""
+        return self.spans[start][0], self.spans[end - 1][1]
+
+
+def spell_out(text: str) -> SpelledOut:
+    """Undo escapes, also those within others, and write every letter one way."""
+    letters = [(letter, (at, at + 1)) for at, letter in enumerate(text)]
+    for pattern, meaning in _ESCAPES * TIMES_ESCAPED:
+        letters = list(_undone(letters, pattern, meaning))
+    alike = [(each, span) for letter, span in letters for each in _alike(letter)]
+    return SpelledOut(text="".join(each for each, _ in alike), spans=[span for _, span in alike])
+
+
+def folded(text: str) -> str:
+    """Write a text in one way: no capitals, ASCII digits, one kind of dash and space, nothing invisible."""
+    return "".join(map(_alike, text))
+
+
+Letters = list[tuple[str, tuple[int, int]]]
+
+
+def _undone(
+    letters: Letters, pattern: re.Pattern[str], meaning: Callable[[str], str]
+) -> Iterator[tuple[str, tuple[int, int]]]:
+    """Replace what ``pattern`` finds by its meaning; each letter of that stands where all of it stood."""
+    text = "".join(letter for letter, _ in letters)
+    at = 0
+    for found in pattern.finditer(text):
+        yield from letters[at : found.start()]
+        span = letters[found.start()][1][0], letters[found.end() - 1][1][1]
+        for letter in meaning(found[0]):
+            yield letter, span
+        at = found.end()
+    yield from letters[at:]
+
+
+def _of_percent(escaped: str) -> str:
+    return unquote(escaped, errors="replace")
+
+
+def _of_json(escaped: str) -> str:
+    if escaped.startswith("\\u"):
+        units = bytes.fromhex(escaped.replace("\\u", ""))
+        return units.decode("utf-16-be", errors="replace")
+    return " " if escaped[-1] in _SPACES_OF_JSON else escaped[-1]
+
+
+_ESCAPES: tuple[tuple[re.Pattern[str], Callable[[str], str]], ...] = (
+    (_PERCENT, _of_percent),
+    (_JSON, _of_json),
+    (_HTML, html.unescape),
+)
+
+
+@lru_cache(maxsize=4096)
+def _alike(letter: str) -> str:
+    """Write one letter as ``folded`` does; what is invisible is nothing."""
+    return "".join(map(_plain, unicodedata.normalize("NFKC", letter))).casefold()
+
+
+def _plain(letter: str) -> str:
+    if letter == _BREAK:
+        return " "
+    match unicodedata.category(letter):
+        case "Nd":
+            return str(unicodedata.digit(letter))
+        case "Cf":
+            return ""
+        case "Zs" | "Zl" | "Zp" | "Cc":
+            return " "
+        case "Pd":
+            return "-"
+        case _:
+            return letter

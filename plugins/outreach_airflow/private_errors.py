@@ -1,0 +1,76 @@
+"""What a task may say of an error that no one foresaw: its kind and its place, never its words.
+
+``int("0559871234")`` and a key that is missing repeat the value itself, and
+Airflow keeps what ends a task in its logs and its database. Errors of our own,
+of Airflow, of the ledger and of the system repeat none, and are said as they are.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from traceback import extract_tb
+
+import psycopg
+from airflow.sdk.exceptions import AirflowException
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from outreach.domain.errors import OutreachError
+
+_REPEAT_NO_VALUE = (
+    OutreachError,
+    AirflowException,
+    PoolTimeout,
+    psycopg.Error,
+    OSError,
+    ImportError,
+    MemoryError,
+    NameError,
+)
+
+
+class UnforeseenError(Exception):
+    """Stands for an error whose words may repeat a value; its traceback is that error's."""
+
+
+@contextmanager
+def without_values() -> Iterator[None]:
+    """Let no error out of the block, or of the function that this decorates, that may repeat a value.
+
+    Raises ``UnforeseenError`` in place of one that may.
+    """
+    try:
+        yield
+    except Exception as error:
+        if not _repeats_no_value(error):
+            raise UnforeseenError(_in_our_words(error)).with_traceback(error.__traceback__) from None
+        _forget_causes(error)
+        raise
+
+
+def _repeats_no_value(error: BaseException) -> bool:
+    if isinstance(error, DBAPIError):
+        return isinstance(error.orig, psycopg.Error)  # the ledger's: a warehouse's is never let through
+    return isinstance(error, (*_REPEAT_NO_VALUE, UnforeseenError))
+
+
+def _forget_causes(error: BaseException) -> None:
+    """Cut the chain of errors that is shown with ``error`` before the first one that may repeat a value."""
+    seen = {id(error)}
+    while True:
+        cause = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+        if cause is None or id(cause) in seen:
+            return
+        if not _repeats_no_value(cause):
+            error.__cause__, error.__suppress_context__ = None, True
+            return
+        seen.add(id(cause))
+        error = cause
+
+
+def _in_our_words(error: Exception) -> str:
+    place = extract_tb(error.__traceback__)[-1]
+    return (
+        f"{type(error).__name__} in {Path(place.filename).name}, line {place.lineno}. Its words are "
+        "not shown, since they may repeat what a row holds; the traceback shows how it came about"
+    )
