@@ -121,13 +121,13 @@ def test_four_commands_at_once_all_succeed_whatever_the_server_isolates(
 
 
 def test_a_migration_that_waits_says_so_and_gives_up_after_its_limit(ledger: Engine) -> None:
-    told: list[str] = []
+    said: list[str] = []
     with ledger.begin() as other:
-        wait_for_other_migrations(other, within=timedelta(seconds=1), tell=told.append)
-        assert told == []
+        wait_for_other_migrations(other, within=timedelta(seconds=1), tell=said.append)
+        assert said == []
         with pytest.raises(MigrationRefused, match="still under way after 1 seconds; nothing was changed"):
-            migrate(ledger, within=timedelta(seconds=1), tell=told.append)
-    assert told == ["another migration of this database is under way; waiting for it, for 1 seconds at most"]
+            migrate(ledger, within=timedelta(seconds=1), tell=said.append)
+    assert said == ["another migration of this database is under way; waiting for it, for 1 seconds at most"]
     migrate(ledger)
 
 

@@ -1,4 +1,4 @@
-"""What a command that failed says in one sentence: what is wrong and what helps, and nobody's private words.
+"""What a command that failed says in one sentence: what is wrong and what helps, and no one's private words.
 
 A driver's own text may hold a phone number or a password, so it is never printed:
 only the type of the error, and our words for it.

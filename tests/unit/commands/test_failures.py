@@ -79,7 +79,7 @@ def test_any_error_is_one_sentence_without_private_words(
         assert "--traceback" in printed.err
 
 
-def test_whoever_asks_for_the_traceback_gets_it_before_the_sentence(
+def test_anyone_who_asks_for_the_traceback_gets_it_before_the_sentence(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     with pytest.raises(SystemExit), failing_in_a_sentence(with_traceback=True):
@@ -146,7 +146,7 @@ def test_a_full_disk_is_a_sentence(tmp_path: Path) -> None:
     assert "No space left on device; make room on the disk" in done.stderr
 
 
-def test_whoever_reads_no_further_ends_the_command_without_a_word(tmp_path: Path) -> None:
+def test_a_reader_who_has_enough_ends_the_command_without_a_word(tmp_path: Path) -> None:
     ours, theirs = os.pipe()
     os.close(ours)
     for arguments in (("schema",), ("--help",), ("check",)):
