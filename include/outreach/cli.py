@@ -4,16 +4,17 @@ Other packages add groups by an entry point of the group ``outreach.commands``:
 a function that takes the application. The sandbox does so.
 """
 
+import os
 import sys
 from importlib.metadata import entry_points, version
 from typing import Annotated, Any
 
 import typer
-from typer.core import TyperGroup
 
 from outreach.commands import (
     batches,
     campaigns,
+    cli_reference,
     do_not_call,
     explain,
     export,
@@ -26,12 +27,16 @@ from outreach.commands import (
     run,
     webhooks,
 )
-from outreach.commands.console import complain
-from outreach.commands.signals import AskedToEnd
-from outreach.domain.errors import ConfigurationError, OutreachError
-
-SOMETHING_TO_FIX = 2
-"""Exit code when a person must change something first; 1 is for work that was done and failed."""
+from outreach.commands.failures import (
+    TRACEBACK_OPTION,
+    ending_by_signal_is_said,
+    failing_in_a_sentence,
+    require_utf_8,
+    without_traceback_option,
+)
+from outreach.commands.help_pages import Application, Group
+from outreach.connections.own_command import own_command
+from outreach.domain.errors import ConfigurationError
 
 COMMANDS_OF_OTHERS = "outreach.commands"
 """The group of entry points whose functions add commands."""
@@ -42,8 +47,8 @@ SANDBOX_MISSING = (
 )
 
 
-class OneSentence(TyperGroup):
-    """Tells expected problems in a sentence, without a traceback."""
+class OneSentence(Group):
+    """Says in a sentence why a command failed, whatever it was, without a traceback."""
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         """Find the command that was asked for; raises ``ConfigurationError`` where an extra may bring it."""
@@ -52,25 +57,25 @@ class OneSentence(TyperGroup):
         return super().resolve_command(ctx, args)
 
     def invoke(self, ctx: Any) -> Any:
-        """Run the command."""
-        try:
+        """Run the command; the end by Ctrl-C is said here, before Typer makes a mute exit of it."""
+        with ending_by_signal_is_said():
             return super().invoke(ctx)
-        except OutreachError as problem:
-            complain(str(problem))
-            sys.exit(SOMETHING_TO_FIX)
-        except AskedToEnd as signal:
-            complain("ended before it was finished, as asked")
-            sys.exit(128 + signal.number)
+
+    def main(self, args: Any = None, *_: Any, **settings: Any) -> Any:
+        """Run the program under the name that can be typed here; where it fails, it says so in a sentence."""
+        given = sys.argv[1:] if args is None else args
+        arguments, with_traceback = without_traceback_option(given, os.environ)
+        with failing_in_a_sentence(with_traceback=with_traceback):
+            require_utf_8(arguments)
+            return super().main(arguments, **{**settings, "prog_name": own_command()})
 
 
-app = typer.Typer(
+app = Application(
     name="outreach",
     cls=OneSentence,
-    help="Nightly AI phone-call campaigns that never call anyone twice.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,  # it would print the values of variables, phone numbers among them
-    rich_markup_mode=None,
 )
 
 
@@ -86,13 +91,20 @@ def main(
         bool,
         typer.Option("--version", callback=_say_version, is_eager=True, help="Say which release this is."),
     ] = False,
+    _traceback: Annotated[
+        bool,
+        typer.Option(
+            TRACEBACK_OPTION,
+            help="Show where a command failed; it may show private data. May stand anywhere.",
+        ),
+    ] = False,
 ) -> None:
     """Nightly AI phone-call campaigns that never call anyone twice."""
 
 
 for group in (
     run, plan, batches, explain, export, resolve, gates, do_not_call, campaigns, probe, retention, migrate,
-    webhooks,
+    webhooks, cli_reference,
 ):  # fmt: skip
     group.add_to(app)
 for added in entry_points(group=COMMANDS_OF_OTHERS):

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from airflow.sdk.exceptions import AirflowFailException
 
+from outreach.connections.own_command import as_typed, own_command
 from outreach_airflow import wiring
 
 if TYPE_CHECKING:
@@ -69,9 +70,9 @@ def _alarm(waiting: "Sequence[UnknownBatch]", *, now: datetime) -> str:
     ]
     for batch in waiting:
         lines.append(_described(batch, now=now))
-        lines.append(f'  outreach resolve {batch.batch_id} --rang|--not-called|--close --reason "…"')
+        lines.append(f'  {own_command()} resolve {batch.batch_id} --rang|--not-called|--close --reason "…"')
     lines.append("`outreach unknown` lists the calls one by one; docs/runbook.md, Unknown calls, says more.")
-    return "\n".join(lines)
+    return as_typed("\n".join(lines))
 
 
 def _described(batch: "UnknownBatch", *, now: datetime) -> str:

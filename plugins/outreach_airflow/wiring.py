@@ -23,7 +23,7 @@ from outreach.connections.postgres_url import postgres_url
 from outreach.domain.errors import ConfigurationError
 from outreach.providers.base import Account, VoiceProvider
 from outreach.services.runs.ledger_settings import LedgerSettings
-from outreach.storage.engine import ledger_engine
+from outreach.storage.ledger_shape import open_ledger
 
 _engines: dict[str, Engine] = {}
 """The engines of this process, by connection id."""
@@ -39,7 +39,7 @@ def ledger(connection_id: str = LEDGER) -> Engine:
 
     def make() -> Engine:
         of = _read(connection_id)
-        return ledger_engine(ledger_url(of, of.extra_dejson).render_as_string(hide_password=False))
+        return open_ledger(ledger_url(of, of.extra_dejson).render_as_string(hide_password=False))
 
     return _kept(connection_id, make)
 

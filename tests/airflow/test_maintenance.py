@@ -12,6 +12,7 @@ from builders.airflow_connections import connect, connect_ledger
 from builders.events import SECRET, call_ended, deliver
 from builders.ledger import insert_run
 from builders.night import OneCall, completed, person
+from outreach.connections.own_command import as_typed, own_command
 from outreach.domain.calls import CallState
 from outreach.services.resolution.resolve import QUIET_TIME
 from outreach.storage import tables
@@ -51,8 +52,8 @@ def test_unknown_calls_that_wait_for_a_person_fail_the_task(in_airflow: Engine) 
         f"batch {batch_id} (account levers_default, overdue_invoices on {run_date}): 2 unknown calls" in said
     )
     assert "2 h 10 min old; until then the account sends nothing" in said
-    assert f"outreach resolve {batch_id} --rang|--not-called|--close --reason" in said
-    assert "`outreach unknown`" in said
+    assert f"{own_command()} resolve {batch_id} --rang|--not-called|--close --reason" in said
+    assert as_typed("`outreach unknown` lists") in said
 
 
 def test_the_alarm_names_no_one(in_airflow: Engine) -> None:

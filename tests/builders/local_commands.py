@@ -7,7 +7,7 @@ from pathlib import Path
 
 from outreach_sandbox.postgres.server import postgres_runs
 from outreach_sandbox.stack.ports import free_port
-from outreach_sandbox.stack.processes import is_alive
+from outreach_sandbox.stack.sessions import is_alive
 from outreach_sandbox.stack.stack_record import StackRecord, is_owned
 from outreach_sandbox.stack.state_folder import StateFolder
 

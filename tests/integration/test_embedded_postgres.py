@@ -1,6 +1,8 @@
 import stat
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import psutil
@@ -8,6 +10,8 @@ import pytest
 from sqlalchemy import URL, create_engine, text
 
 from outreach.domain.errors import LocalProblem
+from outreach_sandbox.postgres.postmaster import forget_pid_files
+from outreach_sandbox.postgres.programs import account_for_postgres
 from outreach_sandbox.postgres.server import (
     create_database,
     embedded_postgres,
@@ -134,3 +138,48 @@ def test_a_process_that_only_has_the_number_of_a_server_of_long_ago_is_left_alon
         stop_postgres(open_folder)
         assert other.poll() is None
         other.kill()
+
+
+@contextmanager
+def stranger_in(folder: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """A process of the server's own user that is at work in its folder, as `tail -f server.log` there is."""
+    account = account_for_postgres()
+    with subprocess.Popen(
+        ["/bin/sleep", "120"],
+        cwd=folder,
+        user=account.user if account else None,
+        group=account.group if account else None,
+        extra_groups=[] if account else None,
+    ) as other:
+        yield other
+        other.kill()
+
+
+def test_a_process_at_work_in_the_folder_that_has_the_number_of_a_server_of_long_ago_is_left_alone(
+    open_folder: Path,
+) -> None:
+    data = open_folder / "postgres"
+    with embedded_postgres(data, durable=False):
+        pass
+    with stranger_in(data) as other:
+        for left in ("postmaster.pid", f"{SOCKET_NAME}.lock"):
+            (data / left).write_text(f"{other.pid}\n{data}\n1700000000\n5432\n{data}\n\n  0 0\nready\n")
+        assert not postgres_runs(data)
+        stop_postgres(data)
+        with embedded_postgres(data, durable=False):
+            assert postgres_runs(data)
+        assert other.poll() is None
+
+
+def test_the_file_of_a_server_that_runs_is_not_forgotten_whatever_number_stands_in_it(
+    open_folder: Path,
+) -> None:
+    data = open_folder / "postgres"
+    with embedded_postgres(data, durable=False):
+        file = data / "postmaster.pid"
+        written = file.read_text()
+        with stranger_in(data) as other:
+            file.write_text(written.replace(written.split()[0], str(other.pid), 1))
+            forget_pid_files(data, data)
+            assert file.exists()
+        file.write_text(written)

@@ -1,8 +1,14 @@
 """`outreach migrate` builds the ledger, or refuses to build anything."""
 
+import json
+import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
+from datetime import timedelta
 from multiprocessing import get_context
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
@@ -12,10 +18,12 @@ from psycopg.errors import DuplicateSchema
 from sqlalchemy import URL, Engine, inspect, select, text
 
 from builders.databases import drop_database
+from builders.local_commands import environment
 from outreach.domain.calls import BATCH_TRANSITIONS, CALL_TRANSITIONS
-from outreach.domain.errors import LedgerIsNewer
+from outreach.domain.errors import LedgerIsNewer, MigrationRefused
 from outreach.storage.engine import ledger_engine
 from outreach.storage.migrate import migrate, migrate_ledger
+from outreach.storage.migration_lock import wait_for_other_migrations
 from outreach.storage.tables import SCHEMA, legal_transition, metadata
 from outreach_sandbox.postgres.server import create_database
 
@@ -80,6 +88,58 @@ def test_several_migrations_at_once_wait_for_each_other(empty: Engine) -> None:
     assert differences(empty) == []
     with empty.connect() as connection:
         assert connection.scalar(text("SELECT count(*) FROM reporting.campaign_funnel")) == 0
+
+
+def migrating(ledger: URL, home: Path) -> subprocess.Popen[str]:
+    """Run `outreach migrate` as a person does."""
+    place = {"host": ledger.query["host"], "login": ledger.username, "schema": ledger.database}
+    known = {"AIRFLOW_CONN_OUTREACH_DB": json.dumps({"conn_type": "postgres", **place})}
+    return subprocess.Popen(
+        [sys.executable, "-m", "outreach", "migrate"],
+        env=environment(home, **known),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+
+
+@pytest.mark.parametrize("isolation", ["read committed", "repeatable read"])
+def test_four_commands_at_once_all_succeed_whatever_the_server_isolates(
+    empty: Engine, tmp_path: Path, isolation: str
+) -> None:
+    with empty.begin() as connection:
+        database = empty.url.database
+        connection.execute(
+            text(f"ALTER DATABASE \"{database}\" SET default_transaction_isolation = '{isolation}'")
+        )
+    empty.dispose()
+    running = [migrating(empty.url, tmp_path) for _ in range(4)]
+    ended = [process.communicate(timeout=120)[0] for process in running]
+    assert [process.returncode for process in running] == [0, 0, 0, 0], ended
+    assert all("the ledger is up to date" in said for said in ended)
+    assert differences(empty) == []
+
+
+def test_a_migration_that_waits_says_so_and_gives_up_after_its_limit(ledger: Engine) -> None:
+    said: list[str] = []
+    with ledger.begin() as other:
+        wait_for_other_migrations(other, within=timedelta(seconds=1), tell=said.append)
+        assert said == []
+        with pytest.raises(MigrationRefused, match="still under way after 1 seconds; nothing was changed"):
+            migrate(ledger, within=timedelta(seconds=1), tell=said.append)
+    assert said == ["another migration of this database is under way; waiting for it, for 1 seconds at most"]
+    migrate(ledger)
+
+
+def test_a_wait_for_another_migration_ends_by_ctrl_c_with_a_sentence(ledger: Engine, tmp_path: Path) -> None:
+    with ledger.begin() as other:
+        wait_for_other_migrations(other, within=timedelta(seconds=1), tell=lambda _: None)
+        with migrating(ledger.url, tmp_path) as process:
+            assert process.stdout is not None
+            assert "waiting for it, for 600 seconds at most" in process.stdout.readline()
+            process.send_signal(signal.SIGINT)
+            said, _ = process.communicate(timeout=60)
+    assert (process.returncode, said) == (130, "outreach: ended before it was finished, as asked\n")
 
 
 def test_a_migration_that_changes_no_view_waits_for_no_one_who_reads_one(ledger: Engine) -> None:

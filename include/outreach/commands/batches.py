@@ -31,7 +31,10 @@ def add_to(app: typer.Typer) -> None:
 
 
 def list_batches(campaign: CampaignId, run_date: RunDate = None, wave: Wave = 1) -> None:
-    """List a run's batches: on which account, how far, and what the last attempt ended with."""
+    """List a run's batches, and how far each one is.
+
+    Says of each also its account, and what its last attempt ended with.
+    """
     from outreach.connections.ledger import open_ledger_view
     from outreach.services.reporting.run_batches import batches_of_run
 
@@ -52,9 +55,9 @@ def list_batches(campaign: CampaignId, run_date: RunDate = None, wave: Wave = 1)
 
 
 def cancel(run_or_batch: RunOrBatch, reason: Reason) -> None:
-    """Withdraw what is still planned, ask the provider to stop the rest, and say what could not be stopped.
+    """Withdraw planned calls, and ask the provider to stop others.
 
-    Exits with 1 when somebody may still be called.
+    Says what could not be stopped, and exits with 1 when someone may still be called.
     """
     from outreach.connections.accounts import known_provider
     from outreach.connections.ledger import open_ledger_view

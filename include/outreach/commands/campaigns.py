@@ -36,7 +36,9 @@ def add_to(app: typer.Typer) -> None:
 
 
 def check(folder: Folder = None, verbose: Verbose = False) -> None:
-    """Report every mistake and warning in the campaign folders; exit code 1 when there is one.
+    """Report every mistake and warning in campaign folders.
+
+    Exits with 1 when there is a mistake.
 
     Where the environment, or the running local stack, has a connection that a campaign names, the limits of
     its provider hold, and it is said how fast calls are handed over; else those that no provider exceeds.

@@ -13,6 +13,7 @@ import typer
 
 from outreach.commands.console import tell
 from outreach.commands.do_not_call_import import campaigns_of, import_file
+from outreach.commands.help_pages import Application
 from outreach.commands.ledger_session import ledger_session
 from outreach.domain.facts import FactSubject
 from outreach.domain.personal_ids import shown
@@ -45,7 +46,7 @@ WithEnded = Annotated[bool, typer.Option("--all", help="Also entries that hold n
 NO_REGION = "ZZ"
 """Only numbers with their country code can be read in it."""
 
-group = typer.Typer(no_args_is_help=True, help="Keep the list of people and numbers that are never called.")
+group = Application(no_args_is_help=True, help="Keep the list of people and numbers never to be called.")
 group.command("import")(import_file)
 
 
@@ -63,7 +64,10 @@ def add(
     scope: Scope = EVERYTHING,
     until: Until = None,
 ) -> None:
-    """Put a person, numbers, or both on the list; calls that are planned are withdrawn."""
+    """Put a person, numbers, or both on the list.
+
+    Calls to them that are planned are withdrawn.
+    """
     from outreach.services.safeguards.do_not_call import Entry, add_stop, read_whom_to_stop
     from outreach.services.safeguards.do_not_call_scopes import require_known_scope
 
@@ -126,7 +130,10 @@ def list_entries(
     kind: Kind = None,
     with_ended: WithEnded = False,
 ) -> None:
-    """List the stops that hold: all, or those of a person, a number or an invoice."""
+    """List the stops that hold.
+
+    Shows all of them, or those of a person, a number or an invoice.
+    """
     from outreach.services.safeguards.do_not_call import list_stops, read_whom, regions_of_campaigns
 
     is_named = any(each is not None for each in (person, phone, invoice))

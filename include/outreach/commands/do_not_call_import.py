@@ -43,7 +43,10 @@ def import_file(
     delimiter: Delimiter = ",",
     encoding: Encoding = "utf-8",
 ) -> None:
-    """Put everyone in a CSV file on the list. A file with a mistake writes nothing without --good-rows."""
+    """Put everyone in a CSV file on the list.
+
+    Without --write nothing is written, and a file with a mistake writes nothing without --good-rows.
+    """
     from outreach.services.safeguards.do_not_call_file import Unsaid, import_entries, read_file, style_of
 
     now = datetime.now(UTC)

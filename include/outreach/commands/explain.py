@@ -48,9 +48,9 @@ def explain(
     verbose: Verbose = False,
     as_json: Json = False,
 ) -> None:
-    """Say why a person is called or is not: what was decided, and what each rule says now.
+    """Say why a person is called, or is not.
 
-    Changes nothing. Prints no name and no number.
+    Shows what was decided, and what each rule says now. Changes nothing. Prints no name and no number.
     """
     from outreach.services.permissions.explain import explain as explain_person
 

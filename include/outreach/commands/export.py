@@ -29,9 +29,10 @@ def add_to(app: typer.Typer) -> None:
 
 
 def export(batch: Batch, output: Output = None) -> None:
-    """Write a planned batch as a file for the provider's console, where it documents one.
+    """Write a planned batch as a file for a provider's console.
 
-    The batch counts as handed over then: upload the file once, now.
+    It is there for providers that document such a file. The batch counts as handed over then: upload the
+    file once, now.
     """
     from outreach.commands.private_file import private_draft
     from outreach.connections.accounts import known_account, known_provider
@@ -75,7 +76,7 @@ def export(batch: Batch, output: Output = None) -> None:
         "Upload it once, now: who pays or opts out from here on is called all the same. Then delete the file."
     )
     tell("What becomes of the calls comes back by itself; without an upload they expire and count as made.")
-    tell(f"Not launched after all? Delete the file, then: outreach resolve {done.batch_id} --not-called")
+    tell(f"Not launched after all? Delete the file, then: `outreach resolve {done.batch_id} --not-called`")
 
 
 def _write(calls: "Sequence[BatchCall]", draft: Path, console: "ConsoleFile") -> bytes:

@@ -6,7 +6,7 @@ from rich.table import Table
 from rich.text import Text
 
 from outreach.airflow_client.follow import TaskProgress
-from outreach.commands.console import out, tell
+from outreach.commands.console import show, tell
 from outreach.services.reporting.funnel import Funnel, SampleTranscript
 
 CALL_STATES = (
@@ -34,7 +34,7 @@ def show_funnel(funnel: Funnel) -> None:
     table.add_row("promises to pay", _number(funnel.promises))
     for currency, amount in sorted(funnel.promised.items()):
         table.add_row(f"  {currency}", f"{amount:,.2f}")
-    out.print(table)
+    show(table)
 
 
 def show_outcomes(funnel: Funnel) -> None:
@@ -43,7 +43,7 @@ def show_outcomes(funnel: Funnel) -> None:
         table = _table(title)
         for name, count in counts.items():
             table.add_row(f"  {_words(name)}", _number(count))
-        out.print(table)
+        show(table)
 
 
 def show_transcript(transcript: SampleTranscript) -> None:
@@ -51,7 +51,7 @@ def show_transcript(transcript: SampleTranscript) -> None:
     title = (
         f"\nOne conversation: {_words(transcript.conversation_outcome or 'none')}, call {transcript.call_id}"
     )
-    out.print(Text(title, style="bold"))
+    show(Text(title, style="bold"))
     for speaker, text in transcript.turns:
         tell(f"  {speaker:>7}  {text}")
     if not transcript.turns:
@@ -66,18 +66,15 @@ def show_timings(tasks: Sequence[TaskProgress], *, ready_after: float, total: fl
         if task.seconds is not None:
             table.add_row(f"  {task.task_id}", f"{task.seconds:,.1f}")
     table.add_row("everything", f"{total:,.1f}")
-    out.print(table)
+    show(table)
 
 
 def show_proof(laws: Mapping[str, bool]) -> None:
     """Print each law, and whether the night kept it."""
     tell("")
     for law, kept in laws.items():
-        out.print(
-            Text("  kept    " if kept else "  BROKEN  ", style="green" if kept else "bold red").append(
-                law, style=""
-            )
-        )
+        mark = Text("  kept    ", style="green") if kept else Text("  BROKEN  ", style="bold red")
+        show(mark.append(law, style=""))
 
 
 def _add_parts(table: Table, name: str, total: int, parts: Mapping[str, int]) -> None:

@@ -56,7 +56,10 @@ def close_send_gate(scope: Scope, reason: Reason) -> None:
 
 
 def confirm_database() -> None:
-    """Confirm that the provider's calls were compared with the ledger's after a failover or restore."""
+    """Confirm the ledger after a failover or a restore.
+
+    You say by it that the provider's calls of that time were compared with the ledger's.
+    """
     from outreach.services.safeguards.database_identity import confirm_identity
 
     with ledger_session() as ledger, ledger.begin() as connection:

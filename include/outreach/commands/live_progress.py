@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 
+from rich.console import Group
 from rich.live import Live
 from rich.table import Table
 from rich.text import Text
@@ -35,13 +36,12 @@ def _live(progress: Iterable[RunProgress], calls: Calls) -> RunProgress:
     return step
 
 
-def _table(step: RunProgress, calls: str) -> Table:
+def _table(step: RunProgress, calls: str) -> Group:
     table = Table(box=None, pad_edge=False, show_header=False)
     for task in step.tasks:
         table.add_row(task.task_id, Text(_words(task), style=STYLES.get(task.state, "dim")), _seconds(task))
-    table.caption = calls
-    table.caption_justify = "left"
-    return table
+    # A caption would be as narrow as the table, or run over the edge of the terminal.
+    return Group(table, *([Text(calls, style="italic", no_wrap=False, overflow="fold")] if calls else []))
 
 
 def _lines(progress: Iterable[RunProgress], calls: Calls) -> RunProgress:

@@ -32,10 +32,11 @@ def add_to(app: typer.Typer) -> None:
 
 
 def plan(campaign: CampaignId, wave: Wave = 1, now: Now = False, show_sample: ShowSample = False) -> None:
-    """Say what the next night would do: whom it would call, how that fits, what it costs. Changes nothing.
+    """Say what the next night would do, and change nothing.
 
-    Reads the campaign's folder and its warehouse as the night will. Exits with 1 when the data is not good
-    enough, so that no one would be called.
+    Says how many it would call, how that fits into the night, and what it costs. Reads the campaign's
+    folder and its warehouse as the night will. Exits with 1 when the data is not good enough, so that
+    no one would be called.
     """
     from outreach.campaign.roots import campaigns_folder, folder_of_campaign
     from outreach.connections.ledger import open_ledger_view

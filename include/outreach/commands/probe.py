@@ -43,9 +43,10 @@ def probe(
     tags: Tags = "{}",
     minutes: Minutes = 5,
 ) -> None:
-    """Check an account: credentials, clock, lists, what it can do. Calls no one unless --call is given.
+    """Check a provider's account, calling no one without --call.
 
-    Exits with 1 when something would not work.
+    Looks at its credentials, its clock and its lists, and at what it can do. Exits with 1 when something
+    would not work.
     """
     from outreach.connections.accounts import known_account, known_provider
     from outreach.services.safeguards.account_check import OwnCall, capabilities_in_words, settings_in_words

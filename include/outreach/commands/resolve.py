@@ -38,7 +38,10 @@ def add_to(app: typer.Typer) -> None:
 
 
 def list_unknown_calls() -> None:
-    """List calls that may have been made: they count as made until evidence or a person settles them."""
+    """List the calls that may have been made.
+
+    They count as made until evidence or a person settles them.
+    """
     from outreach.services.resolution.resolve import list_unknown
 
     with ledger_session() as ledger:
@@ -59,7 +62,9 @@ def resolve_calls(
     close: Close = False,
     without_asking: WithoutAsking = False,
 ) -> None:
-    """Say what became of an unknown call or batch, or that an exported batch was never launched.
+    """Say what became of an unknown call or batch.
+
+    It is also how to say that an exported batch was never launched.
 
     A provider that can be read is asked before --not-called, which is refused when it shows a call.
     """

@@ -23,7 +23,10 @@ def add_to(app: typer.Typer) -> None:
 
 
 def retention(campaign: Campaign = None, apply: Apply = False) -> None:
-    """Erase rows, transcripts and events that `retention` in campaign.yaml keeps no longer."""
+    """Erase what `retention` in campaign.yaml keeps no longer.
+
+    That are rows as they were read, transcripts, and what providers said. Without --apply nothing is erased.
+    """
     from outreach.services.retention.erase import due_for_erasure, erase
 
     now = datetime.now(UTC)

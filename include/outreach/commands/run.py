@@ -25,7 +25,10 @@ def add_to(app: typer.Typer) -> None:
 
 
 def run(campaign: Campaign, run_date: BusinessDate = None, wave: Wave = 1, wait: Wait = False) -> None:
-    """Start a campaign's run, or join the one under way for the same date and wave."""
+    """Start a campaign's run, or join the one under way.
+
+    The one that is joined has the same date and wave.
+    """
     from outreach.commands.run_and_follow import run_campaign
     from outreach.commands.signals import ending_in_order
 

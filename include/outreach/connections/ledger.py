@@ -1,20 +1,23 @@
 """The ledger: from its connection to an open ledger, and how commands read it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import Engine
+from sqlalchemy import URL, Engine
+from sqlalchemy.exc import OperationalError
 
 from outreach.connections.airflow_uri import ConnectionSettings, read_connection, variable_of
 from outreach.connections.lookup import known_connections
 from outreach.connections.names import LEDGER
 from outreach.connections.postgres_url import postgres_url
 from outreach.domain import identity
-from outreach.domain.errors import ConfigurationError
+from outreach.domain.errors import ConfigurationError, LedgerUnavailable
 from outreach.services.runs.ledger_settings import LedgerSettings
-from outreach.storage.engine import ledger_engine
+from outreach.storage.database_problems import database_problem
+from outreach.storage.ledger_shape import open_ledger
 from outreach.storage.statements import statement
 
 
@@ -48,10 +51,36 @@ def knows_a_ledger(environ: Mapping[str, str]) -> bool:
 
 
 def open_ledger_view(environ: Mapping[str, str]) -> LedgerView:
-    """Open the ledger of the environment, else of the running stack; ``ConfigurationError`` for neither."""
-    settings = read_connection(LEDGER, known_connections(environ))
-    engine = ledger_engine(postgres_url(settings).render_as_string(hide_password=False))
-    return LedgerView(ledger=engine, environment=known_settings(environ).environment)
+    """Open the ledger of the environment, else of the running stack; ``ConfigurationError`` for neither.
+
+    Raises ``LedgerUnavailable`` where it cannot be opened, and ``LedgerOfAnotherRelease``
+    where it does not have the shape of this release.
+    """
+    url = postgres_url(read_connection(LEDGER, known_connections(environ)))
+    environment = known_settings(environ).environment
+    engine = open_ledger(url.render_as_string(hide_password=False))
+    with explained(url), engine.connect():
+        return LedgerView(ledger=engine, environment=environment)
+
+
+@contextmanager
+def explained(ledger: URL) -> Iterator[None]:
+    """Say where the ledger is and what is wrong with it when the block cannot open it.
+
+    Raises ``LedgerUnavailable``, without the driver's own text.
+    """
+    try:
+        yield
+    except OperationalError as error:
+        if getattr(error.orig, "sqlstate", None):
+            raise  # the database answered, so it was opened
+        where = (
+            f"database {ledger.database} at {ledger.host or ledger.query.get('host')}, user {ledger.username}"
+        )
+        raise LedgerUnavailable(
+            f"the ledger cannot be opened ({where}): {database_problem(error) or type(error).__name__}; "
+            f"its connection is {LEDGER}"
+        ) from None
 
 
 def known_settings(environ: Mapping[str, str]) -> LedgerSettings:

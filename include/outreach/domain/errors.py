@@ -5,7 +5,9 @@
     OutreachError
     ├── LocalProblem            a command cannot do what was asked on this machine
     ├── ConfigurationError      ours to fix; nothing was sent
-    │   └── CampaignInvalid     the campaign folder, with every mistake found
+    │   ├── CampaignInvalid     the campaign folder, with every mistake found
+    │   └── LedgerOfAnotherRelease  an older or a newer release has migrated it
+    ├── LedgerUnavailable       a command cannot open the ledger
     ├── WarehouseUnavailable    did not answer; asked again later
     ├── MigrationRefused        the ledger stays as it was
     │   ├── LedgerIsNewer       a newer release has migrated it
@@ -53,6 +55,14 @@ class CampaignInvalid(ConfigurationError):
     def __init__(self, message: str, *, problems: Sequence[object] = ()) -> None:
         super().__init__(message)
         self.problems: tuple[object, ...] = tuple(problems)
+
+
+class LedgerOfAnotherRelease(ConfigurationError):
+    """The ledger has another shape than this release works on; nothing was read or changed."""
+
+
+class LedgerUnavailable(OutreachError):
+    """A command cannot open the ledger: it is down, out of reach, or refuses the connection."""
 
 
 class WarehouseUnavailable(OutreachError):

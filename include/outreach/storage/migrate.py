@@ -1,17 +1,20 @@
 """Bringing a database to the ledger's present shape."""
 
+from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import URL, Connection, Engine, text
+from sqlalchemy import URL, Connection, Engine
 
 from outreach.domain.errors import LedgerIsNewer
 from outreach.storage.engine import ledger_engine
 from outreach.storage.limits import allow_bulk
 from outreach.storage.metadata import SCHEMA
+from outreach.storage.migration_lock import WAITS_FOR_ANOTHER, wait_for_other_migrations
 from outreach.storage.reporting_views import read_views, replace_views
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -24,19 +27,26 @@ def alembic_config() -> Config:
     return config
 
 
-def migrate(ledger: Engine, *, revision: str = "head") -> None:
+def migrate(
+    ledger: Engine,
+    *,
+    revision: str = "head",
+    within: timedelta = WAITS_FOR_ANOTHER,
+    tell: Callable[[str], None] = lambda _: None,
+) -> None:
     """Apply every migration that the database does not have yet, and replace the views, in one transaction.
 
-    A second migration at the same time waits for the first. Raises
-    ``MigrationRefused``, with nothing changed, when a newer release has migrated
-    the ledger, or when a view cannot be replaced.
+    A second migration at the same time waits for the first, which it ``tell``s. Raises
+    ``MigrationRefused``, with nothing changed, when it waited for longer than ``within``, when a
+    newer release has migrated the ledger, or when a view cannot be replaced.
     """
     config = alembic_config()
     scripts = ScriptDirectory.from_config(config)
-    with ledger.begin() as connection:
+    # Each statement sees what others have committed, whatever the server's default is: the second of two
+    # migrations must find what the first one did while it waited.
+    with ledger.execution_options(isolation_level="READ COMMITTED").begin() as connection:
         allow_bulk(connection)
-        # Before anything is read: what the first of two migrations did is what the second must find.
-        connection.execute(text("SELECT pg_advisory_xact_lock(hashtextextended('outreach migrate', 0))"))
+        wait_for_other_migrations(connection, within=within, tell=tell)
         _require_known(connection, scripts)
         config.attributes["connection"] = connection
         command.upgrade(config, revision)
@@ -60,10 +70,10 @@ def _require_known(connection: Connection, scripts: ScriptDirectory) -> None:
         )
 
 
-def migrate_ledger(url: URL) -> None:
-    """Bring the ledger to its present shape."""
+def migrate_ledger(url: URL, *, tell: Callable[[str], None] = lambda _: None) -> None:
+    """Bring the ledger to its present shape; ``tell`` hears of a wait for another migration."""
     engine = ledger_engine(url.render_as_string(hide_password=False))
     try:
-        migrate(engine)
+        migrate(engine, tell=tell)
     finally:
         engine.dispose()

@@ -15,7 +15,7 @@ from outreach.connections.postgres_url import postgres_url
 from outreach.providers.base import VoiceProvider
 from outreach.providers.registry import provider_for
 from outreach.services.runs.ledger_settings import LedgerSettings
-from outreach.storage.engine import ledger_engine
+from outreach.storage.ledger_shape import open_ledger
 from outreach.webhooks.app import create_app
 from outreach.webhooks.reducer import InboxReducer
 
@@ -45,7 +45,7 @@ def standalone_reducer(environ: Mapping[str, str]) -> InboxReducer:
 def _ledger(connections: Mapping[str, str]) -> tuple[Engine, LedgerSettings]:
     ledger = read_connection(LEDGER, connections)
     settings = ledger_settings(ledger)
-    return ledger_engine(postgres_url(ledger).render_as_string(hide_password=False)), settings
+    return open_ledger(postgres_url(ledger).render_as_string(hide_password=False)), settings
 
 
 def _providers(connections: Mapping[str, str]) -> Callable[[str], VoiceProvider]:

@@ -5,6 +5,7 @@ import os
 import typer
 
 from outreach.commands.console import complain, tell
+from outreach.connections.own_command import own_command
 from outreach_sandbox.commands.provider_option import Provider
 from outreach_sandbox.simulator.registry import DEFAULT
 
@@ -15,7 +16,10 @@ def add_to(app: typer.Typer) -> None:
 
 
 def demo(provider: Provider = DEFAULT) -> None:
-    """Run one night of the sample campaign on this machine; exit code 0 only if all numbers add up."""
+    """Play one whole night of the sample campaign here.
+
+    Exit code 0 only if all numbers add up.
+    """
     from outreach.commands.signals import ending_in_order
     from outreach_sandbox.demo.night import Night, run_night, show_where_next
     from outreach_sandbox.sample.campaign import CAMPAIGN, campaigns_of_demo
@@ -46,7 +50,7 @@ def demo(provider: Provider = DEFAULT) -> None:
     if provider != DEFAULT:
         up = (
             f"OUTREACH_HOME={folder.root} OUTREACH_CAMPAIGNS={night.campaigns} "
-            f"outreach up --provider {provider}"
+            f"{own_command()} up --provider {provider}"
         )
     show_where_next(
         (up, "this very night in Airflow's UI"),

@@ -43,10 +43,11 @@ def rehearse(
     fall_back: FallBack = False,
     keep_up: KeepUp = False,
 ) -> None:
-    """Run a campaign's night on its real warehouse and a simulated provider; nothing leaves this machine.
+    """Play a campaign's night with a simulated provider.
 
-    Exit code 0 only if the night succeeded and all numbers add up; 1 if not. The
-    ledger and the providers of the environment are never used.
+    It reads the campaign's real warehouse, and nothing leaves this machine. Exit code 0 only if the night
+    succeeded and all numbers add up; 1 if not. The ledger and the providers of the environment are
+    never used.
     """
     from outreach.commands.signals import ending_in_order
     from outreach_sandbox.demo.night import Night, run_night

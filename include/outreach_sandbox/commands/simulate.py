@@ -7,6 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from outreach.commands.console import tell
+from outreach.commands.help_pages import Application
 from outreach_sandbox.simulator.registry import SIMULATORS
 from outreach_sandbox.simulator.simulator import Simulator
 
@@ -22,11 +23,9 @@ LOG = Path("simulator.jsonl")
 
 def add_to(app: typer.Typer) -> None:
     """Add the commands of this file: one for each simulator."""
-    simulate = typer.Typer(
-        help="Play a provider on this machine.", no_args_is_help=True, rich_markup_mode=None
-    )
+    simulate = Application(help="Play a provider on this machine.", no_args_is_help=True)
     for simulator in SIMULATORS.values():
-        help_text = f"Play {simulator.title}: {simulator.plays}. No one is really called."
+        help_text = f"Play {simulator.title}.\n\nThat is {simulator.plays}. No one is really called."
         simulate.command(simulator.name, help=help_text)(_command_of(simulator))
     app.add_typer(simulate, name="simulate")
 

@@ -20,9 +20,10 @@ def add_to(app: typer.Typer) -> None:
 
 
 def up(provider: Provider = DEFAULT) -> None:
-    """Start Airflow, its databases and the simulator, and leave them running until `outreach down`.
+    """Start the local stack, and leave it running.
 
-    Without OUTREACH_CAMPAIGNS the sample campaign runs on the provider that is played.
+    The stack is Airflow, its databases and the simulator; `outreach down` ends it. Without
+    OUTREACH_CAMPAIGNS the sample campaign runs on the provider that is played.
     """
     from outreach.commands.signals import ending_in_order
     from outreach_sandbox.sample.campaign import sample_campaigns
@@ -39,12 +40,12 @@ def up(provider: Provider = DEFAULT) -> None:
         record = start_detached(folder, environ=environ, tell=tell, provider=provider)
     tell("")
     tell(f"Airflow is ready at {record.ui}; log in as admin, the password is in {folder.passwords}")
-    tell("outreach run overdue_invoices --wait   runs tonight's campaign on the sample warehouse")
-    tell("outreach down                          ends everything")
+    tell("`outreach run overdue_invoices --wait` runs tonight's campaign on the sample warehouse")
+    tell("`outreach down` ends everything")
 
 
 def down(quiet: Quiet = False) -> None:
-    """End what `outreach up` started, and nothing else."""
+    """End the local stack, and nothing else."""
     from outreach_sandbox.stack.detached import down as end_detached
     from outreach_sandbox.stack.state_folder import state_folder
 
@@ -57,13 +58,16 @@ def down(quiet: Quiet = False) -> None:
 
 
 def status() -> None:
-    """Show what runs, and how to open its tables; exit code 1 when nothing runs, or a part is not well."""
+    """Show what runs, and how to open its tables.
+
+    Exit code 1 when nothing runs, or a part is not well.
+    """
     from outreach.connections.airflow_uri import read_connection, variable_of
     from outreach.connections.names import LEDGER
     from outreach.domain.errors import LocalProblem
     from outreach_sandbox.stack.databases import psql_command
     from outreach_sandbox.stack.health import unhealthy_parts
-    from outreach_sandbox.stack.processes import is_alive
+    from outreach_sandbox.stack.sessions import is_alive
     from outreach_sandbox.stack.stack_record import is_owned, read_record
     from outreach_sandbox.stack.state_folder import state_folder
 

@@ -16,7 +16,10 @@ def add_to(app: typer.Typer) -> None:
 
 
 def tables(output: Output = Path("docs/tables.md")) -> None:
-    """Write down the tables and views from their comments, as this version of the code makes them."""
+    """Write docs/tables.md from the comments in the ledger.
+
+    It describes the tables and views as this version of the code makes them.
+    """
     from outreach.storage.documentation import tables_markdown
     from outreach_sandbox.stack.databases import scratch_ledger
 

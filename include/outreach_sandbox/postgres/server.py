@@ -11,15 +11,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import psutil
 from sqlalchemy import URL, create_engine, text
 
 from outreach.domain.errors import LocalProblem
+from outreach_sandbox.postgres.postmaster import end_postmaster, forget_pid_files, postmaster_of
 from outreach_sandbox.postgres.programs import give_to_postgres, run_program
 from outreach_sandbox.postgres.sockets import remove_socket_folder, socket_folder
 
 SUPERUSER = "postgres"
-WAIT_SECONDS = "60"
+WAIT_SECONDS = 60
 
 NO_ROWS_IN_THE_LOG = (
     "log_min_messages=log",
@@ -58,6 +58,7 @@ def start_postgres(data: Path, *, durable: bool = True) -> URL:
         raise LocalProblem(f"a PostgreSQL server already runs on {data}; `outreach down` ends it")
     _make_cluster(data)
     sockets = socket_folder(data)
+    forget_pid_files(data, sockets)
     give_to_postgres(sockets)
     options = ["listen_addresses=", f"unix_socket_directories={sockets}", "max_connections=200"]
     options += NO_ROWS_IN_THE_LOG
@@ -82,41 +83,14 @@ def stop_postgres(data: Path) -> None:
 
     Raises ``LocalProblem`` when it does not end.
     """
-    if postgres_runs(data):
-        _end(data)
+    if not end_postmaster(data, within_seconds=WAIT_SECONDS):
+        raise LocalProblem(f"PostgreSQL on {data} did not end; its own words are in {data / 'server.log'}")
     remove_socket_folder(data)
-
-
-def _end(data: Path) -> None:
-    stop = ("stop", "--wait", f"--timeout={WAIT_SECONDS}", f"--pgdata={data.resolve()}")
-    for mode in ("fast", "immediate"):
-        code, printed = run_program("pg_ctl", *stop, f"--mode={mode}", folder=data)
-        if code == 0:
-            return
-    raise LocalProblem(f"PostgreSQL on {data} did not end: {printed}")
 
 
 def postgres_runs(data: Path) -> bool:
     """Tell whether a server, ours or an abandoned one, runs on ``data``."""
-    if not _may_run(data):
-        return False
-    code, _ = run_program("pg_ctl", "status", f"--pgdata={data.resolve()}", folder=data)
-    return code == 0
-
-
-def _may_run(data: Path) -> bool:
-    """Tell whether the process that the server's own file names is at work in ``data``.
-
-    The file outlives a crash of the machine; its number may be anyone's by now,
-    and pg_ctl would signal the program that has it.
-    """
-    try:
-        pid = int((data / "postmaster.pid").read_text(encoding="utf-8").split()[0])
-        return Path(psutil.Process(pid).cwd()) == data.resolve()
-    except (FileNotFoundError, IndexError, ValueError, psutil.NoSuchProcess):
-        return False
-    except (PermissionError, psutil.AccessDenied):
-        return True  # another user's: pg_ctl knows more, and cannot harm it
+    return postmaster_of(data) is not None
 
 
 def create_database(server: URL, name: str) -> URL:

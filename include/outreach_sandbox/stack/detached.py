@@ -10,9 +10,10 @@ from outreach.commands.signals import held_back
 from outreach.domain.errors import LocalProblem
 from outreach_sandbox.simulator.registry import DEFAULT
 from outreach_sandbox.stack.ports import ui_port
-from outreach_sandbox.stack.processes import end_one, mark_of, open_private
+from outreach_sandbox.stack.processes import end_one, open_private
 from outreach_sandbox.stack.recorded_processes import OWNER, not_found, read_processes
 from outreach_sandbox.stack.running_stack import end_leftovers
+from outreach_sandbox.stack.sessions import mark_of
 from outreach_sandbox.stack.stack_record import StackRecord, is_owned, ownership, read_record
 from outreach_sandbox.stack.starting import Tell
 from outreach_sandbox.stack.state_folder import StateFolder, prepare

@@ -1,6 +1,7 @@
 """Starting programs, and ending them with everything that they started."""
 
 import os
+import secrets
 import signal
 import subprocess
 import time
@@ -8,7 +9,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import psutil
+from outreach_sandbox.stack.sessions import (
+    KEEP_THE_ENVIRONMENT_READABLE,
+    LABEL,
+    ProcessMark,
+    Session,
+    is_alive,
+    mark_of,
+)
+from outreach_sandbox.stack.signalling import signal_if
 
 GRACE_SECONDS = 15.0
 
@@ -29,14 +38,6 @@ class Program:
 
 
 @dataclass(frozen=True, kw_only=True)
-class ProcessMark:
-    """Names a process for as long as it lives: numbers are used again, starting times with them are not."""
-
-    pid: int
-    started: float
-
-
-@dataclass(frozen=True, kw_only=True)
 class RunningProgram:
     """A program in a session of its own, so that all its descendants can be found."""
 
@@ -54,10 +55,11 @@ def start(program: Program, *, environment: Mapping[str, str], log: Path, folder
     """Start a program; what it prints goes to ``log``, begun anew. No one else reads what it writes."""
     log.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     log.unlink(missing_ok=True)
+    label = secrets.token_hex(16)
     with open(log, "wb", opener=open_private) as printed:
         process = subprocess.Popen(  # noqa: S603 - programs of the stack
             program.command,
-            env=dict(environment),
+            env={**environment, **KEEP_THE_ENVIRONMENT_READABLE, LABEL: label},
             cwd=folder,
             stdin=subprocess.DEVNULL,
             stdout=printed,
@@ -65,26 +67,12 @@ def start(program: Program, *, environment: Mapping[str, str], log: Path, folder
             start_new_session=True,
             umask=0o077,
         )
-    return RunningProgram(name=program.name, process=process, mark=mark_of(process.pid), log=log)
+    return RunningProgram(name=program.name, process=process, mark=mark_of(process.pid, label=label), log=log)
 
 
 def open_private(path: str, flags: int) -> int:
     """Open a file that no one else can read, as ``open`` wants an opener."""
     return os.open(path, flags, 0o600)
-
-
-def mark_of(pid: int) -> ProcessMark:
-    """Name a process that has just been started by us, or is ourselves."""
-    return ProcessMark(pid=pid, started=_started(psutil.Process(pid)))
-
-
-def is_alive(mark: ProcessMark) -> bool:
-    """Tell whether this very process still runs."""
-    try:
-        process = psutil.Process(mark.pid)
-        return _started(process) == mark.started and process.status() != psutil.STATUS_ZOMBIE
-    except psutil.NoSuchProcess:
-        return False
 
 
 def end_all(marks: Sequence[ProcessMark], *, grace_seconds: float = GRACE_SECONDS) -> None:
@@ -93,23 +81,22 @@ def end_all(marks: Sequence[ProcessMark], *, grace_seconds: float = GRACE_SECOND
     A program that is long gone is no problem, and its number in use by
     somebody else is left alone.
     """
-    sessions = [mark for mark in marks if _is_ours(mark)]
-    parents = [mark for mark in sessions if len(_members(mark)) > 1]
-    for mark in sessions:
-        _ask(mark)
+    sessions = [Session(mark=mark) for mark in marks]
+    parents = [session for session in sessions if len(session.members()) > 1]
+    for session in sessions:
+        session.ask()
     began = time.monotonic()
-    while time.monotonic() < began + grace_seconds and any(_members(mark) for mark in sessions):
+    while time.monotonic() < began + grace_seconds and any(session.members() for session in sessions):
         time.sleep(0.1)
         if time.monotonic() > began + ASK_AGAIN_SECONDS:
-            alone = [mark for mark in parents if _members(mark) == [mark.pid]]
-            parents = [mark for mark in parents if mark not in alone]
-            for mark in alone:
-                _ask(mark)
-    for mark in sessions:
-        for pid in _members(mark):
-            _signal(pid, signal.SIGKILL)
+            alone = [session for session in parents if list(session.members()) == [session.mark.pid]]
+            parents = [session for session in parents if session not in alone]
+            for session in alone:
+                session.ask()
+    for session in sessions:
+        session.force()
     deadline = time.monotonic() + grace_seconds
-    while time.monotonic() < deadline and any(_members(mark) for mark in sessions):
+    while time.monotonic() < deadline and any(session.members() for session in sessions):
         time.sleep(0.05)
 
 
@@ -118,7 +105,7 @@ def end_one(mark: ProcessMark, *, within_seconds: float) -> None:
     for number in (signal.SIGTERM, signal.SIGKILL):
         if not is_alive(mark):
             return
-        _signal(mark.pid, number)
+        signal_if(mark.pid, number, is_meant=lambda: is_alive(mark))
         deadline = time.monotonic() + within_seconds
         while is_alive(mark) and time.monotonic() < deadline:
             time.sleep(0.1)
@@ -131,47 +118,3 @@ def last_words(log: Path, *, lines: int = 15) -> str:
     with log.open("rb") as file:
         file.seek(max(0, log.stat().st_size - 20_000))
         return "\n".join(file.read().decode(errors="replace").splitlines()[-lines:])
-
-
-def _started(process: psutil.Process) -> float:
-    """Return when a process began, in seconds; the system counts in hundredths."""
-    return round(float(process.create_time()), 2)
-
-
-def _is_ours(mark: ProcessMark) -> bool:
-    """Tell whether the session is still the one that was started.
-
-    The system gives a number to no other process as long as a session of that
-    number has members, so a session without its leader is still ours, unless
-    the machine was started again since: then all numbers begin anew.
-    """
-    try:
-        return _started(psutil.Process(mark.pid)) == mark.started
-    except psutil.NoSuchProcess:
-        return mark.started > psutil.boot_time() and bool(_members(mark))
-
-
-def _ask(mark: ProcessMark) -> None:
-    """Ask a program to end; if it is gone already, those that it left behind."""
-    members = _members(mark)
-    for pid in [mark.pid] if mark.pid in members else members:
-        _signal(pid, signal.SIGTERM)
-
-
-def _members(mark: ProcessMark) -> list[int]:
-    """Return the processes of a session that still run, its leader included."""
-    found = []
-    for process in psutil.process_iter():
-        try:
-            if os.getsid(process.pid) == mark.pid and process.status() != psutil.STATUS_ZOMBIE:
-                found.append(process.pid)
-        except (ProcessLookupError, PermissionError, psutil.NoSuchProcess):
-            continue
-    return found
-
-
-def _signal(pid: int, number: signal.Signals) -> None:
-    try:
-        os.kill(pid, number)
-    except ProcessLookupError:
-        return

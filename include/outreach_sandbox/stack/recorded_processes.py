@@ -9,8 +9,8 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from outreach.domain.errors import LocalProblem
-from outreach_sandbox.stack.processes import ProcessMark
 from outreach_sandbox.stack.processes_at_work import at_work_in
+from outreach_sandbox.stack.sessions import ProcessMark
 from outreach_sandbox.stack.state_folder import StateFolder
 
 _MARK = TypeAdapter(ProcessMark)

@@ -8,9 +8,10 @@ from datetime import date
 from outreach.commands.signals import held_back
 from outreach.domain.errors import LocalProblem
 from outreach_sandbox.postgres.server import stop_postgres
-from outreach_sandbox.stack.processes import end_all, mark_of
+from outreach_sandbox.stack.processes import end_all
 from outreach_sandbox.stack.recorded_processes import not_found, read_processes
 from outreach_sandbox.stack.secrets import stored_secrets
+from outreach_sandbox.stack.sessions import mark_of
 from outreach_sandbox.stack.stack import Stack
 from outreach_sandbox.stack.stack_plan import StackPlan
 from outreach_sandbox.stack.stack_record import StackRecord, ownership, write_record

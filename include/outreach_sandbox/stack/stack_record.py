@@ -17,10 +17,10 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from outreach.connections.local_stack import RECORD_FORMAT, is_held, started_by_another_release
 from outreach.domain.errors import LocalProblem
 from outreach_sandbox.stack.ports import LOOPBACK
-from outreach_sandbox.stack.processes import ProcessMark, is_alive
 from outreach_sandbox.stack.processes_at_work import at_work_in
 from outreach_sandbox.stack.recorded_processes import read_fields
 from outreach_sandbox.stack.secrets import write_private
+from outreach_sandbox.stack.sessions import ProcessMark, is_alive
 from outreach_sandbox.stack.state_folder import StateFolder
 
 

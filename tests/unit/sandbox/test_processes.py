@@ -1,25 +1,26 @@
 """Real processes: what was started ends, with all that it started, and nothing else does."""
 
 import os
+import signal
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import psutil
 
 from outreach_sandbox.stack.processes import (
     GRACE_SECONDS,
-    ProcessMark,
     Program,
     RunningProgram,
     end_all,
     end_one,
-    is_alive,
     last_words,
-    mark_of,
     start,
 )
+from outreach_sandbox.stack.sessions import ProcessMark, is_alive, mark_of
+from outreach_sandbox.stack.signalling import signal_if
 
 SLEEP = "import time; time.sleep(60)"
 STUBBORN = """
@@ -111,6 +112,33 @@ def test_a_session_without_its_leader_that_only_has_the_number_of_one_before_a_r
     end_all([ProcessMark(pid=running.mark.pid, started=psutil.boot_time() - 100)], grace_seconds=0.3)
     assert is_alive(child)
     end_all([running.mark])
+
+
+def test_a_session_without_its_leader_that_has_the_number_of_ours_by_now_is_left_alone(
+    tmp_path: Path,
+) -> None:
+    others = run(LEAVES_A_CHILD_IN_ANOTHER_GROUP, tmp_path)
+    others.process.wait()
+    child = mark_of(int(last_words(others.log)))
+    ours = ProcessMark(pid=others.mark.pid, started=others.mark.started - 0.5, label="the label of ours")
+    end_all([ours, replace(ours, label=None)], grace_seconds=0.3)
+    assert is_alive(child)
+    end_all([others.mark])
+    assert not is_alive(child)
+
+
+def test_a_process_that_gets_the_number_while_it_is_looked_at_is_not_signalled(tmp_path: Path) -> None:
+    running = run(SLEEP, tmp_path)
+    later = []
+
+    def is_meant() -> bool:
+        running.process.kill()
+        running.process.wait()  # from here on the system may give the number to another process
+        later.append(running.mark.pid)
+        return True
+
+    assert not signal_if(running.mark.pid, signal.SIGTERM, is_meant=is_meant)
+    assert later == [running.mark.pid]
 
 
 def test_one_process_is_ended_alone(tmp_path: Path) -> None:

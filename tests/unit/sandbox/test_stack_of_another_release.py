@@ -12,17 +12,17 @@ import pytest
 
 from builders.local_commands import environment, outreach
 from outreach.connections.local_stack import local_stack
+from outreach.connections.own_command import as_typed
 from outreach.domain.errors import LocalProblem
 from outreach_sandbox.stack.detached import down, up
 from outreach_sandbox.stack.processes import (
-    ProcessMark,
     Program,
     RunningProgram,
     end_all,
-    is_alive,
     last_words,
     start,
 )
+from outreach_sandbox.stack.sessions import ProcessMark, is_alive
 from outreach_sandbox.stack.stack_record import is_owned
 from outreach_sandbox.stack.state_folder import StateFolder, prepare
 
@@ -167,7 +167,7 @@ def test_the_commands_say_so_and_end_it(folder: StateFolder, old: Old) -> None:
     owner, program = old.owner(), old.program()
     write(folder, record_of_a_later_format(owner=owner, program=program))
     environ = environment(folder.root)
-    message = f"another release started the stack in {folder.root}; end it with `outreach down`"
+    message = as_typed(f"another release started the stack in {folder.root}; end it with `outreach down`")
     shown = outreach("status", environ=environ)
     assert (shown.returncode, shown.stdout.strip()) == (1, message)
     refused = outreach("up", environ=environ)

@@ -11,8 +11,9 @@ from outreach.campaign.roots import campaigns_folder, project_folder
 from outreach.connections.lookup import known_connections
 from outreach.domain.errors import LocalProblem
 from outreach_sandbox.postgres.sockets import LONGEST, SOCKET_NAME, socket_folder
-from outreach_sandbox.stack.processes import Program, mark_of, start
+from outreach_sandbox.stack.processes import Program, start
 from outreach_sandbox.stack.secrets import stored_secrets
+from outreach_sandbox.stack.sessions import mark_of
 from outreach_sandbox.stack.stack_record import StackRecord, is_owned, ownership, read_record, write_record
 from outreach_sandbox.stack.state_folder import StateFolder, prepare, state_folder
 

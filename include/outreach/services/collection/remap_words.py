@@ -55,7 +55,7 @@ class Remapped:
             f"The words of {self.calls} calls mean something else by campaign.yaml of today.",
             *(
                 f"{count} of them still stop calls as {stop}, as campaign.yaml said before; lift those that "
-                f"are wrong with outreach do-not-call remove: "
+                f"are wrong with `outreach do-not-call remove`: "
                 + ", ".join(str(call_id) for call_id, kept in self.kept if kept is stop)
                 for stop, count in sorted(by_stop.items())
             ),

@@ -1,0 +1,24 @@
+"""The groups in which `outreach --help` and docs/cli.md list the commands."""
+
+from typing import Final
+
+OTHERS: Final = "Others"
+"""Commands that no group has: those of other packages."""
+
+PANELS: Final = {
+    "Campaigns": ("check", "plan", "rehearse", "probe"),
+    "A night": ("run", "batches", "export", "unknown", "resolve"),
+    "Safety": ("gates", "close-gate", "open-gate", "cancel", "confirm-database"),
+    "People": ("explain", "do-not-call"),
+    "Ledger": ("migrate", "retention", "webhooks"),
+    "Local stack": ("demo", "up", "status", "down", "simulate"),
+    "Documents": ("schema", "tables", "commands"),
+}
+
+
+def in_panels(names: list[str]) -> dict[str, list[str]]:
+    """Sort commands into their groups; what no group has comes last, and an empty group is left out."""
+    known = {name for listed in PANELS.values() for name in listed}
+    panels = {title: [name for name in listed if name in names] for title, listed in PANELS.items()}
+    panels[OTHERS] = [name for name in names if name not in known]
+    return {title: listed for title, listed in panels.items() if listed}

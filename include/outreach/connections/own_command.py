@@ -1,0 +1,41 @@
+"""How this program is started here, so that a message names a command as it can be typed."""
+
+import re
+import shlex
+import shutil
+import sys
+from pathlib import Path
+
+NAME = "outreach"
+
+
+def own_command() -> str:
+    """Return what a person types for ``outreach``: the bare name where the PATH leads to this very program.
+
+    Elsewhere it is the path of the program, from the present folder on if it lies below it:
+    ``.venv/bin/outreach`` in a clone of the repository.
+    """
+    program = _program()
+    found = shutil.which(NAME)
+    if program is None or (found and Path(found).resolve() == program.resolve()):
+        return NAME
+    present = Path.cwd()
+    if not program.is_relative_to(present):
+        return shlex.quote(str(program))
+    below = str(program.relative_to(present))
+    return shlex.quote(below if "/" in below else f"./{below}")
+
+
+def as_typed(text: str) -> str:
+    """Return a text in which each command between backquotes, such as `outreach up`, can be typed here."""
+    if f"`{NAME} " not in text:
+        return text
+    command = own_command()
+    return re.sub(rf"`{NAME} ", lambda _: f"`{command} ", text)
+
+
+def _program() -> Path | None:
+    """Return the program by which this process was started, else the one beside its interpreter."""
+    started = Path(sys.argv[0])
+    program = started if started.name == NAME else Path(sys.executable).with_name(NAME)
+    return program.absolute() if program.is_file() else None
