@@ -14,11 +14,10 @@ def add_to(app: typer.Typer) -> None:
 
 def migrate() -> None:
     """Bring the ledger to its present shape: the database of the connection outreach_db."""
-    from outreach.connections.airflow_uri import read_connection
-    from outreach.connections.lookup import known_connections
+    from outreach.connections.lookup import require_connection
     from outreach.connections.names import LEDGER
     from outreach.connections.postgres_url import postgres_url
     from outreach.storage.migrate import migrate_ledger
 
-    migrate_ledger(postgres_url(read_connection(LEDGER, known_connections(os.environ))))
+    migrate_ledger(postgres_url(require_connection(LEDGER, os.environ)))
     tell("the ledger is up to date")
