@@ -24,7 +24,10 @@ from outreach.commands import (
     resolve,
     retention,
     run,
+    sql,
+    status,
     webhooks,
+    why,
 )
 from outreach.commands.console import complain
 from outreach.commands.signals import AskedToEnd
@@ -93,6 +96,7 @@ def main(
 for group in (
     run, plan, batches, explain, export, resolve, gates, do_not_call, campaigns, probe, retention, migrate,
     webhooks,
+    status, why, sql,
 ):  # fmt: skip
     group.add_to(app)
 for added in entry_points(group=COMMANDS_OF_OTHERS):
