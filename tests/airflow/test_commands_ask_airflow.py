@@ -21,7 +21,7 @@ from builders.terminal import terminal
 from outreach.providers.base import Account
 from outreach_airflow.airflow_here import airflow_is_set_up
 
-SLOW = {"lines": 1, "call_seconds_min": 0.4, "call_seconds_max": 0.4}
+SLOW = {"lines": 1, "call_seconds_min": 120, "call_seconds_max": 120}
 
 
 def stored(ledger: URL, of: Account) -> dict[str, dict[str, Any]]:
@@ -43,17 +43,15 @@ def test_the_emergency_stop_stops_at_an_account_that_only_airflows_database_know
         ledger, warehouse, tmp_path, people(12), on=WEYA, simulator=SLOW, batches={"canary": 0}, checked=False
     )
     with opened as night:
-        night.submit()
-        night.simulator.wait_until(lambda entries: bool(night.rings()))
         connections = stored(ledger_url, night.sender.account)
         environ = fill_airflow(tmp_path, connections, dags={"outreach_maintenance": True})
+        night.submit()
+        night.simulator.wait_until(lambda entries: bool(night.rings()))
         said = outreach("cancel", str(night.run_id), "--reason", "the wrong price", environ=environ)
         assert "NOT STOPPED" not in said.stderr, said.stderr
         assert (said.returncode, "open calls: stopped: " in said.stdout) == (0, True), said.stderr
         assert len(night.rings()) < 12
 
-        closed = outreach("close-gate", "everything", "--reason", "look first", environ=environ)
-        assert (closed.returncode, "everything is closed, by amal" in closed.stdout) == (0, True)
         stands = outreach("status", environ=environ)
         assert "maintenance  OFF, so late results are not collected" in stands.stdout, stands.stderr
 

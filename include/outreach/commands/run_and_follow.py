@@ -16,7 +16,7 @@ from outreach.commands.funnel_report import show_funnel
 from outreach.commands.live_progress import show
 from outreach.commands.signals import held_back
 from outreach.connections.ledger import LedgerView, knows_a_ledger, open_ledger_view
-from outreach.domain.errors import RunNotReady
+from outreach.domain.errors import ConfigurationError, RunNotReady
 from outreach.services.reporting.funnel import read_funnel
 from outreach.services.runs.campaign_folders import load_campaign
 from outreach.services.runs.run import LATE_WAVE
@@ -47,14 +47,23 @@ def run_campaign(
             tell(line)
         if not wait and not was_off:
             return True
-        if not knows_a_ledger(environ):
+        view = _known_ledger(environ)
+        if view is None:
             return follow_to_the_end(api, campaign_id, started.run, view=None, run_id=None).succeeded
-        view = open_ledger_view(environ)
         run_id = view.run_id(campaign_id, run_date=day, wave=wave)
         end = follow_to_the_end(api, campaign_id, started.run, view=view, run_id=run_id)
     _show_funnel(view, [run_id, view.run_id(campaign_id, run_date=day, wave=LATE_WAVE)])
     view.close()
     return end.succeeded
+
+
+def _known_ledger(environ: Mapping[str, str]) -> LedgerView | None:
+    """Open the ledger; None where none is known. What is in the way is said, and the run goes on."""
+    try:
+        return open_ledger_view(environ) if knows_a_ledger(environ) else None
+    except ConfigurationError as problem:
+        complain(f"how the calls stand is not shown: {problem}")
+        return None
 
 
 @contextmanager

@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-from outreach.connections.airflow_uri import ConnectionSettings
-from outreach.connections.lookup import find_connection, require_connection
+from outreach.connections.airflow_uri import ConnectionSettings, read_connection, variable_of
+from outreach.connections.lookup import find_connection, known_connections, require_connection
 from outreach.domain.errors import ConfigurationError
 from outreach.providers.base import Account, VoiceProvider
 from outreach.providers.registry import find_vendor, provider_for
@@ -27,6 +27,17 @@ def provider_of_connection(connection_id: str, environ: Mapping[str, str]) -> st
     """
     found = find_connection(connection_id, environ)
     return None if found is None else found.conn_type
+
+
+def provider_set_here(connection_id: str, environ: Mapping[str, str]) -> str | None:
+    """Name the provider of a connection of the environment or the running stack, without asking Airflow.
+
+    Raises ``ConfigurationError`` for a connection that is set and cannot be read.
+    """
+    known = known_connections(environ)
+    if not known.get(variable_of(connection_id), "").strip():
+        return None
+    return read_connection(connection_id, known).conn_type
 
 
 def known_provider(connection_id: str, environ: Mapping[str, str]) -> VoiceProvider:
