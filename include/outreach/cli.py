@@ -25,7 +25,10 @@ from outreach.commands import (
     resolve,
     retention,
     run,
+    sql,
+    status,
     webhooks,
+    why,
 )
 from outreach.commands.failures import (
     TRACEBACK_OPTION,
@@ -105,6 +108,7 @@ def main(
 for group in (
     run, plan, batches, explain, export, resolve, gates, do_not_call, campaigns, probe, retention, migrate,
     webhooks, cli_reference,
+    status, why, sql,
 ):  # fmt: skip
     group.add_to(app)
 for added in entry_points(group=COMMANDS_OF_OTHERS):

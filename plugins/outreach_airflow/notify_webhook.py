@@ -42,7 +42,7 @@ def text_of(event: Notification) -> str:
 
 def _address(webhook: Webhook) -> str:
     if webhook.connection is not None:
-        address = webhook_address(wiring.settings_of(webhook.connection))
+        address = webhook_address(wiring.plain_connection(webhook.connection))
     else:
         address = os.environ.get(webhook.variable or "", "").strip()
     if not address:

@@ -4,7 +4,6 @@
 are read at all.
 """
 
-import json
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any, cast
@@ -24,6 +23,7 @@ from outreach.domain.errors import ConfigurationError
 from outreach.providers.base import Account, VoiceProvider
 from outreach.services.runs.ledger_settings import LedgerSettings
 from outreach.storage.ledger_shape import open_ledger
+from outreach_airflow.connection_settings import settings_of
 
 _engines: dict[str, Engine] = {}
 """The engines of this process, by connection id."""
@@ -49,13 +49,13 @@ def ledger_url(of: Connection, extra: Mapping[str, Any]) -> URL:
 
     The extras are passed along because a trigger has to read them asynchronously.
     """
-    return postgres_url(_settings(of, extra))
+    return postgres_url(settings_of(of, extra))
 
 
 def ledger_settings(connection_id: str = LEDGER) -> LedgerSettings:
     """Read the name of the environment and the keys that sign what providers echo."""
     of = _read(connection_id)
-    settings = ledger_connection.ledger_settings(_settings(of, of.extra_dejson))
+    settings = ledger_connection.ledger_settings(settings_of(of, of.extra_dejson))
     for key in settings.metadata_keys:
         mask_secret(key)
     return settings
@@ -78,16 +78,16 @@ def warehouse_of(config: CampaignConfig) -> Engine | None:
     return None if config.source is not None else warehouse(config.warehouse)
 
 
-def settings_of(connection_id: str) -> ConnectionSettings:
+def plain_connection(connection_id: str) -> ConnectionSettings:
     """Read a connection of no special type; raises ``ConfigurationError`` for one that is not defined."""
     of = _read(connection_id)
-    return _settings(of, of.extra_dejson)
+    return settings_of(of, of.extra_dejson)
 
 
 def account(connection_id: str) -> Account:
     """Read a provider account; raises ``ConfigurationError`` for what is missing."""
     of = _read(connection_id)
-    found = accounts.account_of(_settings(of, of.extra_dejson))
+    found = accounts.account_of(settings_of(of, of.extra_dejson))
     for secret in (*found.webhook_secrets, *found.secrets.values()):
         mask_secret(secret)
     return found
@@ -114,26 +114,3 @@ def _read(connection_id: str) -> Connection:
             f"the connection {connection_id} is not defined; add it under Admin > Connections "
             f"or set {airflow_uri.variable_of(connection_id)}"
         ) from None
-
-
-def _settings(of: Connection, extra: Mapping[str, Any]) -> ConnectionSettings:
-    return ConnectionSettings(
-        connection_id=of.conn_id,
-        conn_type=of.conn_type or "",
-        host=of.host,
-        login=of.login,
-        password=of.password,
-        schema=of.schema,
-        port=of.port,
-        extra={name: _list_from_uri(value) for name, value in extra.items()},
-    )
-
-
-def _list_from_uri(value: Any) -> Any:
-    """Read a list that had to be written as text: a connection URI knows no lists."""
-    if not isinstance(value, str) or not value.startswith("["):
-        return value
-    try:
-        return json.loads(value)
-    except ValueError:
-        return value

@@ -26,4 +26,5 @@ def do_not_call_of(ledger_url: URL, home: Path, monkeypatch: pytest.MonkeyPatch)
     }
     monkeypatch.setenv("AIRFLOW_CONN_OUTREACH_DB", json.dumps(connection))
     monkeypatch.setenv("OUTREACH_HOME", str(home))
+    monkeypatch.setenv("OUTREACH_OPERATOR", "amal")
     return DoNotCall()

@@ -22,6 +22,7 @@ def terminal(ledger: URL, warehouse: URL, home: Path, account: Account) -> dict[
     }
     return {
         "OUTREACH_HOME": str(home),
+        "OUTREACH_OPERATOR": "amal",
         "AIRFLOW_CONN_OUTREACH_DB": _postgres(ledger, environment=ENVIRONMENT, metadata_keys=keys),
         "AIRFLOW_CONN_WAREHOUSE": _postgres(warehouse),
         f"AIRFLOW_CONN_{account.connection_id.upper()}": json.dumps(settings),

@@ -193,7 +193,8 @@ def test_at_a_terminal_a_batch_is_exported_launched_or_taken_back_by_command(
     for word in ("--rang", "--close"):
         said = outreach("resolve", str(handed.batch_id), word, "--reason", "who knows")
         assert (said.exit_code, "it was never launched, as a whole" in said.stderr) == (2, True)
-    taken = outreach("resolve", str(handed.batch_id), "--not-called", "--reason", "the wrong agent")
+    reason = ("--reason", "the wrong agent", "--ids")
+    taken = outreach("resolve", str(handed.batch_id), "--not-called", *reason)
     assert taken.exit_code == 0, taken.stderr
     assert "3 calls ended as never called" in taken.stdout
     (again,) = planned_batches(night)

@@ -150,7 +150,7 @@ def test_the_word_holds_when_the_provider_shows_nothing_or_shows_nothing_ever(
 
 def resolve_by_command(batch_id: UUID, home: Path, *options: str) -> Result:
     command = ["resolve", str(batch_id), "--not-called", "--reason", "asked the provider", *options]
-    return CliRunner().invoke(app, command, env={"OUTREACH_HOME": str(home)})
+    return CliRunner().invoke(app, command, env={"OUTREACH_HOME": str(home), "OUTREACH_OPERATOR": "amal"})
 
 
 def test_the_command_asks_the_account_that_it_finds_in_the_environment(
@@ -189,5 +189,8 @@ def test_the_command_takes_a_persons_word_alone_when_it_is_asked_to(
         night.simulator.faults.add("break_off", when="before_admission")
         night.submit()
         taken = resolve_by_command(the_batch(night), tmp_path / "home", "--without-asking")
-        assert (taken.exit_code, taken.stdout) == (0, "resolved 2 calls as not_called\n")
+        assert (taken.exit_code, taken.stdout) == (
+            0,
+            "resolved 2 calls as not_called, by amal: asked the provider\n",
+        )
         assert night.states() == {"failed": 2, "planned": 2}

@@ -229,7 +229,7 @@ def test_a_person_gets_a_file_that_no_one_else_can_read_and_gets_it_once(
     insert_run(ledger, who, of=of, now=now)
     fill_warehouse(warehouse, [who])
     batch_id, file = only_batch(ledger), tmp_path / "batch.csv"
-    command = ["export", str(batch_id), "--output", str(file)]
+    command = ["export", str(batch_id), "--output", str(file), "--ids"]
     environ = terminal(ledger_url, warehouse.url, tmp_path / "home", ACCOUNT)
 
     first = CliRunner().invoke(app, command, env=environ)

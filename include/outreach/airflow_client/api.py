@@ -3,12 +3,13 @@
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from types import TracebackType
 from typing import Any, Self
 
 import httpx
 
+from outreach.connections.dag_states import DagState
 from outreach.domain.errors import LocalProblem
 from outreach.providers.addresses import is_on_this_machine
 
@@ -68,12 +69,28 @@ class AirflowApi:
                 )
             time.sleep(1)
 
-    def unpause(self, dag_id: str) -> bool:
-        """Switch the DAG on; tells whether it was off."""
-        was_off = bool(self._get(f"/dags/{dag_id}")["is_paused"])
-        if was_off:
-            self._request("PATCH", f"/dags/{dag_id}", body={"is_paused": False})
-        return was_off
+    def is_paused(self, dag_id: str) -> bool:
+        """Tell whether the DAG is switched off."""
+        return bool(self._get(f"/dags/{dag_id}")["is_paused"])
+
+    def dag_state(self, dag_id: str) -> DagState | None:
+        """Say how a DAG stands, and its newest run; None where Airflow has no such DAG."""
+        dag = self._request("GET", f"/dags/{dag_id}", missing_is_fine=True)
+        if dag is None:
+            return None
+        runs = self._get(f"/dags/{dag_id}/dagRuns", order_by="-run_after", limit=1)["dag_runs"]
+        last = runs[0] if runs else {}
+        return DagState(
+            dag_id=dag_id,
+            is_paused=bool(dag["is_paused"]),
+            next_run_at=_moment(dag.get("next_dagrun_run_after")),
+            last_state=last.get("state"),
+            last_started_at=_moment(last.get("start_date")),
+        )
+
+    def set_paused(self, dag_id: str, *, is_paused: bool) -> None:
+        """Switch the DAG off or on."""
+        self._request("PATCH", f"/dags/{dag_id}", body={"is_paused": is_paused})
 
     def active_runs(self, dag_id: str) -> list[DagRun]:
         """Return the runs that are queued or running, oldest first."""
@@ -177,6 +194,10 @@ def _dag_run(fields: Mapping[str, Any]) -> DagRun:
         run_after=fields["run_after"],
         queued_at=fields.get("queued_at"),
     )
+
+
+def _moment(text: str | None) -> datetime | None:
+    return None if text is None else datetime.fromisoformat(text)
 
 
 def _detail(answer: httpx.Response) -> str:

@@ -52,7 +52,6 @@ class Started:
 
     run: DagRun
     was_active: bool
-    was_paused: bool
 
 
 def start_or_join(
@@ -67,17 +66,16 @@ def start_or_join(
 ) -> Started:
     """Start a run of a campaign, or join the active one of the same business date and wave.
 
-    One that Airflow made more than ``fresh_for`` after its hour is not joined: it
-    calls no one, and leaves the wave to one that is in time.
+    The DAG must be on (``switch.py``), else no run of it goes on. One that Airflow made more than
+    ``fresh_for`` after its hour is not joined: it calls no one, and leaves the wave to one that is in time.
     """
     api.wait_for_dag(dag_id, seconds=dag_within_seconds)
-    was_paused = api.unpause(dag_id)
     for run in api.active_runs(dag_id):
         day = run.run_date or datetime.fromisoformat(run.run_after).astimezone(zone).date()
         if (day, run.wave) == (run_date, wave) and not _is_late(run, fresh_for):
-            return Started(run=run, was_active=True, was_paused=was_paused)
+            return Started(run=run, was_active=True)
     run = api.trigger(dag_id, {"run_date": run_date.isoformat(), "wave": wave})
-    return Started(run=run, was_active=False, was_paused=was_paused)
+    return Started(run=run, was_active=False)
 
 
 def _is_late(run: DagRun, fresh_for: timedelta) -> bool:

@@ -1,27 +1,37 @@
 """``outreach batches`` and ``outreach cancel``: what a run handed over, and stopping what can be stopped."""
 
 import asyncio
-import getpass
 import os
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Annotated
-from uuid import UUID
 
 import typer
 
 from outreach.commands.console import complain, tell
+from outreach.commands.ledger_session import ledger_session
+from outreach.commands.named import Ids, id_of, refusing_by_name, say_names
+from outreach.commands.operator_name import By, operator_name
+from outreach.commands.reason_option import reason_option
 
 if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+    from outreach.services.reporting.run_batches import RunBatches
     from outreach.services.resolution.cancel import CancelReport
 
-RunOrBatch = Annotated[UUID, typer.Argument(help="A run, or one of its batches, as `outreach batches` says.")]
-CampaignId = Annotated[str, typer.Argument(help="The campaign's folder name.")]
+RunOrBatch = Annotated[
+    str,
+    typer.Argument(help="A run, such as overdue_invoices/2026-11-27/1, or its batch 3: …/1#3. Or a UUID."),
+]
+CampaignOrRun = Annotated[
+    str, typer.Argument(help="A campaign, or a run of it, such as overdue_invoices/2026-11-27/1.")
+]
 RunDate = Annotated[
     datetime | None,
     typer.Option("--date", formats=["%Y-%m-%d"], help="Business date; else the last run."),
 ]
 Wave = Annotated[int, typer.Option(min=1, help="A further round on the same date.")]
-Reason = Annotated[str, typer.Option(help="Why; kept in the ledger.")]
+Reason = Annotated[str, reason_option("Why; kept in the ledger.")]
 
 
 def add_to(app: typer.Typer) -> None:
@@ -30,64 +40,78 @@ def add_to(app: typer.Typer) -> None:
     app.command()(cancel)
 
 
-def list_batches(campaign: CampaignId, run_date: RunDate = None, wave: Wave = 1) -> None:
+def list_batches(campaign: CampaignOrRun, run_date: RunDate = None, wave: Wave = 1, ids: Ids = False) -> None:
     """List a run's batches, and how far each one is.
 
     Says of each also its account, and what its last attempt ended with.
     """
-    from outreach.connections.ledger import open_ledger_view
     from outreach.services.reporting.run_batches import batches_of_run
 
-    view = open_ledger_view(os.environ)
-    try:
-        found = batches_of_run(
-            view.ledger, campaign_id=campaign, run_date=run_date.date() if run_date else None, wave=wave
-        )
-    finally:
-        view.close()
-    tell(f"{campaign} on {found.run_date}, wave {found.wave}: run {found.run_id}")
+    campaign_id, day, round_of_day = _run(campaign, run_date, wave)
+    with ledger_session() as ledger:
+        found = batches_of_run(ledger, campaign_id=campaign_id, run_date=day, wave=round_of_day)
+        _show_batches(ledger, campaign_id, found, ids=ids)
+
+
+def _run(campaign: str, run_date: datetime | None, wave: int) -> tuple[str, date | None, int]:
+    """Read which run is meant: by its name, or by a campaign with a date and a wave."""
+    from outreach.domain.run_names import RunName, read_name
+
+    if "/" not in campaign:
+        return campaign, run_date.date() if run_date else None, wave
+    name = read_name(campaign)
+    if not isinstance(name, RunName):
+        raise typer.BadParameter(f"{campaign} is no run; write campaign/date/wave", param_hint="CAMPAIGN")
+    return name.campaign_id, name.run_date, name.wave
+
+
+def _show_batches(ledger: "Engine", campaign_id: str, found: "RunBatches", *, ids: bool) -> None:
+    from outreach.domain.run_names import RunName
+
+    name = RunName(campaign_id=campaign_id, run_date=found.run_date, wave=found.wave)
+    tell(f"{campaign_id} on {found.run_date}, wave {found.wave}: run {found.run_id if ids else name}")
     for batch in found.batches:
-        name = f" as {batch.provider_batch_id}" if batch.provider_batch_id else ""
+        launched = f" as {batch.provider_batch_id}" if batch.provider_batch_id else ""
         calls = ", ".join(f"{count:,} {state.replace('_', ' ')}" for state, count in batch.calls.items())
-        tell(f"  {batch.batch_id}  {batch.connection_id}{name}  {batch.state}: {calls or 'no calls'}")
+        line = f"  {batch.batch_id}  {batch.connection_id}{launched}  {batch.state}: {calls or 'no calls'}"
+        tell(say_names(ledger, line, ids=ids))
         if batch.problem:
-            tell(f"    {batch.problem}")
+            tell(f"    {say_names(ledger, batch.problem, ids=ids)}")
 
 
-def cancel(run_or_batch: RunOrBatch, reason: Reason) -> None:
+def cancel(run_or_batch: RunOrBatch, reason: Reason, by: By = None, ids: Ids = False) -> None:
     """Withdraw planned calls, and ask the provider to stop others.
 
     Says what could not be stopped, and exits with 1 when someone may still be called.
     """
     from outreach.connections.accounts import known_provider
-    from outreach.connections.ledger import open_ledger_view
     from outreach.services.resolution.cancel import cancel as cancel_calls
 
-    view = open_ledger_view(os.environ)
-    try:
+    who = operator_name(by)
+    with ledger_session() as ledger, refusing_by_name(ledger, ids=ids):
+        tell(f"cancelling {run_or_batch}, by {who}: {reason}")
         report = asyncio.run(
             cancel_calls(
-                view.ledger,
-                run_or_batch=run_or_batch,
+                ledger,
+                run_or_batch=id_of(ledger, run_or_batch),
                 provider_of=lambda connection_id: known_provider(connection_id, os.environ),
                 reason=reason,
-                by=getpass.getuser(),
+                by=who,
                 now=datetime.now(UTC),
             )
         )
-    finally:
-        view.close()
-    _show(report)
+        _show(ledger, report, ids=ids)
     if not report.is_complete:
         raise typer.Exit(1)
 
 
-def _show(report: "CancelReport") -> None:
+def _show(ledger: "Engine", report: "CancelReport", *, ids: bool) -> None:
     tell(f"{report.withdrawn:,} planned calls are withdrawn: no one of them is called")
     for answer in report.answers:
         say = tell if answer.stopped else complain
         outcome = "stopped" if answer.stopped else "NOT STOPPED"
-        say(
+        line = (
             f"batch {answer.batch_id} on {answer.connection_id}, {answer.open_calls:,} open calls: "
             f"{outcome}: {answer.words}"
         )
+        say(say_names(ledger, line, ids=ids))

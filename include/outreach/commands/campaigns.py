@@ -1,7 +1,7 @@
 """``outreach check`` and ``schema``: campaign folders."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -12,7 +12,9 @@ from outreach.commands.console import complain, tell
 
 if TYPE_CHECKING:
     from outreach.campaign.folder import Campaign
+    from outreach.campaign.loading import LoadedFolder
     from outreach.campaign.model import CampaignConfig
+    from outreach.services.runs.provider_checks import ProviderOf
 
 Folder = Annotated[
     Path | None,
@@ -23,6 +25,10 @@ Folder = Annotated[
 Verbose = Annotated[
     bool,
     typer.Option("--verbose", help="List also the built-in words of outcomes that a campaign does not map."),
+]
+Connections = Annotated[
+    bool,
+    typer.Option("--connections", help="Look also in Airflow for the connections; 1 where one is missing."),
 ]
 Output = Annotated[
     Path | None, typer.Option(help="Write to a file in place of the terminal.", dir_okay=False)
@@ -35,7 +41,7 @@ def add_to(app: typer.Typer) -> None:
     app.command()(schema)
 
 
-def check(folder: Folder = None, verbose: Verbose = False) -> None:
+def check(folder: Folder = None, verbose: Verbose = False, connections: Connections = False) -> None:
     """Report every mistake and warning in campaign folders.
 
     Exits with 1 when there is a mistake.
@@ -45,14 +51,14 @@ def check(folder: Folder = None, verbose: Verbose = False) -> None:
     """
     from outreach.campaign.loading import CAMPAIGN_YAML
     from outreach.campaign.roots import campaigns_folder
-    from outreach.connections.accounts import provider_of_connection
     from outreach.services.runs.campaign_folders import load_campaigns
 
+    provider_of = _provider_of(asks_airflow=connections)
     root = folder if folder is not None else campaigns_folder(os.environ)
     only = root.resolve().name if (root / CAMPAIGN_YAML).exists() else None
     found = load_campaigns(
         root.resolve().parent if only else root,
-        provider_of=lambda connection_id: provider_of_connection(connection_id, os.environ),
+        provider_of=provider_of,
     )
     checked = [each for each in found if only in (None, each.campaign_id)]
     for campaign in checked:
@@ -60,17 +66,49 @@ def check(folder: Folder = None, verbose: Verbose = False) -> None:
         for problem in campaign.problems:
             tell(f"  {problem}")
         if campaign.campaign is not None:
-            _tell_of(campaign.campaign, verbose=verbose)
+            _tell_of(campaign.campaign, provider_of, verbose=verbose)
     if not verbose and any(each.campaign for each in checked):
         tell("built-in words of outcomes act beside those that are mapped; --verbose lists them")
     broken = [each for each in checked if each.problems]
+    missing = _missing(checked, provider_of) if connections else []
+    for sentence in missing:
+        complain(sentence)
     if not checked:
         complain(f"there is no campaign in {root}")
-    if broken or not checked:
+    if broken or missing or not checked:
         raise typer.Exit(1)
 
 
-def _tell_of(campaign: "Campaign", *, verbose: bool) -> None:
+def _provider_of(*, asks_airflow: bool) -> "ProviderOf":
+    """Return what names the provider of a connection; Airflow is asked only where a person wishes it."""
+    from outreach.connections.accounts import provider_of_connection, provider_set_here
+
+    ask = provider_of_connection if asks_airflow else provider_set_here
+    return lambda connection_id: ask(connection_id, os.environ)
+
+
+def _missing(checked: "Sequence[LoadedFolder]", provider_of: "ProviderOf") -> list[str]:
+    """Say which connections that the campaigns name are found nowhere."""
+    from outreach.connections.names import LEDGER
+
+    named: dict[str, str] = {LEDGER: "every campaign"}
+    for each in checked:
+        if each.config is not None:
+            warehouse = () if each.config.source is not None else (each.config.warehouse,)
+            named |= dict.fromkeys((*_accounts(each.config), *warehouse), each.campaign_id)
+    return [
+        f"the connection {connection_id}, which {user} needs, is neither set here nor in Airflow"
+        for connection_id, user in named.items()
+        if provider_of(connection_id) is None
+    ]
+
+
+def _accounts(config: "CampaignConfig") -> tuple[str, ...]:
+    fallback = config.provider.fallback
+    return (config.provider.connection, *([fallback.connection] if fallback else []))
+
+
+def _tell_of(campaign: "Campaign", provider_of: "ProviderOf", *, verbose: bool) -> None:
     """Tell what the author of a campaign without mistakes should know."""
     from outreach.campaign.loading import CAMPAIGN_YAML
     from outreach.campaign.policy_notes import policy_notes, policy_warnings
@@ -81,19 +119,18 @@ def _tell_of(campaign: "Campaign", *, verbose: bool) -> None:
         tell(f"  {CAMPAIGN_YAML}: warning: {warning}")
     for note in (*(notes_about(campaign.config) if verbose else ()), *policy_notes(campaign)):
         tell(f"  {CAMPAIGN_YAML}: {note}")
-    for sentence in _of_accounts(campaign.config):
+    for sentence in _of_accounts(campaign.config, provider_of):
         tell(f"  {sentence}")
 
 
-def _of_accounts(config: "CampaignConfig") -> Iterator[str]:
+def _of_accounts(config: "CampaignConfig", provider_of: "ProviderOf") -> Iterator[str]:
     """Say of each account that is known here how fast calls go to it, and which extras nothing reads."""
-    from outreach.connections.accounts import known_account, provider_of_connection
+    from outreach.connections.accounts import known_account
     from outreach.services.dispatch.throttle import assumed_in_words
     from outreach.services.safeguards.account_check import unknown_extras_in_words
 
-    fallback = config.provider.fallback
-    for connection_id in (config.provider.connection, *([fallback.connection] if fallback else [])):
-        if not provider_of_connection(connection_id, os.environ):
+    for connection_id in _accounts(config):
+        if not provider_of(connection_id):
             continue
         account = known_account(connection_id, os.environ)
         yield f"{connection_id}: {assumed_in_words(account, is_invented=config.audience == 'invented')}"

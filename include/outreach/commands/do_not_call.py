@@ -4,7 +4,6 @@ People and numbers are printed only to the terminal of the person who named them
 asked for the list. An id that is an e-mail address or a number is printed as a short hash.
 """
 
-import getpass
 from collections.abc import Collection
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated
@@ -15,6 +14,8 @@ from outreach.commands.console import tell
 from outreach.commands.do_not_call_import import campaigns_of, import_file
 from outreach.commands.help_pages import Application
 from outreach.commands.ledger_session import ledger_session
+from outreach.commands.operator_name import By, operator_name
+from outreach.commands.reason_option import reason_option
 from outreach.domain.facts import FactSubject
 from outreach.domain.personal_ids import shown
 from outreach.domain.scopes import EVERYTHING
@@ -33,7 +34,7 @@ Kind = Annotated[StopReason | None, typer.Option(help="Only stops of this kind. 
 Region = Annotated[str, typer.Option(help="Country of a local number, ISO 3166-1 alpha-2, such as SA.")]
 Scope = Annotated[str, typer.Option(help="everything, or campaign:<id>.")]
 OneScope = Annotated[str | None, typer.Option(help="End only entries of this scope. Default: of all.")]
-Reason = Annotated[str, typer.Option(help="Why; kept in the ledger. No names, no numbers.")]
+Reason = Annotated[str, reason_option("Why; kept in the ledger. No names, no numbers.")]
 Until = Annotated[
     datetime | None,
     typer.Option(
@@ -63,6 +64,7 @@ def add(
     region: Region = NO_REGION,
     scope: Scope = EVERYTHING,
     until: Until = None,
+    by: By = None,
 ) -> None:
     """Put a person, numbers, or both on the list.
 
@@ -71,14 +73,15 @@ def add(
     from outreach.services.safeguards.do_not_call import Entry, add_stop, read_whom_to_stop
     from outreach.services.safeguards.do_not_call_scopes import require_known_scope
 
+    who = operator_name(by)
     end = until.replace(tzinfo=UTC) if until else None
     whom = read_whom_to_stop(person_id=person, phone=phone, region=region)
     entry = Entry(whom=whom, words=reason, scope=scope, until=end)
     with ledger_session() as ledger:
         require_known_scope(scope, campaigns_of(ledger))
-        add_stop(ledger, entry, by=getpass.getuser(), now=datetime.now(UTC))
+        add_stop(ledger, entry, by=who, now=datetime.now(UTC))
     holds = f"until {end:%Y-%m-%d %H:%M} UTC" if end else "for good"
-    tell(f"added {_named(whom)}")
+    tell(f"added {_named(whom)}, by {who}: {reason}")
     tell(f"it holds for {scope}, {holds}; what was handed over to a provider before is not called back")
 
 
@@ -91,6 +94,7 @@ def remove(
     region: Region = NO_REGION,
     scope: OneScope = None,
     kind: Kind = None,
+    by: By = None,
 ) -> None:
     """Lift the stops that list shows for the same words. The history stays (list --all).
 
@@ -98,13 +102,14 @@ def remove(
     """
     from outreach.services.safeguards.do_not_call import lift_stops, read_whom, regions_of_campaigns
 
+    who = operator_name(by)
     whom = read_whom(person_id=person, phone=phone, invoice_id=invoice, region=region)
     with ledger_session() as ledger:
         lifted = lift_stops(
             ledger,
             whom,
             words=reason,
-            by=getpass.getuser(),
+            by=who,
             scope=scope,
             kind=kind,
             now=datetime.now(UTC),

@@ -1,6 +1,5 @@
 """``outreach do-not-call import``: a file of people and numbers onto the list, dry run first."""
 
-import getpass
 import os
 from datetime import UTC, datetime
 from functools import cache
@@ -11,6 +10,7 @@ import typer
 
 from outreach.commands.console import tell
 from outreach.commands.ledger_session import ledger_session
+from outreach.commands.operator_name import By, operator_name
 from outreach.domain.scopes import EVERYTHING
 
 if TYPE_CHECKING:
@@ -42,6 +42,7 @@ def import_file(
     scope: Scope = EVERYTHING,
     delimiter: Delimiter = ",",
     encoding: Encoding = "utf-8",
+    by: By = None,
 ) -> None:
     """Put everyone in a CSV file on the list.
 
@@ -51,13 +52,14 @@ def import_file(
 
     now = datetime.now(UTC)
     unsaid = Unsaid(reason=reason, region=region, scope=scope)
+    who = operator_name(by) if write else ""
     style = style_of(delimiter=delimiter, encoding=encoding)
     with ledger_session() as ledger:
         read = read_file(file, style, unsaid=unsaid, campaigns=campaigns_of(ledger), now=now)
         for mistake in read.mistakes:
             tell(f"row {mistake.row}: {mistake.problem}")
         is_written = write and (good_rows or not read.mistakes)
-        new = import_entries(ledger, read, by=getpass.getuser(), now=now, write=is_written)
+        new = import_entries(ledger, read, by=who, now=now, write=is_written)
     tell(_understood(read))
     tell(_done(new, has_mistakes=bool(read.mistakes), is_asked=write, is_written=is_written))
     if read.mistakes:

@@ -81,18 +81,18 @@ def lines_of(found: "Explanation", *, person: str, width: int, verbose: bool) ->
 
     reader = Reader.in_zones(found.zones)
     yield f"{found.campaign_id} on {found.run_date}, wave {found.wave}: person {person}"
-    yield from _titled("zones", ", ".join(found.zones) or "none is known", width)
+    yield from titled("zones", ", ".join(found.zones) or "none is known", width)
     if found.decided is None:
-        yield from _titled("decided", "nothing yet", width)
+        yield from titled("decided", "nothing yet", width)
     else:
-        yield from _titled("decided", _decision(found.decided, reader), width)
+        yield from titled("decided", say_decision(found.decided, reader), width)
     for withdrawal in found.withdrawals:
-        yield from _titled("then", _decision(withdrawal, reader), width)
-    yield from _titled("now", f"{reader.say(found.now)}, of a call of wave {found.wave}", width)
+        yield from titled("then", say_decision(withdrawal, reader), width)
+    yield from titled("now", f"{reader.say(found.now)}, of a call of wave {found.wave}", width)
     if not found.is_asked:
-        yield from _titled("", "no rule is asked: there is no number, or nothing to be called about", width)
+        yield from titled("", "no rule is asked: there is no number, or nothing to be called about", width)
     yield from _rules(found, reader, width, verbose=verbose)
-    yield from _titled("next allowed", _next(found, reader), width)
+    yield from titled("next allowed", say_next(found, reader), width)
 
 
 def _rules(found: "Explanation", reader: "Reader", width: int, *, verbose: bool) -> Iterator[str]:
@@ -109,7 +109,7 @@ def _rules(found: "Explanation", reader: "Reader", width: int, *, verbose: bool)
             names = [rule.name for rule in found.rules if rule.stand == stand]
             if names:
                 yield from _wrapped(f"    {stand:<{_STAND}}{', '.join(names)}", width, indent=4 + _STAND)
-        yield from _titled("", "--verbose says of each what it looks at", width)
+        yield from titled("", "--verbose says of each what it looks at", width)
 
 
 def _how_read(rule: "RuleNow") -> str:
@@ -119,7 +119,8 @@ def _how_read(rule: "RuleNow") -> str:
     return HOW_READ[Reading(rule.read)]
 
 
-def _decision(decided: "Decided", reader: "Reader") -> str:
+def say_decision(decided: "Decided", reader: "Reader") -> str:
+    """Say what was decided, by which rule, and when a call was allowed next."""
     verdict = decided.verdict.replace("_", " ")
     why = f", {decided.reason}" if decided.reason else ""
     when = reader.say(decided.decided_at)
@@ -149,7 +150,8 @@ def _rule(rule: "RuleNow", reader: "Reader", width: int) -> Iterator[str]:
     yield from _wrapped(text, width, indent=4 + _STAND)
 
 
-def _next(found: "Explanation", reader: "Reader") -> str:
+def say_next(found: "Explanation", reader: "Reader") -> str:
+    """Say when a call is allowed next, by what holds now."""
     if not found.is_asked:
         return "no rule was asked"
     if found.paid_at is not None:
@@ -161,7 +163,8 @@ def _next(found: "Explanation", reader: "Reader") -> str:
     return reader.say(found.next_allowed_at) + until
 
 
-def _titled(title: str, text: str, width: int) -> Iterator[str]:
+def titled(title: str, text: str, width: int) -> Iterator[str]:
+    """Yield a text behind its title, wrapped to a width."""
     return _wrapped(f"  {title:<{_TITLE - 2}}{text}", width, indent=_TITLE)
 
 

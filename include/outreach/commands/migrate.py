@@ -17,14 +17,13 @@ def migrate() -> None:
 
     The ledger is the database of the connection outreach_db. A migration that is under way is waited for.
     """
-    from outreach.connections.airflow_uri import read_connection
     from outreach.connections.ledger import explained
-    from outreach.connections.lookup import known_connections
+    from outreach.connections.lookup import require_connection
     from outreach.connections.names import LEDGER
     from outreach.connections.postgres_url import postgres_url
     from outreach.storage.migrate import migrate_ledger
 
-    url = postgres_url(read_connection(LEDGER, known_connections(os.environ)))
+    url = postgres_url(require_connection(LEDGER, os.environ))
     with explained(url):
         migrate_ledger(url, tell=tell)
     tell("the ledger is up to date")

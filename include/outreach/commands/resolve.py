@@ -1,7 +1,6 @@
 """``outreach unknown`` and ``resolve``: calls that may have been made, and what a person says about them."""
 
 import asyncio
-import getpass
 import os
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated
@@ -11,14 +10,19 @@ import typer
 
 from outreach.commands.console import tell
 from outreach.commands.ledger_session import ledger_session
+from outreach.commands.named import Ids, id_of, refusing_by_name, say_names
+from outreach.commands.operator_name import By, operator_name
+from outreach.commands.reason_option import reason_option
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from outreach.services.manual_export.revoke import Export
+    from outreach.services.resolution.resolve import Resolution
 
 CallOrBatch = Annotated[
-    UUID, typer.Argument(help="An unknown call, a batch to resolve all of its calls, or an exported batch.")
+    str,
+    typer.Argument(help="An unknown call, a batch to resolve all of its calls, or an exported batch."),
 ]
 Rang = Annotated[
     bool, typer.Option("--rang", help="It rang: counts as made, a late result still completes it.")
@@ -28,7 +32,7 @@ Close = Annotated[bool, typer.Option("--close", help="It cannot be found out: co
 WithoutAsking = Annotated[
     bool, typer.Option("--without-asking", help="Do not ask the provider before --not-called.")
 ]
-Reason = Annotated[str, typer.Option(help="How you know; kept in the ledger.")]
+Reason = Annotated[str, reason_option("How you know; kept in the ledger.")]
 
 
 def add_to(app: typer.Typer) -> None:
@@ -37,7 +41,7 @@ def add_to(app: typer.Typer) -> None:
     app.command("resolve")(resolve_calls)
 
 
-def list_unknown_calls() -> None:
+def list_unknown_calls(ids: Ids = False) -> None:
     """List the calls that may have been made.
 
     They count as made until evidence or a person settles them.
@@ -46,11 +50,12 @@ def list_unknown_calls() -> None:
 
     with ledger_session() as ledger:
         calls = list_unknown(ledger)
-    for call in calls:
-        tell(
-            f"{call.call_id}  batch {call.batch_id}  {call.campaign_id}  {call.connection_id}  "
-            f"since {call.claimed_at:%Y-%m-%d %H:%M} UTC  {call.problem or ''}"
-        )
+        for call in calls:
+            line = (
+                f"{call.call_id}  batch {call.batch_id}  {call.campaign_id}  {call.connection_id}  "
+                f"since {call.claimed_at:%Y-%m-%d %H:%M} UTC  {call.problem or ''}"
+            )
+            tell(say_names(ledger, line, ids=ids))
     tell(f"{len(calls)} unknown calls")
 
 
@@ -61,6 +66,8 @@ def resolve_calls(
     not_called: NotCalled = False,
     close: Close = False,
     without_asking: WithoutAsking = False,
+    by: By = None,
+    ids: Ids = False,
 ) -> None:
     """Say what became of an unknown call or batch.
 
@@ -69,7 +76,26 @@ def resolve_calls(
     A provider that can be read is asked before --not-called, which is refused when it shows a call.
     """
     from outreach.services.manual_export.revoke import find_export
-    from outreach.services.resolution.resolve import Resolution, resolve
+
+    chosen = _chosen(rang=rang, not_called=not_called, close=close)
+    who = operator_name(by)
+    with ledger_session() as ledger, refusing_by_name(ledger, ids=ids):
+        named = id_of(ledger, call_or_batch)
+        if exported := find_export(ledger, named):
+            for line in _resolve_export(
+                ledger, exported, named, is_not_called=not_called, reason=reason, by=who
+            ):
+                tell(say_names(ledger, line, ids=ids))
+            return
+        if not_called and not without_asking:
+            resolved = _not_called_after_asking(ledger, named, reason=reason, by=who)
+        else:
+            resolved = _resolve(ledger, named, chosen, reason=reason, by=who)
+    tell(f"resolved {resolved} calls as {chosen}, by {who}: {reason}")
+
+
+def _chosen(*, rang: bool, not_called: bool, close: bool) -> "Resolution":
+    from outreach.services.resolution.resolve import Resolution
 
     chosen = [
         resolution
@@ -82,25 +108,18 @@ def resolve_calls(
     ]
     if len(chosen) != 1:
         raise typer.BadParameter("say exactly one of --rang, --not-called and --close")
-    with ledger_session() as ledger:
-        if exported := find_export(ledger, call_or_batch):
-            _resolve_export(ledger, exported, call_or_batch, is_not_called=not_called, reason=reason)
-            return
-        if not_called and not without_asking:
-            resolved = _not_called_after_asking(ledger, call_or_batch, reason)
-        else:
-            resolved = resolve(
-                ledger,
-                call_or_batch=call_or_batch,
-                resolution=chosen[0],
-                reason=reason,
-                by=getpass.getuser(),
-                now=datetime.now(UTC),
-            )
-    tell(f"resolved {resolved} calls as {chosen[0]}")
+    return chosen[0]
 
 
-def _not_called_after_asking(ledger: "Engine", call_or_batch: UUID, reason: str) -> int:
+def _resolve(ledger: "Engine", named: UUID, chosen: "Resolution", *, reason: str, by: str) -> int:
+    from outreach.services.resolution.resolve import resolve
+
+    return resolve(
+        ledger, call_or_batch=named, resolution=chosen, reason=reason, by=by, now=datetime.now(UTC)
+    )
+
+
+def _not_called_after_asking(ledger: "Engine", named: UUID, *, reason: str, by: str) -> int:
     from outreach.connections.accounts import known_provider
     from outreach.connections.ledger import known_settings
     from outreach.services.resolution.verify_with_provider import resolve_as_not_called
@@ -108,9 +127,9 @@ def _not_called_after_asking(ledger: "Engine", call_or_batch: UUID, reason: str)
     return asyncio.run(
         resolve_as_not_called(
             ledger,
-            call_or_batch=call_or_batch,
+            call_or_batch=named,
             reason=reason,
-            by=getpass.getuser(),
+            by=by,
             provider_of=lambda connection_id: known_provider(connection_id, os.environ),
             settings=known_settings(os.environ),
             clock=lambda: datetime.now(UTC),
@@ -119,8 +138,9 @@ def _not_called_after_asking(ledger: "Engine", call_or_batch: UUID, reason: str)
 
 
 def _resolve_export(
-    ledger: "Engine", exported: "Export", named: UUID, *, is_not_called: bool, reason: str
-) -> None:
+    ledger: "Engine", exported: "Export", named: UUID, *, is_not_called: bool, reason: str, by: str
+) -> tuple[str, ...]:
+    """Take an export back; returns what came of it, in lines."""
     from outreach.connections.accounts import known_provider
     from outreach.connections.ledger import known_settings
     from outreach.services.manual_export.revoke import revoke_export
@@ -138,13 +158,17 @@ def _resolve_export(
             provider=known_provider(exported.connection_id, os.environ),
             settings=known_settings(os.environ),
             reason=reason,
-            by=getpass.getuser(),
+            by=by,
             clock=lambda: datetime.now(UTC),
         )
     )
-    tell(f"{done.calls:,} calls ended as never called. Delete the file: anyone who uploads it now calls them")
+    ended = (
+        f"{done.calls:,} calls ended as never called. Delete the file: anyone who uploads it now calls them"
+    )
     if done.new_batch is None:
-        tell("no one is planned anew: the batch was cancelled, or the run's time to call is over")
-    else:
-        tell(f"{done.planned:,} new calls are planned as batch {done.new_batch}: the machine sends it when")
-        tell("submit_calls runs next, unless you `outreach export` or `outreach cancel` it before")
+        return ended, "no one is planned anew: the batch was cancelled, or the run's time to call is over"
+    return (
+        ended,
+        f"{done.planned:,} new calls are planned as batch {done.new_batch}: the machine sends it when",
+        "submit_calls runs next, unless you `outreach export` or `outreach cancel` it before",
+    )

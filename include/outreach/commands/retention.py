@@ -1,6 +1,5 @@
 """``outreach retention``: what the campaigns no longer keep, dry run first."""
 
-import getpass
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated
@@ -9,6 +8,7 @@ import typer
 
 from outreach.commands.console import tell
 from outreach.commands.ledger_session import ledger_session
+from outreach.commands.operator_name import By, operator_name
 
 if TYPE_CHECKING:
     from outreach.services.retention.erase import Erasure
@@ -22,7 +22,7 @@ def add_to(app: typer.Typer) -> None:
     app.command()(retention)
 
 
-def retention(campaign: Campaign = None, apply: Apply = False) -> None:
+def retention(campaign: Campaign = None, apply: Apply = False, by: By = None) -> None:
     """Erase what `retention` in campaign.yaml keeps no longer.
 
     That are rows as they were read, transcripts, and what providers said. Without --apply nothing is erased.
@@ -30,12 +30,13 @@ def retention(campaign: Campaign = None, apply: Apply = False) -> None:
     from outreach.services.retention.erase import due_for_erasure, erase
 
     now = datetime.now(UTC)
+    who = operator_name(by) if apply else ""
     with ledger_session() as ledger:
         due = due_for_erasure(ledger, campaign_id=campaign, now=now)
         for each in due:
             tell(_in_words(each))
         if apply:
-            erase(ledger, due, by=getpass.getuser(), now=now)
+            erase(ledger, due, by=who, now=now)
     tell(_sum_in_words(due, is_done=apply))
 
 

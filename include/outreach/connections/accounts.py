@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from outreach.connections.airflow_uri import ConnectionSettings, read_connection, variable_of
-from outreach.connections.lookup import known_connections
+from outreach.connections.lookup import find_connection, known_connections, require_connection
 from outreach.domain.errors import ConfigurationError
 from outreach.providers.base import Account, VoiceProvider
 from outreach.providers.registry import find_vendor, provider_for
@@ -16,11 +16,21 @@ from outreach.providers.webhook_secrets import NoSecret, read_secrets
 
 def known_account(connection_id: str, environ: Mapping[str, str]) -> Account:
     """Read an account; raises ``ConfigurationError`` when it is not set or incomplete."""
-    return account_of(read_connection(connection_id, known_connections(environ)))
+    return account_of(require_connection(connection_id, environ))
 
 
 def provider_of_connection(connection_id: str, environ: Mapping[str, str]) -> str | None:
     """Name the provider that a connection is for, by its type; None where the connection is not known here.
+
+    Raises ``ConfigurationError`` for a connection that is set and cannot be read, and where an
+    Airflow is set up here that cannot be asked.
+    """
+    found = find_connection(connection_id, environ)
+    return None if found is None else found.conn_type
+
+
+def provider_set_here(connection_id: str, environ: Mapping[str, str]) -> str | None:
+    """Name the provider of a connection of the environment or the running stack, without asking Airflow.
 
     Raises ``ConfigurationError`` for a connection that is set and cannot be read.
     """

@@ -9,8 +9,8 @@ from uuid import UUID
 from sqlalchemy import URL, Engine
 from sqlalchemy.exc import OperationalError
 
-from outreach.connections.airflow_uri import ConnectionSettings, read_connection, variable_of
-from outreach.connections.lookup import known_connections
+from outreach.connections.airflow_uri import ConnectionSettings
+from outreach.connections.lookup import find_connection, require_connection
 from outreach.connections.names import LEDGER
 from outreach.connections.postgres_url import postgres_url
 from outreach.domain import identity
@@ -46,18 +46,19 @@ class LedgerView:
 
 
 def knows_a_ledger(environ: Mapping[str, str]) -> bool:
-    """Tell whether the environment, or the running local stack, names a ledger."""
-    return bool(known_connections(environ).get(variable_of(LEDGER)))
+    """Tell whether the environment, the running local stack or Airflow names a ledger."""
+    return find_connection(LEDGER, environ) is not None
 
 
 def open_ledger_view(environ: Mapping[str, str]) -> LedgerView:
-    """Open the ledger of the environment, else of the running stack; ``ConfigurationError`` for neither.
+    """Open the ledger that commands know; raises ``ConfigurationError`` where they know none.
 
     Raises ``LedgerUnavailable`` where it cannot be opened, and ``LedgerOfAnotherRelease``
     where it does not have the shape of this release.
     """
-    url = postgres_url(read_connection(LEDGER, known_connections(environ)))
-    environment = known_settings(environ).environment
+    settings = require_connection(LEDGER, environ)
+    url = postgres_url(settings)
+    environment = ledger_settings(settings).environment
     engine = open_ledger(url.render_as_string(hide_password=False))
     with explained(url), engine.connect():
         return LedgerView(ledger=engine, environment=environment)
@@ -85,7 +86,7 @@ def explained(ledger: URL) -> Iterator[None]:
 
 def known_settings(environ: Mapping[str, str]) -> LedgerSettings:
     """Read what the ledger's connection says beside its address: the environment's name and our keys."""
-    return ledger_settings(read_connection(LEDGER, known_connections(environ)))
+    return ledger_settings(require_connection(LEDGER, environ))
 
 
 def ledger_settings(settings: ConnectionSettings) -> LedgerSettings:

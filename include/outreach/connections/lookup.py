@@ -1,11 +1,62 @@
-"""The connections that a command can use: the environment's own, else those of the local stack."""
+"""The connections that a command can use: the environment's own, those of the local stack, and Airflow's.
 
-from collections.abc import Mapping
+What runs in Airflow asks Airflow itself (``plugins/outreach_airflow/wiring.py``). A command has
+no task around it, so it asks where Airflow keeps its connections, which an entry point finds: the
+product knows no Airflow.
+"""
 
+from collections.abc import Iterable, Mapping
+from importlib.metadata import entry_points
+
+from outreach.connections.airflow_uri import ConnectionSettings, read_connection, variable_of
 from outreach.connections.local_stack import local_stack
+from outreach.domain.errors import ConfigurationError
+
+OF_AIRFLOW = "outreach.airflow"
+"""The group of entry points that ask an Airflow which is installed here."""
+
+FIND_CONNECTION = "find_connection"
+"""The entry point that takes a connection's id and the environment, and returns its settings or None."""
 
 
 def known_connections(environ: Mapping[str, str]) -> Mapping[str, str]:
     """Return ``AIRFLOW_CONN_…`` variables; what ``environ`` sets stands over the running stack's."""
     stack = local_stack(environ)
     return {**(stack.connections if stack else {}), **environ}
+
+
+def find_connection(connection_id: str, environ: Mapping[str, str]) -> ConnectionSettings | None:
+    """Find a connection: in the environment, in the running stack, else where Airflow keeps its own.
+
+    Raises ``ConfigurationError`` for one that is set and cannot be read, and where an Airflow
+    is set up here that cannot be asked.
+    """
+    known = known_connections(environ)
+    if known.get(variable_of(connection_id), "").strip():
+        return read_connection(connection_id, known)
+    for asked in entry_points(group=OF_AIRFLOW, name=FIND_CONNECTION):
+        found: ConnectionSettings | None = asked.load()(connection_id, environ)
+        if found is not None:
+            return found
+    return None
+
+
+def require_connection(connection_id: str, environ: Mapping[str, str]) -> ConnectionSettings:
+    """Find a connection; raises ``ConfigurationError`` where there is none, as ``find_connection`` does."""
+    found = find_connection(connection_id, environ)
+    if found is None:
+        raise ConfigurationError(
+            f"the connection {connection_id} is not set; set {variable_of(connection_id)} to its JSON or "
+            "URI, or let AIRFLOW_HOME lead to an Airflow that has it"
+        )
+    return found
+
+
+def with_connections(connection_ids: Iterable[str], environ: Mapping[str, str]) -> Mapping[str, str]:
+    """Return ``known_connections``, and beside them those of these ids that only Airflow has."""
+    known = dict(known_connections(environ))
+    for connection_id in connection_ids:
+        found = find_connection(connection_id, environ)
+        if found is not None:
+            known.setdefault(variable_of(connection_id), found.as_json())
+    return known

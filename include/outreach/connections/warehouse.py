@@ -7,8 +7,7 @@ from datetime import timedelta
 from sqlalchemy import Connection, Engine, create_engine
 
 from outreach.campaign.model import CampaignConfig
-from outreach.connections.airflow_uri import read_connection
-from outreach.connections.lookup import known_connections
+from outreach.connections.lookup import require_connection
 from outreach.connections.warehouse_url import warehouse_url
 from outreach.services.extraction.time_limit import TimeLimit, asked_within
 
@@ -26,7 +25,7 @@ def known_warehouse(config: CampaignConfig, environ: Mapping[str, str]) -> Itera
     if config.source is not None:
         yield None
         return
-    engine = create_engine(warehouse_url(read_connection(config.warehouse, known_connections(environ))))
+    engine = create_engine(warehouse_url(require_connection(config.warehouse, environ)))
     try:
         _require_answer(engine, config.warehouse)
         yield engine

@@ -1,6 +1,6 @@
 """The tables that say whether anything may be sent at all."""
 
-from sqlalchemy import BigInteger, Boolean, CheckConstraint, Column, Table, Text, text
+from sqlalchemy import BigInteger, Boolean, CheckConstraint, Column, Identity, Index, Table, Text, text
 
 from outreach.storage.metadata import Moment, metadata
 
@@ -24,6 +24,23 @@ send_gate = Table(
         comment="The one who did it: a person, or a safeguard of the machine.",
     ),
     comment="May anything be sent: everything, a campaign, or an account. No row means open.",
+)
+
+send_gate_change = Table(
+    "send_gate_change",
+    metadata,
+    Column(
+        "change_id", BigInteger, Identity(always=True), primary_key=True, comment="In the order of entry."
+    ),
+    Column("scope", Text, nullable=False, comment="The gate: everything, campaign:<id> or account:<id>"),
+    Column("is_open", Boolean, nullable=False, comment="Whether it was opened; else it was closed."),
+    Column("reason", Text, nullable=False, comment="Why, in the words of the one who did it."),
+    Column("changed_at", Moment, nullable=False, comment="When."),
+    Column(
+        "changed_by", Text, nullable=False, comment="Who did it: a person, or a safeguard of the machine."
+    ),
+    Index("ix_send_gate_change_scope", "scope", "change_id"),
+    comment="Each closing and opening of a send gate; append-only. send_gate has how each stands.",
 )
 
 ledger_identity = Table(

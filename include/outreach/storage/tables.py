@@ -30,7 +30,7 @@ from outreach.storage.run_tables import (
     prompt,
     still_due,
 )
-from outreach.storage.safeguard_tables import ledger_identity, send_gate
+from outreach.storage.safeguard_tables import ledger_identity, send_gate, send_gate_change
 
 __all__ = [
     "SCHEMA",
@@ -58,5 +58,6 @@ __all__ = [
     "provider_event",
     "rule_words",
     "send_gate",
+    "send_gate_change",
     "still_due",
 ]

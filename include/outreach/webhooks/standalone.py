@@ -1,4 +1,4 @@
-"""The webhook application and its reducer without Airflow: connections come from the environment."""
+"""The webhook application and its reducer as processes of their own, beside Airflow or without it."""
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
@@ -7,9 +7,8 @@ from fastapi import FastAPI
 from sqlalchemy import Engine
 
 from outreach.connections.accounts import account_of
-from outreach.connections.airflow_uri import read_connection
 from outreach.connections.ledger import ledger_settings
-from outreach.connections.lookup import known_connections
+from outreach.connections.lookup import require_connection, with_connections
 from outreach.connections.names import LEDGER
 from outreach.connections.postgres_url import postgres_url
 from outreach.providers.base import VoiceProvider
@@ -25,14 +24,14 @@ def standalone_app(environ: Mapping[str, str], *, kept: Callable[[], None]) -> F
 
     Raises ``ConfigurationError`` when ``outreach_db`` is not set or incomplete.
     """
-    connections = known_connections(environ)
+    connections = with_connections((LEDGER,), environ)
     engine, _ = _ledger(connections)
     return create_app(ledger=lambda: engine, provider_of=_providers(connections), clock=_clock, kept=kept)
 
 
 def standalone_reducer(environ: Mapping[str, str]) -> InboxReducer:
     """Build the reducer of the same inbox; raises as ``standalone_app`` does."""
-    connections = known_connections(environ)
+    connections = with_connections((LEDGER,), environ)
     engine, settings = _ledger(connections)
     return InboxReducer(
         ledger=lambda: engine,
@@ -43,14 +42,14 @@ def standalone_reducer(environ: Mapping[str, str]) -> InboxReducer:
 
 
 def _ledger(connections: Mapping[str, str]) -> tuple[Engine, LedgerSettings]:
-    ledger = read_connection(LEDGER, connections)
+    ledger = require_connection(LEDGER, connections)
     settings = ledger_settings(ledger)
     return open_ledger(postgres_url(ledger).render_as_string(hide_password=False)), settings
 
 
 def _providers(connections: Mapping[str, str]) -> Callable[[str], VoiceProvider]:
     def provider_of(connection_id: str) -> VoiceProvider:
-        return provider_for(account_of(read_connection(connection_id, connections)), clock=_clock)
+        return provider_for(account_of(require_connection(connection_id, connections)), clock=_clock)
 
     return provider_of
 

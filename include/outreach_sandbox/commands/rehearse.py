@@ -81,14 +81,16 @@ def rehearse(
 def _planned(campaign_id: str, wishes: "Wishes") -> "tuple[Rehearsal, Mapping[str, str]]":
     """Choose what is played and which environment it runs in, and tell the person of both."""
     from outreach.campaign.roots import campaigns_folder, folder_of_campaign
-    from outreach.connections.lookup import known_connections
+    from outreach.connections.lookup import with_connections
     from outreach.services.runs.campaign_folders import load_campaign
     from outreach_sandbox.rehearsal.rehearsal import plan_rehearsal
     from outreach_sandbox.stack.isolated_environment import own_environment
 
     original = folder_of_campaign(campaigns_folder(os.environ), campaign_id)
-    known = known_connections(os.environ)
-    rehearsal = plan_rehearsal(load_campaign(original), environ=known, wishes=wishes)
+    campaign = load_campaign(original)
+    read = () if campaign.config.source is not None else (campaign.config.warehouse,)
+    known = with_connections(read, os.environ)
+    rehearsal = plan_rehearsal(campaign, environ=known, wishes=wishes)
     environ, unused = own_environment(known, rehearsal.plan)
     for line in rehearsal.differences:
         tell(line)

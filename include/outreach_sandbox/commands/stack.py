@@ -1,4 +1,4 @@
-"""``outreach up``, ``down`` and ``status``: the local stack."""
+"""``outreach up`` and ``down``, and what ``outreach status`` shows of the local stack."""
 
 import os
 from typing import Annotated
@@ -16,7 +16,6 @@ def add_to(app: typer.Typer) -> None:
     """Add the commands of this file."""
     app.command()(up)
     app.command()(down)
-    app.command()(status)
 
 
 def up(provider: Provider = DEFAULT) -> None:
@@ -57,11 +56,8 @@ def down(quiet: Quiet = False) -> None:
         tell(f"no stack runs in {folder.root}")
 
 
-def status() -> None:
-    """Show what runs, and how to open its tables.
-
-    Exit code 1 when nothing runs, or a part is not well.
-    """
+def show_stack() -> bool | None:
+    """Show what runs, and how to open its tables; returns whether all of it is well, None when nothing runs."""
     from outreach.connections.airflow_uri import read_connection, variable_of
     from outreach.connections.names import LEDGER
     from outreach.domain.errors import LocalProblem
@@ -76,15 +72,16 @@ def status() -> None:
         tell(f"no stack runs in {folder.root}")
         if folder.stack.exists():
             tell("the owner of an earlier one was killed; `outreach down` ends what it left behind")
-        raise typer.Exit(1)
+            return False
+        return None
     try:
         record = read_record(folder)
     except LocalProblem as problem:
         tell(str(problem))
-        raise typer.Exit(1) from problem
+        return False
     if record is None:
         tell(f"a stack begins to start in {folder.root}, or has just ended there")
-        raise typer.Exit(1)
+        return False
     tell(f"Airflow: {record.ui} ({record.status}); state and logs: {folder.root}")
     if variable_of(LEDGER) in record.connections:
         ledger = psql_command(read_connection(LEDGER, record.connections))
@@ -95,4 +92,4 @@ def status() -> None:
     missing = unhealthy_parts(ui_port=record.ui_port, simulators=record.simulators)
     if missing:
         tell(f"not well: {', '.join(missing)}")
-        raise typer.Exit(1)
+    return not missing

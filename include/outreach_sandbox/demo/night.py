@@ -88,6 +88,8 @@ def _campaign(stack: Stack, night: Night, *, elapsed: Callable[[], float]) -> Ni
     access = AirflowAccess(url=stack.record.ui, user=ADMIN, password=stack.secrets.admin_password)
     run_id = view.run_id(campaign_id, run_date=day, wave=1)
     with AirflowApi(access) as api:
+        api.wait_for_dag(campaign_id, seconds=60)
+        api.set_paused(campaign_id, is_paused=False)  # for good: the stack is the night's own
         started = start_or_join(
             api, campaign_id, run_date=day, wave=1, zone=config.zone(), fresh_for=config.freshness
         )

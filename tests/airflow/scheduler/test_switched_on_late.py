@@ -36,7 +36,7 @@ def test_the_slot_that_is_made_up_for_calls_no_one_and_the_person_who_starts_the
     access = AirflowAccess(url=stack.local.record.ui, user=ADMIN, password=stack.local.secrets.admin_password)
     with AirflowApi(access) as api:
         started = start_or_join(api, CAMPAIGN, run_date=now.date(), wave=1, zone=RIYADH, fresh_for=FRESH_FOR)
-    assert (started.was_paused, started.was_active) == (False, False)
+    assert not started.was_active
     run = NightRun(stack=stack, dag_id=CAMPAIGN, dag_run_id=started.run.dag_run_id)
     assert run.wait() == "success"
     called = rings_by_phone(stack.entries())

@@ -124,6 +124,17 @@ def test_an_extra_of_an_account_that_nothing_reads_is_named(tmp_path: Path) -> N
     )
 
 
+def test_on_request_each_connection_that_is_found_nowhere_is_named(tmp_path: Path) -> None:
+    warehouse = {"AIRFLOW_CONN_WAREHOUSE": "postgres://reader@db/sales"}
+    checked = outreach("check", "--connections", home=tmp_path, **warehouse)
+    assert checked.returncode == 1
+    assert [line.split(",")[0] for line in checked.stderr.splitlines()] == [
+        "outreach: the connection outreach_db",
+        "outreach: the connection levers_default",
+    ]
+    assert outreach("check", home=tmp_path).returncode == 0
+
+
 def test_the_schema_is_json(tmp_path: Path) -> None:
     assert json.loads(outreach("schema", home=tmp_path).stdout)["title"] == "campaign.yaml"
 

@@ -18,7 +18,7 @@ RUN = DagRun(
 
 
 def started(day: date, *, was_active: bool = False) -> list[str]:
-    run = Started(run=RUN, was_active=was_active, was_paused=False)
+    run = Started(run=RUN, was_active=was_active)
     return list(lines_of_start("overdue", run, day, 1, today=TODAY))
 
 

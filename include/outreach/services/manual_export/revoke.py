@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Engine, RowMapping
 
 from outreach.domain.calls import NOTHING_HEARD_STATES
 from outreach.domain.errors import ConfigurationError, SubmitError
+from outreach.domain.one_line import one_line
 from outreach.providers.base import SubmittedBatch, VoiceProvider
 from outreach.services.collection.reduce import reduce_inbox
 from outreach.services.dispatch.reconcile import batch_lock
@@ -64,7 +65,8 @@ async def revoke_export(
     over, when the provider shows a batch made of the file or cannot be asked,
     and when anything was heard of one of the calls.
     """
-    if not reason.strip():
+    reason = one_line(reason)
+    if not reason:
         raise ResolutionRefused("say why: a resolution without a reason helps no one later")
     submitted = _read(ledger, batch_id, now=clock())
     await _require_that_it_is_not_shown(provider, submitted)

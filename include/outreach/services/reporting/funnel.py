@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Connection, Engine, RowMapping
@@ -105,9 +106,17 @@ def sample_transcript(ledger: Engine, *, run_id: UUID, language: str = "en") -> 
 
     It is a promise if there is one, and in ``language`` if there is a choice.
     """
-    parameters = {"run_id": run_id, "language": language}
+    return _transcript(ledger, "sample_transcript", {"run_id": run_id, "language": language})
+
+
+def transcript_of_call(ledger: Engine, *, call_id: UUID) -> SampleTranscript | None:
+    """Return the transcript of one call; None where there is none."""
+    return _transcript(ledger, "transcript_of_call", {"call_id": call_id})
+
+
+def _transcript(ledger: Engine, name: str, parameters: Mapping[str, Any]) -> SampleTranscript | None:
     with ledger.connect() as connection:
-        row = connection.execute(statement("sample_transcript"), parameters).one_or_none()
+        row = connection.execute(statement(name), dict(parameters)).one_or_none()
     if row is None:
         return None
     return SampleTranscript(

@@ -17,6 +17,7 @@ from sqlalchemy import Connection, Engine, RowMapping
 from outreach.domain.calls import BatchState
 from outreach.domain.decisions import WithdrawalReason
 from outreach.domain.errors import ConfigurationError, RunNotReady, SubmitError
+from outreach.domain.one_line import one_line
 from outreach.providers.base import NotSupported, SubmittedBatch, VoiceProvider
 from outreach.services.dispatch.reconcile import reconcile_account
 from outreach.services.dispatch.withdraw import withdraw_batch
@@ -75,7 +76,8 @@ async def cancel(
     Raises ``RunNotReady`` when no batch is named so, with nothing changed. A
     batch about which the provider cannot be asked is part of the report.
     """
-    if not reason.strip():
+    reason = one_line(reason)
+    if not reason:
         raise RunNotReady("say why: a cancellation without a reason helps no one later")
     evidence = {"cancel": str(run_or_batch), "reason": reason}
     _settle(ledger, run_or_batch, now=now)

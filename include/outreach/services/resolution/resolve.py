@@ -17,6 +17,7 @@ from sqlalchemy import Connection, Engine, RowMapping
 from outreach.domain import identity
 from outreach.domain.calls import BatchState, CallState
 from outreach.domain.errors import RunNotReady
+from outreach.domain.one_line import one_line
 from outreach.services.dispatch.reconcile import batch_lock
 from outreach.services.runs.run import read_run
 from outreach.storage.engine import changing
@@ -116,7 +117,8 @@ def resolve(
     Raises ``ResolutionRefused`` when there is none, when its sender still holds
     the batch's lock, or when "did not ring" is said before the quiet time is over.
     """
-    if not reason.strip():
+    reason = one_line(reason)
+    if not reason:
         raise ResolutionRefused("say why: a resolution without a reason helps no one later")
     with ledger.connect() as connection:
         batches = sorted({row["batch_id"] for row in _find(connection, call_or_batch)})

@@ -18,6 +18,7 @@ from sqlalchemy import Connection, Engine, RowMapping
 
 from outreach.domain.errors import ConfigurationError
 from outreach.domain.facts import FactSubject
+from outreach.domain.one_line import one_line
 from outreach.domain.people import normalise_person_id
 from outreach.domain.phones import UNKNOWN_REGION, every_number
 from outreach.domain.scopes import EVERYTHING
@@ -160,7 +161,7 @@ def write_entry(
         parameters = {
             **subject,
             "scope": entry.scope,
-            "words": entry.words.strip(),
+            "words": one_line(entry.words),
             "holds_until": entry.until,
             "source": source,
             "now": now,
@@ -254,7 +255,8 @@ def _stop(row: RowMapping) -> Stop:
 
 
 def require_words(words: str) -> str:
-    """Return a person's reason, trimmed; raises ``ConfigurationError`` where there is none."""
-    if not words.strip():
+    """Return a person's reason on one line; raises ``ConfigurationError`` where there is none."""
+    reason = one_line(words)
+    if not reason:
         raise ConfigurationError("say why: an entry without a reason helps no one later")
-    return words.strip()
+    return reason

@@ -1,7 +1,8 @@
 """The kill switch: may anything be sent, for everything, for a campaign, for an account.
 
 A gate that no one ever closed is open. Closing it stops the next claim; what
-was handed over before is not called back.
+was handed over before is not called back. Each closing and opening stays on
+record (``gate_history.py``).
 """
 
 from collections.abc import Sequence
@@ -12,8 +13,10 @@ from sqlalchemy import Connection, select, true
 from sqlalchemy.dialects.postgresql import insert
 
 from outreach.domain.errors import ConfigurationError
+from outreach.domain.one_line import one_line
 from outreach.domain.scopes import EVERYTHING, OF_ACCOUNT, OF_CAMPAIGN
 from outreach.storage import tables
+from outreach.storage.statements import statement
 
 
 def closed_because(connection: Connection, scopes: Sequence[str]) -> str | None:
@@ -69,9 +72,12 @@ def open_gate(connection: Connection, scope: str, *, reason: str, by: str, now: 
 
 def _write(connection: Connection, scope: str, *, is_open: bool, reason: str, by: str, now: datetime) -> None:
     gate = tables.send_gate
+    reason, by = one_line(reason), one_line(by)
     values = {"is_open": is_open, "reason": reason, "changed_at": now, "changed_by": by}
     writing = insert(gate).values(scope=require_scope(scope), **values)
     may_replace = true() if is_open else gate.c.is_open
     connection.execute(
         writing.on_conflict_do_update(index_elements=["scope"], set_=values, where=may_replace)
     )
+    parameters = {"scope": scope, "is_open": is_open, "reason": reason, "by": by, "now": now}
+    connection.execute(statement("note_gate_change"), parameters)

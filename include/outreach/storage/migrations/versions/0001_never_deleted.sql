@@ -54,6 +54,12 @@ CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON outreach.promise_reading
 CREATE TRIGGER never_emptied BEFORE TRUNCATE ON outreach.promise_reading
     FOR EACH STATEMENT EXECUTE FUNCTION outreach.refuse_change();
 
+-- So is who closed and opened the send gates, and why.
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON outreach.send_gate_change
+    FOR EACH ROW EXECUTE FUNCTION outreach.refuse_change();
+CREATE TRIGGER never_emptied BEFORE TRUNCATE ON outreach.send_gate_change
+    FOR EACH STATEMENT EXECUTE FUNCTION outreach.refuse_change();
+
 -- A run before its seal may go, with all that was read for it; afterwards it is what its calls were decided by.
 CREATE FUNCTION outreach.keep_sealed_run() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN

@@ -77,6 +77,24 @@ COMMENT ON COLUMN outreach.send_gate.reason IS 'Why it was closed, or what was f
 COMMENT ON COLUMN outreach.send_gate.changed_at IS 'When it was last closed or opened.';
 COMMENT ON COLUMN outreach.send_gate.changed_by IS 'The one who did it: a person, or a safeguard of the machine.';
 
+CREATE TABLE outreach.send_gate_change (
+    change_id BIGINT GENERATED ALWAYS AS IDENTITY,
+    scope TEXT NOT NULL,
+    is_open BOOLEAN NOT NULL,
+    reason TEXT NOT NULL,
+    changed_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    changed_by TEXT NOT NULL,
+    CONSTRAINT pk_send_gate_change PRIMARY KEY (change_id)
+);
+CREATE INDEX ix_send_gate_change_scope ON outreach.send_gate_change (scope, change_id);
+COMMENT ON TABLE outreach.send_gate_change IS 'Each closing and opening of a send gate; append-only. send_gate has how each stands.';
+COMMENT ON COLUMN outreach.send_gate_change.change_id IS 'In the order of entry.';
+COMMENT ON COLUMN outreach.send_gate_change.scope IS 'The gate: everything, campaign:<id> or account:<id>';
+COMMENT ON COLUMN outreach.send_gate_change.is_open IS 'Whether it was opened; else it was closed.';
+COMMENT ON COLUMN outreach.send_gate_change.reason IS 'Why, in the words of the one who did it.';
+COMMENT ON COLUMN outreach.send_gate_change.changed_at IS 'When.';
+COMMENT ON COLUMN outreach.send_gate_change.changed_by IS 'Who did it: a person, or a safeguard of the machine.';
+
 CREATE TABLE outreach.ledger_identity (
     single BOOLEAN DEFAULT true NOT NULL,
     system_identifier TEXT NOT NULL,

@@ -1,0 +1,37 @@
+"""A DAG that is switched off: on for as long as one run takes, and then off again."""
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+
+from outreach.airflow_client.api import AirflowApi
+from outreach.domain.errors import LocalProblem
+
+
+@contextmanager
+def switched_on(
+    api: AirflowApi, dag_id: str, *, undisturbed: Callable[[], AbstractContextManager[None]] = nullcontext
+) -> Iterator[bool]:
+    """Have a DAG on while the block runs: Airflow goes on with no run of one that is off.
+
+    Gives whether it was off. Then it is off again after the block, however that ends; ``undisturbed``
+    holds back what would interrupt that. Raises ``LocalProblem`` where Airflow does not do it.
+    """
+    was_off = api.is_paused(dag_id)
+    try:
+        if was_off:
+            api.set_paused(dag_id, is_paused=False)
+        yield was_off
+    finally:
+        if was_off:
+            with undisturbed():
+                _switch_off(api, dag_id)
+
+
+def _switch_off(api: AirflowApi, dag_id: str) -> None:
+    try:
+        api.set_paused(dag_id, is_paused=True)
+    except LocalProblem as problem:
+        raise LocalProblem(
+            f"the DAG {dag_id} was off and IS ON NOW, so that its schedule holds: {problem}. Switch it off "
+            f"in Airflow's UI or with `airflow dags pause {dag_id}`"
+        ) from problem

@@ -1,0 +1,50 @@
+"""Runs and batches at the terminal: people type and read names, and UUIDs where they ask for them."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Annotated
+from uuid import UUID
+
+import typer
+
+from outreach.domain.errors import RunNotReady
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+Ids = Annotated[bool, typer.Option("--ids", help="Print UUIDs in place of names.")]
+
+_UUID = re.compile(r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b")
+
+
+def id_of(ledger: "Engine", name: str) -> UUID:
+    """Return the id of the run or batch that was typed; a UUID stands for itself.
+
+    Raises ``ConfigurationError`` for what is no name, and ``RunNotReady`` for what the ledger has not.
+    """
+    from outreach.services.runs.names import find_named
+
+    with ledger.connect() as connection:
+        return find_named(connection, name)
+
+
+def say_names(ledger: "Engine", text: str, *, ids: bool) -> str:
+    """Return a text with the name of each batch in place of its UUID; with ``ids`` as it is."""
+    from outreach.services.runs.names import names_of_batches
+
+    found = {UUID(each) for each in _UUID.findall(text)}
+    if ids or not found:
+        return text
+    with ledger.connect() as connection:
+        names = names_of_batches(connection, found)
+    return _UUID.sub(lambda each: str(names.get(UUID(each[0]), each[0])), text)
+
+
+@contextmanager
+def refusing_by_name(ledger: "Engine", *, ids: bool) -> Iterator[None]:
+    """Have refusals of the block name batches as they can be typed."""
+    try:
+        yield
+    except RunNotReady as refused:
+        raise RunNotReady(say_names(ledger, str(refused), ids=ids)) from refused

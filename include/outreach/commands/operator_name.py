@@ -1,0 +1,54 @@
+"""Who gives a command: the ledger keeps the name of a person, not of the account that a container runs as."""
+
+import getpass
+import os
+import sys
+from collections.abc import Mapping
+from typing import Annotated, Final
+
+import typer
+
+from outreach.domain.errors import ConfigurationError
+from outreach.domain.one_line import one_line
+
+OPERATOR: Final = "OUTREACH_OPERATOR"
+"""The variable that says who gives commands here."""
+
+SHARED_ACCOUNTS: Final = frozenset(
+    ("root", "airflow", "astro", "default", "nobody", "daemon", "app", "appuser", "user", "outreach", "admin")
+) | {"www-data", "ubuntu", "debian", "ec2-user", "azureuser", "vscode", "jenkins", "runner"}
+"""Accounts of machines, which many people use; such a name says nothing."""
+
+By = Annotated[
+    str | None,
+    typer.Option("--by", envvar=OPERATOR, help="Your name; kept in the ledger. Default: your login."),
+]
+
+
+def operator_name(by: str | None) -> str:
+    """Return the name of the person who gives a command.
+
+    It is what they say, else their login. Where the login is a shared account, they are asked for
+    their name; raises ``ConfigurationError`` where there is no terminal to ask at.
+    """
+    if said := one_line(by or ""):
+        return said
+    if (login := own_login(os.environ)) is not None:
+        return login
+    if sys.stdin.isatty() and (typed := one_line(typer.prompt("Your name, which the ledger keeps"))):
+        return typed
+    raise ConfigurationError(
+        f"say who you are, which the ledger keeps: --by <name>, or set {OPERATOR}. The account that this "
+        "command runs as is shared, so that it says nothing"
+    )
+
+
+def own_login(environ: Mapping[str, str]) -> str | None:
+    """Return the login of the person; None for an account that many share, and for one without a name."""
+    try:
+        login = getpass.getuser()
+    except (OSError, KeyError):  # a container may run under a number that no account has
+        return None
+    if login == "root":
+        login = environ.get("SUDO_USER", login)
+    return None if login.lower() in SHARED_ACCOUNTS or login.isdigit() else one_line(login)

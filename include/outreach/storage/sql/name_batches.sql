@@ -1,0 +1,10 @@
+-- What a batch is called: its run, its number in it, and whether another account has one of the same number.
+SELECT batch.batch_id, run.campaign_id, run.run_date, run.wave, batch.sequence, batch.connection_id,
+       EXISTS (
+           SELECT FROM outreach.call_batch AS other
+           WHERE other.run_id = batch.run_id AND other.sequence = batch.sequence
+             AND other.connection_id <> batch.connection_id
+       ) AS is_shared
+FROM outreach.call_batch AS batch
+JOIN outreach.campaign_run AS run USING (run_id)
+WHERE batch.batch_id = ANY(:batch_ids)
