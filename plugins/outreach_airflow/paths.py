@@ -5,6 +5,12 @@ from urllib.parse import urlsplit
 from airflow.sdk.configuration import conf
 
 
+def address_in_airflow(path: str) -> str:
+    """Return the address of what Airflow serves as ``path``; its path alone without an ``[api] base_url``."""
+    base = conf.get("api", "base_url", fallback="").rstrip("/")
+    return f"{base}{path}" if base else path
+
+
 def in_airflow(path: str) -> str:
     """Return the whole path of what Airflow serves as ``path``."""
     root = urlsplit(conf.get("api", "base_url", fallback="")).path.rstrip("/")
