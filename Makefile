@@ -8,7 +8,7 @@ OUTREACH := $(BIN)/outreach
 # Tests mostly wait for processes and HTTP, so more of them run at once than there are cores.
 WORKERS ?= 4
 
-.PHONY: help demo up down test test-packaging test-lowest check torture calendar bench bench-small lock clean
+.PHONY: help demo up down test test-packaging test-browser test-lowest check torture calendar bench bench-small lock clean
 
 help: ## List these words
 	@echo "To look:    make demo, then make up.  To change something:  make check, make test."
@@ -30,13 +30,16 @@ down: .venv/.ready ## End what `make up` started
 	@$(OUTREACH) down
 
 test: .venv/.ready ## Run every test: unit, contract, integration, faults, and those on a real Airflow
-	$(BIN)/python -m pytest tests --ignore=tests/airflow --ignore=tests/packaging \
+	$(BIN)/python -m pytest tests --ignore=tests/airflow --ignore=tests/packaging --ignore=tests/browser \
 	  --numprocesses=$(WORKERS) --dist=worksteal
 	$(BIN)/python -m pytest tests/airflow
-	@echo "left out: tests/packaging (make test-packaging) and the lowest versions (make test-lowest)"
+	@echo "left out: tests/packaging (make test-packaging), tests/browser (make test-browser) and the lowest versions (make test-lowest)"
 
 test-packaging: .venv/.ready ## Build both wheels, play a night on the product's alone, and resolve every extra
 	$(BIN)/python -m pytest tests/packaging -rs --numprocesses=3 --dist=loadfile
+
+test-browser: .venv/.ready ## Look at a real Airflow in Chromium: the connection form, the quality report (needs Chromium)
+	$(BIN)/python -m pytest tests/browser
 
 test-lowest: .venv-lowest/.ready ## Run unit, integration and whole nights on the lowest versions that are allowed
 	.venv-lowest/bin/python -m pytest tests/unit tests/integration tests/faults/test_whole_night.py \

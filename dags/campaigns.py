@@ -35,6 +35,9 @@ CAMPAIGNS = campaigns_root(__file__)
 RUN = "{{ ti.xcom_pull(task_ids='open_run') or '' }}"
 """The run's id, as a template: an argument would draw an edge from open_run to every task."""
 
+PART = "{{ part | default('') }}"
+"""What a mapped task is listed by: the business date, the wave and the part, which the task itself says."""
+
 PARAMS = {
     "run_date": Param(
         None,
@@ -79,16 +82,16 @@ def extract_invoices(campaign_id: str, run: str) -> list[int]:
     return tasks.extract_invoices(CAMPAIGNS / campaign_id, run, get_current_context())
 
 
-@stage("prepare_contacts")
+@stage("prepare_contacts", map_index_template=PART)
 def prepare_contacts(run: str, shard: int) -> dict[str, int]:
     """Make one contact of the invoices of each person of a shard."""
-    return tasks.prepare_contacts(run, shard)
+    return tasks.prepare_contacts(run, shard, get_current_context())
 
 
-@stage("build_prompt_tags")
+@stage("build_prompt_tags", map_index_template=PART)
 def build_prompt_tags(run: str, shard: int) -> dict[str, int]:
     """Build the agent's variables for each contact of a shard."""
-    return tasks.build_prompt_tags(run, shard)
+    return tasks.build_prompt_tags(run, shard, get_current_context())
 
 
 @stage("decide")

@@ -66,6 +66,8 @@ with DAG(
     schedule=CronTriggerTimetable("7 * * * *", timezone="UTC"),
     catchup=False,
     max_active_runs=1,
+    # Without it late results stay out and unknown calls are not reported, which no one would notice.
+    is_paused_upon_creation=False,
     tags=["outreach"],
     default_args={
         "owner": "outreach",

@@ -13,12 +13,14 @@ from sqlalchemy import Engine, func, select
 from outreach.connections.names import LEDGER
 from outreach.domain.calls import CallState
 from outreach.domain.gates import Gate
+from outreach.domain.local_moments import say_moment
 from outreach.providers.base import Account
 from outreach.quality.gates import record_approval
 from outreach.quality.verdicts import read_verdicts
-from outreach.services.reporting.preflight import read_preflight
-from outreach.services.reporting.preflight_words import markdown_of
-from outreach.services.runs.run import read_run
+from outreach.services.reporting.preflight import Preflight, read_preflight
+from outreach.services.reporting.preflight_words import markdown_of, say_amounts, say_count
+from outreach.services.runs.late_words import why_no_calls
+from outreach.services.runs.run import Run, read_run
 from outreach.services.safeguards.approval import needs_approval
 from outreach.storage import tables
 from outreach.storage.limits import allow_bulk
@@ -68,22 +70,33 @@ def open_question(
             select(func.count()).where(call.c.run_id == run_id, call.c.state == CallState.PLANNED)
         )
         if not planned:
-            return NothingToAsk(why="No call is planned, so there is nothing to approve.")
+            no_calls = why_no_calls(run, now=now)
+            return NothingToAsk(why=no_calls or "No call is planned, so there is nothing to approve.")
         if now >= run.call_until:
             return NothingToAsk(why="The run's time to call is over, so there is nothing to approve.")
         account = account_of(run.campaign.config.provider.connection)
         figures = read_preflight(connection, run, account, now=now)
     return Question(
-        subject=f"May {planned} people be called for {run.campaign.campaign_id} on {run.run_date}?",
-        body=(
-            f"**{planned}** calls are planned through `{run.campaign.config.provider.connection}` "
-            f"(wave {run.wave}). {approval.why} Who is called and who is not, and why, stands in "
-            "`reporting.contact_decision`.\n\n"
-            "*Approve* hands the calls over. *Reject* withdraws them all when the run closes. "
-            f"Without an answer by {run.call_until.isoformat(timespec='minutes')} no one is called."
-            f"\n\n{markdown_of(figures)}"
-        ),
+        subject=f"May {planned:,} people be called for {run.campaign.campaign_id} on {run.run_date}?",
+        body=_body(run, figures, planned=planned, why=approval.why),
         until=run.call_until,
+    )
+
+
+def _body(run: Run, figures: Preflight, *, planned: int, why: str) -> str:
+    """Write what the person sees: how many and how much, until when, and who is not called and why."""
+    config = run.campaign.config
+    amounts = say_amounts(figures.called.amounts) or "no amount"
+    return (
+        f"**{planned:,}** {'call is' if planned == 1 else 'calls are'} planned through "
+        f"`{config.provider.connection}` (wave {run.wave}), about {amounts}. "
+        f"{say_count(figures.people_not_called, 'person is', 'people are')} not called, for the reasons "
+        f"below. {why}\n\n"
+        "*Approve* hands the calls over. *Reject* withdraws them all when the run closes. "
+        f"Without an answer by **{say_moment(run.call_until, config.zone())}** no one is called."
+        f"\n\n{markdown_of(figures)}\n\n"
+        "`reporting.contact_decision` lists each person with the decision, and `outreach explain "
+        f"{run.campaign.campaign_id} <person>` says why."
     )
 
 

@@ -4,7 +4,7 @@ import attrs
 from airflow.sdk import BaseOperator, BaseOperatorLink
 from airflow.sdk.types import TaskInstanceKey
 
-from outreach_airflow.paths import in_airflow
+from outreach_airflow.paths import address_in_airflow, in_airflow
 
 
 @attrs.define()
@@ -23,4 +23,13 @@ class GateReportLink(BaseOperatorLink):
 
 def gate_report_path(run_id: str, gate: str) -> str:
     """Return the path of a gate's report, below the path that Airflow itself is served under."""
-    return in_airflow(f"/outreach/gates/{run_id}/{gate}")
+    return in_airflow(_path(run_id, gate))
+
+
+def gate_report_address(run_id: str, gate: str) -> str:
+    """Return the address of a gate's report, for a log: whole where Airflow knows its own address."""
+    return address_in_airflow(_path(run_id, gate))
+
+
+def _path(run_id: str, gate: str) -> str:
+    return f"/outreach/gates/{run_id}/{gate}"

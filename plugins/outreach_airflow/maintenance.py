@@ -8,7 +8,7 @@ from airflow.sdk.exceptions import AirflowException
 
 from outreach.connections.names import LEDGER
 from outreach.domain.errors import ConfigurationError
-from outreach_airflow import wiring
+from outreach_airflow import maintenance_words, wiring
 from outreach_airflow.polling import ask_provider
 
 log = logging.getLogger(__name__)
@@ -32,9 +32,10 @@ def collect_late_results() -> dict[str, int]:
         if not counts.handled:
             break
         odd.update(counts.odd)
-    log.info("applied from the inbox: %s; left in it: %s", dict(totals), counts.left)
+    log.info("%s", maintenance_words.collected(totals, left=counts.left))
     if odd:
-        log.warning("kept and not applied: %s; outreach.provider_event has them, by result", dict(odd))
+        kept = ", ".join(f"{result} {count:,}" for result, count in odd.items())
+        log.warning("Kept and not applied: %s; outreach.provider_event has them, by result.", kept)
     if counts.left:
         raise AirflowException(
             f"{counts.left} events could not be applied and stay in the inbox, to be tried again; "
@@ -84,7 +85,7 @@ def end_overdue_calls() -> dict[str, int]:
         if not answer.stopped:
             log.warning("batch %s could not be stopped: %s", answer.batch_id, answer.words)
     counts["stopped"] = sum(answer.stopped for answer in answers)
-    log.info("overdue: %s", counts)
+    log.info("%s", maintenance_words.ended(counts))
     return counts
 
 
@@ -98,5 +99,7 @@ def erase_what_is_kept_no_longer() -> dict[str, int]:
     counts = Counter[str]()
     for each in due:
         counts.update(each.counts)
-        log.info("erased of %s on %s, wave %s: %s", each.campaign_id, each.run_date, each.wave, each.what)
+        log.info("Erased of %s on %s, wave %s: %s", each.campaign_id, each.run_date, each.wave, each.what)
+    if not due:
+        log.info("Nothing is kept for longer than `retention` says, so nothing was erased.")
     return dict(counts)

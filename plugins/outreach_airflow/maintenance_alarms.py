@@ -33,6 +33,8 @@ def report_missing_transcripts() -> dict[str, int]:
             connection_id,
             count,
         )
+    if not counts:
+        log.info("Every conversation that ended more than a day ago has its transcript.")
     return counts
 
 
@@ -57,6 +59,8 @@ def report_unknown_calls(*, failed: Sequence[str] = ()) -> dict[str, int]:
         raise AirflowFailException("\n".join(alarms))
     for batch in batches:
         log.warning("%s; its events may still settle it", _described(batch, now=now))
+    if not batches:
+        log.info("No call waits for a person: of each it is known whether it was made.")
     counts = Counter[str]()
     for batch in batches:
         counts[batch.connection_id] += batch.calls

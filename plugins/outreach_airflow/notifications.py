@@ -27,7 +27,7 @@ from outreach.services.notifications.tell import Told
 from outreach_airflow import wiring
 from outreach_airflow.campaign_dags import campaigns_root, folders_with_a_dag
 from outreach_airflow.limits import NOTIFIER, call_within
-from outreach_airflow.paths import address_in_airflow
+from outreach_airflow.paths import whole_address_in_airflow
 
 log = logging.getLogger(__name__)
 
@@ -173,7 +173,7 @@ def _tell(
         return NOTHING
     ledger = wiring.ledger(ledger_connection_id) if ledger_connection_id else wiring.ledger()
     now = wiring.clock()
-    link = address_in_airflow(f"/dags/{campaign_id}")
+    link = whole_address_in_airflow(f"/dags/{campaign_id}")
     found = [*also, *find_events(ledger, campaign_id=campaign_id, config=config, now=now)]
     events = {event.cause: replace(event, link=link) for event in found}
     return tell(

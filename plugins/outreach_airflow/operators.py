@@ -26,7 +26,7 @@ from outreach.storage.engine import async_ledger_engine
 from outreach.storage.statements import statement
 from outreach_airflow import tasks, wiring
 from outreach_airflow.events import WaitEnd, WaitEvent
-from outreach_airflow.links import GateReportLink
+from outreach_airflow.links import GateReportLink, gate_report_address
 from outreach_airflow.looker import OPTIONS
 from outreach_airflow.notifications import tell_of_run
 from outreach_airflow.private_errors import without_values
@@ -97,9 +97,13 @@ class GateOperator(BaseOperator):
             found = "\n".join(f"- {failure}" for failure in verdict.failures)
             raise AirflowFailException(
                 f"The gate {self.gate} is not passed, so nothing after it runs:\n{found}\n"
-                "'Quality report' on this task shows the numbers."
+                f"{self._where_the_report_is()}"
             )
-        self.log.info("The gate %s is passed. 'Quality report' on this task shows the numbers.", self.gate)
+        self.log.info("The gate %s is passed. %s", self.gate, self._where_the_report_is())
+
+    def _where_the_report_is(self) -> str:
+        address = gate_report_address(str(self.run_id), self.gate)
+        return f"'Quality report' on this task's page shows the numbers: {address}"
 
 
 class CallBulkOperator(BaseOperator):
@@ -129,14 +133,20 @@ class CallBulkOperator(BaseOperator):
     @without_values()
     def execute(self, context: Context) -> dict[str, int]:
         """Go on from where the ledger stands."""
+        from outreach.services.dispatch import batch_words
         from outreach.services.safeguards.clock_skew import require_true_clock
 
         run_id = run_named(self.run_id)
         require_true_clock(wiring.ledger(self.ledger_connection_id), now=wiring.clock())
+        before = self._calls_by_state(run_id)
+        self.log.info("%s", batch_words.at_the_start(before))
         progress = asyncio.run(self._advance(*self._senders(run_id)))
         if isinstance(progress, Wait):
             self._defer_for(progress)
-        return self._calls_by_state(run_id)
+        after = self._calls_by_state(run_id)
+        if after != before:
+            self.log.info("%s", batch_words.at_the_end(after))
+        return after
 
     def resume(self, context: Context, event: Any) -> dict[str, int]:
         """Take the trigger's word for nothing but that it is time to look."""
@@ -199,9 +209,13 @@ class CallBulkOperator(BaseOperator):
         return progress
 
     def _defer_for(self, wait: Wait) -> None:
+        from outreach.services.dispatch.wait_words import wait_in_words
+
         tell_of_run(self.ledger_connection_id, wait.run_id)
         now = wiring.clock()
-        self.log.info("Waiting for %s until %s at the latest", wait.reason, wait.until.isoformat())
+        with wiring.ledger(self.ledger_connection_id).connect() as connection:
+            said = wait_in_words(connection, wait, now=now)
+        self.log.log(logging.WARNING if said.needs_a_person else logging.INFO, "%s", said.words)
         self.defer(
             trigger=CallBatchTrigger.for_wait(wait, now=now, ledger_connection_id=self.ledger_connection_id),
             method_name="resume",

@@ -5,10 +5,15 @@ from urllib.parse import urlsplit
 from airflow.sdk.configuration import conf
 
 
-def address_in_airflow(path: str) -> str | None:
-    """Return the whole address of what Airflow serves as ``path``; None where it is not set."""
-    base = str(conf.get("api", "base_url", fallback="") or "").rstrip("/")
-    return f"{base}{path}" if base else None
+def address_in_airflow(path: str) -> str:
+    """Return the address of what Airflow serves as ``path``; its path alone without an ``[api] base_url``."""
+    base = conf.get("api", "base_url", fallback="").rstrip("/")
+    return f"{base}{path}" if base else path
+
+
+def whole_address_in_airflow(path: str) -> str | None:
+    """Return the address of what Airflow serves as ``path`` for a reader outside; None where it is not set."""
+    return address_in_airflow(path) if conf.get("api", "base_url", fallback="") else None
 
 
 def in_airflow(path: str) -> str:

@@ -9,15 +9,19 @@ from typing import Any
 from airflow.plugins_manager import AirflowPlugin
 
 from outreach_airflow.web.applications import pages, webhooks
+from outreach_airflow.web.connection_test import PortlessConnectionTest
 from outreach_airflow.web.lazy import LazyApplication
 
 
 class OutreachPlugin(AirflowPlugin):
-    """Mount the webhook application and the pages in the api-server."""
+    """Mount the webhook application and the pages in the api-server, and let *Test* work without a port."""
 
     name = "outreach"
     fastapi_apps: list[dict[str, Any]] = [  # noqa: RUF012 - as Airflow declares it
         # The longer path first: a mount takes everything below its own.
         {"name": "Outreach webhooks", "url_prefix": "/outreach/webhooks", "app": LazyApplication(webhooks)},
         {"name": "Outreach", "url_prefix": "/outreach", "app": LazyApplication(pages)},
+    ]
+    fastapi_root_middlewares: list[dict[str, Any]] = [  # noqa: RUF012 - as Airflow declares it
+        {"name": "Outreach connection test", "middleware": PortlessConnectionTest},
     ]

@@ -104,9 +104,11 @@ settles them.
 The third gate: are the outcomes good enough to report? Thresholds: campaign.yaml, `quality.outcomes`.
 It first reads the agent's words by `outcomes` of today.
 
-**Fails when** too many calls have no outcome, failed, or ended in words that nothing explains. **Then**
-look at the report, which names the words; once late results have come in, or campaign.yaml says what
-the words mean, clear this task with everything after it. It places no call.
+**Fails when** calls that were to be made were never handed over (also where `submit_calls` was marked as
+success), or too many calls have no outcome, failed, or ended in words that nothing explains. **Then**
+look at the report. Calls that are still planned: clear `submit_calls` with everything after it. Otherwise,
+once late results have come in, or campaign.yaml says what the words mean, clear this task with everything
+after it. It places no call.
 """,
     "publish": """
 Checks that the run's numbers add up and tells Airflow that the campaign's tables are ready, which
@@ -117,9 +119,10 @@ starts every DAG that waits for the asset.
     "close_run": """
 Runs whatever happened before. Withdraws the calls that are still planned, and counts all of them.
 
-**Fails when** a task before it failed, so that the run is not green; the log names it. As long as there
-is time to call, planned calls are then kept: mend the cause, clear the failed task with everything
-after it, and just those are handed over.
+**Fails when** a task before it failed, or calls that were to be made were never handed over, so that the
+run is not green; the log names the task, and says how many calls. As long as there is time to call, planned
+calls are then kept: fix the cause, clear the failed task, or `submit_calls`, with everything after it, and
+just those are handed over.
 """,
 }
 

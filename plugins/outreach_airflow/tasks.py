@@ -6,17 +6,19 @@ some of the stages need pandas.
 """
 
 import logging
-from collections.abc import Mapping
+import os
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 from uuid import UUID
 
 from airflow.sdk.definitions.context import Context
 from airflow.sdk.exceptions import AirflowFailException
 
+from outreach.connections.names import REHEARSED_DATE
 from outreach.domain.errors import CampaignInvalid, ConfigurationError
-from outreach_airflow import wiring
+from outreach_airflow import task_words, wiring
 from outreach_airflow.task_context import failed_tasks, run_date_of, run_named
 
 if TYPE_CHECKING:
@@ -25,6 +27,9 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+PART = "part"
+"""Under this name a mapped task leaves what Airflow lists it by."""
+
 
 def open_run(folder: Path, context: Context, *, wave: int | None = None) -> str:
     """Open the run of this date and wave, or join it; raises ``CampaignInvalid`` for a broken folder.
@@ -32,7 +37,7 @@ def open_run(folder: Path, context: Context, *, wave: int | None = None) -> str:
     ``wave`` is that of the run at hand, where it is opened once more.
     """
     from outreach.services.runs.campaign_folders import load_campaign
-    from outreach.services.runs.run import LATE_WAVE
+    from outreach.services.runs.late_words import why_no_calls
     from outreach.services.runs.run import open_run as open_in_ledger
 
     campaign = load_campaign(folder)
@@ -46,11 +51,12 @@ def open_run(folder: Path, context: Context, *, wave: int | None = None) -> str:
         run_date=run_date,
         wave=wave,
         run_after=context["dag_run"].run_after,
+        is_rehearsed=os.environ.get(REHEARSED_DATE) == run_date.isoformat(),
         now=wiring.clock(),
     )
-    log.info("%s on %s, wave %s: run %s", campaign.campaign_id, run.run_date, run.wave, run.run_id)
-    if run.wave == LATE_WAVE:
-        log.warning("This run comes too late (freshness), so it calls no one. To call today, start the DAG.")
+    log.info("%s: run %s", task_words.run_name(run), run.run_id)
+    if why := why_no_calls(run, now=wiring.clock()):
+        log.warning("%s", why)
     return str(run.run_id)
 
 
@@ -71,31 +77,47 @@ def extract_invoices(folder: Path, run_id: str, context: Context) -> list[int]:
         )
     warehouse = wiring.warehouse_of(_read(run).campaign.config)
     counts = extract_invoices(ledger, warehouse, run_id=run, now=wiring.clock())
-    context["ti"].xcom_push(key="counts", value=_said("invoices", counts))
+    log.info("%s", task_words.extracted(counts))
+    context["ti"].xcom_push(key="counts", value=counts)
     return shards(ledger, run_id=run)
 
 
-def prepare_contacts(run_id: str, shard: int) -> dict[str, int]:
+def prepare_contacts(run_id: str, shard: int, context: Context) -> dict[str, int]:
     """Fold a shard's invoices into contacts."""
     from outreach.services.preparation.contacts import prepare_contacts
 
     run = run_named(run_id)
-    return _said("contacts", prepare_contacts(wiring.ledger(), run_id=run, shard=shard))
+    part = _name_part(run, shard, context)
+    counts = prepare_contacts(wiring.ledger(), run_id=run, shard=shard)
+    log.info("%s", task_words.prepared(counts, part=part))
+    return counts
 
 
-def build_prompt_tags(run_id: str, shard: int) -> dict[str, int]:
+def build_prompt_tags(run_id: str, shard: int, context: Context) -> dict[str, int]:
     """Build the agent's variables for a shard's contacts."""
     from outreach.services.preparation.prompt_tags import build_prompt_tags
 
     run = run_named(run_id)
-    return _said("prompt tags", build_prompt_tags(wiring.ledger(), run_id=run, shard=shard))
+    part = _name_part(run, shard, context)
+    counts = build_prompt_tags(wiring.ledger(), run_id=run, shard=shard)
+    log.info("%s", task_words.tagged(counts, part=part))
+    return counts
+
+
+def _name_part(run_id: UUID, shard: int, context: Context) -> str:
+    """Name a shard, in the log and where Airflow lists mapped tasks."""
+    run = _read(run_id)
+    cast("dict[str, Any]", context)[PART] = task_words.part_name(run, shard)
+    return f"Part {shard + 1} of {task_words.run_name(run)}"
 
 
 def decide(run_id: str) -> dict[str, int]:
     """Decide about every person and every invoice."""
     from outreach.services.preparation.decide import decide
 
-    return _said("decisions", decide(wiring.ledger(), run_id=run_named(run_id), now=wiring.clock()))
+    counts = decide(wiring.ledger(), run_id=run_named(run_id), now=wiring.clock())
+    log.info("%s", task_words.decided(counts))
+    return counts
 
 
 def plan_batches(run_id: str) -> dict[str, int]:
@@ -113,7 +135,8 @@ def plan_batches(run_id: str) -> dict[str, int]:
         fallback=(wiring.account(fallback), wiring.provider(fallback)) if fallback else None,
         now=wiring.clock(),
     )
-    return _said("planned", counts)
+    log.info("%s", task_words.planned(counts, run=_read(run)))
+    return counts
 
 
 def _explain_words(campaign: "Campaign", *, run_date: date, wave: int) -> None:
@@ -153,6 +176,7 @@ def remap_words(ledger_connection_id: str, folder: Path, run_id: str) -> None:
 def publish(run_id: str, context: Context) -> dict[str, int]:
     """Check that the run's numbers add up, and let Airflow know that its tables are ready."""
     from outreach.services.reporting.funnel import conservation, read_funnel
+    from outreach.services.reporting.funnel_words import funnel_in_words
 
     run = run_named(run_id)
     ledger = wiring.ledger()
@@ -161,29 +185,41 @@ def publish(run_id: str, context: Context) -> dict[str, int]:
         raise AirflowFailException(
             "The numbers of this run do not add up:\n" + "\n".join(f"- {each}" for each in broken)
         )
-    counts = _said("funnel", read_funnel(ledger, run_id=run).counts())
+    funnel = read_funnel(ledger, run_id=run)
+    log.info("%s", funnel_in_words(funnel, of=task_words.run_name(_read(run))))
+    counts = funnel.counts()
     for asset in context["task"].outlets:
         context["outlet_events"][asset].extra = {"run_id": run_id, **counts}
     return counts
 
 
 def close_run(run_id: str, context: Context) -> dict[str, int]:
-    """End the run after any failure, too; fails when a task before it failed."""
+    """End the run after any failure, too; fails when a task before it failed, or calls were lost."""
     from outreach.services.runs.close import close_run
+    from outreach.services.runs.lost_calls import lost_calls_in_words
 
     failed = failed_tasks(context)
-    counts: dict[str, int] = {}
-    if run_id:
-        counts = close_run(
-            wiring.ledger(), run_id=UUID(run_id), upstream_failed=bool(failed), now=wiring.clock()
+    if not run_id:
+        not_opened = (
+            "no run was opened, so there is nothing to close; clear open_run with everything after it"
         )
-    _said("calls by state", counts)
-    if failed:
-        raise AirflowFailException(
-            f"Failed before this task: {', '.join(failed)}. Look there first; "
-            "once the cause is mended, clear those tasks with everything after them."
-        )
+        raise AirflowFailException("\n".join(filter(None, (not_opened, _look_first(failed)))))
+    ledger, run = wiring.ledger(), UUID(run_id)
+    counts = close_run(ledger, run_id=run, upstream_failed=bool(failed), now=wiring.clock())
+    log.info("%s", task_words.closed(counts))
+    lost = lost_calls_in_words(ledger, run_id=run, now=wiring.clock())
+    if failed or lost:
+        raise AirflowFailException("\n".join(filter(None, (lost, _look_first(failed)))))
     return counts
+
+
+def _look_first(failed: Sequence[str]) -> str | None:
+    if not failed:
+        return None
+    return (
+        f"Failed before this task: {', '.join(failed)}. Look there first; "
+        "once the cause is fixed, clear those tasks with everything after them."
+    )
 
 
 def _read(run_id: UUID) -> "Run":
@@ -191,8 +227,3 @@ def _read(run_id: UUID) -> "Run":
 
     with wiring.ledger().connect() as connection:
         return read_run(connection, run_id)
-
-
-def _said(what: str, counts: Mapping[str, int]) -> dict[str, int]:
-    log.info("%s: %s", what, ", ".join(f"{name} {count}" for name, count in counts.items()) or "none")
-    return dict(counts)

@@ -22,6 +22,7 @@ def dags() -> dict[str, Any]:
             dag_id: {
                 "schedule": getattr(dag.timetable, "expression", None),
                 "catchup": dag.catchup,
+                "is_paused_upon_creation": dag.is_paused_upon_creation,
                 "max_active_runs": dag.max_active_runs,
                 "doc_md": dag.doc_md,
                 "edges": {task.task_id: sorted(task.downstream_task_ids) for task in dag.tasks},

@@ -1,6 +1,6 @@
 """Whether a person is asked, what they are asked, and that the answer is a fact in the ledger."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +14,7 @@ from builders.night import NOW, OneCall, campaign, completed, person
 from outreach.domain.calls import CallState
 from outreach.domain.decisions import Reason
 from outreach.domain.gates import Gate
+from outreach.domain.reason_words import WORDS_OF_REASON
 from outreach.quality.gates import record_approval
 from outreach.quality.verdicts import read_verdicts
 from outreach_airflow.approval import ApproveCalls, NothingToAsk, Question, open_question
@@ -74,14 +75,36 @@ def test_the_question_shows_figures_and_neither_names_nor_numbers(ledger: Engine
     refused = person("c-2", reason=Reason.NO_CONSENT)
     question = asked(ledger, insert_run(ledger, called, refused, of=WANTS_APPROVAL), tariff="0.08 USD")
     assert isinstance(question, Question)
+    assert "**1** call is planned through `levers_default` (wave 1), about 100.00 SAR." in question.body
+    assert "1 person is not called, for the reasons below." in question.body
     assert "| called | 1 | 100.00 SAR |" in question.body
-    assert "| no_consent | 1 | 100.00 SAR |" in question.body
+    assert f"| no_consent | 1 | 100.00 SAR | {WORDS_OF_REASON[Reason.NO_CONSENT]} |" in question.body
     assert "- The calls cost about 0.40 USD at 0.08 USD a started minute" in question.body
     assert "- A person must approve." in question.body
     for who in (called, refused):
         assert who.name not in question.body
         assert str(who.phone) not in question.body
         assert who.person_id not in question.body
+
+
+def test_the_deadline_stands_in_the_campaigns_zone(ledger: Engine) -> None:
+    question = asked(ledger, insert_run(ledger, person(call=PLANNED), of=WANTS_APPROVAL))
+    assert isinstance(question, Question)
+    until = (NOW + WANTS_APPROVAL.config.call_for + timedelta(hours=3)).strftime(
+        "%Y-%m-%d %H:%M (Asia/Riyadh)"
+    )
+    assert f"Without an answer by **{until}** no one is called." in question.body
+
+
+def test_a_run_for_another_date_says_instead_of_asking_that_it_calls_no_one(ledger: Engine) -> None:
+    run_id = insert_run(
+        ledger, person(call=PLANNED), of=WANTS_APPROVAL, run_date=date(2026, 11, 1), sealed=False
+    )
+    nothing = asked(ledger, run_id)
+    assert isinstance(nothing, NothingToAsk)
+    assert nothing.why.startswith(
+        "THIS RUN CALLS NO ONE: it is for 2026-11-01, and today is 2026-11-20 in Asia/Riyadh."
+    )
 
 
 def asked(ledger: Engine, run_id: UUID, *, now: datetime = NOW, **options: Any) -> Question | NothingToAsk:

@@ -90,6 +90,14 @@ def test_only_closing_runs_after_any_failure(parsed: ParsedDags) -> None:
     assert set(rules.values()) == {"none_failed"}
 
 
+def test_maintenance_is_switched_on_at_its_creation_whatever_airflow_does_with_others(
+    parsed: ParsedDags,
+) -> None:
+    switched_off = {dag_id: dag["is_paused_upon_creation"] for dag_id, dag in parsed.found.items()}
+    assert switched_off.pop("outreach_maintenance") is False
+    assert set(switched_off.values()) == {None}
+
+
 def test_a_campaign_runs_once_at_a_time_and_is_never_caught_up(parsed: ParsedDags) -> None:
     for dag in parsed.found.values():
         assert (dag["catchup"], dag["max_active_runs"]) == (False, 1)

@@ -10,9 +10,10 @@ from sqlalchemy import Engine, select
 from builders.ledger import insert_run
 from builders.night import NOW, OneCall, Person, campaign, completed, person, promise, silent
 from outreach.domain.calls import CallState
+from outreach.domain.decisions import NEVER_HANDED_OVER_REASONS, WithdrawalReason
 from outreach.domain.gates import Gate
 from outreach.domain.outcomes import ConversationOutcome
-from outreach.quality.gates import GateVerdict, check_gate
+from outreach.quality.gates import GateVerdict, check_gate, record_approval
 from outreach.storage import tables
 
 POOR_CALLS: dict[str, OneCall] = {
@@ -25,6 +26,10 @@ POOR_CALLS: dict[str, OneCall] = {
 def check_outcomes(ledger: Engine, *people: Person, **thresholds: Any) -> GateVerdict:
     run_id = insert_run(ledger, *people, of=campaign(quality={"outcomes": thresholds}))
     return check_gate(ledger, run_id=run_id, gate=Gate.OUTCOMES, now=NOW)
+
+
+def withdrawn(reason: WithdrawalReason) -> OneCall:
+    return OneCall(state=CallState.WITHDRAWN, withdrawal_reason=reason)
 
 
 def call_of(ledger: Engine, person_id: str) -> str:
@@ -109,9 +114,48 @@ def test_failed_calls_are_counted(ledger: Engine) -> None:
     assert failure.startswith("every row could be made: 1 of 2 do not (50 %, allowed 49 %)")
 
 
-def test_calls_that_never_left_are_not_counted(ledger: Engine) -> None:
-    people = [person(call=OneCall(state=state)) for state in (CallState.PLANNED, CallState.WITHDRAWN)]
-    assert check_outcomes(ledger, *people).passed
+@pytest.mark.parametrize(
+    ("call", "named"),
+    [
+        (OneCall(state=CallState.PLANNED), "planned"),
+        (OneCall(state=CallState.NOT_SENT), "not sent"),
+        (withdrawn(WithdrawalReason.RUN_CLOSED), "run closed"),
+        (withdrawn(WithdrawalReason.STALE), "stale"),
+    ],
+)
+def test_calls_that_no_one_handed_over_are_counted_by_where_they_stand(
+    ledger: Engine, call: OneCall, named: str
+) -> None:
+    people = [person(call=call), person(call=call), person(call=completed())]
+    [failure] = check_outcomes(ledger, *people).failures
+    assert failure == (
+        f"every row was handed over to the provider: 2 of 3 do not (66.67 %, allowed 0 %): {named} (2)"
+    )
+
+
+def test_calls_that_were_never_handed_over_lower_no_other_share(ledger: Engine) -> None:
+    failed, good = person(call=OneCall(state=CallState.FAILED)), person(call=completed())
+    left = [person(call=OneCall(state=CallState.PLANNED)) for _ in range(8)]
+    [failure] = check_outcomes(ledger, failed, good, *left, max_failed=0.49, max_not_handed_over=1).failures
+    assert failure.startswith("every row could be made: 1 of 2 do not")
+
+
+def test_calls_that_something_spoke_against_are_not_counted(ledger: Engine) -> None:
+    reasons = set(WithdrawalReason) - NEVER_HANDED_OVER_REASONS
+    assert check_outcomes(ledger, *(person(call=withdrawn(reason)) for reason in reasons)).passed
+
+
+def test_calls_that_a_person_did_not_approve_are_not_counted(ledger: Engine) -> None:
+    run_id = insert_run(ledger, person(call=OneCall(state=CallState.PLANNED)), of=campaign(approval=True))
+    record_approval(ledger, run_id=run_id, approved_by="operator", approved=False, now=NOW)
+    assert check_gate(ledger, run_id=run_id, gate=Gate.OUTCOMES, now=NOW).passed
+
+
+def test_calls_of_a_run_that_came_too_late_are_not_counted(ledger: Engine) -> None:
+    run_id = insert_run(ledger, person(call=withdrawn(WithdrawalReason.STALE)))
+    with ledger.begin() as connection:
+        connection.execute(tables.campaign_run.update().values(is_stale=True))
+    assert check_gate(ledger, run_id=run_id, gate=Gate.OUTCOMES, now=NOW).passed
 
 
 def test_the_verdict_follows_what_is_known_now(ledger: Engine) -> None:

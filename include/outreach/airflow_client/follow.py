@@ -74,7 +74,8 @@ def start_or_join(
         day = run.run_date or datetime.fromisoformat(run.run_after).astimezone(zone).date()
         if (day, run.wave) == (run_date, wave) and not _is_late(run, fresh_for):
             return Started(run=run, was_active=True)
-    run = api.trigger(dag_id, {"run_date": run_date.isoformat(), "wave": wave})
+    asked = {"run_date": run_date.isoformat(), "wave": wave}
+    run = api.trigger(dag_id, asked, named=f"{run_date}_wave-{wave}")
     return Started(run=run, was_active=False)
 
 

@@ -41,6 +41,10 @@ class ContactThresholds(Section):
 class OutcomeThresholds(Section):
     """When the outcomes are too poor to report. Shares are of all calls handed over."""
 
+    max_not_handed_over: Share = Field(
+        0.0,
+        description="Calls that no one handed over while there was time; of all calls that were to be made.",
+    )
     max_without_outcome: Share = Field(0.1, description="Calls of which nothing was heard in time.")
     max_failed: Share = Field(0.5, description="Calls that the provider could not make.")
     max_unmapped_words: Share = Field(

@@ -1,4 +1,4 @@
-"""Ids of the connections that have the same name everywhere."""
+"""Names that mean the same everywhere: ids of connections, and a variable of the environment."""
 
 from typing import Final
 
@@ -7,3 +7,6 @@ LEDGER: Final = "outreach_db"
 
 WAREHOUSE: Final = "warehouse"
 """The database that invoices are read from, unless a campaign names another one."""
+
+REHEARSED_DATE: Final = "OUTREACH_REHEARSED_DATE"
+"""The variable with which ``outreach rehearse`` says which date its own Airflow plays as today's."""

@@ -168,3 +168,7 @@ class WithdrawalReason(StrEnum):
     HALTED = "halted"
     RUN_CLOSED = "run_closed"
     CANCELLED = "cancelled"
+
+
+NEVER_HANDED_OVER_REASONS = frozenset({WithdrawalReason.STALE, WithdrawalReason.RUN_CLOSED})
+"""Reasons of calls that nothing spoke against: no one handed them over while there was time."""

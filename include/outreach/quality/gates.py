@@ -17,8 +17,9 @@ from outreach.domain.errors import GateNotPassed, RunNotReady
 from outreach.domain.gates import Gate
 from outreach.quality.frames import count_kinds, first_failing_rows
 from outreach.quality.gate_report import html_report
+from outreach.quality.never_handed_over import never_handed_over
 from outreach.quality.row_names import RowNames
-from outreach.quality.suites import READABLE, UNMAPPED, checks_of
+from outreach.quality.suites import HANDED_OVER, READABLE, UNMAPPED, checks_of
 from outreach.quality.unexplained_words import name_words, unexplained_words
 from outreach.quality.unreadable_columns import name_unreadable_columns
 from outreach.quality.validation import KEYS_LISTED, CheckResult, failure_sentence, result_json, validate
@@ -115,6 +116,8 @@ def _with_words(
         return result
     if result.check.name == UNMAPPED:
         return replace(result, words=name_words(unexplained_words(connection, run_id)))
+    if result.check.name == HANDED_OVER:
+        return replace(result, words=never_handed_over(connection, run_id).places)
     if result.check.name == READABLE:
         return replace(result, words=name_unreadable_columns(result.failing_kinds, config))
     return result

@@ -17,6 +17,9 @@ UNMAPPED = "is_unmapped"
 TOLD_BY = "problems"
 """The column that names what could not be read of an invoice."""
 
+HANDED_OVER = "was_handed_over"
+"""The check, and its column, of calls that were to be made."""
+
 READABLE = "is_readable"
 """The check, and its column, of invoices of which every column could be read."""
 
@@ -190,6 +193,9 @@ def _of_contacts(thresholds: ContactThresholds) -> tuple[Check, ...]:
 
 def _of_outcomes(thresholds: OutcomeThresholds) -> tuple[Check, ...]:
     return (
+        _is(
+            True, HANDED_OVER, says="was handed over to the provider", allowed=thresholds.max_not_handed_over
+        ),
         _is(True, "has_outcome", says="has an outcome by now", allowed=thresholds.max_without_outcome),
         _is(False, "is_failed", says="could be made", allowed=thresholds.max_failed),
         _is(False, "lacks_line", says="tells how the line ended, once it is completed"),

@@ -1,6 +1,7 @@
 """``outreach rehearse``, the dry run: a campaign's whole night on its real warehouse, no one called."""
 
 import os
+from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -27,6 +28,12 @@ Ask = Annotated[
 FallBack = Annotated[
     bool, typer.Option("--fall-back", help="Play the night on which the first account cannot be reached.")
 ]
+PlayedDate = Annotated[
+    datetime | None,
+    typer.Option(
+        "--date", formats=["%Y-%m-%d"], help="Play this business date as if it were today's. Empty: today."
+    ),
+]
 KeepUp = Annotated[bool, typer.Option("--keep-up", help="Leave everything running afterwards, until Ctrl-C.")]
 
 
@@ -42,6 +49,7 @@ def rehearse(
     ask: Ask = False,
     fall_back: FallBack = False,
     keep_up: KeepUp = False,
+    run_date: PlayedDate = None,
 ) -> None:
     """Play a campaign's night with a simulated provider.
 
@@ -67,6 +75,7 @@ def rehearse(
             shows_transcript=False,
             approves=not ask,
             keeps_up=keep_up,
+            run_date=run_date.date() if run_date else None,
         )
         over = run_night(night)
     _where_next(folder, rehearsal.plan)

@@ -57,7 +57,7 @@ def down(quiet: Quiet = False) -> None:
 
 
 def show_stack() -> bool | None:
-    """Show what runs, and how to open its tables; returns whether all of it is well, None when nothing runs."""
+    """Show what runs, and how to open its tables; returns whether it is well, None when nothing runs."""
     from outreach.connections.airflow_uri import read_connection, variable_of
     from outreach.connections.names import LEDGER
     from outreach.domain.errors import LocalProblem

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from urllib.parse import quote
 
@@ -15,7 +15,7 @@ from outreach.commands.run_and_follow import follow_to_the_end
 from outreach.commands.signals import AskedToEnd
 from outreach.connections.airflow_uri import read_connection
 from outreach.connections.ledger import open_ledger_view
-from outreach.connections.names import LEDGER
+from outreach.connections.names import LEDGER, REHEARSED_DATE
 from outreach.services.reporting.funnel import Funnel, read_funnel, sample_transcript
 from outreach.services.runs.campaign_folders import load_campaign
 from outreach_sandbox.demo.proof import laws_of_the_night
@@ -45,6 +45,8 @@ class Night:
     """Whether the campaign's question is answered with yes; else the person learns where it is asked."""
     keeps_up: bool = False
     """Whether everything is left running until the person ends it."""
+    run_date: date | None = None
+    """The business date that is played as if it were today's; None is today."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,6 +67,8 @@ def run_night(night: Night) -> NightOver:
     """Run one night, show it, and end everything that was started."""
     began = time.monotonic()
     environ = {**night.environ, "OUTREACH_CAMPAIGNS": str(night.campaigns)}
+    if night.run_date is not None:
+        environ[REHEARSED_DATE] = night.run_date.isoformat()
     port = ui_port(environ, or_any=True)
     today = datetime.now().astimezone().date()
     with running_stack(
@@ -82,7 +86,7 @@ def _campaign(stack: Stack, night: Night, *, elapsed: Callable[[], float]) -> Ni
     tell(f"ready after {ready_after:.0f} seconds; while it runs, Airflow is at {stack.record.ui}")
     campaign_id = night.campaign_id
     config = load_campaign(night.campaigns / campaign_id).config
-    day = datetime.now(config.zone()).date()
+    day = night.run_date or datetime.now(config.zone()).date()
     # The stack's own ledger and Airflow, whatever the person's environment names.
     view = open_ledger_view(stack.environment)
     access = AirflowAccess(url=stack.record.ui, user=ADMIN, password=stack.secrets.admin_password)

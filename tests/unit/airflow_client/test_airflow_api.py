@@ -1,6 +1,7 @@
 """Speaking to an Airflow that does not answer: what only reads is asked again, what starts a run is not."""
 
 import asyncio
+import re
 
 import pytest
 
@@ -60,3 +61,16 @@ async def test_a_run_is_started_once_even_if_the_answer_is_lost() -> None:
         with pytest.raises(LocalProblem, match="does not answer"):
             await asyncio.to_thread(start_run, server.origin)
         assert asked(server, b"POST") == 1
+
+
+async def test_a_run_is_listed_by_its_name_and_letters_of_its_own() -> None:
+    def start(origin: str) -> None:
+        with AirflowApi(AirflowAccess(url=origin, user="admin", password="secret")) as api:
+            api.trigger("night", {}, named="2026-11-20_wave-1")
+
+    async with raw_server(BreaksOff(0)) as server:
+        await asyncio.to_thread(start, server.origin)
+        await asyncio.to_thread(start, server.origin)
+        asked_for = [received for received in server.connections if received.startswith(b"POST /api")]
+    names = [re.search(rb'"dag_run_id":\s*"(2026-11-20_wave-1_[0-9a-f]{6})"', each) for each in asked_for]
+    assert len({name[1] for name in names if name}) == 2

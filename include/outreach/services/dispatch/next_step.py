@@ -39,6 +39,8 @@ class Send:
     run: Run
     outline: BatchOutline
     throttle: Throttle
+    name: str
+    """What the log calls it."""
 
     @property
     def batch_id(self) -> UUID:
@@ -51,6 +53,7 @@ class _Planned:
     """A batch that is to be handed over. Without a window the claim withdraws it."""
 
     batch_id: UUID
+    sequence: int
     template_id: str | None
     not_before: datetime | None
     window: Window | None
@@ -100,6 +103,7 @@ def _planned(connection: Connection, run: Run, *, connection_id: str, now: datet
         for row in rows:
             yield _Planned(
                 batch_id=row.batch_id,
+                sequence=row.sequence,
                 template_id=row.template_id,
                 not_before=row.not_before,
                 window=window_between(row.starts_at, row.ends_at, run, now=now),
@@ -238,7 +242,8 @@ def _send(run: Run, batch: _Planned, throttle: Throttle, *, connection_id: str) 
         options=run.campaign.config.provider.choice_of(connection_id).options,
         window=batch.window,
     )
-    return Send(run=run, outline=outline, throttle=throttle)
+    name = f"batch {batch.sequence} of {connection_id}"
+    return Send(run=run, outline=outline, throttle=throttle, name=name)
 
 
 def _must_wait(room: Room, *, calls: int) -> bool:

@@ -29,6 +29,7 @@ from outreach.domain.errors import (
 from outreach.providers.base import Account, PreparedConnection, VoiceProvider
 from outreach.services.collection.poll import poll_account
 from outreach.services.collection.reduce import reduce_inbox
+from outreach.services.dispatch import batch_words
 from outreach.services.dispatch.claim import CLAIM_WITHIN, SEND_WITHIN, Claim, NotClaimed, claim_batch
 from outreach.services.dispatch.next_step import Send, next_step
 from outreach.services.dispatch.reconcile import batch_lock, reconcile_account
@@ -220,6 +221,7 @@ async def _attempt(sender: Sender, step: Send, *, renew_token: bool) -> _Attempt
         prepared = await sender.provider.prepare(step.outline, renew_token=renew_token)
     except (Unavailable, RateLimited) as problem:
         wait = problem.retry_after if isinstance(problem, RateLimited) else TRY_AGAIN_AFTER
+        logger.warning("%s: nothing was sent: %s", step.name, problem)
         rest_account(sender, str(problem), wait)
         return _Attempt.SETTLED
     try:
@@ -245,6 +247,7 @@ async def _claim_and_send(sender: Sender, step: Send, prepared: PreparedConnecti
     )
     committed = sender.stopwatch()
     if isinstance(claim, NotClaimed):
+        logger.info("%s: %s", step.name, batch_words.not_claimed(claim.why, is_settled=claim.is_settled))
         return _Attempt.SETTLED if claim.is_settled else _Attempt.NOT_NOW
     sender.on_step(Step.CLAIMED)
     try:
@@ -256,12 +259,16 @@ async def _claim_and_send(sender: Sender, step: Send, prepared: PreparedConnecti
         sender.on_step(Step.SENDING)
         receipt = await prepared.submit(claim.body, key=claim.key)
     except AccessRefused as refusal:
+        logger.warning("%s: refused, nothing was sent: %s", step.name, refusal)
         return _refused(sender, claim, refusal)
     except (Rejected, Unavailable, RateLimited, OutcomeUnknown) as problem:
+        said = batch_words.problem_of_batch(problem, calls=len(claim.call_ids))
+        logger.warning("%s: %s", step.name, said)
         return _record_problem(sender, claim, problem)
     sender.on_step(Step.ANSWERED)
     record_submitted(sender.ledger, claim, receipt, now=sender.clock())
     sender.on_step(Step.RECORDED)
+    logger.info("%s: %s", step.name, batch_words.taken(len(claim.call_ids)))
     return _Attempt.SETTLED
 
 

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from math import ceil
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Row
 
@@ -21,6 +22,7 @@ from outreach.services.dispatch.throttle import (
     throttle_of,
 )
 from outreach.services.permissions.ask import Question
+from outreach.services.permissions.rule_words import rule_words
 from outreach.services.reporting.fit import Fit, PeopleInSpans, fit_into
 from outreach.services.reporting.spans_ahead import spans_ahead
 from outreach.services.runs.run import Run
@@ -38,6 +40,8 @@ class Group:
     rule: str
     people: int
     amounts: Mapping[str, Decimal]
+    words: str = ""
+    """What the rule, or the reason where no rule gives one, means; empty for those who are called."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,6 +77,13 @@ class Preflight:
     approval: Approval
     unread_rules: tuple[tuple[str, str, str], ...]
     """Rules whose source was not read itself: name, how it is known, source."""
+    zone: ZoneInfo
+    """The campaign's, in which times are said."""
+
+    @property
+    def people_not_called(self) -> int:
+        """How many people are not called."""
+        return sum(group.people for group in self.groups if group.verdict is not Decision.CALL)
 
     @property
     def called(self) -> Group:
@@ -86,7 +97,8 @@ class Preflight:
 def read_preflight(connection: Connection, run: Run, account: Account | None, *, now: datetime) -> Preflight:
     """Read the figures from the run's decisions; nothing is judged anew."""
     of_run = {"run_id": run.run_id}
-    groups = tuple(map(_group, connection.execute(statement("preflight_people"), of_run)))
+    words = rule_words(run)
+    groups = tuple(_group(row, words) for row in connection.execute(statement("preflight_people"), of_run))
     changes = connection.execute(statement("preflight_changes"), of_run).one_or_none()
     spans = spans_ahead(connection, run)
     people = sum(group.people for group in groups if group.verdict is Decision.CALL)
@@ -99,16 +111,18 @@ def read_preflight(connection: Connection, run: Run, account: Account | None, *,
         cost=_cost(connection, account, throttle, people, now=now) if account and throttle else None,
         approval=needs_approval(connection, run),
         unread_rules=_unread_rules(run, now=now),
+        zone=run.campaign.config.zone(),
     )
 
 
-def _group(row: Row[Any]) -> Group:
+def _group(row: Row[Any], words: Mapping[str, str]) -> Group:
     return Group(
         verdict=Decision(row.verdict),
         reason=row.reason,
         rule=row.rule,
         people=row.people,
         amounts={currency: Decimal(amount) for currency, amount in sorted(row.amounts.items())},
+        words="" if row.verdict == Decision.CALL else words.get(row.rule, ""),
     )
 
 

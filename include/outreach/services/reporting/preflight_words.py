@@ -1,7 +1,7 @@
 """The figures of a night that is about to begin, in lines that the terminal and the task ``approve`` show."""
 
 from collections.abc import Iterator, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 from outreach.domain.decisions import Decision
@@ -37,8 +37,11 @@ def say_amounts(amounts: Mapping[str, Decimal]) -> str:
 
 def markdown_of(found: Preflight) -> str:
     """Write the figures as Airflow shows them to the person who approves: a table, and a list."""
-    table = ["| decided | people | open |", "|---|---:|---|"]
-    table += [f"| {words} | {people:,} | {amounts} |" for words, people, amounts in lines_of_people(found)]
+    table = ["| decided | people | open | why |", "|---|---:|---|---|"]
+    table += [
+        f"| {_decided(group)} | {group.people:,} | {say_amounts(group.amounts)} | {group.words} |"
+        for group in found.groups
+    ]
     shown = [f"- {sentence}" for sentence in sentences_on(found)]
     shown += [f"- {name}: {how}, {source}" for name, how, source in found.unread_rules]
     return "\n".join([*table, "", *shown])
@@ -57,9 +60,9 @@ def sentences_on(found: Preflight) -> Iterator[str]:
         )
     for group in found.spans[:MOST_SPANS]:
         between = ", or ".join(
-            f"between {span.start:%a %H:%M} and {span.end:%a %H:%M}" for span in group.spans
+            f"between {_at(found, span.start)} and {_at(found, span.end)}" for span in group.spans
         )
-        yield f"{group.people:,} may be called {between} UTC."
+        yield f"{group.people:,} may be called {between} ({found.zone.key})."
     if len(found.spans) > MOST_SPANS:
         rest = sum(group.people for group in found.spans[MOST_SPANS:])
         yield f"{rest:,} may be called at {len(found.spans) - MOST_SPANS} further times."
@@ -68,6 +71,10 @@ def sentences_on(found: Preflight) -> Iterator[str]:
     if found.cost is not None and found.called.people:
         yield _say_cost(found.cost)
     yield f"{'A person must approve.' if found.approval.is_needed else 'No approval.'} {found.approval.why}"
+
+
+def _at(found: Preflight, moment: datetime) -> str:
+    return f"{moment.astimezone(found.zone):%a %H:%M}"
 
 
 def _say_fit(fit: Fit, people: int) -> str:

@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy import Engine, update
 
 from outreach.domain.decisions import WithdrawalReason
+from outreach.quality.never_handed_over import never_handed_over
 from outreach.services.dispatch.withdraw import withdraw_planned
 from outreach.services.runs.run import read_run
 from outreach.storage import tables
@@ -38,14 +39,17 @@ def withdraw_overdue(ledger: Engine, *, now: datetime) -> int:
 def close_run(ledger: Engine, *, run_id: UUID, upstream_failed: bool, now: datetime) -> dict[str, int]:
     """End a run: withdraw what is still planned, and count every call by state.
 
-    When a task before it failed and there is still time to call, planned calls
-    are kept: once the cause is fixed, clearing ``submit_calls`` hands over just
-    those, and no one is called twice. ``withdraw_overdue`` ends them otherwise.
+    When a task before it failed, or calls that were to be made were never handed
+    over, and there is still time to call, planned calls are kept: once the cause is
+    fixed, clearing ``submit_calls`` hands over just those, and no one is called
+    twice. ``withdraw_overdue`` ends them otherwise. Where a person did not approve
+    the calls they are withdrawn at once.
     """
     with changing(ledger, actor="close_run", evidence={"run_id": run_id}) as connection:
         allow_bulk(connection)
         run = read_run(connection, run_id, lock=True)
-        keep = not run.is_sealed or (upstream_failed and now < run.call_until)
+        is_unfinished = upstream_failed or never_handed_over(connection, run_id).lost > 0
+        keep = not run.is_sealed or (is_unfinished and now < run.call_until)
         if not keep:
             withdraw_planned(connection, run_id=run_id, reason=WithdrawalReason.RUN_CLOSED, now=now)
             table = tables.campaign_run

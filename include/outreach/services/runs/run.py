@@ -57,6 +57,7 @@ def open_run(
     run_date: date,
     wave: int,
     run_after: datetime,
+    is_rehearsed: bool = False,
     now: datetime,
 ) -> Run:
     """Open a run, or join the one that stands for the same date and wave.
@@ -67,12 +68,16 @@ def open_run(
     backfill and catch-up call no one. A run that comes too late, and finds none of its
     date and wave, is kept as ``LATE_WAVE``, which is never fresh: the run that starts the
     night in time after it, as a person does when the DAG was off, still calls.
+    A run that ``is_rehearsed`` plays its date as if it were today's; its audience must be
+    invented, so that no provider but a simulated one takes its calls.
     Raises ``ConfigurationError``, with nothing changed, when the run was opened
     from another environment: two environments that share a ledger would each think
     that the other's people are their own.
     """
     config = campaign.config
-    is_today = run_after.astimezone(config.zone()).date() == run_date
+    if is_rehearsed and config.audience != "invented":
+        raise ConfigurationError(f"{campaign.campaign_id} calls real people, so no other date can be played")
+    is_today = is_rehearsed or run_after.astimezone(config.zone()).date() == run_date
     start = run_after if is_today else LONG_AGO
     with ledger.begin() as connection:
         is_late = now > start + config.freshness

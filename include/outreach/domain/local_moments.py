@@ -1,0 +1,9 @@
+"""Moments as people read them: in a zone that is named, to the minute."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+
+def say_moment(moment: datetime, zone: ZoneInfo) -> str:
+    """Say a moment in a zone: ``2026-11-28 06:00 (Asia/Riyadh)``."""
+    return f"{moment.astimezone(zone):%Y-%m-%d %H:%M} ({zone.key})"
