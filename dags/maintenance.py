@@ -64,7 +64,7 @@ with DAG(
         "retries": 2,
         "retry_delay": timedelta(minutes=1),
         "retry_policy": retry_policy(),
-        # Each does what it can even if others fail: late results are no condition of the rest.
+        # Each does what it can, whatever became of the others: late results are no condition of the rest.
         "trigger_rule": TriggerRule.ALL_DONE,
     },
 ):

@@ -168,7 +168,7 @@ def publish(run_id: str, context: Context) -> dict[str, int]:
 
 
 def close_run(run_id: str, context: Context) -> dict[str, int]:
-    """End the run after any failure, too; fails when a task before it failed."""
+    """End the run, whatever happened before; fails when a task before it failed."""
     from outreach.services.runs.close import close_run
 
     failed = failed_tasks(context)

@@ -24,7 +24,7 @@ Attend = Callable[[Iterator[RunProgress]], Iterator[RunProgress]]
 def run_campaign(
     campaign_id: str, *, environ: Mapping[str, str], run_date: date | None, wave: int, wait: bool
 ) -> bool:
-    """Start or join a run and, with ``wait``, show it to its end; returns whether it succeeded so far."""
+    """Start or join a run and, with ``wait``, show it to its end; tells whether it succeeded so far."""
     config = load_campaign(folder_of_campaign(campaigns_folder(environ), campaign_id)).config
     today = datetime.now(config.zone()).date()
     day = run_date or today

@@ -65,7 +65,7 @@ any_text = st.text(st.characters(), max_size=300)
         "Md.Ali Khan",
         "Do Thi You",
         "Said Al Tell",
-        "Grant One",
+        "Office One Trading",
     ],
 )
 def test_an_ordinary_name_comes_through_as_it_was(name: str) -> None:

@@ -167,11 +167,11 @@ def test_the_commands_say_so_and_end_it(folder: StateFolder, old: Old) -> None:
     owner, program = old.owner(), old.program()
     write(folder, record_of_a_later_format(owner=owner, program=program))
     environ = environment(folder.root)
-    message = f"another release started the stack in {folder.root}; end it with `outreach down`"
+    told = f"another release started the stack in {folder.root}; end it with `outreach down`"
     shown = outreach("status", environ=environ)
-    assert (shown.returncode, shown.stdout.strip()) == (1, message)
+    assert (shown.returncode, shown.stdout.strip()) == (1, told)
     refused = outreach("up", environ=environ)
-    assert (refused.returncode, refused.stderr.strip()) == (2, f"outreach: {message}")
+    assert (refused.returncode, refused.stderr.strip()) == (2, f"outreach: {told}")
     ended = outreach("down", environ=environ)
     assert (ended.returncode, ended.stdout.strip()) == (0, f"the stack in {folder.root} has ended")
     assert not is_alive(program.mark)
