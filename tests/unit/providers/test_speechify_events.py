@@ -1,83 +1,16 @@
-"""Speechify's words become ours, in every shape that its documents show."""
+"""Speechify's words become ours, as its list and its conversations show a call."""
 
-import json
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
-from builders.levers_accounts import call_id, utc_now
-from builders.speechify_accounts import account, reference
-from outreach.domain.outcomes import CallEvent, EventKind, LineOutcome, Speaker, TranscriptTurn
+from builders.levers_accounts import call_id
+from builders.speechify_accounts import reference
+from builders.speechify_events import EVALUATIONS, MESSAGES, conversation, observed, read, recipient
+from outreach.domain.outcomes import EventKind, LineOutcome, Speaker, TranscriptTurn
 from outreach.domain.reduction import transcript_of
-from outreach.providers.speechify.adapter import SpeechifyProvider
-
-PROVIDER = SpeechifyProvider(account("http://127.0.0.1:1"), clock=utc_now)
-
-MESSAGES = [
-    {"id": "m1", "role": "system", "content": "You are polite."},
-    {"id": "m2", "role": "assistant", "content": "Good morning."},
-    {"id": "m3", "role": "user", "content": " Yes? "},
-    {"id": "m4", "role": "tool", "content": "{}"},
-    {"id": "m5", "role": "operator", "content": "I take over."},
-    {"id": "m6", "role": "user", "content": ""},
-]
-EVALUATIONS = [
-    {"id": "e1", "kind": "criterion", "name": "commitment", "status": "success", "passed": True},
-    {"id": "e2", "kind": "summary", "name": "summary", "rationale": "They will pay."},
-    {
-        "id": "e3",
-        "kind": "data",
-        "name": "data",
-        "rationale": "",
-        "data": {"outcome": "PROMISE_TO_PAY", "promise_date": "2026-11-24", "promise_amount": 5000.5},
-    },
-]
-
-
-def conversation(**fields: Any) -> dict[str, Any]:
-    return {
-        "id": "conv_1",
-        "status": "completed",
-        "end_reason": "caller_hangup",
-        "to_number": "+966500000001",
-        "ended_at": "2026-11-21T08:01:00Z",
-        "duration_ms": 61_500,
-        "recording_url": "https://recordings.example.com/1.ogg",
-        "dynamic_variables": {"call_ref": reference(1), "customer_name": "Sara"},
-        **fields,
-    }
-
-
-def recipient(**fields: Any) -> dict[str, Any]:
-    return {
-        "id": "rcpt_1",
-        "phone": "+966500000001",
-        "status": "completed",
-        "conversation_id": "conv_1",
-        "custom_id": reference(1),
-        "ended_at": "2026-11-21T08:01:05Z",
-        **fields,
-    }
-
-
-def read(document: object) -> list[CallEvent]:
-    return PROVIDER.read_stored_event(json.dumps(document).encode(), event_key="key")
-
-
-def observed(row: object, talk: object = None, messages: object = (), evaluations: object = ()) -> CallEvent:
-    (event,) = read(
-        {
-            "kind": "speechify.recipient",
-            "batch": {"id": "batch_1", "status": "running"},
-            "recipient": row,
-            "conversation": talk,
-            "messages": list(messages) if isinstance(messages, tuple) else messages,
-            "evaluations": list(evaluations) if isinstance(evaluations, tuple) else evaluations,
-        }
-    )
-    return event
 
 
 def test_a_whole_talk_is_read() -> None:
@@ -315,81 +248,6 @@ def test_a_summary_is_found_where_it_stands(evaluation: dict[str, Any]) -> None:
     assert observed(recipient(), conversation(), [], [evaluation]).summary == "Short."
 
 
-def newest(name: str, talk: object, **extras: Any) -> dict[str, Any]:
-    return {
-        "type": name,
-        "id": "evt_1",
-        "created_at": "2026-11-21T08:01:10Z",
-        "data": {"object": talk, **extras},
-    }
-
-
-def older(name: str, talk: object, **extras: Any) -> dict[str, Any]:
-    return {"event": name, "timestamp": 1_795_000_000_000, "conversation": talk, **extras}
-
-
-@pytest.mark.parametrize("shape", [newest, older])
-def test_a_webhook_says_the_same_in_both_shapes(shape: Any) -> None:
-    (event,) = read(
-        shape("conversation.completed", conversation(), messages=MESSAGES, evaluations=EVALUATIONS)
-    )
-    reading = observed(recipient(), conversation(), MESSAGES, EVALUATIONS)
-
-    for name in ("kind", "line", "call_id", "signature", "phone", "provider_call_id", "turns", "ended_at"):
-        assert getattr(event, name) == getattr(reading, name), name
-    assert (event.conversation_words, event.summary) == ("PROMISE_TO_PAY", "They will pay.")
-
-
-@pytest.mark.parametrize("shape", [newest, older])
-def test_a_failed_dial_and_a_call_that_begins_are_reported(shape: Any) -> None:
-    busy = conversation(status="failed", end_reason="dial_busy", duration_ms=None)
-    (event,) = read(shape("conversation.failed", busy))
-    assert (event.kind, event.line) == (EventKind.COMPLETED, LineOutcome.BUSY)
-
-    (event,) = read(shape("conversation.started", conversation(status="active", end_reason=None)))
-    assert (event.kind, event.line) == (EventKind.IN_PROGRESS, LineOutcome.UNKNOWN)
-
-
-def test_turns_are_put_in_the_order_of_their_time() -> None:
-    def said(content: str, second: int) -> dict[str, Any]:
-        return {"role": "user", "content": content, "started_at": f"2026-11-27T09:00:0{second}+00:00"}
-
-    messages = [said("three", 3), said("one", 1), said("two", 2)]
-    (event,) = read(newest("conversation.completed", conversation(), messages=messages))
-    assert [turn.text for turn in event.turns] == ["one", "two", "three"]
-
-
-def test_of_several_collected_outcomes_none_hides_another() -> None:
-    evaluations = [
-        {"kind": "data", "data": {"Outcome": "completed", "call_outcome": "OPT_OUT"}},
-        {"kind": "data", "data": {"outcome": ["REFUSED"]}},
-    ]
-    (event,) = read(newest("conversation.completed", conversation(), evaluations=evaluations))
-    assert event.words_said == ("completed", "OPT_OUT", "REFUSED")
-
-
-def test_an_older_conversation_without_variables_is_no_ones_yet() -> None:
-    talk = {
-        "id": "conv_1",
-        "status": "completed",
-        "duration_ms": 5,
-        "ended_at": 1_795_000_000_000,
-        "metadata": {},
-    }
-    (event,) = read(older("conversation.completed", talk, messages=MESSAGES))
-
-    assert event.call_id is None
-    assert event.provider_call_id == "conv_1"
-    assert event.line is LineOutcome.ANSWERED_HUMAN
-    assert event.ended_at == datetime.fromtimestamp(1_795_000_000, tz=UTC)
-
-
-@pytest.mark.parametrize("name", ["batch_call.completed", "batch_call.failed", "agent.updated", "", None])
-def test_other_events_are_about_no_call(name: str | None) -> None:
-    assert read({"type": name, "data": {"object": {"id": "batch_1"}}}) == []
-    assert read({"event": name, "conversation": conversation()}) == []
-
-
 @pytest.mark.parametrize(
     "fields",
     [
@@ -415,8 +273,3 @@ def test_odd_values_are_no_values(fields: dict[str, Any]) -> None:
 def test_a_document_that_is_no_object_cannot_be_read(document: object) -> None:
     with pytest.raises(ValueError, match="object"):
         read(document)
-
-
-def test_an_event_that_names_no_conversation_cannot_be_read() -> None:
-    with pytest.raises(ValueError, match="names no conversation"):
-        read(newest("conversation.completed", {}))
