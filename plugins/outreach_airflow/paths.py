@@ -12,7 +12,7 @@ def address_in_airflow(path: str) -> str:
 
 
 def whole_address_in_airflow(path: str) -> str | None:
-    """Return the address of what Airflow serves as ``path`` for a reader outside; None where it is not set."""
+    """Return the address of what Airflow serves as ``path`` for readers outside; None where it is not set."""
     return address_in_airflow(path) if conf.get("api", "base_url", fallback="") else None
 
 

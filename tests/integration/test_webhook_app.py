@@ -2,24 +2,21 @@
 
 import logging
 import re
-import socket
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 import httpx
 import pytest
-from sqlalchemy import URL, Engine, func, select, text
+from sqlalchemy import URL, Engine, select, text
 
 from builders.events import (
     ANOTHER_SECRET,
     SECRET,
     SETTINGS,
     Bytes,
-    Event,
     call_ended,
     clock,
     levers,
@@ -28,13 +25,14 @@ from builders.events import (
 )
 from builders.ledger import insert_run
 from builders.night import OneCall, person
+from builders.waiting import wait_until
 from builders.webhook_app import running_webhooks
+from builders.webhook_requests import completed, count, kept, post
 from outreach.domain.calls import CallState
 from outreach.providers.base import VoiceProvider
 from outreach.services.collection.reduce import reduce_inbox
 from outreach.storage import tables
 from outreach.storage.engine import ledger_engine
-from outreach.webhooks.body import Bodies
 
 
 @pytest.fixture
@@ -50,35 +48,6 @@ def calls(ledger: Engine) -> list[Any]:
     insert_run(ledger, *(person(call=OneCall(state=CallState.SUBMITTED)) for _ in range(20)))
     with ledger.connect() as connection:
         return list(connection.scalars(select(tables.call.c.call_id)))
-
-
-def post(address: str, event: Event | Bytes, **headers: str) -> httpx.Response:
-    return httpx.post(
-        f"{address}/levers_default",
-        content=event.body(),
-        headers=signature_headers(event) | headers,
-        trust_env=False,
-    )
-
-
-def wait_until(is_true: Callable[[], bool], *, seconds: float = 10) -> None:
-    deadline = time.monotonic() + seconds
-    while not is_true():
-        assert time.monotonic() < deadline, f"not within {seconds} s"
-        time.sleep(0.02)
-
-
-def count(ledger: Engine, *where: Any) -> int:
-    with ledger.connect() as connection:
-        return connection.scalar(select(func.count()).where(*where)) or 0
-
-
-def kept(ledger: Engine) -> int:
-    return count(ledger, tables.provider_event.c.event_id > 0)
-
-
-def completed(ledger: Engine) -> int:
-    return count(ledger, tables.call.c.state == "completed")
 
 
 @pytest.mark.parametrize("shape", ["flat", "enveloped"])
@@ -246,105 +215,6 @@ def test_an_unknown_connection_may_come_back_so_its_delivery_is_asked_for_again(
     )
 
     assert answer.status_code == 503
-
-
-def test_a_body_that_announces_twenty_megabytes_is_refused_unread(address: str) -> None:
-    with socket.create_connection(_place(address), timeout=10) as wire:
-        wire.sendall(_head(f"content-length: {20 * 1024 * 1024}"))
-
-        assert wire.recv(1000).startswith(b"HTTP/1.1 413 ")
-
-
-def test_an_unannounced_body_of_one_byte_too_many_is_refused(ledger: Engine, address: str) -> None:
-    with socket.create_connection(_place(address), timeout=10) as wire:
-        wire.sendall(_head("transfer-encoding: chunked"))
-        wire.sendall(b"100000\r\n" + b"x" * 0x100000 + b"\r\n" + b"1\r\nx\r\n")
-
-        assert wire.recv(1000).startswith(b"HTTP/1.1 413 ")
-    assert kept(ledger) == 0
-
-
-def test_a_body_that_grows_to_twenty_megabytes_unannounced_is_cut_off(ledger: Engine, address: str) -> None:
-    with socket.create_connection(_place(address), timeout=10) as wire:
-        wire.sendall(_head("transfer-encoding: chunked"))
-        body = (b"10000\r\n" + b"x" * 0x10000 + b"\r\n") * 320
-
-        # What is still on its way when the door closes is answered by a reset, or not at all.
-        with pytest.raises(ConnectionError):
-            wire.sendall(body)
-    assert kept(ledger) == 0
-
-
-def test_a_body_of_just_the_limit_is_read(address: str) -> None:
-    event = call_ended(None)
-    answer = httpx.post(
-        f"{address}/levers_default",
-        content=b"x" * 1024 * 1024,
-        headers=signature_headers(event),
-        trust_env=False,
-    )
-
-    assert answer.status_code == 401
-
-
-def _signed_at(timestamp: str) -> tuple[str, ...]:
-    return ("svix-id: x", f"svix-timestamp: {timestamp}", "svix-signature: v1,eA==")
-
-
-HALF = "content-length: 500000"
-"""A body that is announced, and of which no byte is sent: only who does not wait for it answers."""
-
-
-@pytest.mark.parametrize(
-    ("head", "status"),
-    [
-        pytest.param(("no_one", HALF), b"503", id="an unknown connection"),
-        pytest.param(("levers_default", HALF), b"401", id="no signature"),
-        pytest.param(("levers_default", HALF, "svix-id: x"), b"401", id="half a signature"),
-        pytest.param(("levers_default", HALF, *_signed_at("yesterday")), b"401", id="no time"),
-        pytest.param(("levers_default", HALF, *_signed_at("1700000000")), b"401", id="another time"),
-    ],
-)
-def test_a_delivery_that_cannot_be_genuine_is_refused_unread(
-    address: str, head: tuple[str, ...], status: bytes
-) -> None:
-    with socket.create_connection(_place(address), timeout=10) as wire:
-        wire.sendall(_head_for(*head))
-
-        until_it_is_closed = b"".join(iter(lambda: wire.recv(1000), b""))
-    assert until_it_is_closed.startswith(b"HTTP/1.1 " + status)
-
-
-def test_a_body_that_drips_is_not_waited_for(ledger: Engine) -> None:
-    bodies = Bodies(within_seconds=0.5)
-    with running_webhooks(ledger, bodies=bodies) as address:
-        with socket.create_connection(_place(address), timeout=10) as wire:
-            wire.sendall(_head(HALF))
-            for _ in range(4):
-                wire.sendall(b"x")
-                time.sleep(0.1)
-            assert wire.recv(1000).startswith(b"HTTP/1.1 408 ")
-        wait_until(lambda: bodies.held == 0)
-    assert kept(ledger) == 0
-
-
-def test_ten_seconds_are_enough_for_any_body() -> None:
-    assert Bodies().within_seconds == 10
-
-
-def _place(address: str) -> tuple[str, int]:
-    parts = urlsplit(address)
-    return parts.hostname or "", parts.port or 0
-
-
-def _head(framing: str) -> bytes:
-    signature = ("svix-id: x", f"svix-timestamp: {int(clock().timestamp())}", "svix-signature: x")
-    return _head_for("levers_default", framing, *signature)
-
-
-def _head_for(connection_id: str, *headers: str) -> bytes:
-    lines = [f"POST /{connection_id} HTTP/1.1", "host: localhost", *headers]
-    return "\r\n".join(lines).encode() + b"\r\n\r\n"
 
 
 def test_without_the_database_the_provider_is_asked_to_send_again_and_nothing_is_lost(
