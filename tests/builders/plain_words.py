@@ -7,9 +7,8 @@ other text files that people wrote. Names in Python code are not.
 import ast
 import io
 import re
-import sys
 import tokenize
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from builders.prose import files
@@ -48,6 +47,19 @@ ALLOWED = {
 ABOUT_THE_LIST = {"tests/builders/plain_words.py", "tests/unit/test_plain_words.py"}
 """They say every word of it."""
 
+HELD = (
+    "README.md",
+    "CONTRIBUTING.md",
+    "AGENTS.md",
+    "Makefile",
+    "Dockerfile",
+    "docker-compose.yaml",
+    "pyproject.toml",
+    "docs",
+    "include",
+)
+"""Files and folders in which each word is a plain one."""
+
 WORDS = re.compile(
     r"\b(?:" + "|".join(re.escape(word).replace(r"\ ", r"\s+") for word in PLAINER) + r")\b", re.IGNORECASE
 )
@@ -78,22 +90,16 @@ def _python(source: str) -> Iterator[tuple[int, str]]:
             yield node.lineno, node.value
 
 
-def text_files(below: Collection[str] = ()) -> Iterator[Path]:
-    """Every text file that people wrote, or those of these files and folders of the project."""
-    tops = [project_folder() / name for name in below] or [project_folder()]
+def text_files() -> Iterator[Path]:
+    """Every text file that people wrote, of the files and folders that are held to plain words."""
+    tops = [project_folder() / name for name in HELD]
     for file in files():
-        is_meant = any(file.is_relative_to(top) for top in tops)
+        is_held = any(file.is_relative_to(top) for top in tops)
         is_about = file.relative_to(project_folder()).as_posix() in ABOUT_THE_LIST
-        if is_meant and not is_about and file.suffix in TEXT and file.stat().st_size <= TOO_MUCH_DATA:
+        if is_held and not is_about and file.suffix in TEXT and file.stat().st_size <= TOO_MUCH_DATA:
             yield file
 
 
-def main(below: Collection[str]) -> int:
-    """Write each word of the list that stands in the files; returns 1 where there is one."""
-    found = [each for file in text_files(below) for each in found_in(file)]
-    sys.stdout.writelines(f"{each}\n" for each in found)
-    return int(bool(found))
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+def all_found() -> list[str]:
+    """Say each word of the list that stands where it must not."""
+    return [each for file in text_files() for each in found_in(file)]

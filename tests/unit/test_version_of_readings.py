@@ -12,7 +12,7 @@ from outreach.domain.phones.version import READING_RULES, version_of_readings
 from outreach.services.preparation.phone_reader import PhoneReader, reading_key
 from outreach.services.preparation.prepared_contact import NEAREST_TO_A_CALL
 
-RULES = (1, "984bfe3c7a3d8e160564a165b842cb4e4578588f82ef20bf34d4bb85f90683d0")
+RULES = (1, "d210981ec24a8c225f95a8e58875f58d3c90aa019eb5ed831afeb1a6183312dd")
 """The version of the rules, and the sources that had it."""
 
 

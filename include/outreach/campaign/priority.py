@@ -75,7 +75,7 @@ def priority_sql(text: str) -> str:
 def order_of_priority(priority: str | None) -> str:
     """Write the order in which people are called, over the columns of ``person_values.sql``.
 
-    The highest value comes first, one that there is not last; then the most overdue,
+    The highest value comes first, a missing one last; then the most overdue,
     then the highest debt. An id decides only between people who are equal in all of this.
     """
     first = f"{priority_sql(priority)} DESC NULLS LAST, " if priority is not None else ""

@@ -166,8 +166,8 @@ def merge(
 
     Idempotent, commutative and associative over reports. ``words`` is the
     campaign's table of the agent's words. A call has ended when the provider
-    says so, and at the latest when we first heard that it had. An end that
-    cannot be, long before ``claimed_at`` or the century, is as good as none; so
+    says so, and at the latest when we first heard that it had. An impossible
+    end, long before ``claimed_at`` or the century, counts as none; so
     is a promise's day that ``domain.promises`` does not allow, and a callback's
     time that ``domain.callbacks`` does not.
     """

@@ -73,8 +73,8 @@ def rest_day_table() -> RestDayTable:
 def may_be_in(period: Period, countries: Iterable[str], day: date) -> bool:
     """Tell whether a day is, or may be, in a time of the year in one of the countries.
 
-    Without a country every country may be meant. Of days that the table does
-    not reach no one knows, so they may be.
+    Without a country every country may be meant. Days beyond the table
+    are not known, so they may be.
     """
     named = tuple(countries)
     match period:

@@ -1,8 +1,7 @@
 """The face of every voice provider to the rest of the program.
 
-An adapter is a table from the provider's words to ours. A thing that a
-provider cannot do is a field of its capabilities, and asking for it raises before anything is
-sent.
+An adapter is a table from the provider's words to ours. The capabilities say
+what a provider cannot do; asking for it raises before anything is sent.
 """
 
 import hashlib

@@ -82,7 +82,7 @@ def error_of(
     and ``private`` takes what it said about people out of the answer's words,
     which ``words_of`` and ``complaints_of`` find in a body of the provider's own
     shape. ``advice`` says by status what to correct. A body that could not be
-    read changes nothing: the status has been said.
+    read changes nothing: the status is known.
     """
     said = f"{where} answered {answer.status}"
     match meaning_of(answer.status, trusts_429=trusts_429):

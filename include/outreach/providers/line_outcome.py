@@ -1,6 +1,6 @@
 """How a line ended, by the provider's words and by what the transcript proves: one rule for all adapters.
 
-That a person answered is never taken from a word alone. It needs proof: talk
+No word alone proves that a person answered. The proof is talk
 time, and a turn of the person's own that is no greeting of a machine. Where
 words and proof contradict each other, no one knows, and the line is unknown.
 """

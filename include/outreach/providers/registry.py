@@ -1,4 +1,4 @@
-"""Which vendors there are. A new one is a folder beside this file, and its line in ``FOLDERS``.
+"""The vendors that there are. A new one is a folder beside this file, and its line in ``FOLDERS``.
 
 Importing this file imports no adapter.
 """

@@ -169,9 +169,9 @@ class SingleShot:
         await self.close()
 
     async def _require_silence(self) -> None:
-        """Refuse a connection that the server has closed, or speaks on before it was asked.
+        """Refuse a connection that the server has closed, or that it speaks on before it was asked.
 
-        Between connecting and sending stands the claim. A server that hung up
+        The claim comes between connecting and sending. A server that hung up
         meanwhile is recognised here, where that is still proof of "not sent".
         """
         try:

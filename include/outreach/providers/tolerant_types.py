@@ -28,8 +28,8 @@ def read_word(value: Any) -> str | None:
     """Read the agent's own word for what came of a call, in any form.
 
     A list of one text is that text. Any other list, and an object, is its JSON:
-    a word that nothing explains, but one that was said. A yes or no says how
-    well a call went, and nothing of what was said on it.
+    a word that nothing explains, but one that was said. A yes or no says
+    how well a call went, not what was said on it.
     """
     match value:
         case (str() as text) | [str() as text]:

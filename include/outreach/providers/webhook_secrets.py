@@ -1,4 +1,4 @@
-"""Webhook secrets as people paste them: what stands around one is dropped, what is none is refused.
+"""Webhook secrets as people paste them: text around one is dropped, any other text is refused.
 
 A wrong secret loses every result of an account, so it is found when the
 connection is read. No message quotes one.

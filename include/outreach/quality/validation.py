@@ -1,7 +1,7 @@
 """Great Expectations, called directly: kinds of rows and a table of checks in, numbers out.
 
 It judges twice: which kinds of rows are as expected, and whether enough rows are.
-Their number has no weight to it in the first, since a frame has one row a kind.
+In the first their number does not count, since a frame has one row a kind.
 """
 
 import logging

@@ -1,6 +1,6 @@
 """How statements are planned that read a run by the hundred thousand rows.
 
-The belt to ``refresh_statistics``: where statistics have not seen a run, PostgreSQL
+A second safeguard beside ``refresh_statistics``: where statistics have not seen a run, PostgreSQL
 expects one row of it and joins row by row, which grows with the square of the rows.
 """
 

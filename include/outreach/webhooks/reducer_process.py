@@ -1,7 +1,7 @@
-"""The reducer as a process of its own, so that it takes nothing of the door's interpreter.
+"""The reducer as a process of its own, so that it takes no time from the door's interpreter.
 
-A byte in its standard input asks it to reduce the inbox. It ends with the
-process that started it, however that one ends: the pipe closes with its writer.
+A byte in its standard input asks it to reduce the inbox. It ends with the process
+that started it, in any way that one ends: the pipe closes with its writer.
 Its log goes where its parent's goes.
 """
 

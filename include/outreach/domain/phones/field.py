@@ -47,8 +47,8 @@ def read_phone(text: str | None, *, region: str) -> ReadPhone:
     Its problem is ``missing_phone`` for an empty field, a ``note_…`` where words
     say that no one may be called, ``unreadable_phone`` where something of the field
     cannot be read in one way only, and ``not_callable_phone`` where every number
-    is of a kind that is never called. Of several callable numbers a mobile phone
-    comes first, a work phone last, else the order of the field counts.
+    is of a kind that is never called. Among several callable numbers a mobile phone
+    comes first and a work phone last; otherwise the order of the field counts.
     """
     if text and len(text) > _LONGEST_READ:
         return _nothing(Reason.UNREADABLE_PHONE)

@@ -1,4 +1,4 @@
-"""Levers' bearer tokens: had for client id and secret, renewed before they end.
+"""Levers' bearer tokens: given for client id and secret, renewed before they end.
 
 Asking for a token calls no one, so whatever goes wrong here is certainly not
 sent. The documents give no lifetime; a token's own ``exp`` is read without

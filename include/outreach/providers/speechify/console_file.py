@@ -5,7 +5,7 @@ call, and every other column is a variable. Uploading a file is no way to submit
 here: whether a key protects a file is not documented.
 
 A spreadsheet takes a cell that begins with ``=``, ``+``, ``-`` or ``@`` for a
-formula. Variables come from outside, so such a one is written with an apostrophe
+formula. Variables come from outside, so such a cell is written with an apostrophe
 before it, which ``unguarded`` takes away again. The phone is left as it is: Speechify
 needs its plus, and nothing but digits can follow it.
 """

@@ -72,7 +72,7 @@ def _is_date(text: str) -> bool:
 def may_replay(account: Account) -> bool:
     """Read the account's option ``replay``: whether a lost request may go out again under its key.
 
-    Only if it says so: the documents leave open whether a server error can
+    It must say so: the documents leave open whether a server error can
     follow an admission (docs/adr/0009). Raises ``ConfigurationError`` for what
     is neither true nor false.
     """

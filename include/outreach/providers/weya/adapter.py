@@ -3,7 +3,7 @@
 Source: docs.weya.ai, "Calling Management". A record is matched by our own
 ``call_id``, which it carries as a field. A workspace's API key makes and fills
 batches; only a user's token reads and stops them, so with the key alone calls
-are handed over and nothing is ever learnt of them.
+are handed over and their results never come.
 """
 
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
@@ -112,9 +112,9 @@ class WeyaProvider:
     async def find(self, batch: SubmittedBatch) -> Sequence[str]:
         """Name the batches that bear our batch's id and hold calls.
 
-        One is looked into where the list does not say how many it holds. Those
-        without calls are what tries that failed left behind. An empty one that
-        is still to show its calls is found the next time.
+        A batch is looked into if the list does not say how many calls it
+        holds. Batches without calls are left from failed tries. An empty one that will show its calls later
+        is found the next time.
         """
         name, reader = str(batch.batch_id), self._reader()
         named = [row async for row in reader.batches(search=name) if row.batchName == name and row.id]

@@ -47,7 +47,7 @@ def key_headers(account: Account) -> dict[str, str]:
 
 
 def adding_headers(account: Account) -> dict[str, str]:
-    """Return what adding calls shows: the key and, where the account has a user, their token as well.
+    """Return the headers for adding calls: the key and, where the account has a user, their token as well.
 
     One part of the document asks for the one, another for the other. Raises
     ``ConfigurationError`` for either that cannot be sent.

@@ -1,7 +1,7 @@
 """Weya's words for how a call went, and ours.
 
-Weya shows a record of each call with a log of each ring, and of all the words a
-log may have documents ``completed`` alone; a record without logs is ``pending``.
+Weya shows a record for each contact with a log of each call, and documents only ``completed`` of all
+words that a log may have; a record without logs is ``pending``.
 So the shared words of voice platforms are read. A word that is not among them
 says nothing: then a log is over when there was talk, and in progress if not.
 """
@@ -41,10 +41,10 @@ FIRST = datetime.min.replace(tzinfo=UTC)
 
 
 def read_record(document: dict[str, Any], *, event_key: str) -> list[CallEvent]:
-    """Read an observation: an event for each ring, or that the record is there and no call was made.
+    """Read an observation: an event for each call, or that the record is there and no call was made.
 
-    Rings are numbered in the order of their time, so that a second ring of one
-    record is seen as what it is. Raises ``ValueError`` for another document.
+    Calls are numbered in the order of their time, so that a second
+    call of one record is recognised. Raises ``ValueError`` for another document.
     """
     try:
         observed = Observed.model_validate(document)

@@ -146,9 +146,9 @@ def _await_canary(
     capabilities: Capabilities,
     now: datetime,
 ) -> Wait | None:
-    """Hold the second batch back until a call has ended under our seal: results find their way to us.
+    """Hold the second batch back until a call has ended under our seal: then results arrive.
 
-    That the provider has the calls, or dials them, proves only that it can be
+    If the provider has the calls, or dials them, that proves only that it can be
     read. A call that it cancelled was not dialled, and proves no more. An account
     that never reports anything has nothing to wait for.
     """

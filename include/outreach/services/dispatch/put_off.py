@@ -25,7 +25,7 @@ class Later:
 def put_off_unfit(
     connection: Connection, batch_id: UUID, *, attempts: int, window: Window | None, start: datetime
 ) -> int:
-    """Leave for later who may not ring in the whole of the batch's span; returns how many.
+    """Leave for later the calls that may not ring in the whole of the batch's span; returns how many.
 
     The span itself is not made narrower: a provider may know it already.
     The policy was asked about the batch, and has an answer for each of its calls.

@@ -27,7 +27,7 @@ def keep_what_fits(
     calls: int,
     now: datetime,
 ) -> bool:
-    """Leave for later what cannot ring within the window; the first by priority stay.
+    """Leave for later the calls that cannot ring within the window; the first by priority stay.
 
     Returns whether everything fits. Where nothing fits any more, the next span that the run
     reaches is taken; without one the calls are withdrawn. Raises ``NoRoomYet`` where it is

@@ -36,8 +36,8 @@ def extract_invoices(
 ) -> dict[str, int]:
     """Run the snapshot's ``extract.sql``, or read its file, and store each row, whatever is wrong with it.
 
-    ``warehouse`` may be None for a campaign that reads a file. Before it, what
-    the warehouse knows of people is read: what is recorded later is news.
+    ``warehouse`` may be None for a campaign that reads a file. The warehouse's facts
+    about people are read before it: facts recorded later are news.
 
     Until the run is sealed this replaces the run's invoices, and drops the
     contacts and gate results that rested on them, in one transaction that

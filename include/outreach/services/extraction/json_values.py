@@ -18,8 +18,8 @@ def row_as_json(names: Sequence[str], values: Sequence[Any]) -> str:
 
     Numbers that JSON cannot hold exactly (Decimal, NaN, Infinity) and moments
     become text, bytes become hexadecimal after ``\x``. Characters that
-    PostgreSQL cannot store become U+FFFD; ``names`` hold none of them. In place
-    of a value that cannot be written, or is nested too deep, stands its type.
+    PostgreSQL cannot store become U+FFFD; ``names`` hold none of them. The type
+    stands in place of a value that cannot be written or is nested too deep.
     """
     row = {name: _json_value(value) for name, value in zip(names, values, strict=True)}
     return json.dumps(row, ensure_ascii=False, allow_nan=False)

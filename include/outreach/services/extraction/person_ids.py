@@ -1,7 +1,7 @@
 """Reading customer ids, and keeping the value as the warehouse gave it until it is asked again.
 
-Ids that are equal as they came are one person. What ``still_due.sql`` is asked
-about are the values themselves, in their own type, so that an index serves.
+Ids that are equal as they came are one person. ``still_due.sql`` is asked
+about the values themselves, in their own type, so that an index serves.
 """
 
 from collections.abc import Callable, Mapping

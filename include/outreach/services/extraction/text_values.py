@@ -1,8 +1,8 @@
 """Reading single values of an extract: text, ids and flags, as warehouses hold them.
 
 Every function returns None for a value that says nothing (NULL, blank, a word
-such as ``N/A``) and raises ``Unreadable`` for one that says something else than
-what it should. Nothing is guessed, and no other error is raised, whatever
+such as ``N/A``) and raises ``Unreadable`` for one that says something else
+than it should. Nothing is guessed, and no other error is raised, whatever
 stands in the row.
 """
 

@@ -1,7 +1,7 @@
 """Taking an export back: a person has a batch as a file, and says that it was never launched.
 
 The person's word ends the calls; it is not taken while anything speaks against
-it, and not before the provider was asked. Should the file be launched all the
+it, and not before the provider was asked. If the file is launched all the
 same, its calls are ghosts: the account is halted, and anyone who is planned anew
 is withdrawn.
 """

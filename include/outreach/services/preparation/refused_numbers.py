@@ -1,4 +1,4 @@
-"""Finding the numbers that stand beside a no, which are called for no one else either.
+"""Finding the numbers that stand beside a no, which are not called for anyone else either.
 
 A note makes its field unreadable, so that no contact has these numbers.
 """

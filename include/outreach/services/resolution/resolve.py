@@ -1,7 +1,7 @@
 """Calls of which no one can tell whether they rang, and what a person says about them.
 
 Until it is resolved an unknown call counts as made, and its batch blocks the
-account. Nothing here plans a call again: who surely was not called gets a *new*
+account. Nothing here plans a call again: a person who surely was not called gets a *new*
 call, with a name of its own, so that a late event can still be recognised.
 """
 

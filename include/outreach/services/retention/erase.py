@@ -1,6 +1,6 @@
 """Erasing what a campaign no longer keeps: rows as read, transcripts and events of runs that are over.
 
-Calls, batches, moves, stops and facts always stay: they are what keeps anyone from being
+Calls, batches, moves, stops and facts always stay: they keep people from being
 called twice. The database itself refuses to erase anything of a run that was closed within a
 week, or of which a call may still ring.
 """

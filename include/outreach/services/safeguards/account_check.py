@@ -1,7 +1,7 @@
 """Checking a real account: first what calls no one, then, if asked to, one call to one's own number.
 
 The one call goes through no campaign and no ledger. It is for an account that
-is being set up, to a number of the one who asks, and shows whether our own
+is being set up, to a number of the person who asks, and shows whether our own
 words come back: without them no result could ever be recognised as ours.
 """
 

@@ -1,8 +1,8 @@
 """The circuit breaker of an account: with too many unknown calls it sends nothing more.
 
 One lost answer is an accident. Several say that the way to the provider, or
-the way back, is broken, and each further batch would add to what people then
-have to find out one by one.
+the way back, is broken, and each further batch would add calls that people
+have to look up one by one.
 """
 
 from datetime import datetime

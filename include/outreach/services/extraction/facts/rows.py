@@ -45,8 +45,8 @@ class ReadRow:
     """The reading of one row. ``problems`` names the columns that could not be read.
 
     ``is_lost`` says that it is about no one, or about nothing that could be acted on;
-    ``is_to_come`` that it is of a day that is still ahead. ``is_unread`` says that what
-    counts most of it could not be read.
+    ``is_to_come`` that it is of a day that is still ahead. ``is_unread`` says that its
+    most important part could not be read.
     """
 
     facts: tuple[FactRow, ...] = ()
