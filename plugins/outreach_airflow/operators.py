@@ -103,7 +103,7 @@ class GateOperator(BaseOperator):
 
     def _where_the_report_is(self) -> str:
         address = gate_report_address(str(self.run_id), self.gate)
-        return f"'Quality report' on this task's page shows the numbers: {address}"
+        return f"'Quality report', under Details of this task, shows the numbers: {address}"
 
 
 class CallBulkOperator(BaseOperator):

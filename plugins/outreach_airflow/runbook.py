@@ -47,7 +47,8 @@ that cannot be read.
     "check_invoices": """
 The first gate: are the rows good enough to call anyone? Thresholds: campaign.yaml, `quality.invoices`.
 
-**Fails when** they are not; the log names the keys of the rows, *Quality report* shows the numbers.
+**Fails when** they are not; the log names the keys of the rows, *Quality report* under *Details* shows the
+numbers.
 **Then** correct the data or the query and clear `extract_invoices` with everything after it, or change
 the threshold in campaign.yaml and do the same. Marking this task as success does not open the gate.
 """,

@@ -45,6 +45,7 @@ def program() -> str:
 def stack(program: str) -> Iterator[AirflowStack]:
     """One stack for all tests; asked for only where there is a browser to look at it with."""
     with airflow_stack() as running:
+        running.web.timeout = PATIENCE_MS / 1000
         yield running
 
 
@@ -64,5 +65,8 @@ def page(program: str, stack: AirflowStack, tmp_path_factory: pytest.TempPathFac
         page.locator("input[type=password]").fill(stack.local.secrets.admin_password)
         page.get_by_role("button", name="Sign in").click()
         page.wait_for_url(lambda url: "login" not in url)
+        page.goto(
+            "about:blank"
+        )  # Airflow's pages ask all the time, and a night that is awaited needs the server
         yield page
         browser.close()
