@@ -28,6 +28,14 @@ class Results:
         found = (each for each in self.nights if (each.history, each.invoices) == (history, invoices))
         return next(found, None)
 
+    def add(self, night: Night) -> None:
+        """Keep a night, in the place of one like it that cost more or was not planned to its end."""
+        before = self.night(night.history, night.invoices)
+        if before is None:
+            self.nights.append(night)
+        elif (not night.is_planned, night.all_cpu) < (not before.is_planned, before.all_cpu):
+            self.nights[self.nights.index(before)] = night
+
     def write(self, path: Path) -> None:
         """Write everything down as JSON."""
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -44,6 +52,13 @@ class Results:
             floors=_by_size(said["floors"]),
             nights=[_night(each) for each in said["nights"]],
         )
+
+
+def cheaper(measured: Measured, before: Measured | None) -> Measured:
+    """Choose of two measurements of one stage the one that cost less, of those that came to their end."""
+    if before is None:
+        return measured
+    return min(before, measured, key=lambda each: (not each.is_finished, each.all_cpu))
 
 
 def _by_size(said: Mapping[str, Any]) -> dict[int, Measured]:

@@ -11,12 +11,13 @@ from sqlalchemy import Engine, create_engine, select, text
 from sqlalchemy.exc import ProgrammingError
 
 from builders.databases import drop_database
+from builders.learnt import learn_from_calls
 from builders.ledger import insert_run
 from builders.night import NOW, OneCall, Owed, completed, person, promise, silent
 from builders.stops import stop
 from outreach.domain.calls import CallState
 from outreach.domain.decisions import Reason, WithdrawalReason
-from outreach.domain.outcomes import LineOutcome
+from outreach.domain.outcomes import ConversationOutcome, LineOutcome
 from outreach.domain.stops import StopReason
 from outreach.services.reporting.missing_transcripts import count_missing_transcripts
 from outreach.services.safeguards.do_not_call import Whom, lift_stops
@@ -264,3 +265,70 @@ def test_who_may_not_create_roles_gets_the_views_without_the_reader(server_witho
     with server_without_reader.connect() as connection:
         assert connection.scalar(text("SELECT count(*) FROM reporting.campaign_funnel")) == 0
         assert not connection.scalar(text("SELECT count(*) FROM pg_roles WHERE rolname = 'outreach_reader'"))
+
+
+def test_a_call_says_the_hour_at_which_the_person_lives(ledger: Engine) -> None:
+    lives = {
+        "one": ["Asia/Riyadh"],
+        "agree": ["Asia/Riyadh", "Asia/Baghdad"],
+        "differ": ["Asia/Riyadh", "Asia/Dubai"],
+        "nowhere": [],
+    }
+    zones = {who: {"time_zones": each} for who, each in lives.items()}
+    insert_run(ledger, *(person(who, call=silent(), changes=each) for who, each in zones.items()))
+    rows = read(ledger, "call_outcome")
+
+    assert {who: (row["local_hour"], row["time_zone"]) for who, row in rows.items()} == {
+        "one": (12, "Asia/Riyadh"),
+        "agree": (12, None),
+        "differ": (None, None),
+        "nowhere": (None, None),
+    }
+
+
+def test_a_call_says_when_it_began_and_how_far_it_came(ledger: Engine) -> None:
+    insert_run(
+        ledger,
+        person("met", call=completed()),
+        person("stranger", call=completed(conversation=ConversationOutcome.THIRD_PARTY)),
+        person("silent", call=silent()),
+        person("waiting", call=OneCall(state=CallState.SUBMITTED)),
+    )
+    learn_from_calls(ledger)
+    rows = read(ledger, "call_outcome")
+
+    assert rows["met"]["started_at"] == rows["met"]["ended_at"] - timedelta(seconds=42.5)
+    assert (rows["silent"]["started_at"], rows["waiting"]["started_at"]) == (rows["silent"]["ended_at"], None)
+    flags = ("is_connected", "is_conversation", "is_right_party")
+    assert {who: [row[name] for name in flags] for who, row in rows.items()} == {
+        "met": [True, True, True],
+        "stranger": [True, True, False],
+        "silent": [False, False, False],
+        "waiting": [False, False, False],
+    }
+
+
+def test_a_call_says_what_was_open_as_a_number_where_that_is_one_currency(ledger: Engine) -> None:
+    mixed = (Owed(invoice_id="i-2"), Owed(invoice_id="i-3", currency="AED"))
+    insert_run(
+        ledger,
+        person("one", owed=(Owed(invoice_id="i-1", due_date=date(2026, 11, 10)),), call=silent()),
+        person("mixed", owed=mixed, call=silent()),
+    )
+    rows = read(ledger, "call_outcome")
+
+    assert (rows["one"]["total"], rows["one"]["total_currency"]) == (100, "SAR")
+    assert rows["one"]["oldest_days_overdue"] == 10
+    assert (rows["mixed"]["total"], rows["mixed"]["total_currency"]) == (None, None)
+
+
+def test_a_call_of_which_no_one_can_tell_is_listed_with_what_is_known_of_it(ledger: Engine) -> None:
+    insert_run(
+        ledger,
+        person("lost", call=OneCall(state=CallState.UNKNOWN)),
+        person("met", call=completed(account="other")),
+    )
+    [row] = read(ledger, "unknown_call").values()
+
+    assert (row["person_id"], row["connection_id"], row["batch_sequence"]) == ("lost", "levers_default", 2)
+    assert (row["claimed_at"], row["invoice_count"]) == (NOW, 1)

@@ -49,6 +49,17 @@ class FactSubject(StrEnum):
     """The invoice, no matter who owes it."""
 
 
+class HistoryKind(StrEnum):
+    """What a row of an invoice's history is."""
+
+    DECISION = "decision"
+    WITHDRAWAL = "withdrawal"
+    CALL = "call"
+    """It was made, or may have been."""
+    PROMISE = "promise"
+    PAYMENT = "payment"
+
+
 FOUND_BY_PERSON_SUBJECTS = frozenset({FactSubject.PERSON, FactSubject.PERSON_OR_PHONE})
 """Subjects that a person's key alone finds."""
 

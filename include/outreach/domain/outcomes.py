@@ -55,6 +55,18 @@ class ConversationOutcome(StrEnum):
     NONE = "none"
 
 
+NOT_RIGHT_PARTY_OUTCOMES = frozenset(
+    {
+        ConversationOutcome.WRONG_NUMBER,
+        ConversationOutcome.THIRD_PARTY,
+        ConversationOutcome.UNINTELLIGIBLE,
+        ConversationOutcome.LANGUAGE_BARRIER,
+        ConversationOutcome.NONE,
+    }
+)
+"""Outcomes of a conversation that was not with the person who was meant, or came to nothing that is known."""
+
+
 COMPLIANCE_PRECEDENCE = (
     ConversationOutcome.OPT_OUT,
     ConversationOutcome.ATTORNEY,

@@ -299,6 +299,16 @@ call = Table(
     Index("ix_call_ended_at", "ended_at", postgresql_where=text("ended_at IS NOT NULL")),
     Index("ix_call_run_id_person_key", "run_id", "person_key"),
     Index("ix_call_unmapped", "person_key", postgresql_where=text("is_unmapped")),
+    Index(
+        "ix_call_promise",
+        "run_id",
+        postgresql_where=text(
+            with_literals(
+                "conversation_outcome = :conversation_promise_to_pay OR promised_on IS NOT NULL"
+                " OR promised_amount IS NOT NULL"
+            )
+        ),
+    ),
     comment="One intent to call one person once.",
 )
 

@@ -19,6 +19,7 @@ from outreach.storage.erasure_tables import erasure
 from outreach.storage.fact_tables import fact, fact_reading
 from outreach.storage.inbox_tables import provider_event
 from outreach.storage.metadata import SCHEMA, metadata
+from outreach.storage.promise_tables import promise_reading
 from outreach.storage.reading_tables import phone_reading
 from outreach.storage.run_tables import (
     campaign_run,
@@ -50,6 +51,7 @@ __all__ = [
     "legal_transition",
     "metadata",
     "phone_reading",
+    "promise_reading",
     "prompt",
     "provider_event",
     "rule_words",

@@ -10,12 +10,13 @@ import re
 from collections.abc import Mapping
 from enum import StrEnum
 
-from outreach.domain import calls, decisions, facts, outcomes
+from outreach.domain import calls, currencies, decisions, facts, outcomes
 from outreach.domain.calls import BatchState, CallState
 from outreach.domain.decisions import UNDECIDED, Because, Decision, Reason, ReasonSubject, WithdrawalReason
-from outreach.domain.facts import FROM_WAREHOUSE, FactKind, FactSubject
+from outreach.domain.facts import FROM_WAREHOUSE, FactKind, FactSubject, HistoryKind
 from outreach.domain.gates import Gate
 from outreach.domain.outcomes import UNKNOWN_CURRENCY, ConversationOutcome, EventSource, LineOutcome, Speaker
+from outreach.domain.promises import GRACE, WITHOUT_DAY, PromiseEvidence, PromiseState
 from outreach.domain.reduction import EventResult
 from outreach.domain.scopes import EVERYTHING, OF_ACCOUNT, OF_CAMPAIGN
 from outreach.domain.stops import StopReason
@@ -58,9 +59,16 @@ WORDS: Mapping[str, Word] = {
     **_each(EventResult, "result_"),
     **_each(FactKind, "fact_"),
     **_each(FactSubject, "subject_"),
+    **_each(HistoryKind, "history_"),
     **_sets(facts),
     **_each(StopReason, "stop_"),
     **_each(HoldAfter, "hold_"),
+    **_each(PromiseState, "promise_"),
+    **_each(PromiseEvidence, "by_"),
+    "promise_grace": f"{GRACE.days} days",
+    "promise_without_day": f"{WITHOUT_DAY.days} days",
+    "currencies_without_fraction": sorted(currencies.WITHOUT_FRACTION),
+    "currencies_in_thousandths": sorted(currencies.IN_THOUSANDTHS),
     "from_warehouse": FROM_WAREHOUSE,
     "undecided": UNDECIDED,
     "everything": EVERYTHING,

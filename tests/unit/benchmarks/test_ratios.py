@@ -7,7 +7,7 @@ from benchmarks.measured import Measured
 from benchmarks.nights import HAND_OVER, TO_PLAN, Night
 from benchmarks.ratios import Ratio, cpu_of_batch, growth, judged
 from benchmarks.report import page
-from benchmarks.results import Results
+from benchmarks.results import Results, cheaper
 
 MACHINE = Machine(
     measured_at="2026-11-27T20:00+00:00",
@@ -98,3 +98,28 @@ def test_results_are_read_as_they_were_written(results: Results, tmp_path: Path)
     results.write(tmp_path / "results.json")
 
     assert Results.read(tmp_path / "results.json") == results
+
+
+@pytest.mark.parametrize(("second", "ratio"), [(40.0, 1.5), (24.0, 1.2)], ids=["dearer", "cheaper"])
+def test_of_a_night_that_was_played_twice_the_cheaper_one_counts(
+    results: Results, second: float, ratio: float
+) -> None:
+    results.add(night("few_big", 200, cpu=second))
+
+    assert judged(results)["few_big / empty"].value == pytest.approx(ratio)
+
+
+def test_a_night_that_was_ended_at_its_limit_gives_way_to_one_that_was_planned(results: Results) -> None:
+    results.nights[-1] = night("few_big", 200, cpu=10.0, ended_early=True)
+    results.add(night("few_big", 200, cpu=30.0))
+
+    assert not judged(results)["few_big / empty"].is_at_least
+
+
+def test_of_a_stage_that_was_measured_twice_the_cheaper_one_that_came_to_its_end_counts() -> None:
+    dear, cheap = cost("baseline.night", 10.0), cost("baseline.night", 8.0)
+    ended = cost("baseline.night", 1.0, is_finished=False)
+
+    assert [cheaper(dear, None), cheaper(cheap, dear), cheaper(dear, cheap), cheaper(ended, cheap)] == [
+        dear, cheap, cheap, cheap,
+    ]  # fmt: skip

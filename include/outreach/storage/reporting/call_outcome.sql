@@ -43,7 +43,16 @@ SELECT run.campaign_id,
        coalesce(owed.totals, '{}') AS totals,
        call.person_key,
        nullif(array_to_string(call.promise_sources, ', '), '') AS promise_source,
-       call.line_words
+       call.line_words,
+       call.ended_at - make_interval(secs => coalesce(call.duration_seconds, 0)::float) AS started_at,
+       local.time_zone,
+       local.hour AS local_hour,
+       call.line_outcome IS NOT DISTINCT FROM :line_answered_human AS is_connected,
+       talk.is_conversation,
+       talk.is_conversation AND call.conversation_outcome <> ALL(:not_right_party_outcomes) AS is_right_party,
+       owed.only_currency AS total_currency,
+       owed.only_amount AS total,
+       run.run_date - about.oldest_due_date AS oldest_days_overdue
 FROM outreach.call
 JOIN outreach.campaign_run AS run USING (run_id)
 JOIN outreach.contact USING (run_id, person_id)
@@ -69,7 +78,8 @@ LEFT JOIN LATERAL (
 ) AS about ON true
 LEFT JOIN LATERAL (
     SELECT jsonb_object_agg(by_currency.currency, trim_scale(by_currency.amount)::text) AS totals,
-           CASE WHEN count(*) = 1 THEN min(by_currency.currency) END AS only_currency
+           CASE WHEN count(*) = 1 THEN min(by_currency.currency) END AS only_currency,
+           CASE WHEN count(*) = 1 THEN min(by_currency.amount) END AS only_amount
     FROM (
         SELECT invoice.currency, sum(invoice.amount) AS amount
         FROM outreach.call_invoice AS linked
@@ -77,7 +87,21 @@ LEFT JOIN LATERAL (
         WHERE linked.call_id = call.call_id
         GROUP BY invoice.currency
     ) AS by_currency
-) AS owed ON true;
+) AS owed ON true
+CROSS JOIN LATERAL (
+    SELECT EXISTS (
+        SELECT FROM outreach.fact WHERE fact.call_id = call.call_id AND fact.kind = :fact_conversation
+    ) AS is_conversation
+) AS talk
+CROSS JOIN LATERAL (
+    -- Several zones that agree on the hour say it as surely as one.
+    SELECT CASE WHEN count(*) = 1 THEN min(zone) END AS time_zone,
+           CASE WHEN count(DISTINCT hour) = 1 THEN min(hour) END AS hour
+    FROM (
+        SELECT zone, extract(hour FROM call.ended_at AT TIME ZONE zone)::int AS hour
+        FROM unnest(contact.time_zones) AS zone
+    ) AS by_zone
+) AS local;
 
 COMMENT ON VIEW reporting.call_outcome IS
     'One row a call: one decision to call one person once, and everything that came of it. How the line ended and what was said on it are two columns: a voicemail is no conversation, and a refusal is no failed line.';
@@ -123,3 +147,12 @@ COMMENT ON COLUMN reporting.call_outcome.totals IS 'The amount that was open on 
 COMMENT ON COLUMN reporting.call_outcome.person_key IS 'The id folded: case, width and invisible characters apart; the do-not-call list and caps compare it.';
 COMMENT ON COLUMN reporting.call_outcome.promise_source IS 'In which field of the provider''s result the date and the amount of the promise stood; null without a promise.';
 COMMENT ON COLUMN reporting.call_outcome.line_words IS 'The provider''s own word for how the line ended, beside what it was read as; null where it gave none.';
+COMMENT ON COLUMN reporting.call_outcome.started_at IS 'When the call began: its end less the talk time, where the provider reports them; null while it is open.';
+COMMENT ON COLUMN reporting.call_outcome.time_zone IS 'The time zone that the person is in; null where it may be one of several.';
+COMMENT ON COLUMN reporting.call_outcome.local_hour IS 'The hour of the day, 0 to 23, at which the call ended where the person is; null where the zones that it may be differ in it.';
+COMMENT ON COLUMN reporting.call_outcome.is_connected IS 'Whether a human answered: line_outcome is answered_human.';
+COMMENT ON COLUMN reporting.call_outcome.is_conversation IS 'Whether a human answered and said something: the transcript has a turn of theirs.';
+COMMENT ON COLUMN reporting.call_outcome.is_right_party IS 'Whether the conversation was with the person who was meant: a conversation whose outcome is none of wrong_number, third_party, unintelligible, language_barrier and none.';
+COMMENT ON COLUMN reporting.call_outcome.total_currency IS 'The currency of the invoices the call was about; null when they have several.';
+COMMENT ON COLUMN reporting.call_outcome.total IS 'What was open on these invoices, in units of total_currency; null when they have several currencies.';
+COMMENT ON COLUMN reporting.call_outcome.oldest_days_overdue IS 'How many days before the run''s date the oldest of these invoices was due.';

@@ -39,6 +39,7 @@ def upgrade() -> None:
     _call_batch()
     _call()
     _call_invoice()
+    _promise_reading()
     _call_transition()
     _legal_transition()
     _call_transcript()
@@ -369,8 +370,24 @@ def _call() -> None:
     op.create_index("ix_call_ended_at", "call", ["ended_at"], schema="outreach", postgresql_where=sa.text("ended_at IS NOT NULL"))
     op.create_index("ix_call_run_id_person_key", "call", ["run_id", "person_key"], schema="outreach")
     op.create_index("ix_call_unmapped", "call", ["person_key"], schema="outreach", postgresql_where=sa.text("is_unmapped"))
+    op.create_index("ix_call_promise", "call", ["run_id"], schema="outreach", postgresql_where=sa.text("conversation_outcome = 'promise_to_pay' OR promised_on IS NOT NULL OR promised_amount IS NOT NULL"))
     op.create_index(
         "uq_call_open_phone", "call", ["phone"], unique=True, schema="outreach", postgresql_where=sa.text("state IN ('submitting', 'submitted', 'in_progress', 'unknown')")
+    )
+
+
+def _promise_reading() -> None:
+    op.create_table(
+        "promise_reading",
+        sa.Column("call_id", sa.Uuid(), nullable=False, comment="The call on which payment was promised."),
+        sa.Column("run_id", sa.Uuid(), nullable=False, comment="A later run of the campaign, whose extract was looked at."),
+        sa.Column("currency", sa.Text(), nullable=False, comment="ISO 4217, of all invoices that the call was about."),
+        sa.Column("open_before", sa.Numeric(20, 4), nullable=False, comment="What was open on them when the call was made."),
+        sa.Column("still_open", sa.Numeric(20, 4), comment="What the later extract shows as open on them; null where a row of it cannot be read."),
+        sa.ForeignKeyConstraint(["run_id"], ["outreach.campaign_run.run_id"], name=op.f("fk_promise_reading_run_id_campaign_run")),
+        sa.PrimaryKeyConstraint("call_id", "run_id", name=op.f("pk_promise_reading")),
+        schema="outreach",
+        comment="What a later extract shows of the invoices that a promise was about.",
     )
 
 

@@ -48,6 +48,12 @@ CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON outreach.erasure
 CREATE TRIGGER never_emptied BEFORE TRUNCATE ON outreach.erasure
     FOR EACH STATEMENT EXECUTE FUNCTION outreach.refuse_change();
 
+-- What a sealed run showed of a promise is evidence.
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON outreach.promise_reading
+    FOR EACH ROW EXECUTE FUNCTION outreach.refuse_change();
+CREATE TRIGGER never_emptied BEFORE TRUNCATE ON outreach.promise_reading
+    FOR EACH STATEMENT EXECUTE FUNCTION outreach.refuse_change();
+
 -- A run before its seal may go, with all that was read for it; afterwards it is what its calls were decided by.
 CREATE FUNCTION outreach.keep_sealed_run() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
