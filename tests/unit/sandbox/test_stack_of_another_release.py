@@ -207,7 +207,7 @@ def test_a_lock_that_another_process_than_the_recorded_owner_holds_is_not_taken(
     record = {**record_without_a_format(owner=owner, program=program), "format": 1, "postgres": "postgres"}
     record["owner"]["started"] -= 100
     write(folder, record)
-    with pytest.raises(LocalProblem, match=rf"not the known owner .*\b{owner.mark.pid}\b"):
+    with pytest.raises(LocalProblem, match=rf"not the recorded owner .*\b{owner.mark.pid}\b"):
         down(folder)
     assert owner.exit_code() is None
     assert program.exit_code() is None
