@@ -33,7 +33,8 @@ def find_connection(connection_id: str, environ: Mapping[str, str]) -> Connectio
         raise ConfigurationError(
             f"the connection {connection_id} is not set here, and Airflow cannot be asked for it: "
             f"{', '.join(unanswered)}. `airflow connections get {connection_id}` must work in this terminal "
-            f"(AIRFLOW_HOME, AIRFLOW__DATABASE__SQL_ALCHEMY_CONN); or set {variable_of(connection_id)}"
+            f"(AIRFLOW_HOME, AIRFLOW__DATABASE__SQL_ALCHEMY_CONN, AIRFLOW__CORE__FERNET_KEY); or set "
+            f"{variable_of(connection_id)}"
         )
     return None
 

@@ -1,4 +1,4 @@
-"""Names of runs and batches that a person can type: ``overdue_invoices/2026-11-27/1`` and ``…/1#3``."""
+"""Names of runs and batches that people can type: ``<campaign>/2026-11-27/1``, and its batch 3 ``…#3``."""
 
 import re
 from dataclasses import dataclass

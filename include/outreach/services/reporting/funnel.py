@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Engine, RowMapping
+from sqlalchemy import Connection, Engine, RowMapping, TextClause
 
 from outreach.domain.errors import RunNotReady
 from outreach.services.reporting.conservation import conservation
@@ -106,17 +106,17 @@ def sample_transcript(ledger: Engine, *, run_id: UUID, language: str = "en") -> 
 
     It is a promise if there is one, and in ``language`` if there is a choice.
     """
-    return _transcript(ledger, "sample_transcript", {"run_id": run_id, "language": language})
+    return _transcript(ledger, statement("sample_transcript"), {"run_id": run_id, "language": language})
 
 
 def transcript_of_call(ledger: Engine, *, call_id: UUID) -> SampleTranscript | None:
     """Return the transcript of one call; None where there is none."""
-    return _transcript(ledger, "transcript_of_call", {"call_id": call_id})
+    return _transcript(ledger, statement("transcript_of_call"), {"call_id": call_id})
 
 
-def _transcript(ledger: Engine, name: str, parameters: Mapping[str, Any]) -> SampleTranscript | None:
+def _transcript(ledger: Engine, query: TextClause, parameters: Mapping[str, Any]) -> SampleTranscript | None:
     with ledger.connect() as connection:
-        row = connection.execute(statement(name), dict(parameters)).one_or_none()
+        row = connection.execute(query, dict(parameters)).one_or_none()
     if row is None:
         return None
     return SampleTranscript(
