@@ -201,4 +201,4 @@ def _last_config(campaign_id: str) -> CampaignConfig | None:
 
 def _not_told(whom: str, error: Exception) -> None:
     """Log that nothing could be told, by the type alone: what a driver says may repeat anything."""
-    log.error("No one could be told of %s: %s", whom, type(error).__name__)
+    log.error("No one could be notified of %s: %s", whom, type(error).__name__)

@@ -280,7 +280,7 @@ def test_one_who_cannot_be_reached_keeps_no_one_else_from_being_told_and_is_not_
         assert notifications.tell_everyone(tmp_path) == {"sent": 1, "failed": 1}
     [error] = [record.getMessage() for record in caplog.records if record.name.startswith("outreach.")]
     assert error == (
-        "closed_gate of overdue_invoices was not told to the notifier builders.own_notifiers.Fails: "
+        "closed_gate of overdue_invoices did not reach the notifier builders.own_notifiers.Fails: "
         "ConnectionRefusedError"
     )
     assert notifications.tell_everyone(tmp_path) == {"sent": 0, "failed": 1}, "it is tried again"
@@ -344,7 +344,7 @@ def test_without_a_ledger_nothing_is_raised_and_it_is_logged_by_its_type(
     write_campaign(tmp_path, CAMPAIGN, notify=[CHAT])
     with caplog.at_level(logging.ERROR):
         assert notifications.tell_everyone(tmp_path) == {"sent": 0, "failed": 0}
-    assert f"No one could be told of {CAMPAIGN}: OperationalError" in caplog.text
+    assert f"No one could be notified of {CAMPAIGN}: OperationalError" in caplog.text
     assert "canary" not in caplog.text
 
 

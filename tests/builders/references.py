@@ -52,7 +52,12 @@ def missing_paths(words: Prose) -> Iterator[str]:
 
 
 def _is_path(path: str) -> bool:
-    """Tell a path from a pair of words (``read/write``): it has a file's ending, or starts with a folder."""
+    """Say whether it is a path, with a file's ending or a folder at its start.
+
+    A pair of words (``read/write``) is none, nor the name of a run (``overdue_invoices/2026-11-27/1``).
+    """
+    if re.fullmatch(r"\w+/\d{4}-\d\d-\d\d/\d+", path):
+        return False
     if re.search(rf"\.(?:{WRITTEN_BY_PEOPLE})$", path):
         return True
     first, slash, rest = path.partition("/")

@@ -20,11 +20,10 @@ MAKERS = {
 }
 LIMITED_BY = {
     "include/outreach/storage/engine.py: create_engine": "options and LOST_SERVER, tested below",
-    "plugins/outreach_airflow/looker.py: create_async_engine": "looker.OPTIONS, tested below",
-    "plugins/outreach_airflow/operators.py: create_async_engine": "looker.OPTIONS, tested below",
+    "include/outreach/storage/engine.py: create_async_engine": "looker.OPTIONS, tested below",
     "include/outreach/connections/warehouse.py: create_engine": "asked_within, test_warehouse_time_limits.py",
     "include/outreach/providers/http.py: AsyncClient": "a timeout, or the caller's one total; tested below",
-    "include/outreach/providers/single_shot.py: connect_tcp": "asyncio.timeout of whoever opens it",
+    "include/outreach/providers/single_shot.py: connect_tcp": "asyncio.timeout of the one who opens it",
     "include/outreach/airflow_client/api.py: Client": "timeout=30",
     "plugins/outreach_airflow/notify_webhook.py: Client": "its own timeout, tested in test_notifications.py",
 }
@@ -53,9 +52,9 @@ def test_every_engine_and_client_is_known_with_its_limit() -> None:
 )
 def test_an_engine_of_a_loop_takes_the_options_of_a_look(path: str) -> None:
     tree = ast.parse((ROOT / path).read_text(encoding="utf-8"))
-    makers = [n for n in ast.walk(tree) if isinstance(n, ast.Call) and _name(n.func) == "create_async_engine"]
+    makers = [n for n in ast.walk(tree) if isinstance(n, ast.Call) and _name(n.func) == "async_ledger_engine"]
     given = [ast.unparse(keyword) for maker in makers for keyword in maker.keywords]
-    assert given.count("connect_args=OPTIONS") == len(makers)
+    assert given.count("connect_args=OPTIONS") == len(makers) > 0
 
 
 def test_a_look_has_a_limit() -> None:

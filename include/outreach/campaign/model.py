@@ -299,7 +299,7 @@ class CampaignConfig(Section):
     )
     notify: tuple[Recipient, ...] = Field(
         (),
-        description="Who is told of a closed send gate, a failed quality gate, unknown calls, a broken "
+        description="Who is notified of a closed send gate, a failed quality gate, unknown calls, a broken "
         "folder and a late night: entries with `email`, `webhook` or `notifier`.",
     )
     unknown_closes_after: DurationInDays = Field(

@@ -1,4 +1,4 @@
-"""``notify`` of campaign.yaml: who is told when something needs a person, and of what."""
+"""``notify`` of campaign.yaml: who is notified when something needs a person, and of what."""
 
 import re
 from hashlib import sha256
@@ -47,7 +47,7 @@ class Webhook(Section):
 
 
 class Recipient(Section):
-    """Someone who is told, in one of three ways."""
+    """Someone who is notified, in one of three ways."""
 
     email: Addresses | None = Field(None, description="An e-mail address, or a list of them.")
     connection: Text = Field(
@@ -63,7 +63,7 @@ class Recipient(Section):
         "happened.",
     )
     events: Annotated[tuple[EventKind, ...], Field(min_length=1), EachOnce] = Field(
-        tuple(EventKind), description="What is told; everything where it is left out."
+        tuple(EventKind), description="Of what; everything where it is left out."
     )
 
     @model_validator(mode="after")
@@ -84,5 +84,5 @@ class Recipient(Section):
 
     @property
     def key(self) -> str:
-        """What the ledger calls the recipient; another one when it is told elsewhere."""
+        """What the ledger calls the recipient; another one when it is reached elsewhere."""
         return sha256(self.model_dump_json(exclude={"events"}).encode()).hexdigest()[:16]

@@ -6,12 +6,12 @@ OTHERS: Final = "Others"
 """Commands that no group has: those of other packages."""
 
 PANELS: Final = {
-    "Campaigns": ("check", "plan", "rehearse", "probe"),
+    "Campaigns": ("status", "check", "plan", "rehearse", "probe"),
     "A night": ("run", "batches", "export", "unknown", "resolve"),
     "Safety": ("gates", "close-gate", "open-gate", "cancel", "confirm-database"),
-    "People": ("explain", "do-not-call"),
-    "Ledger": ("migrate", "retention", "webhooks"),
-    "Local stack": ("demo", "up", "status", "down", "simulate"),
+    "People": ("why", "explain", "transcript", "do-not-call"),
+    "Ledger": ("sql", "migrate", "retention", "webhooks"),
+    "Local stack": ("demo", "up", "down", "simulate"),
     "Documents": ("schema", "tables", "commands"),
 }
 

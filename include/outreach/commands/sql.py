@@ -25,7 +25,9 @@ def add_to(app: typer.Typer) -> None:
 
 
 def sql(query: Query = None) -> None:
-    """Open psql on the ledger, for reading; without psql a small prompt of our own.
+    """Open psql on the ledger, for reading.
+
+    Without psql it is a small prompt of our own.
 
     Schemas reporting (views for analysts) and outreach (tables). The ledger is that of the connection
     outreach_db, else that of the running local stack.

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 PersonId = Annotated[str, typer.Argument(help="The person's id, as the column person_id has it.")]
 CallId = Annotated[
-    UUID, typer.Argument(help="The call, as `outreach why` and reporting.call_outcome name it.")
+    UUID, typer.Argument(help="The call, as `outreach why` and the table call_outcome name it.")
 ]
 
 
@@ -28,7 +28,9 @@ def add_to(app: typer.Typer) -> None:
 
 
 def why(person: PersonId) -> None:
-    """Say of each campaign why it last called a person or did not, and when it may call them next.
+    """Say why each campaign last called a person, or did not.
+
+    Says also when it may call them next.
 
     Changes nothing. Prints no name and no number. `outreach explain` shows every rule of one campaign.
     """

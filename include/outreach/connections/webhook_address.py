@@ -1,4 +1,4 @@
-"""The secret address of a webhook that people are told through, from its Airflow connection."""
+"""The secret address of a webhook that notifies people, from its Airflow connection."""
 
 from outreach.connections.airflow_uri import ConnectionSettings
 from outreach.domain.errors import ConfigurationError

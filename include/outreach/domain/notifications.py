@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class EventKind(StrEnum):
-    """What someone can be told of; campaign.yaml names them so."""
+    """What someone can be notified of; campaign.yaml names them so."""
 
     CLOSED_GATE = "closed_gate"
     """A send gate is closed that the campaign's calls go through."""
@@ -22,7 +22,7 @@ class EventKind(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Notification:
-    """One thing to be told. It holds no name, no number and no word of a call.
+    """One thing to notify people of. It holds no name, no number and no word of a call.
 
     ``cause`` is the same each time the same thing is found, and another one when it
     happens again; ``link`` is a page of Airflow, where its address is known.

@@ -1,4 +1,4 @@
-"""The table of what people were told."""
+"""The table of what people were notified of."""
 
 from sqlalchemy import Column, PrimaryKeyConstraint, Table, Text
 
@@ -13,7 +13,7 @@ notification = Table(
         "recipient",
         Text,
         nullable=False,
-        comment="Who was told: a hash of the entry in `notify`.",
+        comment="Who was notified: a hash of the entry in `notify`.",
     ),
     Column(
         "kind",
@@ -23,5 +23,5 @@ notification = Table(
     ),
     Column("sent_at", Moment, nullable=False, comment="When it was delivered."),
     PrimaryKeyConstraint("campaign_id", "cause", "recipient"),
-    comment="What was told to whom, so that no one is told twice.",
+    comment="What was sent to whom, so that no one is notified twice.",
 )

@@ -119,7 +119,7 @@ def _differences(campaign: Campaign, plan: StackPlan, wishes: Wishes) -> Sequenc
     ]
     said += [
         "calling hours are not waited for",
-        *(["no one whom `notify` names is told anything"] if campaign.config.notify else []),
+        *(["no one whom `notify` names hears of anything"] if campaign.config.notify else []),
         "the ledger is a new one of its own: no one is on its do-not-call list",
     ]
     if campaign.config.may_need_approval and not wishes.ask:

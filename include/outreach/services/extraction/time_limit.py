@@ -1,7 +1,7 @@
 """Asking a warehouse for no longer than it may take, whatever its driver does.
 
 Few drivers know a timeout for a query, and some wait for ever on a connection that is
-dead. So the question is asked in a thread, and whoever asks waits for that thread and
+dead. So the question is asked in a thread, and the one who asks waits for that thread and
 for no longer. A query whose time is over is cancelled where the driver can do that; a
 driver that cannot is left to itself, and the server ends the query where it knows limits.
 """
@@ -24,10 +24,10 @@ from outreach.services.extraction.warehouse_access import explained
 logger = logging.getLogger(__name__)
 
 SERVER_IS_LATER = timedelta(seconds=5)
-"""How much later the server ends a query by itself: it is for the case that whoever asked is gone."""
+"""How much later the server ends a query by itself: it is for the case that the one who asked is gone."""
 
 _ENDS_WITHIN_SECONDS = 2.0
-"""How long a thread that was told to end is waited for, so that it closes its connection."""
+"""How long a thread that was asked to end is waited for, so that it closes its connection."""
 
 _LOOK_SECONDS = 0.2
 
@@ -152,7 +152,7 @@ def _cancel(driver: Any) -> None:
 
 
 def _limit_on_server(connection: Connection, lasts: timedelta) -> None:
-    """Have the server end the query by itself, where it can be told so."""
+    """Have the server end the query by itself, where it takes such a limit."""
     milliseconds = lasts // timedelta(milliseconds=1)
     match connection.dialect.name:
         case "postgresql" | "redshift":

@@ -18,13 +18,13 @@ from outreach.storage import tables
 from outreach.yaml_files.problems import Problem
 
 LOOKS_BACK = timedelta(days=3)
-"""How old a failed gate or a late run may be to be told of: someone who is named later hears no history."""
+"""How old a failed gate or a late run may be, so that one who is named later hears no history."""
 
 
 def find_events(
     ledger: Engine, *, campaign_id: str, config: CampaignConfig, now: datetime
 ) -> list[Notification]:
-    """Return everything that needs a person now, whether it was told before or not."""
+    """Return everything that needs a person now, whether it was sent before or not."""
     with ledger.connect() as connection:
         events = [
             *_closed_gates(connection, campaign_id, config),

@@ -40,10 +40,10 @@ def tell(
     send: Send,
     now: datetime,
 ) -> Told:
-    """Tell the recipients of a campaign what they have not been told yet.
+    """Tell the recipients of a campaign what they have not heard yet.
 
     A recipient that cannot be reached is logged as an error, keeps no one else from
-    being told, and is tried again the next time. Two who tell at once take turns.
+    being notified, and is tried again the next time. Two who tell at once take turns.
     """
     if not any(event.kind in recipient.events for event in events for recipient in recipients):
         return Told(sent=0, failed=0)
@@ -67,7 +67,7 @@ def tell(
 
 
 def forget_broken_folder(ledger: Engine, *, campaign_id: str) -> None:
-    """Forget what was told of a folder that has no mistakes any more: the next ones are news again."""
+    """Forget what was sent of a folder that has no mistakes any more: the next ones are news again."""
     table = tables.notification
     with ledger.begin() as connection:
         connection.execute(
@@ -84,7 +84,7 @@ def _delivered(send: Send, recipient: Recipient, event: Notification) -> bool:
         # What a library says may repeat a secret address; what we say does not.
         said = f": {error}" if isinstance(error, OutreachError) else ""
         log.error(  # noqa: TRY400 - a traceback may hold the address as well
-            "%s of %s was not told to %s: %s%s",
+            "%s of %s did not reach %s: %s%s",
             event.kind,
             event.campaign_id,
             recipient.name,

@@ -493,10 +493,10 @@ def _notification() -> None:
         "notification",
         sa.Column("campaign_id", sa.Text(), nullable=False, comment="The campaign whose `notify` names the recipient."),
         sa.Column("cause", sa.Text(), nullable=False, comment="What it was about; another one when it happens again."),
-        sa.Column("recipient", sa.Text(), nullable=False, comment="Who was told: a hash of the entry in `notify`."),
+        sa.Column("recipient", sa.Text(), nullable=False, comment="Who was notified: a hash of the entry in `notify`."),
         sa.Column("kind", sa.Text(), nullable=False, comment="closed_gate, failed_gate, unknown_calls, broken_folder or late_night."),
         sa.Column("sent_at", MOMENT, nullable=False, comment="When it was delivered."),
         sa.PrimaryKeyConstraint("campaign_id", "cause", "recipient", name=op.f("pk_notification")),
         schema="outreach",
-        comment="What was told to whom, so that no one is told twice.",
+        comment="What was sent to whom, so that no one is notified twice.",
     )
