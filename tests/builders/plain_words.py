@@ -58,6 +58,9 @@ HELD = (
     "pyproject.toml",
     "docs",
     "include",
+    "plugins",
+    "dags",
+    "tests",
 )
 """Files and folders in which each word is a plain one."""
 

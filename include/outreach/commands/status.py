@@ -57,14 +57,14 @@ def status() -> None:
     if has_ledger:
         for line in lines_of(_look()):
             tell(line)
-    elif not any(part is True for part in parts):
+    elif all(part is None for part in parts):
         tell("no ledger is known here: set AIRFLOW_CONN_OUTREACH_DB, or let AIRFLOW_HOME lead to an Airflow")
     if False in parts or not (has_ledger or True in parts):
         raise typer.Exit(1)
 
 
 def _has_ledger(parts: Sequence[bool | None]) -> bool:
-    """Say whether a ledger is known; a local stack that cannot be asked has said so itself among the parts."""
+    """Say whether a ledger is known; a local stack that cannot be asked has said so among the parts."""
     from outreach.connections.ledger import knows_a_ledger
     from outreach.domain.errors import LocalProblem
 
