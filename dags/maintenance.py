@@ -49,7 +49,7 @@ def report_missing_transcripts() -> dict[str, int]:
 
 @stage("tell_people")
 def tell_people() -> dict[str, int]:
-    """Send what the campaigns' `notify` wants to hear of and no one was told yet."""
+    """Send what the campaigns' `notify` wants to hear of and was not sent yet."""
     return notifications.tell_everyone(campaigns_root(__file__))
 
 

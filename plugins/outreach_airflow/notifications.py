@@ -1,8 +1,8 @@
-"""Who is told, and how: the one place that sends what needs a person.
+"""Who is notified, and how: the one place that sends what needs a person.
 
 The ledger and the campaign's folder are looked at, not what Airflow reports: at the
 end of a task that failed, before a wait, when a night's hour is over, and every hour
-in ``outreach_maintenance``. What was missed once is told the next time, and nothing twice.
+in ``outreach_maintenance``. A message that was missed is sent the next time.
 """
 
 import asyncio
@@ -71,7 +71,7 @@ def after_failure(context: Context) -> None:
 
 
 def tell_everyone(root: Path) -> dict[str, int]:
-    """Tell of every campaign what was not told yet, every hour; raises nothing."""
+    """Send what was not sent yet of every campaign, every hour; raises nothing."""
     told = [tell_of_folder(root, folder.campaign_id) for folder in folders_with_a_dag(root)]
     counts = {"sent": sum(each.sent for each in told), "failed": sum(each.failed for each in told)}
     log.info("notifications: sent %s, failed %s", counts["sent"], counts["failed"])
@@ -79,7 +79,7 @@ def tell_everyone(root: Path) -> dict[str, int]:
 
 
 def tell_of_folder(root: Path, campaign_id: str) -> Told:
-    """Tell of one campaign what was not told yet, as its folder says now; raises nothing."""
+    """Send what was not sent yet of one campaign, as its folder says now; raises nothing."""
     try:
         return _tell_of_folder(root, campaign_id)
     except Exception as error:
@@ -88,7 +88,7 @@ def tell_of_folder(root: Path, campaign_id: str) -> Told:
 
 
 def tell_of_run(ledger_connection_id: str, run_id: UUID) -> Told:
-    """Tell of the campaign of a run what was not told yet, as its copy of the folder says; raises nothing."""
+    """Send what was not sent yet of a run's campaign, as its copy of the folder says; raises nothing."""
     from outreach.services.runs.run import read_run
 
     try:
@@ -127,7 +127,7 @@ def _tell_of_late_night(root: Path, campaign_id: str, dag_run: Mapping[str, Any]
     try:
         config = _folder(root, campaign_id).config
         if config is None:
-            log.error("%s is late, and its campaign.yaml has mistakes: no one can be told", campaign_id)
+            log.error("%s is late, and its campaign.yaml has mistakes: no one can be notified", campaign_id)
             return
         params = dag_run.get("conf") or {}
         asked = params.get("run_date")
@@ -150,7 +150,7 @@ def _tell_of_folder(root: Path, campaign_id: str) -> Told:
     folder, ledger = _folder(root, campaign_id), wiring.ledger()
     config = folder.config or _last_config(campaign_id)
     if config is None:
-        log.error("%s has mistakes in campaign.yaml and never ran: no one is known to be told", campaign_id)
+        log.error("%s has mistakes in campaign.yaml and never ran: no one is known to notify", campaign_id)
         return NOTHING
     if folder.problems:
         return _tell(campaign_id, config, [broken_folder(campaign_id, folder.problems)])
@@ -200,5 +200,5 @@ def _last_config(campaign_id: str) -> CampaignConfig | None:
 
 
 def _not_told(whom: str, error: Exception) -> None:
-    """Log that nothing could be told, by the type alone: what a driver says may repeat anything."""
+    """Log that nothing could be sent, by the type alone: what a driver says may repeat anything."""
     log.error("No one could be notified of %s: %s", whom, type(error).__name__)

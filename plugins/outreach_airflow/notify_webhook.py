@@ -17,7 +17,7 @@ TIMEOUT_SECONDS = 15.0
 
 
 class NotTaken(OutreachError):
-    """The webhook answered that it did not take what it was told."""
+    """The webhook answered that it did not take the message."""
 
 
 def tell_webhook(webhook: Webhook, event: Notification) -> None:

@@ -10,7 +10,7 @@ CLEARING: Final = (
 CAMPAIGN: Final = f"""
 One nightly campaign. Start it by hand with `run_date` (empty: today in the campaign's time zone) and
 `wave` (1; a higher number is a deliberate further round on the same date). Starting the same date and
-wave again joins the same run: it rings no one a second time.
+wave again joins the same run: it calls no one a second time.
 
 A run that starts too late (campaign.yaml: `freshness`), and a run for another date than today, decides
 and reports but calls no one; it is kept as wave 0. To call today all the same, or to go on after a
@@ -160,7 +160,7 @@ Counts the conversations that ended more than a day ago and have no transcript; 
 `reporting.missing_transcript` lists them, with the provider's id of each call to ask its support for.
 """,
     "tell_people": """
-Sends what the campaigns' `notify` wants to hear of and no one was told yet: closed send gates, quality
+Sends what the campaigns' `notify` wants to hear of and was not sent yet: closed send gates, quality
 gates that were not passed, unknown calls, broken folders, nights that are not done by their hour.
 
 It never fails. **Where someone could not be reached** the log has an error with its type; the next hour

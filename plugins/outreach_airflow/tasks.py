@@ -177,6 +177,7 @@ def publish(run_id: str, context: Context) -> dict[str, int]:
     """Check that the run's numbers add up, and let Airflow know that its tables are ready."""
     from outreach.services.reporting.funnel import conservation, read_funnel
     from outreach.services.reporting.funnel_words import funnel_in_words
+    from outreach.services.reporting.promises import read_promises
 
     run = run_named(run_id)
     ledger = wiring.ledger()
@@ -185,6 +186,7 @@ def publish(run_id: str, context: Context) -> dict[str, int]:
         raise AirflowFailException(
             "The numbers of this run do not add up:\n" + "\n".join(f"- {each}" for each in broken)
         )
+    read_promises(ledger, run_id=run)
     funnel = read_funnel(ledger, run_id=run)
     log.info("%s", funnel_in_words(funnel, of=task_words.run_name(_read(run))))
     counts = funnel.counts()

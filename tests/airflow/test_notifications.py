@@ -1,4 +1,4 @@
-"""People are told what needs them: by mail, by a webhook, and by any notifier of Airflow's."""
+"""People hear of what needs them: by mail, by a webhook, and by any notifier of Airflow's."""
 
 import asyncio
 import json
@@ -193,7 +193,7 @@ def test_a_broken_folder_is_told_to_whom_it_names_and_again_after_it_was_in_orde
 ) -> None:
     folder = write_campaign(tmp_path, CAMPAIGN, notify=[CHAT])
     prompt = (folder / "prompt.md").read_text()
-    for text in ("Call {{nobody}}", "Call {{nobody}}", prompt, "Call {{nobody}}"):
+    for text in ("Call {{unknown}}", "Call {{unknown}}", prompt, "Call {{unknown}}"):
         (folder / "prompt.md").write_text(text)
         notifications.tell_everyone(tmp_path)
     said = heard(chat)
@@ -340,7 +340,7 @@ def _events(ledger: Engine) -> list[Any]:
 def test_without_a_ledger_nothing_is_raised_and_it_is_logged_by_its_type(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    connect(monkeypatch, "outreach_db", "postgres://nobody:canary@127.0.0.1:1/outreach?environment=x")
+    connect(monkeypatch, "outreach_db", "postgres://anyone:canary@127.0.0.1:1/outreach?environment=x")
     write_campaign(tmp_path, CAMPAIGN, notify=[CHAT])
     with caplog.at_level(logging.ERROR):
         assert notifications.tell_everyone(tmp_path) == {"sent": 0, "failed": 0}

@@ -1,15 +1,16 @@
 """What tasks say in their logs: sentences, the funnel line by line, and how many calls were lost."""
 
+from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from airflow.sdk.exceptions import AirflowFailException
-from sqlalchemy import URL, Engine
+from sqlalchemy import URL, Engine, text
 
 from builders.airflow_connections import connect_ledger
 from builders.ledger import insert_run
-from builders.night import OneCall, completed, person, promise
+from builders.night import NOW, OneCall, completed, person, promise
 from outreach.domain.calls import CallState
 from outreach.domain.decisions import Reason
 from outreach_airflow import tasks
@@ -44,6 +45,14 @@ def test_publish_prints_its_funnel_a_number_a_line(run_id: str, caplog: pytest.L
     lines = [" ".join(line.split()) for line in caplog.text.splitlines()]
     for line in ("people behind them 4", "to be called 3", "no consent 1", "calls 3", "promises to pay 1"):
         assert line in lines
+
+
+def test_publish_looks_up_what_became_of_earlier_promises(run_id: str, ledger: Engine) -> None:
+    tasks.publish(run_id, context())
+    later = insert_run(ledger, person(call=completed()), now=NOW + timedelta(days=14))
+    tasks.publish(str(later), context())
+    with ledger.connect() as connection:
+        assert connection.scalars(text("SELECT state FROM reporting.promise")).all() == ["kept"]
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,6 @@ import json
 import os
 from collections.abc import Iterator
 from pathlib import Path
-from uuid import uuid4
 
 import pytest
 from alembic.script import ScriptDirectory
@@ -23,17 +22,17 @@ NEWER = "the ledger is at revision 9999, which this release does not know: insta
 
 COMMANDS = [
     ("batches", "overdue_invoices"),
-    ("cancel", str(uuid4()), "--reason", "r"),
+    ("cancel", "00000000-0000-4000-8000-000000000001", "--reason", "r"),
     ("close-gate", "everything", "--reason", "r"),
     ("confirm-database",),
     ("do-not-call", "add", "--person", "c-1", "--reason", "r"),
     ("do-not-call", "list"),
     ("explain", "overdue_invoices", "c-1"),
-    ("export", str(uuid4())),
+    ("export", "00000000-0000-4000-8000-000000000001"),
     ("gates",),
     ("open-gate", "everything", "--reason", "r"),
     ("plan", "overdue_invoices"),
-    ("resolve", str(uuid4()), "--rang", "--reason", "r"),
+    ("resolve", "00000000-0000-4000-8000-000000000001", "--rang", "--reason", "r"),
     ("retention",),
     ("unknown",),
     ("webhooks", "--port", "1"),

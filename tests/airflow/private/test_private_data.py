@@ -32,7 +32,7 @@ pytestmark = pytest.mark.airflow
 NIGHTS = (REFUSED_QUERY, UNREADABLE)
 
 THE_PROVIDERS_OWN = frozenset({"simulator.jsonl"})
-"""What the provider wrote down for itself: it was told whom to call."""
+"""What the provider wrote down for itself: it was given the people to call."""
 
 
 @dataclass(frozen=True, kw_only=True)
