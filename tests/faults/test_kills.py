@@ -13,6 +13,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Engine, text
 
 from builders.resolving import say
 from builders.sender_process import start
@@ -77,6 +78,20 @@ def stopped(three: Shift) -> Iterator[subprocess.Popen[bytes]]:
     if process.poll() is None:
         process.kill()
     process.wait(timeout=10)
+    _wait_until_no_lock_is_held(three.ledger)
+
+
+def _wait_until_no_lock_is_held(ledger: Engine) -> None:
+    """PostgreSQL frees the lock of a sender once it has seen that its connection is gone."""
+    held = text(
+        "SELECT count(*) FROM pg_locks JOIN pg_database ON pg_database.oid = pg_locks.database"
+        " WHERE locktype = 'advisory' AND datname = current_database() AND pid <> pg_backend_pid()"
+    )
+    deadline = time.monotonic() + 60
+    with ledger.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        while connection.scalar(held):
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
 
 
 def _wait_until_stopped(process: subprocess.Popen[bytes]) -> None:

@@ -106,7 +106,7 @@ def test_a_scope_that_would_hold_for_nothing_is_refused(ledger: Engine, scope: s
 def test_an_entry_needs_a_reason_and_a_future(ledger: Engine) -> None:
     with pytest.raises(ConfigurationError, match="say why"):
         add_stop(ledger, Entry(whom=SOMEBODY, words=" "), by="anna", now=NOW)
-    with pytest.raises(ConfigurationError, match="that is over"):
+    with pytest.raises(ConfigurationError, match="that moment is over"):
         add_stop(ledger, Entry(whom=SOMEBODY, words="asked", until=NOW), by="anna", now=NOW)
     with pytest.raises(ConfigurationError, match="say why"):
         lift_stops(ledger, SOMEBODY, words="", by="anna", now=NOW)

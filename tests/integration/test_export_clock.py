@@ -33,6 +33,7 @@ def environ(ledger_url: URL, warehouse: Engine, tmp_path: Path) -> dict[str, str
     account = {"conn_type": "speechify", "host": "http://127.0.0.1:9", "password": "sk_nobody"}
     return {
         "OUTREACH_HOME": str(tmp_path / "home"),
+        "OUTREACH_OPERATOR": "amal",
         "AIRFLOW_CONN_OUTREACH_DB": postgres(ledger_url, environment=ENVIRONMENT, metadata_keys=keys),
         "AIRFLOW_CONN_WAREHOUSE": postgres(warehouse.url),
         "AIRFLOW_CONN_SPEECHIFY_DEFAULT": json.dumps(account),

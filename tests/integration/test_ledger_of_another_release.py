@@ -49,7 +49,8 @@ def connection(ledger: URL, **changes: str) -> str:
 
 def outreach(*arguments: str, home: Path, ledger: str) -> Result:
     others = {name: None for name in os.environ if name.startswith(("AIRFLOW", "OUTREACH"))}
-    environ = {**others, "OUTREACH_HOME": str(home), "AIRFLOW_CONN_OUTREACH_DB": ledger}
+    who = {"OUTREACH_HOME": str(home), "OUTREACH_OPERATOR": "amal"}
+    environ = {**others, **who, "AIRFLOW_CONN_OUTREACH_DB": ledger}
     return CliRunner().invoke(app, arguments, env=environ)
 
 

@@ -11,6 +11,7 @@ from builders.ledger import insert_run
 from builders.night import NOW, OneCall, person
 from outreach.commands.status import Known, lines_of
 from outreach.connections.dag_states import DagState
+from outreach.connections.own_command import as_typed
 from outreach.domain.calls import CallState
 from outreach.services.reporting.last_runs import read_standing
 from outreach.services.runs.campaign_folders import load_campaigns
@@ -48,7 +49,8 @@ def test_last_and_next_run_calls_gates_and_unknown_calls_are_shown(
     assert said.exit_code == 0, said.stderr
     assert f"  last run     {RUN}, opened 2026-11-20 09:00 UTC" in said.stdout
     assert "calls: 1 planned, 1 unknown" in said.stdout
-    assert "  UNKNOWN      1 calls may have been made: `outreach unknown` lists them" in said.stdout
+    unknown = as_typed("  UNKNOWN      1 calls may have been made: `outreach unknown` lists them")
+    assert unknown in said.stdout
     assert "everything is CLOSED since 2026-11-20 09:00 UTC by Amal: a holiday" in said.stdout
     assert " 10:00 Asia/Riyadh" in said.stdout
     assert "maintenance  not known: no Airflow is known here" in said.stdout

@@ -144,7 +144,7 @@ def test_a_number_is_held_with_anything_beside_it(
 ) -> None:
     read_once(ledger, warehouse, "suppressions", suppressed(person_id=None, phone=field))
     assert ("phone", None, PHONE) in held(ledger)
-    assert caplog.records == []
+    assert [record.message for record in caplog.records if record.levelname != "INFO"] == []
 
 
 def test_a_word_beside_one_number_takes_no_other_one_away(ledger: Engine, warehouse: Engine) -> None:

@@ -121,7 +121,7 @@ async def test_an_answer_without_an_id_is_no_batch_and_is_asked_for_again_unless
     status: int, body: bytes, error: type[OutreachError]
 ) -> None:
     async with raw_server(after_request(answer(status, body))) as server:
-        with pytest.raises(error, match=r"[Nn]obody was called"):
+        with pytest.raises(error, match=r"[Nn]o one was called"):
             await WeyaProvider(account(server.origin), clock=utc_now).prepare(outline())
 
 
