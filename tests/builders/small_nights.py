@@ -35,6 +35,8 @@ FIXED = "AND phone ~ '[0-9]{5}'"
 """The condition that keeps the unreadable number out of the extract."""
 
 _PHONES_FROM = {SOUND: 0, UNSOUND: 50}
+_taken: set[tuple[str, int]] = set()
+"""The numbers that nights have, by warehouse: someone who opts out in one night is called in no other."""
 _SETTINGS: Mapping[str, Any] = {
     "audience": "invented",
     "columns": {"consent": "may_call"},
@@ -61,6 +63,8 @@ def write_night(
 ) -> None:
     """Fill a warehouse for a campaign, and write its folder below ``campaigns``."""
     first = _PHONES_FROM[campaign_id] if phones_from is None else phones_from
+    assert (str(database.url), first) not in _taken, f"another night calls the numbers from {first}"
+    _taken.add((str(database.url), first))
     with database.begin() as connection:
         connection.execute(text(f"CREATE SCHEMA {campaign_id}"))
         connection.execute(

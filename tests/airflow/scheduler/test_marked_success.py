@@ -23,7 +23,7 @@ def marked(
         stack,
         folder,
         "marked",
-        phones_from=300,
+        phones_from=600,
         faults=[{"kind": "pause_events"}],
         batches={"canary": 2, "canary_within": "1h"},
     ) as night:
