@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any, Self
 
@@ -29,12 +29,14 @@ class Results:
         return next(found, None)
 
     def add(self, night: Night) -> None:
-        """Keep a night, in the place of one like it that cost more or was not planned to its end."""
+        """Keep a night; of one that was played before, the cheaper one of each stage is kept."""
         before = self.night(night.history, night.invoices)
         if before is None:
             self.nights.append(night)
-        elif (not night.is_planned, night.all_cpu) < (not before.is_planned, before.all_cpu):
-            self.nights[self.nights.index(before)] = night
+            return
+        known = {each.stage: each for each in before.stages}
+        stages = [cheaper(each, known.pop(each.stage, None)) for each in night.stages]
+        self.nights[self.nights.index(before)] = replace(night, stages=[*stages, *known.values()])
 
     def write(self, path: Path) -> None:
         """Write everything down as JSON."""

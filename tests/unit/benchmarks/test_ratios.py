@@ -1,3 +1,4 @@
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -98,6 +99,17 @@ def test_results_are_read_as_they_were_written(results: Results, tmp_path: Path)
     results.write(tmp_path / "results.json")
 
     assert Results.read(tmp_path / "results.json") == results
+
+
+def test_of_nights_that_were_played_twice_the_cheaper_one_of_each_stage_counts(results: Results) -> None:
+    first = results.nights[-1]
+    dearer_at_first = replace(first.stages[0], cpu=100.0)
+    results.add(
+        replace(first, stages=[dearer_at_first, *(replace(each, cpu=0.0) for each in first.stages[1:])])
+    )
+
+    [kept] = [each for each in results.nights if each.history == "few_big"]
+    assert [each.cpu for each in kept.stages] == [first.stages[0].cpu, *[0.0] * (len(TO_PLAN) - 1)]
 
 
 @pytest.mark.parametrize(("second", "ratio"), [(40.0, 1.5), (24.0, 1.2)], ids=["dearer", "cheaper"])
