@@ -34,7 +34,6 @@ PLAINER = {
 """A word or a phrase that is not used here, and what is said instead."""
 
 ALLOWED = {
-    "CHANGELOG.md": {"told": "lines of earlier work are changed with their release"},
     "include/outreach/campaign/sentence_words.py": {"nobody": "a word that no customer's name may be"},
     "include/outreach/commands/operator_name.py": {"nobody": "the system's user of that name"},
     "include/outreach/providers/greeting_phrases.py": {"nobody": "machines greet with it"},
@@ -51,6 +50,7 @@ ABOUT_THE_LIST = {"tests/builders/plain_words.py", "tests/unit/test_plain_words.
 HELD = (
     "README.md",
     "CONTRIBUTING.md",
+    "CHANGELOG.md",
     "AGENTS.md",
     "Makefile",
     "Dockerfile",
