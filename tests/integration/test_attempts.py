@@ -68,3 +68,15 @@ def test_an_attempt_counts_the_days_since_its_invoice_was_due(ledger: Engine) ->
     insert_run(ledger, person("c-1", owed=(Owed(invoice_id="i-1", due_date=NOW.date()),), call=silent()))
 
     assert [row["days_overdue"] for row in attempts(ledger)] == [0]
+
+
+def test_attempts_and_calls_say_the_same_of_how_far_a_call_came(ledger: Engine) -> None:
+    outcomes = [completed(conversation=outcome) for outcome in ConversationOutcome]
+    insert_run(ledger, *(person(call=call) for call in (*outcomes, completed(turns=()), silent())))
+    learn_from_calls(ledger)
+    flags = "line_outcome, conversation_outcome, is_connected, is_conversation, is_right_party"
+    of_calls = f"SELECT call_id, {flags} FROM reporting.call_outcome"
+    query = text(f"SELECT call_id, {flags} FROM reporting.attempt EXCEPT {of_calls}")
+    with ledger.connect() as connection:
+        assert connection.execute(query).all() == []
+    assert len(attempts(ledger)) == len(outcomes) + 2
