@@ -13,7 +13,7 @@ from functools import cached_property
 from itertools import chain
 from typing import Any, Self
 
-from outreach.providers.spelled_out import SpelledOut, folded, spell_out
+from outreach.providers.spelled_out import SpelledOut, as_it_stands, folded, spell_out
 
 NUMBER_LIKE = re.compile(r"\+?\d(?:[\W_]{0,6}\d){4,}")
 """Five digits or more, with up to six signs between two of them: a phone number or an account."""
@@ -80,8 +80,8 @@ class Redaction:
         """Find where ``text`` says what is private, also where that goes on past the cut."""
         longest = max([LONGEST_NUMBER, *(len(word) for word in self._words[:1])]) * LONGEST_ESCAPE
         text = text[: READ_AT_MOST + longest + 1]
-        said = spell_out(text)
-        found = (said.written_at(start, end) for start, end in self._private_in(said))
+        readings = spell_out(text), as_it_stands(text)
+        found = (said.written_at(*span) for said in readings for span in self._private_in(said))
         return sorted((*found, *self._private_in_base64(text)))
 
     def _private_in(self, said: SpelledOut) -> Iterator[Span]:

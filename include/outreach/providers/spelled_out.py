@@ -37,11 +37,15 @@ class SpelledOut:
 
 def spell_out(text: str) -> SpelledOut:
     """Undo escapes, also those within others, and write every letter one way."""
-    letters = [(letter, (at, at + 1)) for at, letter in enumerate(text)]
+    letters = _letters(text)
     for pattern, meaning in _ESCAPES * TIMES_ESCAPED:
         letters = list(_undone(letters, pattern, meaning))
-    alike = [(each, span) for letter, span in letters for each in _alike(letter)]
-    return SpelledOut(text="".join(each for each, _ in alike), spans=[span for _, span in alike])
+    return _written_one_way(letters)
+
+
+def as_it_stands(text: str) -> SpelledOut:
+    """Write every letter one way, and undo nothing: ``%59`` may be two digits, not a ``Y``."""
+    return _written_one_way(_letters(text))
 
 
 def folded(text: str) -> str:
@@ -50,6 +54,15 @@ def folded(text: str) -> str:
 
 
 Letters = list[tuple[str, tuple[int, int]]]
+
+
+def _letters(text: str) -> Letters:
+    return [(letter, (at, at + 1)) for at, letter in enumerate(text)]
+
+
+def _written_one_way(letters: Letters) -> SpelledOut:
+    alike = [(each, span) for letter, span in letters for each in _alike(letter)]
+    return SpelledOut(text="".join(each for each, _ in alike), spans=[span for _, span in alike])
 
 
 def _undone(
