@@ -17,6 +17,7 @@ from airflow.sdk.definitions.context import Context
 from airflow.sdk.exceptions import AirflowFailException
 
 from outreach.connections.names import REHEARSED_DATE
+from outreach.connections.own_command import as_typed
 from outreach.domain.errors import CampaignInvalid, ConfigurationError
 from outreach_airflow import task_words, wiring
 from outreach_airflow.task_context import failed_tasks, run_date_of, run_named
@@ -56,7 +57,7 @@ def open_run(folder: Path, context: Context, *, wave: int | None = None) -> str:
     )
     log.info("%s: run %s", task_words.run_name(run), run.run_id)
     if why := why_no_calls(run, now=wiring.clock()):
-        log.warning("%s", why)
+        log.warning("%s", as_typed(why))
     return str(run.run_id)
 
 
@@ -149,7 +150,7 @@ def _explain_words(campaign: "Campaign", *, run_date: date, wave: int) -> None:
         ledger, campaign_id=campaign.campaign_id, config=campaign.config, now=wiring.clock()
     )
     for sentence in remapped.sentences:
-        log.warning(sentence)
+        log.warning("%s", as_typed(sentence))
     require_explained_words(ledger, campaign, run_date=run_date, wave=wave)
 
 
@@ -164,13 +165,13 @@ def remap_words(ledger_connection_id: str, folder: Path, run_id: str) -> None:
     try:
         config = load_campaign(folder).config
     except CampaignInvalid as mistakes:
-        log.warning("The agent's words are not read anew: %s", mistakes)
+        log.warning("The agent's words are not read anew: %s", as_typed(str(mistakes)))
         return
     remapped = remap_run(
         wiring.ledger(ledger_connection_id), run_id=run_named(run_id), config=config, now=wiring.clock()
     )
     for sentence in remapped.sentences:
-        log.warning(sentence)
+        log.warning("%s", as_typed(sentence))
 
 
 def publish(run_id: str, context: Context) -> dict[str, int]:
