@@ -22,6 +22,7 @@ from outreach.commands import (
     migrate,
     plan,
     probe,
+    report,
     resolve,
     retention,
     run,
@@ -108,7 +109,7 @@ def main(
 for group in (
     run, plan, batches, explain, export, resolve, gates, do_not_call, campaigns, probe, retention, migrate,
     webhooks, cli_reference,
-    status, why, sql,
+    status, why, sql, report,
 ):  # fmt: skip
     group.add_to(app)
 for added in entry_points(group=COMMANDS_OF_OTHERS):
