@@ -200,6 +200,7 @@ call = Table(
         comment="The result of the talk: promise_to_pay, refused, none, …; null until it is reported.",
     ),
     Column("conversation_words", Text, comment="The agent's own words, before campaign.yaml mapped them."),
+    Column("decided_by", Text, comment="Who decided conversation_outcome: agent, summary, mapping, person."),
     Column(
         "words_said",
         ARRAY(Text),

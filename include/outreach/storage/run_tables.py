@@ -10,6 +10,7 @@ from sqlalchemy import (
     Boolean,
     CheckConstraint,
     Column,
+    Computed,
     Date,
     ForeignKey,
     Index,
@@ -53,6 +54,18 @@ campaign_run = Table(
         Text,
         nullable=False,
         comment="SHA-256 of the rules on who may be called, as hexadecimal.",
+    ),
+    Column(
+        "accounts",
+        JSONB,
+        Computed("snapshot #> '{config,provider}'::text[]", persisted=True),
+        comment="The provider accounts that the snapshot names, with their tariffs.",
+    ),
+    Column(
+        "aging",
+        JSONB,
+        Computed("snapshot #> '{config,aging}'::text[]", persisted=True),
+        comment="The ends of the aging buckets that the snapshot names, in days overdue.",
     ),
     Column(
         "outcomes",
