@@ -80,6 +80,9 @@ call_batch = Table(
     ),
     Column("confirmed_at", Moment, comment="When one of its calls, proven by our seal, was first reported."),
     Column("provider_batch_id", Text, comment="The provider's own id of it; null until the provider says."),
+    Column(
+        "provider_count", Integer, comment="How many calls the provider says it took; null: it says none."
+    ),
     Column("not_before", Moment, comment="Do not try again before this."),
     Column(
         "attempts", Integer, nullable=False, server_default=text("0"), comment="How often it was claimed."

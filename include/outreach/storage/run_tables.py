@@ -282,7 +282,7 @@ gate_result = Table(
         primary_key=True,
         comment="The run that was checked.",
     ),
-    Column("gate", Text, primary_key=True, comment="invoices, contacts, outcomes or approval"),
+    Column("gate", Text, primary_key=True, comment="invoices, contacts, outcomes, conservation or approval"),
     Column("passed", Boolean, nullable=False, comment="Whether the run may go on."),
     Column("checked_at", Moment, nullable=False, comment="When the gate was last asked."),
     Column(

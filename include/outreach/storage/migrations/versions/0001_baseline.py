@@ -255,7 +255,7 @@ def _gate_result() -> None:
     op.create_table(
         "gate_result",
         sa.Column("run_id", sa.Uuid(), nullable=False, comment="The run that was checked."),
-        sa.Column("gate", sa.Text(), nullable=False, comment="invoices, contacts, outcomes or approval"),
+        sa.Column("gate", sa.Text(), nullable=False, comment="invoices, contacts, outcomes, conservation or approval"),
         sa.Column("passed", sa.Boolean(), nullable=False, comment="Whether the run may go on."),
         sa.Column("checked_at", MOMENT, nullable=False, comment="When the gate was last asked."),
         sa.Column("result", JSONB(), nullable=False, comment="Numbers, thresholds and failing keys; no names, no phones."),
@@ -285,6 +285,7 @@ def _call_batch() -> None:
         sa.Column("submitted_at", MOMENT, comment="When the provider had it, as far as is known; null until it has."),
         sa.Column("confirmed_at", MOMENT, comment="When one of its calls, proven by our seal, was first reported."),
         sa.Column("provider_batch_id", sa.Text(), comment="The provider's own id of it; null until the provider says."),
+        sa.Column("provider_count", sa.Integer(), comment="How many calls the provider says it took; null: it says none."),
         sa.Column("not_before", MOMENT, comment="Do not try again before this."),
         sa.Column("attempts", sa.Integer(), server_default=sa.text("0"), nullable=False, comment="How often it was claimed."),
         sa.Column("problem", sa.Text(), comment="How the last attempt ended."),
