@@ -19,6 +19,7 @@ from airflow.sdk.exceptions import AirflowFailException
 from outreach.connections.names import REHEARSED_DATE
 from outreach.domain.errors import CampaignInvalid, ConfigurationError
 from outreach_airflow import task_words, wiring
+from outreach_airflow.links import gate_report_address
 from outreach_airflow.task_context import failed_tasks, run_date_of, run_named
 
 if TYPE_CHECKING:
@@ -175,17 +176,21 @@ def remap_words(ledger_connection_id: str, folder: Path, run_id: str) -> None:
 
 def publish(run_id: str, context: Context) -> dict[str, int]:
     """Check that the run's numbers add up, and let Airflow know that its tables are ready."""
-    from outreach.services.reporting.funnel import conservation, read_funnel
+    from outreach.services.reporting.conservation import check_conservation
+    from outreach.services.reporting.funnel import read_funnel
     from outreach.services.reporting.funnel_words import funnel_in_words
     from outreach.services.reporting.promises import read_promises
 
     run = run_named(run_id)
     ledger = wiring.ledger()
-    broken = conservation(ledger, run_id=run)
-    if broken:
+    verdict = check_conservation(ledger, run_id=run, now=wiring.clock())
+    where = f"All sums: {gate_report_address(run_id, verdict.gate)}"
+    if not verdict.passed:
+        found = "\n".join(f"- {each}" for each in verdict.failures)
         raise AirflowFailException(
-            "The numbers of this run do not add up:\n" + "\n".join(f"- {each}" for each in broken)
+            f"The numbers of this run do not add up, so nothing is published:\n{found}\n{where}"
         )
+    log.info("The numbers of this run add up. %s", where)
     read_promises(ledger, run_id=run)
     funnel = read_funnel(ledger, run_id=run)
     log.info("%s", funnel_in_words(funnel, of=task_words.run_name(_read(run))))

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, Field, model_validator
 
+from outreach.campaign.aging_choice import USUAL_AGING, Aging
 from outreach.campaign.approval_choice import NEVER, ApprovalChoice
 from outreach.campaign.notify_choice import Recipient
 from outreach.campaign.outcome_mapping import WordMeaning, require_certain_words, words_of
@@ -15,6 +16,7 @@ from outreach.campaign.priority import Priority
 from outreach.campaign.result_paths import ResultPath
 from outreach.campaign.retention_choice import Retention
 from outreach.campaign.source_format import PLAIN
+from outreach.campaign.tariffs import TariffText
 from outreach.campaign.thresholds import Quality
 from outreach.campaign.warehouse_timeout import WarehouseTimeout
 from outreach.domain.errors import ConfigurationError
@@ -131,6 +133,11 @@ class ProviderChoice(Section):
         None, description="Template id, or one per language with `default` for the others."
     )
     options: dict[str, Any] = Field(default_factory=dict, description="The provider's own options.")
+    tariff: TariffText | None = Field(
+        None,
+        description="The price of a started minute and its currency, such as `0.08 USD`: the cost of calls "
+        "in `reporting`, and of `outreach plan` before the connection's own tariff.",
+    )
 
     def template_for(self, language: str) -> str | None:
         """Choose the template of a contact's language."""
@@ -258,7 +265,13 @@ class CampaignConfig(Section):
     )
     promise_grace: WholeDays | None = Field(
         None,
-        description="How long after a promised day the person is not called; 3d by default.",
+        description="How long after a promised day the person is not called, and the promise may be kept; "
+        "3d by default.",
+    )
+    aging: Aging = Field(
+        USUAL_AGING,
+        description="The ends of the aging buckets of `reporting`, in days overdue: `[30, 60, 90]` is 0-30, "
+        "31-60, 61-90 and over 90.",
     )
     calling_hours: CallingHours | None = Field(
         None, description="Short for an own rule: hours and days beside those of the profiles."

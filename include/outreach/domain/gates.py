@@ -1,4 +1,4 @@
-"""The gates that a run passes: three of data, one of a person."""
+"""The gates that a run passes: three of data, one of the sums, one of a person."""
 
 from enum import StrEnum
 
@@ -12,5 +12,7 @@ class Gate(StrEnum):
     """Whether the prepared contacts are good enough to call anyone."""
     OUTCOMES = "outcomes"
     """Whether the outcomes are good enough to report."""
+    CONSERVATION = "conservation"
+    """Whether the numbers of the run add up."""
     APPROVAL = "approval"
     """Whether a person approved the planned calls."""

@@ -148,6 +148,10 @@ class OutcomeWords:
         folded = fold_word(text or "")
         return (self.own.get(folded) or BUILT_IN_WORDS.get(folded)) if folded else None
 
+    def own_meaning_of(self, text: str) -> ConversationOutcome | None:
+        """Translate a word by the campaign's own table alone."""
+        return self.own.get(fold_word(text))
+
     def gravest_of(self, texts: Iterable[str]) -> ConversationOutcome | None:
         """Translate several words to the meaning that holds back most; None when none has one."""
         meanings = [meaning for text in texts if (meaning := self.meaning_of(text))]

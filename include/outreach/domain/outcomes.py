@@ -67,6 +67,19 @@ NOT_RIGHT_PARTY_OUTCOMES = frozenset(
 """Outcomes of a conversation that was not with the person who was meant, or came to nothing that is known."""
 
 
+class OutcomeDecider(StrEnum):
+    """The one who decided what a conversation came to."""
+
+    AGENT = "agent"
+    """The voice agent, in a word that is built in."""
+    SUMMARY = "summary"
+    """The provider's evaluation after the call, in a word that is built in."""
+    MAPPING = "mapping"
+    """campaign.yaml, as the run was opened with it: its ``outcomes`` explain the word."""
+    PERSON = "person"
+    """The person who gave the word another meaning in campaign.yaml after the run was opened."""
+
+
 COMPLIANCE_PRECEDENCE = (
     ConversationOutcome.OPT_OUT,
     ConversationOutcome.ATTORNEY,

@@ -168,6 +168,8 @@ class Receipt:
 
     provider_batch_id: str | None = None
     provider_call_ids: Mapping[UUID, str] = field(default_factory=dict)
+    counted: int | None = None
+    """How many calls the provider says that it took; None where it counts none."""
     answer: Mapping[str, Any] = field(default_factory=dict)
 
 

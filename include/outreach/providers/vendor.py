@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from outreach.domain.outcomes import OutcomeDecider
 from outreach.yaml_files.durations import DURATION_PATTERN
 
 if TYPE_CHECKING:
@@ -122,6 +123,8 @@ class Vendor:
     """Return the model of what a campaign may say under ``provider.options``."""
     problem_of_secret: Callable[[str], str | None] | None = None
     """Say what keeps a text from being a signing secret; None where no event is signed."""
+    decides: OutcomeDecider = OutcomeDecider.AGENT
+    """The one from whom the words for a call's result come: the agent, or an evaluation after the call."""
     console_file: "Callable[[], ConsoleFile] | None" = None
     """Return how a batch is written for the vendor's console; None where it documents no file."""
 

@@ -41,6 +41,8 @@ def check_gate(ledger: Ledger, *, run_id: UUID, gate: Gate, now: datetime) -> Ga
     """
     if gate is Gate.APPROVAL:
         raise ValueError("an approval is recorded, not checked: use record_approval")
+    if gate is Gate.CONSERVATION:
+        raise ValueError("sums are no rows: use check_conservation")
     with ledger.begin() as connection:
         allow_bulk(connection)
         run = _read_run(connection, run_id, lock=gate is not Gate.OUTCOMES)

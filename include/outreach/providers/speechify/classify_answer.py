@@ -131,7 +131,8 @@ def _ours_to_fix(
 def receipt_of(answer: Answer) -> Receipt:
     """Read an acceptance: ``{"batch": {…}}`` or the batch itself; what cannot be read is no id."""
     document = read_acceptance(answer.body)
-    return Receipt(provider_batch_id=batch_in(document).id, answer=document)
+    batch = batch_in(document)
+    return Receipt(provider_batch_id=batch.id, counted=batch.total, answer=document)
 
 
 def batch_in(document: Mapping[str, Any]) -> Batch:

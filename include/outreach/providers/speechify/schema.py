@@ -82,6 +82,8 @@ class Batch(BaseModel):
     id: Text = None
     name: Text = None
     status: Text = None
+    total: Annotated[Annotated[int, Field(ge=1)] | None, Tolerant] = None
+    """How many recipients it has; 0 is taken for a batch that was not counted yet."""
     created_at: Moment = None
 
 

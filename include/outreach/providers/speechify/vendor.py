@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from outreach.domain.outcomes import OutcomeDecider
 from outreach.providers.vendor import WEBHOOK_SECRETS, ConnectionForm, Extra, Vendor, optional
 
 if TYPE_CHECKING:
@@ -84,5 +85,6 @@ VENDOR = Vendor(
     build=_build,
     options=_options,
     problem_of_secret=_problem_of_secret,
+    decides=OutcomeDecider.SUMMARY,
     console_file=_console_file,
 )

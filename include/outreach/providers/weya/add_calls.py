@@ -84,7 +84,11 @@ class WeyaConnection:
         if error:
             raise error
         require_all_added(answer, where=where, sent=len(records))
-        return Receipt(provider_batch_id=self.provider_batch_id, answer=read_acceptance(answer.body))
+        return Receipt(
+            provider_batch_id=self.provider_batch_id,
+            counted=_added(Envelope.read(answer.body)).added,
+            answer=read_acceptance(answer.body),
+        )
 
     async def close(self) -> None:
         """Close the connection, used or not."""
