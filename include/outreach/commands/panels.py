@@ -12,7 +12,7 @@ PANELS: Final = {
     "People": ("why", "explain", "transcript", "do-not-call"),
     "Ledger": ("sql", "migrate", "retention", "webhooks"),
     "Local stack": ("demo", "up", "down", "simulate"),
-    "Documents": ("schema", "tables", "commands"),
+    "Documents": ("schema", "tables", "dbt", "commands"),
 }
 
 

@@ -396,5 +396,11 @@ call_transcript_turn = Table(
     Column("turn", Integer, primary_key=True, comment="From 1, in spoken order."),
     Column("speaker", Text, nullable=False, comment="agent, person or unknown"),
     Column("text", Text, nullable=False, comment="The words of the turn."),
+    Index(
+        "ix_call_transcript_turn_words_said",
+        text("outreach.words_said(text)"),
+        postgresql_using="gin",
+        postgresql_with={"fastupdate": "on"},
+    ),
     comment="One turn of a transcript.",
 )

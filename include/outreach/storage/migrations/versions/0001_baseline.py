@@ -22,7 +22,7 @@ depends_on = None
 
 MOMENT = sa.DateTime(timezone=True)
 
-FILES = ("0001_decided_invoice.sql", "0001_safeguards.sql", "0001_legal_transitions.sql", "0001_guards.sql", "0001_never_deleted.sql", "0001_facts.sql", "0001_reporting.sql")
+FILES = ("0001_decided_invoice.sql", "0001_safeguards.sql", "0001_legal_transitions.sql", "0001_guards.sql", "0001_never_deleted.sql", "0001_facts.sql", "0001_speech.sql", "0001_reporting.sql")
 
 
 def upgrade() -> None:
