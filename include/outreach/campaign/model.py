@@ -13,6 +13,7 @@ from outreach.campaign.outcome_mapping import WordMeaning, require_certain_words
 from outreach.campaign.own_reasons import OwnReason
 from outreach.campaign.policy_choice import CallingHours, Cap, PolicyChoice
 from outreach.campaign.priority import Priority
+from outreach.campaign.reporting_choice import ReportingChoice
 from outreach.campaign.result_paths import ResultPath
 from outreach.campaign.retention_choice import Retention
 from outreach.campaign.source_format import PLAIN
@@ -249,7 +250,13 @@ class CampaignConfig(Section):
     warehouse: Text = Field("warehouse", description="Airflow connection id of the database that is read.")
     warehouse_timeout: WarehouseTimeout = Field(
         WarehouseTimeout(),
-        description="How long the warehouse may take to answer: `{extract: 30m, still_due: 30s, facts: 5m}`.",
+        description="How long the warehouse may take to answer: `{extract: 30m, still_due: 30s, facts: 5m, "
+        "load: 30m}`.",
+    )
+    reporting: ReportingChoice | None = Field(
+        None,
+        description="The warehouse and the schema that the reporting tables are loaded into after each "
+        "night, such as `{connection: warehouse, schema: outreach}`.",
     )
     source: FileSource | None = Field(
         None, description="Where the invoices are read instead of from the warehouse."

@@ -34,3 +34,7 @@ class WarehouseTimeout(Section):
         timedelta(minutes=5),
         description="Each query on what is known of people, such as `payments.sql`; at most 1h30m.",
     )
+    load: Annotated[Duration, AfterValidator(_at_most("1h30m"))] = Field(
+        timedelta(minutes=30),
+        description="Loading the reporting tables back, as `reporting` says; at most 1h30m.",
+    )

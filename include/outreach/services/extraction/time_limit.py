@@ -8,7 +8,7 @@ driver that cannot is left to itself, and the server ends the query where it kno
 
 import logging
 import time
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -59,13 +59,17 @@ def limit_of(key: str, lasts: timedelta) -> TimeLimit:
 
 
 @contextmanager
-def asked_within(warehouse: Engine, work: Work, *, asked: str, limit: TimeLimit) -> Iterator[Iterator[Any]]:
+def asked_within(
+    warehouse: Engine, work: Work, *, asked: str, limit: TimeLimit, refusals: Mapping[str, str] | None = None
+) -> Iterator[Iterator[Any]]:
     """Give the parts of an answer while the block runs; the time that the block takes itself does not count.
+
+    Work that writes brings its own sentences, ``refusals``, and commits by itself.
 
     Raises what ``explained`` raises, and ``WarehouseUnavailable`` that names the limit
     when the warehouse takes longer.
     """
-    asking = _Asking(warehouse, work, asked=asked, limit=limit)
+    asking = _Asking(warehouse, work, asked=asked, limit=limit, refusals=refusals)
     try:
         yield asking.parts()
     finally:
@@ -80,8 +84,17 @@ class _Failed:
 class _Asking:
     """One question under way in a thread of its own."""
 
-    def __init__(self, warehouse: Engine, work: Work, *, asked: str, limit: TimeLimit) -> None:
+    def __init__(
+        self,
+        warehouse: Engine,
+        work: Work,
+        *,
+        asked: str,
+        limit: TimeLimit,
+        refusals: Mapping[str, str] | None,
+    ) -> None:
         self._warehouse, self._work, self._asked, self._limit = warehouse, work, asked, limit
+        self._refusals = refusals
         self._parts: Queue[Any] = Queue(maxsize=1)
         self._is_over = Event()
         self._driver: Any = None
@@ -111,10 +124,9 @@ class _Asking:
 
     def _ask(self) -> None:
         try:
-            with explained(self._asked), self._warehouse.connect() as connection:
+            with explained(self._asked, self._refusals), self._warehouse.connect() as connection:
                 self._driver = connection.connection.dbapi_connection
-                connection.execution_options(postgresql_readonly=True)
-                _limit_on_server(connection, self._limit.lasts + SERVER_IS_LATER)
+                self._prepare(connection)
                 with closing(self._work(connection)) as parts:
                     for part in parts:
                         if not self._give(part):
@@ -123,6 +135,16 @@ class _Asking:
             self._give(_Failed(error=error))
         else:
             self._give(_END)
+
+    def _prepare(self, connection: Connection) -> None:
+        lasts = self._limit.lasts + SERVER_IS_LATER
+        if self._refusals is None:
+            connection.execution_options(postgresql_readonly=True)
+            _limit_on_server(connection, lasts)
+            return
+        connection.detach()  # its limit holds in every transaction of the work, and is no one else's
+        _limit_on_server(connection, lasts, of="SESSION")
+        connection.commit()
 
     def _give(self, part: Any) -> bool:
         """Wait until the part is taken; False when no one takes it any more."""
@@ -151,12 +173,12 @@ def _cancel(driver: Any) -> None:
         logger.warning("The query could not be cancelled at the warehouse: %s", type(error).__name__)
 
 
-def _limit_on_server(connection: Connection, lasts: timedelta) -> None:
+def _limit_on_server(connection: Connection, lasts: timedelta, *, of: str = "LOCAL") -> None:
     """Have the server end the query by itself, where it takes such a limit."""
     milliseconds = lasts // timedelta(milliseconds=1)
     match connection.dialect.name:
         case "postgresql" | "redshift":
-            connection.execute(text(f"SET LOCAL statement_timeout = {milliseconds}"))
+            connection.execute(text(f"SET {of} statement_timeout = {milliseconds}"))
         case "mysql" | "mariadb" if getattr(connection.dialect, "is_mariadb", False):
             connection.execute(text(f"SET SESSION max_statement_time = {milliseconds / 1000}"))
         case "mysql":

@@ -46,6 +46,7 @@ def upgrade() -> None:
     _call_transcript_turn()
     _provider_event()
     _notification()
+    _warehouse_load()
     with op.get_bind().connection.cursor() as cursor:  # psycopg takes many statements only without parameters
         for name in FILES:
             cursor.execute(Path(__file__).with_name(name).read_text(encoding="utf-8"))
@@ -503,4 +504,23 @@ def _notification() -> None:
         sa.PrimaryKeyConstraint("campaign_id", "cause", "recipient", name=op.f("pk_notification")),
         schema="outreach",
         comment="What was sent to whom, so that no one is notified twice.",
+    )
+
+
+def _warehouse_load() -> None:
+    op.create_table(
+        "warehouse_load",
+        sa.Column("campaign_id", sa.Text(), nullable=False, comment="The campaign whose rows were loaded."),
+        sa.Column("connection_id", sa.Text(), nullable=False, comment="The warehouse: an Airflow connection id."),
+        sa.Column("schema_name", sa.Text(), nullable=False, comment="The schema there."),
+        sa.Column("table_name", sa.Text(), nullable=False, comment="The table there: the name of the view in reporting."),
+        sa.Column("load_id", sa.Uuid(), nullable=False, comment="The last load; the warehouse has it too, unless one of the two was set back."),
+        sa.Column("database_identity", sa.Text(), nullable=False, comment="The ledger's cluster and timeline, which its transactions are numbered in."),
+        sa.Column("next_transaction", sa.BigInteger(), nullable=False, comment="What this transaction or a later one wrote was not seen by the load."),
+        sa.Column("loaded_at", MOMENT, nullable=False, comment="When."),
+        sa.Column("rows_written", sa.BigInteger(), nullable=False, comment="How many rows were new or had changed."),
+        sa.Column("rows_removed", sa.BigInteger(), nullable=False, comment="How many rows were no longer in the view."),
+        sa.PrimaryKeyConstraint("campaign_id", "connection_id", "schema_name", "table_name", name=op.f("pk_warehouse_load")),
+        schema="outreach",
+        comment="The last load of each reporting view into a warehouse, so that the next one looks only at what may have changed.",
     )
