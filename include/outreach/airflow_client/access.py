@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from outreach.airflow_client.api import AirflowAccess
-from outreach.connections.local_stack import local_stack, state_root
+from outreach.connections.local_stack import local_stack, state_root, still_starting
 from outreach.domain.errors import LocalProblem
 
 VARIABLES = ("OUTREACH_AIRFLOW_URL", "OUTREACH_AIRFLOW_USER", "OUTREACH_AIRFLOW_PASSWORD")
@@ -17,7 +17,9 @@ def airflow_access(environ: Mapping[str, str]) -> AirflowAccess:
             raise LocalProblem(f"{VARIABLES[0]} is set; {VARIABLES[1]} and {VARIABLES[2]} are needed with it")
         return AirflowAccess(url=url, user=user, password=password)
     stack = local_stack(environ)
-    if stack is None or not stack.is_ready:
+    if stack is not None and not stack.is_ready:
+        raise LocalProblem(still_starting(stack))
+    if stack is None:
         raise LocalProblem(
             f"no stack runs in {state_root(environ)}; start one with `outreach up`, or name an Airflow with "
             + ", ".join(VARIABLES)

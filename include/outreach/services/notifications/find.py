@@ -12,6 +12,7 @@ from outreach.domain.notifications import EventKind, Notification
 from outreach.domain.scopes import EVERYTHING, account_scope, campaign_scope
 from outreach.providers.redaction import Redaction
 from outreach.services.resolution.resolve import list_unknown_batches
+from outreach.services.runs.names import with_names
 from outreach.services.runs.run import LATE_WAVE
 from outreach.services.safeguards.send_gate import list_gates
 from outreach.storage import tables
@@ -145,8 +146,11 @@ def _unknown_calls(ledger: Engine, campaign_id: str, *, now: datetime) -> Iterab
             run_date=batch.run_date,
             sentence=f"{calls} of {campaign_id} on {batch.run_date} may have been made through "
             f"{batch.connection_id}, and no event has settled them.",
-            what_to_do="Ask the provider, then say which: "
-            f'`outreach resolve {batch.batch_id} --rang|--not-called|--close --reason "…"`.',
+            what_to_do=with_names(
+                ledger,
+                "Ask the provider, then say which: "
+                f'`outreach resolve {batch.batch_id} --rang|--not-called|--close --reason "…"`.',
+            ),
         )
 
 
