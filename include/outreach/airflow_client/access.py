@@ -1,4 +1,4 @@
-"""Which Airflow a command talks to: the one the environment names, else the running local stack."""
+"""The Airflow that a command uses: the one that the environment names, else the running local stack."""
 
 from collections.abc import Mapping
 
@@ -10,7 +10,7 @@ VARIABLES = ("OUTREACH_AIRFLOW_URL", "OUTREACH_AIRFLOW_USER", "OUTREACH_AIRFLOW_
 
 
 def airflow_access(environ: Mapping[str, str]) -> AirflowAccess:
-    """Return the address and the login; raises ``LocalProblem`` when there is no Airflow to talk to."""
+    """Return the address and the login; raises ``LocalProblem`` if no Airflow is known."""
     url, user, password = (environ.get(name, "") for name in VARIABLES)
     if url:
         if not user or not password:

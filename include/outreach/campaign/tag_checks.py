@@ -23,7 +23,7 @@ _ALLOWED_PARTS = "text, facts, filters, if, comparisons, ~, totals['SAR'] and co
 def tag_problems(
     document: YamlDocument, *, config: CampaignConfig | None, prompt: str | None
 ) -> list[Problem]:
-    """Find what is wrong with the tags, also where the rest of campaign.yaml could not be read."""
+    """Find mistakes in the tags, even if the rest of campaign.yaml could not be read."""
     return list(_TagCheck(document, config, prompt).problems())
 
 
@@ -125,7 +125,7 @@ def _languages(config: CampaignConfig) -> list[str]:
 def _trial_mistakes(
     environment: Environment, expression: str, config: CampaignConfig, language: str
 ) -> Iterator[str]:
-    """Build the tag once for an example contact that has every fact the columns can give."""
+    """Build the tag once for an example contact with every fact that the columns can provide."""
     example = _example(config, language, columns=columns_in(environment, expression))
     context = tag_context(example)
     try:

@@ -31,13 +31,13 @@ FACTS = (
 """The names that an expression may use."""
 
 MOST_LISTED = 3
-"""How many values a list says, unless it is given another number."""
+"""How many values a list says, unless another number is given."""
 
 LONGEST_LIST = 100
-"""Characters of a list; a tag has room for some words beside it."""
+"""The most characters of a list; a tag has room for some more words."""
 
 TAG_ERRORS = (TypeError, ValueError, LookupError, ArithmeticError, AttributeError, SecurityError)
-"""The errors that a rendering may raise besides an empty fact; these may quote a value."""
+"""The errors that rendering may raise besides an empty fact; their messages may quote a value."""
 
 
 _PLAIN_FILTERS = ("default", "lower", "title", "trim", "upper")
@@ -67,7 +67,7 @@ _ALLOWED_NODES = (
 
 
 class _EmptyFact(StrictUndefined):
-    """A fact without a value: may be asked for in an ``if``, never printed or computed with."""
+    """A fact without a value. An ``if`` may test it, but printing it or computing with it fails."""
 
     def __bool__(self) -> bool:  # type: ignore[override] # the parent raises
         return False
@@ -129,7 +129,7 @@ def _is_of(node: nodes.Getattr | nodes.Getitem, fact: str) -> bool:
 
 
 def sayable(value: Any) -> Any:
-    """Refuse to print what has no spoken form of its own: a date, an amount, totals, a method."""
+    """Refuse to print values without a spoken form: a date, an amount, totals, a method."""
     if isinstance(value, Undefined) or (isinstance(value, (str, int)) and not isinstance(value, bool)):
         return value
     if isinstance(value, Refused):
@@ -138,7 +138,7 @@ def sayable(value: Any) -> Any:
 
 
 def _present(value: Any, kind: type | tuple[type, ...], what: str) -> Any:
-    """Refuse an empty fact (as every use of it would) and a value of another kind."""
+    """Refuse an empty fact, as every use of it does, and a value of another kind."""
     if isinstance(value, Undefined):
         str(value)
     if isinstance(value, bool) or not isinstance(value, kind):
@@ -148,7 +148,7 @@ def _present(value: Any, kind: type | tuple[type, ...], what: str) -> Any:
 
 @pass_context
 def money(context: Context, value: Any, currency: str | None = None) -> str:
-    """Say totals per currency, or one amount in the currency given."""
+    """Say the total of each currency, or one amount in the given currency."""
     language = context["language"]
     if currency is None:
         return formats.say_totals(
@@ -200,7 +200,7 @@ def _counted(table: formats.CountTable, number: int, thing: str, language: str) 
 def _list_filter(table: formats.CountTable) -> Any:
     @pass_context
     def listed(context: Context, value: Any, most: int = MOST_LISTED) -> str:
-        """Say the first values, as many as there is room for, and how many more there are."""
+        """Say as many of the first values as fit, and how many more there are."""
         values, language = values_of(value), context["language"]
         if values is None and isinstance(value, (Undefined, Refused)):
             str(value)

@@ -27,7 +27,7 @@ TEMPLATE = "must be a template id, or one per language with `default` for the ot
         (
             {"columns": {"phone": ...}},
             (
-                "campaign.yaml:3: columns.phone: is missing: A telephone number as people write it; of "
+                "campaign.yaml:3: columns.phone: is missing: A phone number as people write it; of "
                 "several columns, such as `[mobile, home]`, the first that has a number to call counts."
             ),
         ),
@@ -106,7 +106,7 @@ TEMPLATE = "must be a template id, or one per language with `default` for the ot
         ),
         (
             {"outcomes": {"OPT_OUT": {"means": "none", "override": True}}},
-            "campaign.yaml:20: outcomes.OPT_OUT.reason: is missing: Why; `outreach check` shows it.",
+            "campaign.yaml:20: outcomes.OPT_OUT.reason: is missing: The reason; `outreach check` shows it.",
         ),
         (
             {"outcomes": {"LATER": "callback", "later ": "refused"}},
