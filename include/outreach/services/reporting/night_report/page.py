@@ -83,13 +83,14 @@ def _charts(figures: NightFigures) -> tuple[Figure, ...]:
 
 def _headlines(figures: NightFigures) -> tuple[Row, ...]:
     funnel = figures.funnel
+    amounts = f" {say_amounts(funnel.promised)}" if len(funnel.promised) == 1 else ""
     return (
         (f"{funnel.invoices:,}", "invoices extracted"),
         (f"{funnel.people:,}", "people behind them"),
         (f"{funnel.to_call:,}", "to be called"),
         (f"{figures.connected:,}", "connected"),
         (f"{figures.right_party:,}", "right party"),
-        (f"{funnel.promises:,}", f"promises to pay {say_amounts(funnel.promised)}".strip()),
+        (f"{funnel.promises:,}", f"promises to pay{amounts}"),
     )
 
 
