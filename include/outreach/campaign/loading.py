@@ -13,6 +13,8 @@ from outreach.campaign.error_messages import problems_in
 from outreach.campaign.folder import Campaign
 from outreach.campaign.model import CampaignConfig
 from outreach.campaign.notifiers import notifier_problems
+from outreach.campaign.notify_alone import notify_alone
+from outreach.campaign.notify_choice import Recipient
 from outreach.campaign.policy_keys import policy_of
 from outreach.campaign.prompt import prompt_mistakes
 from outreach.campaign.queries import FACT_QUERIES, QUERIES, query_problems
@@ -48,6 +50,8 @@ class LoadedFolder:
     problems: tuple[Problem, ...]
     config: CampaignConfig | None = None
     """The content of campaign.yaml, where it is in order; other files may still have mistakes."""
+    notify: tuple[Recipient, ...] = ()
+    """Whom campaign.yaml names, also where it is not in order, as long as that part of it is."""
     lines: Mapping[YamlPath, int] = field(default_factory=dict, compare=False, repr=False)
     """In which line of campaign.yaml a key stands."""
 
@@ -118,6 +122,7 @@ def load_folder(folder: Path) -> LoadedFolder:
         campaign=campaign,
         problems=tuple(problems),
         config=config,
+        notify=notify_alone(document) if config is None else config.notify,
         lines=document.lines,
     )
 
