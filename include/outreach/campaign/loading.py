@@ -13,6 +13,8 @@ from outreach.campaign.error_messages import problems_in
 from outreach.campaign.folder import Campaign
 from outreach.campaign.model import CampaignConfig
 from outreach.campaign.notifiers import notifier_problems
+from outreach.campaign.notify_alone import notify_alone
+from outreach.campaign.notify_choice import Recipient
 from outreach.campaign.policy_keys import policy_of
 from outreach.campaign.prompt import prompt_mistakes
 from outreach.campaign.queries import FACT_QUERIES, QUERIES, query_problems
@@ -48,6 +50,8 @@ class LoadedFolder:
     problems: tuple[Problem, ...]
     config: CampaignConfig | None = None
     """The content of campaign.yaml if it is correct; other files may still have mistakes."""
+    notify: tuple[Recipient, ...] = ()
+    """The people whom campaign.yaml names; also if another part of it is wrong, but not if this part is."""
     lines: Mapping[YamlPath, int] = field(default_factory=dict, compare=False, repr=False)
     """The line of each key in campaign.yaml."""
 
@@ -118,6 +122,7 @@ def load_folder(folder: Path) -> LoadedFolder:
         campaign=campaign,
         problems=tuple(problems),
         config=config,
+        notify=notify_alone(document) if config is None else config.notify,
         lines=document.lines,
     )
 

@@ -12,7 +12,14 @@ from outreach.campaign.contact_facts import ContactFacts, tag_context
 from outreach.campaign.model import CampaignConfig
 from outreach.campaign.own_values import CannotBeSaid
 from outreach.campaign.prompt import TAG_NAME, first_lines, placeholders
-from outreach.campaign.tag_language import FACTS, TAG_ERRORS, columns_in, forbidden_parts, tag_environment
+from outreach.campaign.tag_language import (
+    FACTS,
+    TAG_ERRORS,
+    columns_in,
+    counts_what_is_not_written,
+    forbidden_parts,
+    tag_environment,
+)
 from outreach.yaml_files.problems import Problem, did_you_mean, listed
 from outreach.yaml_files.yaml_reading import YamlDocument, dotted
 
@@ -104,6 +111,8 @@ def _expression_mistakes(environment: Environment, expression: str) -> Iterator[
         return
     for part in {type(part).__name__: part for part in forbidden_parts(template)}:
         yield f"holds a {part}; allowed: {_ALLOWED_PARTS}"
+    if counts_what_is_not_written(template):
+        yield "count needs the word for what is counted in quotes, such as count('invoice')"
     for name in sorted({node.name for node in template.find_all(nodes.Name)} - set(FACTS)):
         yield f"uses {name!r}, which is no fact{did_you_mean(name, FACTS)}; allowed: {listed(FACTS)}"
     for kind, used, known in (

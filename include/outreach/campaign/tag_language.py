@@ -100,7 +100,7 @@ def forbidden_parts(template: nodes.Template) -> Iterator[nodes.Node]:
     """Yield the parts of a parsed expression that a tag may not have."""
     for node in template.find_all(nodes.Node):
         if isinstance(node, (nodes.Getattr, nodes.Getitem)):
-            if column_named(node) is None and not _is_of_totals(node):
+            if column_named(node) is None and not _is_one_of_totals(node):
                 yield node
         elif not isinstance(node, _ALLOWED_NODES):
             yield node
@@ -120,8 +120,17 @@ def columns_in(environment: Environment, expression: str) -> Sequence[str]:
     return tuple(dict.fromkeys(name for name in named if name is not None))
 
 
-def _is_of_totals(node: nodes.Getattr | nodes.Getitem) -> bool:
-    return _is_of(node, "totals")
+def counts_what_is_not_written(template: nodes.Template) -> bool:
+    """Say whether the word for what is counted comes from a fact: a refusal would then quote that."""
+    filters = (each for each in template.find_all(nodes.Filter) if each.name == "count")
+    given = (each.args + [keyword.value for keyword in each.kwargs] for each in filters)
+    return any(not isinstance(argument, nodes.Const) for arguments in given for argument in arguments)
+
+
+def _is_one_of_totals(node: nodes.Getattr | nodes.Getitem) -> bool:
+    """Tell whether a part names one currency; a fact in its place would be quoted where there is no such."""
+    is_written = isinstance(node, nodes.Getattr) or isinstance(node.arg, nodes.Const)
+    return is_written and _is_of(node, "totals")
 
 
 def _is_of(node: nodes.Getattr | nodes.Getitem, fact: str) -> bool:

@@ -50,6 +50,14 @@ PARTS = "allowed: text, facts, filters, if, comparisons, ~, totals['SAR'] and co
             "count has no words for counting 'order' in 'en'; say them in count_words",
         ),
         (
+            "{% if name == 'Example Name' %}x{% else %}{{ invoice_count | count(name) }}{% endif %}",
+            "count needs the word for what is counted in quotes, such as count('invoice')",
+        ),
+        (
+            "{% if name == 'Example Name' %}x{% else %}{{ totals[name] | money('SAR') }}{% endif %}",
+            f"holds a Getitem; {PARTS}",
+        ),
+        (
             "{{ first_name }}",
             "uses first_name, but columns.first_name is not set, so it would be empty for everybody",
         ),
