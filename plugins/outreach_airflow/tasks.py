@@ -18,7 +18,7 @@ from airflow.sdk.exceptions import AirflowFailException
 
 from outreach.connections.names import REHEARSED_DATE
 from outreach.domain.errors import CampaignInvalid, ConfigurationError
-from outreach_airflow import task_words, wiring
+from outreach_airflow import loading, task_words, wiring
 from outreach_airflow.task_context import failed_tasks, run_date_of, run_named
 
 if TYPE_CHECKING:
@@ -173,11 +173,12 @@ def remap_words(ledger_connection_id: str, folder: Path, run_id: str) -> None:
         log.warning(sentence)
 
 
-def publish(run_id: str, context: Context) -> dict[str, int]:
-    """Check that the run's numbers add up, and let Airflow know that its tables are ready."""
+def publish(folder: Path, run_id: str, context: Context) -> dict[str, int]:
+    """Check that the run's numbers add up, load its tables, and let Airflow know that they are ready."""
     from outreach.services.reporting.funnel import conservation, read_funnel
     from outreach.services.reporting.funnel_words import funnel_in_words
     from outreach.services.reporting.promises import read_promises
+    from outreach.services.reporting.publishing import mark_published
 
     run = run_named(run_id)
     ledger = wiring.ledger()
@@ -187,8 +188,10 @@ def publish(run_id: str, context: Context) -> dict[str, int]:
             "The numbers of this run do not add up:\n" + "\n".join(f"- {each}" for each in broken)
         )
     read_promises(ledger, run_id=run)
+    mark_published(ledger, run_id=run, now=wiring.clock())
     funnel = read_funnel(ledger, run_id=run)
     log.info("%s", funnel_in_words(funnel, of=task_words.run_name(_read(run))))
+    loading.load_after_night(folder, run)
     counts = funnel.counts()
     for asset in context["task"].outlets:
         context["outlet_events"][asset].extra = {"run_id": run_id, **counts}

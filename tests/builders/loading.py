@@ -10,6 +10,7 @@ from sqlalchemy import Engine, text
 from builders.night import ENVIRONMENT, NOW, campaign
 from outreach.services.loading.differences import Counts
 from outreach.services.loading.load import load, order_of
+from outreach.services.reporting.publishing import mark_published
 
 SCHEMA = "outreach_tables"
 Row = Mapping[str, Any]
@@ -25,9 +26,20 @@ class Warehouse:
     now: datetime = NOW
     settings: dict[str, Any] = field(default_factory=dict)
 
-    def load(self, *, environment: str = ENVIRONMENT, **wish: Any) -> dict[str, Counts]:
-        """Load what has changed; gives the tables in which something has."""
+    def publish(self) -> None:
+        """Publish every run that there is."""
+        with self.ledger.begin() as connection:
+            runs = connection.scalars(text("SELECT run_id FROM outreach.campaign_run")).all()
+        for run_id in runs:
+            mark_published(self.ledger, run_id=run_id, now=self.now)
+
+    def load(
+        self, *, environment: str = ENVIRONMENT, is_published: bool = True, **wish: Any
+    ) -> dict[str, Counts]:
+        """Publish, and load what has changed; gives the tables in which something has."""
         self.now += timedelta(minutes=1)
+        if is_published:
+            self.publish()
         reporting = {"connection": "warehouse", "schema": SCHEMA, "transcripts": True, **self.settings}
         config = campaign(reporting=reporting).config
         order = order_of(config, campaign_id="overdue_invoices", environment=environment, **wish)
