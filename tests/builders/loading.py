@@ -1,7 +1,7 @@
 """Warehouses that reporting tables are loaded into, and what stands in them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -34,7 +34,12 @@ class Warehouse:
             mark_published(self.ledger, run_id=run_id, now=self.now)
 
     def load(
-        self, *, environment: str = ENVIRONMENT, is_published: bool = True, **wish: Any
+        self,
+        *,
+        environment: str = ENVIRONMENT,
+        is_published: bool = True,
+        lasts: timedelta | None = None,
+        **wish: Any,
     ) -> dict[str, Counts]:
         """Publish, and load what has changed; gives the tables in which something has."""
         self.now += timedelta(minutes=1)
@@ -43,6 +48,7 @@ class Warehouse:
         reporting = {"connection": "warehouse", "schema": SCHEMA, "transcripts": True, **self.settings}
         config = campaign(reporting=reporting).config
         order = order_of(config, campaign_id="overdue_invoices", environment=environment, **wish)
+        order = order if lasts is None else replace(order, lasts=lasts)
         done = load(self.ledger, self.engine, order, now=self.now)
         return {table: each for table, each in done.items() if each != Counts(new=0, changed=0, gone=0)}
 

@@ -35,7 +35,7 @@ OF_PAYMENTS: Final = "'payments ' || to_char(happened_at AT TIME ZONE 'UTC', 'YY
 
 @dataclass(frozen=True, kw_only=True)
 class LoadedView:
-    """A view of schema ``reporting`` that is loaded, and how its rows and parts are told apart."""
+    """A view of schema ``reporting`` that is loaded, and how its rows and parts are known."""
 
     name: str
     key: tuple[str, ...] = ()
