@@ -22,7 +22,7 @@ from airflow.sdk import (
 )
 
 from outreach.campaign.loading import LoadedFolder
-from outreach_airflow import limits, notifications, runbook, tasks
+from outreach_airflow import limits, loading, notifications, runbook, tasks
 from outreach_airflow.approval import ApproveCalls
 from outreach_airflow.campaign_dags import campaigns_root, folders_with_a_dag
 from outreach_airflow.operators import CallBulkOperator, GateOperator
@@ -107,9 +107,9 @@ def plan_batches(run: str) -> dict[str, int]:
 
 
 @stage("publish")
-def publish(run: str) -> dict[str, int]:
-    """Check that the run's numbers add up and let Airflow know that the tables are ready."""
-    return tasks.publish(run, get_current_context())
+def publish(campaign_id: str, run: str) -> dict[str, int]:
+    """Check that the run's numbers add up, load the tables and let Airflow know that they are ready."""
+    return tasks.publish(CAMPAIGNS / campaign_id, run, get_current_context())
 
 
 @stage("close_run", trigger_rule=TriggerRule.ALL_DONE)
@@ -174,8 +174,8 @@ def calling(campaign_id: str) -> list[Any]:
 def reporting(campaign_id: str) -> list[Any]:
     """Make the tasks that inform others and close the run."""
     with group("report"):
-        asset = Asset(name=f"outreach/{campaign_id}")
-        return [publish.override(outlets=[asset])(RUN), close_run(RUN)]
+        asset = Asset(name=loading.asset_name(campaign_id))
+        return [publish.override(outlets=[asset])(campaign_id, RUN), close_run(RUN)]
 
 
 def wire(campaign_id: str) -> None:

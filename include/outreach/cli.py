@@ -19,6 +19,7 @@ from outreach.commands import (
     explain,
     export,
     gates,
+    load,
     migrate,
     plan,
     probe,
@@ -107,8 +108,8 @@ def main(
 
 
 for group in (
-    run, plan, batches, explain, export, resolve, gates, do_not_call, campaigns, probe, retention, migrate,
-    webhooks, cli_reference,
+    run, plan, batches, explain, export, resolve, gates, do_not_call, campaigns, probe, retention, load,
+    migrate, webhooks, cli_reference,
     status, why, sql, report,
 ):  # fmt: skip
     group.add_to(app)

@@ -19,7 +19,7 @@ from airflow.sdk.exceptions import AirflowFailException
 from outreach.connections.names import REHEARSED_DATE
 from outreach.connections.own_command import as_typed
 from outreach.domain.errors import CampaignInvalid, ConfigurationError
-from outreach_airflow import task_words, wiring
+from outreach_airflow import loading, task_words, wiring
 from outreach_airflow.links import gate_report_address
 from outreach_airflow.task_context import failed_tasks, run_date_of, run_named
 
@@ -175,13 +175,14 @@ def remap_words(ledger_connection_id: str, folder: Path, run_id: str) -> None:
         log.warning("%s", as_typed(sentence))
 
 
-def publish(run_id: str, context: Context) -> dict[str, int]:
-    """Check that the run's numbers add up, and let Airflow know that its tables are ready."""
+def publish(folder: Path, run_id: str, context: Context) -> dict[str, int]:
+    """Check that the run's numbers add up, load its tables, and let Airflow know that they are ready."""
     from outreach.services.reporting.conservation import check_conservation
     from outreach.services.reporting.daily import fill_days
     from outreach.services.reporting.funnel import read_funnel
     from outreach.services.reporting.funnel_words import funnel_in_words
     from outreach.services.reporting.promises import read_promises
+    from outreach.services.reporting.publishing import mark_published
 
     run = run_named(run_id)
     ledger = wiring.ledger()
@@ -195,8 +196,10 @@ def publish(run_id: str, context: Context) -> dict[str, int]:
     log.info("The numbers of this run add up. %s", where)
     read_promises(ledger, run_id=run)
     fill_days(ledger, run_id=run, now=wiring.clock())
+    mark_published(ledger, run_id=run, now=wiring.clock())
     funnel = read_funnel(ledger, run_id=run)
     log.info("%s", funnel_in_words(funnel, of=task_words.run_name(_read(run))))
+    loading.load_after_night(folder, run)
     counts = funnel.counts()
     for asset in context["task"].outlets:
         context["outlet_events"][asset].extra = {"run_id": run_id, **counts}

@@ -63,14 +63,15 @@ def ledger_settings(connection_id: str = LEDGER) -> LedgerSettings:
 
 def warehouse(connection_id: str) -> Engine:
     """Return an engine on a warehouse, through the hook that the connection's type names."""
+    return _kept(connection_id, lambda: new_warehouse(connection_id))
 
-    def make() -> Engine:
-        hook = _read(connection_id).get_hook()  # type: ignore[no-untyped-call]
-        if not hasattr(hook, "get_sqlalchemy_engine"):
-            raise ConfigurationError(f"{connection_id} is no connection to a SQL database")
-        return cast("Engine", hook.get_sqlalchemy_engine())
 
-    return _kept(connection_id, make)
+def new_warehouse(connection_id: str) -> Engine:
+    """Return an engine on a warehouse that is the caller's own, to be disposed of."""
+    hook = _read(connection_id).get_hook()  # type: ignore[no-untyped-call]
+    if not hasattr(hook, "get_sqlalchemy_engine"):
+        raise ConfigurationError(f"{connection_id} is no connection to a SQL database")
+    return cast("Engine", hook.get_sqlalchemy_engine())
 
 
 def warehouse_of(config: CampaignConfig) -> Engine | None:

@@ -1,7 +1,7 @@
 """Warehouses that reporting tables are loaded into, and what stands in them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -10,6 +10,7 @@ from sqlalchemy import Engine, text
 from builders.night import ENVIRONMENT, NOW, campaign
 from outreach.services.loading.differences import Counts
 from outreach.services.loading.load import load, order_of
+from outreach.services.reporting.publishing import mark_published
 
 SCHEMA = "outreach_tables"
 Row = Mapping[str, Any]
@@ -25,12 +26,29 @@ class Warehouse:
     now: datetime = NOW
     settings: dict[str, Any] = field(default_factory=dict)
 
-    def load(self, *, environment: str = ENVIRONMENT, **wish: Any) -> dict[str, Counts]:
-        """Load what has changed; gives the tables in which something has."""
+    def publish(self) -> None:
+        """Publish every run that there is."""
+        with self.ledger.begin() as connection:
+            runs = connection.scalars(text("SELECT run_id FROM outreach.campaign_run")).all()
+        for run_id in runs:
+            mark_published(self.ledger, run_id=run_id, now=self.now)
+
+    def load(
+        self,
+        *,
+        environment: str = ENVIRONMENT,
+        is_published: bool = True,
+        lasts: timedelta | None = None,
+        **wish: Any,
+    ) -> dict[str, Counts]:
+        """Publish, and load what has changed; gives the tables in which something has."""
         self.now += timedelta(minutes=1)
+        if is_published:
+            self.publish()
         reporting = {"connection": "warehouse", "schema": SCHEMA, "transcripts": True, **self.settings}
         config = campaign(reporting=reporting).config
         order = order_of(config, campaign_id="overdue_invoices", environment=environment, **wish)
+        order = order if lasts is None else replace(order, lasts=lasts)
         done = load(self.ledger, self.engine, order, now=self.now)
         return {table: each for table, each in done.items() if each != Counts(new=0, changed=0, gone=0)}
 

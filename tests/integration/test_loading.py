@@ -65,3 +65,9 @@ def test_exactly_the_rows_that_a_late_result_changed_are_written(
         row for row in destination.rows("call_outcome", "person_id", "outreach_loaded_at") if row in before
     ]
     assert [who for who, _ in untouched] == ["C-1", "c-1", "c-4", "c-5"]
+
+
+def test_a_run_is_loaded_once_it_was_published(ledger: Engine, destination: Warehouse) -> None:
+    a_night(ledger)
+    assert destination.load(is_published=False) == {}
+    assert destination.load()["call_outcome"] == new(4)

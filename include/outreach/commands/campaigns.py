@@ -95,7 +95,8 @@ def _missing(checked: "Sequence[LoadedFolder]", provider_of: "ProviderOf") -> li
     for each in checked:
         if each.config is not None:
             warehouse = () if each.config.source is not None else (each.config.warehouse,)
-            named |= dict.fromkeys((*_accounts(each.config), *warehouse), each.campaign_id)
+            loaded = () if each.config.reporting is None else (each.config.reporting.connection,)
+            named |= dict.fromkeys((*_accounts(each.config), *warehouse, *loaded), each.campaign_id)
     return [
         f"the connection {connection_id}, which {user} needs, is neither set here nor in Airflow"
         for connection_id, user in named.items()

@@ -10,7 +10,7 @@ PANELS: Final = {
     "A night": ("run", "batches", "report", "export", "unknown", "resolve"),
     "Safety": ("gates", "close-gate", "open-gate", "cancel", "confirm-database"),
     "People": ("why", "explain", "transcript", "do-not-call"),
-    "Ledger": ("sql", "migrate", "retention", "webhooks"),
+    "Ledger": ("sql", "migrate", "retention", "load", "webhooks"),
     "Local stack": ("demo", "up", "down", "simulate"),
     "Documents": ("schema", "tables", "dbt", "commands"),
 }

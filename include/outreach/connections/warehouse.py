@@ -33,6 +33,17 @@ def known_warehouse(config: CampaignConfig, environ: Mapping[str, str]) -> Itera
         engine.dispose()
 
 
+@contextmanager
+def warehouse_to_load(connection_id: str, environ: Mapping[str, str]) -> Iterator[Engine]:
+    """Open a warehouse for writing while the block runs; raises as ``known_warehouse`` does."""
+    engine = create_engine(warehouse_url(require_connection(connection_id, environ), writes=True))
+    try:
+        _require_answer(engine, connection_id)
+        yield engine
+    finally:
+        engine.dispose()
+
+
 def _only_connects(_: Connection) -> Generator[None, None, None]:
     yield
 

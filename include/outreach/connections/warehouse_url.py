@@ -61,8 +61,12 @@ def is_installed(module: str) -> bool:
         return False
 
 
-def warehouse_url(settings: ConnectionSettings, *, installed: Callable[[str], bool] = is_installed) -> URL:
+def warehouse_url(
+    settings: ConnectionSettings, *, installed: Callable[[str], bool] = is_installed, writes: bool = False
+) -> URL:
     """Return the SQLAlchemy URL of a warehouse; the extra ``sqlalchemy_query`` is added to it.
+
+    A file is opened for reading only, unless the caller ``writes``.
 
     Raises ``ConfigurationError``, which says what to do, for a type that only
     Airflow can open, a driver that is not installed, and a file that is not there.
@@ -72,7 +76,7 @@ def warehouse_url(settings: ConnectionSettings, *, installed: Callable[[str], bo
         case "postgres":
             url = postgres_url(settings)
         case "sqlite":
-            url = _sqlite(scheme, settings)
+            url = _sqlite(scheme, settings, writes=writes)
         case "duckdb":
             url = URL.create(scheme, database=str(_file(settings)))
         case _:
@@ -123,9 +127,10 @@ def _server(scheme: str, settings: ConnectionSettings) -> URL:
     )
 
 
-def _sqlite(scheme: str, settings: ConnectionSettings) -> URL:
-    """Open a file for reading only: a path that was mistyped must not become an empty database."""
-    return URL.create(scheme, database=f"file:{_file(settings)}", query={"mode": "ro", "uri": "true"})
+def _sqlite(scheme: str, settings: ConnectionSettings, *, writes: bool) -> URL:
+    """Open a file that is there: a path that was mistyped must not become an empty database."""
+    mode = "rw" if writes else "ro"
+    return URL.create(scheme, database=f"file:{_file(settings)}", query={"mode": mode, "uri": "true"})
 
 
 def _file(settings: ConnectionSettings) -> Path:

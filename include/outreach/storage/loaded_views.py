@@ -45,6 +45,16 @@ class LoadedView:
     undecided: tuple[tuple[str, str], ...] = ()
     """What columns say of rows that time alone may change: their parts are always compared."""
 
+    @property
+    def has_runs(self) -> bool:
+        """Whether its rows are those of runs, and are loaded once their run was published."""
+        return OF_RUN in self.part
+
+    @property
+    def has_payments(self) -> bool:
+        """Whether it has rows of no run: payments."""
+        return OF_PAYMENTS in self.part
+
 
 LOADED_VIEWS: Final = (
     LoadedView(name="campaign_funnel", key=("run_id",)),

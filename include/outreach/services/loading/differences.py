@@ -11,12 +11,12 @@ from outreach.services.loading.ledger_errors import of_the_ledger
 from outreach.services.loading.warehouse_tables import HASH, KEY, PART, LoadedTable
 from outreach.storage.copying import copy_rows
 from outreach.storage.loaded_views import LoadedView
+from outreach.storage.statements import statement
 
 FORMAT = 1
 """Raised when the same row is written in another way from then on: every row is loaded again."""
 
 ROWS_AT_ONCE = 1_000
-_PAYMENTS = "payments "
 _DIFFERS = "FROM load_slice AS slice LEFT JOIN load_known AS known USING (outreach_key)"
 
 
@@ -27,6 +27,21 @@ class Counts:
     new: int
     changed: int
     gone: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shown:
+    """What may be seen in the warehouse of a campaign: the runs that were published."""
+
+    campaign_id: str
+    runs: Sequence[UUID]
+
+
+@of_the_ledger()
+def shown_of(ledger: Connection, *, campaign_id: str) -> Shown:
+    """Read which runs of a campaign were published."""
+    runs = ledger.scalars(statement("published_runs"), {"campaign_id": campaign_id}).all()
+    return Shown(campaign_id=campaign_id, runs=runs)
 
 
 @of_the_ledger()
@@ -49,9 +64,9 @@ def take_known(ledger: Connection, rows: Sequence[Sequence[Any]]) -> None:
 
 @of_the_ledger()
 def take_slice(
-    ledger: Connection, loaded: LoadedTable, *, campaign_id: str, parts: frozenset[str] | None
+    ledger: Connection, loaded: LoadedTable, shown: Shown, *, parts: frozenset[str] | None
 ) -> None:
-    """Read the parts of the view, or all that is of the campaign, once."""
+    """Read the parts of the view, or all that is shown of the campaign, once."""
     view = loaded.view
     ledger.execute(
         text(
@@ -59,7 +74,7 @@ def take_slice(
             f"SELECT shown.*, {view.part} AS {PART}, {_key(view)} AS {KEY}, {_hash()} AS {HASH} "
             f"FROM reporting.{view.name} AS shown WHERE {_where(view, parts)}"
         ),
-        _parameters(campaign_id, parts),
+        _parameters(view, shown, parts),
     )
     ledger.execute(text("ANALYZE load_slice, load_known"))
 
@@ -75,21 +90,22 @@ def _key(view: LoadedView) -> str:
 
 
 def _where(view: LoadedView, parts: frozenset[str] | None) -> str:
-    has_payments = view.part.count(_PAYMENTS) > 0
-    if parts is None:
-        return "shown.campaign_id = :campaign_id" + (" OR shown.campaign_id IS NULL" * has_payments)
+    if not view.has_runs:
+        return "shown.campaign_id = :campaign_id"
     of_runs = "shown.run_id = ANY(:runs)"
-    if not has_payments:
+    if not view.has_payments:
         return of_runs
-    return f"{of_runs} OR (shown.run_id IS NULL AND {view.part} = ANY(:months))"
+    months = "" if parts is None else f" AND {view.part} = ANY(:months)"
+    return f"{of_runs} OR (shown.run_id IS NULL{months})"
 
 
-def _parameters(campaign_id: str, parts: frozenset[str] | None) -> Mapping[str, Any]:
+def _parameters(view: LoadedView, shown: Shown, parts: frozenset[str] | None) -> Mapping[str, Any]:
+    if not view.has_runs:
+        return {"campaign_id": shown.campaign_id}
     if parts is None:
-        return {"campaign_id": campaign_id}
-    months = [part for part in parts if part.startswith(_PAYMENTS)]
-    runs = [UUID(part) for part in parts if not part.startswith(_PAYMENTS)]
-    return {"runs": runs, "months": months}
+        return {"runs": list(shown.runs)}
+    runs = [run_id for run_id in shown.runs if str(run_id) in parts]
+    return {"runs": runs} | ({"months": sorted(parts)} if view.has_payments else {})
 
 
 @of_the_ledger()

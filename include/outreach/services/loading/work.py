@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import Connection, Table
 
 from outreach.services.loading import differences, known_loads, warehouse_rows, warehouse_tables
-from outreach.services.loading.differences import Counts
+from outreach.services.loading.differences import Counts, Shown
 from outreach.services.loading.known_loads import Moment, Place
 from outreach.services.loading.ledger_errors import of_the_ledger
 from outreach.services.loading.touched_parts import TouchedParts
@@ -41,6 +41,7 @@ class Loading:
     tables: Sequence[LoadedTable]
     marks: Table
     moment: Moment
+    shown: Shown
     load_id: UUID
     now: datetime
 
@@ -91,6 +92,7 @@ def _begin(ledger: Connection, warehouse: Connection, place: Place, wish: Wish, 
         ],
         marks=warehouse_tables.marks_table(schema=place.schema_name, dialect=dialect),
         moment=moment,
+        shown=differences.shown_of(ledger, campaign_id=place.campaign_id),
         load_id=uuid4(),
         now=now,
     )
@@ -160,7 +162,7 @@ def _load_table(
             loading.warehouse, loaded.table, campaign_id=campaign_id, parts=parts
         ):
             differences.take_known(ledger, rows)
-    differences.take_slice(ledger, loaded, campaign_id=campaign_id, parts=parts)
+    differences.take_slice(ledger, loaded, loading.shown, parts=parts)
     counts = differences.count_differences(ledger)
     if not loading.wish.is_dry:
         warehouse_rows.delete_rows(loading.warehouse, loaded.table, differences.keys_to_delete(ledger))

@@ -1,8 +1,9 @@
 -- Runs with calls to people of whom another call was written, at its time or later: an attempt's number counts
--- those before it, whatever the campaign. No call was made before its run was opened, whatever a provider says.
+-- those before it, whatever the campaign. A provider's clock may say that a call ended before its run was opened;
+-- a day covers what was read before such a time was corrected.
 SELECT DISTINCT other.run_id::text AS part
 FROM (
-    SELECT call.person_key, min(least(run.opened_at, call.ended_at)) AS since
+    SELECT call.person_key, min(least(run.opened_at - interval '1 day', call.ended_at)) AS since
     FROM outreach.call
     JOIN outreach.campaign_run AS run USING (run_id)
     WHERE age(call.xmin) <= :age

@@ -75,6 +75,7 @@ def _campaign_run() -> None:
         sa.Column("sealed_at", MOMENT, comment="When its batches were planned; rows are final from then on."),
         sa.Column("is_stale", sa.Boolean(), server_default=sa.text("false"), nullable=False, comment="Sealed too late to call anyone."),
         sa.Column("closed_at", MOMENT, comment="When nothing of it was left to hand over; null while something may be."),
+        sa.Column("published_at", MOMENT, comment="When `publish` first found its numbers right; null before."),
         sa.CheckConstraint("wave > 0 OR sealed_at IS NULL OR is_stale", name=op.f("ck_campaign_run_late_wave")),
         sa.CheckConstraint("wave >= 0", name=op.f("ck_campaign_run_wave")),
         sa.PrimaryKeyConstraint("run_id", name=op.f("pk_campaign_run")),
