@@ -35,7 +35,7 @@ def migrate(
     within: timedelta = WAITS_FOR_ANOTHER,
     tell: Callable[[str], None] = lambda _: None,
 ) -> None:
-    """Apply every migration that the database does not have yet, and replace views and functions, in one transaction.
+    """Apply every migration that the database lacks, and replace views and functions, in one transaction.
 
     A second migration at the same time waits for the first, which it ``tell``s. Raises
     ``MigrationRefused``, with nothing changed, when it waited for longer than ``within``, when a
