@@ -177,6 +177,7 @@ def remap_words(ledger_connection_id: str, folder: Path, run_id: str) -> None:
 def publish(run_id: str, context: Context) -> dict[str, int]:
     """Check that the run's numbers add up, and let Airflow know that its tables are ready."""
     from outreach.services.reporting.conservation import check_conservation
+    from outreach.services.reporting.daily import fill_days
     from outreach.services.reporting.funnel import read_funnel
     from outreach.services.reporting.funnel_words import funnel_in_words
     from outreach.services.reporting.promises import read_promises
@@ -192,6 +193,7 @@ def publish(run_id: str, context: Context) -> dict[str, int]:
         )
     log.info("The numbers of this run add up. %s", where)
     read_promises(ledger, run_id=run)
+    fill_days(ledger, run_id=run, now=wiring.clock())
     funnel = read_funnel(ledger, run_id=run)
     log.info("%s", funnel_in_words(funnel, of=task_words.run_name(_read(run))))
     counts = funnel.counts()

@@ -67,6 +67,9 @@ OUTSTANDING_STATES = AWAITED_STATES | {CallState.SUBMITTING}
 MAY_HAVE_BEEN_MADE_STATES = HANDED_OVER_STATES | {CallState.SUBMITTING, CallState.UNKNOWN}
 """States that count as a call made. A failed call counts too, if its end was reported."""
 
+SETTLED_STATES = frozenset({CallState.COMPLETED, CallState.FAILED, CallState.EXPIRED, CallState.WITHDRAWN})
+"""States of a call that is not waited for; a late result may still come."""
+
 REPORTED_STATES = frozenset({CallState.COMPLETED, CallState.FAILED})
 """States that say what came of the call."""
 

@@ -13,7 +13,8 @@ SELECT run.campaign_id,
        call.line_outcome IS NOT DISTINCT FROM :line_answered_human AS is_connected,
        talk.is_conversation,
        talk.is_conversation AND call.conversation_outcome <> ALL(:not_right_party_outcomes) AS is_right_party,
-       talk.is_promise,
+       (call.conversation_outcome IS NOT DISTINCT FROM :conversation_promise_to_pay
+        OR call.promised_on IS NOT NULL OR call.promised_amount IS NOT NULL) AS is_promise,
        billed.minutes AS started_minutes,
        billed.minutes * tariff.per_minute AS cost,
        CASE WHEN billed.minutes IS NOT NULL THEN tariff.currency END AS cost_currency
@@ -21,10 +22,9 @@ FROM outreach.call
 JOIN outreach.campaign_run AS run USING (run_id)
 LEFT JOIN outreach.call_batch AS batch USING (batch_id)
 CROSS JOIN LATERAL (
-    SELECT coalesce(bool_or(fact.kind = :fact_conversation), false) AS is_conversation,
-           coalesce(bool_or(fact.kind = :fact_promise), false) AS is_promise
-    FROM outreach.fact
-    WHERE fact.call_id = call.call_id AND fact.kind IN (:fact_conversation, :fact_promise)
+    SELECT EXISTS (
+        SELECT FROM outreach.fact WHERE fact.call_id = call.call_id AND fact.kind = :fact_conversation
+    ) AS is_conversation
 ) AS talk
 CROSS JOIN LATERAL (
     -- A line that was taken, or may have been, and no duration: no one can tell the minutes.
@@ -57,7 +57,7 @@ COMMENT ON COLUMN reporting.call_measure.is_attempt IS 'Whether the call was mad
 COMMENT ON COLUMN reporting.call_measure.is_connected IS 'Whether a human answered: line_outcome is answered_human.';
 COMMENT ON COLUMN reporting.call_measure.is_conversation IS 'Whether a human answered and said something: the transcript has a turn of theirs.';
 COMMENT ON COLUMN reporting.call_measure.is_right_party IS 'Whether the conversation was with the person who was meant: a conversation whose outcome is none of wrong_number, third_party, unintelligible, language_barrier and none.';
-COMMENT ON COLUMN reporting.call_measure.is_promise IS 'Whether payment was promised on the call.';
+COMMENT ON COLUMN reporting.call_measure.is_promise IS 'Whether payment was promised on the call: its outcome is promise_to_pay, or a day or an amount was promised. These are the rows of promise.';
 COMMENT ON COLUMN reporting.call_measure.started_minutes IS 'Started minutes of talk, as they are billed: 0 where no one answered. Null while the call is open, and where a line was taken and the provider reports no duration.';
 COMMENT ON COLUMN reporting.call_measure.cost IS 'started_minutes at the `tariff` that campaign.yaml had for the account when the run was opened; a later change of it changes no earlier run. Null without a tariff, and where the minutes are.';
 COMMENT ON COLUMN reporting.call_measure.cost_currency IS 'The currency of the cost, ISO 4217; null where the cost is.';

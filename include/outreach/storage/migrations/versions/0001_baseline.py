@@ -40,6 +40,7 @@ def upgrade() -> None:
     _call()
     _call_invoice()
     _promise_reading()
+    _campaign_daily()
     _call_transition()
     _legal_transition()
     _call_transcript()
@@ -393,6 +394,38 @@ def _promise_reading() -> None:
         sa.PrimaryKeyConstraint("call_id", "run_id", name=op.f("pk_promise_reading")),
         schema="outreach",
         comment="What a later extract shows of the invoices that a promise was about.",
+    )
+
+
+def _campaign_daily() -> None:
+    op.create_table(
+        "campaign_daily",
+        sa.Column("campaign_id", sa.Text(), nullable=False, comment="The campaign: the name of its folder."),
+        sa.Column("run_date", sa.Date(), nullable=False, comment="Business date in the campaign's time zone."),
+        sa.Column("runs", sa.Integer(), nullable=False, comment="How many sealed runs the day has."),
+        sa.Column("extracted", sa.BigInteger(), nullable=False, comment="Rows of their extracts."),
+        sa.Column("people", sa.BigInteger(), nullable=False, comment="People behind these rows."),
+        sa.Column("to_call", sa.BigInteger(), nullable=False, comment="People who were to be called."),
+        sa.Column("dialled", sa.BigInteger(), nullable=False, comment="Calls that were made, or may have been."),
+        sa.Column("connected", sa.BigInteger(), nullable=False, comment="Those that a human answered."),
+        sa.Column("conversations", sa.BigInteger(), nullable=False, comment="Those on which the human said something."),
+        sa.Column("right_party", sa.BigInteger(), nullable=False, comment="Those with the person who was meant."),
+        sa.Column("opt_outs", sa.BigInteger(), nullable=False, comment="Calls on which the person asked not to be called again."),
+        sa.Column("promises", sa.BigInteger(), nullable=False, comment="Calls on which payment was promised."),
+        sa.Column("kept", sa.BigInteger(), nullable=False, comment="Promises that were kept."),
+        sa.Column("partly_kept", sa.BigInteger(), nullable=False, comment="Promises of which a part was paid."),
+        sa.Column("broken", sa.BigInteger(), nullable=False, comment="Promises of which nothing was paid."),
+        sa.Column("pending", sa.BigInteger(), nullable=False, comment="Promises whose day is not over."),
+        sa.Column("unclear", sa.BigInteger(), nullable=False, comment="Promises of which no one can tell."),
+        sa.Column("collected_7", JSONB(), comment="Paid within 7 days by currency, as text; null without payments."),
+        sa.Column("collected_30", JSONB(), comment="Paid within 30 days by currency, as text; null without payments."),
+        sa.Column("cost", JSONB(), comment="Cost of its calls by currency, as text; null where no cost is known."),
+        sa.Column("calls_without_cost", sa.BigInteger(), nullable=False, comment="Dialled calls whose cost is not known."),
+        sa.Column("open_calls", sa.BigInteger(), nullable=False, comment="Calls that may still report, or be made."),
+        sa.Column("changed_at", MOMENT, nullable=False, comment="When its numbers last changed."),
+        sa.PrimaryKeyConstraint("campaign_id", "run_date", name=op.f("pk_campaign_daily")),
+        schema="outreach",
+        comment="A campaign's day in numbers, as publish last counted them.",
     )
 
 
