@@ -17,7 +17,7 @@ _HEADER = """# Questions
 
 Twelve questions that analysts ask, each with SQL on the views of schema `reporting` that answers it as it
 stands: in `outreach sql`, in any client, as the role `outreach_reader`. [tables.md](tables.md) describes the
-views.
+views. Rates are in percent, of the same denominators as in `campaign_daily`.
 
 The answers are those of the sample campaign after three nights in simulated time, with payments in between;
 the same each time, on every machine. Written by `.venv/bin/python tests/questions.py`; a test plays the

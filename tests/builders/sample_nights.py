@@ -41,6 +41,7 @@ from outreach.services.preparation.contacts import prepare_contacts, shards
 from outreach.services.preparation.decide import decide
 from outreach.services.preparation.prompt_tags import build_prompt_tags
 from outreach.services.reporting.conservation import conservation
+from outreach.services.reporting.daily import fill_days
 from outreach.services.reporting.promises import read_promises
 from outreach.services.runs.campaign_folders import load_campaign
 from outreach.services.runs.close import close_run
@@ -89,6 +90,7 @@ class SampleNights:
         self._must_pass(Gate.OUTCOMES, run_id)
         assert conservation(self.ledger, run_id=run_id) == ()
         read_promises(self.ledger, run_id=run_id)
+        fill_days(self.ledger, run_id=run_id, now=self.clock())
         close_run(self.ledger, run_id=run_id, upstream_failed=False, now=self.clock())
         self.runs.append(run_id)
         return run_id

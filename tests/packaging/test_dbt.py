@@ -78,5 +78,5 @@ def test_a_word_that_the_domain_does_not_have_is_found(
 def test_views_that_no_night_has_filled_for_days_are_stale(dbt: Dbt, project: Path) -> None:
     done = dbt.run("source", "freshness", project=project)
     assert done.returncode == 1
-    for view in ("call_outcome", "campaign_funnel", "contact_decision"):
+    for view in ("call_outcome", "campaign_daily", "campaign_funnel", "contact_decision"):
         assert f"ERROR STALE freshness of outreach.{view}" in done.stdout

@@ -22,12 +22,14 @@ RUNS = "campaign_funnel"
 KEYS: Mapping[str, Sequence[str]] = {
     "attempt": ("call_id", "row_number"),
     "call_measure": ("call_id",),
+    "campaign_daily": ("campaign_id", "run_date"),
     CALLS: ("call_id",),
     "conservation": ("run_id", "law"),
     RUNS: ("run_id",),
     "contact_decision": ("run_id", "row_number"),
     "invoice_contact_history": (),
     "missing_transcript": ("call_id",),
+    "payment": (),
     "promise": ("call_id",),
     "stop": ("stop_id",),
     "transcript": ("call_id",),
@@ -44,6 +46,7 @@ REQUIRED: Mapping[str, Sequence[str]] = {
     "conservation": ("holds",),
     RUNS: ("campaign_id", "run_date", "wave"),
     "invoice_contact_history": ("kind", "happened_at"),
+    "payment": ("invoice_key", "booked_at", "is_within_7_days", "is_within_30_days"),
     "promise": ("run_id", "promised_at", "keep_until", "state"),
     "stop": ("reason", "subject", "is_holding"),
     "transcript": ("received_at", "transcript"),
@@ -107,6 +110,7 @@ JOINS: Mapping[str, Sequence[Join]] = {
     "conservation": (Join(column="run_id", view=RUNS),),
     "contact_decision": (Join(column="run_id", view=RUNS), Join(column="call_id", view=CALLS)),
     "missing_transcript": (Join(column="run_id", view=RUNS),),
+    "payment": (Join(column="call_id", view="call_measure"),),
     "promise": (Join(column="run_id", view=RUNS),),
     "transcript": (Join(column="run_id", view=RUNS), Join(column="call_id", view=CALLS)),
     "transcript_turn": (Join(column="run_id", view=RUNS),),
@@ -131,6 +135,11 @@ DAYS_WITHOUT_CALLS = timedelta(days=4)
 
 FRESHNESS: Mapping[str, Freshness] = {
     view: Freshness(column=column, warn_after=A_NIGHT, error_after=DAYS_WITHOUT_CALLS)
-    for view, column in ((RUNS, "opened_at"), ("contact_decision", "decided_at"), (CALLS, "state_changed_at"))
+    for view, column in (
+        ("campaign_daily", "changed_at"),
+        (RUNS, "opened_at"),
+        ("contact_decision", "decided_at"),
+        (CALLS, "state_changed_at"),
+    )
 }
 """The views that grow with every night."""

@@ -3,7 +3,7 @@
 -- the person may live in several zones that do not agree on it.
 SELECT called.country,
        called.local_hour AS hour,
-       count(*) AS attempts,
+       count(*) AS dialled,
        count(*) FILTER (WHERE measure.is_connected) AS connected,
        round(100.0 * count(*) FILTER (WHERE measure.is_connected) / count(*), 1) AS connect_rate
 FROM reporting.call_outcome AS called

@@ -2,7 +2,7 @@
 -- A conversation is one in which the person said something; with the right party it is one whose outcome is not
 -- a wrong number, another person, or nothing that could be understood.
 SELECT measure.run_date,
-       count(*) AS attempts,
+       count(*) AS dialled,
        count(*) FILTER (WHERE measure.is_connected) AS connected,
        count(*) FILTER (WHERE measure.is_conversation) AS conversations,
        count(*) FILTER (WHERE measure.is_right_party) AS right_party,

@@ -1,25 +1,12 @@
 -- What was collected after a call?
--- Each payment to an invoice counts once: for the last call with the right party about that invoice in the 30 days
--- before it. By the night of that call.
-WITH credited AS (
-    SELECT DISTINCT ON (paid.invoice_key, paid.happened_at, paid.words)
-           called.run_date,
-           paid.currency,
-           paid.amount,
-           paid.happened_at - called.called_at AS after
-    FROM reporting.invoice_contact_history AS paid
-    JOIN reporting.attempt AS called
-      ON called.invoice_key = paid.invoice_key
-     AND called.is_right_party
-     AND called.called_at BETWEEN paid.happened_at - interval '30 days' AND paid.happened_at
-    WHERE paid.kind = :history_payment
-    ORDER BY paid.invoice_key, paid.happened_at, paid.words, called.called_at DESC, called.call_id
-)
-SELECT run_date,
-       currency,
+-- Each payment to an invoice counts once: for the last call with the right party about that invoice, from 30 days
+-- before it to its own day. By the night of that call.
+SELECT paid.run_date,
+       paid.currency,
        count(*) AS payments,
-       sum(amount) FILTER (WHERE after <= interval '7 days') AS collected_7_days,
-       sum(amount) AS collected_30_days
-FROM credited
-GROUP BY run_date, currency
-ORDER BY run_date, currency
+       sum(paid.amount) FILTER (WHERE paid.is_within_7_days) AS collected_7,
+       sum(paid.amount) AS collected_30
+FROM reporting.payment AS paid
+WHERE paid.is_within_30_days
+GROUP BY paid.run_date, paid.currency
+ORDER BY paid.run_date, paid.currency

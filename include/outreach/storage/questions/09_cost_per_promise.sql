@@ -3,7 +3,7 @@
 -- of calls without a tariff, or of a length that no one knows.
 SELECT measure.run_date,
        measure.cost_currency AS currency,
-       count(*) AS attempts,
+       count(*) AS dialled,
        sum(measure.cost) AS cost,
        count(*) FILTER (WHERE measure.is_promise) AS promises,
        round(sum(measure.cost) / nullif(count(*) FILTER (WHERE measure.is_promise), 0), 3) AS cost_per_promise
