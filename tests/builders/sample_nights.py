@@ -24,6 +24,7 @@ from builders.events import SETTINGS
 from builders.levers_accounts import utc_now
 from builders.log_tail import LogTail
 from builders.night import ENVIRONMENT
+from builders.sample_payments import PAYMENTS_SQL, make_table_of_payments, pay
 from builders.simulator import RunningSimulator
 from builders.stations import LEVERS
 from builders.webhook_app import running_webhooks
@@ -40,6 +41,7 @@ from outreach.services.preparation.contacts import prepare_contacts, shards
 from outreach.services.preparation.decide import decide
 from outreach.services.preparation.prompt_tags import build_prompt_tags
 from outreach.services.reporting.conservation import conservation
+from outreach.services.reporting.daily import fill_days
 from outreach.services.reporting.promises import read_promises
 from outreach.services.runs.campaign_folders import load_campaign
 from outreach.services.runs.close import close_run
@@ -55,48 +57,11 @@ NIGHTS = (FIRST_NIGHT, date(2026, 11, 9), date(2026, 11, 17))
 BEGINS = timedelta(hours=6)
 """When a night begins, in UTC: 09:00 in Riyadh."""
 
-CUSTOMERS, INVOICES = 240, 600
-LOOK_EVERY = timedelta(minutes=10)
+A_FEW_HOURS = timedelta(hours=4)
 
-PAYMENTS_SQL = """
-SELECT payment_id, person_id, invoice_id, amount, currency, booked_at
-FROM sales.payment
-WHERE booked_at >= :since
-"""
-TABLE_OF_PAYMENTS = """
-CREATE TABLE sales.payment (
-    payment_id text, person_id text, invoice_id text, amount numeric, currency text, booked_at timestamptz
-)
-"""
-PAY = text(
-    """
-    WITH promised AS (
-        SELECT promise.person_id, unnest(promise.invoice_ids) AS invoice_id,
-               row_number() OVER (ORDER BY promise.person_id) AS nth
-        FROM jsonb_to_recordset(:promises) AS promise (person_id text, invoice_ids text[])
-    )
-    INSERT INTO sales.payment
-    SELECT 'P-' || invoice.invoice_number, promised.person_id, invoice.invoice_number,
-           -- Of four invoices two are paid, one in part, one not at all.
-           round(CASE promised.nth % 4 WHEN 2 THEN invoice.open_amount / 2 ELSE invoice.open_amount END, 2),
-           invoice.currency, :booked_at
-    FROM promised
-    JOIN sales.invoice ON invoice.invoice_number = promised.invoice_id
-    WHERE promised.nth % 4 <> 3 AND invoice.open_amount > 0
-    """
-)
-SETTLE = """
-UPDATE sales.invoice
-SET open_amount = invoice.open_amount - paid.amount,
-    paid_on = CASE WHEN invoice.open_amount = paid.amount THEN paid.booked_at::date END
-FROM sales.payment AS paid
-WHERE paid.invoice_id = invoice.invoice_number AND paid.booked_at = :booked_at
-"""
-PROMISES = """
-SELECT coalesce(jsonb_agg(jsonb_build_object('person_id', person_id, 'invoice_ids', invoice_ids)), '[]')::text
-FROM reporting.promise
-WHERE run_id = :run_id
-"""
+CUSTOMERS, INVOICES = 240, 600
+TARIFF = "0.08 USD"
+LOOK_EVERY = timedelta(minutes=10)
 
 
 @dataclass(kw_only=True)
@@ -111,11 +76,12 @@ class SampleNights:
     account: Account
     provider: VoiceProvider
     tail: LogTail
+    """The simulator's own log: what really happened on the lines."""
     runs: list[UUID] = field(default_factory=list)
 
     def play(self, day: date) -> UUID:
         """Play the night of a day from its beginning to its end; gives the run's id."""
-        self._move(datetime.combine(day, datetime.min.time(), tzinfo=UTC) + BEGINS)
+        self._move(_begins(day))
         run_id = self._decide(day)
         sender = self._planned(run_id)
         while isinstance(progress := asyncio.run(submit_calls(sender)), Wait):
@@ -124,17 +90,10 @@ class SampleNights:
         self._must_pass(Gate.OUTCOMES, run_id)
         assert conservation(self.ledger, run_id=run_id) == ()
         read_promises(self.ledger, run_id=run_id)
+        fill_days(self.ledger, run_id=run_id, now=self.clock())
         close_run(self.ledger, run_id=run_id, upstream_failed=False, now=self.clock())
         self.runs.append(run_id)
         return run_id
-
-    def pay(self, run_id: UUID, *, booked_at: datetime) -> None:
-        """Let some of those who promised on a night pay."""
-        with self.ledger.connect() as connection:
-            promises = connection.scalar(text(PROMISES), {"run_id": run_id})
-        with self.warehouse.begin() as connection:
-            connection.execute(PAY, {"promises": promises, "booked_at": booked_at})
-            connection.execute(text(SETTLE), {"booked_at": booked_at})
 
     def _decide(self, day: date) -> UUID:
         now = self.clock()
@@ -200,11 +159,10 @@ class SampleNights:
 def sample_nights(ledger: Engine, warehouse: Engine, root: Path) -> Iterator[SampleNights]:
     """Fill the warehouse and open the campaign's account; then play night by night."""
     fill_warehouse(warehouse.url, today=FIRST_NIGHT, customers=CUSTOMERS, invoices=INVOICES)
-    with warehouse.begin() as connection:
-        connection.execute(text(TABLE_OF_PAYMENTS))
+    make_table_of_payments(warehouse)
     folder = Path(shutil.copytree(SAMPLE, root / SAMPLE.name))
     (folder / "payments.sql").write_text(PAYMENTS_SQL, encoding="utf-8")
-    _allow_what_few_rows_have(folder / "campaign.yaml")
+    _set_up(folder / "campaign.yaml")
     clock = SetClock(now=datetime.combine(FIRST_NIGHT, datetime.min.time(), tzinfo=UTC))
     place = root / "provider"
     place.mkdir()
@@ -227,37 +185,44 @@ def sample_nights(ledger: Engine, warehouse: Engine, root: Path) -> Iterator[Sam
             )
 
 
+def _set_up(config: Path) -> None:
+    """Give the campaign a tariff, and let its gates pass: of few rows a larger share may be a mess."""
+    settings = yaml.safe_load(config.read_text(encoding="utf-8"))
+    settings["provider"]["tariff"] = TARIFF
+    settings["quality"]["invoices"]["max_unreadable"] = 0.05
+    config.write_text(yaml.safe_dump(settings), encoding="utf-8")
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlayedNights:
+    """The ledger after some nights, the warehouse, and the simulator's own log of the calls that rang."""
+
+    ledger: Engine
+    warehouse: Engine
+    log: LogTail
+
+
 @contextmanager
-def played_ledger(
+def played_nights(
     postgres: URL, ledger_template: str, root: Path, *, days: Sequence[date] = NIGHTS
-) -> Iterator[Engine]:
-    """Give a ledger after the nights of some days, for all tests of a module."""
+) -> Iterator[PlayedNights]:
+    """Play the nights of some days, with payments on the day after each, for all tests of a module."""
     with (
         new_database(postgres, template=ledger_template) as ledger_url,
         new_database(postgres) as warehouse_url,
     ):
         ledger = ledger_engine(ledger_url.render_as_string(hide_password=False))
         warehouse = create_engine(warehouse_url)
-        play_sample_nights(ledger, warehouse, root, days=days)
-        warehouse.dispose()
-        yield ledger
+        with sample_nights(ledger, warehouse, root) as nights:
+            for day in days:
+                for before in nights.runs[-1:]:
+                    pay(ledger, warehouse, before, booked_at=_begins(day) - A_FEW_HOURS, too_late=True)
+                run_id = nights.play(day)
+                pay(ledger, warehouse, run_id, booked_at=_begins(day + timedelta(days=1)))
+        yield PlayedNights(ledger=ledger, warehouse=warehouse, log=nights.tail)
         ledger.dispose()
+        warehouse.dispose()
 
 
-def _allow_what_few_rows_have(config: Path) -> None:
-    """Let the gates of invoices pass: of so few rows a larger share is a mess by chance."""
-    settings = yaml.safe_load(config.read_text(encoding="utf-8"))
-    settings["quality"]["invoices"]["max_unreadable"] = 0.05
-    config.write_text(yaml.safe_dump(settings), encoding="utf-8")
-
-
-def play_sample_nights(
-    ledger: Engine, warehouse: Engine, root: Path, *, days: Sequence[date] = NIGHTS
-) -> list[UUID]:
-    """Play the nights of some days, with payments on the day after each; gives the ids of the runs."""
-    with sample_nights(ledger, warehouse, root) as nights:
-        for day in days:
-            run_id = nights.play(day)
-            booked = datetime.combine(day + timedelta(days=1), datetime.min.time(), tzinfo=UTC) + BEGINS
-            nights.pay(run_id, booked_at=booked)
-        return nights.runs
+def _begins(day: date) -> datetime:
+    return datetime.combine(day, datetime.min.time(), tzinfo=UTC) + BEGINS

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import URL, Engine, text
 
 from builders.dbt_program import Dbt, install_dbt, write_profile
-from builders.sample_nights import NIGHTS, played_ledger
+from builders.sample_nights import NIGHTS, played_nights
 from builders.stranger import ROOT
 
 ANALYST = "analyst_with_dbt"
@@ -21,12 +21,12 @@ def dbt(tmp_path_factory: pytest.TempPathFactory) -> Dbt:
 
 @pytest.fixture(scope="module")
 def played(postgres: URL, ledger_template: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
-    with played_ledger(
+    with played_nights(
         postgres, ledger_template, tmp_path_factory.mktemp("nights"), days=NIGHTS[:2]
-    ) as ledger:
-        with ledger.begin() as connection:
+    ) as nights:
+        with nights.ledger.begin() as connection:
             connection.execute(text(f"CREATE ROLE {ANALYST} LOGIN IN ROLE outreach_reader"))
-        yield ledger
+        yield nights.ledger
 
 
 @pytest.fixture
@@ -78,5 +78,5 @@ def test_a_word_that_the_domain_does_not_have_is_found(
 def test_views_that_no_night_has_filled_for_days_are_stale(dbt: Dbt, project: Path) -> None:
     done = dbt.run("source", "freshness", project=project)
     assert done.returncode == 1
-    for view in ("call_outcome", "campaign_funnel", "contact_decision"):
+    for view in ("call_outcome", "campaign_daily", "campaign_funnel", "contact_decision"):
         assert f"ERROR STALE freshness of outreach.{view}" in done.stdout

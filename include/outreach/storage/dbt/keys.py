@@ -12,7 +12,7 @@ from enum import StrEnum
 from outreach.domain.calls import CallState
 from outreach.domain.decisions import Decision, ReasonSubject, WithdrawalReason
 from outreach.domain.facts import FactSubject, HistoryKind
-from outreach.domain.outcomes import ConversationOutcome, LineOutcome, Speaker
+from outreach.domain.outcomes import ConversationOutcome, LineOutcome, OutcomeDecider, Speaker
 from outreach.domain.promises import PromiseEvidence, PromiseState
 from outreach.domain.stops import StopReason
 
@@ -21,11 +21,15 @@ RUNS = "campaign_funnel"
 
 KEYS: Mapping[str, Sequence[str]] = {
     "attempt": ("call_id", "row_number"),
+    "call_measure": ("call_id",),
+    "campaign_daily": ("campaign_id", "run_date"),
     CALLS: ("call_id",),
+    "conservation": ("run_id", "law"),
     RUNS: ("run_id",),
     "contact_decision": ("run_id", "row_number"),
     "invoice_contact_history": (),
     "missing_transcript": ("call_id",),
+    "payment": (),
     "promise": ("call_id",),
     "stop": ("stop_id",),
     "transcript": ("call_id",),
@@ -37,9 +41,12 @@ KEYS: Mapping[str, Sequence[str]] = {
 
 REQUIRED: Mapping[str, Sequence[str]] = {
     "attempt": ("run_id", "called_at", "number_for_invoice", "number_for_person"),
+    "call_measure": ("run_id", "is_attempt", "is_connected", "is_promise"),
     CALLS: ("run_id", "person_id", "state"),
+    "conservation": ("holds",),
     RUNS: ("campaign_id", "run_date", "wave"),
     "invoice_contact_history": ("kind", "happened_at"),
+    "payment": ("invoice_key", "booked_at", "is_within_7_days", "is_within_30_days"),
     "promise": ("run_id", "promised_at", "keep_until", "state"),
     "stop": ("reason", "subject", "is_holding"),
     "transcript": ("received_at", "transcript"),
@@ -55,11 +62,13 @@ WORDS: Mapping[str, Mapping[str, type[StrEnum] | Sequence[StrEnum]]] = {
         "line_outcome": LineOutcome,
         "conversation_outcome": ConversationOutcome,
     },
+    "call_measure": {"line_outcome": LineOutcome, "conversation_outcome": ConversationOutcome},
     CALLS: {
         "state": CallState,
         "line_outcome": LineOutcome,
         "conversation_outcome": ConversationOutcome,
         "withdrawal_reason": WithdrawalReason,
+        "decided_by": OutcomeDecider,
     },
     "contact_decision": {
         "decision": (Decision.CALL, Decision.DO_NOT_CALL),
@@ -77,6 +86,10 @@ WORDS: Mapping[str, Mapping[str, type[StrEnum] | Sequence[StrEnum]]] = {
 """The words that a column may have; null is no word. A campaign's own reasons make no list."""
 
 
+ALWAYS_TRUE: Mapping[str, str] = {"conservation": "holds"}
+"""A column of a view that is true in every row."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Join:
     """A column whose values stand in another view, in the rows that ``where`` leaves."""
@@ -92,9 +105,12 @@ JOINS: Mapping[str, Sequence[Join]] = {
         Join(column="run_id", view=RUNS),
         Join(column="call_id", view=CALLS, where="invoice_id IS NOT NULL"),
     ),
-    CALLS: (Join(column="run_id", view=RUNS),),
+    "call_measure": (Join(column="run_id", view=RUNS),),
+    CALLS: (Join(column="run_id", view=RUNS), Join(column="call_id", view="call_measure")),
+    "conservation": (Join(column="run_id", view=RUNS),),
     "contact_decision": (Join(column="run_id", view=RUNS), Join(column="call_id", view=CALLS)),
     "missing_transcript": (Join(column="run_id", view=RUNS),),
+    "payment": (Join(column="call_id", view="call_measure"),),
     "promise": (Join(column="run_id", view=RUNS),),
     "transcript": (Join(column="run_id", view=RUNS), Join(column="call_id", view=CALLS)),
     "transcript_turn": (Join(column="run_id", view=RUNS),),
@@ -119,6 +135,11 @@ DAYS_WITHOUT_CALLS = timedelta(days=4)
 
 FRESHNESS: Mapping[str, Freshness] = {
     view: Freshness(column=column, warn_after=A_NIGHT, error_after=DAYS_WITHOUT_CALLS)
-    for view, column in ((RUNS, "opened_at"), ("contact_decision", "decided_at"), (CALLS, "state_changed_at"))
+    for view, column in (
+        ("campaign_daily", "changed_at"),
+        (RUNS, "opened_at"),
+        ("contact_decision", "decided_at"),
+        (CALLS, "state_changed_at"),
+    )
 }
 """The views that grow with every night."""

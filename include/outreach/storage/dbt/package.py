@@ -1,4 +1,4 @@
-"""The files of the dbt package: its project, the sources, and a data test of its own."""
+"""The files of the dbt package: its project, the sources, what rests on them, and a data test of its own."""
 
 from collections.abc import Mapping
 from importlib.resources import files
@@ -7,6 +7,7 @@ from typing import Any
 import yaml
 from sqlalchemy import Connection
 
+from outreach.storage.dbt.exposures import exposures
 from outreach.storage.dbt.sources import SOURCE, UNIQUE_TOGETHER, sources
 
 _WRITTEN = (
@@ -28,6 +29,7 @@ def dbt_package(connection: Connection) -> dict[str, str]:
     return {
         "dbt_project.yml": _yaml(PROJECT),
         "models/sources.yml": _yaml(sources(connection)),
+        "models/exposures.yml": _yaml(exposures(SOURCE)),
         f"macros/{UNIQUE_TOGETHER}.sql": macro,
     }
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, RowMapping
 
-from outreach.storage.dbt.keys import FRESHNESS, JOINS, KEYS, REQUIRED, WORDS, Freshness
+from outreach.storage.dbt.keys import ALWAYS_TRUE, FRESHNESS, JOINS, KEYS, REQUIRED, WORDS, Freshness
 from outreach.storage.reporting_views import REPORTING
 from outreach.storage.statements import statement
 
@@ -83,6 +83,8 @@ def _data_tests(view: str, column: str) -> Iterator[Any]:
         yield "not_null"
     if words := WORDS.get(view, {}).get(column):
         yield {"accepted_values": {"arguments": {"values": [str(word) for word in words]}}}
+    if ALWAYS_TRUE.get(view) == column:
+        yield {"accepted_values": {"arguments": {"values": [True], "quote": False}}}
     for join in JOINS.get(view, ()):
         if join.column == column:
             arguments = {"to": f"source('{SOURCE}', '{join.view}')", "field": column}
