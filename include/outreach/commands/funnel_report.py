@@ -1,4 +1,4 @@
-"""A night's numbers at the terminal."""
+"""The numbers of a night at the terminal."""
 
 from collections.abc import Mapping, Sequence
 
@@ -12,11 +12,11 @@ from outreach.services.reporting.funnel import Funnel, SampleTranscript
 CALL_STATES = (
     "planned", "submitting", "awaited", "completed", "expired", "failed", "unknown", "not_sent", "withdrawn",
 )  # fmt: skip
-"""Numbers of the funnel that add up to all calls."""
+"""Numbers of the funnel that together are all calls."""
 
 
 def show_funnel(funnel: Funnel) -> None:
-    """Print how many invoices became how many promises, and where the others went."""
+    """Print the numbers from invoices to promises, and the reasons for the others."""
     table = _table("Funnel")
     table.add_row("invoices extracted", _number(funnel.invoices))
     table.add_row("  about which somebody is to be called", _number(funnel.invoices_to_call_for))
@@ -38,7 +38,7 @@ def show_funnel(funnel: Funnel) -> None:
 
 
 def show_outcomes(funnel: Funnel) -> None:
-    """Print how lines ended, and what was said on those that a human answered."""
+    """Print how lines ended, and the outcomes of those that a human answered."""
     for title, counts in (("Line", funnel.line_outcomes), ("Conversation", funnel.conversation_outcomes)):
         table = _table(title)
         for name, count in counts.items():
@@ -47,7 +47,7 @@ def show_outcomes(funnel: Funnel) -> None:
 
 
 def show_transcript(transcript: SampleTranscript) -> None:
-    """Print one conversation as it was."""
+    """Print one conversation."""
     title = (
         f"\nOne conversation: {_words(transcript.conversation_outcome or 'none')}, call {transcript.call_id}"
     )

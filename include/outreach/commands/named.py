@@ -1,4 +1,4 @@
-"""Runs and batches at the terminal: people type and read names, and UUIDs where they ask for them."""
+"""Runs and batches at the terminal: people type and read names, or UUIDs on request."""
 
 import re
 from collections.abc import Iterator
@@ -19,9 +19,9 @@ _UUID = re.compile(r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b")
 
 
 def id_of(ledger: "Engine", name: str) -> UUID:
-    """Return the id of the run or batch that was typed; a UUID stands for itself.
+    """Return the id of the run or batch that was typed; a UUID is returned unchanged.
 
-    Raises ``ConfigurationError`` for what is no name, and ``RunNotReady`` for what the ledger has not.
+    Raises ``ConfigurationError`` for an invalid name, and ``RunNotReady`` for an unknown one.
     """
     from outreach.services.runs.names import find_named
 
@@ -30,7 +30,7 @@ def id_of(ledger: "Engine", name: str) -> UUID:
 
 
 def say_names(ledger: "Engine", text: str, *, ids: bool) -> str:
-    """Return a text with the name of each batch in place of its UUID; with ``ids`` as it is."""
+    """Return a text with the name of each batch in place of its UUID; with ``ids`` unchanged."""
     from outreach.services.runs.names import names_of_batches
 
     found = {UUID(each) for each in _UUID.findall(text)}
@@ -43,7 +43,7 @@ def say_names(ledger: "Engine", text: str, *, ids: bool) -> str:
 
 @contextmanager
 def refusing_by_name(ledger: "Engine", *, ids: bool) -> Iterator[None]:
-    """Have refusals of the block name batches as they can be typed."""
+    """Within the block, name batches in refusals as they can be typed."""
     try:
         yield
     except RunNotReady as refused:

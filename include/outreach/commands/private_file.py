@@ -1,4 +1,4 @@
-"""A file for one pair of eyes that appears whole, or not at all."""
+"""A file that only its owner can read, and that appears complete or not at all."""
 
 import os
 from collections.abc import Iterator
@@ -10,9 +10,9 @@ from outreach.domain.errors import LocalProblem
 
 @contextmanager
 def private_draft(file: Path) -> Iterator[Path]:
-    """Give a draft beside ``file`` that becomes it when the block ends well, and is removed otherwise.
+    """Yield a draft that becomes ``file`` if the block succeeds, and is removed otherwise.
 
-    Raises ``LocalProblem``, before the block, when ``file`` is there already or cannot be written.
+    Raises ``LocalProblem``, before the block, if ``file`` exists or cannot be written.
     """
     draft = file.with_name(f".{file.name}.{os.getpid()}")
     if file.exists():

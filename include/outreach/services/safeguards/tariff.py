@@ -1,4 +1,4 @@
-"""The cost of calls, by the tariff that an account's connection names."""
+"""The cost of calls by the tariff of an account's connection."""
 
 import re
 from dataclasses import dataclass
@@ -21,9 +21,9 @@ class Tariff:
 
 
 def read_tariff(account: Account) -> Tariff | None:
-    """Read the account's ``tariff``; None when the connection does not set it.
+    """Read the account's ``tariff``; None if the connection does not set it.
 
-    Raises ``ConfigurationError`` for what is no price and currency.
+    Raises ``ConfigurationError`` unless it is a price and a currency.
     """
     value = account.options.get("tariff")
     if value is None or value == "":
