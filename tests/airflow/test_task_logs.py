@@ -69,7 +69,7 @@ def test_publish_refuses_numbers_that_contradict_each_other_before_it_tells_anyo
     told: dict[object, Any] = {asset: SimpleNamespace(extra=None)}
     airflows = context() | {"task": SimpleNamespace(outlets=[asset]), "outlet_events": told}
     with pytest.raises(AirflowFailException) as failed:
-        tasks.publish(run_id, airflows)
+        tasks.publish(FOLDER, run_id, airflows)
     assert "nothing is published" in str(failed.value)
     assert f"calls_whose_last_move_is_recorded: 3 is not 2; see call {call_id}" in str(failed.value)
     assert f"/outreach/gates/{run_id}/conservation" in str(failed.value)

@@ -1,4 +1,4 @@
-"""A night's numbers at the terminal."""
+"""The numbers of a night at the terminal."""
 
 from collections.abc import Mapping, Sequence
 
@@ -12,7 +12,7 @@ from outreach.services.reporting.funnel_words import funnel_lines
 
 
 def show_funnel(funnel: Funnel) -> None:
-    """Print how many invoices became how many promises, and where the others went."""
+    """Print the numbers from invoices to promises, and the reasons for the others."""
     table = _table("Funnel")
     for depth, what, number in funnel_lines(funnel):
         table.add_row(f"{'  ' * depth}{what}", number)
@@ -20,7 +20,7 @@ def show_funnel(funnel: Funnel) -> None:
 
 
 def show_outcomes(funnel: Funnel) -> None:
-    """Print how lines ended, and what was said on those that a human answered."""
+    """Print how lines ended, and the outcomes of those that a human answered."""
     for title, counts in (("Line", funnel.line_outcomes), ("Conversation", funnel.conversation_outcomes)):
         table = _table(title)
         for name, count in counts.items():
@@ -29,7 +29,7 @@ def show_outcomes(funnel: Funnel) -> None:
 
 
 def show_transcript(transcript: SampleTranscript) -> None:
-    """Print one conversation as it was."""
+    """Print one conversation."""
     title = (
         f"\nOne conversation: {_words(transcript.conversation_outcome or 'none')}, call {transcript.call_id}"
     )

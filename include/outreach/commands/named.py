@@ -1,4 +1,4 @@
-"""Runs and batches at the terminal: people type and read names, and UUIDs where they ask for them."""
+"""Runs and batches at the terminal: people type and read names, or UUIDs on request."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,9 +16,9 @@ Ids = Annotated[bool, typer.Option("--ids", help="Print UUIDs in place of names.
 
 
 def id_of(ledger: "Engine", name: str) -> UUID:
-    """Return the id of the run or batch that was typed; a UUID stands for itself.
+    """Return the id of the run or batch that was typed; a UUID is returned unchanged.
 
-    Raises ``ConfigurationError`` for what is no name, and ``RunNotReady`` for what the ledger has not.
+    Raises ``ConfigurationError`` for an invalid name, and ``RunNotReady`` for an unknown one.
     """
     from outreach.services.runs.names import find_named
 
@@ -27,7 +27,7 @@ def id_of(ledger: "Engine", name: str) -> UUID:
 
 
 def say_names(ledger: "Engine", text: str, *, ids: bool) -> str:
-    """Return a text with the name of each batch in place of its UUID; with ``ids`` as it is."""
+    """Return a text with the name of each batch in place of its UUID; with ``ids`` unchanged."""
     from outreach.services.runs.names import with_names
 
     return text if ids else with_names(ledger, text)
@@ -35,7 +35,7 @@ def say_names(ledger: "Engine", text: str, *, ids: bool) -> str:
 
 @contextmanager
 def refusing_by_name(ledger: "Engine", *, ids: bool) -> Iterator[None]:
-    """Have refusals of the block name batches as they can be typed."""
+    """Within the block, name batches in refusals as they can be typed."""
     try:
         yield
     except RunNotReady as refused:

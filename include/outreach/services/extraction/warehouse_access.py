@@ -1,8 +1,8 @@
-"""Every access to a warehouse goes through here, so that no error repeats what a driver says.
+"""Every access to a warehouse goes through here, so that no error repeats a driver's text.
 
-A driver's text, its parameters and the rows that it could not read hold names and
-ids of people. The error that is raised names SQLSTATE, or the driver's number, and what to
-do; the driver's own error is not kept.
+A driver's text, its parameters and the rows that it could not read may hold names and
+ids of people. The error that is raised has the SQLSTATE or the driver's number, and
+says what to do; the driver's own error is dropped.
 """
 
 import re
@@ -35,7 +35,7 @@ _NAMED_BY = {
     "42703": re.compile(r'^column ("?[\w.]{1,130}"?)'),
     "42883": re.compile(r"^function ([\w.]{1,130})\("),
 }
-"""How PostgreSQL names what is not there; only letters, digits, _ and dots are a name."""
+"""How PostgreSQL names a missing object; a name holds only letters, digits, _ and dots."""
 
 _STATES: Mapping[int | None, str] = {
     1044: "42501", 1045: "28000", 1049: "3D000", 1142: "42501", 1143: "42501", 1227: "42501",
@@ -50,11 +50,11 @@ _DIGITS_OF_A_CODE = 6
 
 @contextmanager
 def explained(asked: str, refusals: Mapping[str, str] | None = None) -> Iterator[None]:
-    """Turn what a driver raises into our own sentence; ``asked`` is the file or the connection at work.
+    """Turn a driver's error into our own sentence; ``asked`` is the file or the connection.
 
-    ``refusals`` are sentences that work which writes has for an SQLSTATE, in place of those of a query.
-    Raises ``ConfigurationError`` for what a person must change first, and
-    ``WarehouseUnavailable`` for what may go away by itself.
+    ``refusals`` are the sentences of work that writes, by SQLSTATE; they replace those of a query.
+    Raises ``ConfigurationError`` for a cause that a person must fix first, and
+    ``WarehouseUnavailable`` for one that may pass by itself.
     """
     try:
         yield
@@ -96,9 +96,9 @@ def _of_a_refusal(
 
 
 def _name_in_the_query(error: exc.SQLAlchemyError, state: str) -> str | None:
-    """Return what the driver says is not there, where it is a name that the query itself has.
+    """Return the missing name in the driver's text, if the query itself contains it.
 
-    Parameters do not stand in the query's text, so no value of a row can be repeated.
+    The query's text holds no parameters, so no value of a row can be repeated.
     """
     pattern, query = _NAMED_BY.get(state), getattr(error, "statement", None)
     diagnosis = getattr(getattr(error, "orig", None), "diag", None)
@@ -122,7 +122,7 @@ def _sqlstate(error: exc.SQLAlchemyError) -> str | None:
 def _is_about_the_query(error: exc.SQLAlchemyError) -> bool:
     """Tell whether an error without SQLSTATE is about the query or a value, not about the connection."""
     if isinstance(error, (exc.OperationalError, exc.InterfaceError)):
-        # SQLite says so of a table that is not there, and has no code for it.
+        # SQLite has no code for a missing table, only this text.
         return type(error.orig).__module__ == "sqlite3"
     return True
 

@@ -1,4 +1,4 @@
-"""From names that people type to runs and batches of the ledger, and back."""
+"""Finding runs and batches by the names that people type, and the names by ids."""
 
 import re
 from collections.abc import Collection, Mapping
@@ -15,10 +15,10 @@ _UUID = re.compile(r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b")
 
 
 def find_named(connection: Connection, text: str) -> UUID:
-    """Return the id of the run or the batch that is named; a UUID stands for itself.
+    """Return the id of the named run or batch; a UUID is returned unchanged.
 
-    Raises ``ConfigurationError`` for a text that is no name, and ``RunNotReady`` where the
-    ledger has nothing of that name, or two batches.
+    Raises ``ConfigurationError`` for a text that is no name, and ``RunNotReady`` if the
+    ledger has nothing with that name, or two batches.
     """
     name = read_name(text)
     if isinstance(name, UUID):
@@ -27,7 +27,7 @@ def find_named(connection: Connection, text: str) -> UUID:
 
 
 def names_of_batches(connection: Connection, batch_ids: Collection[UUID]) -> Mapping[UUID, BatchName]:
-    """Name batches, by their ids."""
+    """Return the names of batches by their ids."""
     rows = connection.execute(statement("name_batches"), {"batch_ids": list(batch_ids)})
     return {
         row.batch_id: BatchName(
