@@ -235,6 +235,9 @@ def test_the_reader_reads_reporting_and_nothing_else(ledger: Engine) -> None:
         connection.execute(text(f"SET ROLE {READER}"))
         assert connection.scalar(text("SELECT count(*) FROM reporting.call_outcome")) == 1
         assert connection.scalar(text("SELECT count(*) FROM reporting.missing_transcript")) == 0
+        assert connection.scalar(text("SELECT aging_bucket FROM reporting.call_outcome")) == "31-60"
+        for view in ("campaign_daily", "payment", "promise"):
+            assert connection.execute(text(f"SELECT * FROM reporting.{view}")).all() == []
         with pytest.raises(ProgrammingError, match="permission denied"):
             connection.execute(text("SELECT * FROM outreach.call"))
 
