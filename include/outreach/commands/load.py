@@ -25,7 +25,7 @@ def add_to(app: typer.Typer) -> None:
 
 
 def load(campaign: Campaign, dry_run: DryRun = False, everything: Everything = False) -> None:
-    """Load the changed rows of the reporting tables into the campaign's warehouse.
+    """Load changed rows of the reporting tables into the warehouse.
 
     It is the one that `reporting` in campaign.yaml names. `publish` and the hourly DAG do the same.
     """
