@@ -12,7 +12,6 @@ from typing import Any
 from airflow.sdk import (
     DAG,
     Asset,
-    CronTriggerTimetable,
     Param,
     TaskGroup,
     TriggerRule,
@@ -29,6 +28,7 @@ from outreach_airflow.campaign_dags import campaigns_root, folders_with_a_dag
 from outreach_airflow.operators import CallBulkOperator, GateOperator
 from outreach_airflow.private_errors import without_values
 from outreach_airflow.retries import retry_policy
+from outreach_airflow.timetables import CampaignTimetable, StartedByHand
 
 CAMPAIGNS = campaigns_root(__file__)
 
@@ -183,12 +183,14 @@ def wire(campaign_id: str) -> None:
     chain(*preparing(campaign_id), *deciding(), *calling(campaign_id), *reporting(campaign_id))
 
 
-def schedule_of(folder: LoadedFolder) -> CronTriggerTimetable | None:
-    """Return the campaign's own schedule; None starts it by hand only."""
+def schedule_of(folder: LoadedFolder) -> CampaignTimetable | StartedByHand | None:
+    """Return the campaign's own schedule; None for a folder with mistakes, which nothing starts."""
     config = folder.campaign.config if folder.campaign else None
-    if config is None or config.schedule is None:
+    if config is None:
         return None
-    return CronTriggerTimetable(config.schedule, timezone=config.timezone)
+    if config.schedule is None:
+        return StartedByHand(zone=config.timezone)
+    return CampaignTimetable(config.schedule, zone=config.timezone)
 
 
 def doc_of(folder: LoadedFolder) -> str:

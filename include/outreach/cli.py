@@ -23,6 +23,7 @@ from outreach.commands import (
     migrate,
     plan,
     probe,
+    report,
     resolve,
     retention,
     run,
@@ -109,7 +110,7 @@ def main(
 for group in (
     run, plan, batches, explain, export, resolve, gates, do_not_call, campaigns, probe, retention, load,
     migrate, webhooks, cli_reference,
-    status, why, sql,
+    status, why, sql, report,
 ):  # fmt: skip
     group.add_to(app)
 for added in entry_points(group=COMMANDS_OF_OTHERS):

@@ -116,7 +116,9 @@ Checks that the run's numbers add up, loads the changed rows of the reporting ta
 that `reporting` in campaign.yaml names, and tells Airflow that the campaign's tables are ready, which
 starts every DAG that waits for the asset.
 
-**Fails when** the numbers do not add up: that is a defect of this program; please report it with the log.
+**Fails when** the numbers do not add up, before anything is published: that is a defect of this program;
+please report it with the log, which names the rows of the extract, the calls or the batches at fault, and the
+address of a page with all sums.
 Or the warehouse refuses the load: the log says what to change. The night is safe in the ledger, and the
 rows in the warehouse are as they were. **Then** put that right and clear this task; it places no call.
 """,

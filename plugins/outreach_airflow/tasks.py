@@ -17,8 +17,10 @@ from airflow.sdk.definitions.context import Context
 from airflow.sdk.exceptions import AirflowFailException
 
 from outreach.connections.names import REHEARSED_DATE
+from outreach.connections.own_command import as_typed
 from outreach.domain.errors import CampaignInvalid, ConfigurationError
 from outreach_airflow import loading, task_words, wiring
+from outreach_airflow.links import gate_report_address
 from outreach_airflow.task_context import failed_tasks, run_date_of, run_named
 
 if TYPE_CHECKING:
@@ -56,7 +58,7 @@ def open_run(folder: Path, context: Context, *, wave: int | None = None) -> str:
     )
     log.info("%s: run %s", task_words.run_name(run), run.run_id)
     if why := why_no_calls(run, now=wiring.clock()):
-        log.warning("%s", why)
+        log.warning("%s", as_typed(why))
     return str(run.run_id)
 
 
@@ -149,7 +151,7 @@ def _explain_words(campaign: "Campaign", *, run_date: date, wave: int) -> None:
         ledger, campaign_id=campaign.campaign_id, config=campaign.config, now=wiring.clock()
     )
     for sentence in remapped.sentences:
-        log.warning(sentence)
+        log.warning("%s", as_typed(sentence))
     require_explained_words(ledger, campaign, run_date=run_date, wave=wave)
 
 
@@ -164,30 +166,36 @@ def remap_words(ledger_connection_id: str, folder: Path, run_id: str) -> None:
     try:
         config = load_campaign(folder).config
     except CampaignInvalid as mistakes:
-        log.warning("The agent's words are not read anew: %s", mistakes)
+        log.warning("The agent's words are not read anew: %s", as_typed(str(mistakes)))
         return
     remapped = remap_run(
         wiring.ledger(ledger_connection_id), run_id=run_named(run_id), config=config, now=wiring.clock()
     )
     for sentence in remapped.sentences:
-        log.warning(sentence)
+        log.warning("%s", as_typed(sentence))
 
 
 def publish(folder: Path, run_id: str, context: Context) -> dict[str, int]:
     """Check that the run's numbers add up, load its tables, and let Airflow know that they are ready."""
-    from outreach.services.reporting.funnel import conservation, read_funnel
+    from outreach.services.reporting.conservation import check_conservation
+    from outreach.services.reporting.daily import fill_days
+    from outreach.services.reporting.funnel import read_funnel
     from outreach.services.reporting.funnel_words import funnel_in_words
     from outreach.services.reporting.promises import read_promises
     from outreach.services.reporting.publishing import mark_published
 
     run = run_named(run_id)
     ledger = wiring.ledger()
-    broken = conservation(ledger, run_id=run)
-    if broken:
+    verdict = check_conservation(ledger, run_id=run, now=wiring.clock())
+    where = f"All sums: {gate_report_address(run_id, verdict.gate)}"
+    if not verdict.passed:
+        found = "\n".join(f"- {each}" for each in verdict.failures)
         raise AirflowFailException(
-            "The numbers of this run do not add up:\n" + "\n".join(f"- {each}" for each in broken)
+            f"The numbers of this run do not add up, so nothing is published:\n{found}\n{where}"
         )
+    log.info("The numbers of this run add up. %s", where)
     read_promises(ledger, run_id=run)
+    fill_days(ledger, run_id=run, now=wiring.clock())
     mark_published(ledger, run_id=run, now=wiring.clock())
     funnel = read_funnel(ledger, run_id=run)
     log.info("%s", funnel_in_words(funnel, of=task_words.run_name(_read(run))))

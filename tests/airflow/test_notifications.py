@@ -156,20 +156,23 @@ def test_an_account_tells_every_campaign_that_calls_through_it(
     assert {said["campaign"] for said in heard(chat)} == {"one", "two"}
 
 
+@pytest.mark.parametrize(
+    ("gate", "task"), [(Gate.OUTCOMES, "check_outcomes"), (Gate.CONSERVATION, "publish")]
+)
 def test_a_quality_gate_that_is_not_passed_is_told_and_an_approval_that_is_refused_is_not(
-    in_airflow: Engine, chat: WebhookReceiver, tmp_path: Path
+    in_airflow: Engine, chat: WebhookReceiver, tmp_path: Path, gate: Gate, task: str
 ) -> None:
     write_campaign(tmp_path, CAMPAIGN, notify=[CHAT])
     run_id = insert_run(in_airflow, person(), now=NOW)
     with in_airflow.begin() as connection:
-        for gate in (Gate.OUTCOMES, Gate.APPROVAL):
-            verdict = GateVerdict(gate=gate, passed=False, failures=("row of Maria",))
+        for refused in (gate, Gate.APPROVAL):
+            verdict = GateVerdict(gate=refused, passed=False, failures=("row of Maria",))
             store_verdict(connection, run_id, verdict, result={}, report=None, now=NOW)
     notifications.tell_everyone(tmp_path)
     [said] = heard(chat)
     assert said["kind"] == "failed_gate"
-    assert "has not passed the quality gate outcomes, so its results are not published" in said["sentence"]
-    assert "check_outcomes" in said["what_to_do"]
+    assert f"has not passed the quality gate {gate}, so its results are not published" in said["sentence"]
+    assert f"{task} shows the numbers" in said["what_to_do"]
 
 
 def test_unknown_calls_are_told_once_their_quiet_time_is_over(
@@ -184,7 +187,8 @@ def test_unknown_calls_are_told_once_their_quiet_time_is_over(
     notifications.tell_everyone(tmp_path)
     [said] = heard(chat)
     assert "1 call of overdue_invoices on" in said["sentence"]
-    assert "`outreach resolve " in said["what_to_do"]
+    day = said["run_date"]
+    assert f"`outreach resolve {CAMPAIGN}/{day}/2#1 --rang|" in said["what_to_do"]
     assert who.name not in json.dumps(said)
 
 

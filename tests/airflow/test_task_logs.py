@@ -57,6 +57,28 @@ def test_publish_looks_up_what_became_of_earlier_promises(run_id: str, ledger: E
         assert connection.scalars(text("SELECT state FROM reporting.promise")).all() == ["kept"]
 
 
+def test_publish_refuses_numbers_that_contradict_each_other_before_it_tells_anyone(
+    run_id: str, ledger: Engine
+) -> None:
+    with ledger.begin() as connection:
+        connection.execute(text("ALTER TABLE outreach.call DISABLE TRIGGER USER"))
+        change = "UPDATE outreach.call SET state = 'completed', line_outcome = 'busy' WHERE state = 'planned'"
+        call_id = connection.execute(text(f"{change} RETURNING call_id")).scalar_one()
+        connection.execute(text("ALTER TABLE outreach.call ENABLE TRIGGER USER"))
+    asset = object()
+    told: dict[object, Any] = {asset: SimpleNamespace(extra=None)}
+    airflows = context() | {"task": SimpleNamespace(outlets=[asset]), "outlet_events": told}
+    with pytest.raises(AirflowFailException) as failed:
+        tasks.publish(FOLDER, run_id, airflows)
+    assert "nothing is published" in str(failed.value)
+    assert f"calls_whose_last_move_is_recorded: 3 is not 2; see call {call_id}" in str(failed.value)
+    assert f"/outreach/gates/{run_id}/conservation" in str(failed.value)
+    assert told[asset].extra is None
+    with ledger.connect() as connection:
+        of_gate = text("SELECT report FROM outreach.gate_result WHERE gate = 'conservation' AND NOT passed")
+        assert str(call_id) in connection.execute(of_gate).scalar_one()
+
+
 @pytest.mark.parametrize(
     ("stage", "said"),
     [

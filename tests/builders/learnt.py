@@ -13,6 +13,7 @@ CONVERSATIONS = with_literals("""
         SELECT FROM outreach.call_transcript_turn AS turn
         WHERE turn.call_id = call.call_id AND turn.speaker = :speaker_person
     )
+    ON CONFLICT DO NOTHING
 """)
 PROMISES = with_literals("""
     INSERT INTO outreach.fact (kind, subject, person_key, happened_at, recorded_at, source, call_id)
@@ -20,11 +21,12 @@ PROMISES = with_literals("""
            'call ' || call.call_id, call.call_id
     FROM outreach.call
     WHERE call.conversation_outcome = :conversation_promise_to_pay
+    ON CONFLICT DO NOTHING
 """)
 
 
 def learn_from_calls(ledger: Engine) -> None:
-    """Write the facts that reducing would have written: conversations and promises."""
+    """Write the facts that reducing would have written: conversations and promises; each once."""
     with ledger.begin() as connection:
         for statement in (CONVERSATIONS, PROMISES):
             connection.execute(text(statement))

@@ -11,9 +11,9 @@ FOREIGN_WORDS = (PACKAGE / "airflow_client", PACKAGE / "providers")
 
 
 def sql_files() -> list[Path]:
-    """Every statement, and every view of the reporting schema."""
-    storage = PACKAGE / "storage"
-    return sorted([*storage.glob("sql/*.sql"), *storage.glob("reporting/*.sql")])
+    """Every statement, every view and function of the reporting schema, and every question."""
+    folders = ("sql", "reporting", "reporting/functions", "questions")
+    return sorted(file for folder in folders for file in (PACKAGE / "storage" / folder).glob("*.sql"))
 
 
 def python_files(*, without: tuple[Path, ...] = ()) -> list[Path]:

@@ -68,6 +68,9 @@ def test_everyone_who_is_to_be_called_is_called_once_and_the_numbers_add_up(nigh
     now = night.clock()
     assert check_gate(night.ledger, run_id=night.run_id, gate=Gate.OUTCOMES, now=now).failures == ()
     assert conservation(night.ledger, run_id=night.run_id) == ()
+    with night.ledger.connect() as connection:
+        counted = connection.execute(text("SELECT sum(provider_count) FROM outreach.call_batch")).scalar_one()
+    assert counted == (None if night.station.name == "levers" else 5)
     funnel = read_funnel(night.ledger, run_id=night.run_id)
     assert (funnel.invoices, funnel.people, funnel.to_call, funnel.calls) == (7, 7, 5, 5)
     states = close_run(night.ledger, run_id=night.run_id, upstream_failed=False, now=now)

@@ -297,6 +297,17 @@ def test_how_the_calls_fit_and_what_they_cost_by_the_account(ledger: Engine, war
     assert (found.cost.amount, found.cost.currency, found.cost.measured) == (Decimal("1.50"), "EUR", 0)
 
 
+def test_the_tariff_of_the_campaign_counts_before_that_of_the_connection(
+    ledger: Engine, warehouse: Engine
+) -> None:
+    fill(warehouse, PEOPLE)
+    of = account("http://127.0.0.1:1", options={"lines": 1, "tariff": "0.10 EUR"})
+    provider = {"connection": of.connection_id, "tariff": "0.20 SAR"}
+    found = planned(ledger, warehouse, receivables_campaign(provider=provider), account=of).preflight
+    assert found.cost is not None
+    assert (found.cost.amount, found.cost.currency) == (Decimal("3.00"), "SAR")
+
+
 def test_without_a_tariff_no_cost_is_shown_and_without_an_account_no_fit(
     ledger: Engine, warehouse: Engine
 ) -> None:

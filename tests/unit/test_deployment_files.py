@@ -143,7 +143,13 @@ def test_packages_that_set_up_installed_are_compiled(package: str) -> None:
     assert Path(spec.cached).is_file()
 
 
-LOCKS = ("requirements.lock", "requirements.dev.lock", "requirements.lowest.lock", "requirements.uv.lock")
+LOCKS = (
+    "requirements.lock",
+    "requirements.dev.lock",
+    "requirements.dbt.lock",
+    "requirements.lowest.lock",
+    "requirements.uv.lock",
+)
 
 
 @pytest.mark.parametrize("lock", LOCKS)

@@ -1,4 +1,4 @@
-"""Notes for the author of a campaign that is in order: no mistakes, but likely surprises."""
+"""Notes for the author of a campaign without mistakes, on likely surprises."""
 
 from collections.abc import Iterator
 
@@ -17,7 +17,7 @@ def warnings_about(config: CampaignConfig) -> tuple[str, ...]:
 
 
 def notes_about(config: CampaignConfig) -> tuple[str, ...]:
-    """Return what holds without being written down: the built-in words that the campaign does not map."""
+    """Return notes on the built-in words that the campaign does not map."""
     return tuple(
         f"outcomes: built in as {meaning}: {', '.join(words)}"
         for meaning, words in config.words.left_built_in().items()

@@ -1,6 +1,5 @@
 """Runs and batches at the terminal: people type and read names, and UUIDs where they ask for them."""
 
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated
@@ -14,8 +13,6 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
 Ids = Annotated[bool, typer.Option("--ids", help="Print UUIDs in place of names.")]
-
-_UUID = re.compile(r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b")
 
 
 def id_of(ledger: "Engine", name: str) -> UUID:
@@ -31,14 +28,9 @@ def id_of(ledger: "Engine", name: str) -> UUID:
 
 def say_names(ledger: "Engine", text: str, *, ids: bool) -> str:
     """Return a text with the name of each batch in place of its UUID; with ``ids`` as it is."""
-    from outreach.services.runs.names import names_of_batches
+    from outreach.services.runs.names import with_names
 
-    found = {UUID(each) for each in _UUID.findall(text)}
-    if ids or not found:
-        return text
-    with ledger.connect() as connection:
-        names = names_of_batches(connection, found)
-    return _UUID.sub(lambda each: str(names.get(UUID(each[0]), each[0])), text)
+    return text if ids else with_names(ledger, text)
 
 
 @contextmanager

@@ -7,12 +7,12 @@ OTHERS: Final = "Others"
 
 PANELS: Final = {
     "Campaigns": ("status", "check", "plan", "rehearse", "probe"),
-    "A night": ("run", "batches", "export", "unknown", "resolve"),
+    "A night": ("run", "batches", "report", "export", "unknown", "resolve"),
     "Safety": ("gates", "close-gate", "open-gate", "cancel", "confirm-database"),
     "People": ("why", "explain", "transcript", "do-not-call"),
     "Ledger": ("sql", "migrate", "retention", "load", "webhooks"),
     "Local stack": ("demo", "up", "down", "simulate"),
-    "Documents": ("schema", "tables", "commands"),
+    "Documents": ("schema", "tables", "dbt", "commands"),
 }
 
 

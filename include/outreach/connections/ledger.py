@@ -7,14 +7,15 @@ from datetime import date
 from uuid import UUID
 
 from sqlalchemy import URL, Engine
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError
 
-from outreach.connections.airflow_uri import ConnectionSettings
+from outreach.connections.airflow_uri import ConnectionSettings, variable_of
+from outreach.connections.local_stack import local_stack, still_starting
 from outreach.connections.lookup import find_connection, require_connection
 from outreach.connections.names import LEDGER
 from outreach.connections.postgres_url import postgres_url
 from outreach.domain import identity
-from outreach.domain.errors import ConfigurationError, LedgerUnavailable
+from outreach.domain.errors import ConfigurationError, LedgerOfAnotherRelease, LedgerUnavailable
 from outreach.services.runs.ledger_settings import LedgerSettings
 from outreach.storage.database_problems import database_problem
 from outreach.storage.ledger_shape import open_ledger
@@ -53,15 +54,31 @@ def knows_a_ledger(environ: Mapping[str, str]) -> bool:
 def open_ledger_view(environ: Mapping[str, str]) -> LedgerView:
     """Open the ledger that commands know; raises ``ConfigurationError`` where they know none.
 
-    Raises ``LedgerUnavailable`` where it cannot be opened, and ``LedgerOfAnotherRelease``
-    where it does not have the shape of this release.
+    Raises ``LedgerUnavailable`` where it cannot be opened, also because the local stack is still
+    starting, and ``LedgerOfAnotherRelease`` where it does not have the shape of this release.
     """
     settings = require_connection(LEDGER, environ)
     url = postgres_url(settings)
     environment = ledger_settings(settings).environment
     engine = open_ledger(url.render_as_string(hide_password=False))
-    with explained(url), engine.connect():
+    with _unless_the_stack_starts(environ), explained(url), engine.connect():
         return LedgerView(ledger=engine, environment=environment)
+
+
+@contextmanager
+def _unless_the_stack_starts(environ: Mapping[str, str]) -> Iterator[None]:
+    """Say of a ledger that the block cannot open that its local stack is still starting, where it is.
+
+    Raises ``LedgerUnavailable`` in place of what was raised: the stack makes and migrates its
+    databases itself, so that nothing but waiting helps.
+    """
+    try:
+        yield
+    except (LedgerUnavailable, LedgerOfAnotherRelease, DBAPIError):
+        stack = None if environ.get(variable_of(LEDGER), "").strip() else local_stack(environ)
+        if stack is None or stack.is_ready:
+            raise
+        raise LedgerUnavailable(still_starting(stack)) from None
 
 
 @contextmanager

@@ -87,6 +87,14 @@ def started_by_another_release(root: Path) -> str:
     return f"another release started the stack in {root}; end it with `outreach down`"
 
 
+def still_starting(stack: LocalStack) -> str:
+    """Say that a stack is not ready yet, and what to do."""
+    return (
+        f"the stack in {stack.root} is still starting, and its databases are not up yet: wait until "
+        "`outreach up` says that it is ready (`outreach status` says so, too), then run the command again"
+    )
+
+
 def is_held(lock: Path) -> bool:
     """Tell whether a living process holds this lock."""
     if not lock.exists():

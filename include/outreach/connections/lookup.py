@@ -9,8 +9,9 @@ from collections.abc import Iterable, Mapping
 from importlib.metadata import entry_points
 
 from outreach.connections.airflow_uri import ConnectionSettings, read_connection, variable_of
-from outreach.connections.local_stack import local_stack
-from outreach.domain.errors import ConfigurationError
+from outreach.connections.local_stack import local_stack, still_starting
+from outreach.connections.names import LEDGER
+from outreach.domain.errors import ConfigurationError, LocalProblem
 
 OF_AIRFLOW = "outreach.airflow"
 """The group of entry points that ask an Airflow which is installed here."""
@@ -29,11 +30,15 @@ def find_connection(connection_id: str, environ: Mapping[str, str]) -> Connectio
     """Find a connection: in the environment, in the running stack, else where Airflow keeps its own.
 
     Raises ``ConfigurationError`` for one that is set and cannot be read, and where an Airflow
-    is set up here that cannot be asked.
+    is set up here that cannot be asked; ``LocalProblem`` for the ledger of a stack that only begins
+    to start.
     """
     known = known_connections(environ)
     if known.get(variable_of(connection_id), "").strip():
         return read_connection(connection_id, known)
+    if connection_id == LEDGER and (stack := local_stack(environ)) and not stack.connections:
+        # In a moment the stack has a ledger of its own, which comes before that of another Airflow.
+        raise LocalProblem(still_starting(stack))
     for asked in entry_points(group=OF_AIRFLOW, name=FIND_CONNECTION):
         found: ConnectionSettings | None = asked.load()(connection_id, environ)
         if found is not None:

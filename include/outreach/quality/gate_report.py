@@ -28,6 +28,25 @@ def html_report(
 
     Every value is escaped, and nothing is fetched.
     """
+    return (
+        templates()
+        .get_template("gate_report.html")
+        .render(
+            gate=gate,
+            results=results,
+            passed=all(result.passed for result in results),
+            campaign_id=campaign_id,
+            run_date=run_date,
+            wave=wave,
+            rows=rows,
+            note=note,
+            now=now,
+        )
+    )
+
+
+def templates() -> Environment:
+    """Return where the pages are: each value that is written into one is escaped."""
     environment = Environment(
         loader=PackageLoader("outreach.quality", "templates"),
         autoescape=True,
@@ -36,14 +55,4 @@ def html_report(
         lstrip_blocks=True,
     )
     environment.filters["percent"] = percent
-    return environment.get_template("gate_report.html").render(
-        gate=gate,
-        results=results,
-        passed=all(result.passed for result in results),
-        campaign_id=campaign_id,
-        run_date=run_date,
-        wave=wave,
-        rows=rows,
-        note=note,
-        now=now,
-    )
+    return environment

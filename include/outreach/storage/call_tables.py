@@ -80,6 +80,9 @@ call_batch = Table(
     ),
     Column("confirmed_at", Moment, comment="When one of its calls, proven by our seal, was first reported."),
     Column("provider_batch_id", Text, comment="The provider's own id of it; null until the provider says."),
+    Column(
+        "provider_count", Integer, comment="How many calls the provider says it took; null: it says none."
+    ),
     Column("not_before", Moment, comment="Do not try again before this."),
     Column(
         "attempts", Integer, nullable=False, server_default=text("0"), comment="How often it was claimed."
@@ -200,6 +203,7 @@ call = Table(
         comment="The result of the talk: promise_to_pay, refused, none, …; null until it is reported.",
     ),
     Column("conversation_words", Text, comment="The agent's own words, before campaign.yaml mapped them."),
+    Column("decided_by", Text, comment="Who decided conversation_outcome: agent, summary, mapping, person."),
     Column(
         "words_said",
         ARRAY(Text),
@@ -392,5 +396,11 @@ call_transcript_turn = Table(
     Column("turn", Integer, primary_key=True, comment="From 1, in spoken order."),
     Column("speaker", Text, nullable=False, comment="agent, person or unknown"),
     Column("text", Text, nullable=False, comment="The words of the turn."),
+    Index(
+        "ix_call_transcript_turn_words_said",
+        text("outreach.words_said(text)"),
+        postgresql_using="gin",
+        postgresql_with={"fastupdate": "on"},
+    ),
     comment="One turn of a transcript.",
 )

@@ -15,6 +15,7 @@ from outreach.storage.engine import ledger_engine
 from outreach.storage.limits import allow_bulk
 from outreach.storage.metadata import SCHEMA
 from outreach.storage.migration_lock import WAITS_FOR_ANOTHER, wait_for_other_migrations
+from outreach.storage.reporting_functions import replace_functions
 from outreach.storage.reporting_views import read_views, replace_views
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -34,7 +35,7 @@ def migrate(
     within: timedelta = WAITS_FOR_ANOTHER,
     tell: Callable[[str], None] = lambda _: None,
 ) -> None:
-    """Apply every migration that the database does not have yet, and replace the views, in one transaction.
+    """Apply every migration that the database lacks, and replace views and functions, in one transaction.
 
     A second migration at the same time waits for the first, which it ``tell``s. Raises
     ``MigrationRefused``, with nothing changed, when it waited for longer than ``within``, when a
@@ -54,6 +55,7 @@ def migrate(
             scripts.get_heads()
         ):  # the views read the tables in their newest shape
             replace_views(connection, read_views())
+            replace_functions(connection)
 
 
 def _revisions(connection: Connection) -> set[str]:

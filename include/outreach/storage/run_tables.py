@@ -10,6 +10,7 @@ from sqlalchemy import (
     Boolean,
     CheckConstraint,
     Column,
+    Computed,
     Date,
     ForeignKey,
     Index,
@@ -53,6 +54,18 @@ campaign_run = Table(
         Text,
         nullable=False,
         comment="SHA-256 of the rules on who may be called, as hexadecimal.",
+    ),
+    Column(
+        "accounts",
+        JSONB,
+        Computed("snapshot #> '{config,provider}'::text[]", persisted=True),
+        comment="The provider accounts that the snapshot names, with their tariffs.",
+    ),
+    Column(
+        "aging",
+        JSONB,
+        Computed("snapshot #> '{config,aging}'::text[]", persisted=True),
+        comment="The ends of the aging buckets that the snapshot names, in days overdue.",
     ),
     Column(
         "outcomes",
@@ -270,7 +283,7 @@ gate_result = Table(
         primary_key=True,
         comment="The run that was checked.",
     ),
-    Column("gate", Text, primary_key=True, comment="invoices, contacts, outcomes or approval"),
+    Column("gate", Text, primary_key=True, comment="invoices, contacts, outcomes, conservation or approval"),
     Column("passed", Boolean, nullable=False, comment="Whether the run may go on."),
     Column("checked_at", Moment, nullable=False, comment="When the gate was last asked."),
     Column(

@@ -14,6 +14,7 @@ from outreach.storage.call_tables import (
     call_transition,
     legal_transition,
 )
+from outreach.storage.daily_tables import campaign_daily
 from outreach.storage.decision_tables import decision, rule_words
 from outreach.storage.erasure_tables import erasure
 from outreach.storage.fact_tables import fact, fact_reading
@@ -41,6 +42,7 @@ __all__ = [
     "call_transcript",
     "call_transcript_turn",
     "call_transition",
+    "campaign_daily",
     "campaign_run",
     "contact",
     "decision",

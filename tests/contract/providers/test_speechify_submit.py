@@ -66,6 +66,7 @@ async def test_a_batch_is_accepted_and_everyone_in_it_is_called_once(speechify: 
     receipt = await submit(speechify, batch(5, options={"ringing_timeout_ms": 20_000}))
 
     assert receipt.provider_batch_id == speechify.only_batch()
+    assert receipt.counted == 5
     entries = speechify.wait_until(lambda entries: len(oracle.rings(entries)) == 5)
     assert len(oracle.requests(entries)) == 1
     assert oracle.rings_by_call(entries) == {str(call_id(number)): 1 for number in range(1, 6)}

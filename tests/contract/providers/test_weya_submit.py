@@ -65,6 +65,7 @@ async def test_a_batch_is_accepted_and_everyone_in_it_is_called_once(weya: Runni
 
     assert receipt.provider_batch_id == batch_id
     assert receipt.provider_call_ids == {}
+    assert receipt.counted == 5
     assert receipt.answer["data"]["added"] == 5
     entries = weya.wait_until(lambda entries: len(oracle.rings(entries)) == 5)
     assert len(oracle.requests(entries)) == 1

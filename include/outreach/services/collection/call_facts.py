@@ -15,10 +15,12 @@ from outreach.domain.outcomes import (
     MAY_BE_HUMAN_LINES,
     ConversationOutcome,
     LineOutcome,
+    OutcomeDecider,
     Speaker,
     TranscriptTurn,
 )
 from outreach.domain.reduction import CallFacts, Transcript
+from outreach.providers.registry import find_vendor
 from outreach.services.collection.callbacks import CallbackPlace
 from outreach.services.collection.changes import Changes
 from outreach.services.collection.promises import PromisePlaces
@@ -48,6 +50,10 @@ class KnownCall:
     """Where its campaign says that the time of a callback stands."""
     time_zones: tuple[str, ...]
     """Every zone the person may be in."""
+    decides: OutcomeDecider
+    """The one from whom its provider's words come."""
+    opened_with: OutcomeWords
+    """The table of words that the run was opened with."""
     is_exported: bool
     """Whether a person had it in a file, and may have changed the number there."""
 
@@ -82,10 +88,28 @@ def lock_calls(connection: Connection, call_ids: Sequence[UUID]) -> dict[UUID, K
             promise=promises.get(row["run_id"]),
             callback=callbacks.get(row["run_id"]),
             time_zones=tuple(row["time_zones"]),
+            decides=_decider_of(row["provider"]),
+            opened_with=words_of_campaign(configs.get(row["run_id"], {}).get("outcomes")),
             is_exported=row["is_exported"],
         )
         for row in rows
     }
+
+
+def _decider_of(provider: str | None) -> OutcomeDecider:
+    vendor = find_vendor(provider) if provider else None
+    return vendor.decides if vendor else OutcomeDecider.AGENT
+
+
+def decided_by(call: KnownCall, facts: CallFacts) -> OutcomeDecider | None:
+    """Say who decided the outcome of the conversation; None where no word that is explained did."""
+    word = facts.conversation_words
+    if word is None or call.words.meaning_of(word) is not facts.conversation:
+        return None
+    if call.words.own_meaning_of(word) is None:
+        return call.decides
+    is_as_opened = call.opened_with.own_meaning_of(word) is facts.conversation
+    return OutcomeDecider.MAPPING if is_as_opened else OutcomeDecider.PERSON
 
 
 def _said_by_campaigns(
@@ -181,6 +205,7 @@ def record_facts(
         "line_words": facts.line_words,
         "conversation_outcome": facts.conversation,
         "conversation_words": facts.conversation_words,
+        "decided_by": decided_by(call, facts),
         "words_said": sorted(facts.words_said),
         "unmapped_words": unmapped_words(facts, call.words),
         "is_unmapped": is_unmapped(facts, call.words),

@@ -20,6 +20,7 @@ from outreach.providers.base import Observation, SubmittedBatch, VoiceProvider
 from outreach.services.collection.duplicate_records import RecordsOfCalls
 from outreach.services.collection.inbox import store_observations
 from outreach.services.collection.incidents import close_gate_for_second_batch, close_gate_for_second_record
+from outreach.services.runs.names import with_names
 from outreach.storage.statements import statement
 
 logger = logging.getLogger(__name__)
@@ -82,7 +83,8 @@ async def poll_account(
             observations += await _poll_batch(ledger, provider, connection_id, batch, clock)
         except (SubmitError, ConfigurationError) as problem:
             problems.append(f"batch {batch.batch_id}: {problem}")
-            logger.warning("batch %s could not be read: %s", batch.batch_id, problem)
+            said = f"batch {batch.batch_id} could not be read: {problem}"
+            logger.warning("%s", await asyncio.to_thread(with_names, ledger, said))
     return Polled(observations=observations, problems=tuple(problems))
 
 

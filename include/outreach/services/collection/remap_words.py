@@ -19,6 +19,7 @@ from outreach.domain.outcomes import COMPLIANCE_PRECEDENCE, ConversationOutcome
 from outreach.domain.reduction import CONVERSATION_ORDER
 from outreach.services.collection.call_facts import (
     KnownCall,
+    decided_by,
     is_unmapped,
     lock_calls,
     unmapped_words,
@@ -156,6 +157,7 @@ def _record(connection: Connection, call: KnownCall) -> None:
             "call_id": call.call_id,
             "conversation_outcome": call.facts.conversation,
             "conversation_words": call.facts.conversation_words,
+            "decided_by": decided_by(call, call.facts),
             "compliance_labels": [label for label in COMPLIANCE_PRECEDENCE if label in labels],
             "unmapped_words": unmapped_words(call.facts, call.words),
             "is_unmapped": is_unmapped(call.facts, call.words),

@@ -28,7 +28,10 @@ def record_submitted(ledger: Engine, claim: Claim, receipt: Receipt, *, now: dat
     """The provider accepted the request, or may be taken to have: a 2xx answer."""
     fence = {"fence": claim.fence}
     with changing(ledger, actor="submit", evidence={"answer": dict(receipt.answer)} | fence) as connection:
-        parameters = _parameters(claim, now) | {"provider_batch_id": receipt.provider_batch_id}
+        parameters = _parameters(claim, now) | {
+            "provider_batch_id": receipt.provider_batch_id,
+            "provider_count": receipt.counted,
+        }
         batch = connection.execute(statement("batch_submitted"), parameters).one_or_none()
         if batch is None:
             return

@@ -31,6 +31,7 @@ def file_values(
     """
     path = chosen_file(source, now=now)
     with csv_values(path, source) as (names, values):
+        _require_header(names, config, path)
         _require_columns(names, shown, path)
         ours = _not_our_own(_cells(values, source), names, path)
         reader = RowReader(names, config=config, run_date=run_date, origin=f"{path.name} has")
@@ -48,6 +49,21 @@ def _cells(values: Iterator[Sequence[str]], source: FileSource) -> Iterator[Sequ
         )
     read = formats[source.format].read_cell
     return (tuple(map(read, row)) for row in values)
+
+
+def _require_header(names: Sequence[str], config: CampaignConfig, path: Path) -> None:
+    """Refuse a first line that names none of the mapped columns: it is a person's row, and is not shown.
+
+    Where one of them is there, the line is a header, and its names may be said.
+    """
+    columns = config.columns
+    mapped = columns.model_dump(exclude_none=True, exclude={"phone"})
+    wanted = {name.casefold() for name in (*mapped.values(), *columns.phone)}
+    if not wanted.intersection(name.casefold() for name in names):
+        raise ConfigurationError(
+            f"campaign.yaml: columns: {path.name} has none of them; its first line must name the columns. "
+            f"What stands there, {len(names)} values, is not shown, since it may be someone's"
+        )
 
 
 def _require_columns(names: Sequence[str], shown: Sequence[str], path: Path) -> None:

@@ -134,5 +134,7 @@ def _write_down_submitted(connection: Connection, claim: Claim, *, by: str, now:
     connection.execute(exported)
     parameters = {"batch_id": claim.batch_id, "fence": claim.fence, "now": now}
     # The claim gave no leave to replay: its bytes are a file for people, and no machine may ever send them.
-    connection.execute(statement("batch_submitted"), parameters | {"provider_batch_id": None})
+    connection.execute(
+        statement("batch_submitted"), parameters | {"provider_batch_id": None, "provider_count": None}
+    )
     connection.execute(statement("calls_submitted"), parameters)

@@ -12,6 +12,7 @@ from outreach.domain.notifications import EventKind, Notification
 from outreach.domain.scopes import EVERYTHING, account_scope, campaign_scope
 from outreach.providers.redaction import Redaction
 from outreach.services.resolution.resolve import list_unknown_batches
+from outreach.services.runs.names import with_names
 from outreach.services.runs.run import LATE_WAVE
 from outreach.services.safeguards.send_gate import list_gates
 from outreach.storage import tables
@@ -97,7 +98,13 @@ def _failed_gates(connection: Connection, campaign_id: str, *, now: datetime) ->
     )
     for row in connection.execute(query):
         checked_at = row.checked_at.astimezone(UTC).isoformat()
-        follows = "its results are not published" if row.gate == Gate.OUTCOMES else "no one is called"
+        is_after_calls = row.gate in (Gate.OUTCOMES, Gate.CONSERVATION)
+        follows = "its results are not published" if is_after_calls else "no one is called"
+        shown_by = (
+            "The log of publish"
+            if row.gate == Gate.CONSERVATION
+            else f"*Quality report* on the task check_{row.gate}"
+        )
         yield Notification(
             kind=EventKind.FAILED_GATE,
             campaign_id=campaign_id,
@@ -106,7 +113,7 @@ def _failed_gates(connection: Connection, campaign_id: str, *, now: datetime) ->
             wave=row.wave,
             sentence=f"{_named(campaign_id, row.run_date, row.wave)} has not passed the quality gate "
             f"{row.gate}, so {follows}.",
-            what_to_do=f"*Quality report* on the task check_{row.gate} shows the numbers; docs/runbook.md "
+            what_to_do=f"{shown_by} shows the numbers; docs/runbook.md "
             "says what to fix and which task to clear.",
         )
 
@@ -139,8 +146,11 @@ def _unknown_calls(ledger: Engine, campaign_id: str, *, now: datetime) -> Iterab
             run_date=batch.run_date,
             sentence=f"{calls} of {campaign_id} on {batch.run_date} may have been made through "
             f"{batch.connection_id}, and no event has settled them.",
-            what_to_do="Ask the provider, then say which: "
-            f'`outreach resolve {batch.batch_id} --rang|--not-called|--close --reason "…"`.',
+            what_to_do=with_names(
+                ledger,
+                "Ask the provider, then say which: "
+                f'`outreach resolve {batch.batch_id} --rang|--not-called|--close --reason "…"`.',
+            ),
         )
 
 

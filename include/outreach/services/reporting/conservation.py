@@ -1,40 +1,53 @@
-"""Conservation laws: sums over a run that agree, whatever was retried, cleared or lost."""
+"""Conservation laws: sums over a run that agree, whatever was retried, cleared or lost.
 
+``reporting.conservation`` has them; here is the gate that a run passes before it is published.
+"""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Engine, RowMapping
+from sqlalchemy import Connection, Engine
 
 from outreach.domain.errors import RunNotReady
+from outreach.domain.gates import Gate
+from outreach.quality.conservation_report import conservation_report
+from outreach.quality.verdicts import GateVerdict, store_verdict
+from outreach.services.runs.run import read_run
 from outreach.storage.limits import allow_bulk
 from outreach.storage.statements import statement
 
-Sum = tuple[str, ...]
+NAMES_LISTED = 20
+"""How many rows, calls and batches a broken law names; the others are counted."""
 
-DECIDED: tuple[tuple[Sum, Sum], ...] = (
-    (("invoices",), ("invoices_to_call_for", "invoices_not_called_for")),
-    (("people",), ("to_call", "not_called")),
-    (("people_in_invoices",), ("people",)),
-    (("people",), ("people_with_invoices",)),
-    (("invoices_to_call_for",), ("invoices_of_people_to_call",)),
-)
-"""Every extracted row has its decision, and every person behind the rows has theirs."""
 
-PLANNED: tuple[tuple[Sum, Sum], ...] = (
-    (("to_call", "further_attempts"), ("calls",)),
-    (("to_call",), ("people_to_call_with_a_call",)),
-    (("people_with_a_call",), ("people_to_call_with_a_call",)),
-    (("calls",), ("calls_in_batches",)),
-    (("invoices_to_call_for",), ("invoices_with_a_call",)),
-    (("invoices_in_calls",), ("invoices_with_a_call",)),
-    (("calls",), ("planned", "submitting", "handed_over", "unknown", "not_sent", "failed", "withdrawn")),
-    (("handed_over",), ("awaited", "completed", "expired")),
-    (("completed",), ("completed_with_line_outcome",)),
-    (("calls_that_may_have_been_made",), ("phones_that_may_have_been_called",)),
-)
-"""Every person to call has a call, every call is somewhere, and no phone rang twice.
+@dataclass(frozen=True, kw_only=True)
+class Law:
+    """A law and its two sums. ``at_fault`` are the rows, calls and batches that break it."""
 
-They hold once a run is sealed.
-"""
+    law: str
+    says: str
+    left_sum: int
+    right_sum: int
+    at_fault: tuple[str, ...] = ()
+
+    @property
+    def holds(self) -> bool:
+        """Whether both sums are equal."""
+        return self.left_sum == self.right_sum
+
+    @property
+    def named(self) -> str:
+        """The names of what breaks it, at most ``NAMES_LISTED`` of them."""
+        left_off = len(self.at_fault) - NAMES_LISTED
+        return ", ".join(self.at_fault[:NAMES_LISTED]) + (f" and {left_off} more" if left_off > 0 else "")
+
+    @property
+    def sentence(self) -> str:
+        """Say that it is broken, by how much, and where."""
+        where = f"; see {self.named}" if self.at_fault else ""
+        return f"{self.says}: {self.left_sum} is not {self.right_sum}{where}"
 
 
 def conservation(ledger: Engine, *, run_id: UUID) -> tuple[str, ...]:
@@ -42,18 +55,45 @@ def conservation(ledger: Engine, *, run_id: UUID) -> tuple[str, ...]:
 
     Raises ``RunNotReady`` for a run that was never opened.
     """
-    with ledger.connect() as connection:
-        allow_bulk(connection)
-        sums = connection.execute(statement("conservation"), {"run_id": run_id}).mappings().one_or_none()
-    if sums is None:
-        raise RunNotReady(f"run {run_id} was never opened; run the task open_run first")
-    laws = DECIDED + (PLANNED if sums["sealed_at"] is not None else ())
-    return tuple(
-        f"{_spelled(left, sums)} is not {_spelled(right, sums)}"
-        for left, right in laws
-        if sum(sums[name] for name in left) != sum(sums[name] for name in right)
+    with ledger.connect().execution_options(isolation_level="REPEATABLE READ") as connection:
+        return _sentences(_laws(connection, run_id))
+
+
+def check_conservation(ledger: Engine, *, run_id: UUID, now: datetime) -> GateVerdict:
+    """Check that a run's numbers add up, and store the verdict with its report.
+
+    Raises ``RunNotReady`` for a run that was never opened.
+    """
+    with ledger.connect().execution_options(isolation_level="REPEATABLE READ") as connection:
+        laws = _laws(connection, run_id)
+        run = read_run(connection, run_id)
+    failures = _sentences(laws)
+    verdict = GateVerdict(gate=Gate.CONSERVATION, passed=not failures, failures=failures)
+    report = conservation_report(
+        laws, campaign_id=run.campaign.campaign_id, run_date=run.run_date, wave=run.wave, now=now
     )
+    result = {"laws": [asdict(law) | {"at_fault": list(law.at_fault[:NAMES_LISTED])} for law in laws]}
+    with ledger.begin() as connection:
+        store_verdict(connection, run_id, verdict, result=result, report=report, now=now)
+    return verdict
 
 
-def _spelled(names: Sum, sums: RowMapping) -> str:
-    return " + ".join(f"{name} ({sums[name]})" for name in names)
+def _sentences(laws: Sequence[Law]) -> tuple[str, ...]:
+    return tuple(law.sentence for law in laws if not law.holds)
+
+
+def _laws(connection: Connection, run_id: UUID) -> tuple[Law, ...]:
+    allow_bulk(connection)
+    rows = connection.execute(statement("laws_of_run"), {"run_id": run_id}).mappings().all()
+    if not rows:
+        raise RunNotReady(f"run {run_id} was never opened; run the task open_run first")
+    broken = [row["law"] for row in rows if row["left_sum"] != row["right_sum"]]
+    names = _names_at_fault(connection, run_id, broken) if broken else {}
+    return tuple(Law(**row, at_fault=names.get(row["law"], ())) for row in rows)
+
+
+def _names_at_fault(
+    connection: Connection, run_id: UUID, broken: Sequence[str]
+) -> dict[str, tuple[str, ...]]:
+    rows = connection.execute(statement("faults_of_laws"), {"run_id": run_id, "laws": list(broken)})
+    return {row.law: tuple(dict.fromkeys(row.names)) for row in rows}

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Row
 
+from outreach.campaign.tariffs import Tariff
 from outreach.domain.decisions import Decision
 from outreach.policy.rules import Reading
 from outreach.policy.words import HOW_READ
@@ -27,7 +28,7 @@ from outreach.services.reporting.fit import Fit, PeopleInSpans, fit_into
 from outreach.services.reporting.spans_ahead import spans_ahead
 from outreach.services.runs.run import Run
 from outreach.services.safeguards.approval import Approval, needs_approval
-from outreach.services.safeguards.tariff import read_tariff
+from outreach.services.safeguards.tariff import tariff_of
 from outreach.storage.statements import statement
 
 
@@ -108,7 +109,9 @@ def read_preflight(connection: Connection, run: Run, account: Account | None, *,
         changes=None if changes is None else _changes(changes),
         spans=spans,
         fit=fit_into(spans, throttle, now=now) if throttle else None,
-        cost=_cost(connection, account, throttle, people, now=now) if account and throttle else None,
+        cost=_cost(connection, account, throttle, tariff_of(account, run.campaign.config), people, now=now)
+        if account and throttle
+        else None,
         approval=needs_approval(connection, run),
         unread_rules=_unread_rules(run, now=now),
         zone=run.campaign.config.zone(),
@@ -131,10 +134,15 @@ def _changes(row: Row[Any]) -> Changes:
 
 
 def _cost(
-    connection: Connection, account: Account, throttle: Throttle, people: int, *, now: datetime
+    connection: Connection,
+    account: Account,
+    throttle: Throttle,
+    tariff: Tariff | None,
+    people: int,
+    *,
+    now: datetime,
 ) -> Cost | None:
     """Estimate by the started minutes of the last calls; before enough ended, by how long one may take."""
-    tariff = read_tariff(account)
     if tariff is None:
         return None
     parameters = {

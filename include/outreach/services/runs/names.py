@@ -1,14 +1,17 @@
 """From names that people type to runs and batches of the ledger, and back."""
 
+import re
 from collections.abc import Collection, Mapping
 from uuid import UUID
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Engine, select
 
 from outreach.domain.errors import RunNotReady
 from outreach.domain.run_names import BatchName, RunName, read_name
 from outreach.storage import tables
 from outreach.storage.statements import statement
+
+_UUID = re.compile(r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b")
 
 
 def find_named(connection: Connection, text: str) -> UUID:
@@ -34,6 +37,16 @@ def names_of_batches(connection: Connection, batch_ids: Collection[UUID]) -> Map
         )
         for row in rows
     }
+
+
+def with_names(ledger: Engine, text: str) -> str:
+    """Return a text with the name of each batch in place of its UUID; other UUIDs stay."""
+    found = {UUID(each) for each in _UUID.findall(text)}
+    if not found:
+        return text
+    with ledger.connect() as connection:
+        names = names_of_batches(connection, found)
+    return _UUID.sub(lambda each: str(names.get(UUID(each[0]), each[0])), text)
 
 
 def _find_run(connection: Connection, name: RunName) -> UUID:

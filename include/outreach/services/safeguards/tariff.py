@@ -1,23 +1,20 @@
-"""The cost of calls, by the tariff that an account's connection names."""
+"""The cost of calls, by the tariff that the campaign or the account's connection names."""
 
-import re
-from dataclasses import dataclass
-from decimal import Decimal
-
-from babel.numbers import list_currencies
-
+from outreach.campaign.model import CampaignConfig
+from outreach.campaign.tariffs import Tariff, tariff_in
 from outreach.domain.errors import ConfigurationError
 from outreach.providers.base import Account
 
-_TARIFF = re.compile(r"(\d{1,6}(?:\.\d{1,6})?) ([A-Z]{3})")
 
+def tariff_of(account: Account, config: CampaignConfig) -> Tariff | None:
+    """Return the tariff that the campaign names for the account, else the account's own.
 
-@dataclass(frozen=True, kw_only=True)
-class Tariff:
-    """The price of each started minute of talk, in units of a currency."""
-
-    per_minute: Decimal
-    currency: str
+    Raises ``ConfigurationError`` as ``read_tariff`` does.
+    """
+    for choice in (config.provider, config.provider.fallback):
+        if choice and choice.connection == account.connection_id and choice.tariff:
+            return tariff_in(choice.tariff)
+    return read_tariff(account)
 
 
 def read_tariff(account: Account) -> Tariff | None:
@@ -28,10 +25,10 @@ def read_tariff(account: Account) -> Tariff | None:
     value = account.options.get("tariff")
     if value is None or value == "":
         return None
-    read = _TARIFF.fullmatch(str(value).strip())
-    if read is None or read[2] not in list_currencies():
+    tariff = tariff_in(str(value))
+    if tariff is None:
         raise ConfigurationError(
             f"the extra tariff of connection {account.connection_id} must be the price of a started minute "
             "and its currency, such as 0.08 USD; correct it or leave it out"
         )
-    return Tariff(per_minute=Decimal(read[1]), currency=read[2])
+    return tariff

@@ -19,31 +19,24 @@ SELECT run.campaign_id,
        dense_rank() OVER (PARTITION BY call.person_key ORDER BY made.called_at, call.call_id)::int
            AS number_for_person,
        call.state,
-       coalesce(
-           call.line_outcome,
-           CASE WHEN call.state = ANY(:unreported_states) THEN call.state END
-       ) AS line_outcome,
-       call.conversation_outcome,
-       call.line_outcome IS NOT DISTINCT FROM :line_answered_human AS is_connected,
-       talk.is_conversation,
-       talk.is_conversation AND call.conversation_outcome <> ALL(:not_right_party_outcomes) AS is_right_party,
-       talk.is_promise
+       measure.line_outcome,
+       measure.conversation_outcome,
+       measure.is_connected,
+       measure.is_conversation,
+       measure.is_right_party,
+       measure.is_promise,
+       outreach.aging_bucket(run.run_date - invoice.due_date, run.aging) AS aging_bucket
 FROM outreach.call
 JOIN outreach.campaign_run AS run USING (run_id)
+JOIN reporting.call_measure AS measure ON measure.call_id = call.call_id
 JOIN outreach.call_invoice AS linked ON linked.call_id = call.call_id
 LEFT JOIN outreach.invoice ON invoice.run_id = linked.run_id AND invoice.row_number = linked.row_number
 LEFT JOIN outreach.call_batch AS batch USING (batch_id)
 CROSS JOIN LATERAL (
     SELECT coalesce(call.ended_at, batch.claimed_at, call.state_changed_at) AS called_at
 ) AS made
-CROSS JOIN LATERAL (
-    SELECT coalesce(bool_or(fact.kind = :fact_conversation), false) AS is_conversation,
-           coalesce(bool_or(fact.kind = :fact_promise), false) AS is_promise
-    FROM outreach.fact
-    WHERE fact.call_id = call.call_id AND fact.kind IN (:fact_conversation, :fact_promise)
-) AS talk
 -- The same calls count for caps: those that were made, or may have been.
-WHERE call.rang_at IS NOT NULL;
+WHERE measure.is_attempt;
 
 COMMENT ON VIEW reporting.attempt IS
     'One row a call and invoice that it was about: the calls that were made, or may have been (unknown and expired ones too), numbered over all runs and waves. Calls that were withdrawn, never sent or cancelled are no attempts.';
@@ -70,3 +63,4 @@ COMMENT ON COLUMN reporting.attempt.is_connected IS 'Whether a human answered: l
 COMMENT ON COLUMN reporting.attempt.is_conversation IS 'Whether a human answered and said something: the transcript has a turn of theirs.';
 COMMENT ON COLUMN reporting.attempt.is_right_party IS 'Whether the conversation was with the person who was meant: a conversation whose outcome is none of wrong_number, third_party, unintelligible, language_barrier and none.';
 COMMENT ON COLUMN reporting.attempt.is_promise IS 'Whether payment was promised on the call.';
+COMMENT ON COLUMN reporting.attempt.aging_bucket IS 'How old the invoice was on the run''s date, in days overdue: such as 31-60, by `aging` of campaign.yaml as the run was opened with it; not_overdue before its due date.';

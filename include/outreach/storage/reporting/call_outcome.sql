@@ -13,10 +13,7 @@ SELECT run.campaign_id,
        call.state_changed_at,
        call.withdrawal_reason,
        call.problem,
-       coalesce(
-           call.line_outcome,
-           CASE WHEN call.state = ANY(:unreported_states) THEN call.state END
-       ) AS line_outcome,
+       measure.line_outcome,
        call.conversation_outcome,
        call.conversation_words,
        call.compliance_labels,
@@ -47,15 +44,21 @@ SELECT run.campaign_id,
        call.ended_at - make_interval(secs => coalesce(call.duration_seconds, 0)::float) AS started_at,
        local.time_zone,
        local.hour AS local_hour,
-       call.line_outcome IS NOT DISTINCT FROM :line_answered_human AS is_connected,
-       talk.is_conversation,
-       talk.is_conversation AND call.conversation_outcome <> ALL(:not_right_party_outcomes) AS is_right_party,
+       measure.is_connected,
+       measure.is_conversation,
+       measure.is_right_party,
        owed.only_currency AS total_currency,
        owed.only_amount AS total,
-       run.run_date - about.oldest_due_date AS oldest_days_overdue
+       run.run_date - about.oldest_due_date AS oldest_days_overdue,
+       call.decided_by,
+       measure.started_minutes,
+       measure.cost,
+       measure.cost_currency,
+       outreach.aging_bucket(run.run_date - about.oldest_due_date, run.aging) AS aging_bucket
 FROM outreach.call
 JOIN outreach.campaign_run AS run USING (run_id)
 JOIN outreach.contact USING (run_id, person_id)
+JOIN reporting.call_measure AS measure ON measure.call_id = call.call_id
 LEFT JOIN outreach.call_batch AS batch USING (batch_id)
 LEFT JOIN outreach.call_transcript AS transcript ON transcript.call_id = call.call_id
 LEFT JOIN LATERAL (
@@ -88,11 +91,6 @@ LEFT JOIN LATERAL (
         GROUP BY invoice.currency
     ) AS by_currency
 ) AS owed ON true
-CROSS JOIN LATERAL (
-    SELECT EXISTS (
-        SELECT FROM outreach.fact WHERE fact.call_id = call.call_id AND fact.kind = :fact_conversation
-    ) AS is_conversation
-) AS talk
 CROSS JOIN LATERAL (
     -- Several zones that agree on the hour say it as surely as one.
     SELECT CASE WHEN count(*) = 1 THEN min(zone) END AS time_zone,
@@ -156,3 +154,8 @@ COMMENT ON COLUMN reporting.call_outcome.is_right_party IS 'Whether the conversa
 COMMENT ON COLUMN reporting.call_outcome.total_currency IS 'The currency of the invoices the call was about; null when they have several.';
 COMMENT ON COLUMN reporting.call_outcome.total IS 'What was open on these invoices, in units of total_currency; null when they have several currencies.';
 COMMENT ON COLUMN reporting.call_outcome.oldest_days_overdue IS 'How many days before the run''s date the oldest of these invoices was due.';
+COMMENT ON COLUMN reporting.call_outcome.decided_by IS 'The one who decided conversation_outcome: agent (its word is built in), summary (so is the word of the provider''s evaluation after the call), mapping (`outcomes` of campaign.yaml explain the word) or person (who mapped the word after the run was opened). Null where no word that is explained did.';
+COMMENT ON COLUMN reporting.call_outcome.started_minutes IS 'Started minutes of talk, as they are billed: 0 where no one answered. Null while the call is open, and where a line was taken and the provider reports no duration.';
+COMMENT ON COLUMN reporting.call_outcome.cost IS 'started_minutes at the `tariff` that campaign.yaml had for the account when the run was opened. Null without a tariff, never 0.';
+COMMENT ON COLUMN reporting.call_outcome.cost_currency IS 'The currency of the cost, ISO 4217; null where the cost is.';
+COMMENT ON COLUMN reporting.call_outcome.aging_bucket IS 'How old the oldest of the invoices was on the run''s date, in days overdue: such as 31-60, by `aging` of campaign.yaml as the run was opened with it; not_overdue before its due date.';

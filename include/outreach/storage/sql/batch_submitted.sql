@@ -1,6 +1,7 @@
 -- The owner's word, also when somebody took it for lost meanwhile and called it unknown, or an event came first.
 UPDATE outreach.call_batch AS batch
-SET state = :submitted, submitted_at = :now, provider_batch_id = coalesce(:provider_batch_id, provider_batch_id), problem = NULL
+SET state = :submitted, submitted_at = :now, provider_batch_id = coalesce(:provider_batch_id, provider_batch_id),
+    provider_count = CAST(:provider_count AS int), problem = NULL
 WHERE batch_id = :batch_id AND attempts = :fence AND state = ANY(:batch_acceptable_states)
 RETURNING EXISTS (
     SELECT FROM outreach.call_batch AS other

@@ -7,7 +7,8 @@ SELECT call_id, run_id, person_key, batch_id, phone, state, line_outcome, line_w
        EXISTS (SELECT FROM outreach.call_batch AS batch
                WHERE batch.batch_id = call.batch_id AND batch.exported_by IS NOT NULL) AS is_exported,
        (SELECT connection_id FROM outreach.call_batch AS batch WHERE batch.batch_id = call.batch_id) AS connection_id,
-       (SELECT claimed_at FROM outreach.call_batch AS batch WHERE batch.batch_id = call.batch_id) AS claimed_at
+       (SELECT claimed_at FROM outreach.call_batch AS batch WHERE batch.batch_id = call.batch_id) AS claimed_at,
+       (SELECT provider FROM outreach.call_batch AS batch WHERE batch.batch_id = call.batch_id) AS provider
 FROM outreach.call
 WHERE call_id IN (
     SELECT attempt.call_id

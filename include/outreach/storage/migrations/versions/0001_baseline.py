@@ -22,7 +22,7 @@ depends_on = None
 
 MOMENT = sa.DateTime(timezone=True)
 
-FILES = ("0001_decided_invoice.sql", "0001_safeguards.sql", "0001_legal_transitions.sql", "0001_guards.sql", "0001_never_deleted.sql", "0001_facts.sql", "0001_reporting.sql")
+FILES = ("0001_decided_invoice.sql", "0001_safeguards.sql", "0001_legal_transitions.sql", "0001_guards.sql", "0001_never_deleted.sql", "0001_facts.sql", "0001_speech.sql", "0001_reporting.sql")
 
 
 def upgrade() -> None:
@@ -40,6 +40,7 @@ def upgrade() -> None:
     _call()
     _call_invoice()
     _promise_reading()
+    _campaign_daily()
     _call_transition()
     _legal_transition()
     _call_transcript()
@@ -63,6 +64,8 @@ def _campaign_run() -> None:
         sa.Column("snapshot", JSONB(), nullable=False, comment="Campaign files as they were; later tasks read only this."),
         sa.Column("snapshot_sha256", sa.Text(), nullable=False, comment="SHA-256 of the campaign's files, as hexadecimal."),
         sa.Column("policy_sha256", sa.Text(), nullable=False, comment="SHA-256 of the rules on who may be called, as hexadecimal."),
+        sa.Column("accounts", JSONB(), sa.Computed("snapshot #> '{config,provider}'", persisted=True), comment="The provider accounts that the snapshot names, with their tariffs."),
+        sa.Column("aging", JSONB(), sa.Computed("snapshot #> '{config,aging}'", persisted=True), comment="The ends of the aging buckets that the snapshot names, in days overdue."),
         sa.Column("outcomes", JSONB(), comment="The agent's words as campaign.yaml explained them anew; null: as in the snapshot."),
         sa.Column("time_zone_data", sa.Text(), nullable=False, comment="Release of the IANA time zones that it was last opened with, such as 2026f."),
         sa.Column("opened_at", MOMENT, nullable=False, comment="When the run was first opened."),
@@ -255,7 +258,7 @@ def _gate_result() -> None:
     op.create_table(
         "gate_result",
         sa.Column("run_id", sa.Uuid(), nullable=False, comment="The run that was checked."),
-        sa.Column("gate", sa.Text(), nullable=False, comment="invoices, contacts, outcomes or approval"),
+        sa.Column("gate", sa.Text(), nullable=False, comment="invoices, contacts, outcomes, conservation or approval"),
         sa.Column("passed", sa.Boolean(), nullable=False, comment="Whether the run may go on."),
         sa.Column("checked_at", MOMENT, nullable=False, comment="When the gate was last asked."),
         sa.Column("result", JSONB(), nullable=False, comment="Numbers, thresholds and failing keys; no names, no phones."),
@@ -285,6 +288,7 @@ def _call_batch() -> None:
         sa.Column("submitted_at", MOMENT, comment="When the provider had it, as far as is known; null until it has."),
         sa.Column("confirmed_at", MOMENT, comment="When one of its calls, proven by our seal, was first reported."),
         sa.Column("provider_batch_id", sa.Text(), comment="The provider's own id of it; null until the provider says."),
+        sa.Column("provider_count", sa.Integer(), comment="How many calls the provider says it took; null: it says none."),
         sa.Column("not_before", MOMENT, comment="Do not try again before this."),
         sa.Column("attempts", sa.Integer(), server_default=sa.text("0"), nullable=False, comment="How often it was claimed."),
         sa.Column("problem", sa.Text(), comment="How the last attempt ended."),
@@ -337,6 +341,7 @@ def _call() -> None:
         sa.Column("line_words", sa.Text(), comment="The provider's own word for how the line ended; null without one."),
         sa.Column("conversation_outcome", sa.Text(), comment="The result of the talk: promise_to_pay, refused, none, …; null until it is reported."),
         sa.Column("conversation_words", sa.Text(), comment="The agent's own words, before campaign.yaml mapped them."),
+        sa.Column("decided_by", sa.Text(), comment="Who decided conversation_outcome: agent, summary, mapping, person."),
         sa.Column("words_said", sa.ARRAY(sa.Text()), server_default=sa.text("'{}'"), nullable=False, comment="Every word of the agent's for the call; reports may differ."),
         sa.Column("unmapped_words", sa.ARRAY(sa.Text()), server_default=sa.text("'{}'"), nullable=False, comment="Those of them that a person may have said and no table explains."),
         sa.Column("is_unmapped", sa.Boolean(), server_default=sa.text("false"), nullable=False, comment="A person said, or may have said, words that no table explains; the person is held meanwhile."),
@@ -391,6 +396,38 @@ def _promise_reading() -> None:
         sa.PrimaryKeyConstraint("call_id", "run_id", name=op.f("pk_promise_reading")),
         schema="outreach",
         comment="What a later extract shows of the invoices that a promise was about.",
+    )
+
+
+def _campaign_daily() -> None:
+    op.create_table(
+        "campaign_daily",
+        sa.Column("campaign_id", sa.Text(), nullable=False, comment="The campaign: the name of its folder."),
+        sa.Column("run_date", sa.Date(), nullable=False, comment="Business date in the campaign's time zone."),
+        sa.Column("runs", sa.Integer(), nullable=False, comment="How many sealed runs the day has."),
+        sa.Column("extracted", sa.BigInteger(), nullable=False, comment="Rows of their extracts."),
+        sa.Column("people", sa.BigInteger(), nullable=False, comment="People behind these rows."),
+        sa.Column("to_call", sa.BigInteger(), nullable=False, comment="People who were to be called."),
+        sa.Column("dialled", sa.BigInteger(), nullable=False, comment="Calls that were made, or may have been."),
+        sa.Column("connected", sa.BigInteger(), nullable=False, comment="Those that a human answered."),
+        sa.Column("conversations", sa.BigInteger(), nullable=False, comment="Those on which the human said something."),
+        sa.Column("right_party", sa.BigInteger(), nullable=False, comment="Those with the person who was meant."),
+        sa.Column("opt_outs", sa.BigInteger(), nullable=False, comment="Calls on which the person asked not to be called again."),
+        sa.Column("promises", sa.BigInteger(), nullable=False, comment="Calls on which payment was promised."),
+        sa.Column("kept", sa.BigInteger(), nullable=False, comment="Promises that were kept."),
+        sa.Column("partly_kept", sa.BigInteger(), nullable=False, comment="Promises of which a part was paid."),
+        sa.Column("broken", sa.BigInteger(), nullable=False, comment="Promises of which nothing was paid."),
+        sa.Column("pending", sa.BigInteger(), nullable=False, comment="Promises whose day is not over."),
+        sa.Column("unclear", sa.BigInteger(), nullable=False, comment="Promises of which no one can tell."),
+        sa.Column("collected_7", JSONB(), comment="Paid within 7 days by currency, as text; null without payments."),
+        sa.Column("collected_30", JSONB(), comment="Paid within 30 days by currency, as text; null without payments."),
+        sa.Column("cost", JSONB(), comment="Cost of its calls by currency, as text; null where no cost is known."),
+        sa.Column("calls_without_cost", sa.BigInteger(), nullable=False, comment="Dialled calls whose cost is not known."),
+        sa.Column("open_calls", sa.BigInteger(), nullable=False, comment="Calls that may still report, or be made."),
+        sa.Column("changed_at", MOMENT, nullable=False, comment="When its numbers last changed."),
+        sa.PrimaryKeyConstraint("campaign_id", "run_date", name=op.f("pk_campaign_daily")),
+        schema="outreach",
+        comment="A campaign's day in numbers, as publish last counted them.",
     )
 
 

@@ -22,3 +22,23 @@ BEGIN
         ALTER DEFAULT PRIVILEGES IN SCHEMA reporting GRANT SELECT ON TABLES TO outreach_reader;
     END IF;
 END $$;
+
+-- In which aging bucket a number of days overdue lies: 0-30, 31-60, over 90. The ends are those of a campaign.
+CREATE FUNCTION outreach.aging_bucket(days_overdue int, ends jsonb) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT CASE
+        WHEN days_overdue IS NULL OR ends IS NULL THEN NULL
+        WHEN days_overdue < 0 THEN 'not_overdue'
+        ELSE coalesce(
+            (SELECT coalesce(lag + 1, 0) || '-' || last
+             FROM (
+                 SELECT value::int AS last, lag(value::int) OVER (ORDER BY position) AS lag
+                 FROM jsonb_array_elements_text(ends) WITH ORDINALITY AS bucket (value, position)
+             ) AS bucket
+             WHERE days_overdue <= last
+             ORDER BY last
+             LIMIT 1),
+            'over ' || (ends ->> -1)
+        )
+    END
+$$;
