@@ -23,7 +23,7 @@ from airflow.sdk import (
 )
 
 from outreach.campaign.loading import LoadedFolder
-from outreach_airflow import limits, notifications, runbook, tasks
+from outreach_airflow import limits, notifications, published, runbook, tasks
 from outreach_airflow.approval import ApproveCalls
 from outreach_airflow.campaign_dags import campaigns_root, folders_with_a_dag
 from outreach_airflow.operators import CallBulkOperator, GateOperator
@@ -175,7 +175,7 @@ def reporting(campaign_id: str) -> list[Any]:
     """Make the tasks that inform others and close the run."""
     with group("report"):
         asset = Asset(name=f"outreach/{campaign_id}")
-        return [publish.override(outlets=[asset])(RUN), close_run(RUN)]
+        return [publish.override(outlets=[asset, published.by_date(asset)])(RUN), close_run(RUN)]
 
 
 def wire(campaign_id: str) -> None:

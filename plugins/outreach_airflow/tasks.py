@@ -18,7 +18,7 @@ from airflow.sdk.exceptions import AirflowFailException
 
 from outreach.connections.names import REHEARSED_DATE
 from outreach.domain.errors import CampaignInvalid, ConfigurationError
-from outreach_airflow import task_words, wiring
+from outreach_airflow import published, task_words, wiring
 from outreach_airflow.links import gate_report_address
 from outreach_airflow.task_context import failed_tasks, run_date_of, run_named
 
@@ -195,10 +195,10 @@ def publish(run_id: str, context: Context) -> dict[str, int]:
     read_promises(ledger, run_id=run)
     fill_days(ledger, run_id=run, now=wiring.clock())
     funnel = read_funnel(ledger, run_id=run)
-    log.info("%s", funnel_in_words(funnel, of=task_words.run_name(_read(run))))
-    counts = funnel.counts()
-    for asset in context["task"].outlets:
-        context["outlet_events"][asset].extra = {"run_id": run_id, **counts}
+    opened, counts = _read(run), funnel.counts()
+    log.info("%s", funnel_in_words(funnel, of=task_words.run_name(opened)))
+    facts = {"run_id": run_id, "wave": opened.wave, **counts}
+    published.announce(context, run_date=opened.run_date, facts=facts)
     return counts
 
 
