@@ -69,6 +69,7 @@ def extract_invoices(folder: Path, run_id: str, context: Context) -> list[int]:
     """
     from outreach.services.extraction.invoices import extract_invoices
     from outreach.services.preparation.contacts import shards
+    from outreach_airflow import lineage
 
     ledger, run = wiring.ledger(), run_named(run_id)
     opened = _read(run)
@@ -76,8 +77,9 @@ def extract_invoices(folder: Path, run_id: str, context: Context) -> list[int]:
         raise ConfigurationError(
             "the campaign's time zone was changed, and with it the date of this run; clear open_run as well"
         )
-    warehouse = wiring.warehouse_of(_read(run).campaign.config)
-    counts = extract_invoices(ledger, warehouse, run_id=run, now=wiring.clock())
+    campaign = _read(run).campaign
+    counts = extract_invoices(ledger, wiring.warehouse_of(campaign.config), run_id=run, now=wiring.clock())
+    lineage.show_extract(campaign)
     log.info("%s", task_words.extracted(counts))
     context["ti"].xcom_push(key="counts", value=counts)
     return shards(ledger, run_id=run)
@@ -181,6 +183,7 @@ def publish(run_id: str, context: Context) -> dict[str, int]:
     from outreach.services.reporting.funnel import read_funnel
     from outreach.services.reporting.funnel_words import funnel_in_words
     from outreach.services.reporting.promises import read_promises
+    from outreach_airflow import lineage
 
     run = run_named(run_id)
     ledger = wiring.ledger()
@@ -199,6 +202,7 @@ def publish(run_id: str, context: Context) -> dict[str, int]:
     log.info("%s", funnel_in_words(funnel, of=task_words.run_name(opened)))
     facts = {"run_id": run_id, "wave": opened.wave, **counts}
     published.announce(context, run_date=opened.run_date, facts=facts)
+    lineage.show_publish()
     return counts
 
 

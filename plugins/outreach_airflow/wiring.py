@@ -61,14 +61,19 @@ def ledger_settings(connection_id: str = LEDGER) -> LedgerSettings:
     return settings
 
 
+def hook(connection_id: str = LEDGER) -> Any:
+    """Return Airflow's own hook of a connection."""
+    return _read(connection_id).get_hook()  # type: ignore[no-untyped-call]
+
+
 def warehouse(connection_id: str) -> Engine:
     """Return an engine on a warehouse, through the hook that the connection's type names."""
 
     def make() -> Engine:
-        hook = _read(connection_id).get_hook()  # type: ignore[no-untyped-call]
-        if not hasattr(hook, "get_sqlalchemy_engine"):
+        of = hook(connection_id)
+        if not hasattr(of, "get_sqlalchemy_engine"):
             raise ConfigurationError(f"{connection_id} is no connection to a SQL database")
-        return cast("Engine", hook.get_sqlalchemy_engine())
+        return cast("Engine", of.get_sqlalchemy_engine())
 
     return _kept(connection_id, make)
 

@@ -48,6 +48,12 @@ def report(airflow_home: Path) -> Callable[..., Any]:
     return ask
 
 
+@pytest.fixture(scope="session")
+def environ_of_airflow(airflow_home: Path) -> Mapping[str, str]:
+    """The environment of a process that has Airflow's own settings."""
+    return airflow_environment(airflow_home)
+
+
 @pytest.fixture(autouse=True)
 def new_engines() -> Iterator[None]:
     """Each test is a process of its own to the wiring, which keeps engines for a process's life."""
