@@ -26,6 +26,7 @@ from outreach.campaign.loading import LoadedFolder
 from outreach_airflow import limits, notifications, published, runbook, tasks
 from outreach_airflow.approval import ApproveCalls
 from outreach_airflow.campaign_dags import campaigns_root, folders_with_a_dag
+from outreach_airflow.links import SumsReportLink
 from outreach_airflow.operators import CallBulkOperator, GateOperator
 from outreach_airflow.private_errors import without_values
 from outreach_airflow.retries import retry_policy
@@ -175,7 +176,9 @@ def reporting(campaign_id: str) -> list[Any]:
     """Make the tasks that inform others and close the run."""
     with group("report"):
         asset = Asset(name=f"outreach/{campaign_id}")
-        return [publish.override(outlets=[asset, published.by_date(asset)])(RUN), close_run(RUN)]
+        publishing = publish.override(outlets=[asset, published.by_date(asset)])(RUN)
+        publishing.operator.operator_extra_links = (SumsReportLink(),)
+        return [publishing, close_run(RUN)]
 
 
 def wire(campaign_id: str) -> None:

@@ -4,6 +4,7 @@ import attrs
 from airflow.sdk import BaseOperator, BaseOperatorLink
 from airflow.sdk.types import TaskInstanceKey
 
+from outreach.domain.gates import Gate
 from outreach_airflow.paths import address_in_airflow, in_airflow
 
 
@@ -19,6 +20,20 @@ class GateReportLink(BaseOperatorLink):
         """Return the page's path; a task that never learnt its run has no report, and an empty link."""
         run_id, gate = getattr(operator, "run_id", None), getattr(operator, "gate", None)
         return gate_report_path(str(run_id), str(gate)) if run_id and gate else ""
+
+
+@attrs.define()
+class SumsReportLink(BaseOperatorLink):
+    """Open the report on whether the run's numbers add up, from the task that publishes them."""
+
+    @property
+    def name(self) -> str:
+        return "Quality report"
+
+    def get_link(self, operator: BaseOperator, *, ti_key: TaskInstanceKey) -> str:
+        """Return the page's path by the task's first argument, the run; an empty link without one."""
+        run_id = next(iter(getattr(operator, "op_args", ())), "")
+        return gate_report_path(str(run_id), Gate.CONSERVATION) if run_id else ""
 
 
 def gate_report_path(run_id: str, gate: str) -> str:

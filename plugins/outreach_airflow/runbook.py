@@ -116,8 +116,8 @@ Checks that the run's numbers add up and tells Airflow that the campaign's table
 starts every DAG that waits for the asset.
 
 **Fails when** the numbers do not add up, before anything is published: that is a defect of this program;
-please report it with the log, which names the rows of the extract, the calls or the batches at fault, and the
-address of a page with all sums.
+please report it with the log, which names the rows of the extract, the calls or the batches at fault.
+*Quality report*, under Details of this task, shows all sums.
 """,
     "close_run": """
 Runs whatever happened before. Withdraws the calls that are still planned, and counts all of them.

@@ -172,7 +172,7 @@ def test_a_quality_gate_that_is_not_passed_is_told_and_an_approval_that_is_refus
     [said] = heard(chat)
     assert said["kind"] == "failed_gate"
     assert f"has not passed the quality gate {gate}, so its results are not published" in said["sentence"]
-    assert f"{task} shows the numbers" in said["what_to_do"]
+    assert f"on the task {task} shows the numbers" in said["what_to_do"]
 
 
 def test_unknown_calls_are_told_once_their_quiet_time_is_over(

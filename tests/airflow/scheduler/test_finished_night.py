@@ -113,6 +113,15 @@ def test_a_gates_report_opens_from_its_task_behind_the_login(stack: AirflowStack
         assert stranger.get(link).status_code == 200
 
 
+def test_the_sums_of_a_night_open_from_the_task_that_publishes_it(
+    stack: AirflowStack, finished: NightRun
+) -> None:
+    page = stack.web.get(finished.links("publish")["Quality report"])
+    assert page.status_code == 200
+    assert "to_call + further_attempts = calls" in page.text
+    assert "broken" not in page.text
+
+
 def test_the_hourly_maintenance_runs_and_leaves_a_finished_night_as_it_is(
     stack: AirflowStack, nothing_changes: NightRun
 ) -> None:
