@@ -22,7 +22,7 @@ from airflow.sdk import (
 )
 
 from outreach.campaign.loading import LoadedFolder
-from outreach_airflow import limits, loading, notifications, runbook, tasks
+from outreach_airflow import limits, loading, notifications, published, runbook, tasks
 from outreach_airflow.approval import ApproveCalls
 from outreach_airflow.campaign_dags import campaigns_root, folders_with_a_dag
 from outreach_airflow.links import SumsReportLink
@@ -176,9 +176,9 @@ def reporting(campaign_id: str) -> list[Any]:
     """Make the tasks that inform others and close the run."""
     with group("report"):
         asset = Asset(name=loading.asset_name(campaign_id))
-        published = publish.override(outlets=[asset])(campaign_id, RUN)
-        published.operator.operator_extra_links = (SumsReportLink(),)
-        return [published, close_run(RUN)]
+        publishing = publish.override(outlets=[asset, published.by_date(asset)])(campaign_id, RUN)
+        publishing.operator.operator_extra_links = (SumsReportLink(),)
+        return [publishing, close_run(RUN)]
 
 
 def wire(campaign_id: str) -> None:

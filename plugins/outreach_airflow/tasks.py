@@ -19,7 +19,7 @@ from airflow.sdk.exceptions import AirflowFailException
 from outreach.connections.names import REHEARSED_DATE
 from outreach.connections.own_command import as_typed
 from outreach.domain.errors import CampaignInvalid, ConfigurationError
-from outreach_airflow import loading, task_words, wiring
+from outreach_airflow import loading, published, task_words, wiring
 from outreach_airflow.links import gate_report_address
 from outreach_airflow.task_context import failed_tasks, run_date_of, run_named
 
@@ -70,6 +70,7 @@ def extract_invoices(folder: Path, run_id: str, context: Context) -> list[int]:
     """
     from outreach.services.extraction.invoices import extract_invoices
     from outreach.services.preparation.contacts import shards
+    from outreach_airflow import lineage
 
     ledger, run = wiring.ledger(), run_named(run_id)
     opened = _read(run)
@@ -77,8 +78,9 @@ def extract_invoices(folder: Path, run_id: str, context: Context) -> list[int]:
         raise ConfigurationError(
             "the campaign's time zone was changed, and with it the date of this run; clear open_run as well"
         )
-    warehouse = wiring.warehouse_of(_read(run).campaign.config)
-    counts = extract_invoices(ledger, warehouse, run_id=run, now=wiring.clock())
+    campaign = _read(run).campaign
+    counts = extract_invoices(ledger, wiring.warehouse_of(campaign.config), run_id=run, now=wiring.clock())
+    lineage.show_extract(campaign)
     log.info("%s", task_words.extracted(counts))
     context["ti"].xcom_push(key="counts", value=counts)
     return shards(ledger, run_id=run)
@@ -183,6 +185,7 @@ def publish(folder: Path, run_id: str, context: Context) -> dict[str, int]:
     from outreach.services.reporting.funnel_words import funnel_in_words
     from outreach.services.reporting.promises import read_promises
     from outreach.services.reporting.publishing import mark_published
+    from outreach_airflow import lineage
 
     run = run_named(run_id)
     ledger = wiring.ledger()
@@ -198,11 +201,12 @@ def publish(folder: Path, run_id: str, context: Context) -> dict[str, int]:
     fill_days(ledger, run_id=run, now=wiring.clock())
     mark_published(ledger, run_id=run, now=wiring.clock())
     funnel = read_funnel(ledger, run_id=run)
-    log.info("%s", funnel_in_words(funnel, of=task_words.run_name(_read(run))))
+    opened, counts = _read(run), funnel.counts()
+    log.info("%s", funnel_in_words(funnel, of=task_words.run_name(opened)))
     loading.load_after_night(folder, run)
-    counts = funnel.counts()
-    for asset in context["task"].outlets:
-        context["outlet_events"][asset].extra = {"run_id": run_id, **counts}
+    facts = {"run_id": run_id, "wave": opened.wave, **counts}
+    published.announce(context, run_date=opened.run_date, facts=facts)
+    lineage.show_publish()
     return counts
 
 

@@ -61,6 +61,11 @@ def ledger_settings(connection_id: str = LEDGER) -> LedgerSettings:
     return settings
 
 
+def hook(connection_id: str = LEDGER) -> Any:
+    """Return Airflow's own hook of a connection."""
+    return _read(connection_id).get_hook()  # type: ignore[no-untyped-call]
+
+
 def warehouse(connection_id: str) -> Engine:
     """Return an engine on a warehouse, through the hook that the connection's type names."""
     return _kept(connection_id, lambda: new_warehouse(connection_id))
@@ -68,10 +73,10 @@ def warehouse(connection_id: str) -> Engine:
 
 def new_warehouse(connection_id: str) -> Engine:
     """Return an engine on a warehouse that is the caller's own, to be disposed of."""
-    hook = _read(connection_id).get_hook()  # type: ignore[no-untyped-call]
-    if not hasattr(hook, "get_sqlalchemy_engine"):
+    found = hook(connection_id)
+    if not hasattr(found, "get_sqlalchemy_engine"):
         raise ConfigurationError(f"{connection_id} is no connection to a SQL database")
-    return cast("Engine", hook.get_sqlalchemy_engine())
+    return cast("Engine", found.get_sqlalchemy_engine())
 
 
 def warehouse_of(config: CampaignConfig) -> Engine | None:

@@ -91,8 +91,12 @@ def test_the_scheduler_has_loaded_what_every_gate_would_load_for_seconds(
 
 def test_publishing_wakes_who_waits_for_the_asset(stack: AirflowStack, finished: NightRun) -> None:
     events = stack.ask("GET", "/assets/events", params={"source_dag_id": finished.dag_id})["asset_events"]
-    assert [event["name"] for event in events] == [f"outreach/{SOUND}"]
-    assert events[0]["extra"]["to_call"] == 5
+    date = {event["extra"]["run_date"] for event in events}.pop()
+    assert {(event["name"], event["partition_key"]) for event in events} == {
+        (f"outreach/{SOUND}", None),
+        (f"outreach/{SOUND}/by_date", date),
+    }
+    assert {event["extra"]["to_call"] for event in events} == {5}
 
 
 def test_a_gates_report_opens_from_its_task_behind_the_login(stack: AirflowStack, finished: NightRun) -> None:
