@@ -1,4 +1,4 @@
-"""The event ``phone_call.ended``, in the two shapes that the documents show."""
+"""The event ``phone_call.ended``, in the two forms that the documents show."""
 
 import json
 from dataclasses import dataclass, replace
@@ -34,9 +34,9 @@ class Message:
 def ended_event(
     settings: LeversSimulatorSettings, call: PlacedCall, ending: CallEnding
 ) -> tuple[Message, ResultMade]:
-    """Build the event of a call that is over, and the log's entry of what it tells.
+    """Return the event of an ended call, and the log's entry about it.
 
-    Where no one spoke, the agent's verdicts are null.
+    If no one spoke, the agent's verdicts are null.
     """
     chance = call_random(settings, phone=call.phone, call=call.seed_name, purpose="event")
     conversation = converse(
@@ -78,12 +78,12 @@ def ended_event(
 
 
 def without_metadata(message: Message) -> Message:
-    """Give the event as if the request had carried no metadata."""
+    """Return the event without the request's metadata."""
     return replace(message, payload={**message.payload, "metadata": {}})
 
 
 def forged(message: Message, *, altered_seal: bool) -> Message:
-    """Make an event under another id that says of the same call that the person opted out.
+    """Return an event with another id that says, for the same call, that the person opted out.
 
     With ``altered_seal`` the metadata's ``signature`` is not the caller's.
     """
