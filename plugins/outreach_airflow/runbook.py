@@ -167,8 +167,9 @@ Loads what has changed in the reporting tables since the night into the warehous
 `reporting` names: late results, payments, what retention erased. The asset of each campaign whose tables
 changed is emitted again, so DAGs that wait for it start.
 
-**Fails when** a warehouse could not be loaded; the log says which and why, and the others were. The next
-hour tries it again. `outreach load <campaign>` does the same by hand.
+**Fails when** a warehouse could not be loaded; the log says which and why, and the others were. Where assets
+of others are to be emitted in the same hour the log alone says it. The next hour tries it again.
+`outreach load <campaign>` does the same by hand.
 """,
     "report_missing_transcripts": """
 Counts the conversations that ended more than a day ago and have no transcript; the log warns. The view
