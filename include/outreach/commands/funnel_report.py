@@ -19,7 +19,7 @@ def show_funnel(funnel: Funnel) -> None:
     """Print the numbers from invoices to promises, and the reasons for the others."""
     table = _table("Funnel")
     table.add_row("invoices extracted", _number(funnel.invoices))
-    table.add_row("  about which somebody is to be called", _number(funnel.invoices_to_call_for))
+    table.add_row("  about which someone is to be called", _number(funnel.invoices_to_call_for))
     _add_parts(table, "  about which no one is", funnel.invoices_not_called_for, funnel.invoices_without_call)
     table.add_row("people behind them", _number(funnel.people))
     _add_parts(table, "  not called", funnel.not_called, funnel.people_not_called)

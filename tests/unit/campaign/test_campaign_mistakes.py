@@ -338,7 +338,7 @@ def test_a_yaml_file_without_keys(tmp_path: Path, text: str, message: str) -> No
         ),
         (
             "{{ first_name }}",
-            "uses first_name, but columns.first_name is not set, so it would be empty for everybody",
+            "uses first_name, but columns.first_name is not set, so it would be empty for everyone",
         ),
         ("x" * 121, "comes out longer than 120 characters"),
         (
