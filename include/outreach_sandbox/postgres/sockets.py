@@ -69,7 +69,7 @@ def _private(folder: Path) -> Path:
     """Create a folder that no one else can have created or can read."""
     folder.mkdir(mode=0o700, exist_ok=True)
     if not _is_ours(folder):
-        raise LocalProblem(f"{folder} belongs to somebody else; remove it, or set TMPDIR to another folder")
+        raise LocalProblem(f"{folder} belongs to someone else; remove it, or set TMPDIR to another folder")
     return folder
 
 

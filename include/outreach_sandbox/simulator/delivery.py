@@ -18,7 +18,7 @@ from outreach_sandbox.simulator.log import SimulatorLog, WebhookAttempted
 from outreach_sandbox.simulator.settings import DeliverySettings, simulated_webhook_secret
 
 Forgery = Literal["wrong_secret", "unsigned", "old_timestamp", "wrong_seal"]
-_STRANGERS_SECRET = simulated_webhook_secret("somebody-else")
+_STRANGERS_SECRET = simulated_webhook_secret("someone-else")
 _OLD = timedelta(minutes=10)
 
 

@@ -206,7 +206,7 @@ def test_no_real_ledger_provider_or_airflow_reaches_a_stack_of_its_own() -> None
         "AIRFLOW__LOGGING__REMOTE_LOGGING": "True",
         "OUTREACH_AIRFLOW_URL": "https://airflow.example",
     }
-    harmless = {**WAREHOUSE, "AIRFLOW_CONN_PROXY": connection("ssh"), "HOME": "/home/somebody"}
+    harmless = {**WAREHOUSE, "AIRFLOW_CONN_PROXY": connection("ssh"), "HOME": "/home/someone"}
     plan = StackPlan(accounts=(PlayedAccount(connection_id="calls"),), sample_warehouse=False)
     kept, unused = own_environment({**real, **harmless}, plan)
     assert kept == harmless
