@@ -381,7 +381,7 @@ def _promise_reading() -> None:
     op.create_table(
         "promise_reading",
         sa.Column("call_id", sa.Uuid(), nullable=False, comment="The call on which payment was promised."),
-        sa.Column("run_id", sa.Uuid(), nullable=False, comment="A later run of the campaign, whose extract was looked at."),
+        sa.Column("run_id", sa.Uuid(), nullable=False, comment="A later run of the campaign, whose extract was read."),
         sa.Column("currency", sa.Text(), nullable=False, comment="ISO 4217, of all invoices that the call was about."),
         sa.Column("open_before", sa.Numeric(20, 4), nullable=False, comment="What was open on them when the call was made."),
         sa.Column("still_open", sa.Numeric(20, 4), comment="What the later extract shows as open on them; null where a row of it cannot be read."),
