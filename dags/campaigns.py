@@ -12,7 +12,6 @@ from typing import Any
 from airflow.sdk import (
     DAG,
     Asset,
-    CronTriggerTimetable,
     Param,
     TaskGroup,
     TriggerRule,
@@ -23,13 +22,14 @@ from airflow.sdk import (
 )
 
 from outreach.campaign.loading import LoadedFolder
-from outreach_airflow import limits, notifications, published, runbook, tasks
+from outreach_airflow import limits, loading, notifications, published, runbook, tasks
 from outreach_airflow.approval import ApproveCalls
 from outreach_airflow.campaign_dags import campaigns_root, folders_with_a_dag
 from outreach_airflow.links import SumsReportLink
 from outreach_airflow.operators import CallBulkOperator, GateOperator
 from outreach_airflow.private_errors import without_values
 from outreach_airflow.retries import retry_policy
+from outreach_airflow.timetables import CampaignTimetable, StartedByHand
 
 CAMPAIGNS = campaigns_root(__file__)
 
@@ -108,9 +108,9 @@ def plan_batches(run: str) -> dict[str, int]:
 
 
 @stage("publish")
-def publish(run: str) -> dict[str, int]:
-    """Check that the run's numbers add up and let Airflow know that the tables are ready."""
-    return tasks.publish(run, get_current_context())
+def publish(campaign_id: str, run: str) -> dict[str, int]:
+    """Check that the run's numbers add up, load the tables and let Airflow know that they are ready."""
+    return tasks.publish(CAMPAIGNS / campaign_id, run, get_current_context())
 
 
 @stage("close_run", trigger_rule=TriggerRule.ALL_DONE)
@@ -175,8 +175,8 @@ def calling(campaign_id: str) -> list[Any]:
 def reporting(campaign_id: str) -> list[Any]:
     """Make the tasks that inform others and close the run."""
     with group("report"):
-        asset = Asset(name=f"outreach/{campaign_id}")
-        publishing = publish.override(outlets=[asset, published.by_date(asset)])(RUN)
+        asset = Asset(name=loading.asset_name(campaign_id))
+        publishing = publish.override(outlets=[asset, published.by_date(asset)])(campaign_id, RUN)
         publishing.operator.operator_extra_links = (SumsReportLink(),)
         return [publishing, close_run(RUN)]
 
@@ -186,12 +186,14 @@ def wire(campaign_id: str) -> None:
     chain(*preparing(campaign_id), *deciding(), *calling(campaign_id), *reporting(campaign_id))
 
 
-def schedule_of(folder: LoadedFolder) -> CronTriggerTimetable | None:
-    """Return the campaign's own schedule; None starts it by hand only."""
+def schedule_of(folder: LoadedFolder) -> CampaignTimetable | StartedByHand | None:
+    """Return the campaign's own schedule; None for a folder with mistakes, which nothing starts."""
     config = folder.campaign.config if folder.campaign else None
-    if config is None or config.schedule is None:
+    if config is None:
         return None
-    return CronTriggerTimetable(config.schedule, timezone=config.timezone)
+    if config.schedule is None:
+        return StartedByHand(zone=config.timezone)
+    return CampaignTimetable(config.schedule, zone=config.timezone)
 
 
 def doc_of(folder: LoadedFolder) -> str:

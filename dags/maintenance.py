@@ -4,21 +4,21 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-from airflow.sdk import DAG, CronTriggerTimetable, TriggerRule, chain, get_current_context, task
+from airflow.sdk import DAG, AssetAlias, CronTriggerTimetable, TriggerRule, chain, get_current_context, task
 
-from outreach_airflow import limits, maintenance, maintenance_alarms, notifications, runbook
+from outreach_airflow import limits, loading, maintenance, maintenance_alarms, notifications, runbook
 from outreach_airflow.campaign_dags import campaigns_root
 from outreach_airflow.private_errors import without_values
 from outreach_airflow.retries import retry_policy
 from outreach_airflow.task_context import failed_tasks
 
 
-def stage(task_id: str) -> Callable[[Callable[..., Any]], Any]:
+def stage(task_id: str, **options: Any) -> Callable[[Callable[..., Any]], Any]:
     """Make a task of a function; its page shows the runbook's text, or else the function's docstring."""
 
     def task_of(function: Callable[..., Any]) -> Any:
         text = runbook.MAINTENANCE_TASKS.get(task_id, function.__doc__)
-        return task(doc_md=text, multiple_outputs=False)(without_values()(function))
+        return task(doc_md=text, multiple_outputs=False, **options)(without_values()(function))
 
     return task_of
 
@@ -39,6 +39,13 @@ def end_overdue_calls() -> dict[str, int]:
 def erase_what_is_kept_no_longer() -> dict[str, int]:
     """Erase what the campaigns' `retention` keeps no longer."""
     return maintenance.erase_what_is_kept_no_longer()
+
+
+# An alias: only the assets of campaigns whose tables changed are emitted.
+@stage("load_late_results", outlets=[AssetAlias(loading.LATE_RESULTS)])
+def load_late_results() -> dict[str, int]:
+    """Load what has changed in the reporting tables since the night into the campaigns' warehouses."""
+    return loading.load_late_results(campaigns_root(__file__), get_current_context())
 
 
 @stage("report_missing_transcripts")
@@ -84,6 +91,7 @@ with DAG(
         collect_late_results(),
         end_overdue_calls(),
         erase_what_is_kept_no_longer(),
+        load_late_results(),
         report_missing_transcripts(),
         tell_people(),
         report_unknown_calls(),

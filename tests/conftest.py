@@ -12,6 +12,8 @@ from hypothesis import HealthCheck, settings
 from sqlalchemy import URL, Engine, create_engine, text
 
 from builders.databases import drop_database
+from builders.loading import SCHEMA, Warehouse
+from builders.mariadb import is_installed, mariadb_server
 from outreach.storage.engine import ledger_engine
 from outreach.storage.migrate import migrate
 from outreach_sandbox.postgres.server import create_database, embedded_postgres
@@ -90,3 +92,36 @@ def warehouse(postgres: URL) -> Iterator[Engine]:
     yield engine
     engine.dispose()
     drop_database(postgres, name)
+
+
+@pytest.fixture(scope="session")
+def mariadb() -> Iterator[URL]:
+    """A MariaDB server for the whole session; only asked for where one is installed."""
+    with mariadb_server() as server:
+        yield server
+
+
+WAREHOUSES = ("postgresql", "duckdb", *(["mariadb"] if is_installed() else []))
+"""The warehouses that tables are loaded into for real."""
+
+
+def pytest_report_header() -> str:
+    """Say which warehouses take part, since MariaDB is no Python package."""
+    return f"warehouses that are loaded: {', '.join(WAREHOUSES)}"
+
+
+@pytest.fixture(params=WAREHOUSES)
+def destination(request: pytest.FixtureRequest, ledger: Engine, tmp_path: Path) -> Iterator[Warehouse]:
+    """An empty warehouse that the ledger's reporting tables are loaded into."""
+    match request.param:
+        case "postgresql":
+            engine = request.getfixturevalue("warehouse")
+        case "duckdb":
+            engine = create_engine(f"duckdb:///{tmp_path / 'warehouse.duckdb'}")
+        case _:
+            engine = create_engine(request.getfixturevalue("mariadb"))
+    yield Warehouse(engine=engine, kind=request.param, ledger=ledger)
+    if request.param == "mariadb":
+        with engine.begin() as connection:
+            connection.execute(text(f"DROP SCHEMA IF EXISTS {SCHEMA}"))
+    engine.dispose()

@@ -19,9 +19,11 @@ from outreach.commands import (
     explain,
     export,
     gates,
+    load,
     migrate,
     plan,
     probe,
+    report,
     resolve,
     retention,
     run,
@@ -51,10 +53,10 @@ SANDBOX_MISSING = (
 
 
 class OneSentence(Group):
-    """Says in a sentence why a command failed, whatever it was, without a traceback."""
+    """Says in a sentence, without a traceback, why a command failed."""
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
-        """Find the command that was asked for; raises ``ConfigurationError`` where an extra may bring it."""
+        """Find the command; raises ``ConfigurationError`` for one that an extra may bring."""
         if self.get_command(ctx, args[0]) is None and not entry_points(group=COMMANDS_OF_OTHERS):
             raise ConfigurationError(SANDBOX_MISSING.format(name=args[0]))
         return super().resolve_command(ctx, args)
@@ -106,9 +108,9 @@ def main(
 
 
 for group in (
-    run, plan, batches, explain, export, resolve, gates, do_not_call, campaigns, probe, retention, migrate,
-    webhooks, cli_reference,
-    status, why, sql,
+    run, plan, batches, explain, export, resolve, gates, do_not_call, campaigns, probe, retention, load,
+    migrate, webhooks, cli_reference,
+    status, why, sql, report,
 ):  # fmt: skip
     group.add_to(app)
 for added in entry_points(group=COMMANDS_OF_OTHERS):

@@ -11,6 +11,7 @@ from airflow.sdk.definitions.context import Context
 from sqlalchemy import Engine, func, select
 
 from outreach.connections.names import LEDGER
+from outreach.connections.own_command import as_typed
 from outreach.domain.calls import CallState
 from outreach.domain.gates import Gate
 from outreach.domain.local_moments import say_moment
@@ -130,9 +131,9 @@ class ApproveCalls(ApprovalOperator):
             now=now,
         )
         if isinstance(question, NothingToAsk):
-            self.log.info("%s", question.why)
+            self.log.info("%s", as_typed(question.why))
             return
-        self.subject, self.body = question.subject, question.body
+        self.subject, self.body = question.subject, as_typed(question.body)
         self.response_timeout = question.until - now
         super().execute(context)
 

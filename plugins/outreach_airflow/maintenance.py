@@ -71,6 +71,7 @@ def end_overdue_calls() -> dict[str, int]:
     from outreach.services.resolution.cancel import stop_left_overs
     from outreach.services.resolution.cancel_stopped import cancel_stopped_calls
     from outreach.services.runs.close import expire_overdue, withdraw_overdue
+    from outreach.services.runs.names import with_names
 
     ledger = wiring.ledger()
     counts = {
@@ -83,7 +84,8 @@ def end_overdue_calls() -> dict[str, int]:
     answers = asyncio.run(stop_left_overs(ledger, provider_of=wiring.provider, now=wiring.clock()))
     for answer in answers:
         if not answer.stopped:
-            log.warning("batch %s could not be stopped: %s", answer.batch_id, answer.words)
+            said = f"batch {answer.batch_id} could not be stopped: {answer.words}"
+            log.warning("%s", with_names(ledger, said))
     counts["stopped"] = sum(answer.stopped for answer in answers)
     log.info("%s", maintenance_words.ended(counts))
     return counts

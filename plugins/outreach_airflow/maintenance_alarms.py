@@ -1,6 +1,6 @@
 """Alarms of the hourly DAG for people: transcripts that never came, and calls that wait for a person.
 
-Messages hold ids and counts, never a name or a number: they go to everyone
+Messages hold the names of batches and counts, never a person's name or number: they go to everyone
 whom the failure callbacks write to.
 """
 
@@ -46,10 +46,12 @@ def report_unknown_calls(*, failed: Sequence[str] = ()) -> dict[str, int]:
     ``failed`` before it: it is the last one, and what it says colours the run.
     """
     from outreach.services.resolution.resolve import list_unknown_batches
+    from outreach.services.runs.names import with_names
 
-    batches, now = list_unknown_batches(wiring.ledger()), wiring.clock()
+    ledger, now = wiring.ledger(), wiring.clock()
+    batches = list_unknown_batches(ledger)
     waiting = [batch for batch in batches if batch.may_be_resolved(now=now)]
-    alarms = [_alarm(waiting, now=now)] if waiting else []
+    alarms = [with_names(ledger, _alarm(waiting, now=now))] if waiting else []
     if failed:
         alarms.append(
             f"Failed before this task: {', '.join(failed)}. Look there; the other tasks of the hour were "
@@ -58,7 +60,8 @@ def report_unknown_calls(*, failed: Sequence[str] = ()) -> dict[str, int]:
     if alarms:
         raise AirflowFailException("\n".join(alarms))
     for batch in batches:
-        log.warning("%s; its events may still settle it", _described(batch, now=now))
+        said = with_names(ledger, _described(batch, now=now))
+        log.warning("%s; its events may still settle it", said)
     if not batches:
         log.info("No call waits for a person: of each it is known whether it was made.")
     counts = Counter[str]()
@@ -81,7 +84,7 @@ def _alarm(waiting: "Sequence[UnknownBatch]", *, now: datetime) -> str:
 
 def _described(batch: "UnknownBatch", *, now: datetime) -> str:
     return (
-        f"batch {batch.batch_id} (account {batch.connection_id}, {batch.campaign_id} on {batch.run_date}): "
+        f"batch {batch.batch_id} (account {batch.connection_id}): "
         f"{batch.calls} unknown calls, {_age(now - batch.claimed_at)} old"
         f"{'; until then the account sends nothing' if batch.holds_account else ''}"
     )

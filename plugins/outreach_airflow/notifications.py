@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from airflow.sdk.definitions.callback import AsyncCallback
@@ -28,6 +28,9 @@ from outreach_airflow import wiring
 from outreach_airflow.campaign_dags import campaigns_root, folders_with_a_dag
 from outreach_airflow.limits import NOTIFIER, call_within
 from outreach_airflow.paths import whole_address_in_airflow
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
 
 log = logging.getLogger(__name__)
 
@@ -144,19 +147,41 @@ def _tell_of_late_night(root: Path, campaign_id: str, dag_run: Mapping[str, Any]
 
 
 def _tell_of_folder(root: Path, campaign_id: str) -> Told:
-    from outreach.services.notifications.find import broken_folder
     from outreach.services.notifications.tell import forget_broken_folder
 
-    folder, ledger = _folder(root, campaign_id), wiring.ledger()
+    folder = _folder(root, campaign_id)
     config = folder.config or _last_config(campaign_id)
-    if config is None:
-        log.error("%s has mistakes in campaign.yaml and never ran: no one is known to notify", campaign_id)
-        return NOTHING
     if folder.problems:
-        return _tell(campaign_id, config, [broken_folder(campaign_id, folder.problems)])
-    if config.notify:
-        forget_broken_folder(ledger, campaign_id=campaign_id)
+        return _tell_of_broken_folder(root, folder, config)
+    if config is None:
+        return NOTHING  # the folder was taken away, and there was no run of it
+    forget_broken_folder(wiring.ledger(), campaign_id=campaign_id)
     return _tell(campaign_id, config, ())
+
+
+def _tell_of_broken_folder(root: Path, folder: LoadedFolder, config: CampaignConfig | None) -> Told:
+    """Tell whom the folder names, as its file or its last run says; else whom other campaigns name."""
+    from outreach.services.notifications.find import broken_folder
+
+    event = broken_folder(folder.campaign_id, folder.problems)
+    named = folder.notify or (config.notify if config else ())
+    if config is not None and named:
+        return _tell(folder.campaign_id, config.model_copy(update={"notify": named}), [event])
+    recipients = named or _named_by_others(root, folder.campaign_id)
+    if not recipients:
+        log.error(
+            "%s has mistakes, and neither its campaign.yaml nor another campaign names anyone to notify",
+            folder.campaign_id,
+        )
+    return _deliver(folder.campaign_id, [event], recipients, ledger=wiring.ledger())
+
+
+def _named_by_others(root: Path, campaign_id: str) -> Sequence[Recipient]:
+    """Name everyone who wants to hear of the broken folders of other campaigns, each of them once."""
+    others = (each for each in folders_with_a_dag(root) if each.campaign_id != campaign_id)
+    named = (recipient for folder in others for recipient in folder.notify)
+    wanting = (recipient for recipient in named if EventKind.BROKEN_FOLDER in recipient.events)
+    return tuple({recipient.key: recipient for recipient in wanting}.values())
 
 
 def _tell(
@@ -167,22 +192,28 @@ def _tell(
     ledger_connection_id: str | None = None,
 ) -> Told:
     from outreach.services.notifications.find import find_events
-    from outreach.services.notifications.tell import tell
 
     if not config.notify:
         return NOTHING
     ledger = wiring.ledger(ledger_connection_id) if ledger_connection_id else wiring.ledger()
-    now = wiring.clock()
+    found = find_events(ledger, campaign_id=campaign_id, config=config, now=wiring.clock())
+    return _deliver(campaign_id, [*also, *found], config.notify, ledger=ledger)
+
+
+def _deliver(
+    campaign_id: str, found: Sequence[Notification], recipients: Sequence[Recipient], *, ledger: "Engine"
+) -> Told:
+    from outreach.services.notifications.tell import tell
+
     link = whole_address_in_airflow(f"/dags/{campaign_id}")
-    found = [*also, *find_events(ledger, campaign_id=campaign_id, config=config, now=now)]
     events = {event.cause: replace(event, link=link) for event in found}
     return tell(
         ledger,
         list(events.values()),
         campaign_id=campaign_id,
-        recipients=config.notify,
+        recipients=recipients,
         send=send,
-        now=now,
+        now=wiring.clock(),
     )
 
 

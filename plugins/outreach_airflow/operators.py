@@ -19,6 +19,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlalchemy.pool import NullPool
 
 from outreach.connections.names import LEDGER
+from outreach.connections.own_command import as_typed
 from outreach.domain.gates import Gate
 from outreach.services.dispatch.wait import DispatchStatus, Wait, WaitFor, is_over
 from outreach.services.runs.run import read_run
@@ -215,7 +216,7 @@ class CallBulkOperator(BaseOperator):
         now = wiring.clock()
         with wiring.ledger(self.ledger_connection_id).connect() as connection:
             said = wait_in_words(connection, wait, now=now)
-        self.log.log(logging.WARNING if said.needs_a_person else logging.INFO, "%s", said.words)
+        self.log.log(logging.WARNING if said.needs_a_person else logging.INFO, "%s", as_typed(said.words))
         self.defer(
             trigger=CallBatchTrigger.for_wait(wait, now=now, ledger_connection_id=self.ledger_connection_id),
             method_name="resume",

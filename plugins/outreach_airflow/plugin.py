@@ -8,13 +8,14 @@ from typing import Any
 
 from airflow.plugins_manager import AirflowPlugin
 
+from outreach_airflow.timetables import CampaignTimetable, StartedByHand
 from outreach_airflow.web.applications import pages, webhooks
 from outreach_airflow.web.connection_test import PortlessConnectionTest
 from outreach_airflow.web.lazy import LazyApplication
 
 
 class OutreachPlugin(AirflowPlugin):
-    """Mount the webhook application and the pages in the api-server, and let *Test* work without a port."""
+    """Mount webhooks and pages in the api-server, let *Test* work without a port, name runs by local time."""
 
     name = "outreach"
     fastapi_apps: list[dict[str, Any]] = [  # noqa: RUF012 - as Airflow declares it
@@ -25,3 +26,4 @@ class OutreachPlugin(AirflowPlugin):
     fastapi_root_middlewares: list[dict[str, Any]] = [  # noqa: RUF012 - as Airflow declares it
         {"name": "Outreach connection test", "middleware": PortlessConnectionTest},
     ]
+    timetables: list[Any] = [CampaignTimetable, StartedByHand]  # noqa: RUF012 - as Airflow declares it

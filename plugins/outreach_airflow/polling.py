@@ -1,14 +1,11 @@
 """Asking the provider: while a run waits in a thread of the triggerer, and every hour for what is late."""
 
 import asyncio
-import logging
 from collections.abc import Callable
 from datetime import datetime
 from uuid import UUID
 
 from outreach_airflow import wiring
-
-log = logging.getLogger(__name__)
 
 
 def ask_provider(
@@ -25,11 +22,9 @@ def ask_provider(
     if not provider.capabilities.polls:
         return False
     ledger = wiring.ledger(ledger_connection_id)
-    polled = asyncio.run(
+    asyncio.run(
         poll_account(ledger, provider=provider, connection_id=connection_id, run_id=run_id, clock=clock)
     )
-    for problem in polled.problems:
-        log.warning("%s could not be read: %s", connection_id, problem)
     reduce_inbox(
         ledger,
         provider_of=lambda _: provider,

@@ -1,8 +1,9 @@
-"""What a task may say of an error that no one foresaw: its kind and its place, never its words.
+"""What a task may say of an error: of one that no one foresaw its kind and its place, never its words.
 
 ``int("0559871234")`` and a key that is missing repeat the value itself, and
 Airflow keeps what ends a task in its logs and its database. Errors of our own,
-of Airflow, of the ledger and of the system repeat none, and are said as they are.
+of Airflow, of the ledger and of the system repeat none, and are said as they are;
+ours name each command as it can be typed where Airflow runs.
 """
 
 from collections.abc import Iterator
@@ -15,6 +16,7 @@ from airflow.sdk.exceptions import AirflowException
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
+from outreach.connections.own_command import as_typed
 from outreach.domain.errors import OutreachError
 
 _REPEAT_NO_VALUE = (
@@ -45,6 +47,8 @@ def without_values() -> Iterator[None]:
         if not _repeats_no_value(error):
             raise UnforeseenError(_in_our_words(error)).with_traceback(error.__traceback__) from None
         _forget_causes(error)
+        if isinstance(error, OutreachError):
+            error.args = tuple(as_typed(part) if isinstance(part, str) else part for part in error.args)
         raise
 
 

@@ -112,12 +112,15 @@ once late results have come in, or campaign.yaml says what the words mean, clear
 after it. It places no call.
 """,
     "publish": """
-Checks that the run's numbers add up and tells Airflow that the campaign's tables are ready, which
+Checks that the run's numbers add up, loads the changed rows of the reporting tables into the warehouse
+that `reporting` in campaign.yaml names, and tells Airflow that the campaign's tables are ready, which
 starts every DAG that waits for the asset.
 
 **Fails when** the numbers do not add up, before anything is published: that is a defect of this program;
 please report it with the log, which names the rows of the extract, the calls or the batches at fault.
 *Quality report*, under Details of this task, shows all sums.
+Or the warehouse refuses the load: the log says what to change. The night is safe in the ledger, and the
+rows in the warehouse are as they were. **Then** put that right and clear this task; it places no call.
 """,
     "close_run": """
 Runs whatever happened before. Withdraws the calls that are still planned, and counts all of them.
@@ -156,6 +159,14 @@ opted out, paid or disputed since are stopped where the provider can; the log sa
 Erases rows as they were read, transcripts and events of runs that are over, where a campaign's `retention`
 says for how long they are kept. Calls, stops and facts stay. `outreach.erasure` has what went, and when;
 `outreach retention` says what would go next.
+""",
+    "load_late_results": """
+Loads what has changed in the reporting tables since the night into the warehouse that a campaign's
+`reporting` names: late results, payments, what retention erased. The asset of each campaign whose tables
+changed is emitted again, so DAGs that wait for it start.
+
+**Fails when** a warehouse could not be loaded; the log says which and why, and the others were. The next
+hour tries it again. `outreach load <campaign>` does the same by hand.
 """,
     "report_missing_transcripts": """
 Counts the conversations that ended more than a day ago and have no transcript; the log warns. The view

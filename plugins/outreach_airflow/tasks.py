@@ -17,8 +17,9 @@ from airflow.sdk.definitions.context import Context
 from airflow.sdk.exceptions import AirflowFailException
 
 from outreach.connections.names import REHEARSED_DATE
+from outreach.connections.own_command import as_typed
 from outreach.domain.errors import CampaignInvalid, ConfigurationError
-from outreach_airflow import published, task_words, wiring
+from outreach_airflow import loading, published, task_words, wiring
 from outreach_airflow.links import gate_report_address
 from outreach_airflow.task_context import failed_tasks, run_date_of, run_named
 
@@ -57,7 +58,7 @@ def open_run(folder: Path, context: Context, *, wave: int | None = None) -> str:
     )
     log.info("%s: run %s", task_words.run_name(run), run.run_id)
     if why := why_no_calls(run, now=wiring.clock()):
-        log.warning("%s", why)
+        log.warning("%s", as_typed(why))
     return str(run.run_id)
 
 
@@ -152,7 +153,7 @@ def _explain_words(campaign: "Campaign", *, run_date: date, wave: int) -> None:
         ledger, campaign_id=campaign.campaign_id, config=campaign.config, now=wiring.clock()
     )
     for sentence in remapped.sentences:
-        log.warning(sentence)
+        log.warning("%s", as_typed(sentence))
     require_explained_words(ledger, campaign, run_date=run_date, wave=wave)
 
 
@@ -167,22 +168,23 @@ def remap_words(ledger_connection_id: str, folder: Path, run_id: str) -> None:
     try:
         config = load_campaign(folder).config
     except CampaignInvalid as mistakes:
-        log.warning("The agent's words are not read anew: %s", mistakes)
+        log.warning("The agent's words are not read anew: %s", as_typed(str(mistakes)))
         return
     remapped = remap_run(
         wiring.ledger(ledger_connection_id), run_id=run_named(run_id), config=config, now=wiring.clock()
     )
     for sentence in remapped.sentences:
-        log.warning(sentence)
+        log.warning("%s", as_typed(sentence))
 
 
-def publish(run_id: str, context: Context) -> dict[str, int]:
-    """Check that the run's numbers add up, and let Airflow know that its tables are ready."""
+def publish(folder: Path, run_id: str, context: Context) -> dict[str, int]:
+    """Check that the run's numbers add up, load its tables, and let Airflow know that they are ready."""
     from outreach.services.reporting.conservation import check_conservation
     from outreach.services.reporting.daily import fill_days
     from outreach.services.reporting.funnel import read_funnel
     from outreach.services.reporting.funnel_words import funnel_in_words
     from outreach.services.reporting.promises import read_promises
+    from outreach.services.reporting.publishing import mark_published
     from outreach_airflow import lineage
 
     run = run_named(run_id)
@@ -197,9 +199,11 @@ def publish(run_id: str, context: Context) -> dict[str, int]:
     log.info("The numbers of this run add up. %s", where)
     read_promises(ledger, run_id=run)
     fill_days(ledger, run_id=run, now=wiring.clock())
+    mark_published(ledger, run_id=run, now=wiring.clock())
     funnel = read_funnel(ledger, run_id=run)
     opened, counts = _read(run), funnel.counts()
     log.info("%s", funnel_in_words(funnel, of=task_words.run_name(opened)))
+    loading.load_after_night(folder, run)
     facts = {"run_id": run_id, "wave": opened.wave, **counts}
     published.announce(context, run_date=opened.run_date, facts=facts)
     lineage.show_publish()

@@ -16,6 +16,7 @@ from airflow.triggers.base import BaseTrigger, TriggerEvent
 from sqlalchemy.exc import SQLAlchemyError
 
 from outreach.connections.names import LEDGER
+from outreach.connections.own_command import as_typed
 from outreach.domain.errors import ConfigurationError
 from outreach.services.dispatch.wait import Wait, WaitFor
 from outreach_airflow.events import WaitEnd, WaitEvent
@@ -131,7 +132,7 @@ class CallBatchTrigger(BaseTrigger):
             )
         except ConfigurationError as problem:
             # The wait itself needs no provider: webhooks and the deadline end it all the same.
-            self.log.warning("The provider cannot be asked: %s", problem)
+            self.log.warning("The provider cannot be asked: %s", as_typed(str(problem)))
         except (SQLAlchemyError, OSError) as problem:
             # Also a pool that has no connection left: many waits look at one ledger.
             self.log.warning("The ledger could not be reached: %s", problem)

@@ -68,14 +68,15 @@ def hook(connection_id: str = LEDGER) -> Any:
 
 def warehouse(connection_id: str) -> Engine:
     """Return an engine on a warehouse, through the hook that the connection's type names."""
+    return _kept(connection_id, lambda: new_warehouse(connection_id))
 
-    def make() -> Engine:
-        of = hook(connection_id)
-        if not hasattr(of, "get_sqlalchemy_engine"):
-            raise ConfigurationError(f"{connection_id} is no connection to a SQL database")
-        return cast("Engine", of.get_sqlalchemy_engine())
 
-    return _kept(connection_id, make)
+def new_warehouse(connection_id: str) -> Engine:
+    """Return an engine on a warehouse that is the caller's own, to be disposed of."""
+    of = hook(connection_id)
+    if not hasattr(of, "get_sqlalchemy_engine"):
+        raise ConfigurationError(f"{connection_id} is no connection to a SQL database")
+    return cast("Engine", of.get_sqlalchemy_engine())
 
 
 def warehouse_of(config: CampaignConfig) -> Engine | None:

@@ -30,11 +30,11 @@ def extract(folder: str) -> None:
 
 
 @task
-def publish(run: str, seen: str) -> None:
+def publish(folder: str, run: str, seen: str) -> None:
     """Publish a run, and write down what both tasks left with the collector."""
     from outreach_airflow import tasks
 
-    tasks.publish(run, get_current_context())
+    tasks.publish(Path(folder), run, get_current_context())
     Path(seen).write_text(json.dumps(collected()), encoding="utf-8")
 
 
@@ -47,7 +47,7 @@ def main(folder: str, run_id: str, seen: str) -> None:
     initdb()
     DagBundlesManager().sync_bundles_to_db()  # type: ignore[no-untyped-call]
     with DAG(dag_id="with_lineage", params={"run_date": None, "wave": 1}) as dag:
-        extract(folder) >> publish(run_id, seen)
+        extract(folder) >> publish(folder, run_id, seen)
     (bag := DagBag(seen)).bag_dag(dag)
     sync_bag_to_db(bag, "dags-folder", None)
     ended = dag.test()

@@ -20,7 +20,7 @@ def dags() -> dict[str, Any]:
         "imported": sorted({"pandas", "great_expectations", "holidays"} & set(sys.modules)),
         "dags": {
             dag_id: {
-                "schedule": getattr(dag.timetable, "expression", None),
+                **_timetable(DagSerialization.from_dict(DagSerialization.to_dict(dag)).timetable),
                 "catchup": dag.catchup,
                 "is_paused_upon_creation": dag.is_paused_upon_creation,
                 "max_active_runs": dag.max_active_runs,
@@ -29,10 +29,24 @@ def dags() -> dict[str, Any]:
                 "groups": _groups(dag),
                 "tasks": {task.task_id: _task(task) for task in dag.tasks},
                 "params": _params(dag) if dag.params else {},
-                "serialized": bool(DagSerialization.from_dict(DagSerialization.to_dict(dag))),
             }
             for dag_id, dag in bag.dags.items()
         },
+    }
+
+
+def _timetable(timetable: Any) -> dict[str, Any]:
+    """Say what the scheduler finds of a DAG's timetable: the schedule, and how it names runs."""
+    import pendulum
+    from airflow.utils.types import DagRunType
+
+    moment = pendulum.datetime(2026, 11, 26, 23, 0, tz="UTC")
+    return {
+        "schedule": None if timetable.summary == "None" else timetable.summary,
+        "run_names": [
+            timetable.generate_run_id(run_type=run_type, run_after=moment, data_interval=None)
+            for run_type in (DagRunType.SCHEDULED, DagRunType.MANUAL, DagRunType.BACKFILL_JOB)
+        ],
     }
 
 

@@ -72,7 +72,8 @@ def test_the_task_that_fails_on_purpose_comes_last_in_the_hourly_dag(parsed: Par
     assert parsed.dag("outreach_maintenance")["edges"] == {
         "collect_late_results": ["end_overdue_calls"],
         "end_overdue_calls": ["erase_what_is_kept_no_longer"],
-        "erase_what_is_kept_no_longer": ["report_missing_transcripts"],
+        "erase_what_is_kept_no_longer": ["load_late_results"],
+        "load_late_results": ["report_missing_transcripts"],
         "report_missing_transcripts": ["tell_people"],
         "tell_people": ["report_unknown_calls"],
         "report_unknown_calls": [],
@@ -153,6 +154,20 @@ def test_the_schedule_and_the_owner_are_the_campaigns(parsed: ParsedDags) -> Non
     assert {task["owner"] for task in parsed.dag("sound")["tasks"].values()} == {"receivables"}
 
 
+def test_a_run_is_named_by_the_campaigns_own_clock_and_a_scheduled_one_by_date_and_wave(
+    parsed: ParsedDags,
+) -> None:
+    by_person = [
+        "manual__2026-11-27T02:00:00+03:00",
+        "backfill__2026-11-27T02:00:00+03:00",
+    ]
+    assert parsed.dag("sound")["run_names"] == [
+        "scheduled__2026-11-27_wave_1__02:00:00+03:00",
+        *by_person,
+    ]
+    assert parsed.dag("by_hand")["run_names"][1:] == by_person
+
+
 def test_a_broken_campaign_keeps_its_dag_without_a_schedule_and_lists_its_mistakes(
     parsed: ParsedDags,
 ) -> None:
@@ -176,7 +191,7 @@ def test_a_missing_root_takes_no_other_dag_away(report: Report, tmp_path: Path) 
 
 
 def test_every_dag_survives_being_written_to_the_database(parsed: ParsedDags) -> None:
-    assert all(dag["serialized"] for dag in parsed.found.values())
+    assert all(dag["run_names"] for dag in parsed.found.values())
 
 
 def test_a_bad_date_or_wave_is_refused_before_a_run_starts(parsed: ParsedDags) -> None:

@@ -187,7 +187,8 @@ def test_unknown_calls_are_told_once_their_quiet_time_is_over(
     notifications.tell_everyone(tmp_path)
     [said] = heard(chat)
     assert "1 call of overdue_invoices on" in said["sentence"]
-    assert "`outreach resolve " in said["what_to_do"]
+    day = said["run_date"]
+    assert f"`outreach resolve {CAMPAIGN}/{day}/2#1 --rang|" in said["what_to_do"]
     assert who.name not in json.dumps(said)
 
 

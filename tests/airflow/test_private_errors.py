@@ -1,6 +1,7 @@
 """An error that no one foresaw ends a task without the value that it is about."""
 
 import asyncio
+import re
 import traceback
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -13,6 +14,7 @@ from pydantic import TypeAdapter
 from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.exc import DBAPIError
 
+from outreach.connections.own_command import own_command
 from outreach.domain.errors import ConfigurationError
 from outreach.services.dispatch.wait import Wait, WaitFor
 from outreach_airflow.private_errors import UnforeseenError, without_values
@@ -51,6 +53,15 @@ def shown(error: BaseException) -> str:
     """All that a log shows of an error, but the lines of this file."""
     told = traceback.TracebackException.from_exception(error)
     return "".join(line for line in told.format() if __file__ not in line) + repr(error)
+
+
+def test_an_error_of_ours_names_a_command_as_it_can_be_typed() -> None:
+    @without_values()
+    def task() -> NoReturn:
+        raise ConfigurationError("nothing was sent; `outreach unknown` lists the calls")
+
+    with pytest.raises(ConfigurationError, match=f"`{re.escape(own_command())} unknown` lists"):
+        task()
 
 
 @pytest.mark.parametrize("fail", [number, key, validation, assertion, foreign_database])

@@ -137,6 +137,21 @@ def test_the_second_account_takes_every_call_of_a_night_on_which_the_first_is_do
     assert nothing_is_left_of(real.folder, None)
 
 
+def test_a_past_date_is_played_as_if_it_were_todays(real: RealCampaign) -> None:
+    real.write()
+    with real.warehouse.begin() as connection:
+        later = f"UPDATE {SOUND}.invoice SET due_on = '2026-06-01' WHERE customer_number LIKE 'c-1-%'"
+        connection.execute(text(later))
+    rehearsed = outreach("rehearse", SOUND, "--date", "2026-03-01", environ=real.environ())
+
+    assert rehearsed.returncode == 0, rehearsed.stdout + rehearsed.stderr
+    assert f"the run of {SOUND} on 2026-03-01 has started" in rehearsed.stdout
+    assert "All numbers add up." in rehearsed.stdout
+    not_due_yet, *others = phones_to_call(SOUND)
+    assert real.called_by(SIMULATOR) == dict.fromkeys(others, 1), f"{not_due_yet} owed nothing then"
+    assert nothing_is_left_of(real.folder, None)
+
+
 def test_a_person_who_is_asked_may_say_no_and_look_round_until_they_end_it(real: RealCampaign) -> None:
     real.write(approval=True)
     command = [sys.executable, "-m", "outreach", "rehearse", SOUND, "--ask", "--keep-up"]

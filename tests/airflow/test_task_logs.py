@@ -1,6 +1,7 @@
 """What tasks say in their logs: sentences, the funnel line by line, and how many calls were lost."""
 
 from datetime import timedelta
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -15,6 +16,7 @@ from outreach.domain.calls import CallState
 from outreach.domain.decisions import Reason
 from outreach_airflow import tasks
 
+FOLDER = Path(__file__).parents[2] / "include" / "campaigns" / "overdue_invoices"
 PLANNED = OneCall(state=CallState.PLANNED)
 
 
@@ -41,16 +43,16 @@ def context(**states: str) -> Any:
 
 
 def test_publish_prints_its_funnel_a_number_a_line(run_id: str, caplog: pytest.LogCaptureFixture) -> None:
-    tasks.publish(run_id, context())
+    tasks.publish(FOLDER, run_id, context())
     lines = [" ".join(line.split()) for line in caplog.text.splitlines()]
     for line in ("people behind them 4", "to be called 3", "no consent 1", "calls 3", "promises to pay 1"):
         assert line in lines
 
 
 def test_publish_looks_up_what_became_of_earlier_promises(run_id: str, ledger: Engine) -> None:
-    tasks.publish(run_id, context())
+    tasks.publish(FOLDER, run_id, context())
     later = insert_run(ledger, person(call=completed()), now=NOW + timedelta(days=14))
-    tasks.publish(str(later), context())
+    tasks.publish(FOLDER, str(later), context())
     with ledger.connect() as connection:
         assert connection.scalars(text("SELECT state FROM reporting.promise")).all() == ["kept"]
 
@@ -67,7 +69,7 @@ def test_publish_refuses_numbers_that_contradict_each_other_before_it_tells_anyo
     told: dict[object, Any] = {asset: SimpleNamespace(extra=None)}
     airflows = context() | {"task": SimpleNamespace(outlets=[asset]), "outlet_events": told}
     with pytest.raises(AirflowFailException) as failed:
-        tasks.publish(run_id, airflows)
+        tasks.publish(FOLDER, run_id, airflows)
     assert "nothing is published" in str(failed.value)
     assert f"calls_whose_last_move_is_recorded: 3 is not 2; see call {call_id}" in str(failed.value)
     assert f"/outreach/gates/{run_id}/conservation" in str(failed.value)

@@ -31,6 +31,9 @@ from builders.small_nights import add_night, each_once
 from builders.stations import LEVERS, Station
 from outreach_sandbox.simulator.log import LogEntry
 
+AddNight = Callable[..., None]
+"""Fills the warehouse for a campaign and writes its folder, as ``add_night`` does."""
+
 ENDED = {"completed", "failed"}
 """Where a call stands whose result is known."""
 
@@ -154,6 +157,7 @@ def account_night(
     phones_from: int,
     on: Station = LEVERS,
     faults: Sequence[Mapping[str, Any]] = (),
+    add: AddNight = add_night,
     **settings: Any,
 ) -> Iterator[AccountNight]:
     """Start a night; ``faults`` await it, and ``settings`` go into its campaign.yaml."""
@@ -176,13 +180,7 @@ def account_night(
         }
         stack.ask("POST", "/connections", json=connection)
         provider = {**on.choice(), "connection": connection_id}
-        add_night(
-            stack,
-            campaign_id,
-            phones_from=phones_from,
-            provider=provider,
-            **settings,
-        )
+        add(stack, campaign_id, phones_from=phones_from, provider=provider, **settings)
         yield AccountNight(
             stack=stack,
             run=stack.start(campaign_id),

@@ -32,7 +32,7 @@ CANARY_OF_COLUMN: Mapping[str, str] = {
 }
 """What the columns of a warehouse hold, and what a provider says of a talk."""
 
-PHONES = tuple(f"+96659487136{last}" for last in range(8))
+PHONES = tuple(f"+96659487136{last}" for last in range(10))
 """Numbers of these nights. Eight digits that follow each other are looked for, so no code is a part of it."""
 
 SHORTEST_NUMBER = "59487136"

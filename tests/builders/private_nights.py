@@ -14,6 +14,12 @@ from builders.canaries import PHONES
 from builders.events import Bytes, Event, call_ended
 
 GOOD, UNREADABLE, REFUSED_QUERY, REFUSED_ROW = "private_good", "private_gate", "private_query", "private_row"
+DEAD_WAREHOUSE, RAISING_TAG = "private_dead", "private_tag"
+REPEATED, KILLED, UNREAD = "private_repeated", "private_killed", "private_unread"
+"""Nights that call: the provider repeats the request, the task is killed, the provider cannot be read."""
+
+_SHIFTS = {UNREADABLE: 1, REFUSED_QUERY: 2, REFUSED_ROW: 3, KILLED: 3, UNREAD: 6}
+"""From where the numbers of a night count; of those who call at the same time no two have one number."""
 
 _COLUMNS = (
     "invoice_number", "customer_number", "full_name", "phone", "may_call", "open_amount", "due_on",
@@ -21,10 +27,14 @@ _COLUMNS = (
 )  # fmt: skip
 
 EXTRACT = "SELECT {columns} FROM {schema}.customer WHERE :run_date > '2000-01-01'"
-SPOILT_EXTRACT = (
-    "SELECT {columns}, CASE WHEN invoice_number = 'i-5' THEN note::integer END FROM {schema}.customer "
+_SPOILT_EXTRACT = (
+    "SELECT {columns}, CASE WHEN invoice_number = 'i-5' THEN %s END FROM {schema}.customer "
     "WHERE :run_date > '2000-01-01'"
 )
+EXTRACTS: Mapping[str, str] = {
+    REFUSED_QUERY: _SPOILT_EXTRACT % "note::integer",
+    DEAD_WAREHOUSE: _SPOILT_EXTRACT % "pg_terminate_backend(pg_backend_pid())",
+}
 STILL_DUE = "SELECT customer_number FROM {schema}.customer WHERE customer_number IN :person_ids"
 
 FACTS: Mapping[str, tuple[str, ...]] = {
@@ -38,7 +48,6 @@ FACTS: Mapping[str, tuple[str, ...]] = {
 _SETTINGS: Mapping[str, Any] = {
     "audience": "invented",
     "columns": {"consent": "may_call", "currency": "currency", "language": "language"},
-    "prompt_tags": {"note": "{{ column.note }}"},
     "provider": {"template": "550e8400-e29b-41d4-a716-446655440000"},
     "batches": {"canary": 2, "canary_within": "5m"},
     "results_within": "10m",
@@ -50,7 +59,13 @@ _ANYTHING_GOES = {
     "contacts": {"max_unreadable_phone": 1, "max_not_callable_phone": 1, "max_missing_variable": 1},
     "outcomes": {"max_unmapped_words": 1, "max_failed": 1},
 }
-_NOTHING_GOES = {"invoices": {"max_unreadable": 0, "max_repeated": 0}}
+_QUALITY: Mapping[str, Any] = {
+    UNREADABLE: {"invoices": {"max_unreadable": 0, "max_repeated": 0}},
+    RAISING_TAG: {**_ANYTHING_GOES, "contacts": {**_ANYTHING_GOES["contacts"], "max_missing_variable": 0}},
+}
+_NOTE = "{{ column.note }}"
+_RAISING_NOTE = "{% if column.note == 'Example' %}x{% else %}{{ column.note - invoice_count }}{% endif %}"
+"""Is in order for the example of `check`, and raises for every person of the warehouse."""
 
 
 def _customers(campaign_id: str, shift: int) -> Iterator[dict[str, str]]:
@@ -90,7 +105,7 @@ _SPOILT: Mapping[int, Mapping[str, str]] = {
 
 def write_private_night(warehouse: Engine, campaigns: Path, campaign_id: str, **settings: Any) -> None:
     """Fill the warehouse for one night and write its campaign; its id says how the night fails."""
-    shift = {GOOD: 0, UNREADABLE: 1, REFUSED_QUERY: 2, REFUSED_ROW: 3}[campaign_id]
+    shift = _SHIFTS.get(campaign_id, 0)
     with warehouse.begin() as connection:
         connection.execute(text(f"DROP SCHEMA IF EXISTS {campaign_id} CASCADE"))
         connection.execute(text(f"CREATE SCHEMA {campaign_id}"))
@@ -103,15 +118,17 @@ def write_private_night(warehouse: Engine, campaigns: Path, campaign_id: str, **
             for row in _facts(name, campaign_id):
                 names = ", ".join(f":{column}" for column in columns)
                 connection.execute(text(f"INSERT INTO {campaign_id}.{name} VALUES ({names})"), row)
-    extract = SPOILT_EXTRACT if campaign_id == REFUSED_QUERY else EXTRACT
+    extract = EXTRACTS.get(campaign_id, EXTRACT)
     files = {
         "extract.sql": extract.format(columns=", ".join(_COLUMNS), schema=campaign_id),
         "still_due.sql": STILL_DUE.format(schema=campaign_id),
         "prompt.md": PROMPT,
         **{f"{name}.sql": f"SELECT * FROM {campaign_id}.{name} WHERE :since IS NOT NULL" for name in FACTS},
     }
-    quality = _NOTHING_GOES if campaign_id == UNREADABLE else _ANYTHING_GOES
-    write_campaign(campaigns, campaign_id, files=files, **{"quality": quality, **_SETTINGS, **settings})
+    own = {"quality": _QUALITY.get(campaign_id, _ANYTHING_GOES), "prompt_tags": {"note": _NOTE}}
+    if campaign_id == RAISING_TAG:
+        own["prompt_tags"] = {"note": _RAISING_NOTE}
+    write_campaign(campaigns, campaign_id, files=files, **{**own, **_SETTINGS, **settings})
 
 
 def _create(connection: Any, table: str, columns: tuple[str, ...]) -> None:

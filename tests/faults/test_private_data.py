@@ -38,6 +38,9 @@ from outreach.services.preparation.prompt_tags import build_prompt_tags
 from outreach.services.runs.campaign_folders import load_campaign
 from outreach.services.runs.run import Run, open_run
 
+READS = ("/api/call/batches/anyone", "/v1/agents/batch-calls")
+"""Where providers are read; each simulator has one of them."""
+
 NO_SECRET_OF_OURS = f"whsec_{'QQ' * 16}"
 
 
@@ -166,9 +169,11 @@ def test_nor_a_provider_that_repeats_the_whole_request(
 
 @pytest.mark.parametrize("station", READABLE, ids=str)
 def test_nor_a_provider_that_cannot_be_read(night: Shift, logged: pytest.LogCaptureFixture) -> None:
-    night.simulator.faults.add("read_status", status=500, times=20)
+    night.simulator.faults.add("read_status", status=500, times=20, echoes=True)
     night.submit()
     night.ask()
+    said = [httpx.get(f"{night.simulator.origin}{path}", trust_env=False).text for path in READS]
+    assert leaks_in([("answer", "".join(said))]), "the answers name people"
     assert leaks_in([("log", logged.text)]) == []
 
 

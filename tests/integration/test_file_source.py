@@ -156,7 +156,14 @@ def test_blank_lines_hold_nothing(ledger: Engine, tmp_path: Path) -> None:
     ("content", "problem"),
     [
         (b"", "a.csv is empty; its first line must name the columns"),
-        (b"a,b\n1,2\n", "campaign.yaml: columns.invoice_id: a.csv has no column invoice_id; it has a, b"),
+        (
+            b"phone,b\n1,2\n",
+            "campaign.yaml: columns.invoice_id: a.csv has no column invoice_id; it has phone, b",
+        ),
+        (
+            b"a,b\n1,2\n",
+            "campaign.yaml: columns: a.csv has none of them; its first line must name the columns",
+        ),
         (b"a;b\n1;2\n", "a.csv has one column, whose name holds ';'; is source.delimiter ';'?"),
         (b"invoice_id,invoice_id\n1,2\n", "a.csv has more than one column invoice_id; name each once"),
         (b"\xff,2\n", "is not utf-8 text; say how it is written with source.encoding"),
@@ -169,6 +176,17 @@ def test_a_file_that_is_no_extract_is_a_sentence(
     path = tmp_path / "a.csv"
     path.write_bytes(content)
     assert problem in extract_problem(ledger, file_campaign(path))
+
+
+def test_a_file_without_a_header_is_refused_and_its_first_person_is_not_shown(
+    ledger: Engine, tmp_path: Path
+) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("I-1,C-1,Secret Name,+966512345678,10.00\n")
+    problem = extract_problem(ledger, file_campaign(path))
+    assert "its first line must name the columns" in problem
+    assert "Secret" not in problem
+    assert "512345678" not in problem
 
 
 @pytest.mark.parametrize(

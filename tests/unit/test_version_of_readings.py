@@ -12,7 +12,7 @@ from outreach.domain.phones.version import READING_RULES, version_of_readings
 from outreach.services.preparation.phone_reader import PhoneReader, reading_key
 from outreach.services.preparation.prepared_contact import NEAREST_TO_A_CALL
 
-RULES = (1, "d210981ec24a8c225f95a8e58875f58d3c90aa019eb5ed831afeb1a6183312dd")
+RULES = (1, "5e22968fa92acdf57de0886c1059e96ee0e95fda289ed8928ec6eb06ed7cd04c")
 """The version of the rules, and the sources that had it."""
 
 

@@ -1,4 +1,4 @@
-"""Airflow's public REST API, version 2: what it takes to start, follow and approve a campaign's run."""
+"""Airflow's public REST API, version 2, as needed to start, follow and approve a campaign's run."""
 
 import secrets
 import time
@@ -17,12 +17,12 @@ from outreach.providers.addresses import is_on_this_machine
 ACTIVE = ("queued", "running")
 
 READ_AT_MOST = 4
-"""How often something is read while no answer comes: a busy machine may take its time."""
+"""How often something is read if no answer comes, since a busy machine may be slow."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class AirflowAccess:
-    """Where an Airflow is, and who we are there."""
+    """The address of an Airflow, and our login there."""
 
     url: str
     user: str
@@ -40,15 +40,15 @@ class DagRun:
     wave: int
     run_after: str
     queued_at: str | None
-    """When Airflow made it; long after ``run_after`` where it makes up for a schedule's last hour."""
+    """When Airflow created it: long after ``run_after`` if it catches up with a schedule."""
 
 
 class AirflowApi:
-    """A session with one Airflow; methods raise ``LocalProblem`` when it does not do what is asked."""
+    """A session with one Airflow; methods raise ``LocalProblem`` if it does not do what was asked."""
 
     def __init__(self, access: AirflowAccess) -> None:
         self._access = access
-        # A proxy is for the world outside, and may not even know this machine's own addresses.
+        # A proxy is for other machines, and may not even know this machine's own addresses.
         self._client = httpx.Client(
             base_url=access.url.rstrip("/"), timeout=30, trust_env=not is_on_this_machine(access.url)
         )
@@ -75,7 +75,7 @@ class AirflowApi:
         return bool(self._get(f"/dags/{dag_id}")["is_paused"])
 
     def dag_state(self, dag_id: str) -> DagState | None:
-        """Say how a DAG stands, and its newest run; None where Airflow has no such DAG."""
+        """Return whether a DAG is on, and its newest run; None if Airflow has no such DAG."""
         dag = self._request("GET", f"/dags/{dag_id}", missing_is_fine=True)
         if dag is None:
             return None
@@ -99,9 +99,9 @@ class AirflowApi:
         return [_dag_run(each) for each in found["dag_runs"]]
 
     def trigger(self, dag_id: str, conf: Mapping[str, Any], *, named: str | None = None) -> DagRun:
-        """Start a run of its own, without a logical date, as Airflow 3 does for runs by hand.
+        """Start a separate run without a logical date, as Airflow 3 does for runs by hand.
 
-        Airflow lists it as ``named``, with some letters that no other run has, else by the moment.
+        Airflow lists it under ``named``, with some letters that make it unique, else under the moment.
         """
         body: dict[str, Any] = {"logical_date": None, "conf": dict(conf)}
         if named is not None:
@@ -113,7 +113,7 @@ class AirflowApi:
         return _dag_run(self._get(f"/dags/{dag_id}/dagRuns/{dag_run_id}"))
 
     def task_instances(self, dag_id: str, dag_run_id: str) -> list[dict[str, Any]]:
-        """Return every task of a run, each mapped one by itself."""
+        """Return every task of a run; each instance of a mapped task is one entry."""
         found = self._get(f"/dags/{dag_id}/dagRuns/{dag_run_id}/taskInstances", limit=100)
         return list(found["task_instances"])
 
@@ -178,7 +178,7 @@ class AirflowApi:
         return {"Authorization": f"Bearer {self._token}"}
 
     def _send(self, method: str, path: str, **arguments: Any) -> httpx.Response:
-        # To read again changes nothing; to start a run again would start two.
+        # Reading again changes nothing, but starting a run again would start two.
         attempts = READ_AT_MOST if method == "GET" else 1
         while True:
             attempts -= 1

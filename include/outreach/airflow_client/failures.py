@@ -1,15 +1,15 @@
-"""Why a run failed, as Airflow's own task logs say it."""
+"""Why a run failed, by Airflow's own task logs."""
 
 from typing import Any
 
 from outreach.airflow_client.api import AirflowApi
 
 LONGEST = 2_000
-"""Characters of a reason; the whole of it is in the UI."""
+"""The most characters of a reason; the UI shows the whole text."""
 
 
 def reasons(api: AirflowApi, dag_id: str, dag_run_id: str) -> dict[str, str]:
-    """Return the last error of each task that failed by itself, in no particular order."""
+    """Return the last error of each task that itself failed, in no particular order."""
     found = {}
     for task in api.task_instances(dag_id, dag_run_id):
         if task["state"] == "failed":

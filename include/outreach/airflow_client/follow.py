@@ -1,4 +1,4 @@
-"""A campaign's run as a person watches it: started or joined, task by task, to its end."""
+"""A campaign's run as a person follows it: started or joined, task by task, to its end."""
 
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -37,7 +37,7 @@ class RunProgress:
 
     @property
     def is_over(self) -> bool:
-        """Whether Airflow has nothing left to do."""
+        """Whether Airflow has nothing left to do in this run."""
         return self.run.state not in ACTIVE
 
     @property
@@ -64,10 +64,10 @@ def start_or_join(
     fresh_for: timedelta,
     dag_within_seconds: float = 60,
 ) -> Started:
-    """Start a run of a campaign, or join the active one of the same business date and wave.
+    """Start a run of a campaign, or join the active run of the same business date and wave.
 
-    The DAG must be on (``switch.py``), else no run of it goes on. One that Airflow made more than
-    ``fresh_for`` after its hour is not joined: it calls no one, and leaves the wave to one that is in time.
+    The DAG must be on (``switch.py``), else its runs do not continue. A run that Airflow created more than
+    ``fresh_for`` after its hour is not joined: it calls no one, and leaves the wave to a run in time.
     """
     api.wait_for_dag(dag_id, seconds=dag_within_seconds)
     for run in api.active_runs(dag_id):
@@ -88,10 +88,10 @@ def _is_late(run: DagRun, fresh_for: timedelta) -> bool:
 def follow(
     api: AirflowApi, dag_id: str, dag_run_id: str, *, pause: Callable[[float], None] = time.sleep
 ) -> Iterator[RunProgress]:
-    """Give the run's progress again and again; the last one is over."""
+    """Yield the run's progress again and again; in the last one the run is over."""
     order = task_order(api.downstream(dag_id))
     while True:
-        run = api.run(dag_id, dag_run_id)  # read before its tasks, so that the last picture is whole
+        run = api.run(dag_id, dag_run_id)  # read before its tasks, so that the last progress is complete
         instances = api.task_instances(dag_id, dag_run_id)
         progress = RunProgress(run=run, tasks=tuple(progress_of(task, instances) for task in order))
         yield progress
@@ -110,7 +110,7 @@ def task_order(downstream: Mapping[str, list[str]]) -> list[str]:
 
 
 def progress_of(task_id: str, instances: list[dict[str, object]]) -> TaskProgress:
-    """Fold a task's instances, as the API gives them, into one line."""
+    """Sum up a task's instances, as the API returns them, in one line."""
     mine = [each for each in instances if each["task_id"] == task_id]
     states = [str(each["state"] or "waiting") for each in mine]
     done = sum(state in DONE for state in states)

@@ -1,4 +1,4 @@
-"""How DAGs stand in the Airflow that a command knows: by its API, else by the database beside it."""
+"""The states of DAGs in the Airflow that a command knows: from its API, else from its database."""
 
 from collections.abc import Collection, Mapping
 
@@ -10,10 +10,10 @@ from outreach.domain.errors import LocalProblem
 
 
 def look_at_dags(dag_ids: Collection[str], environ: Mapping[str, str]) -> Mapping[str, DagState]:
-    """Say of each of these DAGs that Airflow has how it stands.
+    """Return the state of each of these DAGs that Airflow has.
 
-    Raises ``LocalProblem`` where no Airflow is known or it does not answer, and
-    ``ConfigurationError`` where its database cannot be read.
+    Raises ``LocalProblem`` if no Airflow is known or it does not answer, and
+    ``ConfigurationError`` if its database cannot be read.
     """
     if environ.get(VARIABLES[0]) or local_stack(environ) is not None:
         with AirflowApi(airflow_access(environ)) as api:

@@ -1,4 +1,4 @@
-"""A DAG that is switched off: on for as long as one run takes, and then off again."""
+"""Switching a DAG on for as long as one run takes, and then off again."""
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
@@ -11,10 +11,10 @@ from outreach.domain.errors import LocalProblem
 def switched_on(
     api: AirflowApi, dag_id: str, *, undisturbed: Callable[[], AbstractContextManager[None]] = nullcontext
 ) -> Iterator[bool]:
-    """Have a DAG on while the block runs: Airflow goes on with no run of one that is off.
+    """Switch a DAG on while the block runs, since Airflow continues no run of a DAG that is off.
 
-    Gives whether it was off. Then it is off again after the block, however that ends; ``undisturbed``
-    holds back what would interrupt that. Raises ``LocalProblem`` where Airflow does not do it.
+    Yields whether it was off. If so, it is switched off again after the block, even after an error;
+    ``undisturbed`` delays signals meanwhile. Raises ``LocalProblem`` if Airflow does not switch it.
     """
     was_off = api.is_paused(dag_id)
     try:

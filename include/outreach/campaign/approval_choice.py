@@ -10,11 +10,11 @@ from outreach.yaml_files.values import Amount, Count, Currency
 ALWAYS, NEVER = "always", "never"
 
 APPROVAL_WORD, APPROVAL_ABOVE = "[always or never]", "[above]"
-"""The two forms of ``approval``; in brackets, as pydantic writes what is no key of the file."""
+"""The two forms of ``approval``; in brackets, as pydantic marks parts of a location that are no keys."""
 
 
 class Above(Section):
-    """The numbers of a run that are called about without asking anyone."""
+    """The size up to which a run is called without asking anyone."""
 
     people: Count | None = Field(
         None,
@@ -37,7 +37,7 @@ class Above(Section):
 class ApprovalAbove(Section):
     """A person is asked about a run that is larger than usual."""
 
-    above: Above = Field(description="A person is asked when a run calls more people, or about more.")
+    above: Above = Field(description="A person is asked if a run calls more people, or about more money.")
 
 
 def _word(value: Any) -> Any:

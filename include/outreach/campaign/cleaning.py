@@ -1,39 +1,39 @@
-"""Making a customer's text harmless, so that it can never be a template, markup or an order.
+"""Making a customer's text harmless, so that it cannot act as a template, markup or an order.
 
 A provider puts tag values into the agent's prompt before the call. Anything that a
-customer wrote is therefore text that a language model reads (OWASP LLM01). Every
-value loses the characters that templates, markup and hidden text are made of;
-what may be said as a name, ``names`` says.
+customer wrote is therefore text that a language model reads (OWASP LLM01). Every value
+loses the characters that templates, markup and hidden text are made of. The module
+``names`` says which text may be said as a name.
 """
 
 import re
 import unicodedata
 
 VALUE_LIMIT = 120
-"""Longest other value, in characters."""
+"""The longest other value, in characters."""
 
 _TEMPLATE_CHARACTERS = "{}<>︷︸﹛﹜﹤﹥｛｝＜＞≮≯"
-"""Braces and angle brackets, with every character that Unicode calls a form of one."""
+"""Braces and angle brackets, with all characters that Unicode lists as forms of one."""
 
 _BACKTICKS = "`\u1fef｀"
-"""Backticks; in names they stand for an apostrophe, so they become one."""
+"""Backticks; people write them for an apostrophe in names, so they become one."""
 
 _INVISIBLE = (
     "\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180e\u180f\u2800\u3164\uffa0"
     + "".join(map(chr, range(0xFE00, 0xFE10)))
     + "".join(map(chr, range(0xE0000, 0xE1000)))
 )
-"""Characters that show nothing but carry meaning (Default_Ignorable_Code_Point)."""
+"""Invisible characters that carry meaning (Default_Ignorable_Code_Point)."""
 
 _DROPPED_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
 """Control, format (which includes bidirectional marks), surrogate, private use, unassigned."""
 
 _LONGEST_READ = 10_000
-"""Longer text is not looked at any further."""
+"""Longer text is not read to its end."""
 
 
 class _Replacements(dict[int, str]):
-    """The replacement of each character, worked out when it is first met."""
+    """The replacement of each character, computed at its first use."""
 
     def __missing__(self, code: int) -> str:
         character = chr(code)
@@ -75,14 +75,14 @@ _ORDERS = re.compile(
     """,
     re.VERBOSE,
 )
-"""Orders and their usual forms, on the case-folded NFKC text."""
+"""Orders in their usual forms, searched in the case-folded NFKC text."""
 
 
 def clean_text(text: str, *, limit: int = VALUE_LIMIT) -> str | None:
-    """Return a value in NFC on one line, without anything a template or markup is made of.
+    """Return a value in NFC on one line, without the characters of templates and markup.
 
-    Returns None for one that is longer than ``limit`` characters: half an
-    amount or half a date would be a lie. Cleaning twice changes nothing more.
+    Returns None if it is longer than ``limit`` characters, since half an amount or half
+    a date would be wrong. Cleaning a second time changes nothing.
     """
     if len(text) > _LONGEST_READ:
         return None

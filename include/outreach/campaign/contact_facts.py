@@ -13,7 +13,7 @@ from outreach.yaml_files.languages import language_used
 
 @dataclass(frozen=True, kw_only=True)
 class ContactFacts:
-    """The facts about a contact; the names that tags may use.
+    """The facts about a contact; tags may use these names.
 
     ``language`` is ISO 639-1, ``country`` ISO 3166-1 alpha-2. ``totals`` is what
     is open per currency, in units of it. ``run_date`` is the business date.
@@ -29,12 +29,12 @@ class ContactFacts:
     totals: Mapping[str, Decimal]
     run_date: date
     variables: Mapping[str, str | None] = field(default_factory=dict, repr=False)
-    """Columns of a vendor's file; None where the person's rows do not say the same."""
+    """Columns of a vendor's file; None if the person's rows differ."""
 
     invoice_numbers: Sequence[str] = field(default=(), repr=False)
-    """Of the invoices that the call is about."""
+    """The numbers of the invoices that the call is about."""
     columns: Mapping[str, Sequence[str | None]] = field(default_factory=dict, repr=False)
-    """The campaign's own columns that tags name, with the value of each of those invoices."""
+    """The campaign's own columns that tags name, with a value for each of these invoices."""
 
     @property
     def days_overdue(self) -> int | None:
@@ -43,13 +43,13 @@ class ContactFacts:
 
     @property
     def whole_name(self) -> str | None:
-        """The name, else given and family name."""
+        """The name, else first and last name."""
         return self.name or " ".join(filter(None, (self.first_name, self.last_name))) or None
 
 
 @dataclass(frozen=True, kw_only=True)
 class _Fact:
-    """How a tag gets a fact: what it rests on, and its value in the language of the contact."""
+    """How a tag gets a fact: the values it depends on, and its value in the language of the contact."""
 
     evidence: Callable[[ContactFacts], Hashable]
     value: Callable[[ContactFacts, str], Any]
@@ -71,7 +71,7 @@ _FACTS: Mapping[str, _Fact] = {
     "invoice_count": _plain(lambda facts: facts.invoice_count),
     "oldest_due_date": _plain(lambda facts: facts.oldest_due_date),
     "totals": _Fact(
-        # 1.0 and 1.00 are one number, and two texts.
+        # 1.0 and 1.00 are the same number, but different texts.
         evidence=lambda facts: tuple([(currency, str(amount)) for currency, amount in facts.totals.items()]),
         value=lambda facts, _: facts.totals or None,
     ),
@@ -90,10 +90,9 @@ _FACTS: Mapping[str, _Fact] = {
 
 
 def tag_context(facts: ContactFacts, names: Sequence[str] = tuple(_FACTS)) -> dict[str, Any]:
-    """Return the facts of these names that have a value, with names of people made harmless.
+    """Return the facts with these names that have a value; names of people are made harmless.
 
-    ``language`` is the one that values are written in: English where Babel does
-    not know the contact's own.
+    ``language`` is the language that values are written in: English if Babel does not know the contact's own.
     """
     language = language_used(facts.language)
     known = {name: _FACTS[name].value(facts, language) for name in names if name in _FACTS}
@@ -101,6 +100,6 @@ def tag_context(facts: ContactFacts, names: Sequence[str] = tuple(_FACTS)) -> di
 
 
 def evidence_for(names: Sequence[str]) -> Callable[[ContactFacts], Hashable]:
-    """Return what gives, for a contact, all that the facts of these names rest on."""
+    """Return a function from a contact to all values on which the facts with these names depend."""
     evidence = [_FACTS[name].evidence for name in names if name in _FACTS]
     return lambda facts: tuple([of(facts) for of in evidence])

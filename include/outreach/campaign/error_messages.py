@@ -1,4 +1,4 @@
-"""pydantic's findings in plain sentences, with what is allowed instead."""
+"""pydantic's errors in plain sentences, with the allowed values."""
 
 import re
 from collections.abc import Callable, Iterator, Mapping
@@ -24,13 +24,13 @@ _QUOTED = re.compile(r"'([^']*)'")
 
 
 def problems_in(error: ValidationError, *, file: str, lines: Mapping[Path, int]) -> list[Problem]:
-    """Translate every finding of a validation of ``CampaignConfig``; lines come from the YAML file."""
+    """Translate every error of a validation of ``CampaignConfig``; ``lines`` are those of the YAML file."""
     found = error.errors()
     return [_problem(details, file, lines) for details in found if not _only_follows(details, found)]
 
 
 def _only_follows(details: ErrorDetails, found: list[ErrorDetails]) -> bool:
-    """Tell whether a list is too short only because what stands in it has mistakes of its own."""
+    """Tell whether a list is too short only because its entries have mistakes."""
     length = len(details["loc"])
     return details["type"] == "too_short" and any(
         each["loc"][:length] == details["loc"] and len(each["loc"]) > length for each in found
@@ -48,13 +48,13 @@ def _keys_in(location: tuple[int | str, ...]) -> Iterator[int | str]:
     """Yield the parts of a location that the file has."""
     before = None
     for part in location:
-        if part not in _NO_KEYS and before != RULE:  # behind RULE stands the kind of the rule
+        if part not in _NO_KEYS and before != RULE:  # after RULE comes the kind of the rule
             yield part
         before = part
 
 
 def _line(location: Path, lines: Mapping[Path, int]) -> int | None:
-    """Find the key's line, or that of the nearest section round it."""
+    """Return the line of the key, or of the nearest section around it."""
     for length in range(len(location), 0, -1):
         if location[:length] in lines:
             return lines[location[:length]]
@@ -93,7 +93,7 @@ def _missing(details: ErrorDetails) -> str:
 
 
 def _words_of(annotation: Any) -> tuple[str, ...]:
-    """Return the words that a value must be one of; none where it may be anything else."""
+    """Return the allowed words for a value; empty if it may be anything else."""
     if isinstance(annotation, type) and issubclass(annotation, StrEnum):
         return tuple(annotation)
     words = getattr(annotation, "__args__", ()) if get_origin(annotation) is Literal else ()
@@ -132,13 +132,13 @@ def _fields(location: tuple[int | str, ...]) -> dict[str, FieldInfo]:
 
 
 def _kind_of(section: type[BaseModel]) -> str | None:
-    """Return which rule a section is; pydantic puts its ``kind`` into a location."""
+    """Return the kind of the rule that a section is; pydantic puts it into a location."""
     kind = section.model_fields.get("kind")
     return None if kind is None else kind.default
 
 
 def _sections_in(annotation: Any) -> tuple[type[BaseModel], ...]:
-    """Find the sections that a value may be, such as the words of a count or the kinds of a rule."""
+    """Return the sections that a value may be, such as the words of a count or the kinds of a rule."""
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return (annotation,)
     return tuple(section for inner in getattr(annotation, "__args__", ()) for section in _sections_in(inner))

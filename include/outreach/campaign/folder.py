@@ -1,4 +1,4 @@
-"""A campaign's folder in memory: the value that a run keeps as its snapshot."""
+"""A campaign's folder in memory, which a run stores as its snapshot."""
 
 import hashlib
 import json
@@ -22,7 +22,7 @@ class Campaign:
     still_due_sql: str
     prompt: str
     fact_queries: Mapping[str, str] = field(default_factory=dict)
-    """Its queries for what the warehouse knows of people beside their invoices, by their file's name."""
+    """Its queries for other facts about people than their invoices, by file name."""
 
     def snapshot(self) -> dict[str, Any]:
         """Return the campaign as JSON, to be stored with a run."""

@@ -1,4 +1,4 @@
-"""Amounts, dates and counts as they are said in a language.
+"""Amounts, dates and counts as an agent says them in a language.
 
 Digits are Latin in every language (``1,234.50 ريال سعودي``): speech engines
 read them in Arabic as well, and an amount then looks the same in the prompt, in
@@ -56,9 +56,9 @@ BUILT_IN_COUNT_WORDS: CountTable = {
 def say_amount(amount: Decimal, currency: str, language: str) -> str:
     """Say an amount: ``5,000 Saudi riyals``, ``55.94 US dollars``.
 
-    Rounded half up to the currency's minor unit, which is left out when it is
-    zero. Raises ``ValueError`` for a currency that is not three capitals, and
-    ``ArithmeticError`` for an amount that is no finite number of sensible size.
+    It is rounded half up to the currency's minor unit, which is left out if it is zero.
+    Raises ``ValueError`` for a currency that is not three capitals, and
+    ``ArithmeticError`` for an amount that is infinite or far too large.
     """
     if not _CURRENCY.fullmatch(currency):
         raise ValueError("the currency is not an ISO 4217 code")
@@ -83,7 +83,7 @@ def _unit(precision: int) -> Decimal:
 def _grouped(number: Decimal, precision: int, language: str) -> str:
     """Write a number with its digits in groups of three, and the fraction of its currency if it has one.
 
-    Babel takes ten times as long, so it is asked only where there is more to a number than digits.
+    Babel takes ten times as long, so it is used only for a number that needs more than digits.
     """
     if 0 < number < _LARGEST_PLAIN:
         return f"{number:,f}".translate(_separators(language))
@@ -104,12 +104,12 @@ _words_kept: dict[tuple[str, str, str], tuple[str, str]] = {}
 
 
 def _currency_words(currency: str, language: str, count: Decimal) -> tuple[str, str]:
-    """Return how an amount and its currency are put together, and the currency's name beside that count.
+    """Return the pattern that joins an amount and its currency, and the currency's name for that count.
 
-    Kept for each plural form: it is all that Babel looks at in the count.
+    Cached for each plural form, since Babel looks at nothing else of the count.
     """
     locale = locale_of(language)
-    # Babel looks at the digits of a Decimal one by one.
+    # Babel reads the digits of a Decimal one by one, which is slow.
     form = locale.plural_form(int(count) if count == count.to_integral_value() else count)
     key = (currency, language, form)
     if key not in _words_kept:
@@ -119,7 +119,7 @@ def _currency_words(currency: str, language: str, count: Decimal) -> tuple[str, 
 
 
 def say_totals(totals: Mapping[str, Decimal], language: str) -> str:
-    """Say a total per currency as a list, in order of currency: ``5 euros and 7 US dollars``."""
+    """Say the total of each currency as a list, in order of currency: ``5 euros and 7 US dollars``."""
     return say_list(
         [say_amount(amount, currency, language) for currency, amount in sorted(totals.items())], language
     )
@@ -143,7 +143,7 @@ def say_number(number: Decimal | float, language: str) -> str:
 
 
 def say_count(number: int, words: CountWords, language: str) -> str:
-    """Say how many there are, in the language's plural: ``3 invoices``, ``فاتورتان``."""
+    """Say a count of things, in the plural form of the language: ``3 invoices``, ``فاتورتان``."""
     category = locale_of(language).plural_form(number)
     return words.words_for(category).replace("#", say_number(number, language))
 

@@ -13,9 +13,9 @@ _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
 def json_schema(*, formats: Iterable[str], largest_batch: int) -> dict[str, Any]:
-    """Return what an editor needs to complete and check a campaign.yaml as it is typed.
+    """Return the schema with which an editor completes and checks a campaign.yaml as it is typed.
 
-    ``formats`` and ``largest_batch`` are what the providers allow of
+    ``formats`` and ``largest_batch`` are the values that providers allow for
     ``source.format`` and ``batches.size``.
     """
     schema = CampaignConfig.model_json_schema()
@@ -29,20 +29,20 @@ def json_schema(*, formats: Iterable[str], largest_batch: int) -> dict[str, Any]
 
 
 def schema_text(*, formats: Iterable[str], largest_batch: int) -> str:
-    """Return the schema as the file holds it."""
+    """Return the schema as the text of its file."""
     schema = json_schema(formats=formats, largest_batch=largest_batch)
     return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
 
 
 def _name_the_profiles(entry: dict[str, Any]) -> None:
-    """Let an editor complete the names of profiles: the one form of an entry that is text."""
+    """Let an editor complete the names of profiles, which are the entries that are text."""
     for form in entry["oneOf"]:
         if form.get("type") == "string":
             form["enum"] = list(profiles_to_choose())
 
 
 def _forget_patterns_of_decimals(node: Any) -> None:
-    """Take away how a decimal is written as text: only some releases of pydantic say it."""
+    """Remove the pattern for a decimal as text, since only some releases of pydantic write it."""
     if isinstance(node, list):
         for item in node:
             _forget_patterns_of_decimals(item)

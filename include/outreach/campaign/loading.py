@@ -13,6 +13,8 @@ from outreach.campaign.error_messages import problems_in
 from outreach.campaign.folder import Campaign
 from outreach.campaign.model import CampaignConfig
 from outreach.campaign.notifiers import notifier_problems
+from outreach.campaign.notify_alone import notify_alone
+from outreach.campaign.notify_choice import Recipient
 from outreach.campaign.policy_keys import policy_of
 from outreach.campaign.prompt import prompt_mistakes
 from outreach.campaign.queries import FACT_QUERIES, QUERIES, query_problems
@@ -29,31 +31,33 @@ from outreach.yaml_files.yaml_reading import YamlDocument, read_yaml
 
 CAMPAIGN_YAML = "campaign.yaml"
 FILES = (CAMPAIGN_YAML, *QUERIES, "prompt.md")
-"""The files of a campaign folder; the queries only where campaign.yaml names no ``source``."""
+"""The files of a campaign folder; it has queries only if campaign.yaml names no ``source``."""
 
 ALL_QUERIES = (*QUERIES, *FACT_QUERIES)
 
 LARGEST_FILE = 1024 * 1024
-"""Bytes of a file of a campaign; a larger one is a mistake, and is not read."""
+"""The most bytes of a campaign's file; a larger file is a mistake and is not read."""
 
 _CAMPAIGN_ID = re.compile(r"[a-z][a-z0-9_]{0,99}")
 
 
 @dataclass(frozen=True, kw_only=True)
 class LoadedFolder:
-    """A campaign folder: its campaign, or what is wrong with it."""
+    """A campaign folder: its campaign, or its mistakes."""
 
     campaign_id: str
     campaign: Campaign | None
     problems: tuple[Problem, ...]
     config: CampaignConfig | None = None
-    """The content of campaign.yaml, where it is in order; other files may still have mistakes."""
+    """The content of campaign.yaml if it is correct; other files may still have mistakes."""
+    notify: tuple[Recipient, ...] = ()
+    """The people whom campaign.yaml names; also if another part of it is wrong, but not if this part is."""
     lines: Mapping[YamlPath, int] = field(default_factory=dict, compare=False, repr=False)
-    """In which line of campaign.yaml a key stands."""
+    """The line of each key in campaign.yaml."""
 
 
 def require_campaign(loaded: LoadedFolder) -> Campaign:
-    """Return a folder's campaign; raises ``CampaignInvalid`` when it has mistakes."""
+    """Return a folder's campaign; raises ``CampaignInvalid`` if it has mistakes."""
     if loaded.campaign is None:
         count = len(loaded.problems)
         lines = "".join(f"\n  {problem}" for problem in loaded.problems)
@@ -65,9 +69,9 @@ def require_campaign(loaded: LoadedFolder) -> Campaign:
 
 
 def load_campaigns(root: Path, *, only: str | None = None) -> tuple[LoadedFolder, ...]:
-    """Load every folder in ``root``, or ``only`` one, in order of name; a broken one comes with its problems.
+    """Load every folder in ``root``, or ``only`` one, in order of name; a broken one has its problems.
 
-    Folders whose names begin with a dot or ``__`` are passed over. Raises
+    Folders whose names begin with a dot or ``__`` are skipped. Raises
     ``ConfigurationError`` only when ``root`` itself cannot be listed.
     """
     try:
@@ -84,7 +88,7 @@ def load_campaigns(root: Path, *, only: str | None = None) -> tuple[LoadedFolder
 
 
 def load_folder(folder: Path) -> LoadedFolder:
-    """Load one folder, with its problems where it has any."""
+    """Load one folder, with its problems if it has any."""
     problems = _name_problems(folder.name)
     texts, found = _read_files(folder)
     problems += found
@@ -118,6 +122,7 @@ def load_folder(folder: Path) -> LoadedFolder:
         campaign=campaign,
         problems=tuple(problems),
         config=config,
+        notify=notify_alone(document) if config is None else config.notify,
         lines=document.lines,
     )
 
@@ -132,7 +137,7 @@ def _name_problems(name: str) -> list[Problem]:
 
 
 def _read_files(folder: Path) -> tuple[dict[str, str], list[Problem]]:
-    """Read what a campaign must have, and of what it may have the files that are there."""
+    """Read the files that a campaign must have, and those of the optional ones that exist."""
     texts: dict[str, str] = {}
     problems: list[Problem] = []
     queries = {path.name for path in folder.glob("*.sql")}
@@ -146,7 +151,7 @@ def _read_files(folder: Path) -> tuple[dict[str, str], list[Problem]]:
 
 
 def _misspelled(queries: set[str]) -> list[Problem]:
-    """Find a query that no one would read, though its name is nearly that of one that is read."""
+    """Find a file that is never read, but whose name is nearly that of a query."""
     found = []
     for name in sorted(queries.difference(ALL_QUERIES)):
         nearest = get_close_matches(name.casefold(), ALL_QUERIES, n=1, cutoff=0.75)
@@ -177,7 +182,7 @@ def _names_a_source(document: YamlDocument) -> bool:
 
 
 def _without_queries(problems: list[Problem], texts: dict[str, str]) -> list[Problem]:
-    """A campaign that reads a file has no queries: missing ones are right, and others are mistakes."""
+    """Correct the problems of a campaign with a ``source``: it needs no queries, and may have none."""
     words = "is not read, because campaign.yaml names a source; remove one of the two"
     left_over = [Problem(file=file, key="", message=words) for file in ALL_QUERIES if texts.pop(file, None)]
     return [problem for problem in problems if problem.file not in QUERIES] + left_over
@@ -194,7 +199,7 @@ def _with_source(
 
 
 def _policy_of(config: CampaignConfig, document: YamlDocument) -> tuple[Policy | None, list[Problem]]:
-    """Put the policy together; one by which no one could ever be called is a mistake."""
+    """Build the policy; one that never allows a call is a mistake."""
     policy = policy_of(config)
     is_invented = config.audience == "invented"
     try:
@@ -207,7 +212,7 @@ def _policy_of(config: CampaignConfig, document: YamlDocument) -> tuple[Policy |
 
 
 def _check(texts: Mapping[str, str], document: YamlDocument) -> tuple[CampaignConfig | None, list[Problem]]:
-    """Check all that could be read, each file for itself and then the tags across files."""
+    """Check all files that could be read: each one alone, and then the tags across files."""
     config: CampaignConfig | None = None
     problems: list[Problem] = []
     if CAMPAIGN_YAML in texts:

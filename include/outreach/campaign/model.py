@@ -13,6 +13,7 @@ from outreach.campaign.outcome_mapping import WordMeaning, require_certain_words
 from outreach.campaign.own_reasons import OwnReason
 from outreach.campaign.policy_choice import CallingHours, Cap, PolicyChoice
 from outreach.campaign.priority import Priority
+from outreach.campaign.reporting_choice import ReportingChoice
 from outreach.campaign.result_paths import ResultPath
 from outreach.campaign.retention_choice import Retention
 from outreach.campaign.source_format import PLAIN
@@ -43,12 +44,12 @@ from outreach.yaml_files.values import (
 
 
 class Columns(Section):
-    """Which column of `extract.sql` holds what. Only the first five are needed."""
+    """The columns of `extract.sql`. Only the first five are needed."""
 
     invoice_id: Text = Field(description="Invoice number; each may stand in the extract once.")
-    person_id: Text = Field(description="Customer id; invoices that share it are one call.")
+    person_id: Text = Field(description="Customer id; invoices with the same id are one call.")
     phone: ColumnsInOrder = Field(
-        description="A telephone number as people write it; of several columns, such as `[mobile, home]`, "
+        description="A phone number as people write it; of several columns, such as `[mobile, home]`, "
         "the first that has a number to call counts."
     )
     amount: Text = Field(description="The amount that is still open, in units of the currency.")
@@ -56,15 +57,15 @@ class Columns(Section):
     name: Text | None = Field(None, description="Full name.")
     first_name: Text | None = Field(None, description="Given name.")
     last_name: Text | None = Field(None, description="Family name.")
-    currency: Text | None = Field(None, description="ISO 4217; `defaults.currency` where it is empty.")
-    country: Text | None = Field(None, description="ISO 3166-1 alpha-2; reads local telephone numbers.")
+    currency: Text | None = Field(None, description="ISO 4217; `defaults.currency` if it is empty.")
+    country: Text | None = Field(None, description="ISO 3166-1 alpha-2; used to read local phone numbers.")
     state: Text | None = Field(
         None,
         description="A state or province of the US, Canada or Australia, such as `US-MA`, `MA` or "
         "Massachusetts; it is added to those of the number's area code.",
     )
-    language: Text | None = Field(None, description="ISO 639-1; `defaults.language` where it is empty.")
-    time_zone: Text | None = Field(None, description="IANA name; else the zones of the telephone number.")
+    language: Text | None = Field(None, description="ISO 639-1; `defaults.language` if it is empty.")
+    time_zone: Text | None = Field(None, description="IANA name; else the zones of the phone number.")
     consent: Text | None = Field(None, description="A flag (true/false, yes/no, 1/0); no means: do not call.")
     settled: Text | None = Field(
         None, description="A flag, or the date of payment: paid when yes, or on or before the run's date."
@@ -73,9 +74,9 @@ class Columns(Section):
 
 
 class Defaults(Section):
-    """The values that hold where a row says nothing."""
+    """The values for rows that leave a column empty."""
 
-    region: Region = Field(description="Country of numbers without a country code, ISO 3166-1 alpha-2.")
+    region: Region = Field(description="Country of phone numbers without a country code, ISO 3166-1 alpha-2.")
     currency: Currency = Field(description="ISO 4217.")
     language: Language = Field("en", description="ISO 639-1.")
     date_format: DateFormat | None = Field(
@@ -90,7 +91,7 @@ class Defaults(Section):
         None, description="The character that groups thousands in amounts that are text."
     )
     nulls: tuple[Text, ...] = Field(
-        (), description="The source's own words for an empty value, beside NULL, N/A, - and the like."
+        (), description="Words of the source for an empty value, in addition to NULL, N/A, - and the like."
     )
 
     @model_validator(mode="after")
@@ -101,7 +102,7 @@ class Defaults(Section):
 
 
 class FileSource(Section):
-    """A CSV file in place of the two queries; it is read anew before each batch."""
+    """A CSV file in place of the two queries; it is read again before each batch."""
 
     csv: Text = Field(
         description="Path from the campaign's folder, or an absolute one; `$NAME` stands for a variable of "
@@ -116,12 +117,12 @@ class FileSource(Section):
     delimiter: Literal[",", ";", "\t", "|"] = Field(",", description="The character between two values.")
     encoding: Encoding = Field("utf-8", description="How the file writes text, such as windows-1256.")
     max_age: Duration | None = Field(
-        None, gt=timedelta(0), description="An older file stops the extract, and holds the calls back."
+        None, gt=timedelta(0), description="An older file stops the extract and the calls."
     )
 
     @property
     def is_vendors(self) -> bool:
-        """Whether the columns have the meaning that a vendor's console gives them."""
+        """Whether the columns have the meanings of a vendor's console."""
         return self.format != PLAIN
 
 
@@ -130,7 +131,7 @@ class ProviderChoice(Section):
 
     connection: Text = Field(description="Airflow connection id of the provider account.")
     template: TemplateChoice = Field(
-        None, description="Template id, or one per language with `default` for the others."
+        None, description="Template id, or one for each language with `default` for the others."
     )
     options: dict[str, Any] = Field(default_factory=dict, description="The provider's own options.")
     tariff: TariffText | None = Field(
@@ -147,14 +148,14 @@ class ProviderChoice(Section):
 
 
 class Providers(ProviderChoice):
-    """The provider, and perhaps a second one for when the first cannot be reached."""
+    """The provider, and optionally a second one for times when the first cannot be reached."""
 
     fallback: ProviderChoice | None = Field(
-        None, description="A second account. It gets what the first certainly never admitted."
+        None, description="A second account. It gets the batches that the first certainly never accepted."
     )
     fallback_after: Duration = Field(
         timedelta(minutes=30),
-        description="How long the first must have been out of reach before the second is used.",
+        description="How long the first must be out of reach before the second is used.",
     )
 
     @model_validator(mode="after")
@@ -164,7 +165,7 @@ class Providers(ProviderChoice):
         return self
 
     def choice_of(self, connection_id: str) -> ProviderChoice:
-        """Return what is said of an account; raises ``ConfigurationError`` for one that is not named."""
+        """Return the settings of an account; raises ``ConfigurationError`` for one that is not named."""
         for choice in (self, self.fallback):
             if choice and choice.connection == connection_id:
                 return choice
@@ -177,11 +178,14 @@ class Batches(Section):
 
     size: Count = Field(200, ge=1, description="Most calls in one request.")
     canary: Count = Field(
-        3, ge=0, le=50, description="Calls of the first batch, awaited before the rest; 0 for none."
+        3,
+        ge=0,
+        le=50,
+        description="Calls in the first batch, awaited before the others; 0 for no such batch.",
     )
     canary_within: Duration = Field(
         timedelta(minutes=30),
-        description="How long the canary may take until one of its calls has ended.",
+        description="The longest time until one call of the canary has ended.",
     )
     hand_over_early: Duration | None = Field(
         timedelta(minutes=15),
@@ -192,7 +196,7 @@ class Batches(Section):
 
 
 class PromisePlaces(Section):
-    """Fields of the provider's result that hold what a person promised, such as `callOutput.promise_date`."""
+    """Fields of the provider's result that hold a person's promise, such as `callOutput.promise_date`."""
 
     date: ResultPath | None = Field(None, description="The day of payment, as ISO 8601 (YYYY-MM-DD).")
     amount: ResultPath | None = Field(None, description="The amount, in units of `defaults.currency`.")
@@ -214,7 +218,7 @@ class CallbackPlace(Section):
 
 
 class CountWords(Section):
-    """How a number of things is said, by CLDR plural category; `#` stands for the number."""
+    """The words for a number of things, by CLDR plural category; `#` stands for the number."""
 
     zero: Text | None = Field(None, description="None of them, in languages with a word for it.")
     one: Text | None = Field(None, description="One, e.g. `# invoice`.")
@@ -224,16 +228,18 @@ class CountWords(Section):
     other: Text = Field(description="Every other number, e.g. `# invoices`.")
 
     def words_for(self, category: str) -> str:
-        """Return the words of a plural category, those of ``other`` where it has none."""
+        """Return the words of a plural category, or those of ``other`` if it has none."""
         words: str | None = getattr(self, category)
         return self.other if words is None else words
 
 
 class CampaignConfig(Section):
-    """A campaign, as `campaign.yaml` says it."""
+    """A campaign as `campaign.yaml` describes it."""
 
     description: Text = Field(description="The purpose of the campaign, in a sentence.")
-    owner: Text = Field("outreach", description="The person or team that answers for it; shown in Airflow.")
+    owner: Text = Field(
+        "outreach", description="The person or team that is responsible for it; shown in Airflow."
+    )
     schedule: Text | None = Field(
         None, description="Cron expression in `timezone`, or @daily etc.; null runs only when asked."
     )
@@ -246,10 +252,16 @@ class CampaignConfig(Section):
     debt_kind: DebtKind | None = Field(
         None, description="`consumer` or `commercial`; else rules on either are kept."
     )
-    warehouse: Text = Field("warehouse", description="Airflow connection id of the database that is read.")
+    warehouse: Text = Field("warehouse", description="Airflow connection id of the warehouse.")
     warehouse_timeout: WarehouseTimeout = Field(
         WarehouseTimeout(),
-        description="How long the warehouse may take to answer: `{extract: 30m, still_due: 30s, facts: 5m}`.",
+        description="How long the warehouse may take to answer: `{extract: 30m, still_due: 30s, facts: 5m, "
+        "load: 30m}`.",
+    )
+    reporting: ReportingChoice | None = Field(
+        None,
+        description="The warehouse and the schema that the reporting tables are loaded into after each "
+        "night, such as `{connection: warehouse, schema: outreach}`.",
     )
     source: FileSource | None = Field(
         None, description="Where the invoices are read instead of from the warehouse."
@@ -363,12 +375,12 @@ class CampaignConfig(Section):
 
     @property
     def words(self) -> OutcomeWords:
-        """The agent's words, and what they mean."""
+        """The agent's words and their meanings."""
         return words_of(self.outcomes)
 
     @property
     def may_need_approval(self) -> bool:
-        """Whether there are runs about which a person is asked."""
+        """Whether a person is asked about some runs."""
         return self.approval != NEVER
 
     @property
@@ -378,7 +390,7 @@ class CampaignConfig(Section):
 
     @property
     def night_lasts(self) -> timedelta:
-        """How long after its start a night is late."""
+        """How long after its start a night counts as late."""
         return self.done_within or self.call_for + self.results_within
 
     def zone(self) -> ZoneInfo:

@@ -1,9 +1,8 @@
 """Which text is said as a person's name.
 
-A provider puts the name into the agent's prompt, so whatever a customer wrote
-is text that a language model reads. The rule says what a name looks like, and
-everything else is replaced by a neutral form, as a whole: no one is helped by
-half a name. A text is a name when
+A provider puts the name into the agent's prompt, so whatever a customer wrote is text that a language
+model reads. The rule says what a name looks like, and everything else is replaced as a whole by a
+neutral form: half a name helps no one. A text is a name when
 
 1. it has at most 60 characters and at most six words, particles aside (ten in Arabic script);
 2. it holds letters and spaces, and besides only: an apostrophe or a hyphen inside
@@ -14,11 +13,10 @@ half a name. A text is a name when
    bin, de); a name that is all capitals or all small has at most five;
 5. at most one of its words is one that sentences are made of (``sentence_words``), and
    several words do not begin with a verb that tells someone to do something;
-6. no note stands in it ("(DECEASED)", "do not call").
+6. it holds no note ("(DECEASED)", "do not call").
 
-A text of a few words that fits all of this and still is no name
-remains possible. Therefore a prompt says that values are data, and nothing a customer
-wrote stands anywhere else in it.
+A text of a few words may fit all of this and still be no name. Therefore a prompt says
+that values are data, and holds no other text that a customer wrote.
 """
 
 import re
@@ -31,7 +29,7 @@ from outreach.domain.phones.spelling import plain
 from outreach.domain.phones.words import note_in
 
 NAME_LIMIT = 60
-"""Longest name, in characters."""
+"""The longest name, in characters."""
 
 MOST_WORDS = 6
 MOST_ARABIC_WORDS = 10
@@ -39,7 +37,7 @@ MOST_WORDS_OF_ONE_CASE = 5
 MOST_SCRIPTS = 2
 
 ACCOUNT_HOLDER = {"en": "the account holder", "ar": "صاحب الحساب"}
-"""The words in place of a name that cannot be said."""
+"""The words used for a name that cannot be said, by language."""
 
 _APOSTROPHES = "'’‘ʼʻ"
 _HYPHENS = "-‐‑"
@@ -48,7 +46,7 @@ _ARABIC = r"[\u0621-\u063a\u0641-\u064a]+"
 _PLAIN_NAME = re.compile(
     rf"[A-Z][a-z]+(?: [A-Z][a-z]+){{0,{MOST_WORDS - 1}}}|{_ARABIC}(?: {_ARABIC}){{0,{MOST_ARABIC_WORDS - 1}}}"
 )
-"""Names of one script whose words, capitals and signs need no look: rules 1 to 4 hold for each."""
+"""Names in one script that certainly follow rules 1 to 4, so these need no further check."""
 _AROUND = '()"“”'
 _LONGEST_BEFORE_A_STOP = 4
 _PARTICLE_WORDS = """
@@ -60,19 +58,19 @@ _PARTICLES = frozenset(_PARTICLE_WORDS.split())
 
 
 def clean_name(text: str | None) -> str | None:
-    """Return a name that is fit for a provider's ``firstName`` and ``lastName``, else None.
+    """Return a name that may go into a provider's ``firstName`` and ``lastName``, else None.
 
-    A name comes back as it was, apart from NFC and spaces.
+    The name is unchanged, apart from NFC and spaces.
     """
     cleaned = clean_text(text, limit=NAME_LIMIT) if text else None
     return cleaned if cleaned and looks_like_a_name(cleaned) else None
 
 
 def name_to_say(text: str | None, *, language: str) -> str | None:
-    """Return a name, or "the account holder" in its place when it cannot be said.
+    """Return a name, or "the account holder" if it cannot be said.
 
-    Returns None only where there is no name at all. Languages without a neutral
-    form of their own get the English one.
+    Returns None only if there is no name at all. Languages without their own neutral
+    form get the English one.
     """
     if not text or clean_text(text, limit=NAME_LIMIT) == "":
         return None
@@ -80,7 +78,7 @@ def name_to_say(text: str | None, *, language: str) -> str | None:
 
 
 def looks_like_a_name(text: str) -> bool:
-    """Tell whether a cleaned text is a name by the rule of this module."""
+    """Tell whether a cleaned text is a name by the rules of this module."""
     if _PLAIN_NAME.fullmatch(text):
         return not _is_a_sentence(text) and note_in(plain(text)) is None
     if text.count(",") + text.count("،") > 1 or text.count("&") > 1:
@@ -161,6 +159,6 @@ def _scripts(word: str) -> set[str]:
 
 @lru_cache(maxsize=4096)
 def _script(character: str) -> str:
-    """Name a letter's script by the first word of its Unicode name; Japanese writes three as one."""
+    """Return a letter's script, the first word of its Unicode name; the three of Japanese count as one."""
     name = unicodedata.name(character, "UNKNOWN").split()[0].partition("-")[0]
     return "CJK" if name in ("HIRAGANA", "KATAKANA") else name

@@ -1,4 +1,4 @@
-"""Why a campaign calls no one: hours that never meet, nights on days of rest, rules for elsewhere."""
+"""Why a campaign calls no one: hours without overlap, nights on days of rest, rules for elsewhere."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -23,14 +23,14 @@ _DAYS = ("Mondays", "Tuesdays", "Wednesdays", "Thursdays", "Fridays", "Saturdays
 
 @dataclass(frozen=True, kw_only=True)
 class _Where:
-    """People of the campaign's region, and the clocks that may be theirs."""
+    """People of the campaign's region, and their possible zones."""
 
     words: str
     clocks: tuple[Clock, ...]
 
 
 def night_warnings(campaign: Campaign, policy: Policy, *, now: datetime) -> Iterator[str]:
-    """Yield why no one, or no one of a kind, would be called by a campaign of a real audience."""
+    """Yield reasons why a campaign with a real audience would call no one, or no one of a kind."""
     yield from _of_other_regions(campaign, policy)
     weekly = _by_the_week(policy)
     for where in _kinds_of_clock(campaign):
@@ -54,7 +54,7 @@ def _of_other_regions(campaign: Campaign, policy: Policy) -> Iterator[str]:
 
 
 def _by_the_week(policy: Policy) -> Policy:
-    """Return what comes again every week or year: single dates and holidays are no mistake."""
+    """Return the rules that repeat every week or year, since single dates and holidays are no mistake."""
     return Policy(rules=tuple(bound for each in policy.rules if (bound := _weekly(each)) is not None))
 
 
@@ -84,7 +84,7 @@ def _kinds_of_clock(campaign: Campaign) -> Iterator[_Where]:
 
 
 def _anyone(campaign: Campaign) -> _Where:
-    """Return everyone of the region, those first whose clock is the campaign's."""
+    """Return everyone of the region; people in the campaign's zone come first."""
     region, own = campaign.config.defaults.region, campaign.config.timezone
     zones = sorted(zones_of_country(region), key=lambda zone: (zone != own, zone))
     return _where(campaign, f"no one in {region}", [(zone,) for zone in zones])
@@ -102,7 +102,7 @@ def _where(campaign: Campaign, words: str, zones: Sequence[tuple[str, ...]]) -> 
 
 
 def _week_without_hours(policy: Policy, where: _Where, *, now: datetime) -> Span | None:
-    """Return the first week or more in which no kind of number may be called; None where there is none."""
+    """Return the first week or longer in which no kind of number may be called; None if there is none."""
     has_seasons = any(
         bound.rule.during for bound in policy.of_kind(WindowRule) if isinstance(bound.rule, WindowRule)
     )
@@ -121,7 +121,7 @@ def _hours_never_meet(policy: Policy, where: _Where, gap: Span) -> str:
 
 
 def _of_nights(campaign: Campaign, policy: Policy, *, now: datetime) -> Iterator[str]:
-    """Yield on which days of the week nights start that can call no one in the campaign's region."""
+    """Yield a warning for each day of the week whose nights can call no one in the campaign's region."""
     config = campaign.config
     where = _anyone(campaign)
     if config.schedule is None or not where.clocks:

@@ -15,7 +15,7 @@ from outreach.yaml_files.yaml_reading import Path
 def notifier_problems(
     recipients: Sequence[Recipient], *, file: str, lines: Mapping[Path, int]
 ) -> list[Problem]:
-    """Find notifiers that cannot be made; none where Airflow is not installed, since no one can tell."""
+    """Find notifiers that cannot be created. Without Airflow there are none, since this cannot be checked."""
     if find_spec("airflow") is None:
         return []
     problems = []
@@ -29,7 +29,7 @@ def notifier_problems(
 
 
 def notifier_class(path: str) -> Callable[..., Any]:
-    """Import a notifier; raises ``ConfigurationError`` for what is none."""
+    """Import a notifier; raises ``ConfigurationError`` if the path names none."""
     module, _, name = path.rpartition(".")
     try:
         found = getattr(import_module(module), name)
@@ -43,7 +43,7 @@ def notifier_class(path: str) -> Callable[..., Any]:
 
 
 def _mistake(recipient: Recipient) -> tuple[str, str] | None:
-    """Return the key that is wrong, and why."""
+    """Return the wrong key and the reason; None if all is right."""
     if recipient.notifier is None:
         return None
     try:

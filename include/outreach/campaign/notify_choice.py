@@ -1,4 +1,4 @@
-"""``notify`` of campaign.yaml: who is notified when something needs a person, and of what."""
+"""``notify`` of campaign.yaml: who is notified, and of which events."""
 
 import re
 from hashlib import sha256
@@ -30,10 +30,11 @@ Addresses = Annotated[tuple[str, ...], BeforeValidator(_addresses), WithJsonSche
 
 
 class Webhook(Section):
-    """Where the secret address of a webhook is kept: never in this file."""
+    """Where the secret address of a webhook is kept, which is never in this file."""
 
     connection: Text | None = Field(
-        None, description="Airflow connection id; its host is the address, its password the secret end of it."
+        None,
+        description="Airflow connection id; its host is the address, its password the secret end of it.",
     )
     variable: Annotated[str, Field(pattern=r"^[A-Z_][A-Z0-9_]*$")] | None = Field(
         None, description="Environment variable that holds the whole address."
@@ -51,7 +52,7 @@ class Recipient(Section):
 
     email: Addresses | None = Field(None, description="An e-mail address, or a list of them.")
     connection: Text = Field(
-        "smtp_default", description="Of `email`: Airflow connection id of the mail server."
+        "smtp_default", description="For `email`: Airflow connection id of the mail server."
     )
     webhook: Webhook | None = Field(
         None, description="`{connection: id}` or `{variable: NAME}`: gets a POST with JSON."
@@ -59,11 +60,11 @@ class Recipient(Section):
     notifier: Text | None = Field(None, description="Any Airflow notifier, by its import path.")
     arguments: dict[str, Any] = Field(
         default_factory=dict,
-        description="Keyword arguments of `notifier`; `{{ event.sentence }}` and the like become what "
-        "happened.",
+        description="Keyword arguments of `notifier`; `{{ event.sentence }}` and the like become "
+        "fields of the event.",
     )
     events: Annotated[tuple[EventKind, ...], Field(min_length=1), EachOnce] = Field(
-        tuple(EventKind), description="Of what; everything where it is left out."
+        tuple(EventKind), description="The events to notify of; all by default."
     )
 
     @model_validator(mode="after")
@@ -77,12 +78,12 @@ class Recipient(Section):
 
     @property
     def name(self) -> str:
-        """What logs call the recipient; no address."""
+        """The recipient's name in logs, without an address."""
         if self.webhook is not None:
             return f"the webhook {self.webhook.connection or self.webhook.variable}"
         return "e-mail" if self.email else f"the notifier {self.notifier}"
 
     @property
     def key(self) -> str:
-        """What the ledger calls the recipient; another one when it is reached elsewhere."""
+        """The recipient's key in the ledger; it changes with the address."""
         return sha256(self.model_dump_json(exclude={"events"}).encode()).hexdigest()[:16]

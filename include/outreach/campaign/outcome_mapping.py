@@ -1,4 +1,4 @@
-"""``outcomes`` of campaign.yaml: what a voice agent's own words mean, beside those built in."""
+"""``outcomes`` of campaign.yaml: meanings of a voice agent's own words, in addition to the built-in ones."""
 
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
@@ -15,12 +15,12 @@ class OverriddenMeaning(Section):
     """A weaker meaning than the built-in one for a word that stops calls."""
 
     means: ConversationOutcome = Field(description="The meaning of the word in this campaign.")
-    override: Literal[True] = Field(description="Says that the built-in meaning is set aside on purpose.")
-    reason: Text = Field(description="Why; `outreach check` shows it.")
+    override: Literal[True] = Field(description="Says that the built-in meaning is replaced on purpose.")
+    reason: Text = Field(description="The reason; `outreach check` shows it.")
 
 
 WORD, OVERRIDE = "[word]", "[override]"
-"""The two forms of a meaning; in brackets, as pydantic writes what is no key of the file."""
+"""The two forms of a meaning; in brackets, as pydantic marks parts of a location that are no keys."""
 
 
 def _form(value: Any) -> str:
@@ -34,7 +34,7 @@ WordMeaning = Annotated[
 
 
 def meaning_in(said: ConversationOutcome | OverriddenMeaning) -> ConversationOutcome:
-    """Return what a word means, in any form."""
+    """Return the meaning of a word, from either form."""
     return said.means if isinstance(said, OverriddenMeaning) else said
 
 
@@ -46,9 +46,9 @@ def words_of(outcomes: Mapping[str, ConversationOutcome | OverriddenMeaning]) ->
 def require_certain_words(
     outcomes: dict[str, ConversationOutcome | OverriddenMeaning],
 ) -> dict[str, ConversationOutcome | OverriddenMeaning]:
-    """Give the words back when no word has two meanings, nor an unsaid weaker one than the built-in.
+    """Return the words if none has two meanings, or a weaker one than the built-in without an override.
 
-    Raises ``ValueError``, which names the word and what to write.
+    Raises ``ValueError`` otherwise, which names the word and says what to write.
     """
     meanings: dict[str, ConversationOutcome] = {}
     for word, said in outcomes.items():

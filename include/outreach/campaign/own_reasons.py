@@ -1,4 +1,4 @@
-"""Reasons of a campaign's own for no call about an invoice."""
+"""A campaign's own reasons for no call about an invoice."""
 
 import re
 from itertools import chain
@@ -24,4 +24,4 @@ def _is_free(name: str) -> str:
 
 
 OwnReason = Annotated[str, AfterValidator(_is_free), WithJsonSchema({"type": "string", "pattern": _PATTERN})]
-"""A word that the tables show beside the built-in reasons, and none of those."""
+"""A word that the tables show like a built-in reason, and that is not one of these."""

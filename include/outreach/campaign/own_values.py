@@ -1,7 +1,8 @@
-"""Values of a person's rows as tags may say them: invoice numbers, and columns of the campaign's own.
+"""Values of a person's rows as tags may say them: invoice numbers and the campaign's own columns.
 
-A value that all rows agree on is text. Where they differ there is no certain value:
-it is refused wherever one is needed, and only the filter ``list`` says it.
+A value that is the same in all rows is text. If the rows differ there is no certain
+value: it is refused wherever one is needed, and only the filter ``list`` says the
+values.
 """
 
 from collections.abc import Mapping, Sequence
@@ -11,11 +12,11 @@ from outreach.campaign.cleaning import VALUE_LIMIT, clean_text, reads_like_an_or
 
 
 class CannotBeSaid(Exception):
-    """A refusal to say something, in words that quote no fact of a contact."""
+    """A value cannot be said; the message quotes no fact of a contact."""
 
 
 class Refused:
-    """In the place of a value that cannot be said: any use is refused, but asking whether it is there."""
+    """Replaces a value that cannot be said: every use fails, except a test of whether it is there."""
 
     def __init__(self, why: str) -> None:
         self._why = why
@@ -35,16 +36,16 @@ class SeveralValues(Refused):
 
 
 def values_of(said: object) -> Sequence[str] | None:
-    """Return the values behind a fact, one for each that differs; None for another kind of fact."""
+    """Return the different values behind a fact; None for another kind of fact."""
     if isinstance(said, str):
         return (said,)
     return said._values if isinstance(said, SeveralValues) else None  # noqa: SLF001 - a tag must not reach them
 
 
 def as_said(name: str, values: Sequence[str | None]) -> str | Refused | None:
-    """Make the values of a person's rows harmless, and one where they agree; None where no row has any.
+    """Return the values of a person's rows, made harmless: one text if they agree; None if no row has any.
 
-    A row without a value does not agree with one that has one.
+    A row without a value does not agree with a row that has one.
     """
     cleaned: dict[str | None, None] = {}
     for value in values:

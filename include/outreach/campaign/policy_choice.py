@@ -13,7 +13,7 @@ from outreach.yaml_files.section import Section
 from outreach.yaml_files.values import Count, Day, Duration, EachOnce, TimeOfDay, Weekday
 
 PROFILE, RULE = "[profile]", "[rule]"
-"""The two forms of an entry of ``policy``; in brackets, as pydantic writes what is no key of the file."""
+"""The forms of an entry of ``policy``; in brackets, as pydantic marks what is no key of the file."""
 
 CALLING_HOURS = "calling_hours"
 CALLING_HOURS_EXCEPT = "calling_hours_except"
@@ -25,16 +25,16 @@ _USUAL_START, _USUAL_END = time(9), time(20)
 
 
 class CallingHours(Section):
-    """When a person may be called, on the person's own clock, beside what the profiles say."""
+    """When a person may be called, in the person's own zone, in addition to the profiles."""
 
     start: TimeOfDay | None = Field(
-        None, description="First minute of the day at which anyone is called; 09:00 beside `end` or `days`."
+        None, description="The first minute of the day for calls; 09:00 if only `end` or `days` is given."
     )
     end: TimeOfDay | None = Field(
-        None, description="From here on no one is called; 20:00 beside `start` or `days`."
+        None, description="From this time on no one is called; 20:00 if only `start` or `days` is given."
     )
     days: Annotated[tuple[Weekday, ...], EachOnce] | None = Field(
-        None, description="On which days of the week; all by default."
+        None, description="The days of the week with calls; all by default."
     )
     except_on: Annotated[tuple[Day, ...], EachOnce] = Field(
         (), alias="except", description="Days without calls, YYYY-MM-DD, such as `[2026-12-25]`."
@@ -52,13 +52,13 @@ class CallingHours(Section):
         return self
 
     def _assumed(self) -> str:
-        """Say from when to when the hours are, and which of the two is what is assumed."""
+        """Say the first and the last hour, and which of them is assumed."""
         start = f"{self.start:%H:%M}" if self.start else f"{_USUAL_START:%H:%M} (`start` is left out)"
         end = f"{self.end:%H:%M}" if self.end else f"{_USUAL_END:%H:%M} (`end` is left out)"
         return f"these are from {start} to {end}"
 
     def hours(self) -> Hours | None:
-        """Return the hours, what is left out of them as usual; None where only days are excepted."""
+        """Return the hours, with defaults for the parts left out; None if only single days are excluded."""
         if self.start is None and self.end is None and self.days is None:
             return None
         given = {"start": self.start or _USUAL_START, "end": self.end or _USUAL_END, "days": self.days}
@@ -66,7 +66,7 @@ class CallingHours(Section):
 
 
 class Cap(Section):
-    """No more calls than this within a time that rolls on, over all campaigns of the ledger."""
+    """The most calls within a rolling time, over all campaigns of the ledger."""
 
     calls: Count = Field(ge=1, le=100, description="Most calls; one that surely did not ring is not counted.")
     within: Duration = Field(
@@ -80,7 +80,7 @@ class Cap(Section):
 
 
 def profiles_to_choose() -> tuple[str, ...]:
-    """Return the names that ``policy`` may hold; the profile that always holds is none of them."""
+    """Return the names that ``policy`` may hold, without the profile that always holds."""
     return tuple(name for name in profile_names() if name != ALWAYS)
 
 

@@ -1,4 +1,4 @@
-"""The policy that campaign.yaml asks for, its short forms turned into rules."""
+"""The policy of a campaign.yaml, with its short forms turned into rules."""
 
 from collections.abc import Iterator
 

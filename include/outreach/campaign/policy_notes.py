@@ -1,4 +1,4 @@
-"""Notes for the author on a campaign's policy: rules whose source no one read, unknown days."""
+"""Notes for the author on a campaign's policy: rules whose source was not read, unknown days."""
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time
@@ -14,7 +14,7 @@ from outreach.policy.words import HOW_READ
 
 
 def policy_notes(campaign: Campaign) -> tuple[str, ...]:
-    """Return of which rules the source itself was not read, by name."""
+    """Return a note with the names of the rules whose own source was not read."""
     rules = _binding(campaign).rules
     found = {
         words: [bound.name for bound in rules if bound.read is reading]
@@ -25,7 +25,7 @@ def policy_notes(campaign: Campaign) -> tuple[str, ...]:
 
 
 def policy_warnings(campaign: Campaign, *, today: date) -> tuple[str, ...]:
-    """Return what lets no one be called: hours that never meet, unknown days, rules for elsewhere."""
+    """Return why no one can be called: hours without overlap, unknown days, rules for elsewhere."""
     policy = _binding(campaign)
     always = (
         *(f"policy: {each}" for each in without_hours(policy)),
@@ -62,7 +62,7 @@ def _of_states(policy: Policy) -> Iterator[str]:
 
 
 def _countries_of(bound: BoundRule) -> set[str]:
-    """Return the countries that a rule names; none where it is about everyone."""
+    """Return the countries that a rule names; empty if it is about everyone."""
     named = [{*scope.country, *(country_of_state(state) for state in scope.state)} for scope in bound.scopes]
     return set.intersection(*found) if (found := [each for each in named if each]) else set()
 

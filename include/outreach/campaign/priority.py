@@ -1,9 +1,9 @@
-"""The order of calls: an expression over the facts about a person, written anew as SQL.
+"""The order of calls: an expression over the facts about a person, translated to SQL.
 
-The text of campaign.yaml never reaches the database. It is read into a tree by
-the grammar below, which knows four names and six functions, and what is asked
-of the database is written from that tree. Every expression has a value or none,
-and no expression fails, so that no night ends over one person's amount.
+The text of campaign.yaml never reaches the database. It is read into a tree by the
+grammar below, which knows four names and six functions, and the SQL is written from
+that tree. Every expression has a value or null and never fails, so that one person's
+amount cannot end a night.
 
     comparison := sum [ ( = | <> | < | <= | > | >= ) sum ]
     sum        := product { ( + | - ) product }
@@ -22,16 +22,16 @@ from pydantic import AfterValidator, Field
 from outreach.yaml_files.problems import did_you_mean, listed
 
 LONGEST = 500
-"""Characters of an expression."""
+"""The most characters of an expression."""
 
 DEEPEST = 20
-"""Brackets within brackets."""
+"""The most brackets within brackets."""
 
 NAMES = ("amount", "days_overdue", "invoice_count", "broken_promise")
 """The names that an expression may use; each is a column of ``person_values.sql``."""
 
 _TRUTHS = frozenset({"broken_promise"})
-"""Names that are yes or no, and count as 1 or 0."""
+"""Names of yes-or-no values, which count as 1 or 0."""
 
 _COMPARISONS = ("=", "<>", "<", "<=", ">", ">=")
 _TOKEN = re.compile(
@@ -46,7 +46,7 @@ _TOKEN = re.compile(
 
 @dataclass(frozen=True, kw_only=True)
 class Function:
-    """The functions that may be used: with how many values, and how it is written so that it never fails."""
+    """A function that may be used: its number of values, and its SQL that never fails."""
 
     least: int
     most: int
@@ -64,7 +64,7 @@ FUNCTIONS: Mapping[str, Function] = {
 
 
 def priority_sql(text: str) -> str:
-    """Write an expression as SQL over the columns ``NAMES``; raises ``ValueError`` for any other text.
+    """Return an expression as SQL over the columns ``NAMES``; raises ``ValueError`` for any other text.
 
     A division by zero, and the logarithm of a number not above it, is null;
     the root of a number below zero is 0. A comparison is 1 or 0.
@@ -73,7 +73,7 @@ def priority_sql(text: str) -> str:
 
 
 def order_of_priority(priority: str | None) -> str:
-    """Write the order in which people are called, over the columns of ``person_values.sql``.
+    """Return the SQL for the order in which people are called, over the columns of ``person_values.sql``.
 
     The highest value comes first, a missing one last; then the most overdue,
     then the highest debt. An id decides only between people who are equal in all of this.
@@ -174,7 +174,7 @@ class _Reader:
         return function.sql(", ".join(values))
 
     def _bracketed(self, *, may_be_several: bool) -> list[str]:
-        """Read the values between brackets, of which the first is read already."""
+        """Read the values between brackets; the opening bracket is already read."""
         self._depth += 1
         if self._depth > DEEPEST:
             raise ValueError(f"is nested more than {DEEPEST} deep")
@@ -188,7 +188,7 @@ class _Reader:
         return values
 
     def _before(self) -> str | None:
-        """Return what stands before the part that was taken last."""
+        """Return the part before the last taken one."""
         return self._tokens[self._at - 2] if self._at > 1 else None
 
     def _next(self) -> str | None:

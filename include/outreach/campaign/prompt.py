@@ -8,14 +8,14 @@ from outreach.yaml_files.problems import Problem
 FILE = "prompt.md"
 
 TAG_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
-"""The form of a tag's name."""
+"""The allowed form of a tag's name."""
 
 _BRACES = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
 _OF_OTHER_SYSTEMS = re.compile(
     r"\$\{[A-Za-z_][\w. ]*\}|#\{[A-Za-z_][\w. ]*\}|\[\[[A-Za-z_][\w. ]*\]\]|<<[A-Za-z_][\w. ]*>>"
     r"|%[A-Za-z_]\w*%|%\([A-Za-z_]\w*\)s|(?<![{$#])\{[A-Za-z_][\w. ]*\}(?!\})"
 )
-"""How other systems write placeholders; here they would be read aloud as they stand."""
+"""Placeholders of other systems, which would be read aloud here."""
 
 _STRAY = re.compile(r"\{\{|\}\}|\{%|%\}|\{#|#\}")
 
@@ -27,12 +27,12 @@ def placeholders(prompt: str) -> tuple[str, ...]:
 
 
 def filled_in(prompt: str, tags: Mapping[str, str]) -> str:
-    """Return a prompt with the values of its tags, as the provider will say it; others stay as they are."""
+    """Return a prompt with the values of its tags, as the provider fills it in; other placeholders stay."""
     return _BRACES.sub(lambda match: tags.get(match[1], match[0]), prompt)
 
 
 def first_lines(prompt: str) -> dict[str, int]:
-    """Return the line, from 1, on which each placeholder first stands."""
+    """Return the first line of each placeholder, counted from 1."""
     lines: dict[str, int] = {}
     for match in _BRACES.finditer(prompt):
         lines.setdefault(match[1], _line(prompt, match.start()))
@@ -40,7 +40,7 @@ def first_lines(prompt: str) -> dict[str, int]:
 
 
 def prompt_mistakes(prompt: str) -> list[Problem]:
-    """Find what looks like a placeholder but would be read aloud as it stands."""
+    """Find text that looks like a placeholder but would be read aloud."""
     if not prompt.strip():
         return [Problem(file=FILE, key="", message="is empty; write what the agent must know and do")]
     found = []

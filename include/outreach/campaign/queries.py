@@ -1,4 +1,4 @@
-"""A campaign's queries: which there may be, and checks of them that need no database."""
+"""A campaign's queries: their names, and checks of them that need no database."""
 
 import re
 from collections.abc import Mapping
@@ -11,7 +11,7 @@ QUERIES = ("extract.sql", "still_due.sql")
 """The queries of every campaign that reads a warehouse."""
 
 FACT_QUERIES = ("payments.sql", "inbound.sql", "preferences.sql", "suppressions.sql")
-"""Queries that such a campaign may have: what the warehouse knows of people beside their invoices."""
+"""Optional queries of such a campaign, for other facts about people than their invoices."""
 
 PARAMETERS: Mapping[str, tuple[str, ...]] = {
     "extract.sql": ("run_date",),
@@ -56,12 +56,12 @@ def query_problems(sql: str, *, file: str) -> list[Problem]:
 
 
 def _blank(match: re.Match[str]) -> str:
-    """Leave a word where a text stood, so that what is round it keeps its meaning."""
+    """Replace a text with a word, so that the code around it keeps its meaning."""
     return " " if match[0].startswith(("--", "/*")) else " _ "
 
 
 def _form(code: str, with_texts: str) -> list[str]:
-    """Find mistakes of form; a template is looked for in the query's texts, too."""
+    """Find mistakes of form; templates are also searched for in the query's texts."""
     found = []
     if not _STARTS.match(code):
         first = code.split(maxsplit=1)[0]
@@ -91,7 +91,7 @@ def _parameters(sql: str, file: str) -> list[str]:
 
 
 def _lists(code: str) -> list[str]:
-    """Find uses of :person_ids that fail, or find no index, once more than one person is asked about."""
+    """Find uses of :person_ids that fail, or use no index, with more than one person."""
     found = []
     if _IN_BRACKETS.search(code):
         found.append("writes IN (:person_ids); write IN :person_ids, the brackets come with the list")

@@ -22,4 +22,4 @@ ResultPath = Annotated[
     AfterValidator(_checked),
     Field(json_schema_extra={"pattern": PATTERN}, examples=["callOutput.promise_date"]),
 ]
-"""A field of the provider's result, by the names that lead to it."""
+"""A field of the provider's result, by the path of names to it."""

@@ -1,4 +1,4 @@
-"""How long a campaign keeps what it read and heard: ``retention`` in campaign.yaml."""
+"""How long a campaign keeps its data: ``retention`` in campaign.yaml."""
 
 from pydantic import Field
 
@@ -7,7 +7,7 @@ from outreach.yaml_files.values import KeptFor
 
 
 class Retention(Section):
-    """For how long after the end of a run what is kept; without a time it stays."""
+    """How long data is kept after the end of a run; without a time it stays."""
 
     rows: KeptFor | None = Field(
         None,
@@ -18,5 +18,5 @@ class Retention(Section):
         None, description="Transcripts, summaries and locators of recordings; at least 7d."
     )
     events: KeptFor | None = Field(
-        None, description="The words of providers, as they said them, once they were applied; at least 7d."
+        None, description="The reports of providers in their own words, after they were applied; at least 7d."
     )

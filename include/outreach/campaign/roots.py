@@ -10,9 +10,9 @@ CAMPAIGNS_IN_PROJECT = Path("include") / "campaigns"
 
 
 def project_folder() -> Path:
-    """Return the project: the clone this package was installed from, else the present folder.
+    """Return the project's folder: the clone this package was installed from, else the current folder.
 
-    A project is a folder with ``dags`` in it. Raises ``LocalProblem`` where there is none.
+    A project's folder has a folder ``dags``. Raises ``LocalProblem`` if there is none.
     """
     present = Path.cwd()
     for folder in (Path(__file__).resolve().parents[3], present):
@@ -27,7 +27,7 @@ def project_folder() -> Path:
 def campaigns_folder(environ: Mapping[str, str]) -> Path:
     """Return ``$OUTREACH_CAMPAIGNS``, else the campaigns of the project.
 
-    Raises ``LocalProblem`` where there is neither.
+    Raises ``LocalProblem`` if there is neither.
     """
     named = environ.get("OUTREACH_CAMPAIGNS")
     return Path(named).expanduser().absolute() if named else project_folder() / CAMPAIGNS_IN_PROJECT
@@ -36,8 +36,8 @@ def campaigns_folder(environ: Mapping[str, str]) -> Path:
 def folder_of_campaign(root: Path, campaign_id: str) -> Path:
     """Return the folder of a campaign that a person named.
 
-    Raises ``LocalProblem`` where there is none, which says where it was looked for and which
-    there are, and ``ConfigurationError`` where the folder of campaigns cannot be listed.
+    Raises ``LocalProblem`` if there is none, with the folder and the campaigns that it
+    has, and ``ConfigurationError`` if the folder of campaigns cannot be listed.
     """
     try:
         found = sorted(path.name for path in root.iterdir() if (path / "campaign.yaml").is_file())

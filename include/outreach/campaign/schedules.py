@@ -1,4 +1,4 @@
-"""Cron expressions, judged by the same library that Airflow's timetables use."""
+"""Cron expressions, checked by the same library that Airflow's timetables use."""
 
 import re
 from datetime import UTC, datetime
@@ -10,10 +10,10 @@ PRESETS = ("@hourly", "@daily", "@weekly", "@monthly", "@quarterly", "@yearly")
 """The names that Airflow turns into cron expressions."""
 
 _BEFORE_A_LEAP_DAY = datetime(2024, 1, 1, tzinfo=UTC)
-"""From here on every date of the calendar comes within the years that are looked through."""
+"""From this moment on, the searched years contain every possible date."""
 
 _CRON_OF_PRESET = {"@quarterly": "0 0 1 */3 *"}
-"""Airflow's meaning of the preset that croniter does not know."""
+"""Airflow's meaning of the one preset that croniter does not know."""
 
 _RANDOM = re.compile(r"(?:^|[\s,/])[RH](?:\(|[\s,/]|$)", re.IGNORECASE)
 _FIELDS = "minute hour day-of-month month day-of-week"
@@ -36,7 +36,7 @@ def schedule_mistake(expression: str) -> str | None:
 
 
 def next_start(expression: str, zone: ZoneInfo, *, after: datetime) -> datetime:
-    """Return the first moment after ``after``, in UTC, at which a schedule without mistakes starts a run."""
+    """Return the first moment after ``after``, in UTC, at which a valid schedule starts a run."""
     cron = _CRON_OF_PRESET.get(expression, expression)
     start: datetime = croniter(cron, after.astimezone(zone)).get_next(datetime)
     return start.astimezone(UTC)

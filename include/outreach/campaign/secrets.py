@@ -1,6 +1,6 @@
 """Finding secrets in a campaign's files.
 
-The files are for everyone's eyes: they go into git, and into the snapshot of every run.
+Everyone can read these files: they go into git, and into the snapshot of every run.
 """
 
 import re
@@ -29,7 +29,7 @@ _SECRETS = {
 
 
 def secret_problems(text: str, *, file: str) -> list[Problem]:
-    """Find what looks like a secret in a file; the message never repeats it."""
+    """Find text in a file that looks like a secret; the message never repeats it."""
     words = "; keep it in an Airflow connection and change it: it has been in a file"
     return [
         Problem(

@@ -1,8 +1,8 @@
-"""Words that sentences are made of and names are not, in English, Arabic, French, German and Spanish.
+"""Words of sentences that are not in names, in English, Arabic, French, German and Spanish.
 
-One of them may stand in a name (Will Forget, Said Al Tell, Do Thi You). Two of
-them make a sentence: "say yes", "debt waived", "you are". Kept as data, so that
-the rule stays short and a reader can check what it knows.
+A name may hold one of them (Will Forget, Said Al Tell, Do Thi You). Two of them make a
+sentence: "say yes", "debt waived", "you are". They are kept as data, so that the rule
+stays short and a reader can check the words.
 """
 
 _ORDERS = """
@@ -101,4 +101,4 @@ ALONE_ENOUGH = frozenset(
     | {"bezahlt", "payée", "pagada", "consignes", "anweisungen", "instrucciones", "passwort", "contraseña"}
     | {"تجاهل", "تعليمات", "التعليمات", "الأوامر", "السداد", "مدفوع"}
 )
-"""Words that no name has at all: one of them is enough."""
+"""Words that are in no name: a single one is enough."""

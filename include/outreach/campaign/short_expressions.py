@@ -1,4 +1,4 @@
-"""Expressions that are one fact, or one fact through one filter: most are, and need no template."""
+"""Expressions that are one fact, or one fact with one filter. Most are so, and need no template."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -8,13 +8,13 @@ from jinja2 import Environment, nodes
 from outreach.campaign import tag_language
 
 Say = Callable[[Mapping[str, Any]], str]
-"""Says the value of an expression for the facts of a contact."""
+"""Returns the value of an expression for the facts of a contact."""
 
 
 def said_in_short(environment: Environment, expression: str) -> tuple[str, Say] | None:
-    """Return the fact that a short expression is about, and what says it where the fact has a value.
+    """Return the fact of a short expression, and the function that says the fact if it has a value.
 
-    None for an expression that only a template can say.
+    None for an expression that needs a template.
     """
     match environment.parse(expression).body:
         case [nodes.Output(nodes=[nodes.Name(name=fact)])]:
@@ -30,4 +30,4 @@ def said_in_short(environment: Environment, expression: str) -> tuple[str, Say] 
 
 
 _WITH_LANGUAGE = frozenset({"money", "long_date", "number", "count", "list"})
-"""Filters that ask the context for the language, and for nothing else."""
+"""Filters that need only the language from the context."""

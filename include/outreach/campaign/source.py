@@ -1,4 +1,4 @@
-"""Where a campaign's CSV file lies."""
+"""The path of a campaign's CSV file."""
 
 import glob
 import os
@@ -11,9 +11,9 @@ _UNSET = re.compile(r"\$(?:\{(?P<braced>\w+)\}|(?P<plain>\w+))")
 
 
 def with_absolute_source(config: CampaignConfig, folder: Path) -> CampaignConfig:
-    """Return the configuration with its file's path made absolute, as a run keeps it.
+    """Return the configuration with the absolute path of its file, as a run stores it.
 
-    Raises ``ValueError`` with what is wrong with the path.
+    Raises ``ValueError`` if the path is wrong.
     """
     if config.source is None:
         return config

@@ -12,7 +12,14 @@ from outreach.campaign.contact_facts import ContactFacts, tag_context
 from outreach.campaign.model import CampaignConfig
 from outreach.campaign.own_values import CannotBeSaid
 from outreach.campaign.prompt import TAG_NAME, first_lines, placeholders
-from outreach.campaign.tag_language import FACTS, TAG_ERRORS, columns_in, forbidden_parts, tag_environment
+from outreach.campaign.tag_language import (
+    FACTS,
+    TAG_ERRORS,
+    columns_in,
+    counts_what_is_not_written,
+    forbidden_parts,
+    tag_environment,
+)
 from outreach.yaml_files.problems import Problem, did_you_mean, listed
 from outreach.yaml_files.yaml_reading import YamlDocument, dotted
 
@@ -23,7 +30,7 @@ _ALLOWED_PARTS = "text, facts, filters, if, comparisons, ~, totals['SAR'] and co
 def tag_problems(
     document: YamlDocument, *, config: CampaignConfig | None, prompt: str | None
 ) -> list[Problem]:
-    """Find what is wrong with the tags, also where the rest of campaign.yaml could not be read."""
+    """Find mistakes in the tags, even if the rest of campaign.yaml could not be read."""
     return list(_TagCheck(document, config, prompt).problems())
 
 
@@ -104,6 +111,8 @@ def _expression_mistakes(environment: Environment, expression: str) -> Iterator[
         return
     for part in {type(part).__name__: part for part in forbidden_parts(template)}:
         yield f"holds a {part}; allowed: {_ALLOWED_PARTS}"
+    if counts_what_is_not_written(template):
+        yield "count needs the word for what is counted in quotes, such as count('invoice')"
     for name in sorted({node.name for node in template.find_all(nodes.Name)} - set(FACTS)):
         yield f"uses {name!r}, which is no fact{did_you_mean(name, FACTS)}; allowed: {listed(FACTS)}"
     for kind, used, known in (
@@ -125,7 +134,7 @@ def _languages(config: CampaignConfig) -> list[str]:
 def _trial_mistakes(
     environment: Environment, expression: str, config: CampaignConfig, language: str
 ) -> Iterator[str]:
-    """Build the tag once for an example contact that has every fact the columns can give."""
+    """Build the tag once for an example contact with every fact that the columns can provide."""
     example = _example(config, language, columns=columns_in(environment, expression))
     context = tag_context(example)
     try:

@@ -31,13 +31,13 @@ FACTS = (
 """The names that an expression may use."""
 
 MOST_LISTED = 3
-"""How many values a list says, unless it is given another number."""
+"""How many values a list says, unless another number is given."""
 
 LONGEST_LIST = 100
-"""Characters of a list; a tag has room for some words beside it."""
+"""The most characters of a list; a tag has room for some more words."""
 
 TAG_ERRORS = (TypeError, ValueError, LookupError, ArithmeticError, AttributeError, SecurityError)
-"""The errors that a rendering may raise besides an empty fact; these may quote a value."""
+"""The errors that rendering may raise besides an empty fact; their messages may quote a value."""
 
 
 _PLAIN_FILTERS = ("default", "lower", "title", "trim", "upper")
@@ -67,7 +67,7 @@ _ALLOWED_NODES = (
 
 
 class _EmptyFact(StrictUndefined):
-    """A fact without a value: may be asked for in an ``if``, never printed or computed with."""
+    """A fact without a value. An ``if`` may test it, but printing it or computing with it fails."""
 
     def __bool__(self) -> bool:  # type: ignore[override] # the parent raises
         return False
@@ -100,7 +100,7 @@ def forbidden_parts(template: nodes.Template) -> Iterator[nodes.Node]:
     """Yield the parts of a parsed expression that a tag may not have."""
     for node in template.find_all(nodes.Node):
         if isinstance(node, (nodes.Getattr, nodes.Getitem)):
-            if column_named(node) is None and not _is_of_totals(node):
+            if column_named(node) is None and not _is_one_of_totals(node):
                 yield node
         elif not isinstance(node, _ALLOWED_NODES):
             yield node
@@ -120,8 +120,17 @@ def columns_in(environment: Environment, expression: str) -> Sequence[str]:
     return tuple(dict.fromkeys(name for name in named if name is not None))
 
 
-def _is_of_totals(node: nodes.Getattr | nodes.Getitem) -> bool:
-    return _is_of(node, "totals")
+def counts_what_is_not_written(template: nodes.Template) -> bool:
+    """Say whether the word for what is counted comes from a fact: a refusal would then quote that."""
+    filters = (each for each in template.find_all(nodes.Filter) if each.name == "count")
+    given = (each.args + [keyword.value for keyword in each.kwargs] for each in filters)
+    return any(not isinstance(argument, nodes.Const) for arguments in given for argument in arguments)
+
+
+def _is_one_of_totals(node: nodes.Getattr | nodes.Getitem) -> bool:
+    """Tell whether a part names one currency; a fact in its place would be quoted where there is no such."""
+    is_written = isinstance(node, nodes.Getattr) or isinstance(node.arg, nodes.Const)
+    return is_written and _is_of(node, "totals")
 
 
 def _is_of(node: nodes.Getattr | nodes.Getitem, fact: str) -> bool:
@@ -129,7 +138,7 @@ def _is_of(node: nodes.Getattr | nodes.Getitem, fact: str) -> bool:
 
 
 def sayable(value: Any) -> Any:
-    """Refuse to print what has no spoken form of its own: a date, an amount, totals, a method."""
+    """Refuse to print values without a spoken form: a date, an amount, totals, a method."""
     if isinstance(value, Undefined) or (isinstance(value, (str, int)) and not isinstance(value, bool)):
         return value
     if isinstance(value, Refused):
@@ -138,7 +147,7 @@ def sayable(value: Any) -> Any:
 
 
 def _present(value: Any, kind: type | tuple[type, ...], what: str) -> Any:
-    """Refuse an empty fact (as every use of it would) and a value of another kind."""
+    """Refuse an empty fact, as every use of it does, and a value of another kind."""
     if isinstance(value, Undefined):
         str(value)
     if isinstance(value, bool) or not isinstance(value, kind):
@@ -148,7 +157,7 @@ def _present(value: Any, kind: type | tuple[type, ...], what: str) -> Any:
 
 @pass_context
 def money(context: Context, value: Any, currency: str | None = None) -> str:
-    """Say totals per currency, or one amount in the currency given."""
+    """Say the total of each currency, or one amount in the given currency."""
     language = context["language"]
     if currency is None:
         return formats.say_totals(
@@ -200,7 +209,7 @@ def _counted(table: formats.CountTable, number: int, thing: str, language: str) 
 def _list_filter(table: formats.CountTable) -> Any:
     @pass_context
     def listed(context: Context, value: Any, most: int = MOST_LISTED) -> str:
-        """Say the first values, as many as there is room for, and how many more there are."""
+        """Say as many of the first values as fit, and how many more there are."""
         values, language = values_of(value), context["language"]
         if values is None and isinstance(value, (Undefined, Refused)):
             str(value)

@@ -1,4 +1,4 @@
-"""Building a contact's promptTags: one sandboxed template per tag, values made harmless."""
+"""Building a contact's promptTags: one sandboxed template for each tag, with harmless values."""
 
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
@@ -20,13 +20,13 @@ from outreach.domain.errors import ConfigurationError
 from outreach.yaml_files.languages import language_used
 
 MOST_KEPT = 10_000
-"""Values of one tag that are kept for contacts with the same facts."""
+"""How many values of one tag are cached for contacts with the same facts."""
 
 
 class MissingVariable(Exception):
-    """A tag cannot be built for this contact, who is therefore not called.
+    """A tag cannot be built for this contact, so the person is not called.
 
-    ``why`` names facts and rules, never a value: it may be logged and shown.
+    ``why`` names facts and rules but no values, so it may be logged and shown.
     """
 
     def __init__(self, tag: str, why: str) -> None:
@@ -36,26 +36,26 @@ class MissingVariable(Exception):
 
 
 def tags_of(config: CampaignConfig, prompt: str) -> Sequence[str]:
-    """Name the tags that ``prompt`` and ``extra_tags`` need."""
+    """Return the names of the tags that ``prompt`` and ``extra_tags`` need."""
     return tuple(dict.fromkeys((*placeholders(prompt), *config.extra_tags)))
 
 
 def columns_told(config: CampaignConfig, prompt: str) -> Sequence[str]:
-    """Name the tags that are columns of a vendor's file: those without an expression of their own."""
+    """Return the tags that are columns of a vendor's file: those without their own expression."""
     if not config.reads_vendors_file:
         return ()
     return tuple(tag for tag in tags_of(config, prompt) if tag not in config.prompt_tags)
 
 
 def own_columns(config: CampaignConfig) -> Sequence[str]:
-    """Name the columns of the extract that tags speak of as ``column.…``."""
+    """Return the columns of the extract that tags use as ``column.…``."""
     environment = tag_environment(config.count_words)
     named = (columns_in(environment, expression) for expression in config.prompt_tags.values())
     return tuple(dict.fromkeys(chain.from_iterable(named)))
 
 
 def tags_that_may_name(config: CampaignConfig, prompt: str) -> frozenset[str]:
-    """Name the tags that may tell who the person is: those of a name, and of columns that may hold one."""
+    """Return the tags that may identify the person: those with a name, or with columns that may hold one."""
     environment = tag_environment(config.count_words)
     return frozenset(
         tag
@@ -69,13 +69,13 @@ _MAY_NAME = frozenset({"name", "first_name", "last_name", "column"})
 
 
 def _facts_in(environment: Environment, expression: str) -> frozenset[str]:
-    """Name the facts that an expression uses by their names; its filters use ``language`` beside them."""
+    """Return the facts that an expression names; its filters may also use ``language``."""
     return frozenset(find_undeclared_variables(environment.parse(expression)))
 
 
 @dataclass(frozen=True, kw_only=True)
 class _Built:
-    """The text of a tag, and that as JSON; or why it says nothing."""
+    """The text of a tag, also as JSON, or the reason why there is none."""
 
     value: str = ""
     as_json: str = ""
@@ -83,7 +83,7 @@ class _Built:
 
 
 class _Tag:
-    """A tag that is built once for each set of the facts that it uses."""
+    """A tag, which is built once for each set of the facts that it uses."""
 
     def __init__(
         self, name: str, evidence: Callable[[ContactFacts], Hashable], say: Callable[[ContactFacts], str]
@@ -92,7 +92,7 @@ class _Tag:
         self._kept: dict[Hashable, _Built] = {}
 
     def build(self, facts: ContactFacts) -> _Built:
-        """Return what the tag says for a contact; raises ``MissingVariable`` when it cannot be said."""
+        """Return the tag's value for a contact; raises ``MissingVariable`` if it cannot be said."""
         key = self._evidence(facts)
         built = self._kept.get(key)
         if built is None:
@@ -113,13 +113,13 @@ class _Tag:
 
 
 class PromptTagBuilder:
-    """The tags of one campaign, compiled once and built for one contact after another."""
+    """The tags of one campaign, compiled once and then built for each contact."""
 
     def __init__(self, config: CampaignConfig, prompt: str) -> None:
         """Compile the tags that ``prompt`` and ``extra_tags`` need.
 
-        Raises ``ConfigurationError`` when one of them has no expression and is
-        no column either; a campaign that was loaded has none of that kind.
+        Raises ``ConfigurationError`` if one of them has no expression and is not a
+        column; a loaded campaign has no such tag.
         """
         names, columns = tags_of(config, prompt), columns_told(config, prompt)
         missing = [tag for tag in names if tag not in config.prompt_tags and tag not in columns]
@@ -140,7 +140,7 @@ class PromptTagBuilder:
         return {name: tag.build(facts).value for name, tag in self._tags.items()}
 
     def build_json(self, facts: ContactFacts) -> str:
-        """Return what ``build`` does as a JSON object, and raise what it does."""
+        """Return the result of ``build`` as a JSON object; raises the same errors."""
         return f"{{{', '.join([tag.build(facts).as_json for tag in self._tags.values()])}}}"
 
 
@@ -178,9 +178,9 @@ def _tag_of_column(name: str) -> _Tag:
 
 
 def _column_as_tag(tag: str, facts: ContactFacts) -> str:
-    """Return a column of a vendor's file as it stands; a name among them must look like one.
+    """Return a column of a vendor's file unchanged; a column with a name must look like a name.
 
-    Raises ``MissingVariable`` when it cannot be said, or reads like an order to the agent.
+    Raises ``MissingVariable`` if it cannot be said, or reads like an order to the agent.
     """
     text = facts.variables.get(tag)
     if text is None:

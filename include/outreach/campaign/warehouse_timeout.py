@@ -21,16 +21,20 @@ def _at_most(longest: str) -> Callable[[timedelta], timedelta]:
 
 
 class WarehouseTimeout(Section):
-    """The longest time for an answer, for each kind of question."""
+    """The longest time for an answer, for each kind of query."""
 
     extract: Annotated[Duration, AfterValidator(_at_most("1h30m"))] = Field(
         timedelta(minutes=30), description="All rows of `extract.sql`; at most 1h30m."
     )
     still_due: Annotated[Duration, AfterValidator(_at_most("10m"))] = Field(
         timedelta(seconds=30),
-        description="`still_due.sql`, which is asked just before each batch; at most 10m.",
+        description="`still_due.sql`, which runs just before each batch; at most 10m.",
     )
     facts: Annotated[Duration, AfterValidator(_at_most("1h30m"))] = Field(
         timedelta(minutes=5),
-        description="Each query on what is known of people, such as `payments.sql`; at most 1h30m.",
+        description="Each query for facts about people, such as `payments.sql`; at most 1h30m.",
+    )
+    load: Annotated[Duration, AfterValidator(_at_most("1h30m"))] = Field(
+        timedelta(minutes=30),
+        description="Loading the reporting tables back, as `reporting` says; at most 1h30m.",
     )

@@ -1,4 +1,4 @@
-"""``outreach batches`` and ``outreach cancel``: what a run handed over, and stopping what can be stopped."""
+"""``outreach batches`` and ``outreach cancel``: a run's batches, and stopping their calls."""
 
 import asyncio
 import os
@@ -28,10 +28,10 @@ CampaignOrRun = Annotated[
 ]
 RunDate = Annotated[
     datetime | None,
-    typer.Option("--date", formats=["%Y-%m-%d"], help="Business date; else the last run."),
+    typer.Option("--date", formats=["%Y-%m-%d"], help="Business date. Default: that of the last run."),
 ]
 Wave = Annotated[int, typer.Option(min=1, help="A further round on the same date.")]
-Reason = Annotated[str, reason_option("Why; kept in the ledger.")]
+Reason = Annotated[str, reason_option("The reason; kept in the ledger.")]
 
 
 def add_to(app: typer.Typer) -> None:
@@ -41,9 +41,9 @@ def add_to(app: typer.Typer) -> None:
 
 
 def list_batches(campaign: CampaignOrRun, run_date: RunDate = None, wave: Wave = 1, ids: Ids = False) -> None:
-    """List a run's batches, and how far each one is.
+    """List a run's batches, and the state of each one.
 
-    Says of each also its account, and what its last attempt ended with.
+    Shows also the account of each, and the result of its last attempt.
     """
     from outreach.services.reporting.run_batches import batches_of_run
 
@@ -54,7 +54,7 @@ def list_batches(campaign: CampaignOrRun, run_date: RunDate = None, wave: Wave =
 
 
 def _run(campaign: str, run_date: datetime | None, wave: int) -> tuple[str, date | None, int]:
-    """Read which run is meant: by its name, or by a campaign with a date and a wave."""
+    """Return the run that is meant by a name, or by a campaign with a date and a wave."""
     from outreach.domain.run_names import RunName, read_name
 
     if "/" not in campaign:
@@ -82,7 +82,7 @@ def _show_batches(ledger: "Engine", campaign_id: str, found: "RunBatches", *, id
 def cancel(run_or_batch: RunOrBatch, reason: Reason, by: By = None, ids: Ids = False) -> None:
     """Withdraw planned calls, and ask the provider to stop others.
 
-    Says what could not be stopped, and exits with 1 when someone may still be called.
+    Says which calls could not be stopped, and exits with 1 if someone may still be called.
     """
     from outreach.connections.accounts import known_provider
     from outreach.services.resolution.cancel import cancel as cancel_calls

@@ -24,15 +24,15 @@ Folder = Annotated[
 ]
 Verbose = Annotated[
     bool,
-    typer.Option("--verbose", help="List also the built-in words of outcomes that a campaign does not map."),
+    typer.Option("--verbose", help="Also list the built-in words of outcomes that a campaign does not map."),
 ]
 Connections = Annotated[
     bool,
-    typer.Option("--connections", help="Look also in Airflow for the connections; 1 where one is missing."),
+    typer.Option(
+        "--connections", help="Also look in Airflow for the connections; exit with 1 if one is missing."
+    ),
 ]
-Output = Annotated[
-    Path | None, typer.Option(help="Write to a file in place of the terminal.", dir_okay=False)
-]
+Output = Annotated[Path | None, typer.Option(help="Write to a file and not to the terminal.", dir_okay=False)]
 
 
 def add_to(app: typer.Typer) -> None:
@@ -44,10 +44,11 @@ def add_to(app: typer.Typer) -> None:
 def check(folder: Folder = None, verbose: Verbose = False, connections: Connections = False) -> None:
     """Report every mistake and warning in campaign folders.
 
-    Exits with 1 when there is a mistake.
+    Exits with 1 if there is a mistake.
 
-    Where the environment, or the running local stack, has a connection that a campaign names, the limits of
-    its provider hold, and it is said how fast calls are handed over; else those that no provider exceeds.
+    If the environment or the running local stack has a connection that a campaign
+    names, the limits of its provider are checked, and the pace of the calls is shown.
+    Else the largest limits of all providers hold.
     """
     from outreach.campaign.loading import CAMPAIGN_YAML
     from outreach.campaign.roots import campaigns_folder
@@ -80,7 +81,7 @@ def check(folder: Folder = None, verbose: Verbose = False, connections: Connecti
 
 
 def _provider_of(*, asks_airflow: bool) -> "ProviderOf":
-    """Return what names the provider of a connection; Airflow is asked only where a person wishes it."""
+    """Return the function that finds the provider of a connection; Airflow is asked only on request."""
     from outreach.connections.accounts import provider_of_connection, provider_set_here
 
     ask = provider_of_connection if asks_airflow else provider_set_here
@@ -88,14 +89,15 @@ def _provider_of(*, asks_airflow: bool) -> "ProviderOf":
 
 
 def _missing(checked: "Sequence[LoadedFolder]", provider_of: "ProviderOf") -> list[str]:
-    """Say which connections that the campaigns name are found nowhere."""
+    """Return a sentence for each connection that a campaign names and that is not found."""
     from outreach.connections.names import LEDGER
 
     named: dict[str, str] = {LEDGER: "every campaign"}
     for each in checked:
         if each.config is not None:
             warehouse = () if each.config.source is not None else (each.config.warehouse,)
-            named |= dict.fromkeys((*_accounts(each.config), *warehouse), each.campaign_id)
+            loaded = () if each.config.reporting is None else (each.config.reporting.connection,)
+            named |= dict.fromkeys((*_accounts(each.config), *warehouse, *loaded), each.campaign_id)
     return [
         f"the connection {connection_id}, which {user} needs, is neither set here nor in Airflow"
         for connection_id, user in named.items()
@@ -109,7 +111,7 @@ def _accounts(config: "CampaignConfig") -> tuple[str, ...]:
 
 
 def _tell_of(campaign: "Campaign", provider_of: "ProviderOf", *, verbose: bool) -> None:
-    """Tell what the author of a campaign without mistakes should know."""
+    """Print notes for the author of a campaign without mistakes."""
     from outreach.campaign.loading import CAMPAIGN_YAML
     from outreach.campaign.policy_notes import policy_notes, policy_warnings
     from outreach.campaign.warnings import notes_about, warnings_about
@@ -124,7 +126,7 @@ def _tell_of(campaign: "Campaign", provider_of: "ProviderOf", *, verbose: bool) 
 
 
 def _of_accounts(config: "CampaignConfig", provider_of: "ProviderOf") -> Iterator[str]:
-    """Say of each account that is known here how fast calls go to it, and which extras nothing reads."""
+    """Yield, for each known account, how fast calls are handed over, and its extras that nothing reads."""
     from outreach.connections.accounts import known_account
     from outreach.services.dispatch.throttle import assumed_in_words
     from outreach.services.safeguards.account_check import unknown_extras_in_words

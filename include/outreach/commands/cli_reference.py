@@ -13,13 +13,13 @@ Output = Annotated[Path, typer.Option(help="The file to write.", dir_okay=False)
 
 _HEADER = """# Commands
 
-What `outreach --help` and the help of each command say. Written by `outreach commands` from the
-commands; a test keeps it equal to them. In a clone of the repository the program is `.venv/bin/outreach`.
+The text of `outreach --help` and of the help of each command. `outreach commands` writes this file from the
+commands, and a test compares it with them. In a clone of the repository the program is `.venv/bin/outreach`.
 
-Exit codes: 0 when it was done, 1 when it was done and failed, 2 when a person must change something
+Exit codes: 0 after success, 1 after a failure, 2 if a person must change something
 first, 130 after Ctrl-C. A command that fails says why in a sentence; `--traceback`, anywhere among its
-arguments, or `OUTREACH_TRACEBACK=1` shows where. Colours are left out where the output is no terminal,
-and where `NO_COLOR` is set.
+arguments, or `OUTREACH_TRACEBACK=1` shows where. Colours are left out if the output is no terminal,
+or `NO_COLOR` is set.
 """
 
 
@@ -76,7 +76,7 @@ def _sections(command: Any, parent: Any, name: str) -> Iterator[str]:
 
 
 def _prose(text: str) -> str:
-    """Return a text that Markdown shows as it is; what stands between backquotes is left alone."""
+    """Return a text that Markdown shows unchanged; parts between backquotes are not changed."""
     parts = re.split(r"(`[^`]*`)", text)
     escaped = [part if part.startswith("`") else re.sub(r"([<>\[\]*_])", r"\\\1", part) for part in parts]
     return "".join(escaped).replace("|", r"\|")

@@ -1,7 +1,8 @@
 """``outreach do-not-call``: people whom no campaign calls.
 
-People and numbers are printed only to the terminal of the person who named them or
-asked for the list. An id that is an e-mail address or a number is printed as a short hash.
+People and numbers are printed only on the terminal of the person who named them or
+asked for the list. An id that is an e-mail address or a phone number is printed as a
+short hash.
 """
 
 from collections.abc import Collection
@@ -30,24 +31,24 @@ Phone = Annotated[
     typer.Option(help="One number or several, each with its country code, or with --region."),
 ]
 Invoice = Annotated[str | None, typer.Option(help="An invoice that was disputed on a call.")]
-Kind = Annotated[StopReason | None, typer.Option(help="Only stops of this kind. Default: of every kind.")]
+Kind = Annotated[StopReason | None, typer.Option(help="Only stops of this kind. Default: all kinds.")]
 Region = Annotated[str, typer.Option(help="Country of a local number, ISO 3166-1 alpha-2, such as SA.")]
 Scope = Annotated[str, typer.Option(help="everything, or campaign:<id>.")]
-OneScope = Annotated[str | None, typer.Option(help="End only entries of this scope. Default: of all.")]
-Reason = Annotated[str, reason_option("Why; kept in the ledger. No names, no numbers.")]
+OneScope = Annotated[str | None, typer.Option(help="End only entries of this scope. Default: all scopes.")]
+Reason = Annotated[str, reason_option("The reason; kept in the ledger. No names, no numbers.")]
 Until = Annotated[
     datetime | None,
     typer.Option(
         formats=["%Y-%m-%d", "%Y-%m-%dT%H:%M"],
-        help="From when on it no longer holds, in UTC. Default: it holds for good.",
+        help="The end of the entry, in UTC. Default: no end.",
     ),
 ]
-WithEnded = Annotated[bool, typer.Option("--all", help="Also entries that hold no more.")]
+WithEnded = Annotated[bool, typer.Option("--all", help="Also list entries that have ended.")]
 
 NO_REGION = "ZZ"
-"""Only numbers with their country code can be read in it."""
+"""In this region only numbers with their country code can be read."""
 
-group = Application(no_args_is_help=True, help="Keep the list of people and numbers never to be called.")
+group = Application(no_args_is_help=True, help="Keep the list of people and numbers that are never called.")
 group.command("import")(import_file)
 
 
@@ -68,7 +69,7 @@ def add(
 ) -> None:
     """Put a person, numbers, or both on the list.
 
-    Calls to them that are planned are withdrawn.
+    Planned calls to them are withdrawn.
     """
     from outreach.services.safeguards.do_not_call import Entry, add_stop, read_whom_to_stop
     from outreach.services.safeguards.do_not_call_scopes import require_known_scope
@@ -96,9 +97,9 @@ def remove(
     kind: Kind = None,
     by: By = None,
 ) -> None:
-    """Lift the stops that list shows for the same words. The history stays (list --all).
+    """Lift the stops that `list` shows for the same options. The history stays (list --all).
 
-    A number without a person frees the number alone; the person who was stopped with it stays stopped.
+    A number without a person frees only the number; a person who was stopped with it stays stopped.
     """
     from outreach.services.safeguards.do_not_call import lift_stops, read_whom, regions_of_campaigns
 
@@ -152,7 +153,7 @@ def list_entries(
 
 
 def _named(whom: "Whom") -> str:
-    """Say what was understood."""
+    """Return in words whom the command understood."""
     person = [f"person {shown(whom.person_key)}"] if whom.person_key else []
     numbers = [f"number {phone}" for phone in whom.phones]
     invoice = [f"invoice {shown(whom.invoice_id)}"] if whom.invoice_id else []

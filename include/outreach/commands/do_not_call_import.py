@@ -1,4 +1,4 @@
-"""``outreach do-not-call import``: a file of people and numbers onto the list, dry run first."""
+"""``outreach do-not-call import``: add a file of people and numbers to the list, dry run first."""
 
 import os
 from datetime import UTC, datetime
@@ -22,15 +22,17 @@ if TYPE_CHECKING:
 File = Annotated[
     Path, typer.Argument(help="CSV with columns person_id or phone, and reason, until, region, scope.")
 ]
-Write = Annotated[bool, typer.Option("--write", help="Write. Default: only say what would be written.")]
-GoodRows = Annotated[
-    bool, typer.Option("--good-rows", help="Write the good rows although others have mistakes.")
+Write = Annotated[
+    bool, typer.Option("--write", help="Write the entries. Default: only say what would be written.")
 ]
-Reason = Annotated[str, typer.Option(help="Why, for rows that do not say it.")]
-Region = Annotated[str, typer.Option(help="Country of local numbers, for rows that do not say it.")]
-Scope = Annotated[str, typer.Option(help="everything, or campaign:<id>, for rows that do not say it.")]
-Delimiter = Annotated[str, typer.Option(help="What stands between two values.")]
-Encoding = Annotated[str, typer.Option(help="How the file writes text, such as windows-1256.")]
+GoodRows = Annotated[
+    bool, typer.Option("--good-rows", help="Write the good rows even if others have mistakes.")
+]
+Reason = Annotated[str, typer.Option(help="The reason for rows without one.")]
+Region = Annotated[str, typer.Option(help="Country of local numbers for rows without one.")]
+Scope = Annotated[str, typer.Option(help="everything, or campaign:<id>, for rows without a scope.")]
+Delimiter = Annotated[str, typer.Option(help="The character between two values.")]
+Encoding = Annotated[str, typer.Option(help="The encoding of the file, such as windows-1256.")]
 
 
 def import_file(
@@ -46,7 +48,7 @@ def import_file(
 ) -> None:
     """Put everyone in a CSV file on the list.
 
-    Without --write nothing is written, and a file with a mistake writes nothing without --good-rows.
+    Without --write nothing is written. A file with a mistake also needs --good-rows.
     """
     from outreach.services.safeguards.do_not_call_file import Unsaid, import_entries, read_file, style_of
 
@@ -67,7 +69,7 @@ def import_file(
 
 
 def campaigns_of(ledger: "Engine") -> "KnownCampaigns":
-    """Return what names the campaigns that an entry may hold for; it looks once, when it is asked."""
+    """Return a function that returns the campaigns of entries; it searches once, at its first call."""
     from outreach.campaign.roots import campaigns_folder
     from outreach.services.safeguards.do_not_call_scopes import known_campaigns
 

@@ -1,4 +1,4 @@
-"""``outreach explain``: what was decided about one person, and what every rule says now."""
+"""``outreach explain``: the decision about one person, and what every rule says now."""
 
 import json
 import shutil
@@ -22,11 +22,11 @@ CampaignId = Annotated[str, typer.Argument(help="The campaign's folder name.")]
 PersonId = Annotated[str, typer.Argument(help="The person's id, as the column person_id has it.")]
 RunDate = Annotated[
     datetime | None,
-    typer.Option("--date", formats=["%Y-%m-%d"], help="Business date; else the last run."),
+    typer.Option("--date", formats=["%Y-%m-%d"], help="Business date. Default: that of the last run."),
 ]
-Wave = Annotated[int | None, typer.Option(min=0, help="The round of that date; else the last one.")]
+Wave = Annotated[int | None, typer.Option(min=0, help="The round of that date. Default: the last one.")]
 Verbose = Annotated[
-    bool, typer.Option("--verbose", help="Say also what the rules that allow a call look at.")
+    bool, typer.Option("--verbose", help="Show also what the rules that allow a call look at.")
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
@@ -48,9 +48,9 @@ def explain(
     verbose: Verbose = False,
     as_json: Json = False,
 ) -> None:
-    """Say why a person is called, or is not.
+    """Say why a person is called or not.
 
-    Shows what was decided, and what each rule says now. Changes nothing. Prints no name and no number.
+    Shows the decision, and what each rule says now. Changes nothing. Prints no name and no number.
     """
     from outreach.services.permissions.explain import explain as explain_person
 
@@ -76,7 +76,7 @@ def _plain(value: object) -> str:
 
 
 def lines_of(found: "Explanation", *, person: str, width: int, verbose: bool) -> Iterator[str]:
-    """Yield what is printed, wrapped to a width."""
+    """Yield the lines to print, wrapped to a width."""
     from outreach.services.permissions.moments import Reader
 
     reader = Reader.in_zones(found.zones)
@@ -96,7 +96,7 @@ def lines_of(found: "Explanation", *, person: str, width: int, verbose: bool) ->
 
 
 def _rules(found: "Explanation", reader: "Reader", width: int, *, verbose: bool) -> Iterator[str]:
-    """Yield the rules that forbid a call, and of the others their names; with ``verbose`` all in full."""
+    """Yield the rules that forbid a call, and the names of the others; with ``verbose`` all in full."""
     told = [rule for rule in found.rules if verbose or rule.stand == "forbids"]
     source = None
     for rule in told:
@@ -120,7 +120,7 @@ def _how_read(rule: "RuleNow") -> str:
 
 
 def say_decision(decided: "Decided", reader: "Reader") -> str:
-    """Say what was decided, by which rule, and when a call was allowed next."""
+    """Return the decision in words, with its rule and the next allowed time."""
     verdict = decided.verdict.replace("_", " ")
     why = f", {decided.reason}" if decided.reason else ""
     when = reader.say(decided.decided_at)
@@ -151,7 +151,7 @@ def _rule(rule: "RuleNow", reader: "Reader", width: int) -> Iterator[str]:
 
 
 def say_next(found: "Explanation", reader: "Reader") -> str:
-    """Say when a call is allowed next, by what holds now."""
+    """Say when a call is allowed next, by the present facts."""
     if not found.is_asked:
         return "no rule was asked"
     if found.paid_at is not None:
@@ -164,7 +164,7 @@ def say_next(found: "Explanation", reader: "Reader") -> str:
 
 
 def titled(title: str, text: str, width: int) -> Iterator[str]:
-    """Yield a text behind its title, wrapped to a width."""
+    """Yield a text after its title, wrapped to a width."""
     return _wrapped(f"  {title:<{_TITLE - 2}}{text}", width, indent=_TITLE)
 
 

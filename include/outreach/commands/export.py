@@ -1,4 +1,4 @@
-"""``outreach export``: a planned batch as a file, for a person who launches it from a console."""
+"""``outreach export``: a planned batch as a file, for a person who launches it in a console."""
 
 import os
 from collections.abc import Iterator, Sequence
@@ -26,7 +26,7 @@ Batch = Annotated[
 ]
 Output = Annotated[
     Path | None,
-    typer.Option(help="The file to write. Default: here, named for the batch.", dir_okay=False),
+    typer.Option(help="The file to write. Default: here, with the name of the batch.", dir_okay=False),
 ]
 
 
@@ -38,8 +38,8 @@ def add_to(app: typer.Typer) -> None:
 def export(batch: Batch, output: Output = None, by: By = None, ids: Ids = False) -> None:
     """Write a planned batch as a file for a provider's console.
 
-    It is there for providers that document such a file. The batch counts as handed over then: upload the
-    file once, now.
+    This works for providers that document such a file. The batch then counts as handed
+    over: upload the file once, now.
     """
     from outreach.services.safeguards.clock_skew import require_true_clock
 
@@ -56,7 +56,7 @@ def export(batch: Batch, output: Output = None, by: By = None, ids: Ids = False)
 def _export(
     ledger: "Engine", batch_id: UUID, output: Path | None, *, by: str
 ) -> "tuple[Exported, ConsoleFile, Path]":
-    """Write the file, and the batch down as handed over."""
+    """Write the file, and mark the batch as handed over."""
     from outreach.commands.private_file import private_draft
     from outreach.connections.accounts import known_account, known_provider
     from outreach.connections.ledger import known_settings
@@ -84,7 +84,7 @@ def _export(
 
 
 def _what_to_do(done: "Exported", console: "ConsoleFile", file: Path) -> Iterator[str]:
-    """Yield what the person does now; the provider's console knows the batch by its UUID alone."""
+    """Yield what the person must do now; the provider's console knows only the UUID of the batch."""
     yield f"{done.calls:,} calls are in {file}; only you can read it"
     yield "They count as handed over now: the machine never sends them. In the console:"
     yield f"  name of the batch  {done.batch_id}"

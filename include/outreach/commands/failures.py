@@ -1,7 +1,7 @@
-"""What a command that failed says in one sentence: what is wrong and what helps, and no one's private words.
+"""The sentence of a command that failed: what is wrong and what helps, without private data.
 
-A driver's own text may hold a phone number or a password, so it is never printed:
-only the type of the error, and our words for it.
+A driver's own text may hold a phone number or a password, so it is never printed. Only
+the type of the error and our own words are.
 """
 
 import errno
@@ -16,12 +16,12 @@ from outreach.commands.signals import AskedToEnd
 from outreach.domain.errors import ConfigurationError, OutreachError
 
 SOMETHING_TO_FIX = 2
-"""Exit code when a person must change something first; 1 is for work that was done and failed."""
+"""Exit code if a person must change something first; 1 is for work that was done and failed."""
 
 FAILED = 1
 
 INTERRUPTED = 130
-"""What shells take for the end by Ctrl-C."""
+"""The exit code after Ctrl-C, as shells know it."""
 
 TRACEBACK_OPTION = "--traceback"
 TRACEBACK_VARIABLE = "OUTREACH_TRACEBACK"
@@ -31,7 +31,7 @@ NOT_UTF_8 = "argument {number} of the command is not valid UTF-8: write it anew,
 
 @contextmanager
 def ending_by_signal_is_said() -> Iterator[None]:
-    """Say that the block was asked to end, and end the program with the exit code that shells know."""
+    """If a signal ends the block, say so and end the program with the exit code that shells know."""
     try:
         yield
     except KeyboardInterrupt:
@@ -44,7 +44,7 @@ def ending_by_signal_is_said() -> Iterator[None]:
 
 @contextmanager
 def failing_in_a_sentence(*, with_traceback: bool) -> Iterator[None]:
-    """Say in a sentence why the block failed, whatever it raised, and end the program with its exit code."""
+    """Say in a sentence why the block failed, for any error, and end the program with an exit code."""
     try:
         yield
     except Exception as error:
@@ -56,7 +56,7 @@ def failing_in_a_sentence(*, with_traceback: bool) -> Iterator[None]:
 
 
 def without_traceback_option(arguments: Sequence[str], environ: Mapping[str, str]) -> tuple[list[str], bool]:
-    """Take the option out of the arguments, wherever it stands; tells also whether a traceback is wanted."""
+    """Remove the option from the arguments, at any place; returns also whether a traceback is wanted."""
     ours, end, others = _split(arguments)
     kept = [each for each in ours if each != TRACEBACK_OPTION]
     is_wanted = len(kept) < len(ours) or environ.get(TRACEBACK_VARIABLE, "") not in {"", "0"}
@@ -64,7 +64,7 @@ def without_traceback_option(arguments: Sequence[str], environ: Mapping[str, str
 
 
 def require_utf_8(arguments: Sequence[str]) -> None:
-    """Raise ``ConfigurationError`` for an argument that is no text: no database and no terminal takes it."""
+    """Raise ``ConfigurationError`` for an argument that is no valid text, which no database can store."""
     for number, argument in enumerate(arguments, start=1):
         try:
             argument.encode()
@@ -73,7 +73,7 @@ def require_utf_8(arguments: Sequence[str]) -> None:
 
 
 def _split(arguments: Sequence[str]) -> tuple[list[str], list[str], list[str]]:
-    """Part the arguments at ``--``, after which everything is a value."""
+    """Split the arguments at ``--``, after which everything is a value."""
     given = list(arguments)
     at = given.index("--") if "--" in given else len(given)
     return given[:at], given[at : at + 1], given[at + 1 :]
@@ -98,7 +98,7 @@ def _rest(error: Exception) -> str:
 
 
 def _problem_of_files(error: Exception) -> str | None:
-    """Say what is wrong with a file or a text; None for another error."""
+    """Return a sentence for an error of a file or a text; None for another error."""
     if isinstance(error, UnicodeDecodeError):
         return f"what was read is not valid {error.encoding} at byte {error.start}: save the file as UTF-8"
     if isinstance(error, UnicodeEncodeError):

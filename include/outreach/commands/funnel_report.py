@@ -1,4 +1,4 @@
-"""A night's numbers at the terminal."""
+"""The numbers of a night at the terminal."""
 
 from collections.abc import Mapping, Sequence
 
@@ -8,37 +8,19 @@ from rich.text import Text
 from outreach.airflow_client.follow import TaskProgress
 from outreach.commands.console import show, tell
 from outreach.services.reporting.funnel import Funnel, SampleTranscript
-
-CALL_STATES = (
-    "planned", "submitting", "awaited", "completed", "expired", "failed", "unknown", "not_sent", "withdrawn",
-)  # fmt: skip
-"""Numbers of the funnel that add up to all calls."""
+from outreach.services.reporting.funnel_words import funnel_lines
 
 
 def show_funnel(funnel: Funnel) -> None:
-    """Print how many invoices became how many promises, and where the others went."""
+    """Print the numbers from invoices to promises, and the reasons for the others."""
     table = _table("Funnel")
-    table.add_row("invoices extracted", _number(funnel.invoices))
-    table.add_row("  about which somebody is to be called", _number(funnel.invoices_to_call_for))
-    _add_parts(table, "  about which no one is", funnel.invoices_not_called_for, funnel.invoices_without_call)
-    table.add_row("people behind them", _number(funnel.people))
-    _add_parts(table, "  not called", funnel.not_called, funnel.people_not_called)
-    table.add_row("  to be called", _number(funnel.to_call))
-    table.add_row("calls", _number(funnel.calls))
-    for name in CALL_STATES:
-        if count := getattr(funnel, name):
-            table.add_row(f"  {_words(name)}", _number(count))
-    for reason, count in funnel.withdrawn_because.items():
-        table.add_row(f"    {_words(reason)}", _number(count))
-    table.add_row("answered by a human", _number(funnel.answered))
-    table.add_row("promises to pay", _number(funnel.promises))
-    for currency, amount in sorted(funnel.promised.items()):
-        table.add_row(f"  {currency}", f"{amount:,.2f}")
+    for depth, what, number in funnel_lines(funnel):
+        table.add_row(f"{'  ' * depth}{what}", number)
     show(table)
 
 
 def show_outcomes(funnel: Funnel) -> None:
-    """Print how lines ended, and what was said on those that a human answered."""
+    """Print how lines ended, and the outcomes of those that a human answered."""
     for title, counts in (("Line", funnel.line_outcomes), ("Conversation", funnel.conversation_outcomes)):
         table = _table(title)
         for name, count in counts.items():
@@ -47,7 +29,7 @@ def show_outcomes(funnel: Funnel) -> None:
 
 
 def show_transcript(transcript: SampleTranscript) -> None:
-    """Print one conversation as it was."""
+    """Print one conversation."""
     title = (
         f"\nOne conversation: {_words(transcript.conversation_outcome or 'none')}, call {transcript.call_id}"
     )
@@ -75,12 +57,6 @@ def show_proof(laws: Mapping[str, bool]) -> None:
     for law, kept in laws.items():
         mark = Text("  kept    ", style="green") if kept else Text("  BROKEN  ", style="bold red")
         show(mark.append(law, style=""))
-
-
-def _add_parts(table: Table, name: str, total: int, parts: Mapping[str, int]) -> None:
-    table.add_row(name, _number(total))
-    for part, count in parts.items():
-        table.add_row(f"    {_words(part)}", _number(count))
 
 
 def _table(title: str) -> Table:

@@ -1,4 +1,4 @@
-"""The kill switch: send gates that a person opens and closes, and a database that was changed.
+"""The kill switch: opening and closing send gates, and confirming a changed database.
 
 ``outreach gates``, ``open-gate``, ``close-gate`` and ``confirm-database``.
 """
@@ -21,10 +21,10 @@ if TYPE_CHECKING:
     from outreach.services.safeguards.gate_history import GateChange
     from outreach.services.safeguards.send_gate import SendGate
 
-Reason = Annotated[str, reason_option("How you know; kept in the ledger.")]
+Reason = Annotated[str, reason_option("How you know it; kept in the ledger.")]
 Scope = Annotated[str, typer.Argument(help="everything, campaign:<id> or account:<connection id>.")]
-OneScope = Annotated[str | None, typer.Argument(help="Of this gate alone. Default: of all.")]
-History = Annotated[bool, typer.Option("--history", help="Say who closed and opened them, when and why.")]
+OneScope = Annotated[str | None, typer.Argument(help="Only this gate. Default: all gates.")]
+History = Annotated[bool, typer.Option("--history", help="Show who closed and opened them, when and why.")]
 
 
 def add_to(app: typer.Typer) -> None:
@@ -54,7 +54,7 @@ def list_gates(scope: OneScope = None, history: History = False) -> None:
 
 
 def open_send_gate(scope: Scope, reason: Reason, by: By = None) -> None:
-    """Allow sending again, once the cause is understood."""
+    """Allow sending again, after the cause is understood."""
     from outreach.services.safeguards.send_gate import open_gate
 
     who = operator_name(by)
@@ -85,7 +85,7 @@ def close_send_gate(scope: Scope, reason: Reason, by: By = None) -> None:
 def confirm_database(by: By = None) -> None:
     """Confirm the ledger after a failover or a restore.
 
-    You say by it that the provider's calls of that time were compared with the ledger's.
+    With it you say that you compared the provider's calls of that time with the ledger's.
     """
     from outreach.services.safeguards.database_identity import confirm_identity
 
@@ -96,7 +96,7 @@ def confirm_database(by: By = None) -> None:
 
 
 def _known_gate(ledger: "Engine", connection: "Connection", scope: str) -> "SendGate | None":
-    """Check that there is something to guard; returns how the gate stands, None where it was never closed."""
+    """Check that the gate has an effect; returns its state, or None if it was never closed."""
     from outreach.commands.do_not_call_import import campaigns_of
     from outreach.connections.lookup import find_connection
     from outreach.services.safeguards.known_gates import require_known_gate

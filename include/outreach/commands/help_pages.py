@@ -1,4 +1,4 @@
-"""The help of commands: plain text whose words stay whole, grouped, in colour where the terminal has it."""
+"""The help of commands: plain text in groups, without broken words, in colour if the terminal has it."""
 
 import inspect
 import re
@@ -16,24 +16,24 @@ from outreach.connections.own_command import as_typed
 F = TypeVar("F", bound=Callable[..., Any])
 
 WIDEST = 100
-"""Longer lines are hard to read, however wide the terminal is."""
+"""Longer lines are hard to read, even on a wide terminal."""
 
 NAMES_WIDEST = 30
-"""What is explained stands on a line of its own where its name is longer than this."""
+"""A name that is longer than this gets its own line."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class HelpPage:
-    """What the help of one command says, before it is laid out."""
+    """The help of one command before its layout."""
 
     usage: str
     paragraphs: Sequence[str]
     sections: Sequence[tuple[str, Sequence[tuple[str, str]]]]
-    """Titles, and under each the names and what they are."""
+    """Titles, each with names and their explanations."""
 
 
 class Command(TyperCommand):
-    """A command that lays out its help as the others do."""
+    """A command with help in the common layout."""
 
     def get_help(self, ctx: Any) -> str:
         """Return the help for a terminal."""
@@ -41,7 +41,7 @@ class Command(TyperCommand):
 
 
 class Group(TyperGroup):
-    """A group of commands that lays out its help as the others do."""
+    """A group of commands with help in the common layout."""
 
     def get_help(self, ctx: Any) -> str:
         """Return the help for a terminal."""
@@ -49,7 +49,7 @@ class Group(TyperGroup):
 
 
 class Application(typer.Typer):
-    """Commands, each with help of this kind."""
+    """An application whose commands have help of this kind."""
 
     def __init__(self, **settings: Any) -> None:
         super().__init__(**{"cls": Group, "rich_markup_mode": None, **settings})
@@ -66,7 +66,7 @@ def summary_of(command: Any) -> str:
 
 
 def page_of(command: Any, ctx: Any) -> HelpPage:
-    """Collect what the help of a command says."""
+    """Return the help of a command before its layout."""
     arguments: list[tuple[str, str]] = []
     options: list[tuple[str, str]] = []
     for parameter in command.get_params(ctx):
@@ -83,7 +83,7 @@ def page_of(command: Any, ctx: Any) -> HelpPage:
 
 
 def laid_out(page: HelpPage, *, width: int) -> str:
-    """Lay out a page in lines of a width."""
+    """Return a page as lines of a width."""
     lines = [wrapped(f"Usage: {page.usage}", width=width).replace("Usage:", in_bold("Usage:"), 1)]
     for paragraph in page.paragraphs:
         lines += ["", wrapped(as_typed(paragraph), width=width, hanging=0)]
@@ -103,7 +103,7 @@ def _commands(command: Any, ctx: Any) -> Iterator[tuple[str, list[tuple[str, str
 
 
 def _name_of(parameter: Any) -> str:
-    """Name a parameter as it is typed, with a word for its value: Typer's own changes with its releases."""
+    """Return a parameter as it is typed, with a word for its value; Typer's own form changes by release."""
     if parameter.param_type_name == "argument":
         return str(parameter.name).upper()
     names = ", ".join(parameter.opts)
@@ -115,7 +115,7 @@ def _word_of(option: Any) -> str:
 
 
 def _values_of(command: Any) -> Iterator[str]:
-    """Yield the arguments of a command in their order, those that may be left out between brackets."""
+    """Yield the arguments of a command in order; optional ones are in brackets."""
     for parameter in command.params:
         if parameter.param_type_name == "argument":
             yield _name_of(parameter) if parameter.required else f"[{_name_of(parameter)}]"
@@ -124,7 +124,7 @@ def _values_of(command: Any) -> Iterator[str]:
 
 
 def _with_choices(name: str, text: str) -> str:
-    """Say which words an option takes: where Typer says it, in the name, they may be longer than a line."""
+    """Add the words that an option takes: Typer shows them in the name, where they may exceed a line."""
     found = re.search(r"[<\[](\w+(?:\|\w+)+)[>\]]$", name)
     return f"{text} One of: {found[1].replace('|', ', ')}." if found else text
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 @contextmanager
 def ledger_session() -> Iterator["Engine"]:
-    """Open the ledger while the block runs; ``ConfigurationError`` where none is known."""
+    """Open the ledger while the block runs; raises ``ConfigurationError`` if none is known."""
     from outreach.connections.ledger import open_ledger_view
 
     view = open_ledger_view(os.environ)

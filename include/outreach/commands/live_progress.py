@@ -1,4 +1,4 @@
-"""A run's progress at the terminal: a table that changes, or lines where there is no terminal."""
+"""A run's progress: a table that changes, or lines if the output is no terminal."""
 
 from collections.abc import Callable, Iterable
 
@@ -11,7 +11,7 @@ from outreach.airflow_client.follow import RunProgress, TaskProgress
 from outreach.commands.console import out, tell
 
 Calls = Callable[[], str]
-"""How the calls stand, in a few words; empty while there are none."""
+"""The states of the calls, in a few words; empty while there are none."""
 
 STYLES = {
     "success": "green",
@@ -40,7 +40,7 @@ def _table(step: RunProgress, calls: str) -> Group:
     table = Table(box=None, pad_edge=False, show_header=False)
     for task in step.tasks:
         table.add_row(task.task_id, Text(_words(task), style=STYLES.get(task.state, "dim")), _seconds(task))
-    # A caption would be as narrow as the table, or run over the edge of the terminal.
+    # A caption would be as narrow as the table, or go beyond the edge of the terminal.
     return Group(table, *([Text(calls, style="italic", no_wrap=False, overflow="fold")] if calls else []))
 
 

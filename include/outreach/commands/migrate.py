@@ -1,4 +1,4 @@
-"""``outreach migrate``: the ledger's shape."""
+"""``outreach migrate``: bring the ledger's tables to this release."""
 
 import os
 
@@ -13,9 +13,9 @@ def add_to(app: typer.Typer) -> None:
 
 
 def migrate() -> None:
-    """Bring the ledger to the shape of this release.
+    """Bring the ledger's tables to this release.
 
-    The ledger is the database of the connection outreach_db. A migration that is under way is waited for.
+    The ledger is the database of the connection outreach_db. A second migration waits for the first.
     """
     from outreach.connections.ledger import explained
     from outreach.connections.lookup import require_connection

@@ -1,6 +1,5 @@
-"""Runs and batches at the terminal: people type and read names, and UUIDs where they ask for them."""
+"""Runs and batches at the terminal: people type and read names, or UUIDs on request."""
 
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated
@@ -15,13 +14,11 @@ if TYPE_CHECKING:
 
 Ids = Annotated[bool, typer.Option("--ids", help="Print UUIDs in place of names.")]
 
-_UUID = re.compile(r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b")
-
 
 def id_of(ledger: "Engine", name: str) -> UUID:
-    """Return the id of the run or batch that was typed; a UUID stands for itself.
+    """Return the id of the run or batch that was typed; a UUID is returned unchanged.
 
-    Raises ``ConfigurationError`` for what is no name, and ``RunNotReady`` for what the ledger has not.
+    Raises ``ConfigurationError`` for an invalid name, and ``RunNotReady`` for an unknown one.
     """
     from outreach.services.runs.names import find_named
 
@@ -30,20 +27,15 @@ def id_of(ledger: "Engine", name: str) -> UUID:
 
 
 def say_names(ledger: "Engine", text: str, *, ids: bool) -> str:
-    """Return a text with the name of each batch in place of its UUID; with ``ids`` as it is."""
-    from outreach.services.runs.names import names_of_batches
+    """Return a text with the name of each batch in place of its UUID; with ``ids`` unchanged."""
+    from outreach.services.runs.names import with_names
 
-    found = {UUID(each) for each in _UUID.findall(text)}
-    if ids or not found:
-        return text
-    with ledger.connect() as connection:
-        names = names_of_batches(connection, found)
-    return _UUID.sub(lambda each: str(names.get(UUID(each[0]), each[0])), text)
+    return text if ids else with_names(ledger, text)
 
 
 @contextmanager
 def refusing_by_name(ledger: "Engine", *, ids: bool) -> Iterator[None]:
-    """Have refusals of the block name batches as they can be typed."""
+    """Within the block, name batches in refusals as they can be typed."""
     try:
         yield
     except RunNotReady as refused:

@@ -1,4 +1,4 @@
-"""Who gives a command: the ledger keeps the name of a person, not of the account that a container runs as."""
+"""Who gives a command: the ledger keeps a person's name, not that of a container's account."""
 
 import getpass
 import os
@@ -17,7 +17,7 @@ OPERATOR: Final = "OUTREACH_OPERATOR"
 SHARED_ACCOUNTS: Final = frozenset(
     ("root", "airflow", "astro", "default", "nobody", "daemon", "app", "appuser", "user", "outreach", "admin")
 ) | {"www-data", "ubuntu", "debian", "ec2-user", "azureuser", "vscode", "jenkins", "runner"}
-"""Accounts of machines, which many people use; such a name says nothing."""
+"""Accounts of machines, which many people share, so their names say nothing."""
 
 By = Annotated[
     str | None,
@@ -28,8 +28,8 @@ By = Annotated[
 def operator_name(by: str | None) -> str:
     """Return the name of the person who gives a command.
 
-    It is what they say, else their login. Where the login is a shared account, they are asked for
-    their name; raises ``ConfigurationError`` where there is no terminal to ask at.
+    It is the given name, else the login. If the login is a shared account, the person
+    is asked; raises ``ConfigurationError`` if there is no terminal.
     """
     if said := one_line(by or ""):
         return said
@@ -47,7 +47,7 @@ def own_login(environ: Mapping[str, str]) -> str | None:
     """Return the login of the person; None for an account that many share, and for one without a name."""
     try:
         login = getpass.getuser()
-    except (OSError, KeyError):  # a container may run under a number that no account has
+    except (OSError, KeyError):  # a container may run under a user id without an account
         return None
     if login == "root":
         login = environ.get("SUDO_USER", login)

@@ -3,21 +3,21 @@
 from typing import Final
 
 OTHERS: Final = "Others"
-"""Commands that no group has: those of other packages."""
+"""The group for all other commands, which come from other packages."""
 
 PANELS: Final = {
     "Campaigns": ("status", "check", "plan", "rehearse", "probe"),
-    "A night": ("run", "batches", "export", "unknown", "resolve"),
+    "A night": ("run", "batches", "report", "export", "unknown", "resolve"),
     "Safety": ("gates", "close-gate", "open-gate", "cancel", "confirm-database"),
     "People": ("why", "explain", "transcript", "do-not-call"),
-    "Ledger": ("sql", "migrate", "retention", "webhooks"),
+    "Ledger": ("sql", "migrate", "retention", "load", "webhooks"),
     "Local stack": ("demo", "up", "down", "simulate"),
     "Documents": ("schema", "tables", "dbt", "commands"),
 }
 
 
 def in_panels(names: list[str]) -> dict[str, list[str]]:
-    """Sort commands into their groups; what no group has comes last, and an empty group is left out."""
+    """Return commands by group; commands without a group come last, and empty groups are left out."""
     known = {name for listed in PANELS.values() for name in listed}
     panels = {title: [name for name in listed if name in names] for title, listed in PANELS.items()}
     panels[OTHERS] = [name for name in names if name not in known]

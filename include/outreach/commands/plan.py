@@ -1,4 +1,4 @@
-"""``outreach plan``: what the next night of a campaign would do, touching nothing."""
+"""``outreach plan``: what the next night of a campaign would do, without changing anything."""
 
 import os
 from collections.abc import Iterator
@@ -18,11 +18,11 @@ if TYPE_CHECKING:
 CampaignId = Annotated[str, typer.Argument(help="The campaign's folder name.")]
 Wave = Annotated[int, typer.Option(min=1, max=32_767, help="A further round on the same date.")]
 Now = Annotated[
-    bool, typer.Option("--now", help="As if the night started now; else when the schedule says next.")
+    bool, typer.Option("--now", help="As if the night started now. Default: at the schedule's next time.")
 ]
 ShowSample = Annotated[
     bool,
-    typer.Option("--show-sample", help="Show also the tags of the sample call that may name the person."),
+    typer.Option("--show-sample", help="Also show the tags of the sample call that may name the person."),
 ]
 
 
@@ -34,9 +34,9 @@ def add_to(app: typer.Typer) -> None:
 def plan(campaign: CampaignId, wave: Wave = 1, now: Now = False, show_sample: ShowSample = False) -> None:
     """Say what the next night would do, and change nothing.
 
-    Says how many it would call, how that fits into the night, and what it costs. Reads the campaign's
-    folder and its warehouse as the night will. Exits with 1 when the data is not good enough, so that
-    no one would be called.
+    Says how many people it would call, whether the time is enough, and the cost. Reads
+    the campaign's folder and its warehouse as the night will. Exits with 1 if no one
+    would be called because the data is not good enough.
     """
     from outreach.campaign.roots import campaigns_folder, folder_of_campaign
     from outreach.connections.ledger import open_ledger_view
@@ -68,7 +68,7 @@ def plan(campaign: CampaignId, wave: Wave = 1, now: Now = False, show_sample: Sh
 
 
 def _account(connection_id: str) -> "Account | None":
-    """Return the account; None where its connection is not known here, which is said."""
+    """Return the account; if its connection is not known here, print that and return None."""
     from outreach.connections.accounts import known_account
     from outreach.domain.errors import ConfigurationError
 
@@ -80,7 +80,7 @@ def _account(connection_id: str) -> "Account | None":
 
 
 def lines_of(tonight: "Tonight", *, campaign_id: str) -> Iterator[str]:
-    """Yield what is printed."""
+    """Yield the lines to print."""
     from outreach.services.reporting.preflight_words import (
         lines_of_people,
         say_amounts,
@@ -121,7 +121,7 @@ def lines_of(tonight: "Tonight", *, campaign_id: str) -> Iterator[str]:
 
 
 def _still_owing(found: "StillOwing", *, reads_file: bool) -> str:
-    """Say how many would be withdrawn if each were asked about now, as before each batch."""
+    """Say how many would be withdrawn if the warehouse were asked now, as before each batch."""
     who = "the file, read again" if reads_file else "still_due.sql"
     paid = found.asked - found.owing
     if not paid:

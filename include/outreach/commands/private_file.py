@@ -1,4 +1,4 @@
-"""A file for one pair of eyes that appears whole, or not at all."""
+"""A file that only its owner can read, and that appears complete or not at all."""
 
 import os
 from collections.abc import Iterator
@@ -9,13 +9,14 @@ from outreach.domain.errors import LocalProblem
 
 
 @contextmanager
-def private_draft(file: Path) -> Iterator[Path]:
-    """Give a draft beside ``file`` that becomes it when the block ends well, and is removed otherwise.
+def private_draft(file: Path, *, replaces: bool = False) -> Iterator[Path]:
+    """Yield a draft that becomes ``file`` if the block succeeds, and is removed otherwise.
 
-    Raises ``LocalProblem``, before the block, when ``file`` is there already or cannot be written.
+    Raises ``LocalProblem``, before the block, if ``file`` cannot be written, or exists and
+    the draft does not replace it.
     """
     draft = file.with_name(f".{file.name}.{os.getpid()}")
-    if file.exists():
+    if file.exists() and not replaces:
         raise LocalProblem(f"{file} is there already; nothing was changed")
     try:
         os.close(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))

@@ -1,4 +1,4 @@
-"""``outreach probe``: is this account ready, without calling anyone."""
+"""``outreach probe``: check whether an account is ready, without calling anyone."""
 
 import asyncio
 import json
@@ -45,8 +45,8 @@ def probe(
 ) -> None:
     """Check a provider's account, calling no one without --call.
 
-    Looks at its credentials, its clock and its lists, and at what it can do. Exits with 1 when something
-    would not work.
+    Checks its credentials, its clock and its lists, and shows what it can do. Exits
+    with 1 if something would not work.
     """
     from outreach.connections.accounts import known_account, known_provider
     from outreach.services.safeguards.account_check import OwnCall, capabilities_in_words, settings_in_words

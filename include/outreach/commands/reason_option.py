@@ -1,4 +1,4 @@
-"""The reason that a person gives for what a command does."""
+"""The option with the reason that a person gives for a command."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from outreach.domain.one_line import one_line
 
 
 def reason_option(help_text: str) -> Any:
-    """Return the option ``--reason``; what is typed is kept on one line, and an empty one is refused."""
+    """Return the option ``--reason``; the text is kept on one line, and an empty one is refused."""
     return typer.Option("--reason", help=help_text, callback=_on_one_line)
 
 

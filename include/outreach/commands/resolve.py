@@ -1,4 +1,4 @@
-"""``outreach unknown`` and ``resolve``: calls that may have been made, and what a person says about them."""
+"""``outreach unknown`` and ``resolve``: calls that may have been made, and a person's word about them."""
 
 import asyncio
 import os
@@ -32,7 +32,7 @@ Close = Annotated[bool, typer.Option("--close", help="It cannot be found out: co
 WithoutAsking = Annotated[
     bool, typer.Option("--without-asking", help="Do not ask the provider before --not-called.")
 ]
-Reason = Annotated[str, reason_option("How you know; kept in the ledger.")]
+Reason = Annotated[str, reason_option("How you know it; kept in the ledger.")]
 
 
 def add_to(app: typer.Typer) -> None:
@@ -69,11 +69,11 @@ def resolve_calls(
     by: By = None,
     ids: Ids = False,
 ) -> None:
-    """Say what became of an unknown call or batch.
+    """Say whether an unknown call or batch was made.
 
-    It is also how to say that an exported batch was never launched.
+    Use it also to say that an exported batch was never launched.
 
-    A provider that can be read is asked before --not-called, which is refused when it shows a call.
+    A provider that can be read is asked before --not-called, which is refused if it shows a call.
     """
     from outreach.services.manual_export.revoke import find_export
 
@@ -140,7 +140,7 @@ def _not_called_after_asking(ledger: "Engine", named: UUID, *, reason: str, by: 
 def _resolve_export(
     ledger: "Engine", exported: "Export", named: UUID, *, is_not_called: bool, reason: str, by: str
 ) -> tuple[str, ...]:
-    """Take an export back; returns what came of it, in lines."""
+    """Revoke an export; returns the result as lines."""
     from outreach.connections.accounts import known_provider
     from outreach.connections.ledger import known_settings
     from outreach.services.manual_export.revoke import revoke_export

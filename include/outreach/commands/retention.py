@@ -1,4 +1,4 @@
-"""``outreach retention``: what the campaigns no longer keep, dry run first."""
+"""``outreach retention``: erase data that campaigns no longer keep, dry run first."""
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
@@ -13,8 +13,10 @@ from outreach.commands.operator_name import By, operator_name
 if TYPE_CHECKING:
     from outreach.services.retention.erase import Erasure
 
-Campaign = Annotated[str | None, typer.Argument(help="Of this campaign alone. Default: of all.")]
-Apply = Annotated[bool, typer.Option("--apply", help="Erase. Default: only say what would go.")]
+Campaign = Annotated[str | None, typer.Argument(help="Only of this campaign. Default: all campaigns.")]
+Apply = Annotated[
+    bool, typer.Option("--apply", help="Erase the data. Default: only say what would be erased.")
+]
 
 
 def add_to(app: typer.Typer) -> None:
@@ -23,9 +25,9 @@ def add_to(app: typer.Typer) -> None:
 
 
 def retention(campaign: Campaign = None, apply: Apply = False, by: By = None) -> None:
-    """Erase what `retention` in campaign.yaml keeps no longer.
+    """Erase data that `retention` in campaign.yaml no longer keeps.
 
-    That are rows as they were read, transcripts, and what providers said. Without --apply nothing is erased.
+    These are extracted rows, transcripts, and reports of providers. Without --apply nothing is erased.
     """
     from outreach.services.retention.erase import due_for_erasure, erase
 

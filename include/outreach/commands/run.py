@@ -16,7 +16,7 @@ BusinessDate = Annotated[
     ),
 ]
 Wave = Annotated[int, typer.Option(min=1, max=32_767, help="A deliberate further round on the same date.")]
-Wait = Annotated[bool, typer.Option("--wait", help="Follow the run to its end; exit code 1 when it failed.")]
+Wait = Annotated[bool, typer.Option("--wait", help="Follow the run to its end; exit code 1 if it failed.")]
 
 
 def add_to(app: typer.Typer) -> None:
@@ -27,7 +27,7 @@ def add_to(app: typer.Typer) -> None:
 def run(campaign: Campaign, run_date: BusinessDate = None, wave: Wave = 1, wait: Wait = False) -> None:
     """Start a campaign's run, or join the one under way.
 
-    The one that is joined has the same date and wave.
+    A run with the same date and wave is joined.
     """
     from outreach.commands.run_and_follow import run_campaign
     from outreach.commands.signals import ending_in_order

@@ -22,7 +22,7 @@ from outreach.services.runs.campaign_folders import load_campaign
 from outreach.services.runs.run import LATE_WAVE
 
 AIRFLOW_READS_A_DAG_WITHIN = 60
-"""Seconds that a new DAG may take to be known."""
+"""The most seconds until Airflow knows a new DAG."""
 
 Attend = Callable[[Iterator[RunProgress]], Iterator[RunProgress]]
 
@@ -32,7 +32,7 @@ def run_campaign(
 ) -> bool:
     """Start or join a run and, with ``wait``, show it to its end; returns whether it succeeded so far.
 
-    A DAG that is off is on until the run is over, so then it is shown to its end in any case.
+    A DAG that is off is switched on until the run is over; then the run is always shown to its end.
     """
     config = load_campaign(folder_of_campaign(campaigns_folder(environ), campaign_id)).config
     today = datetime.now(config.zone()).date()
@@ -58,7 +58,7 @@ def run_campaign(
 
 
 def _known_ledger(environ: Mapping[str, str]) -> LedgerView | None:
-    """Open the ledger; None where none is known. What is in the way is said, and the run goes on."""
+    """Open the ledger; None if that is not possible. The problem is printed, and the run goes on."""
     try:
         return open_ledger_view(environ) if knows_a_ledger(environ) else None
     except ConfigurationError as problem:
@@ -68,7 +68,7 @@ def _known_ledger(environ: Mapping[str, str]) -> LedgerView | None:
 
 @contextmanager
 def _on_for_one_run(api: AirflowApi, campaign_id: str) -> Iterator[bool]:
-    """Have the DAG on while the block runs, and say so where it was off; gives whether it was."""
+    """Switch the DAG on while the block runs, and say so if it was off; yields whether it was."""
     api.wait_for_dag(campaign_id, seconds=AIRFLOW_READS_A_DAG_WITHIN)
     with switched_on(api, campaign_id, undisturbed=held_back) as was_off:
         if not was_off:
@@ -90,9 +90,9 @@ def follow_to_the_end(
     run_id: UUID | None,
     attend: Attend = iter,
 ) -> RunProgress:
-    """Show a run until it is over, and why it failed if it did; returns how it ended.
+    """Show a run until it is over, and the cause if it failed; returns its last progress.
 
-    ``attend`` stands between the run's progress and what is shown of it.
+    ``attend`` gets the run's progress and passes it on to be shown.
     """
 
     def calls() -> str:
@@ -108,7 +108,7 @@ def follow_to_the_end(
 
 
 def warning_of_another_day(day: date, *, today: date, timezone: str) -> str:
-    """Say what becomes of a run for another day than today."""
+    """Return a warning on a run for another day than today."""
     return (
         f"{day} is not today, which is {today} in {timezone}: NO ONE WILL BE CALLED, unless the run of that "
         f"day was opened in time. The run only reads and decides, and is kept as wave {LATE_WAVE}"
@@ -124,7 +124,7 @@ def lines_of_start(campaign_id: str, started: Started, day: date, wave: int, *, 
 
 
 def _show_funnel(view: LedgerView, run_ids: Sequence[UUID]) -> None:
-    """Print the funnel of the first of these runs that got as far as being opened."""
+    """Print the funnel of the first of these runs that was opened."""
     for run_id in run_ids:
         try:
             show_funnel(read_funnel(view.ledger, run_id=run_id))

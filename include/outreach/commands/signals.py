@@ -1,4 +1,4 @@
-"""Ending in order on any request: Ctrl-C, SIGTERM, or a terminal that is closed."""
+"""Ending in order on any signal: Ctrl-C, SIGTERM, or a closed terminal."""
 
 import signal
 from collections.abc import Iterator
@@ -7,7 +7,7 @@ from types import FrameType
 
 
 class AskedToEnd(BaseException):
-    """A signal asked this process to end; ``number`` is the signal's."""
+    """A signal asked this process to end; ``number`` is that of the signal."""
 
     def __init__(self, number: int) -> None:
         super().__init__(number)
@@ -16,7 +16,7 @@ class AskedToEnd(BaseException):
 
 @contextmanager
 def ending_in_order() -> Iterator[None]:
-    """Turn the signals that end a process into ``AskedToEnd``, so that every ``finally`` is run."""
+    """Turn the signals that end a process into ``AskedToEnd``, so that every ``finally`` runs."""
     before = {number: signal.signal(number, _raise) for number in _NUMBERS}
     try:
         yield
@@ -27,10 +27,10 @@ def ending_in_order() -> Iterator[None]:
 
 @contextmanager
 def held_back() -> Iterator[None]:
-    """Let nothing interrupt the block; what asked for the end meanwhile is raised after it.
+    """Let no signal interrupt the block; a signal meanwhile is raised after it.
 
-    For steps that must not stop half-way: a process that runs and is not yet
-    written down, or cleaning up, which has an end of its own.
+    For steps that must not stop half-way: a process that runs and is not yet recorded,
+    or cleaning up, which ends by itself.
     """
     _held.depth += 1
     try:

@@ -1,4 +1,4 @@
-"""``outreach sql``: the ledger's tables, read at a terminal."""
+"""``outreach sql``: read the ledger's tables at a terminal."""
 
 import os
 import shutil
@@ -12,11 +12,11 @@ if TYPE_CHECKING:
     from outreach.connections.airflow_uri import ConnectionSettings
 
 Query = Annotated[
-    str | None, typer.Argument(help="One query, whose answer is printed. Default: a prompt for many.")
+    str | None, typer.Argument(help="One query, whose result is printed. Default: a prompt for queries.")
 ]
 
 READING = "-c default_transaction_read_only=on -c search_path=reporting,outreach,public"
-"""Settings of the session: views and tables by their bare names, and a slip of the hand changes nothing."""
+"""Settings of the session: views and tables need no schema, and nothing can be changed by mistake."""
 
 
 def add_to(app: typer.Typer) -> None:
@@ -27,7 +27,7 @@ def add_to(app: typer.Typer) -> None:
 def sql(query: Query = None) -> None:
     """Open psql on the ledger, for reading.
 
-    Without psql it is a small prompt of our own.
+    Without psql it is a small built-in prompt.
 
     Schemas reporting (views for analysts) and outreach (tables). The ledger is that of the connection
     outreach_db, else that of the running local stack.
@@ -52,7 +52,7 @@ def sql(query: Query = None) -> None:
 
 
 def environment_of(ledger: "ConnectionSettings") -> dict[str, str]:
-    """Return the variables that lead psql to a ledger: its arguments could be read by everyone here."""
+    """Return the variables with which psql finds a ledger, since everyone here could read its arguments."""
     values = {
         "PGHOST": ledger.host,
         "PGPORT": str(ledger.port) if ledger.port else None,

@@ -1,4 +1,4 @@
-"""A small prompt for reading the ledger where there is no psql."""
+"""A small prompt for reading the ledger without psql."""
 
 import sys
 from collections.abc import Iterator
@@ -11,11 +11,11 @@ from outreach.commands.console import complain, out, tell
 from outreach.domain.one_line import one_line
 
 MOST_ROWS = 1_000
-"""Rows of an answer that are shown; a query can say LIMIT and OFFSET itself."""
+"""The most rows of a result that are shown; a query can use LIMIT and OFFSET."""
 
 
 def answer_queries(url: URL, query: str | None, *, settings: str) -> bool:
-    """Answer one query, else those that are typed until the end; tells whether the last one was answered."""
+    """Answer one query, or all that are typed; returns whether the last one succeeded."""
     address = url.set(drivername="postgresql").render_as_string(hide_password=False)
     is_answered = True
     with psycopg.connect(address, options=settings, autocommit=True, connect_timeout=5) as connection:
@@ -41,7 +41,7 @@ def _typed() -> Iterator[str]:
 
 def _answer(connection: psycopg.Connection, query: str) -> bool:
     try:
-        # Prepared, since then it is one statement alone; and whatever it did is undone.
+        # Prepared, so that it can only be one statement; and its changes are rolled back.
         with connection.transaction(force_rollback=True):
             cursor = connection.execute(query.encode(), prepare=True)
             if cursor.description is None:

@@ -1,4 +1,4 @@
-"""``outreach status``: how every campaign stands, and what waits for a person."""
+"""``outreach status``: the state of every campaign, and what needs a person."""
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
@@ -18,20 +18,20 @@ if TYPE_CHECKING:
     from outreach.services.reporting.last_runs import Standing
 
 PARTS_OF_OTHERS = "outreach.status"
-"""The group of entry points that show what else runs here: a function that tells whether it is well.
+"""The group of entry points that show what else runs here: functions that return whether it is well.
 
-It returns None where there is nothing of its kind. The sandbox shows the local stack.
+Such a function returns None if nothing of its kind runs. The sandbox shows the local stack.
 """
 
 MAINTENANCE = "outreach_maintenance"
-"""The DAG that does each hour what no run does."""
+"""The DAG that does the hourly work outside runs."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Known:
-    """What is known of all campaigns: the ledger's word, their folders, and Airflow's; each may be missing.
+    """All campaigns by the ledger, their folders and Airflow; each of these may be missing.
 
-    ``dags`` is a sentence where Airflow could not be asked.
+    ``dags`` is a sentence if Airflow could not be asked.
     """
 
     standing: "Standing"
@@ -46,11 +46,11 @@ def add_to(app: typer.Typer) -> None:
 
 
 def status() -> None:
-    """Show how every campaign stands, and what runs here.
+    """Show the state of every campaign, and what runs here.
 
-    Shows each campaign's last and next run, and what is stopped or unknown.
+    Shows each campaign's last and next run, closed gates and unknown calls.
 
-    Exit code 1 when nothing is known here, or a part of the local stack is not well.
+    Exit code 1 if nothing is known here, or a part of the local stack is not well.
     """
     parts = [part.load()() for part in entry_points(group=PARTS_OF_OTHERS)]
     has_ledger = _has_ledger(parts)
@@ -64,7 +64,7 @@ def status() -> None:
 
 
 def _has_ledger(parts: Sequence[bool | None]) -> bool:
-    """Say whether a ledger is known; a local stack that cannot be asked has said so among the parts."""
+    """Return whether a ledger is known; a local stack that cannot be asked was already shown."""
     from outreach.connections.ledger import knows_a_ledger
     from outreach.domain.errors import LocalProblem
 
@@ -88,7 +88,7 @@ def _look() -> Known:
 
 
 def _folders() -> "Mapping[str, LoadedFolder]":
-    """Load the campaigns' folders; none where this machine has none, as beside a ledger alone."""
+    """Load the campaigns' folders; empty if this machine has none."""
     from outreach.campaign.roots import campaigns_folder
     from outreach.domain.errors import OutreachError
     from outreach.services.runs.campaign_folders import load_campaigns

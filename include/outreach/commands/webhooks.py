@@ -1,4 +1,4 @@
-"""``outreach webhooks``: receive what providers report, without Airflow."""
+"""``outreach webhooks``: receive the reports of providers without Airflow."""
 
 import os
 from typing import Annotated
@@ -8,7 +8,7 @@ import typer
 from outreach.commands.console import complain, tell
 
 Port = Annotated[int, typer.Option(min=1, max=65535, help="The port to listen on.")]
-Host = Annotated[str, typer.Option(help="The address to listen on; a proxy with TLS belongs in front.")]
+Host = Annotated[str, typer.Option(help="The address to listen on; put a proxy with TLS in front of it.")]
 
 
 def add_to(app: typer.Typer) -> None:
@@ -19,8 +19,9 @@ def add_to(app: typer.Typer) -> None:
 def webhooks(port: Port = 8090, host: Host = "127.0.0.1") -> None:
     """Receive providers' events without Airflow.
 
-    They are posted to /<connection id>. Another process, which ends with this one, applies them to the calls.
-    Connections come from AIRFLOW_CONN_<ID> variables, as JSON or URI: outreach_db, and one per account.
+    Providers post them to /<connection id>. Another process, which ends with this one, applies them to
+    the calls. Connections come from AIRFLOW_CONN_<ID> variables, as JSON or URI: outreach_db, and one
+    per account.
     """
     import uvicorn
 
@@ -36,7 +37,7 @@ def webhooks(port: Port = 8090, host: Host = "127.0.0.1") -> None:
 
 
 def _require_ledger_of_this_release() -> None:
-    """Raise ``LedgerOfAnotherRelease`` for another shape; a ledger that does not answer yet is waited for."""
+    """Raise ``LedgerOfAnotherRelease`` for other tables; a ledger that does not answer yet is no error."""
     from outreach.connections.ledger import open_ledger_view
     from outreach.domain.errors import LedgerUnavailable
 

@@ -1,4 +1,4 @@
-"""``outreach why`` and ``transcript``: why a person was called or was not, and what was said."""
+"""``outreach why`` and ``transcript``: why a person was called or not, and the words of a call."""
 
 import shutil
 from collections.abc import Iterator
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 PersonId = Annotated[str, typer.Argument(help="The person's id, as the column person_id has it.")]
 CallId = Annotated[
-    UUID, typer.Argument(help="The call, as `outreach why` and the table call_outcome name it.")
+    UUID, typer.Argument(help="The id of the call, as in `outreach why` and the view call_outcome.")
 ]
 
 
@@ -28,9 +28,9 @@ def add_to(app: typer.Typer) -> None:
 
 
 def why(person: PersonId) -> None:
-    """Say why each campaign last called a person, or did not.
+    """Say why each campaign last called a person or not.
 
-    Says also when it may call them next.
+    Says also when it may call the person next.
 
     Changes nothing. Prints no name and no number. `outreach explain` shows every rule of one campaign.
     """
@@ -46,7 +46,7 @@ def why(person: PersonId) -> None:
 
 
 def lines_of(found: "Why", *, person: str, width: int) -> Iterator[str]:
-    """Yield what is printed of one campaign, wrapped to a width."""
+    """Yield the lines to print for one campaign, wrapped to a width."""
     from outreach.commands.explain import say_decision, say_next, titled
     from outreach.services.permissions.moments import Reader
 
@@ -71,7 +71,7 @@ def _call(call: "CallOfPerson") -> str:
 
 
 def transcript(call: CallId) -> None:
-    """Print what was said on a call, turn by turn. It is personal data: nothing of it is logged."""
+    """Print the words of a call, turn by turn. They are personal data and are never logged."""
     from outreach.domain.errors import RunNotReady
     from outreach.services.reporting.funnel import transcript_of_call
 
@@ -87,7 +87,7 @@ def transcript(call: CallId) -> None:
 
 
 def lines_of_transcript(found: "SampleTranscript") -> Iterator[str]:
-    """Yield a conversation; a line of one speaker cannot pass for one of the other."""
+    """Yield a conversation; a speaker's line cannot look like one of the other speaker."""
     known = (found.line_outcome, found.conversation_outcome)
     outcomes = [outcome.replace("_", " ") for outcome in known if outcome]
     yield f"call {found.call_id}: {', '.join(outcomes) or 'no outcome yet'}"

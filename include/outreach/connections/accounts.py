@@ -15,24 +15,24 @@ from outreach.providers.webhook_secrets import NoSecret, read_secrets
 
 
 def known_account(connection_id: str, environ: Mapping[str, str]) -> Account:
-    """Read an account; raises ``ConfigurationError`` when it is not set or incomplete."""
+    """Read an account; raises ``ConfigurationError`` if it is not set or incomplete."""
     return account_of(require_connection(connection_id, environ))
 
 
 def provider_of_connection(connection_id: str, environ: Mapping[str, str]) -> str | None:
-    """Name the provider that a connection is for, by its type; None where the connection is not known here.
+    """Return the provider of a connection, by its type; None if the connection is not known here.
 
-    Raises ``ConfigurationError`` for a connection that is set and cannot be read, and where an
-    Airflow is set up here that cannot be asked.
+    Raises ``ConfigurationError`` for a connection that is set but cannot be read, and
+    if an Airflow is set up here but cannot be asked.
     """
     found = find_connection(connection_id, environ)
     return None if found is None else found.conn_type
 
 
 def provider_set_here(connection_id: str, environ: Mapping[str, str]) -> str | None:
-    """Name the provider of a connection of the environment or the running stack, without asking Airflow.
+    """Return the provider of a connection in the environment or the running stack, without asking Airflow.
 
-    Raises ``ConfigurationError`` for a connection that is set and cannot be read.
+    Raises ``ConfigurationError`` for a connection that is set but cannot be read.
     """
     known = known_connections(environ)
     if not known.get(variable_of(connection_id), "").strip():
@@ -41,20 +41,19 @@ def provider_set_here(connection_id: str, environ: Mapping[str, str]) -> str | N
 
 
 def known_provider(connection_id: str, environ: Mapping[str, str]) -> VoiceProvider:
-    """Return the adapter of an account; raises ``ConfigurationError`` when there is none."""
+    """Return the adapter of an account; raises ``ConfigurationError`` if there is none."""
     return provider_for(known_account(connection_id, environ), clock=lambda: datetime.now(UTC))
 
 
 def extras_of(conn_type: str) -> frozenset[str]:
-    """Name every extra that is read from a provider's connection of this type."""
+    """Return every extra that is read from a provider's connection of this type."""
     return frozenset(extra.name for extra in _extras(conn_type))
 
 
 def account_of(settings: ConnectionSettings) -> Account:
     """Return the provider account that a connection describes; its type names the provider.
 
-    Raises ``ConfigurationError`` when the address is missing or is no address,
-    and for a webhook secret that is none.
+    Raises ``ConfigurationError`` for a missing or invalid address, and for an invalid webhook secret.
     """
     if not settings.host:
         raise ConfigurationError(f"the connection {settings.connection_id} has no host")

@@ -17,7 +17,7 @@ from outreach.domain.errors import ConfigurationError
 
 @dataclass(frozen=True, kw_only=True)
 class ConnectionSettings:
-    """One connection: where something is, and how to get in."""
+    """One connection: an address and its credentials."""
 
     connection_id: str
     conn_type: str
@@ -36,7 +36,7 @@ class ConnectionSettings:
 
 
 def variable_of(connection_id: str) -> str:
-    """Name the environment variable of a connection."""
+    """Return the environment variable of a connection."""
     return f"AIRFLOW_CONN_{connection_id.upper()}"
 
 
@@ -85,7 +85,7 @@ def _from_uri(connection_id: str, value: str) -> ConnectionSettings:
     conn_type, separator, rest = value.partition("://")
     if not separator:
         raise ValueError("no scheme")
-    # Airflow lets the host carry its own scheme: <type>://https://id:secret@host/path
+    # Airflow allows a scheme in the host: <type>://https://id:secret@host/path
     has_protocol = "://" in rest.partition("?")[0]
     parts = urlsplit(rest if has_protocol else f"//{rest}")
     place = parts.netloc.rpartition("@")[2]

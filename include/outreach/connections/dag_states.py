@@ -1,4 +1,4 @@
-"""How DAGs stand in the Airflow beside a command: asked in its database, where one is set up here."""
+"""The states of DAGs, from the database of an Airflow that is set up here."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -23,9 +23,9 @@ class DagState:
 
 
 def stored_dags(dag_ids: Collection[str], environ: Mapping[str, str]) -> Mapping[str, DagState] | None:
-    """Return how DAGs stand by Airflow's database; None where no Airflow is set up here.
+    """Return the states of DAGs by Airflow's database; None if no Airflow is set up here.
 
-    Raises ``ConfigurationError`` where it cannot be read.
+    Raises ``ConfigurationError`` if it cannot be read.
     """
     for asked in entry_points(group=OF_AIRFLOW, name=LOOK_AT_DAGS):
         found: Mapping[str, DagState] | None = asked.load()(dag_ids, environ)

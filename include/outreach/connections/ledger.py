@@ -7,14 +7,15 @@ from datetime import date
 from uuid import UUID
 
 from sqlalchemy import URL, Engine
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError
 
-from outreach.connections.airflow_uri import ConnectionSettings
+from outreach.connections.airflow_uri import ConnectionSettings, variable_of
+from outreach.connections.local_stack import local_stack, still_starting
 from outreach.connections.lookup import find_connection, require_connection
 from outreach.connections.names import LEDGER
 from outreach.connections.postgres_url import postgres_url
 from outreach.domain import identity
-from outreach.domain.errors import ConfigurationError, LedgerUnavailable
+from outreach.domain.errors import ConfigurationError, LedgerOfAnotherRelease, LedgerUnavailable
 from outreach.services.runs.ledger_settings import LedgerSettings
 from outreach.storage.database_problems import database_problem
 from outreach.storage.ledger_shape import open_ledger
@@ -29,13 +30,13 @@ class LedgerView:
     environment: str
 
     def run_id(self, campaign_id: str, *, run_date: date, wave: int) -> UUID:
-        """Name a run, whether it was opened yet or not."""
+        """Return the id of a run, whether it is opened or not."""
         return identity.run_id(
             environment=self.environment, campaign_id=campaign_id, run_date=run_date, wave=wave
         )
 
     def close(self) -> None:
-        """Give back the database connections."""
+        """Close the database connections."""
         self.ledger.dispose()
 
     def calls_by_state(self, run_id: UUID) -> dict[str, int]:
@@ -51,22 +52,38 @@ def knows_a_ledger(environ: Mapping[str, str]) -> bool:
 
 
 def open_ledger_view(environ: Mapping[str, str]) -> LedgerView:
-    """Open the ledger that commands know; raises ``ConfigurationError`` where they know none.
+    """Open the ledger that commands know; raises ``ConfigurationError`` if they know none.
 
-    Raises ``LedgerUnavailable`` where it cannot be opened, and ``LedgerOfAnotherRelease``
-    where it does not have the shape of this release.
+    Raises ``LedgerUnavailable`` if it cannot be opened, also because the local stack is still
+    starting, and ``LedgerOfAnotherRelease`` if it does not have the tables of this release.
     """
     settings = require_connection(LEDGER, environ)
     url = postgres_url(settings)
     environment = ledger_settings(settings).environment
     engine = open_ledger(url.render_as_string(hide_password=False))
-    with explained(url), engine.connect():
+    with _unless_the_stack_starts(environ), explained(url), engine.connect():
         return LedgerView(ledger=engine, environment=environment)
 
 
 @contextmanager
+def _unless_the_stack_starts(environ: Mapping[str, str]) -> Iterator[None]:
+    """Say of a ledger that the block cannot open that its local stack is still starting, where it is.
+
+    Raises ``LedgerUnavailable`` in place of what was raised: the stack makes and migrates its
+    databases itself, so that nothing but waiting helps.
+    """
+    try:
+        yield
+    except (LedgerUnavailable, LedgerOfAnotherRelease, DBAPIError):
+        stack = None if environ.get(variable_of(LEDGER), "").strip() else local_stack(environ)
+        if stack is None or stack.is_ready:
+            raise
+        raise LedgerUnavailable(still_starting(stack)) from None
+
+
+@contextmanager
 def explained(ledger: URL) -> Iterator[None]:
-    """Say where the ledger is and what is wrong with it when the block cannot open it.
+    """Turn an error of opening the ledger into a sentence with its place and the problem.
 
     Raises ``LedgerUnavailable``, without the driver's own text.
     """
@@ -85,12 +102,12 @@ def explained(ledger: URL) -> Iterator[None]:
 
 
 def known_settings(environ: Mapping[str, str]) -> LedgerSettings:
-    """Read what the ledger's connection says beside its address: the environment's name and our keys."""
+    """Read the settings in the ledger's connection: the environment's name and our keys."""
     return ledger_settings(require_connection(LEDGER, environ))
 
 
 def ledger_settings(settings: ConnectionSettings) -> LedgerSettings:
-    """Return what the extras of ``outreach_db`` say; raises ``ConfigurationError`` when they are missing."""
+    """Return the settings in the extras of ``outreach_db``; raises ``ConfigurationError`` without them."""
     environment = settings.extra.get("environment")
     keys = settings.extra.get("metadata_keys")
     if not environment or not isinstance(keys, list) or not keys:

@@ -1,4 +1,4 @@
-"""The local stack that runs on this machine, as commands use it: its connections and its Airflow.
+"""The local stack that runs on this machine: its connections and its Airflow, for commands.
 
 The sandbox writes the record of a stack. It is read here without the sandbox, so
 that commands work beside a running stack wherever they are installed.
@@ -19,10 +19,10 @@ RECORD: str = "stack.json"
 """Name of the record in the state folder."""
 
 RECORD_FORMAT: Final = 1
-"""The format of records that this release writes, and whose connections it uses; others it only ends."""
+"""The format of records that this release writes and uses; it can only end stacks of other formats."""
 
 LOCK: str = "stack.lock"
-"""Name of the file that the owner of the stack holds locked."""
+"""Name of the file that the owner of the stack keeps locked."""
 
 LOGIN: str = "airflow-login.json"
 """Name of the file with the login of the stack's Airflow: one user and the password."""
@@ -35,7 +35,7 @@ class LocalStack:
     root: Path
     is_ready: bool
     url: str
-    """Where its Airflow is."""
+    """The address of its Airflow."""
     connections: Mapping[str, str] = field(repr=False)
 
     def login(self) -> tuple[str, str]:
@@ -48,21 +48,21 @@ class LocalStack:
 def state_root(environ: Mapping[str, str]) -> Path:
     """Return the folder where a local stack keeps its state; it need not exist.
 
-    Raises ``LocalProblem`` where ``$OUTREACH_HOME`` is not set and there is no project.
+    Raises ``LocalProblem`` if ``$OUTREACH_HOME`` is not set and there is no project.
     """
     named = environ.get("OUTREACH_HOME")
     return Path(named).expanduser().absolute() if named else project_folder() / ".outreach"
 
 
 def local_stack(environ: Mapping[str, str]) -> LocalStack | None:
-    """Return the stack that runs in the state folder; None where none does.
+    """Return the stack that runs in the state folder; None if none runs.
 
     Raises ``LocalProblem`` for a stack that another release started.
     """
     try:
         root = state_root(environ)
     except LocalProblem:
-        return None  # outside of a project there is no state folder, so there is no stack
+        return None  # outside a project there is no state folder, so there is no stack
     if not is_held(root / LOCK):
         return None
     record = root / RECORD
@@ -85,6 +85,14 @@ def local_stack(environ: Mapping[str, str]) -> LocalStack | None:
 def started_by_another_release(root: Path) -> str:
     """Say that this release cannot use the stack of a state folder, and how to end it."""
     return f"another release started the stack in {root}; end it with `outreach down`"
+
+
+def still_starting(stack: LocalStack) -> str:
+    """Say that a stack is not ready yet, and what to do."""
+    return (
+        f"the stack in {stack.root} is still starting, and its databases are not up yet: wait until "
+        "`outreach up` says that it is ready (`outreach status` says so, too), then run the command again"
+    )
 
 
 def is_held(lock: Path) -> bool:

@@ -1,4 +1,4 @@
-"""Names that mean the same everywhere: ids of connections, and a variable of the environment."""
+"""Names that are the same everywhere: ids of connections, and an environment variable."""
 
 from typing import Final
 
@@ -6,7 +6,7 @@ LEDGER: Final = "outreach_db"
 """The PostgreSQL database of the ledger."""
 
 WAREHOUSE: Final = "warehouse"
-"""The database that invoices are read from, unless a campaign names another one."""
+"""The database from which invoices are read, unless a campaign names another one."""
 
 REHEARSED_DATE: Final = "OUTREACH_REHEARSED_DATE"
-"""The variable with which ``outreach rehearse`` says which date its own Airflow plays as today's."""
+"""The variable in which ``outreach rehearse`` gives its own Airflow the date to play as today."""

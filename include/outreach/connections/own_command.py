@@ -1,4 +1,4 @@
-"""How this program is started here, so that a message names a command as it can be typed."""
+"""How this program is started here, so that messages show commands as they can be typed."""
 
 import re
 import shlex
@@ -10,9 +10,9 @@ NAME = "outreach"
 
 
 def own_command() -> str:
-    """Return what a person types for ``outreach``: the bare name where the PATH leads to this very program.
+    """Return what a person types for ``outreach``: only the name if the PATH leads to this program.
 
-    Elsewhere it is the path of the program, from the present folder on if it lies below it:
+    Else it is the path of the program, relative to the current folder if it lies below it:
     ``.venv/bin/outreach`` in a clone of the repository.
     """
     program = _program()
@@ -35,7 +35,7 @@ def as_typed(text: str) -> str:
 
 
 def _program() -> Path | None:
-    """Return the program by which this process was started, else the one beside its interpreter."""
+    """Return the program that started this process, else the one in its interpreter's folder."""
     started = Path(sys.argv[0])
     program = started if started.name == NAME else Path(sys.executable).with_name(NAME)
     return program.absolute() if program.is_file() else None

@@ -1,4 +1,4 @@
-"""A campaign's warehouse as commands reach it: without Airflow and its hooks."""
+"""Opening a campaign's warehouse in commands, without Airflow and its hooks."""
 
 from collections.abc import Generator, Iterator, Mapping
 from contextlib import contextmanager
@@ -12,15 +12,15 @@ from outreach.connections.warehouse_url import warehouse_url
 from outreach.services.extraction.time_limit import TimeLimit, asked_within
 
 CONNECTS_WITHIN = timedelta(seconds=30)
-"""How long a command waits until a warehouse has let it in."""
+"""How long a command waits for a connection to a warehouse."""
 
 
 @contextmanager
 def known_warehouse(config: CampaignConfig, environ: Mapping[str, str]) -> Iterator[Engine | None]:
     """Open the warehouse while the block runs; None for a campaign that reads a file.
 
-    Raises ``ConfigurationError`` when it is not set or cannot be opened, and
-    ``WarehouseUnavailable`` when it cannot be reached from here.
+    Raises ``ConfigurationError`` if it is not set or cannot be opened, and
+    ``WarehouseUnavailable`` if it cannot be reached from here.
     """
     if config.source is not None:
         yield None
@@ -33,12 +33,23 @@ def known_warehouse(config: CampaignConfig, environ: Mapping[str, str]) -> Itera
         engine.dispose()
 
 
+@contextmanager
+def warehouse_to_load(connection_id: str, environ: Mapping[str, str]) -> Iterator[Engine]:
+    """Open a warehouse for writing while the block runs; raises as ``known_warehouse`` does."""
+    engine = create_engine(warehouse_url(require_connection(connection_id, environ), writes=True))
+    try:
+        _require_answer(engine, connection_id)
+        yield engine
+    finally:
+        engine.dispose()
+
+
 def _only_connects(_: Connection) -> Generator[None, None, None]:
     yield
 
 
 def _require_answer(engine: Engine, connection_id: str) -> None:
-    """Connect once, and wait no longer than ``CONNECTS_WITHIN`` for it."""
+    """Connect once; raises an error after ``CONNECTS_WITHIN``."""
     limit = TimeLimit(lasts=CONNECTS_WITHIN, change="see whether it is up and can be reached from here")
     asked = f"the connection {connection_id}"
     with asked_within(engine, _only_connects, asked=asked, limit=limit) as said:

@@ -1,7 +1,7 @@
-"""Where a warehouse is, said to SQLAlchemy without Airflow: from the fields of its Airflow connection.
+"""SQLAlchemy's URL of a warehouse, made from the fields of its Airflow connection without Airflow.
 
 Airflow's hooks know many databases; a command has no hooks. So the common types
-are translated here, for the one of their drivers that is installed.
+are translated here, for a driver of theirs that is installed.
 """
 
 from collections.abc import Callable, Mapping
@@ -19,7 +19,7 @@ from outreach.domain.errors import ConfigurationError
 
 @dataclass(frozen=True, kw_only=True)
 class Driver:
-    """One way to open a type of database: SQLAlchemy's name, what is imported, what is installed."""
+    """One way to open a type of database: SQLAlchemy's name, the module to import, the package to install."""
 
     scheme: str
     module: str
@@ -48,7 +48,7 @@ DRIVERS: Mapping[str, tuple[Driver, ...]] = {
     "trino": (Driver(scheme="trino", module="trino.sqlalchemy", package="trino[sqlalchemy]"),),
     "duckdb": (Driver(scheme="duckdb", module="duckdb_engine", package="duckdb-engine"),),
 }
-"""By the connection's type, the drivers in the order in which they are tried."""
+"""The drivers for each type of connection, in the order in which they are tried."""
 
 INSTEAD = "or let the campaign read a CSV file (source in campaign.yaml)"
 
@@ -57,22 +57,26 @@ def is_installed(module: str) -> bool:
     """Tell whether a module could be imported here."""
     try:
         return find_spec(module) is not None
-    except ModuleNotFoundError:  # what it would be a part of is not there either
+    except ModuleNotFoundError:  # its parent package is not installed, either
         return False
 
 
-def warehouse_url(settings: ConnectionSettings, *, installed: Callable[[str], bool] = is_installed) -> URL:
+def warehouse_url(
+    settings: ConnectionSettings, *, installed: Callable[[str], bool] = is_installed, writes: bool = False
+) -> URL:
     """Return the SQLAlchemy URL of a warehouse; the extra ``sqlalchemy_query`` is added to it.
 
+    A file is opened for reading only, unless the caller ``writes``.
+
     Raises ``ConfigurationError``, which says what to do, for a type that only
-    Airflow can open, a driver that is not installed, and a file that is not there.
+    Airflow can open, a driver that is not installed, and a file that does not exist.
     """
     scheme = _scheme(settings, installed)
     match settings.conn_type:
         case "postgres":
             url = postgres_url(settings)
         case "sqlite":
-            url = _sqlite(scheme, settings)
+            url = _sqlite(scheme, settings, writes=writes)
         case "duckdb":
             url = URL.create(scheme, database=str(_file(settings)))
         case _:
@@ -123,13 +127,14 @@ def _server(scheme: str, settings: ConnectionSettings) -> URL:
     )
 
 
-def _sqlite(scheme: str, settings: ConnectionSettings) -> URL:
-    """Open a file for reading only: a path that was mistyped must not become an empty database."""
-    return URL.create(scheme, database=f"file:{_file(settings)}", query={"mode": "ro", "uri": "true"})
+def _sqlite(scheme: str, settings: ConnectionSettings, *, writes: bool) -> URL:
+    """Open an existing file, so that a mistyped path does not become an empty database."""
+    mode = "rw" if writes else "ro"
+    return URL.create(scheme, database=f"file:{_file(settings)}", query={"mode": mode, "uri": "true"})
 
 
 def _file(settings: ConnectionSettings) -> Path:
-    """Return the path, which is the connection's host; a URI with three slashes has it after them."""
+    """Return the path, which is the connection's host; in a URI it comes after three slashes."""
     path = Path(settings.host) if settings.host else Path("/") / (settings.schema or "").lstrip("/")
     if not path.is_file():
         raise ConfigurationError(

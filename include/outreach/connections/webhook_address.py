@@ -7,7 +7,7 @@ _SCHEMES = ("http", "https")
 
 
 def webhook_address(settings: ConnectionSettings) -> str:
-    """Return the address: the host, with or without a scheme, a port, and the password as its secret end.
+    """Return the address: the host, with or without scheme and port, and the password as its secret end.
 
     Raises ``ConfigurationError`` for a connection without a host.
     """
@@ -19,7 +19,7 @@ def webhook_address(settings: ConnectionSettings) -> str:
         )
     path = [part.strip("/") for part in (settings.schema, settings.password) if part]
     scheme = "https"
-    if path and path[0] in _SCHEMES:  # Airflow's HTTP connections say the scheme here
+    if path and path[0] in _SCHEMES:  # Airflow's HTTP connections hold the scheme here
         scheme = path.pop(0)
     address = host if host.startswith(tuple(f"{each}://" for each in _SCHEMES)) else f"{scheme}://{host}"
     port = f":{settings.port}" if settings.port else ""

@@ -1,7 +1,7 @@
-"""The area codes of North America by state, as the data of telephone numbers place them.
+"""The area codes of North America by state, from the data of the phonenumbers library.
 
-Written down, since the library's places of the whole world take half a second and 100 MB
-of each process that asks for one; ``tests/unit/test_area_codes.py`` holds them against it.
+They are copied here because the library loads the places of the whole world: half a second and
+100 MB in each process. ``tests/unit/test_area_codes.py`` compares the copy with the library.
 """
 
 from collections.abc import Mapping
@@ -79,4 +79,4 @@ AREA_CODES: Mapping[str, str] = {
     "US-WV": "304 681",
     "US-WY": "307",
 }
-"""State (ISO 3166-2), the area codes that are used in it, or have an exchange there."""
+"""By state (ISO 3166-2): the area codes that are used in it, or have an exchange there."""

@@ -1,24 +1,23 @@
 """The states of a call and of a batch, and the only moves between them.
 
-The same table stands in the database (``outreach.legal_transition``), where a
-trigger refuses every other move and writes each one to ``call_transition``, the
-audit trail, with who did it and on what evidence. There is deliberately no way from
-``submitting`` or ``unknown`` back to ``planned``: a request that may have left
-is never sent again.
+The same table stands in the database (``outreach.legal_transition``), where a trigger
+refuses every other move and writes each move to ``call_transition``, the audit trail,
+with its actor and its evidence. On purpose there is no way from ``submitting`` or
+``unknown`` back to ``planned``: a request that may have left is never sent again.
 """
 
 from enum import StrEnum
 
 
 class CallState(StrEnum):
-    """Where a call stands. One call is one intent to call one person once."""
+    """The state of a call. One call is one intent to call one person once."""
 
     PLANNED = "planned"
     """Decided and waiting to be handed to the provider."""
     SUBMITTING = "submitting"
-    """Written down before the first byte leaves; may have been sent."""
+    """Stored before the first byte is sent; the request may have been sent."""
     SUBMITTED = "submitted"
-    """The provider has it, by its own answer or by later evidence."""
+    """The provider has it: its answer or later evidence says so."""
     IN_PROGRESS = "in_progress"
     """The provider says that it is dialling or talking."""
     COMPLETED = "completed"
@@ -26,11 +25,11 @@ class CallState(StrEnum):
     FAILED = "failed"
     """The provider reported that the call could not be made, or refused it."""
     NOT_SENT = "not_sent"
-    """Proof that no accepted request left; may be planned again."""
+    """It is proved that the provider accepted no request; may be planned again."""
     UNKNOWN = "unknown"
     """No one can tell whether it was sent; counts as made."""
     EXPIRED = "expired"
-    """Handed over, no result by the deadline; counts as made."""
+    """Handed over, but no result by the deadline; counts as made."""
     WITHDRAWN = "withdrawn"
     """Stopped by us before it was submitted."""
 
@@ -44,25 +43,25 @@ HANDED_OVER_STATES = frozenset(
 """States in which the provider is known to have accepted the call."""
 
 PROVEN_HANDOVER_STATES = frozenset({CallState.SUBMITTED, CallState.IN_PROGRESS, CallState.COMPLETED})
-"""States that prove that the provider had the call; an expired one may have been unknown before."""
+"""States that prove that the provider had the call. Expired is not one: it may have been unknown before."""
 
 AWAITED_STATES = frozenset({CallState.SUBMITTED, CallState.IN_PROGRESS})
 """States in which the provider has the call and has not said how it ended."""
 
 UNREPORTED_STATES = frozenset({CallState.EXPIRED, CallState.UNKNOWN})
-"""States in which no one has said how the line ended, so the silence is what came of the call."""
+"""States in which no one has said how the line ended: the missing report is itself the result."""
 
 EXPIRED_STATES = frozenset({CallState.EXPIRED})
-"""The state in which the provider may still dial, for a while, though we wait no longer."""
+"""The state in which we wait no longer, but the provider may still dial for a while."""
 
 MAY_STILL_RING_STATES = OPEN_STATES | {CallState.EXPIRED}
-"""States in which the phone may ring yet; a call expires with us, and not with the provider."""
+"""States in which the phone may still ring. A call that expired here may still be open at the provider."""
 
 QUEUED_STATES = frozenset({CallState.SUBMITTED, CallState.UNKNOWN, CallState.EXPIRED})
-"""States of a call that the provider may have and has not begun, as far as it says; it might be stopped."""
+"""States of a call that the provider may have and has not reported as begun; it may still be stopped."""
 
 OUTSTANDING_STATES = AWAITED_STATES | {CallState.SUBMITTING}
-"""States in which a call takes up a line of its account; an unknown one may never have arrived there."""
+"""States in which a call takes up a line of its account. Unknown is not one: it may never have arrived."""
 
 MAY_HAVE_BEEN_MADE_STATES = HANDED_OVER_STATES | {CallState.SUBMITTING, CallState.UNKNOWN}
 """States that count as a call made. A failed call counts too, if its end was reported."""
@@ -71,28 +70,28 @@ SETTLED_STATES = frozenset({CallState.COMPLETED, CallState.FAILED, CallState.EXP
 """States of a call that is not waited for; a late result may still come."""
 
 REPORTED_STATES = frozenset({CallState.COMPLETED, CallState.FAILED})
-"""States that say what came of the call."""
+"""States that say how the call ended."""
 
 NO_CALL_STATES = frozenset({CallState.WITHDRAWN, CallState.FAILED})
 """States in which the phone did not ring, unless an end of the call was reported."""
 
 NOTHING_HEARD_STATES = frozenset({CallState.SUBMITTED, CallState.EXPIRED})
-"""States of a call that was handed over, and of which no one has reported anything."""
+"""States of a call that was handed over and about which nothing was reported."""
 
 UNANSWERED_STATES = frozenset({CallState.SUBMITTING, CallState.UNKNOWN})
-"""States of a call whose request may have left, and of which no answer is known."""
+"""States of a call whose request may have been sent, and whose answer is not known."""
 
 ANSWERED_STATES = frozenset(CallState) - UNANSWERED_STATES
-"""All others. A statement about one batch says what it leaves out: see ``calls_submitted.sql``."""
+"""All other states. Statements about one batch name the states to leave out: see ``calls_submitted.sql``."""
 
 REQUESTED_STATES = frozenset({CallState.PLANNED, CallState.UNKNOWN})
-"""States of the calls that a request of their batch is about: a first one, or the same one once more."""
+"""States of the calls that a request of their batch contains, whether it is sent first or repeated."""
 
 WITHDRAWABLE_STATES = frozenset({CallState.PLANNED, CallState.NOT_SENT})
 """States in which the call was not handed over, and may still be withdrawn."""
 
 NEVER_HANDED_OVER_STATES = WITHDRAWABLE_STATES | {CallState.WITHDRAWN}
-"""States in which no request for the call left that a provider accepted; an event about it is a ghost's."""
+"""States in which no provider accepted a request for the call; an event about it is a ghost."""
 
 CALL_TRANSITIONS: frozenset[tuple[CallState, CallState]] = frozenset(
     {
@@ -120,7 +119,7 @@ CALL_TRANSITIONS: frozenset[tuple[CallState, CallState]] = frozenset(
         (CallState.UNKNOWN, CallState.EXPIRED),
         (CallState.EXPIRED, CallState.COMPLETED),
         (CallState.EXPIRED, CallState.FAILED),
-        # The provider's own words only: first it reported a failed line, then how the call went.
+        # Only by a provider's own reports: first of a failed line, then of how the call went.
         (CallState.FAILED, CallState.COMPLETED),
     }
 )
@@ -128,7 +127,7 @@ CALL_TRANSITIONS: frozenset[tuple[CallState, CallState]] = frozenset(
 
 
 class BatchState(StrEnum):
-    """Where one request to a provider stands."""
+    """The state of one request to a provider."""
 
     PLANNED = "planned"
     SUBMITTING = "submitting"
@@ -140,16 +139,16 @@ class BatchState(StrEnum):
 
 
 BATCH_IN_FLIGHT_STATES = frozenset({BatchState.SUBMITTING, BatchState.UNKNOWN})
-"""An account may have one batch in these states, and sends nothing meanwhile."""
+"""An account may have only one batch in these states, and sends no other one meanwhile."""
 
 BATCH_ACCEPTABLE_STATES = BATCH_IN_FLIGHT_STATES | {BatchState.SUBMITTED}
-"""States of a batch that its sender may say to be accepted; others may have settled it meanwhile."""
+"""States from which the sender may mark its batch accepted; someone else may have settled it meanwhile."""
 
 BATCH_WITH_PROVIDER_STATES = frozenset({BatchState.SUBMITTED, BatchState.UNKNOWN})
-"""States in which the provider has the batch, or may have it, so that it can be asked to stop it."""
+"""States in which the provider has the batch or may have it, so it can be asked to stop the batch."""
 
 BATCH_READABLE_STATES = BATCH_WITH_PROVIDER_STATES | {BatchState.FAILED}
-"""States in which the provider may show the batch; a failed one by a person's word, who may be wrong."""
+"""States in which the provider may show the batch. A person who marked it failed may be wrong."""
 
 BATCH_WITHDRAWABLE_STATES = frozenset({BatchState.PLANNED, BatchState.NOT_SENT})
 """States in which the batch was not handed over, and may still be withdrawn."""

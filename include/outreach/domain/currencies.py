@@ -1,4 +1,4 @@
-"""Currencies whose smallest unit is no hundredth, by Unicode CLDR: ISO 4217 codes."""
+"""Currencies whose smallest unit is not a hundredth (ISO 4217 codes, from Unicode CLDR)."""
 
 WITHOUT_FRACTION = frozenset(
     """

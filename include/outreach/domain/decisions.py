@@ -1,15 +1,15 @@
-"""Why a person is called, or is not; why an invoice is in a call, or is not."""
+"""Why a person is called or not, and why an invoice is in a call or not."""
 
 from enum import StrEnum
 
 
 class Decision(StrEnum):
-    """The decision about an extracted invoice or a contact."""
+    """The decision on an extracted invoice or on a contact."""
 
     CALL = "call"
     DO_NOT_CALL = "do_not_call"
     WITHDRAWN = "withdrawn"
-    """A call that was planned is not made after all."""
+    """The call was planned and then stopped."""
 
 
 UNDECIDED = "undecided"
@@ -19,13 +19,13 @@ UNDECIDED = "undecided"
 class Reason(StrEnum):
     """Why a person is not called. A called person has no reason.
 
-    Members are in order of precedence: the first that applies is recorded. A
-    campaign's own reasons come after ``INVOICE_DISPUTED``. Of those that rules of
-    the policy give, it is that of the rule that holds longest.
+    Members are in order of precedence: the first that applies is recorded. A campaign's
+    own reasons come after ``INVOICE_DISPUTED``. If several rules of the policy forbid
+    the call, the reason is that of the rule that holds longest.
     """
 
     MISSING_INVOICE_ID = "missing_invoice_id"
-    """The row has no invoice number, so no call can be about it."""
+    """The row has no invoice number."""
     REPEATED_INVOICE = "repeated_invoice"
     """The same invoice stands in an earlier row of the extract."""
     MISSING_PERSON_ID = "missing_person_id"
@@ -33,7 +33,7 @@ class Reason(StrEnum):
     AMBIGUOUS_PERSON = "ambiguous_person"
     """The id stands for several people (three names and three numbers), or for no one (``N/A``, 0)."""
     INVOICE_PAID = "invoice_paid"
-    """The invoice is settled, or less than its currency can be paid in is open."""
+    """The invoice is settled, or the open amount is less than the smallest unit of its currency."""
     CREDIT_NOTE = "credit_note"
     """The amount is below zero: it lowers what the person owes, and no call is about it."""
     INVOICE_DISPUTED = "invoice_disputed"
@@ -41,11 +41,11 @@ class Reason(StrEnum):
     INVOICE_IN_DISPUTE = "invoice_in_dispute"
     """The person disputed the invoice on a call, and that stop held when the invoice was extracted."""
     UNREADABLE_INVOICE = "unreadable_invoice"
-    """Amount, currency or due date is absent, or what forbids a call about it (paid, disputed) unreadable."""
+    """Amount, currency or due date is absent, or the value of paid or disputed is unreadable."""
     INVOICE_NOT_DUE = "invoice_not_due"
     """The invoice was not overdue on the run's date."""
     NOTHING_DUE = "nothing_due"
-    """The person has no invoice left that a call could be about, or too little is owed in its currency."""
+    """No call can be about any invoice of the person, or the person owes too little in that currency."""
     NO_CONSENT = "no_consent"
     """The warehouse says that the person does not want calls."""
     NOTE_DECEASED = "note_deceased"
@@ -57,7 +57,7 @@ class Reason(StrEnum):
     MISSING_PHONE = "missing_phone"
     """There is no number."""
     UNREADABLE_PHONE = "unreadable_phone"
-    """There is text where a number should be, but no number can be read from it."""
+    """There is text where a number should be, but it cannot be read as one."""
     NOT_CALLABLE_PHONE = "not_callable_phone"
     """The number is of a kind that is never called (premium rate, shared cost, …)."""
     SUPPRESSED = "suppressed"
@@ -71,9 +71,9 @@ class Reason(StrEnum):
     STOPPED_DISPUTE = "stopped_dispute"
     """An invoice that the agent would speak of was disputed on a call after the extract."""
     UNMAPPED_WORD = "unmapped_word"
-    """An earlier call ended in a word that nothing explains, so no one knows what the person wants."""
+    """An earlier call ended with an unexplained word, so no one knows what the person wants."""
     PAID_SINCE = "paid_since"
-    """A payment of the person, or of an invoice that the agent would speak of, showed after the extract."""
+    """A payment by the person, or for an invoice to be spoken of, appeared after the extract."""
     LINE_NOT_ALLOWED = "line_not_allowed"
     """The number is, or may be, of a kind that the campaign's rules forbid."""
     COUNTRY_NOT_ALLOWED = "country_not_allowed"
@@ -85,29 +85,29 @@ class Reason(StrEnum):
     CLAIMS_PAID = "claims_paid"
     """The person said that it is paid; a payment is awaited."""
     CALLBACK_LATER = "callback_later"
-    """The person asked to be called later than this run calls."""
+    """The person asked to be called at a later time than this run calls."""
     ASKED_OTHER_TIME = "asked_other_time"
-    """The person asked for other hours or days than this run calls in."""
+    """The person asked for other hours or days than those of this run."""
     RECENT_CONVERSATION = "recent_conversation"
-    """Someone spoke with the person lately."""
+    """Someone spoke with the person recently."""
     CAPPED = "capped"
-    """The person, the number or an invoice was called about as often as the campaign's caps allow."""
+    """The person, the number or an invoice had as many calls as the campaign's caps allow."""
     TOO_SOON = "too_soon"
-    """The person or the number was called too short a time ago."""
+    """The person or the number was called too recently."""
     REST_DAY = "rest_day"
-    """It is a day without calls where the person may be."""
+    """It is a day without calls in a place where the person may be."""
     OUTSIDE_HOURS = "outside_hours"
-    """The run ends before calls are allowed where the person may be."""
+    """The run ends before calls are allowed in a place where the person may be."""
     ALREADY_PLANNED = "already_planned"
-    """A call to the person is still planned in an earlier run of the campaign."""
+    """An earlier run of the campaign still plans a call to the person."""
     HOLDOUT = "holdout"
-    """The person is in the group that is not called, to compare with."""
+    """The person is in the holdout: a group that is not called, for comparison."""
     NIGHT_LIMIT = "night_limit"
-    """The run calls as many as it may, and others went first."""
+    """The run already calls as many people as it may; others came first."""
     SECOND_ROW_OF_PERSON = "second_row_of_person"
-    """The same person stands in the run under another id, or another spelling of it, and is called there."""
+    """The same person is in the run under another id, or another spelling of the id, and is called there."""
     PHONE_TAKEN = "phone_taken"
-    """Another person of the run has the same number and is called on it."""
+    """Another person in the run has the same number and is called on it."""
     MISSING_VARIABLE = "missing_variable"
     """A prompt tag could not be built for this person."""
 
@@ -120,11 +120,11 @@ REASONS_OF_ONE_NIGHT = frozenset(
         Reason.PHONE_TAKEN,
     }
 )
-"""Reasons that lie in the run alone: the rules themselves would let the person be called, again after it."""
+"""Reasons that hold for this run only: the rules themselves allow a call, so a later run may make it."""
 
 
 class Because(StrEnum):
-    """The source of the word that a person is not called, where the reason alone leaves that open."""
+    """What a reason rests on, where the reason alone does not say it."""
 
     THEMSELVES = "this person"
     SAME_NUMBER = "another person with this number"
@@ -140,7 +140,7 @@ class ReasonSubject(StrEnum):
 
 
 class WithdrawalReason(StrEnum):
-    """Why a planned call was stopped before it was submitted."""
+    """Why a planned call was stopped before it was sent to the provider."""
 
     STALE = "stale"
     PAID = "paid"
@@ -171,4 +171,4 @@ class WithdrawalReason(StrEnum):
 
 
 NEVER_HANDED_OVER_REASONS = frozenset({WithdrawalReason.STALE, WithdrawalReason.RUN_CLOSED})
-"""Reasons of calls that nothing spoke against: no one handed them over while there was time."""
+"""Reasons of calls that were allowed, but were not handed over in time."""

@@ -8,7 +8,7 @@
     │   ├── CampaignInvalid     the campaign folder, with every mistake found
     │   └── LedgerOfAnotherRelease  an older or a newer release has migrated it
     ├── LedgerUnavailable       a command cannot open the ledger
-    ├── WarehouseUnavailable    did not answer; asked again later
+    ├── WarehouseUnavailable    it did not answer; asked again later
     ├── MigrationRefused        the ledger stays as it was
     │   ├── LedgerIsNewer       a newer release has migrated it
     │   └── ViewCannotBeReplaced  a view's columns changed other than by appending
@@ -35,18 +35,18 @@ class LocalProblem(OutreachError):
 
 
 class ConfigurationError(OutreachError):
-    """Ours to fix: a connection, a credential or a campaign. Nothing was sent."""
+    """A connection, a credential or a campaign needs to be fixed by us. Nothing was sent."""
 
 
 class RefusedByProvider(ConfigurationError):
-    """The provider's own answer refuses the account or the request as a whole, and no one is called by it.
+    """The provider refused the account or the whole request, and calls no one because of it.
 
-    Ours to fix, or a second account's to take.
+    We must fix the cause, or a second account takes the calls.
     """
 
 
 class CampaignInvalid(ConfigurationError):
-    """A campaign folder has mistakes; the message lists every one of them.
+    """A campaign folder has mistakes; the message lists all of them.
 
     ``problems`` holds them one by one (``outreach.yaml_files.problems.Problem``);
     each prints as one line.
@@ -58,7 +58,7 @@ class CampaignInvalid(ConfigurationError):
 
 
 class LedgerOfAnotherRelease(ConfigurationError):
-    """The ledger has another shape than this release works on; nothing was read or changed."""
+    """The ledger has the tables of another release; nothing was read or changed."""
 
 
 class LedgerUnavailable(OutreachError):
@@ -70,19 +70,19 @@ class WarehouseUnavailable(OutreachError):
 
 
 class MigrationRefused(OutreachError):
-    """The ledger cannot be brought to this release's shape; it stays as it was."""
+    """The ledger cannot be migrated to this release; it stays as it was."""
 
 
 class LedgerIsNewer(MigrationRefused):
-    """The ledger has a shape that this release does not know."""
+    """The ledger was migrated by a newer release that this one does not know."""
 
 
 class ViewCannotBeReplaced(MigrationRefused):
-    """A view has columns that its file takes away or changes, and others may have built on them."""
+    """The file of a view removes or changes columns that other people may use."""
 
 
 class RunNotReady(OutreachError):
-    """A step was asked for before what it needs was there; nothing was changed."""
+    """A step was started before an earlier one had finished or passed; nothing was changed."""
 
 
 class GateNotPassed(RunNotReady):
@@ -97,7 +97,7 @@ class Rejected(SubmitError):
     """The provider refused the request and dialled no one.
 
     ``contacts`` maps positions in the request (from 0) to the provider's words,
-    where the answer named them; the others were refused only along with them.
+    if the answer named them; the others were refused only because of these.
     ``too_large`` says that the request as a whole was too big.
     """
 
@@ -110,14 +110,14 @@ class Rejected(SubmitError):
 
 
 class Unavailable(SubmitError):
-    """Certainly not sent: DNS, connect or TLS failed, or a request that calls no one failed.
+    """Certainly not sent: DNS, the connection or TLS failed, or the failed request was one that calls no one.
 
-    Of a reading it says nothing about calls: what was not read goes on as it does.
+    If the failed request only reads, this says nothing about calls: they go on.
     """
 
 
 class RateLimited(SubmitError):
-    """The provider documents that it turned the request away before admitting it."""
+    """The provider refused the request before accepting it, by its own documentation."""
 
     def __init__(self, message: str, *, retry_after: timedelta) -> None:
         super().__init__(message)
@@ -125,7 +125,7 @@ class RateLimited(SubmitError):
 
 
 class AccessRefused(SubmitError):
-    """401, 403, 404 or 405: refused for our credentials or address; nothing was dialled."""
+    """401, 403, 404 or 405: our credentials or address were refused; nothing was dialled."""
 
     def __init__(self, message: str, *, status: int) -> None:
         super().__init__(message)

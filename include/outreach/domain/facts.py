@@ -13,17 +13,17 @@ class FactKind(StrEnum):
     STOP = "stop"
     """Someone or something must not be called (about)."""
     LIFT = "lift"
-    """One stop holds no more."""
+    """One stop ends."""
     PROMISE = "promise"
-    """A payment was promised on a call; the newest of a call says the most."""
+    """A payment was promised on a call; the newest fact of a call counts."""
     CLAIMS_PAID = "claims_paid"
     """The person said on a call that it is paid."""
     CALLBACK = "callback"
-    """The person asked on a call to be called at another time; ``at`` says when, where they said so."""
+    """The person asked on a call to be called at another time; ``at`` is that time, if they named one."""
     CONVERSATION = "conversation"
     """A human answered a call and spoke."""
     INBOUND = "inbound"
-    """The person called, by the warehouse; ``talked`` says whether someone spoke with them."""
+    """The person called us, by the warehouse; ``talked`` says whether someone spoke with them."""
     PAYMENT = "payment"
     """A payment was booked, by the warehouse."""
     PREFERENCE = "preference"
@@ -31,7 +31,7 @@ class FactKind(StrEnum):
     CONSENT = "consent"
     """The warehouse said whether the person wants calls; written when that changes."""
     DISPUTE_SEEN = "dispute_seen"
-    """The warehouse says too that an invoice which a stop holds is disputed; now it may take that back."""
+    """The warehouse also says that a stopped invoice is disputed; from now on it may end that stop."""
 
 
 class FactSubject(StrEnum):
@@ -42,36 +42,36 @@ class FactSubject(StrEnum):
     PHONE = "phone"
     """The number, no matter who has it."""
     PERSON_OR_PHONE = "person_or_phone"
-    """The person on any number, and anyone who has the number."""
+    """The person on any number, and everyone who has the number."""
     PHONE_OF_PERSON = "phone_of_person"
-    """This number of this person, and neither of them otherwise."""
+    """This number for this person only; another number, or another person on it, may be called."""
     INVOICE = "invoice"
     """The invoice, no matter who owes it."""
 
 
 class HistoryKind(StrEnum):
-    """What a row of an invoice's history is."""
+    """The kind of a row in an invoice's history."""
 
     DECISION = "decision"
     WITHDRAWAL = "withdrawal"
     CALL = "call"
-    """It was made, or may have been."""
+    """The call was made, or may have been made."""
     PROMISE = "promise"
     PAYMENT = "payment"
 
 
 FOUND_BY_PERSON_SUBJECTS = frozenset({FactSubject.PERSON, FactSubject.PERSON_OR_PHONE})
-"""Subjects that a person's key alone finds."""
+"""Subjects that are found by a person's key alone."""
 
 FOUND_BY_PHONE_SUBJECTS = frozenset({FactSubject.PHONE, FactSubject.PERSON_OR_PHONE})
-"""Subjects that a number alone finds."""
+"""Subjects that are found by a number alone."""
 
 FROM_WAREHOUSE = "warehouse"
-"""The source of a fact that an extract gave."""
+"""The source of a fact from an extract."""
 
 
 def told_by_queries_of(campaign_id: str) -> str:
-    """Name the source of a fact that a campaign's own query gave, such as payments.sql."""
+    """Name the source of a fact from a query of the campaign, such as payments.sql."""
     return f"{FROM_WAREHOUSE}:{campaign_id}"
 
 

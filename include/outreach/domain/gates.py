@@ -1,10 +1,10 @@
-"""The gates that a run passes: three of data, one of the sums, one of a person."""
+"""The gates that a run passes: three check data, one the sums, at one a person decides."""
 
 from enum import StrEnum
 
 
 class Gate(StrEnum):
-    """The questions before calls are handed over, or before outcomes are published."""
+    """The checks before calls are handed over, or before outcomes are published."""
 
     INVOICES = "invoices"
     """Whether the extract is good enough to call anyone."""

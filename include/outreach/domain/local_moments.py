@@ -1,4 +1,4 @@
-"""Moments as people read them: in a zone that is named, to the minute."""
+"""Moments as people read them: to the minute, with the name of the zone."""
 
 from datetime import datetime
 from zoneinfo import ZoneInfo

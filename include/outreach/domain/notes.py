@@ -8,7 +8,7 @@ from outreach.domain.phones.spelling import plain
 from outreach.domain.phones.words import NOTES, note_in
 
 _LONGEST_READ = 10_000
-"""Characters of a field that are looked at."""
+"""How many characters of a field are searched."""
 
 
 def gravest(notes: Iterable[Reason | None]) -> Reason | None:
@@ -23,7 +23,7 @@ def note_among(
     last_name: str | None,
     phones: Iterable[str | None],
 ) -> Reason | None:
-    """Return the gravest note in the fields of one row; given and family name are read as one text."""
+    """Return the gravest note in the fields of one row. First and last name are read as one text."""
     both = f"{first_name or ''} {last_name or ''}" if first_name or last_name else None
     of_names = (_note_of_name(text) for text in (name, both) if text)
     of_phones = (_note_of_field(text) for text in phones if text)
@@ -38,5 +38,5 @@ def _note_of_field(text: str) -> Reason | None:
 
 @lru_cache(maxsize=4_096)
 def _note_of_name(text: str) -> Reason | None:
-    """Look at a name once: many people have the same one."""
+    """Search each name once, since many people have the same name."""
     return _note_of_field(text)

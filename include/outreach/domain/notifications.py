@@ -1,4 +1,4 @@
-"""What people hear of without having asked."""
+"""The events that people are notified of."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -6,26 +6,26 @@ from enum import StrEnum
 
 
 class EventKind(StrEnum):
-    """What someone can be notified of; campaign.yaml names them so."""
+    """The events that someone can be notified of, as campaign.yaml names them."""
 
     CLOSED_GATE = "closed_gate"
-    """A send gate is closed that the campaign's calls go through."""
+    """A send gate for calls of the campaign is closed."""
     FAILED_GATE = "failed_gate"
     """A quality gate of a run is not passed."""
     UNKNOWN_CALLS = "unknown_calls"
-    """Calls may have been made, and a person must say."""
+    """Calls may have been made, and a person must say whether they were."""
     BROKEN_FOLDER = "broken_folder"
     """The campaign's folder has mistakes."""
     LATE_NIGHT = "late_night"
-    """A run is not done by its hour."""
+    """A run is not done by its deadline."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Notification:
     """One thing to notify people of. It holds no name, no number and no word of a call.
 
-    ``cause`` is the same each time the same thing is found, and another one when it
-    happens again; ``link`` is a page of Airflow, where its address is known.
+    ``cause`` stays the same while the same event is found, and changes when it happens again.
+    ``link`` is a page of Airflow, if its address is known.
     """
 
     kind: EventKind
@@ -38,7 +38,7 @@ class Notification:
     link: str | None = None
 
     def as_fields(self) -> dict[str, str | int | None]:
-        """Return what is sent, by name; every text is one line."""
+        """Return the fields that are sent, by name; every text is one line."""
         return {
             "kind": self.kind.value,
             "campaign": self.campaign_id,

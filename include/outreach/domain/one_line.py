@@ -1,16 +1,16 @@
-"""Text that a person or a provider wrote, on one line: it cannot forge a line of an output or of a log."""
+"""Text from people and providers on one line, so that it cannot forge a line of output or log."""
 
 import unicodedata
 
 CONTROLS = frozenset({"Cc", "Cs", "Zl", "Zp"})
-"""Kinds of characters that begin a line, move a cursor or cannot be written, in Unicode's names."""
+"""Unicode categories of characters that begin a line, move the cursor or cannot be written."""
 
 DIRECTIONS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-"""Characters that turn round the order in which what follows them is shown."""
+"""Characters that reverse the order in which the text after them is shown."""
 
 
 def one_line(text: str) -> str:
-    """Return the text on one line: what is no visible character becomes a space, and many spaces one."""
+    """Return the text on one line: invisible characters become spaces, and several spaces become one."""
     return " ".join("".join(" " if _is_control(each) else each for each in text).split())
 
 

@@ -1,8 +1,7 @@
 """The meanings of the words with which voice agents end a call.
 
-Words that stop further calls act without configuration; a campaign's own words
-come on top. A word matches only as a whole: ``NOT_DECEASED`` says nothing about
-a death, and a sentence is no word.
+Words that stop further calls work without configuration; a campaign may add its own. A word matches only as a
+whole: ``NOT_DECEASED`` says nothing about a death, and a whole sentence never matches.
 """
 
 import unicodedata
@@ -71,10 +70,10 @@ _SPELLINGS: Mapping[ConversationOutcome, tuple[str, ...]] = {
     ConversationOutcome.UNINTELLIGIBLE: ("UNINTELLIGIBLE",),
     ConversationOutcome.NONE: ("NONE", "NULL", "N/A", "NO_OUTCOME", "NOT_APPLICABLE"),
 }  # fmt: skip
-"""How voice agents spell what a call came to. Those of a common meaning first say its plain word."""
+"""How voice agents spell the result of a call, by meaning. The first of each is its plainest word."""
 
 _STATUSES = frozenset({"success", "failure", "true", "false", "passed", "failed", "pass", "fail"})
-"""How an evaluation ended, which tells nothing of what was said: no words, unless a campaign maps them."""
+"""Results of an evaluation, which say nothing about the talk: ignored unless a campaign maps them."""
 
 _HELD = {
     ConversationOutcome.HARDSHIP: 1,
@@ -85,7 +84,8 @@ _HELD = {
     ConversationOutcome.ATTORNEY: 3,
     ConversationOutcome.OPT_OUT: 4,
 }
-"""How much a meaning holds back: nothing, a payment's time, an invoice or a number, a person, both."""
+"""How many calls a meaning stops, from least to most: none, those until a payment is due,
+those about an invoice or to a number, those to a person, those to both."""
 
 
 def fold_word(text: str) -> str:
@@ -94,7 +94,7 @@ def fold_word(text: str) -> str:
 
 
 _LONGEST_KEPT = 50
-"""Characters of a word whose folded form is remembered: agents have few words, and use them in every call."""
+"""The longest word whose folded form is cached: agents use the same few words in every call."""
 
 
 @lru_cache(maxsize=1000)
@@ -120,12 +120,12 @@ BUILT_IN_WORDS: Mapping[str, ConversationOutcome] = {
 
 
 def is_graver(meaning: ConversationOutcome, than: ConversationOutcome) -> bool:
-    """Tell whether one meaning holds back more calls than another; the same meaning is no graver."""
+    """Tell whether one meaning stops more calls than another."""
     return _HELD.get(meaning, 0) > _HELD.get(than, 0)
 
 
 def weakens(word: str, meaning: ConversationOutcome) -> ConversationOutcome | None:
-    """Return the built-in meaning that a mapping of the word would weaken; None where it weakens none."""
+    """Return the built-in meaning that this mapping of the word would weaken; None if it weakens none."""
     built_in = BUILT_IN_WORDS.get(fold_word(word))
     if built_in is None or built_in not in _HELD:
         return None
@@ -134,17 +134,17 @@ def weakens(word: str, meaning: ConversationOutcome) -> ConversationOutcome | No
 
 @dataclass(frozen=True, kw_only=True)
 class OutcomeWords:
-    """A campaign's own words, by their folded spelling; the built-in ones lie beneath them."""
+    """A campaign's own words by their folded spelling; the built-in words apply where it has none."""
 
     own: Mapping[str, ConversationOutcome] = field(default_factory=dict)
 
     @classmethod
     def of(cls, meanings: Mapping[str, ConversationOutcome]) -> "OutcomeWords":
-        """Take words as a campaign spells them."""
+        """Return the table for words as a campaign spells them."""
         return cls(own={fold_word(word): meaning for word, meaning in meanings.items()})
 
     def meaning_of(self, text: str | None) -> ConversationOutcome | None:
-        """Translate the agent's own word; None when it says nothing, or no table has it."""
+        """Return the meaning of the agent's own word; None if it says nothing or is in no table."""
         folded = fold_word(text or "")
         return (self.own.get(folded) or BUILT_IN_WORDS.get(folded)) if folded else None
 
@@ -153,17 +153,17 @@ class OutcomeWords:
         return self.own.get(fold_word(text))
 
     def gravest_of(self, texts: Iterable[str]) -> ConversationOutcome | None:
-        """Translate several words to the meaning that holds back most; None when none has one."""
+        """Return the meaning, of several words, that stops the most calls; None if none has a meaning."""
         meanings = [meaning for text in texts if (meaning := self.meaning_of(text))]
         return max(meanings, key=lambda meaning: _HELD.get(meaning, 0), default=None)
 
     def explains(self, text: str) -> bool:
-        """Tell whether it is known what the text means, or that it is no word at all."""
+        """Tell whether the meaning of the text is known, or the text is no word at all."""
         folded = fold_word(text)
         return not folded or folded in _STATUSES or self.meaning_of(text) is not None
 
     def left_built_in(self) -> dict[ConversationOutcome, list[str]]:
-        """Return the built-in words that hold calls back and are not mapped, by their meaning."""
+        """Return the built-in words that stop calls and are not mapped, by their meaning."""
         left = {
             meaning: [spelling for spelling in _SPELLINGS[meaning] if fold_word(spelling) not in self.own]
             for meaning in sorted(_HELD, key=_HELD.__getitem__, reverse=True)

@@ -1,7 +1,6 @@
 """The outcome of a call: how the line ended, and what was said on it.
 
-Two columns, never one: a voicemail is not a conversation, and a refusal is not
-a failed line.
+These are always two columns: a voicemail is not a conversation, and a refusal is not a failed line.
 """
 
 from collections.abc import Mapping
@@ -29,10 +28,10 @@ class LineOutcome(StrEnum):
 
 
 MAY_BE_HUMAN_LINES = frozenset({LineOutcome.ANSWERED_HUMAN, LineOutcome.UNKNOWN})
-"""Lines on which a person answered, or may have."""
+"""Lines on which a person answered, or may have answered."""
 
 JUDGED_LINES = frozenset({LineOutcome.ANSWERED_HUMAN, LineOutcome.VOICEMAIL, LineOutcome.UNKNOWN})
-"""Lines that were taken, or may have been: what was said on them may be judged after their end."""
+"""Lines that were answered, or may have been: the talk on them may be judged after their end."""
 
 
 class ConversationOutcome(StrEnum):
@@ -64,7 +63,7 @@ NOT_RIGHT_PARTY_OUTCOMES = frozenset(
         ConversationOutcome.NONE,
     }
 )
-"""Outcomes of a conversation that was not with the person who was meant, or came to nothing that is known."""
+"""Outcomes of a conversation with someone else than the person, or without a known result."""
 
 
 class OutcomeDecider(StrEnum):
@@ -87,11 +86,11 @@ COMPLIANCE_PRECEDENCE = (
     ConversationOutcome.DECEASED,
     ConversationOutcome.WRONG_NUMBER,
 )
-"""Sticky labels, strongest first: no later event may take one of them away."""
+"""Labels that stay, strongest first: no later event may remove one."""
 
 
 UNKNOWN_CURRENCY = "unknown"
-"""Under which key promises are summed whose currency no one can tell."""
+"""The key for the sum of promises whose currency is not known."""
 
 
 class Speaker(StrEnum):
@@ -111,16 +110,16 @@ class TranscriptTurn:
 
 
 class EventSource(StrEnum):
-    """How a provider's words came to the inbox."""
+    """How a provider's report came to the inbox."""
 
     WEBHOOK = "webhook"
     """The provider sent them."""
     POLL = "poll"
-    """The provider was asked."""
+    """We asked the provider."""
 
 
 class EventKind(StrEnum):
-    """How far a provider's event says that a call has come."""
+    """The stage of a call that an event reports."""
 
     ACCEPTED = "accepted"
     """The provider has the call and has not dialled it yet."""
@@ -131,11 +130,11 @@ class EventKind(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class CallEvent:
-    """A provider's report about one call, in our words, with its own kept in ``raw``.
+    """A provider's report about one call in our words; its own words are in ``raw``.
 
-    ``event_key`` is the same each time the provider repeats the event.
-    ``call_id``, ``environment`` and ``signature`` are our own words, echoed; they
-    are None where the provider lost them. ``duration_seconds`` is talk time.
+    ``event_key`` is the same each time the provider repeats the event. ``call_id``,
+    ``environment`` and ``signature`` are our own values, sent back; they are None if
+    the provider lost them. ``duration_seconds`` is talk time.
     """
 
     event_key: str
@@ -149,31 +148,31 @@ class CallEvent:
     """The provider's own word for how the line ended."""
     provider_call_id: str | None = None
     provider_record_id: str | None = None
-    """The provider's own name of the entry of this call in its batch, also before it rings."""
+    """The provider's own id of this call's entry in its batch; it exists before the phone rings."""
     conversation_words: str | None = None
-    """The agent's own word for what came of it; campaign.yaml maps it."""
+    """The agent's own word for the result; campaign.yaml maps it."""
     further_words: tuple[str, ...] = ()
-    """More of them, where one report has several."""
+    """Further words, if one report has several."""
     duration_seconds: float | None = None
     ended_at: datetime | None = None
     summary: str | None = None
     recording: str | None = None
-    """The provider's locator of the recording; not necessarily a web address."""
+    """Where the provider keeps the recording; not necessarily a web address."""
     transcript: str | None = None
     turns: tuple[TranscriptTurn, ...] = ()
     promised_on: date | None = None
     promised_amount: Decimal | None = None
     promised_on_from: str | None = None
     promised_amount_from: str | None = None
-    """In which field of the result the promise stood."""
+    """The field of the result that held the promise."""
     callback_at: datetime | None = None
-    """When the person asked to be called again; aware."""
+    """When the person asked to be called again, with a time zone."""
     result: Mapping[str, Any] = field(default_factory=dict)
-    """The provider's findings, where campaign.yaml may name fields of it."""
+    """The provider's results; campaign.yaml may name fields in it."""
     raw: dict[str, Any] = field(default_factory=dict)
 
     @property
     def words_said(self) -> tuple[str, ...]:
-        """Every word of the agent's in this report."""
+        """All words of the agent in this report."""
         first = (self.conversation_words,) if self.conversation_words else ()
         return first + self.further_words

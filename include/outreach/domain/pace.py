@@ -1,4 +1,4 @@
-"""How fast an account calls, by its calls that ended: how long they took, and how many went on at once."""
+"""How fast an account calls, measured on its ended calls: how long they took and how many ran at once."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from itertools import pairwise
 from math import ceil
 
 RINGING = timedelta(seconds=30)
-"""How long a phone rings, answered or not; providers report the talk alone."""
+"""The time that a phone may ring, answered or not; providers report only the talk time."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -15,13 +15,13 @@ class EndedCall:
     """A call that took a line from ``began_at`` to ``ended_at``."""
 
     handed_over_at: datetime
-    """It could not begin before."""
+    """The earliest time at which it could begin."""
     ended_at: datetime
     talked: timedelta
 
     @property
     def length(self) -> timedelta:
-        """How long it took a line: ringing and talk."""
+        """The time for which it used a line: ringing and talk."""
         return RINGING + self.talked
 
     @property
@@ -31,7 +31,7 @@ class EndedCall:
 
 
 def long_call(calls: Sequence[EndedCall]) -> timedelta:
-    """Return the length that nine calls in ten do not exceed; raises ``ValueError`` without any call."""
+    """Return the length that nine in ten calls do not exceed; raises ``ValueError`` if there is no call."""
     if not calls:
         raise ValueError("no call has ended, so none can be measured")
     lengths = sorted(call.length for call in calls)
@@ -39,7 +39,7 @@ def long_call(calls: Sequence[EndedCall]) -> timedelta:
 
 
 def most_at_once(calls: Sequence[EndedCall]) -> int:
-    """Return the largest number of calls that went on at one moment; one that ends makes way for the next."""
+    """Return the largest number of calls at one moment; a call that ends frees its line for the next."""
     changes = sorted([(call.began_at, 1) for call in calls] + [(call.ended_at, -1) for call in calls])
     most = going_on = 0
     for _, change in changes:
@@ -49,11 +49,12 @@ def most_at_once(calls: Sequence[EndedCall]) -> int:
 
 
 def fewest_lines(calls: Sequence[EndedCall]) -> int:
-    """Return how many lines the calls needed at least, given when they were handed over and had ended.
+    """Return the least number of lines with which the calls can have ended as they did.
 
-    Where a provider does not say when a call ended, we know when we heard of it: late, and
-    perhaps of many calls at one moment. They look as if they had gone on at once; this does
-    not grow by it, since what is late only leaves more time for the same work.
+    If a provider does not say when a call ended, we only know when we heard of it:
+    late, and perhaps of many calls at one moment. Such calls look as if they ran at
+    once. That does not raise this number, since a later end only leaves more time for
+    the same work.
     """
     fewest = 1
     for since in {call.handed_over_at for call in calls}:
@@ -66,9 +67,9 @@ def fewest_lines(calls: Sequence[EndedCall]) -> int:
 
 
 def round_seen(calls: Sequence[EndedCall], lines: int) -> timedelta:
-    """Return how long it takes until every line has made one more call, by how fast calls that waited ended.
+    """Return how long it takes until every line has made one more call, measured on calls that waited.
 
-    Providers report the talk alone, and dial when they want to. Zero where no two calls tell it.
+    Providers report only the talk time, and dial when they want to. Zero if no two calls show it.
     """
     ends = sorted(calls, key=lambda call: call.ended_at)
     spent, rounds, followed = timedelta(0), 0, 0
@@ -84,5 +85,5 @@ def round_seen(calls: Sequence[EndedCall], lines: int) -> timedelta:
 
 
 def lines_seen(calls: Sequence[EndedCall]) -> int:
-    """Return how many lines an account has, as far as its calls show: the most at once, and at least one."""
+    """Return how many lines an account seems to have: the most calls at once, at least one."""
     return max(1, min(most_at_once(calls), fewest_lines(calls)))

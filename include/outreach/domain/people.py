@@ -1,4 +1,4 @@
-"""Telling whether two spellings mean one person."""
+"""Whether two spellings mean one person."""
 
 import unicodedata
 
@@ -18,13 +18,13 @@ _ONE_LETTER_FOR_ANOTHER = str.maketrans(
         "`": "",
     }
 )
-"""Letters that are written for one another but have no decomposition in Unicode, and apostrophes."""
+"""Letters that people write for one another and Unicode does not decompose, and apostrophes."""
 
 
 def normalise_person_id(text: str) -> str:
     """Fold a customer id: NFKC, without invisible characters, trimmed, case folded.
 
-    Ids that differ as they came are different people; what stops a call compares folded ids.
+    Ids with different spellings are different people; only stops compare folded ids.
     """
     if text.isascii():
         return text.strip().casefold()
@@ -42,6 +42,6 @@ def fold_name(name: str | None) -> tuple[str, ...]:
 
 
 def is_same_name(one: str | None, other: str | None) -> bool:
-    """Tell whether two names are one name in two spellings; an empty name is no one's."""
+    """Tell whether two names are one name in two spellings; an empty name equals none."""
     folded = fold_name(one)
     return bool(folded) and folded == fold_name(other)

@@ -1,4 +1,4 @@
-"""Ids that are an e-mail address or a telephone number: no message, report or list repeats them."""
+"""Ids that are an e-mail address or a phone number: no message, report or list may repeat them."""
 
 import hashlib
 import re
@@ -9,7 +9,7 @@ from phonenumbers import NumberParseException, country_code_for_region, is_valid
 
 
 class PersonalId(StrEnum):
-    """The facts that an id tells about the person."""
+    """The kinds of private data that an id may be."""
 
     ADDRESS = "e-mail addresses"
     NUMBER = "telephone numbers"
@@ -23,10 +23,11 @@ _NAMED_NUMBER = re.compile(r"phone|mobile|msisdn", re.IGNORECASE)
 
 
 def what_id_tells(text: str, *, regions: Iterable[str] = ()) -> PersonalId | None:
-    """Tell whether an id is an e-mail address or a telephone number.
+    """Return whether an id is an e-mail address or a phone number; None if it is neither.
 
-    ``regions`` (ISO 3166-1 alpha-2) are those whose numbers may stand without their country
-    code. A customer number that happens to be a valid number there counts as one.
+    ``regions`` (ISO 3166-1 alpha-2) are those whose numbers may be written without
+    country code. A customer number that is a valid phone number there by chance counts
+    as one.
     """
     if _ADDRESS.search(text):
         return PersonalId.ADDRESS
@@ -53,17 +54,17 @@ def _is_valid(text: str, region: str) -> bool:
 
 
 def what_column_tells(name: str) -> PersonalId | None:
-    """Tell by a column's name whether it holds e-mail addresses or telephone numbers."""
+    """Return, by a column's name, whether it holds e-mail addresses or phone numbers; None for neither."""
     if _NAMED_ADDRESS.search(name):
         return PersonalId.ADDRESS
     return PersonalId.NUMBER if _NAMED_NUMBER.search(name) else None
 
 
 def shown(text: str, *, regions: Iterable[str] = ()) -> str:
-    """Return an id as it may be printed: itself, or a short hash of an address or a number."""
+    """Return an id as it may be printed: unchanged, or a short hash if it is an address or a number."""
     return text if what_id_tells(text, regions=regions) is None else hashed(text)
 
 
 def hashed(text: str) -> str:
-    """Write a short hash in place of an id; the same id has the same hash."""
+    """Return a short hash for an id; the same id has the same hash."""
     return f"id#{hashlib.sha256(text.encode()).hexdigest()[:10]}"

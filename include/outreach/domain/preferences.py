@@ -1,9 +1,10 @@
-"""When people want to be called, by the warehouse: a fact's ``value``, and the one for what cannot be read.
+"""When people want to be called, by the warehouse: the ``value`` of such a fact.
 
 ``from`` and ``until`` are local times (HH:MM:SS), ``days`` names of weekdays,
-``not_before_day`` is a local day and ``not_before_moment`` a moment in UTC; what
-is not said is not there. A value without any of them ends the preference of the same
-source before it. The newest of each source binds, and a call must suit all of them.
+``not_before_day`` is a local day and ``not_before_moment`` a moment in UTC; a key is
+left out if it was not said. A value without any key ends the earlier preference of the
+same source. The newest preference of each source counts, and a call must suit all of
+them.
 """
 
 from collections.abc import Iterable
@@ -11,9 +12,9 @@ from datetime import date
 from typing import Any
 
 NEVER = date(9999, 1, 1)
-"""The day before which a person is not called whose preference cannot be read: a later one can be."""
+"""A person with an unreadable preference is not called before this day, or until a readable one comes."""
 
 
 def unreadable_preference(columns: Iterable[str]) -> dict[str, Any]:
-    """Return the value of a preference of which these columns cannot be read: the person is held."""
+    """Return the value for a preference with these unreadable columns: the person is not called."""
     return {"not_before_day": NEVER.isoformat(), "unreadable": sorted(set(columns))}

@@ -47,6 +47,22 @@ WORDS_OF_REASON: Mapping[str, str] = {
 }
 """By the name in the place of the rule: the reason itself, or ``ALLOWED``."""
 
+WORDS_OF_INVOICE_REASON: Mapping[str, str] = {
+    Reason.MISSING_INVOICE_ID: "An invoice without a number is not called about.",
+    Reason.REPEATED_INVOICE: "An invoice that stands in several rows is called about once.",
+    Reason.MISSING_PERSON_ID: "No one is called if the row does not say whose invoice it is.",
+    Reason.AMBIGUOUS_PERSON: "No one is called if the row's id stands for several people, or for no one.",
+    Reason.INVOICE_PAID: "An invoice on which nothing is open is not called about.",
+    Reason.CREDIT_NOTE: "A credit note lowers what a person owes, and is not called about.",
+    Reason.INVOICE_DISPUTED: "An invoice that the warehouse has as disputed is not called about.",
+    Reason.INVOICE_IN_DISPUTE: "An invoice that a person disputed on a call is not called about.",
+    Reason.UNREADABLE_INVOICE: (
+        "An invoice is not called about if its amount, currency, due date, payment or dispute cannot be read."
+    ),
+    Reason.INVOICE_NOT_DUE: "An invoice that was not overdue on the run's date is not called about.",
+}
+"""The meaning of each reason that lies in an invoice."""
+
 
 def words_of_own_reason(exclusion: str) -> str:
     """Say what a campaign's own reason (``exclude``) means for a person."""

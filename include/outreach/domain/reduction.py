@@ -1,8 +1,8 @@
-"""Folding what a provider said about a call into what is known of it.
+"""Adding a provider's report about a call to the known facts of the call.
 
-``merge`` is a join: each fact has one total order and the greater value stays.
-So any set of reports of one call, in any order and with any repeats, comes to
-the same facts, and nothing that was learnt is taken back.
+``merge`` is a join: each fact has one total order, and the greater value stays. So the
+reports of one call give the same facts in any order and with any repeats, and no known
+fact is lost.
 """
 
 from dataclasses import dataclass
@@ -29,19 +29,19 @@ class EventResult(StrEnum):
     """The result of one delivery in the inbox, least serious first."""
 
     REPEATED = "repeated"
-    """Genuine, and said nothing new."""
+    """Genuine, but it said nothing new."""
     APPLIED = "applied"
-    """Genuine, and the call's facts grew by it."""
+    """Genuine, and it added to the call's facts."""
     UNREADABLE = "unreadable"
-    """The adapter cannot read the body, or the ledger cannot hold what it says."""
+    """The adapter cannot read the body, or the ledger cannot store its content."""
     UNMATCHED = "unmatched"
     """About no call of ours, as far as it says."""
     FORGED = "forged"
     """Names a call, but our seal or our environment is missing or wrong."""
     MISMATCH = "mismatch"
-    """Carries our seal for one call and the number of another: of one of them it is not true."""
+    """It has our seal for one call and the number of another, so it is false for one of them."""
     OTHER_ACCOUNT = "other_account"
-    """Came through another account than the one that was handed the call."""
+    """It came through another account than the one that has the call."""
     GHOST = "ghost"
     """About a call that, by our own books, was never handed over."""
     DUPLICATE = "duplicate"
@@ -52,7 +52,7 @@ _RESULTS = tuple(EventResult)
 
 
 def gravest(results: list[EventResult]) -> EventResult:
-    """Return the most serious result of a delivery; one without any call is unmatched."""
+    """Return the most serious result of a delivery; a delivery without a call is unmatched."""
     return max(results, key=_RESULTS.index, default=EventResult.UNMATCHED)
 
 
@@ -68,9 +68,9 @@ LINE_ORDER = (
     LineOutcome.VOICEMAIL,
     LineOutcome.ANSWERED_HUMAN,
 )
-"""From the least that can be said of a line to the most: that no one tried, that it ended somehow, then how.
+"""Line outcomes from the least to the most that they say: no attempt, ended somehow, then how it ended.
 
-A call that one report says was cancelled, and another that it ended, rang.
+If one report says cancelled and another says ended, the call rang.
 """
 
 CONVERSATION_ORDER = (
@@ -86,7 +86,7 @@ CONVERSATION_ORDER = (
     ConversationOutcome.PROMISE_TO_PAY,
     *reversed(COMPLIANCE_PRECEDENCE),
 )
-"""From the least that can be said of a conversation to the most; compliance labels above all."""
+"""Conversation outcomes from the least to the most that they say; compliance labels come last."""
 
 _STATE_OF_KIND = {
     EventKind.ACCEPTED: CallState.SUBMITTED,
@@ -99,10 +99,10 @@ OVER = frozenset({EventKind.FAILED, EventKind.COMPLETED})
 """Kinds of events after which the call is over."""
 
 CLOCKS_DIFFER = timedelta(days=1)
-"""By how much a provider's clock may be behind ours, or its time be of an unsaid zone."""
+"""How far a provider's times may be behind ours: its clock may be wrong, or its zone not known."""
 
 NO_CALL_BEFORE = datetime(2000, 1, 1, tzinfo=UTC)
-"""A call that is said to have ended earlier has no time: it is a program's zero, not a moment."""
+"""An earlier end of a call is a program's zero value and no real time."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -123,7 +123,7 @@ class CallFacts:
     conversation: ConversationOutcome | None = None
     conversation_words: str | None = None
     words_said: frozenset[str] = frozenset()
-    """Every word of the agent's for this call; reports may differ."""
+    """All words of the agent for this call; reports may differ."""
     compliance_labels: frozenset[ConversationOutcome] = frozenset()
     provider_call_id: str | None = None
     duration_seconds: Decimal | None = None
@@ -133,24 +133,24 @@ class CallFacts:
     promised_on: date | None = None
     promised_amount: Decimal | None = None
     promise_sources: frozenset[str] = frozenset()
-    """Which fields of the provider's results named the promise's date and amount."""
+    """The fields of the provider's results that held the promise's date and amount."""
     callback_at: datetime | None = None
-    """When the person asked to be called again; of several times the latest."""
+    """When the person asked to be called again; the latest of several times."""
     transcript: Transcript | None = None
 
 
 def is_ghost(facts: CallFacts) -> bool:
-    """Tell whether a call was never handed over by our books, so that no event can be about it.
+    """Tell whether our ledger says that the call was never handed over, so no event can be about it.
 
-    So is a failed call that no event ended: the provider refused it, or a
-    person found out that it did not ring.
+    A failed call that no event ended is one, too: the provider refused it, or a person
+    found out that it did not ring.
     """
     refused = facts.state is CallState.FAILED and facts.ended_at is None
     return refused or facts.state in NEVER_HANDED_OVER_STATES
 
 
 def is_second_ring(known: str | None, reported: str | None) -> bool:
-    """Tell whether an event is about another dialling than the one that is known."""
+    """Tell whether an event is about a second dialling of the call, and not the known one."""
     return known is not None and reported is not None and known != reported
 
 
@@ -164,12 +164,12 @@ def merge(
 ) -> CallFacts:
     """Return the facts after one more report of the same dialling.
 
-    Idempotent, commutative and associative over reports. ``words`` is the
-    campaign's table of the agent's words. A call has ended when the provider
-    says so, and at the latest when we first heard that it had. An impossible
-    end, long before ``claimed_at`` or the century, counts as none; so
-    is a promise's day that ``domain.promises`` does not allow, and a callback's
-    time that ``domain.callbacks`` does not.
+    Idempotent, commutative and associative over reports. ``words`` is the campaign's
+    table of the agent's words. A call has ended when the provider says so, and at the
+    latest when we first heard that it had. An impossible end, long before
+    ``claimed_at`` or before this century, counts as none; so does a promise's day that
+    ``domain.promises`` does not allow, and a callback time that ``domain.callbacks``
+    does not.
     """
     reported = [word for each in event.words_said if (word := (storable(each) or "").strip())]
     meanings = {word: words.meaning_of(word) for word in reported}
@@ -210,7 +210,7 @@ def merge(
 
 
 def transcript_of(event: CallEvent) -> Transcript | None:
-    """Return what an event says was spoken; turns alone are a transcript too."""
+    """Return the transcript in an event; turns alone are enough."""
     turns = tuple(
         TranscriptTurn(speaker=turn.speaker, text=storable(turn.text) or "") for turn in event.turns
     )
@@ -219,20 +219,20 @@ def transcript_of(event: CallEvent) -> Transcript | None:
 
 
 def storable(text: str | None) -> str | None:
-    """Drop what a database's text cannot hold: NUL characters and halves of surrogate pairs."""
+    """Drop characters that a database's text cannot hold: NUL and halves of surrogate pairs."""
     if text is None:
         return None
     return text.replace("\x00", "").encode("utf-8", "replace").decode()
 
 
 def _state_after(state: CallState, kind: EventKind) -> CallState:
-    # A completed call stays so whatever comes later; a failed line may turn out to have been a call.
+    # A completed call always stays so; a failed line may turn out to have been a call.
     reported = _STATE_OF_KIND[kind]
     return reported if (state, reported) in CALL_TRANSITIONS else state
 
 
 def _end_of(event: CallEvent, *, heard_at: datetime, since: datetime) -> datetime | None:
-    """Say when the call ended by this report alone; None while it goes on."""
+    """Return when the call ended by this report alone; None while it goes on."""
     if event.kind not in OVER:
         return None
     said = event.ended_at
@@ -286,12 +286,12 @@ def _amount(amount: Decimal | None) -> Decimal | None:
 
 
 def _source(of: str, value: object, where: str | None) -> frozenset[str]:
-    """Name the field that a value stood in, where there is a value that counts."""
+    """Return the field that held a value; empty if the value does not count."""
     return frozenset() if value is None or where is None else frozenset({f"{of}: {where}"})
 
 
 def _rounded(value: Decimal | None, *, step: str, below: int) -> Decimal | None:
-    """Round to what the ledger keeps; a number that means nothing is dropped."""
+    """Round to the ledger's precision; None for a number without meaning."""
     if value is None or not value.is_finite() or not 0 <= value < below:
         return None
     return value.quantize(Decimal(step))

@@ -20,7 +20,7 @@ _NAME = re.compile(
 
 @dataclass(frozen=True, kw_only=True)
 class RunName:
-    """A run: one campaign on one business date and wave."""
+    """The name of a run: one campaign on one business date and wave."""
 
     campaign_id: str
     run_date: date
@@ -32,10 +32,10 @@ class RunName:
 
 @dataclass(frozen=True, kw_only=True)
 class BatchName:
-    """A batch: its number among those of its run.
+    """The name of a batch: its run, and its number in that run.
 
-    ``account`` is the connection that it goes to. It is part of the name only where two accounts
-    have a batch of that number in the run.
+    ``account`` is its connection. It is part of the name only if two accounts have a
+    batch with that number in the run.
     """
 
     run: RunName

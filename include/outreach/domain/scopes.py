@@ -1,4 +1,4 @@
-"""For what a send gate or a do-not-call entry holds: everything, a campaign, or an account."""
+"""Where a send gate or a do-not-call entry holds: everywhere, in a campaign, or on an account."""
 
 EVERYTHING = "everything"
 """Every campaign on every account."""

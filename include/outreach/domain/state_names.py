@@ -1,4 +1,4 @@
-"""The states and provinces that count, by country and ISO 3166-2 code, with their English names."""
+"""The states and provinces that are distinguished, by country and ISO 3166-2 code, with English names."""
 
 from collections.abc import Mapping
 
@@ -87,4 +87,4 @@ STATE_NAMES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "WA": ("Western Australia",),
     },
 }
-"""Country, code, names. A second name is one that people, or the data of telephone numbers, write."""
+"""Country, code, names. A second name is another spelling by people or by the phonenumbers library."""

@@ -1,12 +1,12 @@
-"""In which states a person may be: what is known is united, and it is whole or nothing.
+"""In which states a person may be. All sources are united; one unclear source leaves the state open.
 
 - A North American number is used in the states of its area code; an area code that
   says none (toll-free, personal) leaves the state open, whatever an address says.
-- A number elsewhere that names a part of its country, and not the state, leaves it open too.
+- A number elsewhere that names a part of its country, but not the state, leaves it open, too.
 - A mobile number elsewhere says only its country; a stated state of that country narrows it down.
-- A country with states in which the person may be, and no state of it, leaves it open.
+- A country with states where the person may be, but no known state of it, leaves it open.
 
-Where it is open there are none: a rule about one state then binds as if it were the person's.
+An open state is an empty result: a rule about any state then applies to the person.
 """
 
 from collections import defaultdict
@@ -29,7 +29,7 @@ def possible_states(
     stated: Iterable[str],
     countries: Iterable[str],
 ) -> tuple[str, ...]:
-    """Return every state that a person may be in, ISO 3166-2 in order; none where no one can tell.
+    """Return every state that a person may be in, ISO 3166-2 in order; empty if it is open.
 
     ``phone`` is E.164, ``number_country`` and ``has_area`` are its own; ``stated``
     are states that the person's rows name, and ``countries`` all that they may be in.
@@ -55,9 +55,9 @@ def has_states(country: str) -> bool:
 
 @lru_cache(maxsize=1024)
 def state_named(text: str, country: str | None) -> str | None:
-    """Read a state as ISO 3166-2: from that (``US-MA``), or from its code or English name in a country.
+    """Return a state as ISO 3166-2, from such a code (``US-MA``) or from a code or name in a country.
 
-    Without a country only a name says which state is meant. None for what is no
+    Without a country only a name says which state is meant. None if the text is no
     state there, or could be one of two.
     """
     words = _folded(text)
@@ -74,14 +74,14 @@ def state_named(text: str, country: str | None) -> str | None:
 
 
 def area_in_which_states_lie(phone: str) -> str:
-    """Return a number (E.164) of the same area that says of states all that this one does."""
+    """Return a number (E.164) of the same area, for which the states are the same as for this one."""
     if not phone.startswith(f"+{_NORTH_AMERICA}"):
         return "+"
     return phone[: len(f"+{_NORTH_AMERICA}") + _LENGTH_OF_AN_AREA].ljust(len(phone), "0")
 
 
 def states_of_number(phone: str) -> frozenset[str]:
-    """Return the states in which a number (E.164) of North America is used; none where it says none."""
+    """Return the states in which a number (E.164) of North America is used; empty if it says none."""
     if not phone.startswith(f"+{_NORTH_AMERICA}") or len(phone) != _LENGTH_OF_A_NUMBER:
         return frozenset()
     start = len(f"+{_NORTH_AMERICA}")
@@ -90,7 +90,7 @@ def states_of_number(phone: str) -> frozenset[str]:
 
 @cache
 def _states_by_area() -> Mapping[str, frozenset[str]]:
-    """Map each area code to its states; numbers move within one, as ``areas.py`` says."""
+    """Map each area code to its states; numbers keep it when people move within it (see ``areas.py``)."""
     found: dict[str, set[str]] = defaultdict(set)
     for state, areas in AREA_CODES.items():
         for area in areas.split():

@@ -1,7 +1,7 @@
-"""The reach of each stop: the one table of it.
+"""Which calls each stop forbids: this is the only table of that.
 
 A stop keeps someone from being called, or an invoice from being called about,
-in every campaign, until it is lifted by hand with a reason. Two end otherwise: a
+in every campaign, until someone lifts it by hand with a reason. Two stops may end otherwise: a
 wrong number when the person's number changes, a dispute when the warehouse takes
 it back.
 """
@@ -14,7 +14,7 @@ from outreach.domain.outcomes import COMPLIANCE_PRECEDENCE, ConversationOutcome
 
 
 class StopReason(StrEnum):
-    """Why a stop is there, in the order in which it is named where several hold."""
+    """Why a stop is there. If several hold, the first in this order is named."""
 
     OPT_OUT = "opt_out"
     """The person asked on a call for no further ones."""
@@ -22,11 +22,11 @@ class StopReason(StrEnum):
     """Someone put the person or the number on the do-not-call list."""
     DECEASED = "deceased"
     ATTORNEY = "attorney"
-    """The person has a lawyer, who is to be spoken with instead."""
+    """The person has a lawyer, and one must speak with the lawyer instead."""
     WRONG_NUMBER = "wrong_number"
     DISPUTE = "dispute"
     UNMAPPED_WORD = "unmapped_word"
-    """Words that nothing explains, in an event that is not applied to the call; it ends by itself."""
+    """Unexplained words in an event that is not applied to the call; this stop ends by itself."""
 
 
 SUBJECT_OF_STOP: Mapping[StopReason, FactSubject] = {
@@ -38,7 +38,7 @@ SUBJECT_OF_STOP: Mapping[StopReason, FactSubject] = {
     StopReason.DISPUTE: FactSubject.INVOICE,
     StopReason.UNMAPPED_WORD: FactSubject.PERSON,
 }
-"""The reach of a stop that a call of a known person brought: for a dispute each invoice of that call."""
+"""What a stop holds that came from a call to a known person; a dispute holds each invoice of that call."""
 
 STOP_OF_OUTCOME: Mapping[ConversationOutcome, StopReason] = {
     ConversationOutcome.OPT_OUT: StopReason.OPT_OUT,
@@ -47,14 +47,15 @@ STOP_OF_OUTCOME: Mapping[ConversationOutcome, StopReason] = {
     ConversationOutcome.DECEASED: StopReason.DECEASED,
     ConversationOutcome.WRONG_NUMBER: StopReason.WRONG_NUMBER,
 }
-"""Which stop follows from what was said on a call; every other outcome stops nothing."""
+"""Which stop follows from the outcome of a call; every other outcome stops nothing."""
 
 HOLDS_UNKNOWN_NUMBER = tuple(
     outcome for outcome in COMPLIANCE_PRECEDENCE if outcome is not ConversationOutcome.DISPUTE
 )
-"""Outcomes that hold the number, for everyone, where no one can tell whose call it was; strongest first.
+"""Outcomes that stop the number for everyone if it is not known whose call it was; strongest first.
 
-The person who died, or has a lawyer, is then someone with that number. A number says nothing of an invoice.
+The person who died, or has a lawyer, then is someone with that number. A number says nothing about
+an invoice.
 """
 
 

@@ -1,7 +1,7 @@
 """Time zones from the package ``tzdata``, whose version is locked with the others.
 
-Python prefers the system's own copy, which may be a year older: two machines
-would then keep different calling hours. Here the package is read and nothing else.
+Python prefers the system's own copy, which may be a year older. Then two machines would
+keep different calling hours. So only the package is read here.
 """
 
 from functools import cache
@@ -15,12 +15,12 @@ TIME_ZONE_DATA_VERSION: Final[str] = tzdata.IANA_VERSION
 """Which release of the IANA database is read, such as 2026f."""
 
 NO_PLACES: Final = frozenset({"EST", "MST", "HST"})
-"""Zones without summer time that people write for places that have it."""
+"""Zones without summer time that people write for places with summer time."""
 
 
 @cache
 def zone_names() -> frozenset[str]:
-    """Return the name of every zone, but for those that are no places."""
+    """Return the name of every zone that is a place."""
     listed = files("tzdata").joinpath("zones").read_text(encoding="utf-8")
     return frozenset(listed.split()) - NO_PLACES
 

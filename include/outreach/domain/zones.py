@@ -1,4 +1,4 @@
-"""In which time zones a person may be: what is known is united, and absence is no evidence.
+"""In which time zones a person may be: the zones of all sources are united; a missing value says nothing.
 
 - A number with an area is used there; in North America that is every clock of its area code.
 - A number without one (most mobile numbers) says only its country. A stated zone
@@ -37,7 +37,7 @@ def possible_zones(
 
 @lru_cache(maxsize=1024)
 def country_of_zone(zone: str) -> str | None:
-    """Return the country of a zone, ISO 3166-1 alpha-2; None for one of no country."""
+    """Return the country of a zone, ISO 3166-1 alpha-2; None if it belongs to no country."""
     names = get_global("zone_aliases")
     found: str | None = get_global("zone_territories").get(names.get(zone, zone))
     return found
@@ -45,5 +45,5 @@ def country_of_zone(zone: str) -> str | None:
 
 @cache
 def zones_of_country(country: str) -> frozenset[str]:
-    """Return all zones of a country; none for one that has no zone of its own."""
+    """Return all zones of a country; empty if it has none."""
     return frozenset(zone for zone, where in get_global("zone_territories").items() if where == country)

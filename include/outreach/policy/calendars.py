@@ -1,6 +1,6 @@
 """Public holidays, weekly days of rest and Ramadan, by country.
 
-A day of which no one knows counts as one of them.
+A day that no table knows counts as such a day.
 """
 
 from collections.abc import Iterable
@@ -25,12 +25,12 @@ class Days(Section):
     last: date
 
     def hold(self, day: date, *, more: timedelta = timedelta(0)) -> bool:
-        """Tell whether a day is one of them, or is at most ``more`` before or after."""
+        """Tell whether a day is one of them, or at most ``more`` days before or after them."""
         return self.first - more <= day <= self.last + more
 
 
 class RamadanTable(Section):
-    """When Ramadan is: ``tables/ramadan.yaml``."""
+    """The dates of Ramadan: ``tables/ramadan.yaml``."""
 
     source: Text
     read: Reading
@@ -71,10 +71,10 @@ def rest_day_table() -> RestDayTable:
 
 
 def may_be_in(period: Period, countries: Iterable[str], day: date) -> bool:
-    """Tell whether a day is, or may be, in a time of the year in one of the countries.
+    """Tell whether a day is, or may be, in a period of the year in one of the countries.
 
-    Without a country every country may be meant. Days beyond the table
-    are not known, so they may be.
+    Without a country, the answer holds for any country. Days beyond the table are not
+    known, so they may be in the period.
     """
     named = tuple(countries)
     match period:
@@ -95,7 +95,7 @@ def may_be_holiday(countries: Iterable[str], day: date) -> bool:
 
 
 def unknown_holidays(country: str, year: int) -> str | None:
-    """Say why no one knows the public holidays of a country and year; None where they are known."""
+    """Say why the public holidays of a country and year are not known; None if they are known."""
     package = f"the package holidays {version('holidays')}"
     if country not in _countries_with_holidays():
         return f"{package} has no country {country}"
@@ -134,7 +134,7 @@ def _may_be_holiday(country: str, day: date) -> bool:
 
 
 def _library() -> ModuleType:
-    """Load the library of holidays where it is needed: a DAG file imports this module on every parse."""
+    """Load the library of holidays when it is needed: a DAG file imports this module on every parse."""
     import holidays  # noqa: PLC0415
 
     return holidays

@@ -1,4 +1,4 @@
-"""Whether hours that bind the same people leave any in which someone could be called."""
+"""Whether hours that bind the same people leave any time in which someone could be called."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, time
@@ -13,7 +13,7 @@ from outreach.policy.spans import Span, shared, united
 
 
 def require_someone_to_call(policy: Policy) -> None:
-    """Raise ``ValueError`` where no one could ever be called, no matter who they are and what happens."""
+    """Raise ``ValueError`` if the policy never allows a call to anyone."""
     for bound in policy.rules:
         if isinstance(bound.rule, LineRule) and not bound.scopes and set(bound.rule.forbid) >= KINDS_OF_LINES:
             raise ValueError(f"no one could ever be called: {bound.name} forbids every kind of number")
@@ -23,7 +23,7 @@ def require_someone_to_call(policy: Policy) -> None:
 
 
 def without_hours(policy: Policy) -> Iterator[str]:
-    """Yield a sentence for rules that together let no one of some of their people be called."""
+    """Yield a sentence for each set of rules that together never allow a call to some of their people."""
     said = set()
     for bound in _windows(policy):
         for place in _places_of(bound.scopes):

@@ -26,16 +26,16 @@ from outreach.policy.scope import Place, is_about, is_surely_about_one_of
 from outreach.policy.spans import Span, clipped, united, without
 
 LOOKS_AHEAD = timedelta(days=400)
-"""How far ``next_allowed`` looks."""
+"""How far ahead ``next_allowed`` looks."""
 
 _WEEK = timedelta(days=7)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Preference:
-    """When a person asked to be called, on their own clock; no ``days`` are every day.
+    """When a person asked to be called, in their own time zone; no ``days`` means every day.
 
-    Hours that do not start before they end allow no call: no one knows what was meant.
+    Hours that do not start before they end allow no call, since their meaning is not clear.
     """
 
     start: time | None
@@ -45,9 +45,9 @@ class Preference:
 
 @dataclass(frozen=True, kw_only=True)
 class Clock:
-    """The values that the rules of this file look at. Many people share one; it names no one.
+    """The values that the rules of the clock look at. Many people share one; it names no one.
 
-    ``zones`` are all that may be the person's, none where no one knows.
+    ``zones`` are all that may be the person's; empty if none is known.
     ``not_before`` is the first local day on which the person wants calls.
     """
 
@@ -59,14 +59,14 @@ class Clock:
 
 @dataclass(frozen=True, kw_only=True)
 class Forbidden:
-    """A span that a rule forbids, by the rule's name in the policy."""
+    """A span that a rule forbids, with the name of the rule in the policy."""
 
     rule: str
     span: Span
 
 
 def forbidden_by_clock(policy: Policy, clock: Clock, *, horizon: Span) -> tuple[Forbidden, ...]:
-    """Return what each rule forbids within the horizon: rules as in the policy, spans in order."""
+    """Return the spans that each rule forbids within the horizon: rules as in the policy, spans in order."""
     days = _local_days(clock, horizon)
     return tuple(
         Forbidden(rule=bound.name, span=span)
@@ -84,7 +84,7 @@ def allowed_by_clock(policy: Policy, clock: Clock, *, horizon: Span) -> tuple[Sp
 def next_allowed(policy: Policy, clock: Clock, *, at: datetime) -> datetime | None:
     """Return the first moment from ``at`` on that no rule of the clock forbids.
 
-    None when there is none within 400 days.
+    None if there is none within 400 days.
     """
     if any(_forbids_for_ever(bound.rule, clock) for bound in _bound_to(policy, clock.place)):
         return None
@@ -101,8 +101,8 @@ def next_allowed(policy: Policy, clock: Clock, *, at: datetime) -> datetime | No
 def rules_about(policy: Policy, place: Place) -> tuple[BoundRule, ...]:
     """Return the rules that bind a call to someone of a place, in order.
 
-    Hours that hold where no other rule names any are left out only where, wherever the
-    person is, another rule surely names some.
+    Hours that hold only if no other rule names any are left out when another rule
+    certainly names some, in every place where the person may be.
     """
     about = [bound for bound in policy.rules if all(is_about(scope, place) for scope in bound.scopes)]
     naming = [bound.scopes for bound in about if _names_hours_of_the_year(bound.rule)]
@@ -112,11 +112,11 @@ def rules_about(policy: Policy, place: Place) -> tuple[BoundRule, ...]:
 
 
 def rule_in_the_way(policy: Policy, found: Sequence[Forbidden], *, within: Span) -> str | None:
-    """Name the rule that keeps a call from a time: one without which some of it would be free.
+    """Return the name of the rule that forbids a time: one without which part of the time would be allowed.
 
-    Hours end every day, so they are named only where no other rule is in the way. Of several
-    rules the one without which most would be free counts, then the one that forbids most, then
-    the first. None where nothing of the time is forbidden.
+    Hours end every day, so they are named only if no other rule is in the way. Of
+    several rules the one whose removal would allow most is named, then the one that
+    forbids most, then the first. None if the whole time is allowed.
     """
     hours = {bound.name for bound in policy.of_kind(WindowRule)}
     inside: dict[str, list[Span]] = {}
@@ -152,7 +152,7 @@ def _is_otherwise(rule: Rule) -> bool:
 _OF_THE_CLOCK = (WindowRule, CalendarRule, HoldRule, ZoneRule, LineRule, CountryRule)
 
 _Days = tuple[tuple[str, date], ...]
-"""Zones with their local days; none where a zone is not known."""
+"""Zones with their local days; empty if a zone is not known."""
 
 
 def _forbidden_by(rule: Rule, clock: Clock, horizon: Span, days: _Days) -> Spans:
@@ -172,7 +172,7 @@ def _forbidden_by(rule: Rule, clock: Clock, horizon: Span, days: _Days) -> Spans
 
 
 def _forbids_for_ever(rule: Rule, clock: Clock) -> bool:
-    """Tell whether a rule forbids every moment, because of who this is or because too little is known."""
+    """Tell whether a rule forbids every moment, because of the person or because too little is known."""
     place = clock.place
     match rule:
         case LineRule():

@@ -14,14 +14,14 @@ Spans = tuple[Span, ...]
 
 
 def forbidden_by_window(rule: WindowRule, countries: frozenset[str], zone: str, day: date) -> Spans:
-    """Return what of a day lies outside of a rule's hours; nothing on days that the rule is not about."""
+    """Return the parts of a day outside a rule's hours; empty on days that the rule is not about."""
     if rule.during is not None and not may_be_in(rule.during, countries, day):
         return ()
     return _outside_hours(rule.allow, zone, day)
 
 
 def forbidden_by_calendar(rule: CalendarRule, countries: frozenset[str], zone: str, day: date) -> Spans:
-    """Return the day when a rule names it."""
+    """Return the whole day if a rule names it, else nothing."""
     named = (
         day in rule.dates
         or any(may_be_in(period, countries, day) for period in rule.periods)
@@ -35,7 +35,7 @@ def forbidden_by_calendar(rule: CalendarRule, countries: frozenset[str], zone: s
 def outside_preference(
     start: time | None, end: time | None, days: tuple[str, ...], zone: str, day: date
 ) -> Spans:
-    """Return what of a day lies outside of the hours that a person asked for."""
+    """Return the parts of a day outside the hours that a person asked for."""
     asked = not days or WEEKDAYS[day.weekday()] in days
     return _outside([(start or time(0), end)] if asked else [], zone, day)
 
@@ -47,7 +47,7 @@ def _outside_hours(allow: tuple[Hours, ...], zone: str, day: date) -> Spans:
 
 
 def _outside(allowed: Iterable[tuple[time, time | None]], zone: str, day: date) -> Spans:
-    """Take hours out of a day. Those that begin or end at a time that comes twice are the shorter for it."""
+    """Return the day without the allowed hours; if a clock shows a limit twice, the shorter span counts."""
     whole = local_day(zone, day)
     inside = united(
         Span(start=passes(zone, day, start)[1], end=whole.end if end is None else passes(zone, day, end)[0])

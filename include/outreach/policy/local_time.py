@@ -1,4 +1,4 @@
-"""When a clock in a zone reaches a time of day, also in the nights in which it is changed."""
+"""When a clock in a zone reaches a time of day, also on nights when clocks change."""
 
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
@@ -12,15 +12,14 @@ _MIDNIGHT = time(0)
 
 @lru_cache(maxsize=65_536)
 def passes(zone: str, day: date, at: time) -> tuple[datetime, datetime]:
-    """Return when the clock reaches a time of a day for the first, and for the last time.
+    """Return when the clock reaches a time of day for the first and for the last time.
 
-    The two differ where clocks are put back over that time. Where they are put
-    forward over it, both are the moment of the change. Raises ``KeyError`` for
-    an unknown zone.
+    The two differ if clocks are put back over that time. If they are put forward over
+    it, both are the moment of the change. Raises ``KeyError`` for an unknown zone.
     """
     local = datetime.combine(day, at, tzinfo=zone_named(zone))
     first, last = local.astimezone(UTC), local.replace(fold=1).astimezone(UTC)
-    if first > last:  # the time is left out: Python counts with the offsets before and after the change
+    if first > last:  # the clock skips this time: Python counts with the offsets before and after the change
         first = last = _change(zone, local.replace(tzinfo=None), after=last, by=first)
     return first, last
 
@@ -40,7 +39,7 @@ def _change(zone: str, target: datetime, *, after: datetime, by: datetime) -> da
 
 @lru_cache(maxsize=65_536)
 def local_day(zone: str, day: date) -> Span:
-    """Return the span in which a clock shows a day; an empty one for a day that was left out."""
+    """Return the span in which a clock shows a day; an empty span for a day that the zone skipped."""
     start = passes(zone, day, _MIDNIGHT)[0]
     end, again = passes(zone, day + timedelta(days=1), _MIDNIGHT)
     if again > end and (again - _SECOND).astimezone(zone_named(zone)).date() == day:

@@ -1,4 +1,4 @@
-"""A campaign's policy: every rule that binds it, each with where it comes from."""
+"""A campaign's policy: every rule that binds it, each with its source."""
 
 import hashlib
 import json
@@ -30,7 +30,7 @@ CAREFUL = "careful"
 """The profile that holds where none is named."""
 
 OWN = "own"
-"""The name of own rules of campaign.yaml, in place of a profile."""
+"""The name, in place of a profile's, of rules written in campaign.yaml."""
 
 _FOR_AN_INVENTED_AUDIENCE = (StopRule, HoldRule, CapRule)
 
@@ -49,12 +49,12 @@ class BoundRule(Section):
 
 
 class Policy(Section):
-    """Rules in the order in which they are named where several forbid a moment."""
+    """The rules. If several forbid a moment, the first in this order is named."""
 
     rules: tuple[BoundRule, ...]
 
     def fingerprint(self) -> str:
-        """Return the SHA-256 of its JSON, in hexadecimal."""
+        """Return the SHA-256 of the policy's JSON, in hexadecimal."""
         return hashlib.sha256(json.dumps(self.model_dump(mode="json"), sort_keys=True).encode()).hexdigest()
 
     def of_kind(self, kind: type[R]) -> tuple[BoundRule, ...]:
@@ -62,10 +62,10 @@ class Policy(Section):
         return tuple(bound for bound in self.rules if isinstance(bound.rule, kind))
 
     def binding(self, *, is_invented: bool, wave: int) -> "Policy":
-        """Return the rules that bind a run, of the audience and the wave that it has.
+        """Return the rules that bind a run with this audience and this wave.
 
-        An invented audience has no clock and no law, but a person in it may ask
-        for no more calls. A further wave is asked for on purpose: it has no gap.
+        Invented people have no clock and no law, but they may ask for no more calls.
+        Someone asks for a further wave on purpose, so it needs no gap.
         """
         kept = (
             bound
@@ -82,12 +82,11 @@ def compose(
     short_forms: Sequence[Rule],
     promise_grace: timedelta | None = None,
 ) -> Policy:
-    """Put a policy together: what always holds, the profiles that are named, and own rules.
+    """Build a policy from the rules that always hold, the named profiles, and own rules.
 
-    Where no profile is named, ``careful`` holds. ``promise_grace`` replaces the
-    time beyond a promised day that ``always`` leaves. Raises ``ValueError`` for
-    an unknown profile, for one that is named twice, and for two own rules of
-    one id.
+    If no profile is named, ``careful`` holds. ``promise_grace`` replaces the time after
+    a promised day that ``always`` sets. Raises ``ValueError`` for an unknown profile,
+    for one that is named twice, and for two own rules of one id.
     """
     names = [each for each in chosen if isinstance(each, str)]
     own = [each for each in (*chosen, *short_forms) if not isinstance(each, str)]
@@ -102,7 +101,7 @@ def compose(
 
 
 def require_once(names: Sequence[str], mistake: str) -> None:
-    """Raise ``ValueError`` with a name and the mistake where one stands there twice."""
+    """Raise ``ValueError``, with the name and the mistake, if a name occurs twice."""
     for name in names:
         if names.count(name) > 1:
             raise ValueError(f"{name} {mistake}")

@@ -21,7 +21,7 @@ def profile_names() -> tuple[str, ...]:
 
 
 def require_profile(name: str, *, among: Iterable[str] | None = None) -> None:
-    """Raise ``ValueError`` for a name that no profile has, or none ``among`` these."""
+    """Raise ``ValueError`` if no profile, or none ``among`` these, has the name."""
     allowed = tuple(profile_names() if among is None else among)
     if name not in allowed:
         raise ValueError(f"unknown profile {name!r}{did_you_mean(name, allowed)}; allowed: {listed(allowed)}")
@@ -29,7 +29,7 @@ def require_profile(name: str, *, among: Iterable[str] | None = None) -> None:
 
 @cache
 def profile_named(name: str) -> Profile:
-    """Return a profile; raises ``ValueError`` for a name that none has."""
+    """Return a profile; raises ``ValueError`` for an unknown name."""
     require_profile(name)
     file = f"{name}{_SUFFIX}"
     text = files("outreach.policy").joinpath("profiles", file).read_text(encoding="utf-8")

@@ -1,6 +1,6 @@
-"""The parts of each kind of rule: the reason that decisions name, what it looks at, and how that is said.
+"""For each kind of rule: the reason that decisions name, the values it looks at, and their words.
 
-The one list of the kinds beside their keys in ``rules.py`` and their sentences in ``words.py``.
+The keys of each kind are in ``rules.py``, its sentence in ``words.py``, and the rest is here.
 """
 
 from collections.abc import Callable, Mapping
@@ -31,13 +31,13 @@ Inputs = Mapping[str, Any]
 
 
 class SaysMoments(Protocol):
-    """Says moments as the person would read them."""
+    """Writes moments as the person would read them."""
 
     def say(self, at: datetime) -> str:
-        """Say a moment on the person's clocks and in UTC."""
+        """Write a moment in the person's zones and in UTC."""
 
     def say_local(self, at: datetime) -> str:
-        """Say a moment on the person's clocks alone."""
+        """Write a moment in the person's zones only."""
 
 
 Words = Callable[[Inputs, SaysMoments], str]
@@ -45,10 +45,10 @@ Words = Callable[[Inputs, SaysMoments], str]
 
 @dataclass(frozen=True, kw_only=True)
 class Kind:
-    """A kind of rule. ``words`` says what a rule of it looked at, ``nothing`` that nothing is in the way.
+    """A kind of rule. ``words`` describes what a rule looked at, ``nothing`` says that nothing is in the way.
 
-    ``sees`` names what a rule of the clock looks at: columns of ``policy_asked``. A rule
-    on history says in its findings what it looks at.
+    ``sees`` names the columns of ``policy_asked`` that a rule of the clock looks at. A
+    rule on history names them in its findings.
     """
 
     reason: Reason
@@ -56,11 +56,11 @@ class Kind:
     nothing: str = ""
     sees: tuple[str, ...] = ()
     tells_time: bool = False
-    """Whether it also looks at what time it is."""
+    """Whether it also looks at the current time."""
 
 
 def kind_of(rule: AnyRule) -> Kind:
-    """Return what the kind of a rule has."""
+    """Return the kind of a rule."""
     match rule:
         case HoldRule():
             return _HOLDS[rule.after]
@@ -71,14 +71,14 @@ def kind_of(rule: AnyRule) -> Kind:
 
 
 def reason_of(rule: AnyRule) -> Reason:
-    """Return why a person that this rule keeps back is not called."""
+    """Return the reason for a person whom this rule forbids to call."""
     return kind_of(rule).reason
 
 
 def seen_by(rule: AnyRule, asked: object) -> dict[str, Any]:
-    """Return what a rule of the clock looks at of someone, as decisions keep it.
+    """Return the values of a person that a rule of the clock looks at, as decisions keep them.
 
-    ``asked`` is what is known of them: a row of ``policy_asked``.
+    ``asked`` is the person's row of ``policy_asked``.
     """
     seen: dict[str, Any] = {}
     for name in kind_of(rule).sees:
@@ -88,7 +88,7 @@ def seen_by(rule: AnyRule, asked: object) -> dict[str, Any]:
 
 
 def words_for_inputs(rule: AnyRule, inputs: Inputs, says: SaysMoments, *, at: datetime) -> str:
-    """Say what a rule looked at, at a moment."""
+    """Describe in words what a rule looked at, at a moment."""
     if "by" in inputs:
         return f"the call is taken by {inputs['by']}"
     kind = kind_of(rule)
@@ -97,7 +97,7 @@ def words_for_inputs(rule: AnyRule, inputs: Inputs, says: SaysMoments, *, at: da
 
 
 def words_for_nothing(rule: AnyRule) -> str:
-    """Say what is known where a rule on history found nothing that forbids a call."""
+    """Describe in words that a rule on history found nothing that forbids a call."""
     return kind_of(rule).nothing
 
 

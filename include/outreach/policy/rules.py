@@ -31,7 +31,7 @@ from outreach.yaml_files.values import (
 )
 
 LONGEST_LOOK_BACK = timedelta(days=92)
-"""No rule counts calls that are longer ago."""
+"""No rule counts calls older than this."""
 
 _RULE_ID = re.compile(r"[a-z][a-z0-9_]{0,59}")
 
@@ -52,18 +52,18 @@ RuleId = Annotated[
 
 
 class Reading(StrEnum):
-    """How well the source of a rule was read."""
+    """Which kind of source the figures of a rule come from."""
 
     TEXT = "text"
     """The wording itself."""
     SECONDARY = "secondary"
-    """Texts of others about it."""
+    """What others wrote about it."""
     DRAFT = "draft"
-    """A wording that is not in force, or no longer."""
+    """A wording that is a draft, or no longer in force."""
 
 
 class Period(StrEnum):
-    """A time of the year that a table in this folder gives, by country."""
+    """A period of the year, given by country in a table in this folder."""
 
     RAMADAN = "ramadan"
 
@@ -72,13 +72,13 @@ class Counted(StrEnum):
     """The calls that a cap counts."""
 
     ATTEMPTS = "attempts"
-    """Calls that rang, or may have."""
+    """Calls that certainly or possibly rang."""
     CONVERSATIONS = "conversations"
-    """Calls on which a human spoke, theirs to us included."""
+    """Calls on which a human spoke, including calls from people to us."""
 
 
 class HoldAfter(StrEnum):
-    """Words or wishes of a person that keep them from being called for a while."""
+    """What a person said or asked that forbids calls to them for a while."""
 
     PROMISE = "promise"
     CLAIMS_PAID = "claims_paid"
@@ -91,22 +91,24 @@ class AnyRule(Section):
     """The keys of every rule."""
 
     id: RuleId = Field(description="Its name within the profile; decisions name it `<profile>.<id>`.")
-    words: Text | None = Field(None, description="The rule in a sentence; else it is made of its figures.")
+    words: Text | None = Field(
+        None, description="The rule in a sentence; else the sentence is made from its figures."
+    )
     version: Count = Field(1, ge=1, description="Counts up whenever the rule is changed.")
-    source: Text | None = Field(None, description="Where its figures come from; else the profile's source.")
-    read: Reading | None = Field(None, description="How well that source was read; else as the profile's.")
+    source: Text | None = Field(None, description="The source of its figures; else the profile's source.")
+    read: Reading | None = Field(None, description="Which kind of source was read; else as the profile's.")
     applies: Scope = Field(Scope(), description="The people it is about; everyone by default.")
 
 
 SHORTEST_HOURS = timedelta(minutes=10)
-"""The time that must be left when a call is handed over, to dial and to talk: shorter ones allow none."""
+"""The time for dialling and talk that must be left at the handover; a shorter span allows no call."""
 
 
 class Hours(Section):
     """One span of a local day in which calls are allowed."""
 
     start: TimeOfDay = Field(description="The first moment.")
-    end: TimeOfDay = Field(description="From here on no one is called.")
+    end: TimeOfDay = Field(description="From this time on no one is called.")
     days: Annotated[tuple[Weekday, ...], EachOnce] = Field(
         ("mon", "tue", "wed", "thu", "fri", "sat", "sun"), min_length=1, description="On which days."
     )
@@ -132,17 +134,21 @@ def _since_midnight(at: time) -> timedelta:
 class WindowRule(AnyRule):
     """Forbids every moment outside of ``allow``, on each clock that may be the person's.
 
-    With ``during`` it binds on the local days of that period only; with ``otherwise``
-    it binds everyone who may be where no other rule gives hours for the whole year.
+    With ``during`` it binds only on the local days of that period. With ``otherwise``
+    it binds everyone who may be in a place where no other rule gives hours for the
+    whole year.
     """
 
     kind: Literal["window"] = Field("window", description="Hours of the day.")
     allow: tuple[Hours, ...] = Field(
         min_length=1, description="The hours in which calls are allowed; several spans a day are possible."
     )
-    during: Period | None = Field(None, description="The time of year it is about; else all of it.")
+    during: Period | None = Field(
+        None, description="The period of the year it is about; else the whole year."
+    )
     otherwise: bool = Field(
-        False, description="Binds only people who may be where no other rule names hours of the whole year."
+        False,
+        description="Binds only people who may be where no other rule names hours for the whole year.",
     )
 
 
@@ -154,7 +160,7 @@ class CalendarRule(AnyRule):
     holidays: bool = Field(False, description="Public holidays of each country the person may be in.")
     rest_days: bool = Field(False, description="Weekly days of rest of each country the person may be in.")
     periods: Annotated[tuple[Period, ...], EachOnce] = Field(
-        (), description="Every day of a time of the year."
+        (), description="Every day of a period of the year."
     )
 
     @model_validator(mode="after")
@@ -167,17 +173,19 @@ class CalendarRule(AnyRule):
 class CapRule(AnyRule):
     """Forbids the moments at which one more call would be more than ``calls``.
 
-    ``within`` rolls on; ``days`` counts local days, that of the call included.
+    ``within`` is a rolling time; ``days`` counts local days, including that of the call.
     """
 
     kind: Literal["cap"] = Field("cap", description="Most calls within a time.")
-    calls: Count = Field(ge=1, le=100, description="Most calls; one that surely did not ring is not counted.")
+    calls: Count = Field(
+        ge=1, le=100, description="Most calls; a call that certainly did not ring is not counted."
+    )
     within: Duration | None = Field(None, description="The time looked back on, such as 7d.")
-    days: Count | None = Field(None, ge=1, le=92, description="Local days, that of the call included.")
+    days: Count | None = Field(None, ge=1, le=92, description="Local days, including that of the call.")
     per: Literal["person", "number", "invoice"] = Field(
         "person", description="`person`: calls to a person, and as many to their number; `number`; `invoice`."
     )
-    counts: Counted = Field(Counted.ATTEMPTS, description="`attempts`, or `conversations` alone.")
+    counts: Counted = Field(Counted.ATTEMPTS, description="`attempts`, or only `conversations`.")
 
     @model_validator(mode="after")
     def _one_time(self) -> "CapRule":
@@ -189,7 +197,7 @@ class CapRule(AnyRule):
 
 
 class GapRule(AnyRule):
-    """Forbids a new run's call for a while after the last call; a further wave of the same date is free."""
+    """Forbids calls of a new run for a while after the last call; further waves of one date are allowed."""
 
     kind: Literal["gap"] = Field("gap", description="Least time from a call to that of the next run.")
     within: Duration = Field(description="The least time, such as 20h.")
@@ -199,7 +207,7 @@ class GapRule(AnyRule):
 
 
 class CoolOffRule(AnyRule):
-    """Forbids a new run's call for a while after a conversation, also one that the person began."""
+    """Forbids calls of a new run for a while after a conversation, also after one that the person began."""
 
     kind: Literal["cool_off"] = Field("cool_off", description="Time after a conversation.")
     within: Duration = Field(description="How long, such as 7d.")
@@ -212,23 +220,24 @@ _SAID_AFTER: Mapping[HoldAfter, frozenset[str]] = {
     HoldAfter.PREFERENCE: frozenset(),
     HoldAfter.UNMAPPED_WORD: frozenset(),
 }
-"""Which times a hold may name, by what it is after."""
+"""Which durations a hold may have, by its `after`."""
 
 
 class HoldRule(AnyRule):
-    """Forbids calls until what a person said or asked has had its time."""
+    """Forbids calls for a time that follows from what a person said or asked."""
 
-    kind: Literal["hold"] = Field("hold", description="Time after what a person said.")
-    after: HoldAfter = Field(description="The words or wish that it follows.")
-    grace: WholeDays | None = Field(None, description="After `promise`: beyond the promised day.")
-    without_date: Duration | None = Field(None, description="After `promise`: where no day was named.")
+    kind: Literal["hold"] = Field("hold", description="A time without calls after what a person said.")
+    after: HoldAfter = Field(description="What the person said or asked.")
+    grace: WholeDays | None = Field(None, description="After `promise`: the time after the promised day.")
+    without_date: Duration | None = Field(None, description="After `promise`: the time if no day was named.")
     at_most: Duration | None = Field(
-        None, description="After `claims_paid`: where no payment ever shows; for ever where it is left out."
+        None,
+        description="After `claims_paid`: the longest time if no payment appears; no limit by default.",
     )
     priority_for: Duration | None = Field(
         None,
-        description="After `callback`: how long it goes before gap and cool-off. Not in an own rule: "
-        "always.callback says it.",
+        description="After `callback`: how long gap and cool-off do not apply. Not in an own rule: "
+        "only always.callback has it.",
     )
 
     @model_validator(mode="after")
@@ -247,7 +256,7 @@ class StopRule(AnyRule):
 
 
 class ZoneRule(AnyRule):
-    """Forbids everyone without a known zone, or who may be in one that no one knows."""
+    """Forbids everyone who has no known zone, or who may be in an unknown one."""
 
     kind: Literal["zone"] = Field("zone", description="Time zones must be known.")
 
@@ -267,15 +276,15 @@ class CountryRule(AnyRule):
 
 
 class NightRule(AnyRule):
-    """Forbids calls of one run beyond a number or an amount, and to a group that is kept apart to compare."""
+    """Limits the calls of one run by number or amount, and forbids calls to a group kept for comparison."""
 
     kind: Literal["night"] = Field("night", description="Bounds of one run.")
     calls: Count | None = Field(None, ge=1, description="Most people called.")
     amount: dict[Currency, Annotated[Amount, Field(gt=0)]] = Field(
-        default_factory=dict, description="Most that is open, together, on all people called, by currency."
+        default_factory=dict, description="The most open money of all called people together, by currency."
     )
     holdout: Annotated[Share, Field(lt=1)] | None = Field(
-        None, description="Share of people who are never called, to compare with."
+        None, description="Share of people who are never called, for comparison."
     )
 
     @model_validator(mode="after")
@@ -304,17 +313,17 @@ OwnRule = Annotated[
     | NightRule,
     Field(discriminator="kind"),
 ]
-"""A rule that a campaign may add: stops and known zones hold for everyone as it is."""
+"""A rule that a campaign may add. Rules on stops and known zones already hold for everyone."""
 
 
 class Profile(Section):
-    """Rules that belong together, with where they come from."""
+    """Rules that belong together, with their source."""
 
-    id: RuleId = Field(description="Its name: that of its file.")
-    version: Count = Field(ge=1, description="Counts up whenever a rule is changed, added or taken away.")
+    id: RuleId = Field(description="Its name, which is that of its file.")
+    version: Count = Field(ge=1, description="Counts up whenever a rule is changed, added or removed.")
     words: Text = Field(description="Its purpose, in a sentence.")
     source: Text = Field(description="Where the rules come from.")
-    read: Reading = Field(description="How well that was read.")
+    read: Reading = Field(description="Which kind of source was read.")
     as_of: date = Field(description="The day on which it was last compared with its source.")
     applies: Scope = Field(Scope(), description="The people that all its rules are about.")
     rules: tuple[Rule, ...] = Field(min_length=1)

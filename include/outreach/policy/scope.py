@@ -1,4 +1,4 @@
-"""The people that a rule is about. A fact that is not known takes no one out of a rule."""
+"""The people that a rule is about. An unknown fact never exempts anyone from a rule."""
 
 import re
 from collections.abc import Collection, Iterator, Sequence
@@ -16,7 +16,7 @@ from outreach.yaml_files.section import Section
 from outreach.yaml_files.values import EachOnce, Region
 
 LineKind = Literal["mobile", "fixed_line", "voip"]
-"""A kind of number; one that may be mobile or a fixed line is either."""
+"""A kind of number; a number that may be mobile or a fixed line counts as both."""
 
 KINDS_OF_LINES: frozenset[LineKind] = frozenset(get_args(LineKind))
 
@@ -46,7 +46,7 @@ State = Annotated[
 
 
 class Scope(Section):
-    """The people that a rule is about: all that is named must be so, or be unknown."""
+    """The people that a rule is about: each named condition must be true or unknown."""
 
     country: Annotated[tuple[Region, ...], EachOnce] = Field(
         (), description="Countries the person may be in; all by default."
@@ -56,7 +56,7 @@ class Scope(Section):
     )
     line: Annotated[tuple[LineKind, ...], EachOnce] = Field((), description="Kinds of number.")
     debt_kind: Annotated[tuple[DebtKind, ...], EachOnce] = Field(
-        (), description="As `debt_kind` in campaign.yaml; else all."
+        (), description="As `debt_kind` in campaign.yaml; all by default."
     )
 
     @model_validator(mode="after")
@@ -73,9 +73,9 @@ class Scope(Section):
 
 @dataclass(frozen=True, kw_only=True)
 class Place:
-    """The facts on where a person is, and of the number that would be called.
+    """Where a person is, and the kind of the number that would be called.
 
-    ``states`` are those the person may be in, all of them; empty where no one can tell.
+    ``states`` are all that the person may be in; empty if that is not known.
     ``lines`` are the kinds that the number may be.
     """
 
@@ -86,7 +86,7 @@ class Place:
 
 
 def is_about(scope: Scope, place: Place) -> bool:
-    """Tell whether a rule of that scope binds a call to someone of that place, or may."""
+    """Tell whether a rule of that scope binds, or may bind, a call to someone in that place."""
     return (
         any(_may_be_there(scope, country, state) for country, state in _whereabouts(place))
         and _may_be(scope.line, place.lines)
@@ -95,10 +95,10 @@ def is_about(scope: Scope, place: Place) -> bool:
 
 
 def is_surely_about_one_of(rules: Sequence[Sequence[Scope]], place: Place) -> bool:
-    """Tell whether, wherever the person is, one of several rules surely binds a call to them.
+    """Tell whether one of several rules certainly binds a call, in every place where the person may be.
 
-    Each rule is given by its scopes. Where a person may be in two countries, a rule
-    about one of them leaves the other one open.
+    Each rule is given by its scopes. If a person may be in two countries, a rule about
+    one of them leaves the other one open.
     """
     if any(not scopes for scopes in rules):
         return True
@@ -110,7 +110,7 @@ def is_surely_about_one_of(rules: Sequence[Sequence[Scope]], place: Place) -> bo
 
 
 _Whereabouts = tuple[str | None, str | None]
-"""A country, and a state of it; None where it is not known."""
+"""A country and a state of it; None for one that is not known."""
 
 
 def _whereabouts(place: Place) -> Iterator[_Whereabouts]:

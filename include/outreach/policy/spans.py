@@ -1,4 +1,4 @@
-"""Spans of time: what every rule returns, and how they are put together."""
+"""Spans of time, which every rule returns, and how to combine them."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ _START = attrgetter("start")
 
 
 def united(spans: Iterable[Span]) -> tuple[Span, ...]:
-    """Return the moments that lie in any of the spans, as spans in order that do not touch."""
+    """Return the moments that lie in any of the spans, as ordered spans that do not touch."""
     found: list[Span] = []
     for span in sorted(spans, key=_START):
         if span.end <= span.start:
@@ -31,7 +31,7 @@ def united(spans: Iterable[Span]) -> tuple[Span, ...]:
 
 
 def clipped(spans: Iterable[Span], horizon: Span) -> tuple[Span, ...]:
-    """Return what of each span lies within the horizon."""
+    """Return the part of each span that lies within the horizon."""
     inside = (
         Span(start=max(span.start, horizon.start), end=min(span.end, horizon.end))
         for span in spans
@@ -41,7 +41,7 @@ def clipped(spans: Iterable[Span], horizon: Span) -> tuple[Span, ...]:
 
 
 def without(horizon: Span, forbidden: Iterable[Span]) -> tuple[Span, ...]:
-    """Return what is left of the horizon when the forbidden spans are taken away."""
+    """Return the horizon without the forbidden spans."""
     left: list[Span] = []
     start = horizon.start
     for span in united(forbidden):
@@ -56,6 +56,6 @@ def without(horizon: Span, forbidden: Iterable[Span]) -> tuple[Span, ...]:
 
 
 def shared(one: Iterable[Span], other: Iterable[Span]) -> tuple[Span, ...]:
-    """Return the moments that lie in a span of both."""
+    """Return the moments that lie in both."""
     others = tuple(other)
     return united(part for span in one for part in clipped(others, span))

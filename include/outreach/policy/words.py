@@ -30,7 +30,7 @@ from outreach.policy.scope import Scope
 _PERIODS = {Period.RAMADAN: "Ramadan"}
 HOW_READ = {
     Reading.TEXT: "its own words were read",
-    Reading.SECONDARY: "known from what others write about it",
+    Reading.SECONDARY: "known only from other texts about it",
     Reading.DRAFT: "a draft, or no longer in force",
 }
 """How well the source of a rule was read, in words."""
@@ -55,7 +55,7 @@ _WITH = {"person": "with a person, and as many on their number,", "number": "on 
 
 
 def words_for(bound: BoundRule) -> str:
-    """Return a rule in one sentence: its own words, else its figures and whom it is about."""
+    """Return a rule in one sentence: its own words, or else one made of its figures and people."""
     if bound.rule.words:
         return bound.rule.words
     sentence = _sentence(bound.rule)
@@ -64,7 +64,7 @@ def words_for(bound: BoundRule) -> str:
 
 
 def _about(scope: Scope) -> Iterator[str]:
-    """Yield what must be so, or may be so, for a rule to bind."""
+    """Yield the conditions under which a rule binds."""
     if places := scope.state or scope.country:
         yield f"the person is, or may be, in {_joined(places, 'or')}"
     if scope.line:
@@ -202,7 +202,7 @@ def _time(at: time) -> str:
 
 
 def _time_span(span: timedelta) -> str:
-    """Say a time in its largest whole unit: ``7 days``, ``24 hours``, ``90 minutes``."""
+    """Write a time in its largest whole unit: ``7 days``, ``24 hours``, ``90 minutes``."""
     seconds = int(span.total_seconds())
     if seconds == _A_DAY:
         return "24 hours"  # "a day" may be that of a calendar

@@ -20,7 +20,7 @@ def api_address(account: Account, path: str) -> httpx.URL:
 
 
 def server_address(account: Account, path: str) -> httpx.URL:
-    """Return the address of ``path`` from the server's root; raises as ``api_address`` does."""
+    """Return the address of ``path`` from the server's root; raises the same as ``api_address``."""
     return _root(account).copy_with(path=path)
 
 
@@ -50,10 +50,10 @@ def _root(account: Account) -> httpx.URL:
 
 
 def _read(text: str) -> httpx.URL:
-    """Read an address; an empty one for what no connection could be opened to."""
+    """Return the address; an empty one if no connection could be opened to it."""
     try:
         url = httpx.URL(text)
-        # Both are read only when connecting, where their errors are no errors of a connection.
+        # Both are otherwise read only when connecting, and then fail with other errors than a connection's.
         can_be_opened = bool(url.host) and (url.port is None or 0 < url.port <= LAST_PORT)
     except (httpx.InvalidURL, TypeError, ValueError):
         return httpx.URL()

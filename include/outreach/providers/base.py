@@ -1,7 +1,7 @@
-"""The face of every voice provider to the rest of the program.
+"""The interface of every voice provider to the rest of the program.
 
-An adapter is a table from the provider's words to ours. The capabilities say
-what a provider cannot do; asking for it raises before anything is sent.
+An adapter translates between the provider's words and ours. The capabilities say what a
+provider cannot do; a request for that raises an error before anything is sent.
 """
 
 import hashlib
@@ -18,14 +18,14 @@ from outreach.domain.timing import Window
 
 
 class Reconciliation(StrEnum):
-    """How it is found out what became of a submit without a proper answer; silence is never a no."""
+    """How the fate of a submit without a clear answer is found out; silence never means "not sent"."""
 
     EVIDENCE = "evidence"
-    """Nothing can be asked: only a signed event that comes by itself settles a call."""
+    """The provider cannot be asked: only its own signed event settles a call."""
     READ_BACK = "read_back"
-    """The provider shows what it has. A call that it shows is submitted, another stays unknown."""
+    """The provider can be read. A call that it shows is submitted, any other stays unknown."""
     REPLAY = "replay"
-    """It can be read back, and the same key with the same bytes may be sent again for a while."""
+    """The provider can be read, and the same bytes may be sent again under the same key for a while."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,19 +36,19 @@ class Capabilities:
     """Most calls in one request."""
     reconciliation: Reconciliation
     polls: bool
-    """Whether the provider can be asked how its calls are doing."""
+    """Whether the provider can be asked about its calls."""
     cancels: bool
     schedules_ahead: timedelta | None
-    """How far ahead the provider takes a start for a batch; None when it starts at once."""
+    """How far ahead the start of a batch may be; None if a batch always starts at once."""
     webhooks: bool
     dials_within: timedelta
     """How long after its start a batch's calls may still be dialled, reported or not."""
     trusts_429: bool
-    """Whether a 429 means that nothing was admitted, by the documents or by the account owner's word."""
+    """Whether a 429 means that nothing was accepted, by the documents or by the account's owner."""
 
     @property
     def reports(self) -> bool:
-        """Whether we ever learn by the machine what became of a call."""
+        """Whether the program can learn by itself how a call ended."""
         return self.polls or self.webhooks
 
 
@@ -82,7 +82,7 @@ class BatchCall:
     first_name: str | None
     last_name: str | None
     echo: Mapping[str, str]
-    """The fields that the provider must give back with the result: call_id, environment, signature."""
+    """The fields that the provider must return with the result: call_id, environment, signature."""
     prompt_tags: Mapping[str, str]
 
 
@@ -94,22 +94,22 @@ class BatchRequest:
     template_id: str | None
     calls: Sequence[BatchCall]
     options: Mapping[str, Any]
-    """The campaign's ``provider`` options, already checked against the adapter's model."""
+    """The campaign's ``provider.options``, already checked against the adapter's model."""
     provider_batch_id: str | None = None
-    """The provider's own batch, where ``prepare`` made one that calls are added to."""
+    """The id of the provider's empty batch, if ``prepare`` created one to which calls are added."""
     start_at: datetime | None = None
-    """When dialling shall begin, where the provider schedules; None is at once."""
+    """When dialling shall begin, if the provider can schedule it; None means at once."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class BatchOutline:
-    """The facts about a batch before it is claimed: enough to prepare for it, and no one's number."""
+    """What is known of a batch before its claim: enough to prepare for it, but no phone number."""
 
     batch_id: UUID
     template_id: str | None
     options: Mapping[str, Any]
     window: Window | None
-    """When its people may be called; None when none of them may be called any more."""
+    """When its people may be called; None if none of them may be called any more."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -120,16 +120,16 @@ class SubmittedBatch:
     provider_batch_id: str | None
     claimed_at: datetime
     awaited: frozenset[UUID]
-    """Its calls of which more is to be learnt; the others need not be asked about."""
+    """Its calls whose result is still awaited; the others need not be asked about."""
     exported: frozenset[UUID] = frozenset()
-    """All its calls, where a person launches it: under any name, more than once, or never."""
+    """All its calls, if a person launches it: perhaps under any name, more than once, or never."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Observation:
     """An answer about one call, as it goes into the inbox.
 
-    The key follows from the body, so that reading the same again adds nothing.
+    The key follows from the body, so that a second reading of the same adds nothing.
     """
 
     event_key: str
@@ -137,7 +137,7 @@ class Observation:
 
     @classmethod
     def of(cls, document: Mapping[str, Any]) -> Self:
-        """Write a document the same way each time; raises ``ValueError`` for what JSON cannot hold."""
+        """Return an observation of a document, always written alike; raises ``ValueError`` for non-JSON."""
         body = json.dumps(
             document, ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":")
         ).encode()
@@ -150,12 +150,12 @@ class Cancellation:
 
     accepted: bool
     words: str
-    """The calls that are stopped and those that are not, for the person who asked."""
+    """A sentence for the person who asked: which calls are stopped and which are not."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Finding:
-    """One thing that was checked about an account; ``passed`` is None where it cannot be checked."""
+    """The result of one check of an account; ``passed`` is None if the check is not possible."""
 
     subject: str
     passed: bool | None
@@ -164,7 +164,7 @@ class Finding:
 
 @dataclass(frozen=True, kw_only=True)
 class Receipt:
-    """The provider's acceptance. Not every provider gives ids, so all may be empty."""
+    """The provider's acceptance. Not every provider returns ids, so all may be empty."""
 
     provider_batch_id: str | None = None
     provider_call_ids: Mapping[UUID, str] = field(default_factory=dict)
@@ -175,18 +175,18 @@ class Receipt:
 
 @dataclass(frozen=True, kw_only=True)
 class WebhookRequest:
-    """An event's delivery as it came: raw body, and headers in lower case."""
+    """An event's delivery as received: raw body, and headers in lower case."""
 
     headers: Mapping[str, str]
     body: bytes
 
 
 class WebhookRefused(Exception):
-    """The delivery is not provably from the provider; answer 401 and keep nothing."""
+    """It is not proved that the delivery is from the provider; answer 401 and keep nothing."""
 
 
 class WebhookOutOfTime(WebhookRefused):
-    """The delivery's own time is too far from ours: one of two clocks is wrong, or someone repeats it."""
+    """The delivery's time is too far from ours: one of the two clocks is wrong, or someone repeats it."""
 
     def __init__(self, *, apart: timedelta) -> None:
         seconds = f"{apart.total_seconds():.0f} s" if apart < timedelta(days=1) else "more than a day"
@@ -195,7 +195,7 @@ class WebhookOutOfTime(WebhookRefused):
 
 
 class NotSupported(Exception):
-    """A provider was asked for what its capabilities exclude; nothing was sent."""
+    """A provider was asked for something that its capabilities exclude; nothing was sent."""
 
 
 class PreparedConnection(Protocol):
@@ -206,12 +206,12 @@ class PreparedConnection(Protocol):
     """
 
     provider_batch_id: str | None
-    """The provider's empty batch that the request will fill, where there is such a thing."""
+    """The provider's empty batch that the request will fill, if the provider has such batches."""
 
     async def submit(self, body: bytes, *, key: str) -> Receipt:
         """Send the bytes once; raises the errors of ``outreach.domain.errors``.
 
-        ``key`` is the same for the same claim, for providers that take one.
+        ``key`` is the same for the same claim; providers that take no key ignore it.
         """
         ...
 
@@ -227,8 +227,8 @@ class VoiceProvider(Protocol):
     def build_body(self, request: BatchRequest) -> bytes:
         """Build the exact bytes of a request, checked against the documented schema.
 
-        Raises ``ConfigurationError`` when the request could not be valid, and
-        ``NotSupported`` for a start where ``capabilities.schedules_ahead`` is None.
+        Raises ``ConfigurationError`` if the request cannot be valid, and
+        ``NotSupported`` for a start if ``capabilities.schedules_ahead`` is None.
         """
         ...
 
@@ -236,55 +236,54 @@ class VoiceProvider(Protocol):
         """Do all that calls no one (a token, an empty batch), then open one fresh connection.
 
         Raises ``Unavailable``, ``RateLimited``, ``RefusedByProvider`` or another
-        ``ConfigurationError``; no call of the batch has left by then.
+        ``ConfigurationError``; no call of the batch was sent by then.
         """
         ...
 
     async def find(self, batch: SubmittedBatch) -> Sequence[str]:
-        """Name the provider's batches that are ours, the one of ``batch``; none is no proof of absence.
+        """Return the provider's ids for ``batch``; an empty result does not prove that there is none.
 
-        They are known by our name, one that was exported also by its calls; the newest is first.
+        A batch is found by our name, an exported one also by its calls; the newest comes first.
 
         Raises ``Unavailable``, ``RateLimited``, ``AccessRefused``, or
-        ``NotSupported`` where ``capabilities.polls`` is false.
+        ``NotSupported`` if ``capabilities.polls`` is false.
         """
         ...
 
     def observe(self, batch: SubmittedBatch) -> AsyncIterator[Observation]:
-        """Read what the provider knows of the awaited calls; ``provider_batch_id`` must be known.
+        """Read the provider's data on the awaited calls; ``provider_batch_id`` must be known.
 
-        A call that is only queued is observed too: that it was admitted is news.
-        Raises as ``find`` does.
+        A queued call is observed, too, since that proves that it was accepted. Raises the same as ``find``.
         """
         ...
 
     async def cancel(self, batch: SubmittedBatch) -> Cancellation:
-        """Stop what is not dialled yet; raises ``NotSupported`` where ``capabilities.cancels`` is false."""
+        """Stop calls not yet dialled; raises ``NotSupported`` if ``capabilities.cancels`` is false."""
         ...
 
     async def check(self) -> Sequence[Finding]:
-        """Check the account without calling anyone; what fails is a finding, not an exception."""
+        """Check the account without calling anyone; a failed check is a finding, not an exception."""
         ...
 
     def check_headers(self, headers: Mapping[str, str]) -> None:
-        """Judge a delivery by its headers (lower case), before its body is awaited.
+        """Check the headers of a delivery (lower case) before its body is read.
 
         Raises ``WebhookRefused`` for headers that no genuine delivery has, and
-        ``WebhookOutOfTime`` for a time that is not of these minutes.
+        ``WebhookOutOfTime`` for a time that is minutes away from now.
         """
         ...
 
     def read_webhook(self, request: WebhookRequest) -> list[CallEvent]:
         """Verify a delivery's signature on its raw bytes, which need not be text, then read its events.
 
-        Raises ``WebhookRefused`` whenever the signature does not prove it, and
+        Raises ``WebhookRefused`` if the signature does not prove the sender, and
         ``WebhookOutOfTime`` as ``check_headers`` does.
         """
         ...
 
     def read_stored_event(self, body: bytes, *, event_key: str) -> list[CallEvent]:
-        """Read the events of a webhook's body that was verified when it was stored, or of an observation.
+        """Read the events of an observation, or of a webhook's body that was verified before it was stored.
 
-        Raises ``ValueError`` for a body this adapter cannot read.
+        Raises ``ValueError`` for a body that this adapter cannot read.
         """
         ...

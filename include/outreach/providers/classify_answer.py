@@ -1,10 +1,10 @@
-"""The proof in a provider's answer to the first and only request.
+"""What a provider's answer to a submit proves.
 
-A status is listed only when its meaning in HTTP, or the provider's documents,
-says that no one was dialled. Every other one *may* have been sent: a 402 can
-come when the credit ran out halfway, a 409 when the same thing is under way, a
-5xx from a gateway that had already passed the request on. 405 stands with 404:
-no handler for our method was reached, so the address is wrong.
+A status is listed only when its meaning in HTTP, or the provider's documents, says that
+no one was dialled. With any other status the calls *may* be made: a 402 can come when
+the credit ended halfway, a 409 when the same request is under way, a 5xx from a gateway
+that had already passed the request on. A 405 is like a 404: no handler for our method
+was reached, so the address is wrong.
 """
 
 import re
@@ -25,7 +25,7 @@ SECONDS = re.compile("[0-9]{1,9}")
 
 
 class Meaning(StrEnum):
-    """The consequence of a status."""
+    """What follows from a status."""
 
     ACCEPTED = "accepted"
     REFUSED = "refused"
@@ -57,7 +57,7 @@ ADVICE = {
 
 
 def meaning_of(status: int, *, trusts_429: bool) -> Meaning:
-    """Say what a status proves; ``trusts_429`` as in the provider's capabilities."""
+    """Return what a status proves; ``trusts_429`` as in the provider's capabilities."""
     if 200 <= status < 300:
         return Meaning.ACCEPTED
     meaning = MEANING_OF.get(status, Meaning.UNKNOWN)
@@ -76,13 +76,13 @@ def error_of(
     complaints_of: Callable[[bytes | None], list[Complaint]] = read_complaints,
     advice: Mapping[int, str] = ADVICE,
 ) -> SubmitError | None:
-    """Turn an answer into the error that says what follows, or None when it accepts.
+    """Return the error that says what follows from an answer; None if it accepts.
 
-    ``where`` names the request in messages, ``contacts`` is how many it had,
-    and ``private`` takes what it said about people out of the answer's words,
-    which ``words_of`` and ``complaints_of`` find in a body of the provider's own
-    shape. ``advice`` says by status what to correct. A body that could not be
-    read changes nothing: the status is known.
+    ``where`` names the request in messages, and ``contacts`` is how many it had.
+    ``words_of`` and ``complaints_of`` find the words in the provider's own form of a
+    body, and ``private`` removes private data from them. ``advice`` says for each
+    status what to correct. An unreadable body changes nothing, since the status is
+    known.
     """
     said = f"{where} answered {answer.status}"
     match meaning_of(answer.status, trusts_429=trusts_429):
@@ -109,13 +109,13 @@ def error_of(
             return OutcomeUnknown(
                 f"{said}{_redirected(answer)}, which does not prove that no one is called; "
                 "the request is not sent again",
-                # A server that failed may have let go of the request's key, where it keeps one.
+                # A server that failed may have released the request's key, if it keeps keys.
                 key_released=answer.status >= SERVER_ERROR,
             )
 
 
 def retry_after(headers: Mapping[str, str], *, now: datetime) -> timedelta:
-    """Read ``Retry-After``, seconds or a date; between a second and an hour, a minute if unsaid."""
+    """Read ``Retry-After``, in seconds or as a date; 1 second to 1 hour, 1 minute if it is absent."""
     value = headers.get("retry-after", "").strip()
     if SECONDS.fullmatch(value):
         wait = timedelta(seconds=int(value))
@@ -131,7 +131,7 @@ def retry_after(headers: Mapping[str, str], *, now: datetime) -> timedelta:
 def refusal(
     complaints: list[Complaint], *, said: str, contacts: int, private: Redaction, words: str
 ) -> Rejected:
-    """Make the error of a refused request; ``words`` serve where no complaint is about the whole."""
+    """Return the error for a refused request; ``words`` are quoted if no complaint is about all of it."""
     named = _by_contact(complaints, contacts=contacts, private=private)
     general = [private.clean(complaint.words()) for complaint in complaints if complaint.contact is None]
     count = f"it names {len(named)} of {contacts} contacts"

@@ -1,4 +1,4 @@
-"""Comparing a provider's clock with this machine's: signatures are refused when the two are far apart."""
+"""Comparing a provider's clock with this machine's: signatures are refused if the two are far apart."""
 
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -6,11 +6,11 @@ from email.utils import parsedate_to_datetime
 from outreach.providers.base import Finding
 
 CLOCKS_DIFFER_AT_MOST = timedelta(minutes=2)
-"""Webhooks are refused from five minutes on."""
+"""The largest difference without a warning; webhooks are refused from five minutes on."""
 
 
 def clock_finding(date_header: str | None, *, of: str, now: datetime) -> Finding:
-    """Judge by the ``Date`` of an answer that has just come."""
+    """Compare this machine's clock with the ``Date`` of an answer that has just come."""
     try:
         apart = abs(now - parsedate_to_datetime(date_header or ""))
     except (ValueError, TypeError):

@@ -1,4 +1,4 @@
-"""Files by which a person hands a batch to a vendor's console."""
+"""Files with which a person hands a batch to a vendor's console."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -14,12 +14,12 @@ class ConsoleFile:
     """How a vendor's console takes a batch as a file."""
 
     suffix: str
-    """How the file's name ends, such as ``.csv``."""
+    """The end of the file's name, such as ``.csv``."""
     template_word: str
     """The console's word for a campaign's template."""
     write: Callable[[Sequence[BatchCall]], bytes]
-    """Write a batch; raises ``ConfigurationError``, naming calls by their id, for what is refused."""
+    """Writes a batch; raises ``ConfigurationError``, with ids of calls, for values that are refused."""
     ours_among: Callable[[Row], Callable[[Row], bool]]
-    """Take the names of a file's columns; return what tells of a row whether ``write`` wrote it."""
+    """Takes the names of a file's columns; returns a function that tells whether ``write`` wrote a row."""
     source: SourceFormat | None = None
-    """How a campaign reads such a file as its source; None where it cannot."""
+    """How a campaign reads such a file as its source; None if it cannot."""

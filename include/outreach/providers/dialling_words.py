@@ -1,17 +1,17 @@
-"""The words in which voice platforms say how a line ended, and ours: one tolerant table under all adapters.
+"""The words of voice platforms for how a line ended, and ours: one tolerant table for all adapters.
 
-Sources, none of them a simulator of ours: Vapi (``endedReason``), Retell
+Sources, none of them our own simulator: Vapi (``endedReason``), Retell
 (``disconnection_reason``), Twilio and Vonage (call status and answering machine
 detection), Plivo and Telnyx (hangup causes), Amazon Connect (dispositions),
 LiveKit (``DisconnectReason``), Bandwidth, FreeClimb, Sinch; the vendors that have
 a folder here; FreeSWITCH's and Asterisk's tables of Q.850 causes and SIP answers
 (``sip_words.py``).
 
-A word counts only as a whole. Case, width, spaces, dashes and ``_./:()`` do not
-matter. A word that is not here says nothing; so does "not connected", which platforms
-say of a phone that rang in vain and of a call that was never put through. An
-adapter may add words of its vendor (``words_with``), and never gives one of these
-another meaning.
+A word counts only as a whole. Case, width, spaces, dashes and ``_./:()`` do not matter.
+A word that is not here says nothing; so does "not connected", which platforms use both
+for a phone that no one answered and for a call that was never put through. An adapter
+may add words of its vendor (``words_with``), but never gives one of these another
+meaning.
 """
 
 import unicodedata
@@ -48,7 +48,7 @@ answered_machine | answering machine | answering machine detected | answering_ma
 amd machine detected | mailbox | mailbox full | mailbox reached | ivr_reached | ivr_hangup | ivr detected
 fax | fax detected | fax_machine_detected | answered by fax
 """
-"""A machine took the call, whatever it was."""
+"""A machine of any kind took the call."""
 
 _REJECTED = """
 rejected | reject | call rejected | call.rejected | user rejected | customer rejected | callee rejected
@@ -112,7 +112,7 @@ silence timeout | exceeded-max-duration | max_duration_reached | max duration | 
 loop_detected | transferred | call_transfer | call transferred | call_take_over | transfer_bridged
 normal_clearing | normal call clearing | normal clearing
 """
-"""Somebody or something took the call. By themselves they prove no person: a machine is hung up on, too."""
+"""A person or a machine took the call. These words do not prove a person: agents hang up on machines, too."""
 
 _DASHES = "-\u058a\u05be\u1806\u2010\u2011\u2012\u2013\u2014\u2015\u2e3a\u2e3b\u2043\u2212\u00ad\u301c"
 _IGNORED = str.maketrans("", "", f"{_DASHES}_./:()")
@@ -141,12 +141,12 @@ LINE_OF_WORD: Mapping[str, LineOutcome] = {
     )
     for word in (*_words(text), *map(folded, SPELLINGS_OF_CODES[line]))
 }
-"""How the line ended, by the folded word; the words of a call that was taken are not among them."""
+"""How the line ended, by the folded word; words for a call that was taken are left out."""
 
 CONNECTED_WORDS = frozenset(_words(_CONNECTED)) | frozenset(
     map(folded, SPELLINGS_OF_CODES[LineOutcome.ANSWERED_HUMAN])
 )
-"""Folded words of a call that was taken, by a person or by a machine."""
+"""Folded words for a call that was taken by a person or by a machine."""
 
 
 def words_with(own: Mapping[str, LineOutcome]) -> Mapping[str, LineOutcome]:
@@ -163,12 +163,12 @@ def words_with(own: Mapping[str, LineOutcome]) -> Mapping[str, LineOutcome]:
 
 
 def is_known(word: str | None) -> bool:
-    """Tell whether the shared table has the word: how the line ended, or that the call was taken."""
+    """Tell whether the shared table has the word, for how the line ended or for a call that was taken."""
     return folded(word) in LINE_OF_WORD or folded(word) in CONNECTED_WORDS
 
 
 def first_line(
     words: Iterable[str | None], table: Mapping[str, LineOutcome] = LINE_OF_WORD
 ) -> LineOutcome | None:
-    """Return what the first word that says how the line ended says; None when none does."""
+    """Return how the line ended, by the first word that says it; None if no word does."""
     return next((table[word] for word in map(folded, words) if word in table), None)

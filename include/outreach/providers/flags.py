@@ -1,11 +1,11 @@
-"""Reading what an account's owner declares by yes or no."""
+"""Reading extras of a connection that are true or false."""
 
 from outreach.domain.errors import ConfigurationError
 from outreach.providers.base import Account
 
 
 def read_flag(account: Account, name: str) -> bool:
-    """Read an extra that is ``true`` or ``false``, and false where it is empty.
+    """Read an extra that is ``true`` or ``false``; an empty one is false.
 
     Raises ``ConfigurationError`` for anything else.
     """

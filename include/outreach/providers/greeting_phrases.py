@@ -1,14 +1,14 @@
-"""Words of machines that take a call, as phrases that a whole greeting is put together from.
+"""Words of machines that take a call, as phrases from which whole greetings are built.
 
 Collected from the announcements that voice agents' public prompts, tests and
 reports of errors quote (livekit/agents#6125, livekit/sip#117, the guides on
 voicemail detection of Vapi, Telnyx and Pipecat), and from the usual network
 announcements, in English, Arabic, Spanish, French and German.
 
-A line is a regular expression over folded text (``machine_greetings.fold``):
-small letters without accents or punctuation, one space between words, Arabic
-with one form of alef, yeh and heh. A line that is set in further goes on with
-the one before it, and ``<name>`` stands for the part of that name.
+A line is a regular expression over folded text (``machine_greetings.fold``): small
+letters without accents or punctuation, one space between words, Arabic with one form of
+alef, yeh and heh. A line with more indentation continues the one before it, and
+``<name>`` stands for the part of that name.
 """
 
 import re
@@ -23,25 +23,25 @@ class Phrases:
     """The phrases of one language, or of all."""
 
     core: tuple[str, ...] = ()
-    """What only a machine says; one of these makes a greeting."""
+    """Phrases that only a machine says; one of these makes a greeting."""
     excuse: tuple[str, ...] = ()
-    """That no one can take the call: a person may say so, too."""
+    """Excuses that no one can take the call; a person may say so, too."""
     invitation: tuple[str, ...] = ()
-    """To leave a message or a name: a person may say so, too. With an excuse it makes a greeting."""
+    """Requests to leave a message or a name; a person may say so, too. With an excuse it is a greeting."""
     before: tuple[str, ...] = ()
-    """What may stand before it, and after it would be a person's."""
+    """Phrases that may come before it; after it they would be a person's."""
     around: tuple[str, ...] = ()
-    """What may stand on both sides."""
+    """Phrases that may come before and after it."""
     named_core: tuple[str, ...] = ()
-    """What only a machine says, and a name or number follows."""
+    """Phrases that only a machine says, with a name or number after them."""
     named: tuple[str, ...] = ()
-    """What a name follows, before what only a machine says."""
+    """Phrases with a name after them, before a phrase that only a machine says."""
     naming: tuple[str, ...] = ()
-    """What follows on a name."""
+    """Phrases that come after a name."""
 
 
 def _phrases(parts: Mapping[str, str], text: str) -> Phrases:
-    """Cut a text into phrases: each stands under the name of its group."""
+    """Read a text as phrases; each belongs to the group named above it."""
     groups: dict[str, list[str]] = {}
     group: list[str] = []
     for line in text.strip().splitlines():
@@ -385,4 +385,4 @@ NOT_IN_A_NAME = frozenset(
         *("ja", "nein", "wer", "was", "hallo", "ich", "moment"),
     ]
 )
-"""Words of a person who took the call after all: a name in a greeting has none of them."""
+"""Words of a person who took the call; a name in a greeting holds none of them."""

@@ -1,4 +1,4 @@
-"""The one place that decides how we speak HTTP.
+"""The one place that decides how HTTP requests are made.
 
 No proxy from the environment, no redirect, no retry: each of
 them can send a request a second time or to somebody else, and a repeated
@@ -18,21 +18,21 @@ CONNECT_SECONDS = 10.0
 """For name, connection and TLS handshake together."""
 
 TOTAL_SECONDS = 60.0
-"""For one submit from its first byte to the answer; long, since a timeout is what makes doubt."""
+"""For one submit from its first byte to the answer; long, since a timeout leaves the calls unknown."""
 
 READ_AT_MOST = 1_000_000
-"""Bytes of an answer that are read; a longer one is not what the documents describe."""
+"""The most bytes of an answer that are read; the documents describe no longer one."""
 
 HEADERS = {"Accept": "application/json", "Accept-Encoding": "identity", "User-Agent": "airflow-outreach"}
 
 
 HEADER_SAFE = re.compile("[!-~]{1,16384}")
-"""Visible ASCII, as a header can carry it: what a key or a token may be."""
+"""Visible ASCII, which a header can carry: the characters of a key or a token."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Answer:
-    """The answer of a server. ``body`` is None when it could not be read to its end."""
+    """The answer of a server. ``body`` is None if it could not be read to its end."""
 
     status: int
     headers: Mapping[str, str] = field(default_factory=dict)
@@ -41,7 +41,7 @@ class Answer:
 
 @cache
 def tls_context() -> ssl.SSLContext:
-    """Trust certifi's and the system's authorities; names and certificates are always checked."""
+    """Return a context that trusts the authorities of certifi and the system, and always checks names."""
     context = httpx.create_ssl_context()
     context.load_default_certs()
     context.set_alpn_protocols(["http/1.1"])
@@ -49,7 +49,7 @@ def tls_context() -> ssl.SSLContext:
 
 
 def client(*, timeout_seconds: float = 20.0, tls: ssl.SSLContext | None = None) -> httpx.AsyncClient:
-    """Make a client for requests that may safely be asked again, such as for a token."""
+    """Return a client for requests that may safely be repeated, such as for a token."""
     transport = httpx.AsyncHTTPTransport(
         verify=tls or tls_context(), http1=True, http2=False, retries=0, trust_env=False
     )
@@ -57,7 +57,7 @@ def client(*, timeout_seconds: float = 20.0, tls: ssl.SSLContext | None = None) 
 
 
 def client_over(transport: httpx.AsyncBaseTransport) -> httpx.AsyncClient:
-    """Make a client over a connection that is already open; its timeout is the caller's one total."""
+    """Return a client over a connection that is already open; the caller sets one total timeout."""
     return _client(transport, httpx.Timeout(None))
 
 
@@ -68,9 +68,9 @@ def _client(transport: httpx.AsyncBaseTransport, timeout: httpx.Timeout) -> http
 
 
 async def read_answer(response: httpx.Response) -> Answer:
-    """Read a streamed answer, however badly its body ends: the status line has been said.
+    """Read a streamed answer, even if its body breaks off, since the status line is known.
 
-    Cancellation, and so the caller's total timeout, passes through.
+    Cancellation, and with it the caller's total timeout, is not caught.
     """
     return Answer(
         status=response.status_code,
@@ -87,11 +87,11 @@ async def _read_body(response: httpx.Response) -> bytes | None:
             if len(body) > READ_AT_MOST:
                 return None
     except Exception:
-        # The body is not whole, no matter what broke it, and None says so.
+        # None says that the body is not complete, for any reason.
         return None
     return bytes(body)
 
 
 def address_in_words(url: httpx.URL) -> str:
-    """Write an address without credentials and query, for messages."""
+    """Return an address without credentials and query, for messages."""
     return f"{url.scheme}://{url.netloc.decode('ascii')}{url.path}"

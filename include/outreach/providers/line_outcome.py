@@ -1,4 +1,4 @@
-"""How a line ended, by the provider's words and by what the transcript proves: one rule for all adapters.
+"""How a line ended, by the provider's words and by the transcript: one rule for all adapters.
 
 No word alone proves that a person answered. The proof is talk
 time, and a turn of the person's own that is no greeting of a machine. Where
@@ -22,29 +22,29 @@ _NOT_TAKEN = frozenset(
 
 @dataclass(frozen=True, kw_only=True)
 class LineReport:
-    """A provider's report on a line that is over. ``words`` are its own, the most telling first."""
+    """A provider's report on a line that has ended. ``words`` are its own, the most specific first."""
 
     words: Sequence[str | None]
     seconds: float | None
-    """Talk time; None where it was not said."""
+    """Talk time; None if it was not reported."""
     turns: Sequence[TranscriptTurn]
     table: Mapping[str, LineOutcome] = field(default_factory=lambda: LINE_OF_WORD)
-    """The shared words with the vendor's own."""
+    """The shared words and the vendor's own."""
     says_failed: bool = False
-    """Whether a verdict beside the words says that the call could not be made."""
+    """Whether a separate verdict says that the call could not be made."""
     is_doubted: bool = False
-    """Whether a verdict beside the words speaks against a talk."""
+    """Whether a separate verdict speaks against a talk."""
 
 
 def line_of(report: LineReport) -> LineOutcome:
-    """Say how a line ended; unknown where that is not certain."""
+    """Return how a line ended; unknown if that is not certain."""
     reported = first_line(report.words, report.table)
     own = own_turns(report.turns)
     likeness = likeness_of(own)
     talked = report.seconds is not None and report.seconds > 0
     is_human = talked and bool(own) and likeness is Likeness.NONE
     if reported is LineOutcome.VOICEMAIL:
-        # A machine may be transcribed in words that no one knows, but it does not converse.
+        # A machine may say unknown words, but it does not hold a dialogue.
         is_taken = is_human and (has_greeting(own) or is_dialogue(report.turns))
         return LineOutcome.UNKNOWN if is_taken else reported
     if reported in _NOT_TAKEN:
@@ -57,7 +57,7 @@ def line_of(report: LineReport) -> LineOutcome:
     if is_human:
         return LineOutcome.UNKNOWN if report.is_doubted else LineOutcome.ANSWERED_HUMAN
     if reported is LineOutcome.CANCELLED and (talked or own):
-        # The phone rang, whatever the word says: it is not counted as a call that was never dialled.
+        # The phone rang in spite of the word, so the call does not count as never dialled.
         return LineOutcome.UNKNOWN
     if reported is None and report.says_failed:
         return LineOutcome.FAILED
@@ -65,5 +65,5 @@ def line_of(report: LineReport) -> LineOutcome:
 
 
 def kind_of(line: LineOutcome) -> EventKind:
-    """Say whether a line that is over was a call, or could not be made."""
+    """Return whether an ended line was a call, or could not be made."""
     return EventKind.FAILED if line in NOT_MADE else EventKind.COMPLETED

@@ -1,9 +1,9 @@
-"""Telling the greeting of a machine from a person, where a transcript gives both as the one who was called.
+"""Distinguishing a machine's greeting from a person, since a transcript shows both as the called party.
 
-A greeting is known by the whole of what was said: all of it has to be put
-together from the phrases of ``greeting_phrases.py``. "Hello?" after a greeting
-is no part of one, so a person who picks up then is a person. "I can't take your
-call", or "leave a message", may come from either: by itself it is uncertain.
+A text is a greeting only if all of it consists of phrases of ``greeting_phrases.py``.
+"Hello?" after a greeting is not part of one, so a person who picks up late counts as a
+person. "I can't take your call" or "leave a message" may come from either, so it is
+uncertain by itself.
 """
 
 import re
@@ -17,18 +17,18 @@ from outreach.providers.greeting_phrases import ALL, NOT_IN_A_NAME
 
 
 class Likeness(IntEnum):
-    """Whether what was said is what a machine says."""
+    """Whether a text is what a machine says."""
 
     NONE = 0
     """A person said at least a part of it."""
     UNCERTAIN = 1
-    """A machine says so, and a person may."""
+    """A machine says so, but a person may, too."""
     MACHINE = 2
     """Only a machine says so."""
 
 
 class _Heard(IntFlag):
-    """Which telling phrases a walk has met; an excuse and an invitation together are a machine's."""
+    """The significant phrases found so far; an excuse and an invitation together are a machine's."""
 
     NOTHING = 0
     EXCUSE = 1
@@ -38,13 +38,13 @@ class _Heard(IntFlag):
 
 LONGEST_WORDS = 120
 LONGEST_TEXT = 1_000
-"""A longer text, in words or in letters, is no greeting: it bounds the work for what a stranger may send."""
+"""Longer text, in words or in letters, is no greeting; this limits the work that a stranger can cause."""
 
 MOST_TURNS = 8
-"""Turns into which a transcription may cut one greeting."""
+"""The most turns into which a transcription may cut one greeting."""
 
 LONGEST_NAME = 6
-"""Words of a name or number in a greeting."""
+"""The most words of a name or number in a greeting."""
 
 _ARABIC_MARKS = re.compile("[\u0610-\u061a\u0640\u064b-\u065f\u0670]")
 _ARABIC_LETTERS = str.maketrans("أإآٱىةئ", "اااايهي")
@@ -59,18 +59,18 @@ _NOTE = re.compile(r"\s*[\[(<*{](.{1,60})[\])>*}]\s*")
 
 
 def own_turns(turns: Sequence[TranscriptTurn]) -> list[str]:
-    """Return what the person is said to have said, folded; notes such as ``[silence]`` are no words."""
+    """Return the called party's turns, folded; notes such as ``[silence]`` are no words."""
     said = (turn.text for turn in turns if turn.speaker is Speaker.PERSON)
     return [folded for text in said if (folded := "" if _is_noise(text) else fold(text))]
 
 
 def likeness_of(turns: Sequence[str]) -> Likeness:
-    """Say whether folded turns are, all together, what machines say; cut into turns in any way."""
+    """Return whether folded turns, all together and cut in any way, are what machines say."""
     if not 0 < len(turns) <= MOST_TURNS:
         return Likeness.NONE
     until = [Likeness.UNCERTAIN]
     for end in range(1, len(turns) + 1):
-        # A turn after one that only a person takes is no greeting, so it is not looked at.
+        # A turn after a person's turn is no greeting, so it is not checked.
         starts = [start for start in range(end) if until[start]]
         parts = ((until[start], _likeness_of_one(" ".join(turns[start:end]))) for start in starts)
         until.append(max((max(each) for each in parts if all(each)), default=Likeness.NONE))
@@ -78,12 +78,12 @@ def likeness_of(turns: Sequence[str]) -> Likeness:
 
 
 def has_greeting(turns: Sequence[str]) -> bool:
-    """Tell whether one of the folded turns may be a machine's greeting by itself."""
+    """Tell whether one of the folded turns alone may be a machine's greeting."""
     return any(_likeness_of_one(turn) for turn in turns)
 
 
 def is_dialogue(turns: Sequence[TranscriptTurn]) -> bool:
-    """Tell whether the person spoke, and spoke again after the agent, in words that are no greeting."""
+    """Tell whether the person spoke, and again after the agent, in words that are not a greeting."""
     own = 0
     said: list[TranscriptTurn] = []
     for turn in [*turns, TranscriptTurn(speaker=Speaker.AGENT, text="")]:
@@ -97,7 +97,7 @@ def is_dialogue(turns: Sequence[TranscriptTurn]) -> bool:
 
 
 def fold(text: str) -> str:
-    """Fold what was said: small letters without accents or punctuation, one space between words."""
+    """Fold a spoken text: small letters without accents or punctuation, one space between words."""
     plain = unicodedata.normalize("NFKC", text[: 2 * LONGEST_TEXT]).casefold()
     plain = _ARABIC_MARKS.sub("", plain).translate(_ARABIC_LETTERS)
     plain = unicodedata.normalize("NFKD", _APOSTROPHES.sub("", plain))
@@ -111,7 +111,7 @@ def _is_noise(text: str) -> bool:
 
 
 def _likeness_of_one(text: str) -> Likeness:
-    """Walk from word to word: every place that phrases can reach, with what was heard on the way."""
+    """Go from word to word to every position that phrases can reach, with the phrases found on the way."""
     if len(text) > LONGEST_TEXT or text.count(" ") >= LONGEST_WORDS or not _any_telling().search(text):
         return Likeness.NONE
     places = {len(text) + 1, *(at + 1 for at, letter in enumerate(text) if letter == " ")}
@@ -132,7 +132,7 @@ def _likeness_of_one(text: str) -> Likeness:
 
 
 def _steps(text: str, at: int, places: set[int], *, heard: _Heard) -> Iterator[tuple[int, _Heard]]:
-    """Give the places that one phrase leads to; greetings and names come before what tells a machine."""
+    """Yield the positions after one phrase; greetings and names come before the machine's own phrases."""
     for group, more in (
         (ALL.core, _Heard.MACHINE),
         (ALL.excuse, _Heard.EXCUSE),
@@ -162,7 +162,7 @@ def _ends(group: tuple[str, ...], text: str, at: int, places: set[int]) -> Itera
 
 
 def _names(text: str, at: int) -> Iterator[int]:
-    """Give the places after one to six words that may be a name or a number."""
+    """Yield the positions after one to six words that may be a name or a number."""
     for _ in range(LONGEST_NAME):
         if at >= len(text):
             return
@@ -183,5 +183,5 @@ def _compiled(group: tuple[str, ...]) -> tuple[re.Pattern[str], ...]:
 def _any_telling() -> re.Pattern[str]:
     telling = ALL.core + ALL.excuse + ALL.invitation + ALL.named_core
     phrases = "|".join(f"(?:{phrase})" for phrase in telling)
-    # Only where a word begins: else each is tried at every letter, which took most of reading an event.
+    # Only where a word begins: trying each at every letter took most of the time to read an event.
     return re.compile(f"(?<![^ ])(?:{phrases})(?= |$)")

@@ -1,4 +1,4 @@
-"""The keys of a campaign under ``provider.options``, held to the model of its vendor."""
+"""The keys under ``provider.options`` of a campaign, checked against the model of its vendor."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -22,7 +22,7 @@ def check_options(provider: str, options: Mapping[str, Any]) -> None:
 
 
 def option_mistakes(provider: str, options: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """Return each mistake in ``provider.options`` as its key and what is wrong with it."""
+    """Return each mistake in ``provider.options``: its key and a sentence."""
     model = options_model(provider)
     try:
         model.model_validate(dict(options))
@@ -36,7 +36,7 @@ def option_mistakes(provider: str, options: Mapping[str, Any]) -> list[tuple[str
 
 
 def mistakes_for_every_provider(options: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """Return why no provider at all takes these options; nothing when one does.
+    """Return the mistakes if no provider at all takes these options; empty if one does.
 
     A campaign names a connection, and only that says which provider it is, so
     before a run no more than this can be said.

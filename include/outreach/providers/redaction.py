@@ -1,8 +1,8 @@
-"""Taking what a request said about people out of words that go into messages and logs.
+"""Removing a request's private data from words that go into messages and logs.
 
-Four digits in a row stay, so a status, a year or a line's number can be read. Of
-what is longer only UUIDs stay: calls and batches are named by them. A provider's
-own ids, and whatever else has five digits or more, may hold a number and go.
+Four digits in a row stay, so that a status, a year or a line number can be read. Of
+longer runs only UUIDs stay, since they name calls and batches. A provider's own ids,
+and whatever else has five digits or more, may hold a number and go.
 """
 
 import base64
@@ -27,10 +27,10 @@ BASE64_LIKE = re.compile(r"[A-Za-z0-9+/_-]{16,}={0,2}")
 HIDDEN = "…"
 
 READ_AT_MOST, SAY_AT_MOST = 2_000, 200
-"""Characters of foreign words that are looked at, and that are passed on."""
+"""How many characters of a provider's words are searched, and how many are passed on."""
 
 LONGEST_NUMBER = 64
-"""How far past the cut a number is looked for that begins before it."""
+"""How far past the cut a number may go that begins before it."""
 
 LONGEST_ESCAPE = 6
 """How many characters a letter may be written in: ``\\u0633`` is one."""
@@ -39,9 +39,9 @@ Span = tuple[int, int]
 
 
 class Redaction:
-    """The private words of one request, to be hidden wherever an answer repeats them.
+    """The private words of one request, which are hidden in every answer that repeats them.
 
-    ``words`` are looked at when there is something to clean: nearly always there is nothing.
+    ``words`` are prepared only when there is text to clean, which is rare.
     """
 
     def __init__(self, words: Iterable[str] = ()) -> None:
@@ -56,13 +56,13 @@ class Redaction:
     def of_contacts(
         cls, contacts: Iterable[Mapping[str, Any]], *, token: str, also: Iterable[str] = ()
     ) -> Self:
-        """Hide every text value of the contacts, the single words of their names, and what lets us in."""
+        """Hide all text values of the contacts, the single words of their names, and our credentials."""
         return cls(chain((token, *also), _private_words(contacts)))
 
     def clean(self, text: str) -> str:
         """Return ``text`` without the private words and without long numbers, on one short line.
 
-        They are found however they are written: in any case, script, spacing and escaping.
+        They are found in any letter case, script, spacing and escaping.
         """
         shown: list[str] = []
         at = 0
@@ -77,7 +77,7 @@ class Redaction:
         return " ".join("".join(shown).split())[:SAY_AT_MOST]
 
     def _hidden_parts(self, text: str) -> Sequence[Span]:
-        """Find where ``text`` says what is private, also where that goes on past the cut."""
+        """Find the private parts of ``text``, also those that go on past the cut."""
         longest = max([LONGEST_NUMBER, *(len(word) for word in self._words[:1])]) * LONGEST_ESCAPE
         text = text[: READ_AT_MOST + longest + 1]
         readings = spell_out(text), as_it_stands(text)
@@ -96,7 +96,7 @@ class Redaction:
             yield from _outside_of(ids, *found.span(), text=said.text)
 
     def _private_in_base64(self, text: str) -> Iterator[Span]:
-        """Find what reads as private once it is decoded: an answer may hold a whole request so."""
+        """Find private data in Base64, since an answer may hold a whole request in that form."""
         for found in BASE64_LIKE.finditer(text):
             said = spell_out(_decoded(found[0]))
             if next(self._private_in(said), None) is not None:
@@ -104,7 +104,7 @@ class Redaction:
 
 
 def _outside_of(ids: Sequence[Span], start: int, end: int, *, text: str) -> Iterator[Span]:
-    """Give what is left of a find beside the ids that it touches, where that still has five digits."""
+    """Yield the rest of a match outside the ids that it overlaps, if the rest has at least five digits."""
     for begins, ends in ids:
         if begins < end and start < ends:
             if start < begins:

@@ -21,14 +21,14 @@ class Complaint:
     kind: str
 
     def words(self) -> str:
-        """Say it in one line: field, message and type."""
+        """The complaint in one line: field, message and type."""
         place = f"{self.field}: " if self.field else ""
         kind = f" [{self.kind}]" if self.kind else ""
         return f"{place}{self.message}{kind}"
 
 
 def read_complaints(body: bytes | None) -> list[Complaint]:
-    """Read every entry of ``detail`` that has the documented shape; others are left out."""
+    """Read every entry of ``detail`` in the documented form; others are left out."""
     detail = _detail(body)
     if not isinstance(detail, list):
         return []
@@ -37,7 +37,7 @@ def read_complaints(body: bytes | None) -> list[Complaint]:
 
 
 def read_detail(body: bytes | None) -> str:
-    """Read a ``detail`` that is one sentence, as FastAPI's HTTPException gives it; else ''."""
+    """Read a ``detail`` that is one sentence, as from FastAPI's HTTPException; else ''."""
     detail = _detail(body)
     return _text(detail)
 

@@ -1,4 +1,4 @@
-"""The vendors that there are. A new one is a folder beside this file, and its line in ``FOLDERS``.
+"""The known vendors. A new one is a folder beside this file, and a line in ``FOLDERS``.
 
 Importing this file imports no adapter.
 """
@@ -21,7 +21,7 @@ FOLDERS: Final = (
     "weya",
     "speechify",
 )
-"""In the order in which people are shown them; the first stands in examples."""
+"""The vendors in the order in which people see them; examples use the first."""
 
 
 def _vendor_in(folder: str) -> Vendor:
@@ -33,12 +33,12 @@ VENDORS: Final = tuple(_vendor_in(folder) for folder in FOLDERS)
 
 
 def find_vendor(name: str) -> Vendor | None:
-    """Return the vendor whose connections are of this type; None where there is none."""
+    """Return the vendor whose connections have this type; None if there is none."""
     return next((vendor for vendor in VENDORS if vendor.name == name), None)
 
 
 def vendor_named(name: str) -> Vendor:
-    """Return a vendor; raises ``ConfigurationError`` with those that there are."""
+    """Return a vendor; raises ``ConfigurationError``, with the known vendors, for an unknown name."""
     vendor = find_vendor(name)
     if vendor is None:
         known = ", ".join(vendor.name for vendor in VENDORS)
@@ -47,7 +47,7 @@ def vendor_named(name: str) -> Vendor:
 
 
 def provider_for(account: "Account", *, clock: Callable[[], datetime]) -> "VoiceProvider":
-    """Bind the adapter of the account's provider to it; raises ``ConfigurationError`` for an unknown one."""
+    """Return the provider's adapter for an account; raises ``ConfigurationError`` for an unknown provider."""
     return vendor_named(account.provider).build(account, clock)
 
 
@@ -57,12 +57,12 @@ def largest_batch() -> int:
 
 
 def console_files() -> "Mapping[str, ConsoleFile]":
-    """Return the console files of those vendors that document one, by the vendor's name."""
+    """Return the console files of the vendors that document one, by the vendor's name."""
     return {vendor.name: vendor.console_file() for vendor in VENDORS if vendor.console_file}
 
 
 def console_file_of(name: str) -> "ConsoleFile":
-    """Return a vendor's console file; raises ``ConfigurationError`` where it documents none."""
+    """Return a vendor's console file; raises ``ConfigurationError`` if it documents none."""
     vendor = vendor_named(name)
     if vendor.console_file is None:
         others = [each.title for each in VENDORS if each.console_file]
@@ -72,6 +72,6 @@ def console_file_of(name: str) -> "ConsoleFile":
 
 
 def source_formats() -> "Mapping[str, SourceFormat]":
-    """Return the formats of vendors' consoles in which a campaign may have its file, by name."""
+    """Return the formats of vendors' consoles that a campaign's file may have, by name."""
     sources = [file.source for file in console_files().values()]
     return {source.name: source for source in sources if source}

@@ -1,4 +1,4 @@
-"""Values that no request may hold, to any provider."""
+"""Values that no request to any provider may hold."""
 
 import re
 from collections import Counter
@@ -14,8 +14,8 @@ E164 = re.compile(r"\+[1-9][0-9]{6,14}")
 def require_distinct_numbers(calls: Sequence[BatchCall], *, max_batch: int) -> None:
     """Refuse too many calls, numbers that are not E.164, and two calls to one number.
 
-    Only in this one form are two numbers as different as their texts. Raises
-    ``ConfigurationError`` that names the calls.
+    Only in E.164 do different texts always mean different numbers. Raises
+    ``ConfigurationError`` with the ids of the calls.
     """
     if len(calls) > max_batch:
         raise ConfigurationError(f"{len(calls)} calls in one request; at most {max_batch}")
@@ -29,9 +29,9 @@ def require_distinct_numbers(calls: Sequence[BatchCall], *, max_batch: int) -> N
 
 
 def require_whole_names(calls: Sequence[BatchCall]) -> None:
-    """Refuse tags whose names hold half a character, which pydantic would quietly write as another.
+    """Refuse tags whose names hold half a character, which pydantic would silently change.
 
-    Raises ``ConfigurationError`` that names their calls.
+    Raises ``ConfigurationError`` with the ids of their calls.
     """
     broken = [str(call.call_id) for call in calls if not _is_text("".join(call.prompt_tags))]
     if broken:
@@ -41,7 +41,7 @@ def require_whole_names(calls: Sequence[BatchCall]) -> None:
 
 
 def require_start_at_once(request: BatchRequest, *, provider: str) -> None:
-    """Refuse a start that ``provider`` would not wait for; raises ``NotSupported``."""
+    """Refuse a later start for a provider that starts at once; raises ``NotSupported``."""
     if request.start_at is not None:
         raise NotSupported(
             f"{provider} cannot start later: batch {request.batch_id} would be dialled at once"

@@ -1,4 +1,4 @@
-"""How old a signed delivery may be: a delivery that is repeated later by someone else proves nothing."""
+"""How old a signed delivery may be: someone else may repeat an old delivery, so it proves nothing."""
 
 import re
 from collections.abc import Iterable
@@ -7,13 +7,13 @@ from datetime import UTC, datetime, timedelta
 from outreach.providers.base import WebhookOutOfTime, WebhookRefused
 
 TOLERANCE = timedelta(minutes=5)
-"""Between a delivery's own time and this machine's clock, in both directions."""
+"""The most between a delivery's time and this machine's clock, in both directions."""
 
 WHOLE_NUMBER = re.compile("[0-9]{1,15}")
 
 
 def read_moment(text: str, *, per_second: int = 1) -> datetime | None:
-    """Read a count of seconds, or parts of them, since 1970; None for anything else."""
+    """Read a count of seconds, or of parts of a second, since 1970; None for anything else."""
     if not WHOLE_NUMBER.fullmatch(text):
         return None
     try:
@@ -23,14 +23,14 @@ def read_moment(text: str, *, per_second: int = 1) -> datetime | None:
 
 
 def is_in_time(moment: datetime | None, *, now: datetime) -> bool:
-    """Tell whether a delivery of this moment may be believed at ``now``."""
+    """Tell whether a delivery with this time is accepted at ``now``."""
     return moment is not None and abs(now - moment) <= TOLERANCE
 
 
 def require_in_time(moments: Iterable[datetime | None], *, now: datetime) -> None:
-    """Raise ``WebhookOutOfTime`` when none of a delivery's times is near ``now``.
+    """Raise ``WebhookOutOfTime`` if none of a delivery's times is near ``now``.
 
-    Raises ``WebhookRefused`` when it has none that could be read.
+    Raises ``WebhookRefused`` if none of its times can be read.
     """
     apart = [abs(now - moment) for moment in moments if moment is not None]
     if not apart:

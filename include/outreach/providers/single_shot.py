@@ -1,9 +1,9 @@
-"""One connection, opened early, over which exactly one request is sent exactly once.
+"""One connection, opened early, over which one request is sent once.
 
-httpx cannot open a connection ahead of its request. This does, so that a
+httpx cannot open a connection before its request. This class does, so that a
 provider that cannot be reached is noticed before anything is written down as
 sent. It also counts the bytes that were handed to the socket: none means
-"certainly not sent", any means "may have been sent".
+"certainly not sent", some means "may have been sent".
 """
 
 import asyncio
@@ -27,11 +27,11 @@ from outreach.providers.http import (
 )
 
 LISTEN_SECONDS = 0.01
-"""How long a connection is listened to before the first byte; a live server keeps silent."""
+"""How long to listen before the first byte is sent; a working server says nothing in that time."""
 
 
 class CountingStream(httpcore.AsyncNetworkStream):
-    """A network stream that counts what it was given to write, before it writes it."""
+    """A network stream that counts the bytes to write before it writes them."""
 
     def __init__(self, stream: httpcore.AsyncNetworkStream) -> None:
         self._stream = stream
@@ -41,7 +41,7 @@ class CountingStream(httpcore.AsyncNetworkStream):
         return await self._stream.read(max_bytes, timeout)
 
     async def write(self, buffer: bytes, timeout: float | None = None) -> None:  # noqa: ASYNC109
-        # Counted first: once the socket has it, no error can prove that it did not leave.
+        # Counted first: once the socket has the bytes, no error can prove that they were not sent.
         self.bytes_offered += len(buffer)
         await self._stream.write(buffer, timeout)
 
@@ -65,7 +65,7 @@ class _Body(httpx.AsyncByteStream):
 
 
 class _OpenConnection(httpx.AsyncBaseTransport):
-    """httpx over one connection that is already open; there is no way to another."""
+    """An httpx transport over one connection that is already open; it can open no other one."""
 
     def __init__(self, connection: httpcore.AsyncHTTP11Connection) -> None:
         self._connection = connection
@@ -92,7 +92,7 @@ class _OpenConnection(httpx.AsyncBaseTransport):
 
 
 class SingleShot:
-    """An open connection to one server, good for one request. Open it with ``open``."""
+    """An open connection to one server, for one request. Create it with ``open``."""
 
     def __init__(self, url: httpx.URL, stream: CountingStream) -> None:
         self._url = url
@@ -106,9 +106,9 @@ class SingleShot:
     async def open(
         cls, url: httpx.URL, *, tls: ssl.SSLContext | None = None, within_seconds: float = CONNECT_SECONDS
     ) -> Self:
-        """Connect to the server of ``url``, with TLS for https. No byte of a request is sent.
+        """Connect to the server of ``url``, with TLS for https, without sending any byte of a request.
 
-        Raises ``Unavailable`` when name, connection or certificate fails.
+        Raises ``Unavailable`` if name, connection or certificate fails.
         """
         try:
             async with asyncio.timeout(within_seconds):
@@ -129,9 +129,9 @@ class SingleShot:
     ) -> Answer:
         """Send ``body`` once and read the answer, all within one timeout.
 
-        Raises ``Unavailable`` when no byte was handed to the socket,
-        ``OutcomeUnknown`` when any was and no status line came back, and
-        ``RuntimeError`` when the connection was used or closed before.
+        Raises ``Unavailable`` if no byte was handed to the socket, ``OutcomeUnknown``
+        if some were and no status line came back, and ``RuntimeError`` if the
+        connection was used or closed before.
         """
         if self._spent:
             raise RuntimeError("this connection was used or closed; open a fresh one for another request")
@@ -145,7 +145,7 @@ class SingleShot:
                 await self._require_silence()
                 response = await self._client.send(request, stream=True)
         except Exception as error:
-            raise self._failure(error) from None  # a parser's own words quote what was sent back
+            raise self._failure(error) from None  # a parser's own text quotes the answer
         try:
             async with asyncio.timeout_at(deadline):
                 return await read_answer(response)
@@ -153,7 +153,7 @@ class SingleShot:
             return Answer(status=response.status_code, headers=dict(response.headers), body=None)
 
     async def close(self) -> None:
-        """Close the connection; what is still buffered is dropped, not sent."""
+        """Close the connection; bytes still in the buffer are dropped, not sent."""
         self._spent = True
         await self._client.aclose()
 
@@ -169,10 +169,10 @@ class SingleShot:
         await self.close()
 
     async def _require_silence(self) -> None:
-        """Refuse a connection that the server has closed, or that it speaks on before it was asked.
+        """Refuse a connection that the server has closed, or on which it sends something before our request.
 
-        The claim comes between connecting and sending. A server that hung up
-        meanwhile is recognised here, where that is still proof of "not sent".
+        The claim happens between connecting and sending. Here a server that closed the
+        connection meanwhile is still found early enough to prove "not sent".
         """
         try:
             early = await self._stream.read(1, timeout=LISTEN_SECONDS)
@@ -198,7 +198,7 @@ async def _connect(url: httpx.URL, tls: ssl.SSLContext | None) -> httpcore.Async
     try:
         return await stream.start_tls(tls, server_hostname=host)
     except BaseException:
-        # A handshake that is cut off by the timeout would leave the socket open.
+        # A handshake that the timeout interrupts would leave the socket open.
         await stream.aclose()
         raise
 
@@ -208,9 +208,9 @@ def _core_url(url: httpx.URL) -> httpcore.URL:
 
 
 def _said(error: BaseException) -> str:
-    """Put an error into words that hold nothing of the request."""
+    """Describe an error in words that hold nothing of the request."""
     if isinstance(error, TimeoutError):
         return "it took too long"
     if isinstance(error, httpcore.ProtocolError):
-        return "what came back is not HTTP"  # its own words quote the bytes
+        return "what came back is not HTTP"  # its own text quotes the bytes
     return f"{error}" or type(error).__name__

@@ -1,7 +1,7 @@
-"""Answers of SIP (RFC 3261, 5393, 8197, 8688) and causes of Q.850, in the spellings that platforms pass on.
+"""Answers of SIP (RFC 3261, 5393, 8197, 8688) and causes of Q.850, as platforms spell them.
 
-A bare number is read only where no status of HTTP has it: ``486`` is SIP's, and
-``404`` may be anything's.
+A number alone is read only if it is no status of HTTP: ``486`` is of SIP only, but
+``404`` may be of anything.
 """
 
 from collections.abc import Mapping
@@ -32,7 +32,7 @@ _SIP: Mapping[LineOutcome, Mapping[int, str]] = {
         504: "server time-out",
     },
 }
-"""200 says that the call was taken. 487 follows on a caller that gave up while the phone rang."""
+"""200 says that the call was taken. 487 comes when the caller gave up while the phone rang."""
 
 _Q850: Mapping[LineOutcome, tuple[int, ...]] = {
     LineOutcome.ANSWERED_HUMAN: (16,),
@@ -66,4 +66,4 @@ SPELLINGS_OF_CODES: Mapping[LineOutcome, tuple[str, ...]] = {
     )
     for line in LineOutcome
 }
-"""Every spelling by the line; ``answered_human`` has those of a call that a person or a machine took."""
+"""All spellings by line outcome; ``answered_human`` has those for a call that a person or a machine took."""

@@ -1,6 +1,6 @@
-"""A text as a person reads it, whatever it is written in: percent signs, escapes of JSON and HTML.
+"""A text as a person reads it, without percent signs and escapes of JSON and HTML.
 
-Each letter of what is read knows where it stands in what was written, so that
+Each letter of the result knows its place in the original text, so that
 what is found in the one can be hidden in the other.
 """
 
@@ -13,30 +13,30 @@ from functools import lru_cache
 from urllib.parse import unquote
 
 TIMES_ESCAPED = 3
-"""How often one escaping may stand in another: an address in JSON in JSON."""
+"""How many escapings may be inside one another, such as an address in JSON in JSON."""
 
 _PERCENT = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
 _JSON = re.compile(r"(?:\\u[0-9A-Fa-f]{4})+|\\+[nrtbf\"/\\]")
 _HTML = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z]{2,8});")
 _BREAK = "\N{ZERO WIDTH SPACE}"
-"""Invisible, and stands between two words; the other invisible signs stand inside of one."""
+"""An invisible sign between two words; the other invisible signs are inside a word."""
 _SPACES_OF_JSON = frozenset("nrtbf")
 
 
 @dataclass(frozen=True, kw_only=True)
 class SpelledOut:
-    """What a text says, folded as ``folded`` does; ``spans[i]`` is where its letter ``i`` was written."""
+    """A text without escapes, folded by ``folded``; ``spans[i]`` is the origin of its letter ``i``."""
 
     text: str
     spans: Sequence[tuple[int, int]]
 
     def written_at(self, start: int, end: int) -> tuple[int, int]:
-        """Return where in the text as written a part of ``text`` begins and ends."""
+        """Return where a part of ``text`` begins and ends in the original."""
         return self.spans[start][0], self.spans[end - 1][1]
 
 
 def spell_out(text: str) -> SpelledOut:
-    """Undo escapes, also those within others, and write every letter one way."""
+    """Undo escapes, also nested ones, and write every letter in one way."""
     letters = _letters(text)
     for pattern, meaning in _ESCAPES * TIMES_ESCAPED:
         letters = list(_undone(letters, pattern, meaning))
@@ -44,7 +44,7 @@ def spell_out(text: str) -> SpelledOut:
 
 
 def as_it_stands(text: str) -> SpelledOut:
-    """Write every letter one way, and undo nothing: ``%59`` may be two digits, not a ``Y``."""
+    """Write every letter in one way, and undo no escapes: ``%59`` may be two digits, not a ``Y``."""
     return _written_one_way(_letters(text))
 
 
@@ -68,7 +68,7 @@ def _written_one_way(letters: Letters) -> SpelledOut:
 def _undone(
     letters: Letters, pattern: re.Pattern[str], meaning: Callable[[str], str]
 ) -> Iterator[tuple[str, tuple[int, int]]]:
-    """Replace what ``pattern`` finds by its meaning; each letter of that stands where all of it stood."""
+    """Replace matches of ``pattern`` by their meaning, whose letters get the place of the whole match."""
     text = "".join(letter for letter, _ in letters)
     at = 0
     for found in pattern.finditer(text):
@@ -100,7 +100,7 @@ _ESCAPES: tuple[tuple[re.Pattern[str], Callable[[str], str]], ...] = (
 
 @lru_cache(maxsize=4096)
 def _alike(letter: str) -> str:
-    """Write one letter as ``folded`` does; what is invisible is nothing."""
+    """Write one letter as ``folded`` does; an invisible one becomes an empty text."""
     return "".join(map(_plain, unicodedata.normalize("NFKC", letter))).casefold()
 
 

@@ -1,6 +1,6 @@
 """Signatures of Svix, checked on the raw bytes: a body need not be text to be genuine.
 
-``svix-signature`` is a list of ``v1,<Base64>``, parted by spaces: HMAC-SHA256
+``svix-signature`` is a list of ``v1,<Base64>``, separated by spaces: HMAC-SHA256
 over ``<svix-id>.<svix-timestamp>.<body>`` with the key after ``whsec_``.
 Source: docs.svix.com, "Verifying payloads manually".
 """
@@ -18,11 +18,11 @@ from outreach.providers.webhook_secrets import PREFIX, SCHEME, problem_of_svix_s
 ID, TIMESTAMP, SIGNATURE = "svix-id", "svix-timestamp", "svix-signature"
 
 LONGEST_ID = 200
-"""Characters of an id that are kept as they are; Svix's have 31."""
+"""The most characters of an id that is kept unchanged; Svix's have 31."""
 
 
 def check_headers(headers: Mapping[str, str], *, now: datetime) -> None:
-    """Raise ``WebhookRefused`` for headers that no genuine delivery has at ``now``, whatever its body."""
+    """Raise ``WebhookRefused`` for headers that no genuine delivery has at ``now``."""
     if not all(headers.get(name) for name in (ID, TIMESTAMP, SIGNATURE)):
         raise WebhookRefused("it bears no signature")
     require_in_time([read_moment(headers[TIMESTAMP])], now=now)
@@ -38,14 +38,14 @@ def verify(request: WebhookRequest, account: Account, *, now: datetime) -> None:
     signed = f"{headers[ID]}.{headers[TIMESTAMP]}.".encode(errors="replace") + request.body
     sent = [each.removeprefix(SCHEME) for each in headers[SIGNATURE].split(" ") if each.startswith(SCHEME)]
     expected = [_signature(signed, secret) for secret in secrets]
-    # Every pair is compared, so that time tells nothing of which one was right.
+    # Every pair is compared, so that the time taken does not show which one was right.
     matches = [hmac.compare_digest(one, other.encode(errors="replace")) for one in expected for other in sent]
     if not any(matches):
         raise WebhookRefused(f"not signed with a secret of connection {account.connection_id}")
 
 
 def key_of(headers: Mapping[str, str]) -> str:
-    """Name a delivery by its ``svix-id``, which is the same each time it is repeated."""
+    """Return a delivery's ``svix-id`` as its key; a repeated delivery has the same one."""
     event_id = headers[ID]
     if len(event_id) <= LONGEST_ID:
         return event_id

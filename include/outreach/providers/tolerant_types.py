@@ -1,6 +1,6 @@
-"""Types for reading what a provider says: a value of an odd kind is no value, never an error.
+"""Types for reading a provider's words: a value of an unexpected type is left out, never an error.
 
-An outcome must not be lost for a field that changed.
+An outcome must not be lost because a field has changed.
 """
 
 import json
@@ -17,7 +17,7 @@ def _or_none(value: Any, read: ValidatorFunctionWrapHandler) -> Any:
 
 
 def _words(value: Any, read: ValidatorFunctionWrapHandler) -> Any:
-    # A flag or a number in a word's place, such as an evaluation's, is a word to us.
+    # A flag or a number in place of a word, such as an evaluation's, counts as a word.
     if isinstance(value, bool | int | float):
         value = json.dumps(value)
     text = _or_none(value, read)
@@ -25,7 +25,7 @@ def _words(value: Any, read: ValidatorFunctionWrapHandler) -> Any:
 
 
 def read_word(value: Any) -> str | None:
-    """Read the agent's own word for what came of a call, in any form.
+    """Read the agent's own word for the result of a call, in any form.
 
     A list of one text is that text. Any other list, and an object, is its JSON:
     a word that nothing explains, but one that was said. A yes or no says
@@ -45,6 +45,6 @@ def read_word(value: Any) -> str | None:
 Tolerant = WrapValidator(_or_none)
 Text = Annotated[str | None, WrapValidator(_words)]
 Word = Annotated[str | None, BeforeValidator(read_word)]
-"""The agent's own word for what came of a call."""
+"""The agent's own word for the result of a call."""
 Seconds = Annotated[Annotated[float, Field(ge=0, allow_inf_nan=False)] | None, Tolerant]
 Object = Annotated[dict[str, Any] | None, Tolerant]

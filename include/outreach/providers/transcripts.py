@@ -1,4 +1,4 @@
-"""Cutting a transcript that is one text into turns, by the labels at its lines' beginnings."""
+"""Cutting a transcript that is one text into turns, by the labels at the start of its lines."""
 
 import re
 
@@ -20,10 +20,10 @@ LABELLED = re.compile(rf"\s*({'|'.join(SPEAKERS)})\s*[:：]\s*(.*)", re.IGNORECA
 
 
 def read_turns(transcript: str | None) -> tuple[TranscriptTurn, ...]:
-    """Cut a transcript into turns. A line without a label goes on with the turn before it.
+    """Cut a transcript into turns. A line without a label continues the turn before it.
 
     Words before the first label, or a whole text without labels, are one turn
-    of an unknown speaker: nothing that was said is left out.
+    of an unknown speaker, so that nothing is left out.
     """
     turns: list[tuple[Speaker, list[str]]] = []
     for line in (transcript or "").splitlines():

@@ -1,4 +1,4 @@
-"""All that the rest of the program knows of a vendor: one value, which ``providers/<name>/vendor.py`` gives.
+"""The description of a vendor for the rest of the program; ``providers/<name>/vendor.py`` has it.
 
 Every process of Airflow reads it for the connection forms. So neither this file
 nor a vendor's imports anything big; adapter, options and console file are
@@ -28,7 +28,7 @@ class Extra:
     label: str
     description: str
     schema: Mapping[str, Any]
-    """JSON Schema of the value; None is always allowed, since a form gives it for an empty field."""
+    """JSON Schema of the value; None is always allowed, since a form sends it for an empty field."""
     is_secret: bool = False
     """Whether it is a credential, which is never printed."""
 
@@ -83,7 +83,7 @@ WEBHOOK_SECRETS = Extra(
     schema=optional("array", items={"type": "string"}),
     is_secret=True,
 )
-"""The extra of a vendor that signs its events."""
+"""The extra for vendors that sign their events."""
 
 TRUST_429 = Extra(
     name="trust_429",
@@ -92,12 +92,12 @@ TRUST_429 = Extra(
     "then the calls are made later, else they are unknown. Empty: false.",
     schema=optional("string", enum=["true", "false"]),
 )
-"""The extra of a vendor whose documents do not say what a 429 means."""
+"""The extra for vendors whose documents do not say what a 429 means."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class ConnectionForm:
-    """The fields of Airflow's form for a vendor's connection, beside the limits that all have."""
+    """The fields of Airflow's form for a vendor's connection, besides the limits of all vendors."""
 
     labels: Mapping[str, str]
     """The vendor's words for host, login and password."""
@@ -108,7 +108,7 @@ class ConnectionForm:
 
 @dataclass(frozen=True, kw_only=True)
 class Vendor:
-    """One vendor: its name, the form of its connections, and where its adapter is."""
+    """One vendor: its name, the form of its connections, and how to load its adapter."""
 
     name: str
     """The type of its connections, and the name of its folder."""
@@ -118,19 +118,19 @@ class Vendor:
     """Most calls in one request, on any account."""
     form: ConnectionForm
     build: "Callable[[Account, Callable[[], datetime]], VoiceProvider]"
-    """Bind the adapter to an account and a clock."""
+    """Returns the adapter for an account and a clock."""
     options: "Callable[[], type[BaseModel]]"
-    """Return the model of what a campaign may say under ``provider.options``."""
+    """Returns the model of ``provider.options`` of a campaign."""
     problem_of_secret: Callable[[str], str | None] | None = None
-    """Say what keeps a text from being a signing secret; None where no event is signed."""
+    """Says why a text is no signing secret; None if the vendor signs no events."""
     decides: OutcomeDecider = OutcomeDecider.AGENT
-    """The one from whom the words for a call's result come: the agent, or an evaluation after the call."""
+    """The source of the words for a call's result: the agent, or an evaluation after the call."""
     console_file: "Callable[[], ConsoleFile] | None" = None
-    """Return how a batch is written for the vendor's console; None where it documents no file."""
+    """Returns how a batch is written for the vendor's console; None if it documents no file."""
 
     @property
     def default_connection_id(self) -> str:
-        """The id that a connection has where no one chose another one."""
+        """The id of a connection if no one chose another one."""
         return f"{self.name}_default"
 
     @property

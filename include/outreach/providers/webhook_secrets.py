@@ -1,4 +1,4 @@
-"""Webhook secrets as people paste them: text around one is dropped, any other text is refused.
+"""Webhook secrets as people paste them: usual text around one is dropped, other text is refused.
 
 A wrong secret loses every result of an account, so it is found when the
 connection is read. No message quotes one.
@@ -11,25 +11,25 @@ from typing import Any
 
 PREFIX = "whsec_"
 SCHEME = "v1,"
-"""The text before each signature of Svix, and is copied along with a secret by mistake."""
+"""The text before each signature of Svix; people copy it along with a secret by mistake."""
 
 QUOTES = {'"': '"', "'": "'", "`": "`", "“": "”", "‘": "’", "«": "»"}
 
 FEWEST_BYTES, MOST_BYTES = 16, 128
-"""Of a key. Svix makes them of 24 to 75."""
+"""The fewest and most bytes of a key. Svix makes them of 24 to 75."""
 
 Problem = Callable[[str], str | None]
-"""Says what is wrong with a secret; None for a good one."""
+"""Says what is wrong with a secret; None for a valid one."""
 
 
 class NoSecret(ValueError):
-    """Among the secrets is something that is none; the text says which and why."""
+    """One of the secrets is not a secret; the text says which one and why."""
 
 
 def read_secrets(value: Any, *, problem: Problem) -> tuple[str, ...]:
     """Read the extra ``webhook_secrets``: one secret, or a list of them; empty ones are left out.
 
-    Raises ``NoSecret`` for anything that is no secret of the vendor.
+    Raises ``NoSecret`` for a value that is no secret of the vendor.
     """
     given = value if isinstance(value, list | tuple) else [value]
     secrets = []
@@ -46,7 +46,7 @@ def read_secrets(value: Any, *, problem: Problem) -> tuple[str, ...]:
 
 
 def without_surroundings(text: str) -> str:
-    """Drop blanks, quotes and ``v1,`` around a secret, however they are nested."""
+    """Return a secret without blanks, quotes and ``v1,`` around it, in any nesting."""
     secret = text.strip()
     while True:
         inner = secret.removeprefix(SCHEME).strip()
@@ -58,7 +58,7 @@ def without_surroundings(text: str) -> str:
 
 
 def problem_of_svix_secret(secret: str) -> str | None:
-    """Say what keeps a text from being a secret of Svix: ``whsec_`` and a key in Base64."""
+    """Say why a text is no secret of Svix (``whsec_`` and a key in Base64); None if it is one."""
     if not secret.startswith(PREFIX):
         return f"does not begin with {PREFIX}"
     try:

@@ -12,17 +12,17 @@ from typing import Any
 REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 
 MOST_DIGITS = 400
-"""Of a whole number; a longer one counts nothing, and is none."""
+"""The most digits of a whole number; a longer one counts nothing and is dropped."""
 
 ACCEPTANCE_KEPT = 100_000
-"""Bytes of an acceptance that are kept as evidence; it may list up to a thousand ids."""
+"""How many bytes of an acceptance are kept as evidence; it may list up to a thousand ids."""
 
 
 def read_object(body: bytes) -> dict[str, Any]:
     """Read a JSON object; raises ``ValueError`` for anything else."""
     try:
         document = json.loads(body, parse_constant=lambda _: None, parse_int=_whole, parse_float=_finite)
-        if b"\\u" in body:  # what text cannot hold comes into a string by an escape only
+        if b"\\u" in body:  # only an escape can put a character into a string that text cannot hold
             document = _storable(document)
     except RecursionError as error:
         raise ValueError("the JSON is nested too deeply") from error
@@ -32,7 +32,7 @@ def read_object(body: bytes) -> dict[str, Any]:
 
 
 def read_acceptance(body: bytes | None) -> dict[str, Any]:
-    """Read what an acceptance says beside its status, which alone counts; nothing where it is unreadable."""
+    """Read the body of an acceptance; empty if it is unreadable, since only the status counts."""
     if body is None or len(body) > ACCEPTANCE_KEPT:
         return {}
     try:
@@ -42,7 +42,7 @@ def read_acceptance(body: bytes | None) -> dict[str, Any]:
 
 
 def _whole(digits: str) -> int | None:
-    # Python refuses to read more than 4300 digits, and the whole document with them.
+    # Python refuses a document with a number of more than 4300 digits.
     return int(digits) if len(digits) <= MOST_DIGITS else None
 
 

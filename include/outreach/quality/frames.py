@@ -1,8 +1,8 @@
-"""The rows that a gate looks at, counted by kind, without names and numbers.
+"""The rows that a gate checks, counted by kind, without names and phone numbers.
 
-Rows that are alike in all that is checked are one kind, and a night of a million
-invoices has a dozen of them. Neither the results of Great Expectations nor its error
-messages can print what it is never given.
+Rows with equal values in all that is checked are one kind; a night of a million
+invoices has about a dozen kinds. Great Expectations never gets private values, so its
+results and errors cannot print them.
 """
 
 from collections.abc import Mapping, Sequence
@@ -35,15 +35,15 @@ if TYPE_CHECKING:
     import pandas as pd
 
 KEY = "key"
-"""The column by which results name a kind: its place among them, from 0."""
+"""The column by which results name a kind: its position, from 0."""
 
 _NAMED_BY = ("place", "key", "key_row", "is_own_number", "country")
-"""Columns that rows are ordered and named by; Great Expectations gets none of them."""
+"""Columns by which rows are ordered and named; Great Expectations gets none of them."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Kind:
-    """Rows that are alike. ``first`` is the place of the first of them in the run's order."""
+    """Rows that are alike. ``first`` is the position of the first of them in the run's order."""
 
     rows: int
     first: Any
@@ -53,14 +53,14 @@ class Kind:
 
 @dataclass(frozen=True, kw_only=True)
 class Kinds:
-    """The rows that a gate measures: a row a kind in ``frame``, and the same kinds with their sizes."""
+    """The rows that a gate measures: one row per kind in ``frame``, and the kinds with their sizes."""
 
     frame: "pd.DataFrame"
     kinds: Sequence[Kind]
 
     @property
     def rows(self) -> int:
-        """How many rows the gate looks at."""
+        """How many rows the gate checks."""
         return sum(kind.rows for kind in self.kinds)
 
     def rows_with_value(self, columns: Sequence[str]) -> int:
@@ -70,7 +70,7 @@ class Kinds:
 
 
 def count_kinds(connection: Connection, run_id: UUID, gate: Gate, checks: Sequence[Check]) -> Kinds:
-    """Count what ``gate`` measures of a run, in one pass over its rows."""
+    """Count the kinds of rows of a run for ``gate``, in one pass."""
     import pandas as pd  # noqa: PLC0415 - half a second, which no other task should pay
 
     rows = _rows_of(gate, checks)
@@ -93,7 +93,7 @@ def count_kinds(connection: Connection, run_id: UUID, gate: Gate, checks: Sequen
 def first_failing_rows(
     connection: Connection, run_id: UUID, gate: Gate, check: Check, *, failing: Sequence[Kind], limit: int
 ) -> list[Row]:
-    """Read what names the first ``limit`` rows of the kinds that fail a check, in the run's order."""
+    """Read the names of the first ``limit`` rows that fail a check, in the run's order."""
     rows = _rows_of(gate, (check,))
     by = {name: of for name, of in _alike(rows, check).items() if name != check.told_by}
     # The first rows are among the kinds that begin first, however many kinds there are.
@@ -109,7 +109,7 @@ def first_failing_rows(
 
 
 def _rows_of(gate: Gate, checks: Sequence[Check]) -> Subquery:
-    """Return the gate's rows with the columns that are asked of them; PostgreSQL works out no others."""
+    """Return the gate's rows with only the columns that are needed, so that PostgreSQL computes no others."""
     query = statement(f"gate_{gate}")
     if gate is Gate.CONTACTS:
         query = query.bindparams(half_units=half_units())
@@ -119,7 +119,7 @@ def _rows_of(gate: Gate, checks: Sequence[Check]) -> Subquery:
 
 
 def _alike(rows: Subquery, check: Check) -> Mapping[str, ColumnElement[Any]]:
-    """Say by what rows are alike to a check: by its values, or by the side of its limits that one is on."""
+    """Return the values by which a check groups rows: its own, or the side of its limits that they are on."""
     shown = {check.told_by: rows.c[check.told_by]} if check.told_by else {}
     if not check.has_limits:
         return {name: rows.c[name] for name in check.columns} | shown
@@ -134,5 +134,5 @@ def _alike(rows: Subquery, check: Check) -> Mapping[str, ColumnElement[Any]]:
 
 
 def _columns_with_limits(checks: Sequence[Check]) -> list[str]:
-    """Columns of values without number; the greatest value of a kind stands for it."""
+    """Columns with any number of different values; the greatest value of a kind represents it."""
     return [name for check in checks if check.has_limits for name in check.columns]

@@ -1,7 +1,7 @@
-"""The doors a run must pass: three of data, one of a person.
+"""The gates that a run must pass: three check data, at one a person decides.
 
-A verdict is a fact of the ledger. The claim reads it there, so neither
-Airflow's state nor a task marked success opens a door.
+A verdict is stored in the ledger. The claim reads it there, so neither Airflow's state
+nor a task marked success opens a gate.
 """
 
 from collections.abc import Sequence
@@ -34,10 +34,10 @@ __all__ = ["GateVerdict", "check_gate", "read_verdicts", "record_approval", "req
 def check_gate(ledger: Ledger, *, run_id: UUID, gate: Gate, now: datetime) -> GateVerdict:
     """Measure a run's rows against the campaign's thresholds, and store the verdict with its report.
 
-    The gates of invoices and contacts hold the run meanwhile, so that the
-    verdict is about the rows that are there; once the run is sealed they only
-    repeat what they said. The gate of outcomes is measured each time. Raises
-    ``RunNotReady`` for a run that was never opened, or was sealed unchecked.
+    The gates of invoices and contacts lock the run while they measure, so that its rows
+    cannot change. Once the run is sealed they only repeat their verdict. The gate of
+    outcomes is measured each time. Raises ``RunNotReady`` for a run that was never
+    opened, or was sealed without a check.
     """
     if gate is Gate.APPROVAL:
         raise ValueError("an approval is recorded, not checked: use record_approval")
@@ -101,7 +101,7 @@ def _measure(connection: Connection, run: RowMapping, gate: Gate, *, now: dateti
 def _with_keys(
     connection: Connection, run_id: UUID, gate: Gate, result: CheckResult, names: RowNames
 ) -> CheckResult:
-    """Name the first failing rows, which are all that is read of them."""
+    """Add the names of the first failing rows; only these rows are read."""
     if not result.failing:
         return result
     rows = first_failing_rows(
@@ -113,7 +113,7 @@ def _with_keys(
 def _with_words(
     connection: Connection, run_id: UUID, config: CampaignConfig, result: CheckResult
 ) -> CheckResult:
-    """Say what the failing rows have in common, where that says more than their keys."""
+    """Add what the failing rows have in common, if that says more than their keys."""
     if not result.failing:
         return result
     if result.check.name == UNMAPPED:
@@ -126,7 +126,7 @@ def _with_words(
 
 
 def require_gates(connection: Connection, run_id: UUID, *, gates: Sequence[Gate]) -> None:
-    """Check that every one of ``gates`` was passed; raises ``GateNotPassed`` naming those that were not."""
+    """Check that all ``gates`` were passed; raises ``GateNotPassed`` with the names of the others."""
     verdicts = read_verdicts(connection, run_id)
     complaints = [
         f"{gate}: {'; '.join(verdicts[gate].failures)}" if gate in verdicts else f"{gate}: never checked"
@@ -140,7 +140,7 @@ def require_gates(connection: Connection, run_id: UUID, *, gates: Sequence[Gate]
 def record_approval(
     ledger: Engine, *, run_id: UUID, approved_by: str, approved: bool, now: datetime
 ) -> GateVerdict:
-    """Write down what a person decided about the planned calls; the last word counts."""
+    """Store a person's decision about the planned calls; the latest decision counts."""
     failures = () if approved else (f"{approved_by} did not approve the calls",)
     verdict = GateVerdict(gate=Gate.APPROVAL, passed=approved, failures=failures)
     with ledger.begin() as connection:

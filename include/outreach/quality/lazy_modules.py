@@ -1,4 +1,4 @@
-"""Modules that a library imports and we do not use: each is loaded once it is asked for something."""
+"""Modules that a library imports and we do not use: each is loaded at the first use of an attribute."""
 
 import sys
 from collections.abc import Iterator, Sequence
@@ -10,7 +10,7 @@ from types import ModuleType
 
 
 class _LazyFinder(MetaPathFinder):
-    """Finds the modules of its names where Python finds them, and puts off what stands in them."""
+    """Finds the named modules as Python does, but delays running their code."""
 
     def __init__(self, names: tuple[str, ...]) -> None:
         self._names = names
@@ -28,7 +28,7 @@ class _LazyFinder(MetaPathFinder):
 
 @contextmanager
 def loaded_when_used(*names: str) -> Iterator[None]:
-    """Load the modules of these names that the block imports first when an attribute of theirs is read."""
+    """Within the block, delay loading of the named modules until one of their attributes is read."""
     finder = _LazyFinder(names)
     sys.meta_path.insert(0, finder)
     try:

@@ -1,4 +1,4 @@
-"""How a gate names the rows that fail: by their ids, unless an id is an e-mail address or a number."""
+"""How a gate names failing rows: by their ids, unless an id is an e-mail address or a phone number."""
 
 from dataclasses import dataclass, field
 
@@ -10,7 +10,7 @@ from outreach.domain.personal_ids import PersonalId, hashed, what_id_tells
 
 @dataclass(frozen=True, kw_only=True)
 class Row:
-    """The values by which the name of a row is chosen. ``number`` is its place in the extract."""
+    """The values from which the name of a row is chosen. ``number`` is its position in the extract."""
 
     key: str
     number: int | None
@@ -20,10 +20,10 @@ class Row:
 
 @dataclass(frozen=True, kw_only=True)
 class RowNames:
-    """Names rows; ``of_all`` says what every id of the gate is, by its column.
+    """Names rows; ``of_all`` is the kind of private data that all ids of the gate are, by their column.
 
-    ``region`` is that of numbers without a country code where a row names no country.
-    ``are_ours`` says that the keys of the gate are names of our own.
+    ``region`` is for phone numbers without a country code in rows that name no country.
+    ``are_ours`` says that the keys of the gate are our own ids.
     """
 
     are_ours: bool = False
@@ -33,7 +33,7 @@ class RowNames:
 
     @classmethod
     def of_gate(cls, gate: Gate, config: CampaignConfig) -> "RowNames":
-        """Return how the rows of a gate are named; calls have names of our own."""
+        """Return the namer for the rows of a gate; calls have our own ids."""
         columns, region = config.columns, config.defaults.region
         if gate is Gate.INVOICES:
             return cls(of_all=what_ids_tell(columns.invoice_id, columns), region=region)
@@ -42,7 +42,7 @@ class RowNames:
         return cls(are_ours=True)
 
     def name(self, row: Row) -> str:
-        """Name a row as it may be printed: by its id, its place in the extract, or a hash."""
+        """Return a printable name of a row: its id, its position in the extract, or a hash."""
         if self.are_ours:
             return row.key
         regions = {region for region in (self.region, row.country) if region}
@@ -55,7 +55,7 @@ class RowNames:
 
     @property
     def note(self) -> str | None:
-        """Say once why rows are named by number; None where none is."""
+        """Say why rows are named by number; None if none is."""
         if not self.found:
             return None
         return f"ids are {' or '.join(sorted(self.found))}: rows are named by number"

@@ -1,4 +1,4 @@
-"""The rules for good rows, as tables of expectations; how many may be bad is said in campaign.yaml."""
+"""The rules for good rows, as tables of expectations; campaign.yaml sets how many rows may fail."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -12,16 +12,16 @@ E164_SHAPE = r"^\+9[09]{6,14}$"
 """ITU-T E.164: 7 to 15 digits, the first of them not 0. Digits from 1 to 9 are read as 9."""
 
 UNMAPPED = "is_unmapped"
-"""The check, and its column, of answered calls whose words no table explains."""
+"""The name of the check, and of its column, for answered calls with unexplained words."""
 
 TOLD_BY = "problems"
-"""The column that names what could not be read of an invoice."""
+"""The column that names the unreadable columns of an invoice."""
 
 HANDED_OVER = "was_handed_over"
-"""The check, and its column, of calls that were to be made."""
+"""The name of the check, and of its column, for calls that were to be made."""
 
 READABLE = "is_readable"
-"""The check, and its column, of invoices of which every column could be read."""
+"""The name of the check, and of its column, for invoices with only readable columns."""
 
 CLOCKS_MAY_DIFFER = 300.0
 """Seconds by which a provider's clock may lag behind ours."""
@@ -45,7 +45,7 @@ class Check:
 
     @property
     def columns(self) -> tuple[str, ...]:
-        """The columns that it is about, none where it is about the table as a whole."""
+        """The columns that it is about; empty if it is about the whole table."""
         return tuple(value for name, value in self.arguments.items() if name.startswith("column"))
 
     @property
@@ -55,12 +55,12 @@ class Check:
 
     @property
     def has_limits(self) -> bool:
-        """Whether it is about values of which there may be as many as rows."""
+        """Whether it is about values that may be different in every row."""
         return bool(self.columns) and self.limits != (None, None)
 
 
 def checks_of(gate: Gate, quality: Quality) -> tuple[Check, ...]:
-    """Return what a gate expects under the campaign's thresholds."""
+    """Return the checks of a gate with the campaign's thresholds."""
     if gate is Gate.INVOICES:
         return _of_invoices(quality.invoices)
     if gate is Gate.CONTACTS:

@@ -19,16 +19,16 @@ LONGEST = 40
 """Characters of a word that a message repeats."""
 
 _CODE = re.compile(r"[A-Z]{2,}(?:[_-][A-Z]+)*")
-"""How agents write labels; a name, a sentence or a number is not written so."""
+"""How agents write labels; names, sentences and numbers look different."""
 
 OFTEN = 3
-"""The number of calls that do not all end in one person's name."""
+"""In so many calls a word is no person's name: not all of them can end with the same name."""
 
 
 def name_words(counts: Mapping[str, int]) -> str:
-    """Name words with their counts, the most frequent first.
+    """Return words with their counts in one text, the most frequent first.
 
-    A text that is no label and no frequent word is not repeated: it may be a name or hold a number.
+    A text that is neither a label nor frequent is not repeated: it may be a name or hold a number.
     """
     shown: dict[str, int] = {}
     for word, count in counts.items():
@@ -53,12 +53,12 @@ def unexplained_words(connection: Connection, run_id: UUID) -> dict[str, int]:
 
 
 def require_explained_words(ledger: Ledger, campaign: Campaign, *, run_date: date, wave: int) -> None:
-    """Check that the last nights of a campaign ended in words that it explains.
+    """Check that the campaign explains the words with which its last nights ended.
 
-    Raises ``ConfigurationError`` with the words and their counts when one of the
-    last three runs before this one has more of them than
-    ``quality.outcomes.max_unmapped_words``: their people are held, so that the
-    campaign would go on with fewer and fewer, and no one would notice.
+    Raises ``ConfigurationError`` with the words and their counts when one of the last
+    three runs before this one has more unexplained words than
+    ``quality.outcomes.max_unmapped_words``: their people are held, so the campaign
+    would call fewer and fewer people, and no one would notice.
     """
     parameters = {"campaign_id": campaign.campaign_id, "run_date": run_date, "wave": wave}
     allowed = campaign.config.quality.outcomes.max_unmapped_words

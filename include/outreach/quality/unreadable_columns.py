@@ -1,4 +1,4 @@
-"""Columns of an extract that could not be read: which, as campaign.yaml maps them, and in how many rows."""
+"""Columns of an extract that could not be read, as campaign.yaml maps them, and in how many rows."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -8,11 +8,11 @@ from outreach.quality.frames import Kind
 from outreach.quality.suites import TOLD_BY
 
 EXCLUSION = "exclusion"
-"""How an extract notes that a column of `exclude` could not be read, no matter which."""
+"""The word in an extract for an unreadable column of `exclude`, no matter which one."""
 
 
 def name_unreadable_columns(kinds: Iterable[Kind], config: CampaignConfig) -> str:
-    """Name the columns that could not be read in these rows with their counts, the most frequent first."""
+    """Return the unreadable columns of these rows with their counts in one text, the most frequent first."""
     counts: Counter[str] = Counter()
     for kind in kinds:
         for column in set(kind.alike[TOLD_BY]):
@@ -22,7 +22,7 @@ def name_unreadable_columns(kinds: Iterable[Kind], config: CampaignConfig) -> st
 
 
 def _mapped(column: str, config: CampaignConfig) -> str:
-    """Name a column by its key in campaign.yaml and by what that maps; of several, one could not be read."""
+    """Return a column's key in campaign.yaml and the mapped columns, of which one could not be read."""
     if column == EXCLUSION:
         reasons = sorted(config.exclude)
         key = f"exclude.{reasons[0]}" if len(reasons) == 1 else "exclude"

@@ -1,7 +1,7 @@
-"""Great Expectations, called directly: kinds of rows and a table of checks in, numbers out.
+"""Great Expectations, called directly: it gets kinds of rows and checks, and returns numbers.
 
-It judges twice: which kinds of rows are as expected, and whether enough rows are.
-In the first their number does not count, since a frame has one row a kind.
+It judges twice: first which kinds of rows are as expected, then whether enough rows
+are. The first step ignores how many rows there are, since a frame has one row per kind.
 """
 
 import logging
@@ -38,7 +38,7 @@ RESULT_FORMAT = {
 
 @dataclass(frozen=True, kw_only=True)
 class CheckResult:
-    """The result of one check. ``rows`` are those it applies to, ``failing`` those that fail it."""
+    """The result of one check. ``rows`` is how many it applies to, ``failing`` how many fail it."""
 
     check: Check
     passed: bool
@@ -47,7 +47,7 @@ class CheckResult:
     failing_kinds: tuple[Kind, ...] = ()
     keys: tuple[str, ...] = ()
     words: str | None = None
-    """The values that failing rows have in common, where that says more than their keys."""
+    """The values that failing rows have in common, if they say more than the keys."""
 
     @property
     def named(self) -> str:
@@ -81,15 +81,15 @@ def validate(kinds: Kinds, checks: Sequence[Check]) -> tuple[CheckResult, ...]:
 
 
 def load_great_expectations() -> ModuleType:
-    """Import the library, quietly; who calls this before a fork spares its children the import.
+    """Import the library without its log lines; done before a fork, it saves the children the import.
 
-    It takes seconds: measured 2.0 of one core without ``UNUSED``, 3.9 with them, and
-    twice that where no bytecode is stored. The package imports all of its own. It logs
-    two hundred lines about itself, which would bury a task's own.
+    It takes 2.0 seconds on one core without ``UNUSED``, 3.9 with it, and twice that
+    without stored bytecode. It writes two hundred log lines about itself, which would
+    hide those of a task.
     """
     logging.getLogger("great_expectations").setLevel(logging.WARNING)
     with warnings.catch_warnings(), loaded_when_used(*UNUSED):
-        # Its own imports, of modules that Python has renamed.
+        # It imports modules that Python has renamed.
         warnings.filterwarnings(
             "ignore", message="module 'sre_.*' is deprecated", category=DeprecationWarning
         )
@@ -97,11 +97,11 @@ def load_great_expectations() -> ModuleType:
 
 
 Judge = Callable[["pd.DataFrame", Sequence[Check]], Mapping[str, Any]]
-"""Takes a frame and checks of it, and returns Great Expectations' result of each by its name."""
+"""Takes a frame and checks, and returns Great Expectations' result of each check by its name."""
 
 
 def _judge() -> Judge:
-    """Return what judges frames."""
+    """Return the function that judges frames."""
     gx = load_great_expectations()
     from great_expectations import expectations  # noqa: PLC0415
 
@@ -121,7 +121,7 @@ def _judge() -> Judge:
 
 
 def in_memory() -> "DataContextConfig":
-    """Configure a context that writes no file, tells no one, and draws no progress bar."""
+    """Configure a context that writes no file, reports nothing to anyone, and draws no progress bar."""
     from great_expectations.data_context.types.base import (  # noqa: PLC0415
         DataContextConfig,
         InMemoryStoreBackendDefaults,
@@ -154,7 +154,7 @@ def _result(check: Check, found: Any, kinds: Kinds) -> CheckResult:
 
 
 def _places(numbers: Mapping[str, Any]) -> list[int]:
-    """Return the places of the kinds that are not as expected."""
+    """Return the positions of the kinds that are not as expected."""
     return [place for named in numbers["unexpected_index_list"] for place in named[KEY]]
 
 
@@ -174,7 +174,8 @@ def _refused(judge: Judge, results: Sequence[CheckResult]) -> set[str]:
         {
             KEY: range(len(results)),
             "holds": [(each.rows - each.failing) / each.rows if each.rows else 1.0 for each in results],
-            # Rounded, since 1 - 0.7 is a little more than 0.3 and would refuse what is allowed.
+            # Rounded, since 1 - 0.7 is a little more than 0.3 in floating point and
+            # would refuse an allowed share.
             "must": [round(1 - (each.check.allowed or 0.0), 9) for each in results],
         }
     )
@@ -182,7 +183,7 @@ def _refused(judge: Judge, results: Sequence[CheckResult]) -> set[str]:
 
 
 def failure_sentence(result: CheckResult) -> str:
-    """Say what was expected, what was found and what is allowed, and name the failing rows."""
+    """Return a sentence on what was expected, found and allowed, with the failing rows."""
     check = result.check
     if check.allowed is None:
         return f"{check.says}: it has {result.rows}"
@@ -193,7 +194,7 @@ def failure_sentence(result: CheckResult) -> str:
 
 
 def percent(share: float) -> str:
-    """Write a share as a percentage, with as many digits as it takes to tell it from the limit."""
+    """Write a share as a percentage, with enough digits to differ from the limit."""
     return f"{share * 100:.4g} %"
 
 

@@ -22,7 +22,7 @@ class GateVerdict:
 
 
 def read_verdicts(connection: Connection, run_id: UUID) -> dict[Gate, GateVerdict]:
-    """Return what each gate of a run said last; a gate that was never asked is missing."""
+    """Return the last verdict of each gate of a run; a gate that was never checked is missing."""
     table = tables.gate_result
     query = select(table.c.gate, table.c.passed, table.c.result).where(table.c.run_id == run_id)
     verdicts = [
@@ -41,7 +41,7 @@ def store_verdict(
     report: str | None,
     now: datetime,
 ) -> None:
-    """Write a verdict down, in place of an earlier one of the same gate."""
+    """Store a verdict, in place of an earlier one of the same gate."""
     writing = insert(tables.gate_result).values(
         run_id=run_id,
         gate=verdict.gate,

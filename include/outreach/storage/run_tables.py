@@ -89,6 +89,7 @@ campaign_run = Table(
     Column(
         "closed_at", Moment, comment="When nothing of it was left to hand over; null while something may be."
     ),
+    Column("published_at", Moment, comment="When `publish` first found its numbers right; null before."),
     UniqueConstraint("campaign_id", "run_date", "wave"),
     CheckConstraint("wave >= 0", name="wave"),
     CheckConstraint("wave > 0 OR sealed_at IS NULL OR is_stale", name="late_wave"),

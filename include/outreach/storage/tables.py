@@ -19,6 +19,7 @@ from outreach.storage.decision_tables import decision, rule_words
 from outreach.storage.erasure_tables import erasure
 from outreach.storage.fact_tables import fact, fact_reading
 from outreach.storage.inbox_tables import provider_event
+from outreach.storage.loading_tables import warehouse_load
 from outreach.storage.metadata import SCHEMA, metadata
 from outreach.storage.notification_tables import notification
 from outreach.storage.promise_tables import promise_reading
@@ -62,4 +63,5 @@ __all__ = [
     "send_gate",
     "send_gate_change",
     "still_due",
+    "warehouse_load",
 ]

@@ -1,8 +1,8 @@
-"""The web application that providers report to: verify, commit, then say thanks.
+"""The web application that providers report to: it verifies, commits and then acknowledges.
 
-It runs alone (``outreach webhooks``) or mounted in Airflow. It is public by
-nature: anyone who calls it is unknown until the signature of the raw body proves
-otherwise, and nothing that was sent is ever logged.
+It runs alone (``outreach webhooks``) or mounted in Airflow. Anyone can reach it: a
+sender is unknown until the signature of the raw body is proved, and nothing that was
+sent is logged.
 """
 
 import logging
@@ -30,17 +30,17 @@ NAME = re.compile(r"[A-Za-z][A-Za-z0-9_.-]{0,99}")
 LONG_NUMBER = re.compile(r"[0-9]{5}")
 
 CLOSE = {"connection": "close"}
-"""Given along where a body was not read to its end: the rest of it is not waited for."""
+"""Header for answers to a body that was not read to its end, so that the rest is not awaited."""
 
 
 COME_BACK = {"retry-after": "5"}
-"""Given along, in seconds, where there is too much at once."""
+"""Header for answers when too much comes at once: retry after these seconds."""
 
 AT_ONCE = 500
-"""Deliveries of one commit at most: those that came while the one before was made."""
+"""The most deliveries in one commit: those that came during the one before."""
 
 WAITING = 5000
-"""Deliveries that may wait for a commit; a further one is to be sent again."""
+"""The most deliveries that may wait for a commit; a further one must be sent again."""
 
 
 def create_app(
@@ -54,18 +54,18 @@ def create_app(
 ) -> FastAPI:
     """Build the application.
 
-    ``provider_of`` is asked once a second, and again before a delivery is refused:
-    so a new secret is good at once, and an old one for a second more. It raises
-    ``ConfigurationError`` for a connection that there is not. ``ledger`` should
-    give the same engine each time.
+    ``provider_of`` is called once a second, and again before a delivery is refused. So
+    a new secret works at once, and an old one for one more second. It raises
+    ``ConfigurationError`` for an unknown connection. ``ledger`` should return the same
+    engine each time.
 
-    ``POST /{connection_id}`` answers 200 once the delivery is committed, also
-    for a repeat; 401 when the signature does not prove it, or proves a time that
-    is not of these minutes; 408 when its body takes longer than 10 s, or others
-    need its place; 413 above 1 MiB; 503 for an unknown connection and when it
-    could not be kept, so that the provider sends it again. A body that cannot
-    be genuine is not read at all. ``kept`` is called after the answer to what was new,
-    to have the inbox reduced, and returns at once. ``bodies`` and ``waiting`` set other limits.
+    ``POST /{connection_id}`` answers 200 once the delivery is committed, also for a
+    repeat; 401 if the signature is not valid, or its time is minutes away from now; 408
+    if its body takes longer than 10 s, or others need its place; 413 above 1 MiB; 503
+    for an unknown connection, and if it could not be stored, so that the provider sends
+    it again. A body that cannot be genuine is not read. ``kept`` is called after the
+    answer to a new delivery, starts a reduction of the inbox, and returns at once.
+    ``bodies`` and ``waiting`` set other limits.
     """
     app = FastAPI(title="Outreach webhooks", docs_url=None, redoc_url=None, openapi_url=None)
     reception = _Reception(
@@ -81,14 +81,14 @@ def create_app(
     def health() -> JSONResponse:
         return reception.health()
 
-    # Without FastAPI's reading of parameters, which costs as much as all the rest.
+    # Without FastAPI's own reading of parameters, which takes as long as all the rest.
     app.add_route("/{connection_id}", reception.receive, methods=["POST"])
     return app
 
 
 @dataclass(frozen=True, kw_only=True)
 class _Reception:
-    """The work of the endpoints on a request. Databases are waited for in threads, so that others go on."""
+    """The work of the endpoint on a request. Threads wait for databases, so that other requests go on."""
 
     ledger: Callable[[], Engine]
     lookups: Lookups
@@ -125,7 +125,7 @@ class _Reception:
             return await self.keep(arrival)
 
     async def expect(self, connection_id: str, headers: dict[str, str]) -> VoiceProvider | JSONResponse:
-        """Find out whose delivery it would be, before any of it is read; gives an answer when it is none."""
+        """Find the adapter for a delivery before its body is read; returns an answer if it is refused."""
         judged = self.judge(await self.lookups.find(connection_id), connection_id, headers)
         if isinstance(judged, WebhookRefused):
             judged = self.judge(await self.lookups.find_anew(connection_id), connection_id, headers)
@@ -136,10 +136,10 @@ class _Reception:
     def judge(
         self, provider: Found, connection_id: str, headers: dict[str, str]
     ) -> VoiceProvider | WebhookRefused | JSONResponse:
-        """Judge a delivery by its headers, if there is an adapter that can."""
+        """Check a delivery by its headers, if its adapter is known."""
         if isinstance(provider, ConfigurationError):
-            # Also every connection is unknown while the database that keeps them is away: a sender
-            # that takes a 404 for an end would lose an outcome.
+            # Every connection is unknown, too, while the database of connections is out
+            # of reach: a sender that gives up after a 404 would lose an outcome.
             logger.warning("a delivery was not taken: %s", _sayable(provider, connection_id))
             return _answer(503, "no such connection now; send it again", headers=CLOSE)
         if isinstance(provider, Exception):
@@ -151,7 +151,7 @@ class _Reception:
         return provider
 
     async def store(self, arrival: Arrival) -> Stored:
-        """Have a delivery stored; one that is refused is tried once more by what the connection says now."""
+        """Store a delivery; one that is refused is tried once more with the present connection."""
         stored = await self.inbox.ask(arrival)
         if isinstance(stored, WebhookRefused):
             provider = await self.lookups.find_anew(arrival.connection_id)
@@ -176,7 +176,7 @@ class _Reception:
         return _answer(200, "kept" if stored else "repeated", background=after)
 
     async def tell(self) -> None:
-        # Not in a thread, which would cost more than the telling.
+        # Not in a thread, which would cost more than the call.
         self.kept()
 
 
@@ -195,7 +195,7 @@ async def _read(body: Body, request: Request) -> bytes | JSONResponse:
 
 
 def _sayable(error: ConfigurationError, connection_id: str) -> str:
-    """Quote what is wrong with a connection, unless its name is a stranger's text rather than a name."""
+    """Return a connection's problem, unless its name is a stranger's text and no name."""
     is_name = NAME.fullmatch(connection_id) and not LONG_NUMBER.search(connection_id)
     return str(error) if is_name else "its path names no connection"
 
@@ -203,7 +203,7 @@ def _sayable(error: ConfigurationError, connection_id: str) -> str:
 def _refused(
     why: WebhookRefused, connection_id: str, *, headers: dict[str, str] | None = None
 ) -> JSONResponse:
-    """Refuse a delivery; a clock that is wrong is fixed elsewhere than a secret, so it is said apart."""
+    """Refuse a delivery; a wrong clock has its own answer, since it is not fixed like a wrong secret."""
     logger.warning("a delivery for %s was refused: %s", connection_id, why)
     words = "signed at another time than now; check both clocks"
     said = words if isinstance(why, WebhookOutOfTime) else "not signed by the provider"
@@ -211,7 +211,7 @@ def _refused(
 
 
 def _not_kept(error: Exception) -> JSONResponse:
-    # Only the error's type: its message could quote what was sent.
+    # Only the error's type: its message could quote the delivery.
     logger.error("a delivery could not be kept: %s", type(error).__name__)
     return _answer(503, "not kept; send it again", headers=CLOSE)
 

@@ -1,9 +1,8 @@
-"""Reading the raw body of a request: no more of it, no longer, and no more of all of them than is allowed.
+"""Reading the raw body of a request with limits: on its size, its time, and on all bodies together.
 
-A client that opens a request and sends its body slowly holds a place, and may hold
-many. So places are few, and where one is missing the body that has been awaited
-longest is given up: a provider's own servers send theirs in one go, and send a
-delivery again that was not taken.
+A client that sends its body slowly holds a place, and may hold many. So places are few,
+and if there is none left the body that was awaited longest is given up. A provider's
+servers send a body at once, and send a delivery again that was not accepted.
 """
 
 import asyncio
@@ -12,27 +11,27 @@ from fastapi import Request
 from starlette.requests import ClientDisconnect
 
 LIMIT = 1024 * 1024
-"""Bytes. A transcript of an hour's call is a tenth of it."""
+"""In bytes. The transcript of an hour is a tenth of this."""
 
 WITHIN_SECONDS = 10.0
-"""For a whole body: a provider's own servers send theirs in one go."""
+"""For a whole body, since a provider's own servers send it at once."""
 
 AT_ONCE = 32 * LIMIT
-"""Bytes of all bodies that are held at one time, in this process."""
+"""The most bytes of all bodies at one time, in this process."""
 
 AT_ONCE_OF_CLIENT = 8 * LIMIT
-"""Bytes of one client's bodies that are still awaited."""
+"""The most bytes of one client's bodies that are still awaited."""
 
 AWAITED, AWAITED_OF_CLIENT = 512, 64
-"""Bodies that are awaited at one time, of all clients and of one. Behind a proxy all may be one client."""
+"""The most bodies awaited at one time, of all clients and of one. Behind a proxy all may be one client."""
 
 
 class BodyTooLarge(Exception):
-    """More came, or was announced, than is allowed."""
+    """The body, or its announced size, is larger than allowed."""
 
 
 class BodyIncomplete(Exception):
-    """The sender went away before the end."""
+    """The sender closed the connection before the end."""
 
 
 class BodyTooSlow(Exception):
@@ -40,7 +39,7 @@ class BodyTooSlow(Exception):
 
 
 class NoRoom(Exception):
-    """Too much of other bodies is held just now."""
+    """Other bodies take all the room now."""
 
 
 class Body:
@@ -55,13 +54,13 @@ class Body:
 
     @property
     def size(self) -> int:
-        """How many bytes of it are held."""
+        """How many bytes of it were received."""
         return len(self._bytes)
 
     async def read(self, request: Request) -> bytes:
-        """Read to the end; raises ``BodyTooLarge`` as soon as it is known to be, ``NoRoom`` and the like.
+        """Read to the end; raises ``BodyTooLarge`` as early as possible, ``NoRoom`` and the like.
 
-        The header only spares the reading: what counts is what arrives.
+        The announced size only saves reading; the received bytes count.
         """
         announced = request.headers.get("content-length", "")
         if announced.isdecimal() and int(announced[:20]) > self._bodies.limit:
@@ -80,7 +79,7 @@ class Body:
         return bytes(self._bytes)
 
     def give_up(self) -> None:
-        """Let go of what came so far, and end the waiting for the rest."""
+        """Drop the received bytes, and stop waiting for the rest."""
         self._is_given_up = True
         self._release()
         if self._patience and not self._patience.expired():
@@ -107,7 +106,7 @@ class Body:
 
 
 class Bodies:
-    """Every body held at one time. ``with bodies.one(client) as body`` holds one until it is dealt with."""
+    """All bodies at one time. ``with bodies.one(client) as body`` holds one until it is handled."""
 
     def __init__(
         self,
@@ -123,14 +122,14 @@ class Bodies:
         self.at_once_of_client = at_once_of_client
         self.held = 0
         self._awaited: dict[Body, None] = {}
-        """Those whose end has not come, the oldest first."""
+        """The bodies whose end has not come, the oldest first."""
 
     def one(self, client: str) -> Body:
-        """Begin with a further one, of a client by its address."""
+        """Begin a new body of a client, which is identified by its address."""
         return Body(self, client)
 
     def await_one(self, body: Body) -> None:
-        """Count a body among the awaited; where they are too many the oldest is given up."""
+        """Add a body to the awaited ones; if they are too many the oldest is given up."""
         if sum(each.client == body.client for each in self._awaited) >= AWAITED_OF_CLIENT:
             self._give_up_oldest(of=body.client, but=body)
         if len(self._awaited) >= AWAITED:
@@ -138,13 +137,13 @@ class Bodies:
         self._awaited[body] = None
 
     def await_no_more(self, body: Body) -> None:
-        """Count a body no more among the awaited, whatever became of it."""
+        """Remove a body from the awaited ones, for any reason."""
         self._awaited.pop(body, None)
 
     def make_room(self, body: Body, size: int) -> None:
-        """Give up the oldest awaited bodies until a further ``size`` bytes may be held.
+        """Give up the oldest awaited bodies until ``size`` more bytes may be held.
 
-        Raises ``NoRoom`` where what is held is not awaited any more but being kept.
+        Raises ``NoRoom`` if the other bodies are complete and being stored.
         """
         while self._of(body.client) + size > self.at_once_of_client:
             self._give_up_oldest(of=body.client, but=body)

@@ -1,4 +1,4 @@
-"""The owner of a delivery: the adapter of a connection, looked up once for all who ask within a second."""
+"""Looking up the adapter of a connection, once for all requests within a second."""
 
 import asyncio
 from collections.abc import Callable
@@ -8,17 +8,17 @@ from fastapi.concurrency import run_in_threadpool
 from outreach.providers.base import VoiceProvider
 
 Found = VoiceProvider | Exception
-"""An adapter, or why there is none now."""
+"""An adapter, or the error why there is none now."""
 
 GOOD_FOR_SECONDS = 1.0
-"""An adapter that was looked up is used for so long; a busy door would do little else than look up."""
+"""How long an adapter is used after a look-up; else a busy server would do little but look up."""
 
 
 class Lookups:
-    """Looks connections up. A failed look-up is never remembered.
+    """Looks up connections. A failed look-up is never kept.
 
-    It belongs to one event loop. At one time one look-up of a connection runs, and one more waits
-    for all who asked since that began.
+    It belongs to one event loop. Only one look-up of a connection runs at a time, and
+    one more waits for all requests since that one began.
     """
 
     def __init__(
@@ -31,20 +31,20 @@ class Lookups:
         self._next: dict[str, asyncio.Task[Found]] = {}
 
     async def find(self, connection_id: str) -> Found:
-        """Return the adapter of a connection, or the error that looking it up ended with."""
+        """Return the adapter of a connection, or the error of its look-up."""
         known = self._known.get(connection_id)
         if known and asyncio.get_running_loop().time() < known[1]:
             return known[0]
         return await self.find_anew(connection_id)
 
     async def find_anew(self, connection_id: str) -> Found:
-        """Return what is found from now on, so that a secret that was just rotated is known."""
+        """Return the result of a new look-up, which knows a secret that was just rotated."""
         task = self._next.get(connection_id)
         if task is None:
             before = self._running.get(connection_id)
             task = asyncio.create_task(self._look_up(connection_id, before))
             self._next[connection_id] = task
-        # The one who asked may go away; the others wait for the same answer.
+        # One caller may be cancelled; the others wait for the same answer.
         return await asyncio.shield(task)
 
     async def _look_up(self, connection_id: str, before: asyncio.Task[Found] | None) -> Found:

@@ -1,4 +1,4 @@
-"""Reducing the inbox after deliveries were kept, once for however many came meanwhile."""
+"""Reducing the inbox after deliveries were stored, once for all that came meanwhile."""
 
 import logging
 import threading
@@ -14,15 +14,15 @@ from outreach.services.runs.ledger_settings import LedgerSettings
 logger = logging.getLogger(__name__)
 
 LIMIT = 1000
-"""Deliveries of one account in one reduction; a longer queue is met by further ones."""
+"""The most deliveries of one account in one reduction; a longer queue needs several."""
 
 
 class InboxReducer:
-    """Reduces in the thread that runs it, whenever it was woken; once for all that woke it meanwhile.
+    """Reduces in its thread each time that it is woken; once for several wakes meanwhile.
 
     A failure is harmless: the deliveries stay unapplied in the inbox, where the
     next delivery, the campaign's run or the maintenance DAG finds them. Any
-    number of reducers may be at work beside each other.
+    number of reducers may run at the same time.
     """
 
     def __init__(
@@ -45,12 +45,12 @@ class InboxReducer:
         self._asked.set()
 
     def end(self) -> None:
-        """Have ``run`` return, after the reduction that is under way."""
+        """Make ``run`` return after the present reduction."""
         self._ends = True
         self._asked.set()
 
     def run(self) -> None:
-        """Reduce whenever it is asked for, until ``end`` is called."""
+        """Reduce each time that it is woken, until ``end`` is called."""
         while self._asked.wait() and not self._ends:
             self._asked.clear()
             self._reduce_once()
@@ -65,7 +65,7 @@ class InboxReducer:
                 limit=LIMIT,
             )
         except Exception as error:
-            # Only the error's type: its message could quote what was sent.
+            # Only the error's type: its message could quote the delivery.
             logger.error("the inbox was not reduced, its deliveries wait: %s", type(error).__name__)  # noqa: TRY400
             return
         if counts.handled >= LIMIT:

@@ -1,8 +1,8 @@
-"""The reducer as a process of its own, so that it takes no time from the door's interpreter.
+"""The reducer as a separate process, so that it takes no time from the web application.
 
-A byte in its standard input asks it to reduce the inbox. It ends with the process
-that started it, in any way that one ends: the pipe closes with its writer.
-Its log goes where its parent's goes.
+A byte in its standard input asks it to reduce the inbox. It ends with the process that
+started it, even if that is killed, since the pipe closes with its writer. Its log goes
+where its parent's goes.
 """
 
 import atexit
@@ -18,10 +18,10 @@ from outreach.webhooks.reducer import InboxReducer
 logger = logging.getLogger(__name__)
 
 AGAIN_SECONDS = 5.0
-"""Until a reducer that ended by itself is started again."""
+"""The wait before a reducer that ended by itself is started again."""
 
 GRACE_SECONDS = 10.0
-"""For the reduction that is under way when its parent ends; one that is cut off is rolled back."""
+"""The time for a reduction that runs when its parent ends; an interrupted one is rolled back."""
 
 
 class ReducerProcess:
@@ -41,22 +41,22 @@ class ReducerProcess:
         return None if process is None else process.pid
 
     def start(self) -> None:
-        """Start it, and start it again whenever it ends before ``end`` was called."""
+        """Start it, and start it again each time that it ends before ``end`` was called."""
         threading.Thread(target=self._keep, name="keeps the reducer", daemon=True).start()
         atexit.register(self.end)
 
     def wake(self) -> None:
-        """Ask for a reduction; returns at once. One that is just being started reduces anyway."""
+        """Ask for a reduction; returns at once. A process that is just starting reduces anyway."""
         with self._changing:
             pipe = self._process and self._process.stdin
             if pipe and not pipe.closed:
                 try:
                     os.write(pipe.fileno(), b".")
                 except (BlockingIOError, BrokenPipeError):
-                    return  # it was asked more often than it could read, or is started again
+                    return  # the pipe is full, or the process is being started again
 
     def end(self) -> None:
-        """End it; a reduction that is under way may come to its end."""
+        """End it; a running reduction may finish."""
         self._ends.set()
         process = self._process
         if process is None:
@@ -101,8 +101,8 @@ class ReducerProcess:
 
 
 def reduce_until_the_parent_ends(reducer: InboxReducer) -> None:
-    """Reduce once, then for each byte of the standard input, until that comes to its end."""
-    # Ctrl-C is for the parent, whose end it is.
+    """Reduce once, then for each byte of the standard input, until its end."""
+    # Ctrl-C is for the parent, which then ends this process.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     reducer.wake()
     threading.Thread(target=_listen, args=(reducer,), name="listens to the parent", daemon=True).start()
@@ -110,7 +110,7 @@ def reduce_until_the_parent_ends(reducer: InboxReducer) -> None:
 
 
 def _listen(reducer: InboxReducer) -> None:
-    # Not by sys.stdin, whose lock the interpreter would wait for at its end.
+    # Not with sys.stdin: at its end the interpreter would wait for the lock of that.
     while os.read(sys.stdin.fileno(), 65536):
         reducer.wake()
     reducer.end()
@@ -119,7 +119,7 @@ def _listen(reducer: InboxReducer) -> None:
 
 
 def log_to_stderr() -> None:
-    """Write what this process logs where its parent writes."""
+    """Write this process's log to the same place as its parent's."""
     logging.basicConfig(
         level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s", force=True
     )

@@ -1,4 +1,4 @@
-"""The webhook application and its reducer as processes of their own, beside Airflow or without it."""
+"""The webhook application and its reducer as separate processes, with or without Airflow."""
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
@@ -20,9 +20,9 @@ from outreach.webhooks.reducer import InboxReducer
 
 
 def standalone_app(environ: Mapping[str, str], *, kept: Callable[[], None]) -> FastAPI:
-    """Build the application, which calls ``kept`` once something new was kept.
+    """Build the application, which calls ``kept`` after a new delivery was stored.
 
-    Raises ``ConfigurationError`` when ``outreach_db`` is not set or incomplete.
+    Raises ``ConfigurationError`` if ``outreach_db`` is not set or incomplete.
     """
     connections = with_connections((LEDGER,), environ)
     engine, _ = _ledger(connections)
@@ -30,7 +30,7 @@ def standalone_app(environ: Mapping[str, str], *, kept: Callable[[], None]) -> F
 
 
 def standalone_reducer(environ: Mapping[str, str]) -> InboxReducer:
-    """Build the reducer of the same inbox; raises as ``standalone_app`` does."""
+    """Build the reducer of the same inbox; raises the same as ``standalone_app``."""
     connections = with_connections((LEDGER,), environ)
     engine, settings = _ledger(connections)
     return InboxReducer(

@@ -1,4 +1,4 @@
-"""The process beside ``outreach webhooks`` that reduces the inbox; it is run as a module."""
+"""The process that reduces the inbox for ``outreach webhooks``; it is run as a module."""
 
 import os
 

@@ -1,8 +1,8 @@
-"""Work that is done in a thread for all who ask for it meanwhile.
+"""Work that a thread does for several callers at once.
 
-The first to ask is served at once. Those who ask while that is done wait,
-and the next turn serves all of them together: so the more there is to do, the
-more each turn does, and no one waits for a clock.
+The first caller is served at once. Callers that come meanwhile wait, and the next turn
+serves all of them together. So the more there is to do, the more each turn does, and no
+one waits for a timer.
 """
 
 import asyncio
@@ -17,11 +17,11 @@ Answer = TypeVar("Answer")
 
 
 class Crowded(Exception):
-    """More wait than is allowed; nothing was done for the one who asked last."""
+    """Too many callers wait; nothing was done for this one."""
 
 
 class Together(Generic[Asked, Answer]):
-    """Serves one turn at a time. ``work`` gives as many answers as it was asked for, and runs in a thread.
+    """Serves one turn at a time. ``work`` returns one answer for each request, and runs in a thread.
 
     It belongs to one event loop. ``at_once`` are served by one turn, and ``waiting`` may wait.
     """
@@ -34,13 +34,13 @@ class Together(Generic[Asked, Answer]):
         self._may_wait = waiting
         self._waiting: deque[tuple[Asked, asyncio.Future[Answer]]] = deque()
         self._turns: asyncio.Task[None] | None = None
-        # A thread of its own: those that the application's other work shares may all be taken.
+        # A separate thread: those that the application's other work shares may all be busy.
         self._thread: CapacityLimiter | None = None
 
     async def ask(self, asked: Asked) -> Answer:
-        """Wait for the answer of the next turn; raises ``Crowded``, or what ``work`` raises.
+        """Wait for the answer of the next turn; raises ``Crowded``, or the error of ``work``.
 
-        A request that was taken into a turn is done also where the one who asked goes away.
+        A request that is already in a turn is done even if its caller is cancelled.
         """
         if len(self._waiting) >= self._may_wait:
             raise Crowded

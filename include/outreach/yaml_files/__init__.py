@@ -1,1 +1,1 @@
-"""How a YAML file that people write is read: its text, kinds of values, and a mistake as one line."""
+"""Reading YAML files that people write: their text, their kinds of values, and each mistake as one line."""

@@ -10,27 +10,26 @@ _PART = re.compile(r"(\d+)([dhms])")
 _TIME_OF_DAY = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2}))?")
 
 DURATION_PATTERN = r"^(?=\d)(\d+d)?(\d+h)?(\d+m)?(\d+s)?$"
-"""The same rule for editors, as JSON Schema writes it."""
+"""The same rule as a JSON Schema, for editors."""
 
 TIME_OF_DAY_PATTERN = r"^([01]?\d|2[0-3]):[0-5]\d(:[0-5]\d)?$"
-"""Times of day for editors, as JSON Schema writes it."""
+"""Times of day as a JSON Schema, for editors."""
 
 KEPT_PATTERN = r"^\d{1,4}d$"
-"""Times to keep something, for editors, as JSON Schema writes it."""
+"""Times to keep something as a JSON Schema, for editors."""
 
 SHORTEST_KEPT, LONGEST_KEPT = 7, 3650
-"""Days. Within a week late results still come, and people still ask about a night."""
+"""The fewest days: within a week late results still come, and people still ask about a night."""
 
 LONGEST = timedelta(days=30)
-"""Nothing in a nightly campaign waits longer; a longer duration is a slip of the pen."""
+"""Nothing in a nightly campaign waits longer, so a longer duration is a mistake."""
 
 
 def read_duration(value: Any) -> Any:
-    """Turn ``"2h"`` or ``"1h30m"`` into a duration of more than nothing and at most 30 days.
+    """Turn ``"2h"`` or ``"1h30m"`` into a duration of more than 0 seconds and at most 30 days.
 
-    ISO 8601 text (``PT2H``) goes on to pydantic: that is how a snapshot keeps
-    durations. Raises ``ValueError`` for everything else, also for a bare
-    number, whose unit no one could know.
+    ISO 8601 text (``PT2H``) is left to pydantic, since a snapshot stores durations so.
+    Raises ``ValueError`` for everything else, also for a number without a unit.
     """
     if isinstance(value, timedelta) or (isinstance(value, str) and value.startswith("P")):
         return value
@@ -69,7 +68,7 @@ def read_time_of_day(value: Any) -> Any:
     """Turn ``"09:00"`` into a time of day.
 
     Raises ``ValueError`` for everything else, also for numbers: ``9`` might be
-    an hour or, as pydantic has it, nine seconds past midnight.
+    nine o'clock or, as pydantic reads it, nine seconds past midnight.
     """
     if isinstance(value, time):
         return value

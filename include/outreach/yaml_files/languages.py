@@ -1,11 +1,11 @@
-"""Which language a contact's values are written in."""
+"""The language in which a contact's values are written."""
 
 from functools import lru_cache
 
 from babel import Locale, UnknownLocaleError
 
 FALLBACK = "en"
-"""Used for a language that Babel's locale data do not know."""
+"""The language used in place of one that Babel does not know."""
 
 
 def is_known_language(language: str) -> bool:
@@ -16,14 +16,14 @@ def is_known_language(language: str) -> bool:
 def language_used(language: str) -> str:
     """Return the language that values are written in: the given one, else English.
 
-    A tag ``{{ language }}`` says this one, so that an agent is never asked to
-    speak a language its values are not in.
+    A tag ``{{ language }}`` says this language, so that an agent is never asked to
+    speak another one than that of its values.
     """
     return language if is_known_language(language) else FALLBACK
 
 
 def locale_of(language: str) -> Locale:
-    """Return Babel's locale of a language, English for an unknown one."""
+    """Return Babel's locale for a language; English for an unknown one."""
     return _known(language) or Locale(FALLBACK)
 
 

@@ -7,10 +7,10 @@ from difflib import get_close_matches
 
 @dataclass(frozen=True, kw_only=True)
 class Problem:
-    """One mistake: which file, which key in it, what is wrong and what is allowed.
+    """One mistake: the file, the key in it, what is wrong and what is allowed.
 
-    ``key`` is a dotted path such as ``calling_hours.start``, or empty when the
-    file as a whole is meant; ``line`` counts from 1 where it is known.
+    ``key`` is a dotted path such as ``calling_hours.start``, or empty for the whole
+    file; ``line`` counts from 1, and is None if it is not known.
     """
 
     file: str
@@ -24,7 +24,7 @@ class Problem:
 
 
 def did_you_mean(word: str, allowed: Iterable[str]) -> str:
-    """Return ``" (did you mean 'x'?)"`` for the nearest allowed word, else nothing."""
+    """Return ``" (did you mean 'x'?)"`` for the nearest allowed word, else an empty text."""
     nearest = get_close_matches(word, list(allowed), n=1, cutoff=0.6)
     return f" (did you mean {nearest[0]!r}?)" if nearest else ""
 

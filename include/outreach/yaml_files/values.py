@@ -1,4 +1,4 @@
-"""The kinds of value that campaign.yaml holds, each with the sentence for a wrong one."""
+"""The kinds of values in campaign.yaml, each with the sentence for a wrong value."""
 
 import re
 from datetime import date, datetime, time, timedelta
@@ -192,7 +192,7 @@ Count = Annotated[int, Field(strict=True)]
 Amount = Annotated[Decimal, BeforeValidator(_no_flag), Field(allow_inf_nan=False)]
 Share = Annotated[float, BeforeValidator(_no_flag), Field(ge=0, le=1)]
 EachOnce = AfterValidator(_each_once)
-"""Says of a list that nothing stands in it twice."""
+"""For a list without repeated entries."""
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 TimeZoneName = Annotated[str, AfterValidator(_known_zone), Field(examples=["Asia/Riyadh"])]
 Region = Annotated[

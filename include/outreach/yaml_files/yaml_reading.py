@@ -27,14 +27,14 @@ _CORE_SCHEMA = {
 }
 
 MOST_EVENTS = 20_000
-"""Beginnings, ends and values of a document; the sample has some two hundred."""
+"""The most beginnings, ends and values in a document; the sample has about two hundred."""
 
 _COLLECTION_TAGS = frozenset({"tag:yaml.org,2002:map", "tag:yaml.org,2002:seq"})
 
 
 @dataclass(frozen=True, kw_only=True)
 class YamlDocument:
-    """The content of a file, the line of each key, and what is wrong with it.
+    """The content of a file, the line of each key, and its mistakes.
 
     ``data`` is None for an empty file and for one that cannot be parsed.
     """
@@ -65,7 +65,7 @@ _CoreSchemaLoader.add_constructor("tag:yaml.org,2002:int", _integer)
 
 
 class _Reader:
-    """Walks the nodes of one document, so that every mistake is found, not only the first."""
+    """Visits all nodes of one document, so that every mistake is found, not only the first."""
 
     def __init__(self, loader: yaml.SafeLoader, file: str) -> None:
         self._loader = loader
@@ -112,7 +112,7 @@ class _Reader:
 
 
 def dotted(path: Path) -> str:
-    """Write a path as its author would: ``batches.size``, ``extra_tags[0]``."""
+    """Return a path as its author would write it: ``batches.size``, ``extra_tags[0]``."""
     written = ""
     for part in path:
         written += f"[{part}]" if isinstance(part, int) else f".{part}" if written else part
@@ -146,10 +146,10 @@ def read_yaml(text: str, *, file: str) -> YamlDocument:
 
 
 def _too_costly(text: str, file: str) -> Problem | None:
-    """Refuse what costs more to read than it is long: aliases, and more values than any campaign has.
+    """Refuse text that is too costly to read: aliases, and more values than any campaign has.
 
-    A few lines of aliases stand for billions of values. A text that is not YAML at
-    all is left to the reader, which says where.
+    A few lines of aliases can stand for billions of values. A text that is not YAML is
+    left to the reader, which says where the mistake is.
     """
     try:
         for count, event in enumerate(yaml.parse(text, Loader=_CoreSchemaLoader)):

@@ -53,6 +53,7 @@ def demo(provider: Provider = DEFAULT) -> None:
             f"{own_command()} up --provider {provider}"
         )
     show_where_next(
+        (str(folder.night_page), "the night with charts: open it in a browser"),
         (up, "this very night in Airflow's UI"),
         (str(night.campaigns / CAMPAIGN), "the campaign: YAML, SQL and a prompt"),
         ("docs/tables.md", "the tables that these numbers come from"),

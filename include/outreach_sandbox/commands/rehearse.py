@@ -117,6 +117,7 @@ def _where_next(folder: "StateFolder", plan: "StackPlan") -> None:
         if account.in_reach
     ]
     show_where_next(
+        (str(folder.night_page), "the night with charts: open it in a browser"),
         *logs,
         (str(folder.logs), "what each process said"),
         (f"rm -r {folder.root}", "when you have seen enough: it holds your customers' data"),

@@ -90,6 +90,8 @@ def show_stack() -> bool | None:
         if is_alive(mark):
             tell(f"  {name:<16} process {mark.pid}")
     missing = unhealthy_parts(ui_port=record.ui_port, simulators=record.simulators)
-    if missing:
+    if missing and record.status == "starting":
+        tell("it is still starting: wait until `outreach up` says that it is ready")
+    elif missing:
         tell(f"not well: {', '.join(missing)}")
     return not missing

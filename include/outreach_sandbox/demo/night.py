@@ -11,6 +11,7 @@ from outreach.airflow_client.api import AirflowAccess, AirflowApi, DagRun
 from outreach.airflow_client.follow import RunProgress, start_or_join
 from outreach.commands import funnel_report
 from outreach.commands.console import tell
+from outreach.commands.report import write_report
 from outreach.commands.run_and_follow import follow_to_the_end
 from outreach.commands.signals import AskedToEnd
 from outreach.connections.airflow_uri import read_connection
@@ -118,6 +119,7 @@ def _campaign(stack: Stack, night: Night, *, elapsed: Callable[[], float]) -> Ni
     logs = [night.folder.simulator_log_of(account.simulator) for account in night.plan.accounts]
     laws = laws_of_the_night(view.ledger, run_id=run_id, funnel=funnel, simulator_logs=logs)
     funnel_report.show_proof(laws)
+    write_report(view.ledger, run_id=run_id, output=night.folder.night_page)
     view.close()
     return NightOver(funnel=funnel, laws=laws, seconds=elapsed())
 

@@ -104,7 +104,7 @@ def _accounts(campaign: Campaign, environ: Mapping[str, str], wishes: Wishes) ->
 
 def _changes(campaign: Campaign, wishes: Wishes) -> dict[str, Any]:
     """Call the audience invented, so that the code itself refuses every provider that is not here."""
-    changes: dict[str, Any] = {"audience": "invented", "schedule": None, "notify": []}
+    changes: dict[str, Any] = {"audience": "invented", "schedule": None, "notify": [], "reporting": None}
     if wishes.fall_back:
         provider = campaign.config.provider.model_dump(mode="json", exclude_unset=True)
         changes["provider"] = {**provider, "fallback_after": "1s"}

@@ -25,11 +25,15 @@ class LoseEcho(PlayedFault):
 
 
 class ReadStatus(PlayedFault):
-    """The next reads are answered with this status, with ``Retry-After`` in seconds when given."""
+    """The next reads are answered with this status, with ``Retry-After`` in seconds when given.
+
+    With ``echoes`` the answer repeats, as its words, whom it was to call.
+    """
 
     kind: Literal["read_status"] = "read_status"
     status: HttpStatus
     retry_after: int | None = None
+    echoes: bool = False
 
 
 class RingTwice(PlayedFault):

@@ -1,11 +1,9 @@
 """A provider's report of a call that is over, as its simulator writes it into the log."""
 
-from datetime import date
-from decimal import Decimal
-
 from outreach_sandbox.simulator.dialler import PlacedCall
 from outreach_sandbox.simulator.log import ResultMade
 from outreach_sandbox.simulator.outcomes import CallEnding
+from outreach_sandbox.simulator.promises import Promise
 from outreach_sandbox.simulator.transcripts import Conversation
 
 
@@ -16,8 +14,7 @@ def result_of(
     *,
     line_words: str,
     conversation_words: str | None,
-    promised_on: date | None = None,
-    promised_amount: Decimal | None = None,
+    promise: Promise | None = None,
 ) -> ResultMade:
     """Write down a result; words and promise are those that the provider has a field for."""
     return ResultMade(
@@ -27,8 +24,8 @@ def result_of(
         line=ending.line,
         line_words=line_words,
         conversation_words=conversation_words,
-        promised_on=promised_on,
-        promised_amount=promised_amount,
+        promised_on=promise.day if promise else None,
+        promised_amount=promise.amount if promise else None,
         talk_seconds=conversation.talk_seconds,
         transcript_sha256=conversation.sha256,
     )

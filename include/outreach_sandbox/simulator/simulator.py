@@ -41,7 +41,7 @@ class Simulator:
     settings: type[SimulatorSettings]
     create_app: "Callable[[Any], FastAPI]"
     """Build the program from such settings."""
-    settings_of: Callable[[Credentials], Mapping[str, str]]
+    settings_of: Callable[[Credentials], Mapping[str, Any]]
     """Give the settings by which it knows an account."""
     connection_of: Callable[[Credentials], Mapping[str, Any]]
     """Give the fields of the connection to that account, beside its host."""

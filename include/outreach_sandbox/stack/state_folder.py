@@ -27,6 +27,11 @@ class StateFolder:
         return self.root / "airflow"
 
     @property
+    def night_page(self) -> Path:
+        """Where the night that was played here stands as a page with charts, if it succeeded."""
+        return self.root / "night.html"
+
+    @property
     def logs(self) -> Path:
         """The output of each process of the stack, one file a process."""
         return self.root / "logs"

@@ -33,6 +33,8 @@ def test_the_slot_that_is_made_up_for_calls_no_one_and_the_person_who_starts_the
     stack.wait_until(
         lambda: stack.ask("GET", f"/dags/{CAMPAIGN}/dagRuns")["total_entries"], "the slot to be made up for"
     )
+    (made_up,) = stack.ask("GET", f"/dags/{CAMPAIGN}/dagRuns")["dag_runs"]
+    assert made_up["dag_run_id"] == f"scheduled__{slot:%Y-%m-%d}_wave_1__{slot:%H:%M}:00+03:00"
     access = AirflowAccess(url=stack.local.record.ui, user=ADMIN, password=stack.local.secrets.admin_password)
     with AirflowApi(access) as api:
         started = start_or_join(api, CAMPAIGN, run_date=now.date(), wave=1, zone=RIYADH, fresh_for=FRESH_FOR)

@@ -12,6 +12,7 @@ from builders.levers_client import LeversClient
 from builders.levers_requests import bulk, contact
 from builders.levers_simulator import RunningLevers, running_levers
 from builders.webhook_receiver import Delivery, receiving_webhooks
+from outreach_sandbox.simulator.log import ResultMade
 
 DOCUMENTED_FIELDS = {
     "providerCallId",
@@ -180,3 +181,28 @@ def test_a_share_of_events_is_overtaken_by_later_ones(tmp_path: Path) -> None:
     delivered = [attempt.provider_call_id for attempt in oracle.deliveries(entries)]
     assert sorted(ended) == sorted(delivered)
     assert ended != delivered
+
+
+def test_an_agent_that_was_set_up_for_it_reports_what_was_promised_as_the_log_has_it(tmp_path: Path) -> None:
+    with (
+        receiving_webhooks() as receiver,
+        running_levers(
+            tmp_path, webhook_url=receiver.url, enveloped_share=0, structured_output=True
+        ) as levers,
+    ):
+        LeversClient(levers=levers).submit(bulk(60))
+        payloads = [json.loads(delivery.body) for delivery in receiver.wait_for(60)]
+        entries = levers.entries()
+        results = {entry.provider_call_id: entry for entry in entries if isinstance(entry, ResultMade)}
+
+    promised = [payload for payload in payloads if payload["callOutput"] == "PROMISE_TO_PAY"]
+    assert promised
+    for payload in promised:
+        result = results[payload["providerCallId"]]
+        assert payload["structuredOutput"] == {
+            "promise_date": str(result.promised_on),
+            "promise_amount": 5000,
+        }
+        assert result.promised_amount == 5000
+    others = [payload for payload in payloads if payload not in promised]
+    assert not [payload for payload in others if "structuredOutput" in payload]

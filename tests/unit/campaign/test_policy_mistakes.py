@@ -57,7 +57,7 @@ def calendar(**keys: Any) -> dict[str, Any]:
         (
             {"policy": [{"id": "mine", "kind": "hold"}]},
             (
-                "20: policy[0].after: is missing: The words or wish that it follows; "
+                "20: policy[0].after: is missing: What the person said or asked; "
                 "allowed: promise, claims_paid, callback, preference, unmapped_word"
             ),
         ),

@@ -18,7 +18,7 @@ def test_a_rule_that_no_one_read_in_the_wording_is_named_once() -> None:
     rules = [cap(read="secondary"), cap(id="other", read="draft"), cap(id="third", read="text")]
 
     assert policy_notes(campaign(policy=["careful", *rules])) == (
-        "policy: known from what others write about it: own.mine",
+        "policy: known only from other texts about it: own.mine",
         "policy: a draft, or no longer in force: own.other",
     )
 

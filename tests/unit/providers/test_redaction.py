@@ -78,7 +78,9 @@ def test_a_name_is_hidden_however_it_is_escaped(way: str, name: str) -> None:
 @example(marks=["&#", "", ";", *["%"] * 8], script="0123456789", around="")
 @given(
     st.lists(
-        st.one_of(st.text(MARKS, max_size=3), ESCAPING), min_size=len(NUMBER) - 1, max_size=len(NUMBER) - 1
+        st.one_of(st.text(MARKS, max_size=3), ESCAPING),
+        min_size=len(NUMBER) - 1,
+        max_size=len(NUMBER) - 1,
     ),
     st.sampled_from(["0123456789", "٠١٢٣٤٥٦٧٨٩", "۰۱۲۳۴۵۶۷۸۹", "０１２３４５６７８９", "०१२३४५६७८९"]),
     st.sampled_from(["", "tel", "x", "(", "+", "_"]),

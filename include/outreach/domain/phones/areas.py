@@ -1,4 +1,4 @@
-"""Where a number is used, as far as the number itself says."""
+"""Where a number is used, as far as the number itself shows."""
 
 from dataclasses import dataclass
 from functools import lru_cache
@@ -64,13 +64,13 @@ def _is_geographical(number: ValidNumber) -> bool:
 
 
 def _of_library(number: ValidNumber) -> tuple[str, ...]:
-    # The second way would search for the type of the number again, only to take the first where it can.
+    # The second call would search for the type of the number again, and then do as the first.
     find = time_zones_for_geographical_number if _is_geographical(number) else time_zones_for_number
     return tuple(zone for zone in find(number.parsed) if zone != UNKNOWN_TIMEZONE)
 
 
 @lru_cache(maxsize=1024)
 def _clocks_of(area: str) -> tuple[str, ...]:
-    """Unite the zones of every exchange of an area code: numbers move within it and keep their digits."""
+    """Return the zones of all exchanges of an area code: people who move within it keep their number."""
     zones = {zone for prefix, found in TIMEZONE_DATA.items() if prefix.startswith(area) for zone in found}
     return tuple(sorted(zones - {UNKNOWN_TIMEZONE}))

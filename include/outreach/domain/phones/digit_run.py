@@ -1,4 +1,4 @@
-"""Reading a run of digits as the numbers that stand in it, with no digit left over."""
+"""Reading a run of digits as one or more numbers, with no digit left over."""
 
 import re
 from collections.abc import Callable, Sequence
@@ -9,14 +9,14 @@ from outreach.domain.phones.one_number import digits_of, one_number
 from outreach.domain.phones.valid_number import ValidNumber
 
 SHORTEST_NUMBER = 7
-"""Digits that a piece needs to be a number of its own and not a part of one."""
+"""How many digits a piece needs to be a whole number and not a part of one."""
 
 _YEAR = r"(?:19|20)\d{2}"
 NO_PHONE_NUMBER = re.compile(
     rf"\d{{1,2}}[./-]\d{{1,2}}[./-]{_YEAR}|{_YEAR}[./-]\d{{1,2}}[./-]\d{{1,2}}|{_YEAR} ?- ?{_YEAR}"
     r"|[1-9]\d{0,2}(?:\.(?:0|[1-9]\d{0,2})){3}"
 )
-"""Dates, spans of years and addresses of computers, which are as long as numbers."""
+"""Dates, ranges of years and IP addresses, which are as long as phone numbers."""
 
 _MOST_PIECES = 16
 _CUT = re.compile(r"([\s/]+)")
@@ -25,9 +25,9 @@ _CUT = re.compile(r"([\s/]+)")
 def numbers_in(run: str, region: str) -> list[ValidNumber] | None:
     """Return the numbers of a run in order; None where it cannot be read, or can be read in several ways.
 
-    Slashes may separate numbers. So may a space where both sides show that they
-    are whole: the second begins with + or 0, or all are of the same length. Two
-    numbers have at least 14 digits, so a shorter run is one number or none.
+    Slashes may separate numbers. A space may, too, if both sides are clearly whole: the
+    second begins with + or 0, or all have the same length. Two numbers have at least 14
+    digits, so a shorter run is one number or none.
     """
     if NO_PHONE_NUMBER.fullmatch(run.strip()):
         return None
@@ -61,7 +61,7 @@ def _ways(run: str, region: str) -> list[list[ValidNumber]]:
 
 
 def _starts(count: int, between: Callable[[int, int], ValidNumber | None]) -> list[tuple[int, ...]]:
-    """List where the numbers of each way to cut the pieces begin."""
+    """Return, for each way to cut the pieces, where its numbers begin."""
     ways: list[list[tuple[int, ...]]] = [[] for _ in range(count)] + [[()]]
     for start in reversed(range(count)):
         for end in range(start + 1, count + 1):

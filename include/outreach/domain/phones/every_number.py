@@ -7,14 +7,14 @@ from outreach.domain.phones.tokens import tokens_of
 from outreach.domain.phones.valid_number import ValidNumber
 
 LONGEST_TEXT = 250
-"""Characters of a text with numbers; what is longer is no such text."""
+"""The longest text with numbers, in characters; longer text is not read."""
 
 
 def every_number(text: str, *, region: str) -> tuple[str, ...] | None:
-    """Return each number (E.164) of a text once, in order; None where anything of it cannot be read.
+    """Return each number (E.164) of a text once, in order; None if any part of it cannot be read.
 
-    Labels such as *mobile* or *fax* may stand beside the numbers, and leave none of
-    them out. An extension cannot be said in E.164, so with one the text is not read.
+    Labels such as *mobile* or *fax* may stand beside the numbers, and exclude none.
+    E.164 cannot hold an extension, so a text with one is not read.
     """
     if len(text) > LONGEST_TEXT:
         return None

@@ -28,7 +28,7 @@ class ReadPhone:
 
     ``problem`` is None exactly when ``e164`` may be dialled. A number that was
     read but is never called keeps its ``e164`` and ``kind``. ``time_zones`` are
-    IANA names of every zone the number may be used in, empty when no one can tell.
+    IANA names of every zone the number may be used in, empty if that is not known.
     """
 
     e164: str | None
@@ -36,9 +36,9 @@ class ReadPhone:
     time_zones: tuple[str, ...]
     problem: Reason | None
     country: str | None = None
-    """The number's own, ISO 3166-1 alpha-2."""
+    """The country of the number, ISO 3166-1 alpha-2."""
     has_area: bool = False
-    """Whether the number says in which part of its country it is used."""
+    """Whether the number shows in which part of its country it is used."""
 
 
 def read_phone(text: str | None, *, region: str) -> ReadPhone:
@@ -75,7 +75,7 @@ def _chosen(entries: Sequence[Entry] | None, region: str) -> ReadPhone:
         numbers = numbers_in(entry.digits, region)
         if numbers is None:
             if entry.stands_alone and len(digits_of(entry.digits)) >= SHORTEST_NUMBER:
-                continue  # a number of its own that is not in use: it touches no other one
+                continue  # a separate number that is not in use: the others are not affected
             return _nothing(Reason.UNREADABLE_PHONE)
         found += [(RANK.get(entry.label, 1), read) for read in _described(numbers, entry)]
     if not found:

@@ -10,20 +10,20 @@ CALLABLE_KINDS: Final = frozenset({"mobile", "fixed_line", "fixed_line_or_mobile
 """Kinds of line that belong to a person or an office and cost the caller the ordinary rate."""
 
 EXTENSION: Final = "extension"
-"""A number behind a switchboard: an agent cannot dial through it, and someone else answers there."""
+"""A number behind a switchboard: an agent cannot dial the extension, and someone else answers."""
 
 NO_COUNTRY_KIND: Final = "no_country"
-"""Satellite and global services: dear, and without a local clock."""
+"""Satellite and global services: expensive, and without a local time."""
 
 UNKNOWN_REGION: Final = "ZZ"
-"""The region of which nothing is known: only international numbers can be read in it."""
+"""The region if none is known: only international numbers can be read then."""
 
 NO_COUNTRY: Final = "001"
 """The library's name for the region of a number that belongs to no country."""
 
 
 def kind_of(number: ValidNumber) -> str:
-    """Name the kind of a number's line, as the numbering plan says it."""
+    """Return the kind of a number's line by the numbering plan."""
     if number.region == NO_COUNTRY:
         return NO_COUNTRY_KIND
     return str(PhoneNumberType.to_string(number.type)).lower()

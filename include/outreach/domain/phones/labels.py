@@ -11,9 +11,9 @@ from outreach.domain.phones.words import NEVER_CALLED, Label
 
 @dataclass(frozen=True, kw_only=True)
 class Entry:
-    """One run of digits of a field and what the words beside it say.
+    """One run of digits of a field, with the words beside it.
 
-    ``stands_alone`` says that separators part it from every other run.
+    ``stands_alone`` says that separators stand between it and every other run.
     """
 
     digits: str
@@ -23,7 +23,7 @@ class Entry:
 
 
 def labelled(tokens: Iterable[Token]) -> list[Entry] | None:
-    """Give each run of digits its label; None where a piece of the field cannot be accounted for."""
+    """Return each run of digits with its label; None if a piece of the field cannot be explained."""
     pieces = list(tokens)
     if any(token.kind is Kind.UNKNOWN for token in pieces):
         return None
@@ -90,7 +90,7 @@ def _labelled_within(part: Sequence[Token]) -> list[Entry] | None:
 
 
 class _Side(Enum):
-    """Where the labels of a part stand, seen from their numbers."""
+    """On which side of their numbers the labels of a part stand."""
 
     BEFORE = "before"
     BEHIND = "behind"
@@ -98,7 +98,7 @@ class _Side(Enum):
 
 
 def _side(known: Sequence[Token]) -> _Side:
-    """Tell from the ends of a part: a label at its beginning has its number behind it, and so on."""
+    """Return the side: a label at the beginning of a part belongs to the number after it, and so on."""
     begins, ends = (token.kind is Kind.LABEL for token in (known[0], known[-1])) if known else (False, False)
     if begins == ends:
         return _Side.EITHER
@@ -112,7 +112,7 @@ def _labels(tokens: Sequence[Token]) -> list[Label]:
 def _label(before: Sequence[Label], behind: Sequence[Label], side: _Side) -> Label | None:
     """Choose the label of a run.
 
-    Where no one can tell which neighbour a label means, one that forbids a call counts for both.
+    If it is not clear which neighbour a label means, a label that forbids a call counts for both.
     """
     meant = {_Side.BEFORE: before, _Side.BEHIND: behind, _Side.EITHER: [*before, *behind]}[side]
     return next((label for label in meant if label in NEVER_CALLED), meant[0] if meant else None)

@@ -1,9 +1,10 @@
 """Reading every number that a text could mean: for people who must not be called.
 
-A field that is called is read in one way or not at all, since another way may be a
-stranger's number. Here it is the other way round: one number too many costs a call,
-one too few calls someone who must be left alone. So words, dates and extensions may
-stand beside a number, and where a text can be read in several ways all of them count.
+A field to call is read in one way or not at all, since another way may give a
+stranger's number. Here it is the other way round: one number too many costs a call, one
+too few leads to a call to someone who must not be called. So words, dates and
+extensions may stand beside a number, and if a text can be read in several ways, all of
+them count.
 """
 
 import re
@@ -25,25 +26,25 @@ from outreach.domain.phones.one_number import MEXICAN_MOBILE, digits_of
 from outreach.domain.phones.spelling import plain
 
 LONGEST_TEXT = 500
-"""Characters of a text that are looked through."""
+"""How many characters of a text are searched."""
 
 _MOST_DIGITS = 17
-"""Those of the longest number, behind a double zero."""
+"""The digits of the longest number with its double zero."""
 
 _APART = re.compile(r"[^\W\d_]+|[\n;|,&]+|(?=\+)")
-"""Characters that no number goes across; a plus begins one."""
+"""Characters that end a number; a plus begins one."""
 
 _GROUP = re.compile(r"\d+")
 _TRUNK_ZERO = re.compile(r"\(\s*0\s*\)")
 _OTHER_ENDING = re.compile(r"\s?[/-]\s?(\d{1,4})(?![\d./-])")
-"""Behind a number: the last digits of one more, as in 555-0112/13."""
+"""After a number: the last digits of one more, as in 555-0112/13."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Meant:
     """The numbers (E.164) that a text could mean, each once.
 
-    ``has_unread`` says that something of it is as long as a number and could be read as none.
+    ``has_unread`` says that some part of it is as long as a number but could not be read as one.
     """
 
     numbers: tuple[str, ...]
@@ -66,25 +67,25 @@ def numbers_meant(text: str, *, region: str) -> Meant:
         read = _Run(text=run, region=region).read()
         found += read.numbers
         has_unread = has_unread or read.has_unread
-    # Letters that stand for digits (1-800-FLOWERS) are the last thing that a text can mean.
+    # Letters for digits (1-800-FLOWERS) are tried last.
     found = found or _valid(spelled, region)
     return Meant(numbers=_once(found), has_unread=has_unread or not found)
 
 
 _Groups = Sequence[re.Match[str]]
 _Found = dict[tuple[int, int], list[str]]
-"""Numbers by the groups of digits that they take: the first, and the one behind the last."""
+"""Numbers by the groups of digits that they use: the first, and the one after the last."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class _Run:
-    """Digits and what may stand inside of a number: one number, several, or none."""
+    """Digits and signs that may stand inside a number: one number, several, or none."""
 
     text: str
     region: str
 
     def read(self) -> Meant:
-        """Read every number that groups of the digits, one behind the other, are together."""
+        """Read every number that consecutive groups of the digits form."""
         groups = list(_GROUP.finditer(self.text))
         starts: Sequence[int] = range(len(groups))
         found: _Found = {}
@@ -97,7 +98,7 @@ class _Run:
         return Meant(numbers=_once(numbers), has_unread=self._has_unread(groups, found))
 
     def _within(self, groups: _Groups, starts: Iterable[int]) -> _Found:
-        """Read the groups from each start on; the keys say which groups a number takes."""
+        """Read the groups from each start on; the keys say which groups a number uses."""
         found: _Found = {}
         for start in starts:
             for end in range(start + 1, len(groups) + 1):
@@ -110,7 +111,7 @@ class _Run:
         return found
 
     def _begin(self, groups: _Groups, start: int) -> int:
-        """Return where a number begins whose first group this is: with its plus and its bracket."""
+        """Return where a number with this first group begins, including its plus and its bracket."""
         return groups[start - 1].end() if start else 0
 
     def _with_other_ending(self, part: str, last: int) -> Iterator[str]:
@@ -119,7 +120,7 @@ class _Run:
             yield from _ways_to_read(part[: -len(ending[1])] + ending[1], self.region)
 
     def _has_unread(self, groups: _Groups, found: Iterable[tuple[int, int]]) -> bool:
-        """Tell whether groups that no number takes are together as long as one, and no date."""
+        """Tell whether unused groups together are as long as a number, and are not a date."""
         taken = {place for start, end in found for place in range(start, end)}
         left = "".join(
             " | " if place in taken else self.text[self._begin(groups, place) : group.end()]
@@ -132,7 +133,7 @@ class _Run:
 
 
 def _ways_to_read(text: str, region: str) -> Iterator[str]:
-    """Read a text as one whole number in each way: as a local one, and with its calling code in front."""
+    """Return the ways to read a text as one whole number: as a local one, and with a calling code."""
     for spelled in {text, _TRUNK_ZERO.sub("", text)}:
         digits = digits_of(spelled)
         if not spelled.lstrip(" (").startswith("+"):

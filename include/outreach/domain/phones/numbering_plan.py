@@ -1,4 +1,4 @@
-"""The numbering plans of the library, each taken apart once.
+"""The numbering plans of the phonenumbers library, each prepared once.
 
 The library looks up a plan and its expressions anew for each question about a number,
 and asks for the kind of a number again to find its country. The answers are the
@@ -23,12 +23,12 @@ _ASKED_FIRST = (
     ("uan", PhoneNumberType.UAN),
     ("voicemail", PhoneNumberType.VOICEMAIL),
 )
-"""Kinds of numbers in the order in which the library asks; fixed lines and mobiles come last."""
+"""Kinds of numbers in the order in which the library checks them; fixed lines and mobiles come last."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Numbers:
-    """Some national numbers of a plan; of no length in particular where ``lengths`` are empty."""
+    """Some national numbers of a plan; they may have any length if ``lengths`` is empty."""
 
     lengths: frozenset[int]
     pattern: str
@@ -38,13 +38,13 @@ class Numbers:
         return (not self.lengths or len(national) in self.lengths) and self.is_like(national)
 
     def is_like(self, national: str) -> bool:
-        """Tell whether a number has their digits, of any length they are."""
+        """Tell whether the digits of a number match, at any length."""
         return _compiled(self.pattern).fullmatch(national) is not None
 
 
 @dataclass(frozen=True, kw_only=True)
 class NumberingPlan:
-    """The rules of a country, or of a service without one, on its numbers. ``kinds`` are asked in order."""
+    """The rules of a country, or a service without one, for its numbers. ``kinds`` are checked in order."""
 
     country_code: int
     general: Numbers | None
@@ -54,11 +54,11 @@ class NumberingPlan:
     looks_alike: bool
     """Whether fixed lines and mobiles have the same numbers."""
     leading_digits: re.Pattern[str] | None
-    """With which the numbers begin, where the calling code does not say whose they are."""
+    """The first digits of the numbers, if the calling code alone does not identify them."""
     dials_abroad: re.Pattern[str] | None
     trunk_prefix: re.Pattern[str] | None
     is_trunk_plain: bool
-    """Whether a trunk prefix is only dropped, and nothing is put in its place."""
+    """Whether a trunk prefix is only dropped, and not replaced."""
 
     def type_of(self, national: str) -> int:
         """Return the ``PhoneNumberType`` of a national number; ``UNKNOWN`` where it is not in use."""
@@ -74,7 +74,7 @@ class NumberingPlan:
         return int(PhoneNumberType.MOBILE if is_mobile else PhoneNumberType.UNKNOWN)
 
     def without_trunk(self, digits: str) -> str | None:
-        """Drop the trunk prefix where one stands in front; None where only the library can tell."""
+        """Return the digits without a trunk prefix; None if only the library can find it."""
         found = self.trunk_prefix.match(digits) if self.trunk_prefix else None
         if found is None:
             return digits
@@ -91,7 +91,7 @@ def _hold(numbers: Numbers | None, national: str) -> bool:
 
 @cache
 def plan_of(country_code: int, region: str) -> NumberingPlan | None:
-    """Return a plan by its calling code and the library's name for its region; None where there is none."""
+    """Return a plan by its calling code and the library's name for its region; None if there is none."""
     metadata = PhoneMetadata.metadata_for_region_or_calling_code(country_code, region)
     if metadata is None:
         return None
@@ -120,7 +120,7 @@ def _numbers(desc: Any) -> Numbers | None:
 
 @cache
 def _compiled(pattern: str) -> re.Pattern[str]:
-    """Compile an expression once it is asked for: most of a plan's never are."""
+    """Compile an expression when it is first used: most of a plan never are."""
     return re.compile(pattern)
 
 

@@ -1,6 +1,6 @@
-"""Reading text that is one whole number: digits with spaces, brackets, dots, dashes and slashes.
+"""Reading a text that is one whole number: digits with spaces, brackets, dots, dashes and slashes.
 
-The rules, each of which refuses what could be a stranger's number:
+The rules refuse every text that could be a stranger's number:
 
 - With + or 00 a number has one reading. A trunk zero in brackets is dropped, or
   kept where the country keeps it (Italy); Mexico's old 1 before mobiles is dropped.
@@ -24,19 +24,19 @@ _CODE_IN_BRACKETS = re.compile(r"^\(\s*((?:\+|00)\s*\d{1,3})\s*\)")
 _TRUNK_ZERO = re.compile(r"\(\s*0\s*\)")
 MEXICAN_MOBILE = re.compile(r"^\+521(\d{10})$")
 _MOST_DIGITS_BEFORE_A_BRACKET = 5
-"""A calling code with its double zero; what stands in brackets later is no area code."""
+"""A calling code with its double zero; brackets after it hold no area code."""
 
 _LEAST_GROUPS = 2
 _YEAR = re.compile(r"(?:19|20)\d{2}")
 _LONGEST_HEAD = 3
-"""Digits of a first group that may be a mark of a list, a flat or a room, and no part of the number."""
+"""How many digits of a first group may be a list number, a flat or a room, and no part of the number."""
 
 _LONGEST_TAIL = {"/": 4, "-": 3, ".": 3, "(": 6, " ": 2}
-"""Digits of a last group that may be no part of the number, by what stands before it."""
+"""How many digits of a last group may be no part of the number, by the sign before it."""
 
 
 def one_number(text: str, region: str) -> ValidNumber | None:
-    """Read the text as one valid number in the only way it can be read; None where there is no such way."""
+    """Return the number if the text can be read as a valid number in exactly one way, else None."""
     spelled = text.lstrip(" ./-").rstrip(" ./-(").strip()
     if spelled.startswith("("):
         spelled = _CODE_IN_BRACKETS.sub(r"\1 ", spelled).strip()
@@ -79,7 +79,7 @@ def _only(readings: Sequence[ValidNumber]) -> ValidNumber | None:
 
 
 def _brackets_hold_an_area(text: str) -> bool:
-    """Tell whether brackets stand around the beginning of the number, each pair around some digits of it."""
+    """Tell whether all brackets stand around digits at the beginning of the number."""
     if "(" not in text and ")" not in text:
         return True
     outside = re.sub(r"\(\s*\d+\s*\)", "", text)

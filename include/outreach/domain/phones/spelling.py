@@ -1,4 +1,4 @@
-"""Writing the characters of a field one way, without changing what they say."""
+"""Writing the characters of a field in one way, without changing their meaning."""
 
 import re
 import unicodedata
@@ -39,7 +39,7 @@ _ALIKE = {
     "\u2029": "\n",
 }
 _ASCII_ALIKE = str.maketrans({sign: written for sign, written in _ALIKE.items() if sign.isascii()})
-"""All that changes in ASCII: it has no other digits, dashes, spaces and nothing invisible."""
+"""The only ASCII characters that change: ASCII has no other digits, dashes or spaces."""
 _WHOLE_AS_DECIMAL = re.compile(r"(\+?\d+)\.0")
 _BETWEEN_DIGITS = re.compile(r"(?<=\d)_(?=\d)")
 _QUOTE = re.compile("(?<!\\d)[\"'`´‘’‚“”„«»ʼ]|[\"'`´‘’‚“”„«»ʼ](?!\\d)")
@@ -47,11 +47,11 @@ _ANY_QUOTE = re.compile("[\"'`´‘’‚“”„«»ʼ]")
 
 
 def plain(text: str) -> str:
-    """Write digits of any script as ASCII, one kind of space and dash, and drop quotes and what is invisible.
+    """Write digits as ASCII, spaces and dashes in one way, and drop quotes and invisible characters.
 
-    Digits that are no decimal digits (a footnote's ⁸) stay as they are, so that
-    no one takes them for part of a number; so does a quotation mark between two
-    digits. A whole number with ``.0`` loses it.
+    Digits that are not decimal digits (a footnote's ⁸) stay as they are, so that they
+    are not read as part of a number. A quotation mark between two digits stays, too. A
+    whole number loses a final ``.0``.
     """
     spelled = text.translate(_ASCII_ALIKE) if text.isascii() else "".join(map(_character, text))
     if "_" in spelled:

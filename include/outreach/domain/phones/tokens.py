@@ -1,4 +1,4 @@
-"""Cutting a phone field into what stands in it: labels, runs of digits, extensions, separators, words."""
+"""Cutting a phone field into its parts: labels, runs of digits, extensions, separators, words."""
 
 import re
 from collections.abc import Iterator
@@ -13,12 +13,12 @@ class Kind(StrEnum):
 
     LABEL = "label"
     DIGITS = "digits"
-    """Digits with what may stand inside of a number: one number, several, or none."""
+    """Digits and signs that may stand inside a number: one number, several, or none."""
     EXTENSION = "extension"
     SEPARATOR = "separator"
     WORD = "word"
     UNKNOWN = "unknown"
-    """A sign or a word that no one can account for beside a phone number."""
+    """A sign or a word that has no known meaning beside a phone number."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,7 +61,7 @@ _SEPARATORS = frozenset({"OR", "SEPARATOR"})
 
 
 def tokens_of(text: str) -> Iterator[Token]:
-    """Cut a field, already spelled by ``spelling.plain``, into its pieces; every sign is in one of them."""
+    """Cut a field, already spelled by ``spelling.plain``, into its pieces; no sign is left out."""
     for found in _TOKEN.finditer(text):
         names = [name for name, value in found.groupdict().items() if value is not None]
         kind = names[0]

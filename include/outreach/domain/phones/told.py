@@ -1,4 +1,4 @@
-"""Numbers that a provider tells, held against the one that was called."""
+"""Numbers that a provider reports, compared with the one that was called."""
 
 import re
 
@@ -20,11 +20,11 @@ _DIALLABLE = re.compile(r"[+\d][\d\s().\-/]*(?:(?:;ext=|ext\.?|x|#)\s*\d+)?", re
 
 
 def another_number(said: str | None, phone: str) -> str | None:
-    """Return the number (E.164) that a provider tells in place of ``phone``, None when it may be the same.
+    """Return the number (E.164) that a provider reports instead of ``phone``; None if it may be the same.
 
-    A number without its country is completed as one of ``phone``'s. A text that
-    cannot be read says nothing, and neither does a national spelling that the rest of
-    the number agrees with (Argentina's 9, Mexico's 1).
+    A number without a country gets the country of ``phone``. An unreadable text counts
+    as the same, and so does a national spelling (Argentina's 9, Mexico's 1) if the rest
+    of the number agrees.
     """
     if not said or said == phone:
         return None
@@ -36,14 +36,14 @@ def another_number(said: str | None, phone: str) -> str | None:
 
 
 def international_number(said: str | None) -> str | None:
-    """Return the number (E.164) that a provider tells with its country, with or without +."""
+    """Return the number (E.164) that a provider reports with its country, with or without +."""
     bare = (said or "").strip()
     number = _possible(f"+{bare}" if bare[:1].isdecimal() and not bare.startswith("0") else bare, None)
     return format_number(number, PhoneNumberFormat.E164) if number else None
 
 
 def _possible(text: str | None, region: str | None) -> PhoneNumber | None:
-    """Read one whole number that could be dialled; whether anyone has it is not asked."""
+    """Read one whole number that could be dialled; it need not be in use."""
     spelled = plain(text or "")
     if not _DIALLABLE.fullmatch(spelled):
         return None

@@ -1,7 +1,7 @@
-"""A number that is in use by its numbering plan, with what one search of the plan says of it.
+"""A number that is in use by its numbering plan, with the results of one search of the plan.
 
-Whether a number is valid, of which kind it is, where it belongs and which clocks it
-has are one question to the library, which searches the plan anew for each of them.
+The library would search the plan again for each question: whether a number is valid,
+its kind, its country and its zones.
 """
 
 from dataclasses import dataclass
@@ -21,12 +21,12 @@ from outreach.domain.phones.numbering_plan import NumberingPlan, plan_of, region
 
 _MOST_DIGITS_OF_A_CODE = 3
 _DIGITS = range(2, 18)
-"""How many the library takes for a number."""
+"""The most digits that the library takes for a number."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class ValidNumber:
-    """A valid number; ``type`` is a ``PhoneNumberType``, ``region`` what the library calls its country."""
+    """A valid number; ``type`` is a ``PhoneNumberType``, ``region`` the library's name for its country."""
 
     parsed: PhoneNumber
     e164: str
@@ -41,7 +41,7 @@ class ValidNumber:
 
 @lru_cache(maxsize=256)
 def valid_number(text: str, region: str | None) -> ValidNumber | None:
-    """Read digits as a number; None where that is none, or none in use."""
+    """Read digits as a number; None if they are no number, or one that is not in use."""
     parsed = _parsed_at_once(text, region) or _parsed(text, region)
     if parsed is None:
         return None
@@ -60,7 +60,7 @@ def _parsed(text: str, region: str | None) -> PhoneNumber | None:
 
 
 def _parsed_at_once(text: str, region: str | None) -> PhoneNumber | None:
-    """Read what is nothing but digits as ``parse`` does; None where only the library can tell."""
+    """Read a text of digits only as ``parse`` does; None if only the library can read it."""
     digits = text.removeprefix("+")
     if not (digits.isascii() and digits.isdecimal()):
         return None
@@ -79,7 +79,7 @@ def _parsed_at_once(text: str, region: str | None) -> PhoneNumber | None:
 
 
 def _plan_and_rest(digits: str) -> tuple[NumberingPlan | None, str]:
-    """Return the plan that a calling code in front stands for, and the digits behind it."""
+    """Return the plan of the calling code in front, and the digits after it."""
     for length in range(1, _MOST_DIGITS_OF_A_CODE + 1):
         plan = _plan_of_code(digits[:length])
         if plan is not None:

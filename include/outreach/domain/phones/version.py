@@ -1,4 +1,4 @@
-"""Which version of everything that readings of phone fields rest on.
+"""The version of everything that the reading of phone fields depends on.
 
 A reading may be kept for as long as this stays the same: the same field and region
 are then read as the same number, kind, country and zones.
@@ -11,7 +11,7 @@ import babel
 import phonenumbers
 
 READING_RULES = 1
-"""Raise it with each change of what a field is read as; ``test_version_of_readings.py`` notices."""
+"""Raise it when any field is read differently; ``test_version_of_readings.py`` notices a change."""
 
 
 @cache

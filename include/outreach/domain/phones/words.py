@@ -1,4 +1,4 @@
-"""The words that people write beside phone numbers, in English and Arabic, and what follows from each.
+"""The words that people write beside phone numbers, in English and Arabic, and their meanings.
 
 A label says what a number is. A note says that the person or the number must
 not be called. All are read without case, after ``spelling.plain``.
@@ -24,7 +24,7 @@ class Label(StrEnum):
     FORMER = "former"
     """A number that the person no longer has."""
     SOMEONE_ELSE = "someone_else"
-    """A relative's, a neighbour's or a lawyer's: no one else may hear of the debt."""
+    """A number of a relative, a neighbour or a lawyer: no one else may hear of the debt."""
     TEXT_ONLY = "text_only"
 
 
@@ -32,7 +32,7 @@ NEVER_CALLED = frozenset({Label.FAX, Label.PAGER, Label.FORMER, Label.SOMEONE_EL
 """Labels of numbers that are never called."""
 
 RANK: Mapping[Label | None, int] = {Label.MOBILE: 0, None: 1, Label.HOME: 1, Label.WORK: 2}
-"""Which number of a field is called first: a mobile phone is the person's own."""
+"""The order in which numbers of a field are preferred: a mobile phone is the person's own."""
 
 _LABELS: Mapping[Label, str] = {
     Label.TEXT_ONLY: r"(?:sms|texts?|whats ?app|messages?)[\s-]+only|no\s+voice",
@@ -67,10 +67,10 @@ número هاتف الهاتف تلفون تليفون رقم الرقم رئيس
 صباح المساء
 """
 NEUTRAL: Final = frozenset(_NEUTRAL_WORDS.split())
-"""Words beside a number that say nothing of whose it is. Every other word makes a field unreadable.
+"""Words beside a number that do not say whose it is. Every other word makes a field unreadable.
 
 No list of notes, relatives and registers is ever complete, in any language; this
-one need not be: what is missing here is asked of a person, and no one is called.
+one need not be: a field with another word is unreadable, and no one is called on it.
 """
 
 _LENGTHENING = "\u0640"
@@ -97,17 +97,17 @@ _NOTES: Mapping[Reason, str] = {
     ),
 }
 NOTES: Final = tuple(_NOTES)
-"""Every reason that a note can be, gravest first."""
+"""Every reason that a note can give, gravest first."""
 
 _NOTE = [
     (reason, re.compile(rf"(?<!\w)(?:{words})(?!\w)", re.IGNORECASE)) for reason, words in _NOTES.items()
 ]
 _ANY_NOTE = re.compile(rf"(?<!\w)(?:{'|'.join(_NOTES.values())})(?!\w)", re.IGNORECASE)
-"""Whether there is a note at all: nearly every field has none, and is searched once."""
+"""Finds whether there is a note at all: nearly every field has none and is then searched only once."""
 
 
 def note_in(text: str) -> Reason | None:
-    """Return why a text says that no one may be called, gravest first; None where it says nothing of it."""
+    """Return the gravest reason in a text why no one may be called; None if it gives no reason."""
     if not text.isascii():
         text = _without_marks(text)
     elif not text.upper().isupper():

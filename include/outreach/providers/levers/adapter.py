@@ -1,8 +1,8 @@
-"""Levers: bulk calls without any answer, results by signed events alone.
+"""Levers: bulk calls without ids in the answer; results come only by signed events.
 
 Source: docs.uselevers.com, pages on call-bulk, authentication and webhooks. The
 acceptance holds no ids and there is nothing to read or to cancel, so our own
-call id rides in ``metadata`` and comes back as ``requestMetadata``.
+call id is sent in ``metadata`` and comes back as ``requestMetadata``.
 """
 
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
@@ -47,7 +47,7 @@ NO_READING = "Levers documents no way to read calls; results come by signed webh
 
 
 def capabilities_of(account: Account) -> Capabilities:
-    """Say what the account can do; raises ``ConfigurationError`` for a ``trust_429`` that cannot be read."""
+    """Return what the account can do; raises ``ConfigurationError`` for an unreadable ``trust_429``."""
     return Capabilities(
         max_batch=MAX_BATCH,
         reconciliation=Reconciliation.EVIDENCE,
@@ -138,15 +138,15 @@ class LeversProvider:
         ]
 
     def check_headers(self, headers: Mapping[str, str]) -> None:
-        """Look for Svix's three headers, and at the time that they tell."""
+        """Check that Svix's three headers are there, and the time in them."""
         svix.check_headers(headers, now=self._clock())
 
     def read_webhook(self, request: WebhookRequest) -> list[CallEvent]:
         """Verify a delivery (Svix) on its raw bytes, then read its event.
 
-        A delivery that is genuine but says nothing that we can read gives no
-        events. Raises ``WebhookRefused`` when no secret of the account signed
-        it within the last five minutes of this machine's own clock.
+        A genuine delivery that we cannot read has no events. Raises ``WebhookRefused``
+        when no secret of the account signed it within the last five minutes of this
+        machine's own clock.
         """
         svix.verify(request, self._account, now=self._clock())
         try:
@@ -155,13 +155,13 @@ class LeversProvider:
             return []
 
     def read_stored_event(self, body: bytes, *, event_key: str) -> list[CallEvent]:
-        """Read a body that was verified when it was stored; raises ``ValueError`` if it cannot."""
+        """Read a body that was verified before it was stored; raises ``ValueError`` if it is unreadable."""
         event = read_event(read_object(body), event_key=event_key)
         return [event] if event else []
 
 
 class LeversConnection:
-    """A connection to Levers that is open and has its token; good for one submit."""
+    """An open connection to Levers with a token, for one submit."""
 
     provider_batch_id: str | None = None
 
@@ -185,10 +185,10 @@ class LeversConnection:
     async def submit(self, body: bytes, *, key: str = "") -> Receipt:
         """Send ``body`` once; Levers takes no key.
 
-        Raises what ``providers.classify`` says of the answer, or, of its
-        absence, ``Unavailable`` or ``OutcomeUnknown``.
+        Raises the error that ``classify_answer`` finds in the answer, or, without one,
+        ``Unavailable`` or ``OutcomeUnknown``.
         """
-        # Read before a byte leaves: nothing of ours may fail between sending and judging the answer.
+        # Read before a byte is sent: our own code must not fail between sending and judging the answer.
         contacts = read_object(body)["contacts"]
         headers = {"Authorization": f"Bearer {self._token}", "Content-Type": "application/json"}
         answer = await self._shot.post(body, headers=headers, within_seconds=self._within_seconds)
@@ -205,5 +205,5 @@ class LeversConnection:
         return Receipt(answer=read_acceptance(answer.body))
 
     async def close(self) -> None:
-        """Close the connection, used or not."""
+        """Close the connection, whether it was used or not."""
         await self._shot.close()

@@ -1,10 +1,9 @@
-"""Levers' words for how a call went, and ours.
+"""Levers' words for the result of a call, and ours.
 
-Levers documents two verdicts, ``providerStatus`` and ``deliveryStatus`` (pass or
-fail), and a free ``endedReason`` without a list of its words, so the shared words
-of voice platforms are read. A word that is not among them says nothing; then the
-verdicts and the transcript decide, and what they leave open is unknown. The raw
-event is always kept.
+Levers documents two verdicts, ``providerStatus`` and ``deliveryStatus`` (pass or fail),
+and a free ``endedReason`` without a list of its words, so the shared words of voice
+platforms are used. Any other word says nothing; then the verdicts and the transcript
+decide, or the outcome stays unknown. The raw event is always kept.
 """
 
 from typing import Any
@@ -60,13 +59,13 @@ def read_event(document: dict[str, Any], *, event_key: str) -> CallEvent | None:
 
 
 def is_call_ended(document: dict[str, Any]) -> bool:
-    """Tell an ended call from anything else that Levers may send; a flat event has no type, or null."""
+    """Tell whether an event is about an ended call; a flat event has no type, or null."""
     named = document.get("type")
     return named is None or (isinstance(named, str) and named.strip().casefold() == ENDED)
 
 
 def line_of(ended: PhoneCallEnded, turns: tuple[TranscriptTurn, ...]) -> LineOutcome:
-    """Say how the line ended, by the reason if we know its word, else by the verdicts and the talk."""
+    """Return how the line ended: by the reason if its word is known, else by the verdicts and the talk."""
     verdicts = {_verdict(ended.providerStatus), _verdict(ended.deliveryStatus)}
     return shared_line_of(
         LineReport(

@@ -28,7 +28,7 @@ def build_bulk_request(request: BatchRequest, *, max_batch: int) -> bytes:
         options = LeversOptions.model_validate(dict(request.options))
         return _request_of(request, options).to_bytes()
     except ValidationError as invalid:
-        # The error's own text repeats the values, which are people's.
+        # The error's own text repeats the values, which are private.
         raise ConfigurationError(_in_words(invalid, request.calls)) from None
     except ValueError:
         raise ConfigurationError(f"batch {request.batch_id} holds a value that JSON does not have") from None

@@ -1,10 +1,9 @@
-"""Levers' documents as models: what a request may hold, and what an event may.
+"""Levers' documents as models: the contents of a request and of an event.
 
-Source: the OpenAPI 3.1 text of ``POST /ai/phone-calls/action/call-bulk`` and the
-pages on webhooks. The promises of the vendor's prose beyond its schema (a
-``batchSize`` of 10-1000) are held to as well. Requests are strict, since a field
-that is not documented proves a mistake of ours; events are tolerant, since an
-outcome must not be lost for a field that changed.
+Source: the OpenAPI 3.1 text of ``POST /ai/phone-calls/action/call-bulk`` and the pages
+on webhooks. Limits that only the vendor's prose names (a ``batchSize`` of 10-1000) are
+checked, too. Requests are strict, since an undocumented field proves a mistake of ours;
+events are tolerant, since an outcome must not be lost for a field that changed.
 """
 
 import json
@@ -22,13 +21,13 @@ class LeversOptions(BaseModel):
     model_config = ConfigDict(hide_input_in_errors=True, extra="forbid", frozen=True)
 
     country_code: Annotated[str, Field(pattern="^[A-Z]{2}$")] | None = Field(
-        None, description="ISO 3166-1 alpha-2; only for numbers without a country code, and ours have one."
+        None, description="ISO 3166-1 alpha-2; only for numbers without a country code, but ours have one."
     )
     update_existing: bool = Field(
-        False, strict=True, description="Whether Levers overwrites the names that it has of a known contact."
+        False, strict=True, description="Whether Levers overwrites the names that it has for a known contact."
     )
     vendor_batch_size: Annotated[int, Field(strict=True, ge=10, le=1000)] | None = Field(
-        None, description="Into how large parts Levers cuts a request for itself; not our batches' size."
+        None, description="The parts into which Levers itself cuts a request; not the size of our batches."
     )
 
 
@@ -47,7 +46,7 @@ class BulkContact(BaseModel):
 class BulkCallRequest(BaseModel):
     """``OutboundAIPhoneCallSchemaBulk`` of the documents."""
 
-    # "constants" keeps NaN as it is, for json to refuse; the default would quietly send null.
+    # "constants" keeps NaN, so that json refuses it; the default would silently send null.
     model_config = ConfigDict(
         hide_input_in_errors=True, extra="forbid", frozen=True, ser_json_inf_nan="constants"
     )
@@ -59,7 +58,7 @@ class BulkCallRequest(BaseModel):
     batchSize: Annotated[int, Field(ge=10, le=1000)] | None = None  # noqa: N815
 
     def to_bytes(self) -> bytes:
-        """Write the request; the same request is always the same bytes.
+        """Return the request's bytes; the same request always gives the same bytes.
 
         Fields without a value are left out. Raises ``ValueError`` for numbers
         and characters that JSON does not have.
@@ -89,10 +88,10 @@ class PhoneCallEnded(BaseModel):
     requestMetadata: Object = None  # noqa: N815
 
     def echo(self) -> dict[str, Any]:
-        """Return the object that our request gave along, wherever the event holds it."""
+        """Return the object that our request sent along, from any place of the event."""
         inside = (self.metadata or {}).get("requestMetadata")
         return inside if isinstance(inside, dict) else self.requestMetadata or {}
 
     def names_a_call(self) -> bool:
-        """Tell whether anything says which call this is about."""
+        """Tell whether the event names its call in any way."""
         return bool(self.echo() or self.providerCallId or self.numberTo)

@@ -1,8 +1,8 @@
 """Levers' bearer tokens: given for client id and secret, renewed before they end.
 
-Asking for a token calls no one, so whatever goes wrong here is certainly not
-sent. The documents give no lifetime; a token's own ``exp`` is read without
-checking its signature, since only Levers can judge it.
+A request for a token calls no one, so after any failure here certainly nothing was
+sent. The documents give no lifetime; a token's own ``exp`` is read without checking its
+signature, since only Levers can judge it.
 """
 
 import math
@@ -22,7 +22,7 @@ from outreach.providers.wire_json import read_object
 
 RENEW_BEFORE_END = timedelta(seconds=60)
 LIFE_UNSAID = timedelta(minutes=10)
-"""How long a token without an end is used."""
+"""How long a token without an expiry time is used."""
 
 TRY_LATER = frozenset({408, 425, 429})
 
@@ -36,14 +36,14 @@ class LeversTokens:
         self._token: str | None = None
         self._renew_at = datetime.min.replace(tzinfo=UTC)
         self.date_of_answer: str | None = None
-        """The time of day in the last answer with a token."""
+        """The ``Date`` of the last answer with a token."""
 
     async def token(self, *, renew: bool = False) -> str:
-        """Return a token that is good for a while yet; a new one with ``renew``.
+        """Return a token that stays valid for a while; a new one with ``renew``.
 
-        Raises ``Unavailable`` when Levers cannot be asked now,
-        ``RefusedByProvider`` when it refuses the credentials or the address, and
-        ``ConfigurationError`` without any credentials.
+        Raises ``Unavailable`` if Levers cannot be asked now, ``RefusedByProvider`` if
+        it refuses the credentials or the address, and ``ConfigurationError`` if there
+        are no credentials.
         """
         if renew or self._token is None or self._clock() >= self._renew_at:
             token = await self._exchange()
@@ -66,7 +66,7 @@ class LeversTokens:
         except (httpx.TransportError, httpx.DecodingError) as error:
             raise Unavailable(
                 f"no token from {address_in_words(url)}: {type(error).__name__}; nothing was sent"
-            ) from None  # its own words quote what came back
+            ) from None  # its own text quotes the answer
         if not response.is_success:
             raise _refusal(response, account, url)
         self.date_of_answer = response.headers.get("date")
@@ -74,7 +74,7 @@ class LeversTokens:
 
 
 def token_address(account: Account) -> httpx.URL:
-    """Return where the account's tokens are had; raises ``ConfigurationError`` for a wrong path."""
+    """Return the address for the account's tokens; raises ``ConfigurationError`` for a wrong path."""
     path = account.options.get("token_path") or TOKEN_PATH
     if not isinstance(path, str) or not path.startswith("/") or path.startswith("//") or "?" in path:
         raise ConfigurationError(
@@ -85,7 +85,7 @@ def token_address(account: Account) -> httpx.URL:
 
 
 def renew_at(token: str, *, now: datetime) -> datetime:
-    """Say from when on a token is not to be used for another request."""
+    """Return the time from which a token must not be used for another request."""
     try:
         end = jwt.decode(token, options={"verify_signature": False}).get("exp")
     except jwt.PyJWTError:
@@ -94,7 +94,7 @@ def renew_at(token: str, *, now: datetime) -> datetime:
         try:
             return datetime.fromtimestamp(end, tz=UTC) - RENEW_BEFORE_END
         except (OverflowError, ValueError, OSError):
-            pass  # an end beyond the calendar says nothing
+            pass  # an expiry time beyond the calendar is ignored
     return now + LIFE_UNSAID
 
 

@@ -1,4 +1,4 @@
-"""Levers, as the rest of the program knows it."""
+"""The description of Levers for the rest of the program."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -12,14 +12,14 @@ if TYPE_CHECKING:
     from outreach.providers.base import Account, VoiceProvider
 
 MAX_BATCH = 200
-"""No limit is documented; a request is also what one ambiguous answer puts in doubt."""
+"""No limit is documented. One unclear answer makes all calls of a request unknown, so it is not large."""
 
 DIALS_WITHIN = timedelta(hours=24)
 """Neither pace nor end is documented, and nothing can be read or stopped; longer than a day a request has
 never been said to take."""
 
 TOKEN_PATH = "/auth/v1/api-key/auth"  # noqa: S105 - a path
-"""Where tokens are had; it stands at the server's root, not under the API's."""
+"""The path for tokens, from the server's root and not from the API's."""
 
 
 def _build(account: "Account", clock: Callable[[], datetime]) -> "VoiceProvider":

@@ -1,7 +1,7 @@
-"""Speechify: batch calls with our own key and our own id, read back or reported by signed events.
+"""Speechify: batch calls with our own key and id; results are read back or come by signed events.
 
 Source: docs.speechify.ai on batch calls, idempotency, conversations and
-webhooks. The API has had several shapes within months; ``generation`` says
+webhooks. The API has changed its form several times within months; ``generation`` says
 which one is spoken, and answers are read in all of them.
 """
 
@@ -45,11 +45,11 @@ from outreach.providers.wire_json import read_object
 BATCH_CALLS_PATH = "/v1/agents/batch-calls"
 
 LONGEST_KEY = 255
-"""Characters of an ``Idempotency-Key``."""
+"""The most characters of an ``Idempotency-Key``."""
 
 
 def capabilities_of(version: ApiVersion, *, may_replay: bool) -> Capabilities:
-    """Say what a generation can do: only the newest promises to act on one key once."""
+    """Return what a generation can do: only the newest promises to act on one key only once."""
     return Capabilities(
         max_batch=MAX_RECIPIENTS,
         reconciliation=Reconciliation.REPLAY if version.is_c and may_replay else Reconciliation.READ_BACK,
@@ -72,7 +72,7 @@ class SpeechifyProvider:
     ) -> None:
         """Bind to ``account``; ``submit_seconds`` is the whole time one submit may take.
 
-        Raises ``ConfigurationError`` for an ``api_version`` that is none.
+        Raises ``ConfigurationError`` for an invalid ``api_version``.
         """
         self._account = account
         self._clock = clock
@@ -81,7 +81,7 @@ class SpeechifyProvider:
         self.capabilities = capabilities_of(self._version, may_replay=may_replay(account))
 
     def build_body(self, request: BatchRequest) -> bytes:
-        """Build a request's bytes; the same request gives the same bytes until its start has passed.
+        """Build a request's bytes; the same request gives the same bytes until its start time is over.
 
         Raises ``ConfigurationError``, naming calls by their id, for anything that
         the documented schema refuses.
@@ -91,7 +91,7 @@ class SpeechifyProvider:
     async def prepare(
         self, outline: BatchOutline | None = None, *, renew_token: bool = False
     ) -> "SpeechifyConnection":
-        """Connect; the API key is the same for ever, so there is none to renew.
+        """Connect; an API key does not expire, so it is never renewed.
 
         Raises ``Unavailable`` or ``ConfigurationError``, with nothing sent.
         """
@@ -107,15 +107,15 @@ class SpeechifyProvider:
         )
 
     async def find(self, batch: SubmittedBatch) -> Sequence[str]:
-        """Name the batches of our batch, by its id or the calls of an exported one; none proves nothing."""
+        """Return Speechify's ids for our batch, by our id or the calls of an export; none proves nothing."""
         async with client() as http:
             return await find_batches(self._api(http), batch)
 
     async def observe(self, batch: SubmittedBatch) -> AsyncIterator[Observation]:
-        """Read the batch's recipients, and the conversation of each awaited call that is over.
+        """Read the batch's recipients, and the conversation of each awaited call that has ended.
 
-        Raises ``Unavailable``, ``RateLimited`` or ``AccessRefused``, after what
-        could be read; what could not be read says nothing.
+        Raises ``Unavailable``, ``RateLimited`` or ``AccessRefused`` after all that
+        could be read; a missing call says nothing.
         """
         if batch.provider_batch_id is None:
             raise ValueError(f"batch {batch.batch_id} has no id at Speechify yet; find it first")
@@ -127,7 +127,7 @@ class SpeechifyProvider:
                 yield observation
 
     async def cancel(self, batch: SubmittedBatch) -> Cancellation:
-        """Stop what is not dialled yet; before generation C only a batch that has not begun."""
+        """Stop calls not yet dialled; before generation C only a batch that has not begun."""
         async with client() as http:
             api = self._api(http)
             names = [batch.provider_batch_id] if batch.provider_batch_id else await find_batches(api, batch)
@@ -144,15 +144,15 @@ class SpeechifyProvider:
             return [Finding(subject="credentials", passed=False, words=str(problem))]
 
     def check_headers(self, headers: Mapping[str, str]) -> None:
-        """Look for a signature of today or of before, and at the time that it tells."""
+        """Check that a present or former signature is there, and the time in it."""
         check_headers(headers, now=self._clock())
 
     def read_webhook(self, request: WebhookRequest) -> list[CallEvent]:
         """Verify a delivery on its raw bytes, then read its events.
 
-        A delivery that is genuine but says nothing that we can read gives no
-        events. Raises ``WebhookRefused`` when no secret of the account signed
-        it within the last five minutes of this machine's own clock.
+        A genuine delivery that we cannot read has no events. Raises ``WebhookRefused``
+        when no secret of the account signed it within the last five minutes of this
+        machine's own clock.
         """
         verify(request, self._account, now=self._clock())
         try:
@@ -162,7 +162,7 @@ class SpeechifyProvider:
             return []
 
     def read_stored_event(self, body: bytes, *, event_key: str) -> list[CallEvent]:
-        """Read an observation or a verified body; raises ``ValueError`` if it cannot."""
+        """Read an observation or a verified body; raises ``ValueError`` if that is not possible."""
         return read_events(read_object(body), event_key=event_key)
 
     def _api(self, http: httpx.AsyncClient) -> ApiClient:
@@ -170,7 +170,7 @@ class SpeechifyProvider:
 
 
 class SpeechifyConnection:
-    """An open connection to Speechify; good for one submit."""
+    """An open connection to Speechify, for one submit."""
 
     provider_batch_id: str | None = None
 
@@ -192,14 +192,14 @@ class SpeechifyConnection:
         self._clock = clock
 
     async def submit(self, body: bytes, *, key: str) -> Receipt:
-        """Send ``body`` once, under ``key`` where one is taken.
+        """Send ``body`` once, under ``key`` if the generation takes one.
 
-        Raises what the answer means, or, of its absence, ``Unavailable`` or
-        ``OutcomeUnknown``; ``ValueError`` for a key that is too long.
+        Raises the error that follows from the answer, or, without one, ``Unavailable``
+        or ``OutcomeUnknown``; ``ValueError`` for a key that is too long.
         """
         if not 0 < len(key) <= LONGEST_KEY:
             raise ValueError(f"a key has 1 to {LONGEST_KEY} characters, not {len(key)}")
-        # Read before a byte leaves: nothing of ours may fail between sending and judging the answer.
+        # Read before a byte is sent: our own code must not fail between sending and judging the answer.
         recipients = read_object(body)["recipients"]
         private = Redaction.of_contacts(
             [_with_names(each) for each in recipients], token=self._headers["Authorization"].split()[-1]
@@ -219,12 +219,12 @@ class SpeechifyConnection:
         return receipt_of(answer)
 
     async def close(self) -> None:
-        """Close the connection, used or not."""
+        """Close the connection, whether it was used or not."""
         await self._shot.close()
 
 
 def _with_names(recipient: Mapping[str, Any]) -> dict[str, Any]:
-    """Add the names among a recipient's variables where redaction looks for their single words."""
+    """Add the names among a recipient's variables, so that redaction hides their single words."""
     variables = recipient.get("dynamic_variables") or recipient.get("dynamic_vars") or {}
     names = [value for tag, value in variables.items() if "name" in tag.casefold()]
     return {**recipient, "firstName": " ".join(names)}

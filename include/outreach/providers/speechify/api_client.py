@@ -1,6 +1,6 @@
-"""Requests to Speechify that call no one, and what their answers mean.
+"""Requests to Speechify that call no one, and the meaning of their answers.
 
-Each may be asked again, so here a failure is only a failure. All are asked over
+Each may be repeated, so a failure here leaves nothing unknown. All are sent over
 one client, which the caller opens and closes.
 """
 
@@ -22,21 +22,21 @@ from outreach.providers.speechify.generation import ApiVersion
 from outreach.providers.wire_json import read_object
 
 PAGE = 200
-"""Rows of a page, the most there may be."""
+"""The most rows of a page."""
 
 MOST_PAGES = 1000
-"""Of one list; more is a list that does not end."""
+"""The most pages of one list; with more the list does not end."""
 
 TRIES = 4
 WAIT_AT_MOST = timedelta(seconds=15)
-"""How long one refused reading waits for its next try; a longer wait is the caller's to plan."""
+"""The longest wait before a refused reading is tried again; the caller plans a longer one."""
 
 NOT_FOUND = 404
 TOO_MANY = 429
 
 
 def headers_of(account: Account, version: ApiVersion) -> dict[str, str]:
-    """Return what every request carries; raises ``ConfigurationError`` for a key that no header can hold."""
+    """Return the headers of every request; raises ``ConfigurationError`` for an impossible key."""
     if not HEADER_SAFE.fullmatch(account.password):
         raise ConfigurationError(
             f"connection {account.connection_id} has no usable API key; it is its password (sk_…)"
@@ -46,7 +46,7 @@ def headers_of(account: Account, version: ApiVersion) -> dict[str, str]:
 
 
 class ApiClient:
-    """Asks one account over an open client."""
+    """Sends requests for one account over an open client."""
 
     def __init__(
         self,
@@ -62,10 +62,9 @@ class ApiClient:
         self._clock = clock
 
     async def ask(self, method: str, *path: str, **params: str | int | None) -> httpx.Response:
-        """Ask ``/v1/agents/<path>`` and give any answer that came, after waiting where that is asked for.
+        """Ask ``/v1/agents/<path>`` and return any answer, after a short wait and another try if it is a 429.
 
-        Raises ``RateLimited`` when the wait is long or does not help, and
-        ``Unavailable`` when no answer came.
+        Raises ``RateLimited`` if the wait is long or does not help, and ``Unavailable`` if no answer came.
         """
         url = api_address(self._account, "/v1/agents/" + "/".join(quote(part, safe="") for part in path))
         for tries_left in reversed(range(TRIES)):
@@ -83,7 +82,7 @@ class ApiClient:
         )
 
     async def read(self, *path: str, **params: str | int | None) -> dict[str, Any] | None:
-        """Read an object; None when there is none of that name.
+        """Read an object; None if there is none of that name.
 
         Raises ``Unavailable``, ``RateLimited`` or ``AccessRefused``.
         """
@@ -100,7 +99,7 @@ class ApiClient:
     async def pages(self, *path: str, rows: str) -> AsyncIterator[list[dict[str, Any]]]:
         """Read a list page by page; a cursor that comes back a second time ends it.
 
-        Raises as ``read`` does, and ``Unavailable`` for an answer without ``rows``.
+        Raises the same as ``read``, and ``Unavailable`` for an answer without ``rows``.
         """
         cursors: set[str | None] = {None}
         cursor: str | None = None
@@ -124,10 +123,10 @@ class ApiClient:
         except httpx.HTTPError as error:
             raise Unavailable(
                 f"no answer to {method} {address_in_words(url)}: {type(error).__name__}"
-            ) from None  # its own words quote what came back
+            ) from None  # its own text quotes the answer
 
     def failure(self, response: httpx.Response) -> SubmitError:
-        """Say what follows from an answer that is no success: access refused, or try again later."""
+        """Return the error for an answer that is no success: access refused, or try again later."""
         name = read_trouble(response.content).name
         said = f"{_said(response)}{f' ({name})' if name else ''}"
         if response.status_code in (401, 402, 403, NOT_FOUND):

@@ -1,7 +1,7 @@
 """Stopping a batch, by the rules of both generations.
 
-Generation C stops a batch also while it runs, and says so again when asked
-again; before it only a batch that has not begun can be stopped.
+Generation C can stop a running batch, and answers the same when asked again. Before it
+only a batch that has not begun can be stopped.
 """
 
 from collections.abc import Sequence
@@ -16,7 +16,7 @@ CONFLICT = 409
 
 
 async def cancel_batch(api: ApiClient, names: Sequence[str]) -> Cancellation:
-    """Ask to stop every batch of these names; accepted only when each of them was.
+    """Ask to stop every batch of these names; accepted only if each of them was accepted.
 
     Raises ``Unavailable``, ``RateLimited`` or ``AccessRefused``.
     """

@@ -1,4 +1,4 @@
-"""Looking at a Speechify account without calling anybody."""
+"""Checking a Speechify account without calling anyone."""
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
@@ -18,7 +18,7 @@ from outreach.providers.wire_json import read_object
 async def check_account(
     api: ApiClient, account: Account, *, version: ApiVersion, clock: Callable[[], datetime]
 ) -> Sequence[Finding]:
-    """List one batch, and look at the newest: the key, the clocks, the generation, the secrets."""
+    """List one batch and read the newest one: checks key, clocks, generation and secrets."""
     try:
         response = await api.ask("GET", BATCH_CALLS, limit=1)
         if not response.is_success:
@@ -34,7 +34,7 @@ async def check_account(
 
 
 async def _generation(api: ApiClient, response: httpx.Response, version: ApiVersion) -> Finding:
-    """Tell the generation by a batch's detail: B wraps it, C does not."""
+    """Find the generation by a batch's detail: B wraps it, C does not."""
     subject = "generation"
     try:
         listed = read_object(response.content).get("batches")

@@ -1,4 +1,4 @@
-"""The proof in Speechify's answer to a submit.
+"""What Speechify's answer to a submit proves.
 
 Errors come as ``{"error": {"code", "message", "fields"}, "request_id"}``, and the
 code says more than the status: a 402 with ``payment_required`` is a refusal, a
@@ -30,7 +30,7 @@ OURS_TO_FIX = {
     "destination_not_allowed": "the account may not call one of these countries",
     "international_dialing_not_enabled": "the account may not call abroad",
 }
-"""Documented codes that say that nothing was admitted, under whatever 4xx status they come."""
+"""Documented codes that say that nothing was accepted, with any 4xx status."""
 
 SPEECHIFY_ADVICE: Mapping[int, str] = {
     **ADVICE,
@@ -41,7 +41,7 @@ SPEECHIFY_ADVICE: Mapping[int, str] = {
 PLACE_OF_RECIPIENT = re.compile(r"(?:body\.)?recipients(?:\[([0-9]{1,6})\]|\.([0-9]{1,6}))(?:\.(.*))?")
 
 STILL_RUNNING = re.compile(r"in[ -]?flight|in progress|still|processing|running|concurrent", re.IGNORECASE)
-"""Words of a conflict with our own first request. The code is the same for a different body."""
+"""Words of a conflict with our own first request. A different body has the same code."""
 
 CODE = re.compile("[a-z][a-z_]{0,63}")
 
@@ -58,17 +58,17 @@ class Trouble:
 
     @property
     def words(self) -> str:
-        """Say it in one line: the code, then the message."""
+        """The trouble in one line: the code, then the message."""
         return ": ".join(part for part in (self.code, self.message) if part)
 
     @property
     def name(self) -> str:
-        """Its code where that is a word as documented: a message may be about people, a code is not."""
+        """Its code, if that is a word as documented. A message may be about people, a code is not."""
         return self.code if CODE.fullmatch(self.code) else ""
 
 
 def read_trouble(body: bytes | None) -> Trouble:
-    """Read an error's body; one of any other shape is no trouble that we could name."""
+    """Read an error's body; a body of any other form gives an empty trouble."""
     try:
         error = read_object(body or b"").get("error")
     except ValueError:
@@ -84,7 +84,7 @@ def read_trouble(body: bytes | None) -> Trouble:
 
 
 def read_field_complaints(body: bytes | None) -> list[Complaint]:
-    """Read ``error.fields``, where ``recipients[3].phone`` or ``recipients.3.phone`` is a path."""
+    """Read ``error.fields``, whose paths are ``recipients[3].phone`` or ``recipients.3.phone``."""
     fields = list(read_trouble(body).fields.items())[:MOST_COMPLAINTS]
     return [_complaint(path, message) for path, message in fields]
 
@@ -92,7 +92,7 @@ def read_field_complaints(body: bytes | None) -> list[Complaint]:
 def submit_error(
     answer: Answer, *, where: str, contacts: int, private: Redaction, now: datetime
 ) -> SubmitError | None:
-    """Turn an answer into the error that says what follows, or None when it accepts."""
+    """Return the error that says what follows from an answer; None if it accepts."""
     trouble = read_trouble(answer.body)
     said = f"{where} answered {answer.status}"
     words = private.clean(trouble.words)
@@ -119,7 +119,7 @@ def submit_error(
 def _ours_to_fix(
     answer: Answer, trouble: Trouble, *, said: str, words: str, contacts: int, private: Redaction
 ) -> Rejected | AccessRefused:
-    """Blame the recipients that are named, so that the others can still be called; else the account."""
+    """Refuse only the recipients that are named, so that the others can still be called; else the account."""
     complaints = read_field_complaints(answer.body)
     if any(complaint.contact is not None for complaint in complaints):
         return refusal(complaints, said=said, contacts=contacts, private=private, words=words)
@@ -129,7 +129,7 @@ def _ours_to_fix(
 
 
 def receipt_of(answer: Answer) -> Receipt:
-    """Read an acceptance: ``{"batch": {…}}`` or the batch itself; what cannot be read is no id."""
+    """Read an acceptance: ``{"batch": {…}}`` or the batch itself; an unreadable one has no id."""
     document = read_acceptance(answer.body)
     batch = batch_in(document)
     return Receipt(provider_batch_id=batch.id, counted=batch.total, answer=document)

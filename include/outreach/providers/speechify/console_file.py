@@ -1,13 +1,13 @@
-"""Speechify's CSV format: batches for people who launch from its console, and cells of files to be read.
+"""Speechify's CSV format: writing batches for people who launch them in its console, and reading cells.
 
 The column ``phone`` is needed, ``custom_id`` is the caller's own name for the
 call, and every other column is a variable. Uploading a file is no way to submit
 here: whether a key protects a file is not documented.
 
-A spreadsheet takes a cell that begins with ``=``, ``+``, ``-`` or ``@`` for a
-formula. Variables come from outside, so such a cell is written with an apostrophe
-before it, which ``unguarded`` takes away again. The phone is left as it is: Speechify
-needs its plus, and nothing but digits can follow it.
+A spreadsheet takes a cell that begins with ``=``, ``+``, ``-`` or ``@`` for a formula.
+Variables come from outside, so such a cell is written with an apostrophe before it,
+which ``unguarded`` removes. The phone is not changed: Speechify needs its plus, and
+nothing but digits can follow it.
 """
 
 import csv
@@ -30,14 +30,14 @@ FORMULA = re.compile(r"'*[=+\-@\t\r]")
 GUARDED = re.compile(r"'+[=+\-@\t\r]")
 
 ILLEGIBLE = re.compile(r"[=+\-@'\s].*|", re.DOTALL)
-"""Names of columns that a spreadsheet would take for a formula, or that no one can refer to."""
+"""Names of columns that a spreadsheet would take for a formula, or that nothing can refer to."""
 
 
 def write_batch_csv(calls: Sequence[BatchCall]) -> str:
     """Write a batch as a file; the columns after ``phone`` and ``custom_id`` are in alphabetical order.
 
     A variable that a call does not have is an empty cell. Raises
-    ``ConfigurationError``, naming calls by their id, for what Speechify would
+    ``ConfigurationError``, with the ids of the calls, for values that Speechify would
     refuse.
     """
     require_distinct_numbers(calls, max_batch=MAX_RECIPIENTS)
@@ -64,12 +64,12 @@ def _guarded(value: str) -> str:
 
 
 def unguarded(cell: str) -> str:
-    """Take away the apostrophe that keeps a cell from being a formula, as spreadsheets show it."""
+    """Return a cell without the apostrophe that keeps it from being a formula, as spreadsheets show it."""
     return cell[1:] if GUARDED.match(cell) else cell
 
 
 def ours_among(columns: Sequence[str]) -> Callable[[Sequence[str]], bool]:
-    """Return what tells of a row below these columns whether ``write_batch_csv`` wrote it."""
+    """Return a function that tells whether ``write_batch_csv`` wrote a row below these columns."""
     place = columns.index(CUSTOM_ID) if CUSTOM_ID in columns else None
     return lambda row: VARIABLE in columns or (place is not None and is_reference(row[place]))
 
@@ -81,4 +81,4 @@ CONSOLE_FILE = ConsoleFile(
     ours_among=ours_among,
     source=SourceFormat(name=VENDOR.name, phone_column=PHONE, read_cell=unguarded),
 )
-"""How Speechify's console takes a batch."""
+"""The file in which Speechify's console takes a batch."""

@@ -1,8 +1,8 @@
-"""Speechify's evaluation of a conversation after it: the collected data, the criteria, the summary.
+"""Speechify's evaluation after a conversation: the collected data, the criteria, the summary.
 
-Which data an agent collects is its owner's choice. These keys are ours to ask
-for when an agent is set up: ``outcome`` (or ``call_outcome``), ``promise_date``
-and ``promise_amount``.
+The owner of an agent chooses which data it collects. We ask for these keys when an
+agent is set up: ``outcome`` (or ``call_outcome``), ``promise_date`` and
+``promise_amount``.
 """
 
 import re
@@ -58,7 +58,7 @@ def read_verdict(documents: Iterable[Mapping[str, Any]]) -> Verdict:
 
 
 def _outcomes(evaluations: Iterable[Evaluation]) -> Iterator[str]:
-    """Read every outcome that was collected: none hides another."""
+    """Yield every outcome that was collected: none hides another."""
     for evaluation in evaluations:
         if evaluation.kind == "data":
             named = {str(key).casefold(): value for key, value in evaluation.values().items()}
@@ -75,7 +75,7 @@ def _text(value: Any) -> str | None:
 
 
 def _day(value: Any) -> date | None:
-    """Read a day, also from a moment of it; anything less plain than ISO 8601 is no day."""
+    """Read a day in ISO 8601, also from a moment of that day; None for any other form."""
     text = value.strip() if isinstance(value, str) else ""
     try:
         return date.fromisoformat(text) if DAY.fullmatch(text) else datetime.fromisoformat(text).date()
@@ -84,7 +84,7 @@ def _day(value: Any) -> date | None:
 
 
 def _amount(value: Any) -> Decimal | None:
-    """Read a bare number. One with separators or a currency could mean two amounts, and is none."""
+    """Read a plain number; None for one with separators or a currency, since it could mean two amounts."""
     if isinstance(value, bool) or not isinstance(value, int | float | str):
         return None
     text = str(value).strip()

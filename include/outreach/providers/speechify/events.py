@@ -1,8 +1,8 @@
-"""Speechify's words for how a call went, and ours.
+"""Speechify's words for the result of a call, and ours.
 
-A recipient that is ``completed`` was called, not necessarily reached: what came of
-it stands in its conversation. ``end_reason`` is declared open, so a word that is
-not in the table says nothing, and then the talk itself decides.
+A recipient that is ``completed`` was called, but not necessarily reached: the
+conversation has the result. ``end_reason`` is declared open, so a word that is not in
+the table says nothing, and then the talk itself decides.
 """
 
 from collections.abc import Iterable, Mapping
@@ -20,16 +20,16 @@ from outreach.providers.speechify.reference import reference_in
 from outreach.providers.speechify.schema import Conversation, Envelope, Message, Recipient
 
 OBSERVED = "speechify.recipient"
-"""The kind of the documents that we write ourselves about what was read."""
+"""The kind of the documents in which we store what we read."""
 
 STARTED = "conversation.started"
 ENDED = frozenset({"conversation.completed", "conversation.failed"})
 
 LINE_OF_WORD = words_with({"unavailable_hangup": LineOutcome.NO_ANSWER})
-"""The shared words with what Speechify alone says."""
+"""The shared words and those that only Speechify uses."""
 
 SPEAKERS = {"user": Speaker.PERSON, "assistant": Speaker.AGENT, "operator": Speaker.AGENT}
-"""Roles that speak; ``system`` and ``tool`` are not heard."""
+"""Roles that speak; no one hears ``system`` and ``tool``."""
 
 RECIPIENT_OVER = frozenset({"completed", "failed"})
 
@@ -45,9 +45,9 @@ class Talk:
 
 
 def read_events(document: dict[str, Any], *, event_key: str) -> list[CallEvent]:
-    """Read an observation or a webhook's body, in any of its shapes; others hold no events.
+    """Read an observation or a webhook's body in any of its forms; other documents hold no events.
 
-    Raises ``ValueError`` for an event about a call that does not say which.
+    Raises ``ValueError`` for an event about a call that does not name the call.
     """
     if document.get("kind") == OBSERVED:
         return [_observed(document, event_key=event_key)]
@@ -59,14 +59,14 @@ def read_events(document: dict[str, Any], *, event_key: str) -> list[CallEvent]:
 
 
 def was_cancelled(recipient: Recipient) -> bool:
-    """Tell whether Speechify says of a recipient that it was not dialled, in whatever word."""
+    """Tell whether Speechify says, in any word, that a recipient was not dialled."""
     return first_line((recipient.status,), LINE_OF_WORD) is LineOutcome.CANCELLED
 
 
 def line_of(talk: Talk, status: str | None = None) -> LineOutcome:
-    """Say how the line ended, by the reason where its word is plain, else by the talk.
+    """Return how the line ended: by the reason if its word is clear, else by the talk.
 
-    ``status`` is the recipient's, where it says more than its conversation.
+    ``status`` is the recipient's, if it says more than the conversation.
     """
     conversation = talk.conversation
     return shared_line_of(
@@ -81,7 +81,7 @@ def line_of(talk: Talk, status: str | None = None) -> LineOutcome:
 
 
 def read_talk(document: Any, messages: Any, evaluations: Any) -> Talk:
-    """Read a conversation with its messages and evaluations; what is odd is left out."""
+    """Read a conversation with its messages and evaluations; unexpected values are left out."""
     document = document if isinstance(document, dict) else {}
     return Talk(
         document=document,
@@ -114,7 +114,7 @@ def _observed(document: dict[str, Any], *, event_key: str) -> CallEvent:
 
 
 def _state_of(recipient: Recipient, talk: Talk, *, is_whole: bool) -> tuple[EventKind, LineOutcome]:
-    """Say how far a recipient has come. A reading before its evaluations are there is not the end."""
+    """Return the stage of a recipient's call. It has not ended before its evaluations are there."""
     status = (recipient.status or "").casefold()
     is_cancelled = was_cancelled(recipient)
     if recipient.conversation_id is None and (is_cancelled or status == "failed"):
@@ -200,7 +200,7 @@ def _turns(documents: Iterable[dict[str, Any]]) -> Iterable[TranscriptTurn]:
 
 
 def _in_order(messages: list[Message]) -> list[Message]:
-    """Sort by time where every message has one: a list that was read page by page may be in another order."""
+    """Sort by time if every message has one, since a list read page by page may be in another order."""
     timed = [(message.started_at, message) for message in messages if message.started_at]
     if len(timed) < len(messages):
         return messages

@@ -1,9 +1,8 @@
-"""Which shape of Speechify's API an account speaks.
+"""Which form of Speechify's API an account uses.
 
-The agents API is in beta and has changed its shape within months. ``C`` is the
-one of version 2026-06-28 and later: ``dynamic_variables``, ``custom_id``,
-``Idempotency-Key``. ``B`` is the one before: ``dynamic_vars`` and none of the
-others. Answers are read in every shape that either has.
+The agents API is in beta and has changed its form within months. ``C`` is the form of version
+2026-06-28 and later: ``dynamic_variables``, ``custom_id``, ``Idempotency-Key``. ``B`` is the one
+before: ``dynamic_vars`` and none of the others. Answers are read in the forms of both.
 """
 
 import re
@@ -20,7 +19,7 @@ DATE = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 class Generation(StrEnum):
-    """A shape of the API."""
+    """A form of the API."""
 
     B = "B"
     C = "C"
@@ -28,19 +27,19 @@ class Generation(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class ApiVersion:
-    """The generation of an account, and the version it pins; None leaves that to the workspace."""
+    """The generation of an account, and the version it pins; None leaves the version to the workspace."""
 
     generation: Generation
     header: str | None
 
     @property
     def is_c(self) -> bool:
-        """Whether the newest shape is spoken."""
+        """Whether the newest form is used."""
         return self.generation is Generation.C
 
 
 def api_version_of(account: Account) -> ApiVersion:
-    """Read the account's option ``api_version``: a date, ``B`` or ``C``; the newest when there is none.
+    """Read the account's option ``api_version``: a date, ``B`` or ``C``; the newest form by default.
 
     Raises ``ConfigurationError`` for anything else: a version that is not
     understood would be refused for every request.
@@ -70,10 +69,10 @@ def _is_date(text: str) -> bool:
 
 
 def may_replay(account: Account) -> bool:
-    """Read the account's option ``replay``: whether a lost request may go out again under its key.
+    """Read the account's option ``replay``: whether a lost request may be sent again under its key.
 
-    It must say so: the documents leave open whether a server error can
-    follow an admission (docs/adr/0009). Raises ``ConfigurationError`` for what
-    is neither true nor false.
+    It is false by default: the documents leave open whether a server error can come
+    after an acceptance (docs/adr/0009). Raises ``ConfigurationError`` for what is
+    neither true nor false.
     """
     return read_flag(account, "replay")

@@ -1,4 +1,4 @@
-"""Reading back what Speechify has: our batches, their recipients, and what became of each call."""
+"""Reading from Speechify: our batches, their recipients, and the result of each call."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
@@ -18,25 +18,25 @@ from outreach.providers.speechify.schema import Batch, Conversation, Recipient
 BATCH_CALLS, CONVERSATIONS, RECIPIENTS = "batch-calls", "conversations", "recipients"
 
 LOOK_BACK = timedelta(days=1)
-"""A batch made so long before its claim is not of that claim; two clocks may differ."""
+"""A batch created this long before a claim does not belong to it; the two clocks may differ."""
 
 CLOCKS_DIFFER_BY = timedelta(hours=1)
-"""A batch made so long before an export holds none of its calls."""
+"""A batch created this long before an export holds none of its calls."""
 
 AT_ONCE = 5
-"""Calls that are read at the same time; the smallest plan allows ten requests in flight."""
+"""How many calls are read at the same time; the smallest plan allows ten requests at once."""
 
 MOST_FAILURES = 5
-"""Calls that may be unreadable before the reading of a batch is given up for now."""
+"""How many calls may be unreadable before the reading of a batch stops for now."""
 
 REST_FOLLOWS_WITHIN = timedelta(minutes=10)
-"""How long after a call its evaluations are waited for; when they come is not documented."""
+"""How long to wait for a call's evaluations after its end; no document says when they come."""
 
 CONVERSATION_OVER = frozenset({"completed", "failed"})
 
 
 async def find_batches(api: ApiClient, batch: SubmittedBatch) -> list[str]:
-    """Name the batches that bear our batch's id, looking from the newest back to the day before the claim.
+    """Return the batches with our batch's id, searched from the newest back to the day before the claim.
 
     A person may have launched an exported one under any name, and another one
     under its name, so there the recipients say which batch it is.
@@ -49,14 +49,14 @@ async def find_batches(api: ApiClient, batch: SubmittedBatch) -> list[str]:
             found |= dict.fromkeys(await _made_of(api, batch, listed))
         else:
             found |= {each.id: None for each in listed if each.id and each.name == name}
-        # Rows may come out of order while new ones are added: only a page of nothing but old ones ends it.
+        # Rows may be out of order while new ones are added, so only a page of old rows alone ends the search.
         if listed and all(each.created_at and each.created_at < since for each in listed):
             break
     return list(found)
 
 
 async def _made_of(api: ApiClient, batch: SubmittedBatch, listed: Sequence[Batch]) -> list[str]:
-    """Name the batches that hold calls of an exported one, or bear its name and no one's calls."""
+    """Return the batches that hold calls of an exported one, or that have its name and no call."""
     since, found = batch.claimed_at - CLOCKS_DIFFER_BY, []
     for each in listed:
         if each.id is None or (each.created_at and each.created_at < since):
@@ -68,7 +68,7 @@ async def _made_of(api: ApiClient, batch: SubmittedBatch, listed: Sequence[Batch
 
 
 async def _calls_in(api: ApiClient, provider_batch_id: str, *, until: frozenset[UUID]) -> frozenset[UUID]:
-    """Read which calls of anybody's a batch is about, until one of ``until`` is among them."""
+    """Read the calls of a batch, no matter whose they are, until one of ``until`` is among them."""
     detail = await api.read(BATCH_CALLS, provider_batch_id)
     calls: set[UUID] = set()
     if detail is not None:
@@ -82,7 +82,7 @@ async def _calls_in(api: ApiClient, provider_batch_id: str, *, until: frozenset[
 async def observe_batch(
     api: ApiClient, batch: SubmittedBatch, *, provider_batch_id: str, clock: Callable[[], datetime]
 ) -> AsyncIterator[Observation]:
-    """Read what is known of the awaited calls; raises what the first failure was, after the others' calls."""
+    """Yield observations of the awaited calls; raises the first failure after all other calls."""
     detail = await api.read(BATCH_CALLS, provider_batch_id)
     if detail is None:
         raise Unavailable(f"Speechify does not show batch {provider_batch_id}")
@@ -107,7 +107,7 @@ async def observe_batch(
 async def _recipients(
     api: ApiClient, provider_batch_id: str, detail: Mapping[str, Any]
 ) -> AsyncIterator[list[dict[str, Any]]]:
-    """Give a batch's rows: those inside its detail, as before generation C, else page by page."""
+    """Yield a batch's rows: those inside its detail, as before generation C, else page by page."""
     inline = detail.get(RECIPIENTS)
     if isinstance(inline, list):
         yield [row for row in inline if isinstance(row, dict)]
@@ -119,7 +119,7 @@ async def _recipients(
 async def _read_each(
     reader: "_CallReader", rows: Sequence[dict[str, Any]]
 ) -> tuple[list[dict[str, Any]], list[SubmitError]]:
-    """Read some calls at once; what failed is given beside what was read, other errors are raised."""
+    """Read some calls at once; returns documents and failures, and raises any other error."""
     results = await asyncio.gather(*(reader.read(row) for row in rows), return_exceptions=True)
     observed, failed = [], []
     for result in results:
@@ -151,11 +151,11 @@ class _CallReader:
         self._clock = clock
 
     def is_awaited(self, row: Mapping[str, Any]) -> bool:
-        """Tell whether a row is about an awaited call, or does not say about which."""
+        """Tell whether a row is about an awaited call, or does not name its call."""
         return self._is_wanted(reference_in(row).call_id)
 
     async def read(self, row: dict[str, Any]) -> dict[str, Any] | None:
-        """Read all that there is about one row; None when it is about no call that is awaited."""
+        """Read all data about one row; None if its call is not awaited."""
         recipient = Recipient.model_validate(row)
         is_over = (recipient.status or "").casefold() in RECIPIENT_OVER or was_cancelled(recipient)
         named = reference_in(row).call_id is not None
@@ -173,7 +173,7 @@ class _CallReader:
         return document if self._is_wanted(reference.call_id) else None
 
     async def _talk(self, recipient: Recipient, conversation_id: str) -> dict[str, Any]:
-        """Read a conversation. ``evaluations`` is None while there is more to come."""
+        """Read a conversation. ``evaluations`` is None while more may come."""
         found = await self._api.read(CONVERSATIONS, conversation_id)
         conversation = Conversation.model_validate(found or {})
         reason = (conversation.end_reason or "").casefold()

@@ -1,6 +1,6 @@
-"""Our name for a call in one text, as Speechify gives it back.
+"""Our name for a call in one text, as Speechify returns it.
 
-Speechify has one text for us, ``custom_id``, and in generation B none at all;
+Speechify offers one text field, ``custom_id``, and in generation B none at all;
 so the same text also travels as the variable ``call_ref``, which conversations
 and webhooks repeat.
 """
@@ -15,12 +15,12 @@ from outreach.providers.base import BatchCall
 
 VARIABLE = "call_ref"
 LONGEST = 256
-"""Characters of a ``custom_id``."""
+"""The most characters of a ``custom_id``."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Reference:
-    """The words of a request about whose call it is; nothing of it is proven until its seal is checked."""
+    """A document's claim about which call it is for; it proves nothing until its seal is checked."""
 
     call_id: UUID | None = None
     environment: str | None = None
@@ -40,15 +40,15 @@ class Reference:
 
 
 def is_reference(text: str) -> bool:
-    """Tell whether a text is a name that we gave to a call; a bare UUID may be anybody's."""
+    """Tell whether a text is a name that we gave to a call; a UUID alone may be anyone's."""
     reference = Reference.read(text)
     return None not in (reference.call_id, reference.environment, reference.signature)
 
 
 def reference_text(call: BatchCall) -> str:
-    """Write a call's name; raises ``ConfigurationError`` when it is too long for Speechify.
+    """Return a call's name; raises ``ConfigurationError`` if it is too long for Speechify.
 
-    A request on trial has no echo yet, and its text is the call's id alone.
+    A trial request has no echo yet; its text is only the call's id.
     """
     parts = (str(call.call_id), call.echo.get("environment"), call.echo.get("signature"))
     text = ".".join(part for part in parts if part)
@@ -61,7 +61,7 @@ def reference_text(call: BatchCall) -> str:
 
 
 def reference_in(*sources: Mapping[str, Any] | None) -> Reference:
-    """Find our name for the call in a recipient or a conversation: the first source that holds one."""
+    """Return our name for the call from the first source that holds one: a recipient or a conversation."""
     for source in sources:
         for text in _places(source or {}):
             reference = Reference.read(text)

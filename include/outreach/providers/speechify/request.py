@@ -45,14 +45,14 @@ def build_batch_request(request: BatchRequest, *, generation: Generation, now: d
             }
         ).to_bytes()
     except ValidationError as invalid:
-        # The error's own text repeats the values, which are people's.
+        # The error's own text repeats the values, which are private.
         raise ConfigurationError(_in_words(invalid, request.calls)) from None
     except ValueError:
         raise ConfigurationError(f"batch {request.batch_id} holds a value that JSON does not have") from None
 
 
 def variables_of(call: BatchCall) -> dict[str, str]:
-    """Return a call's variables with our name for it among them; raises ``ConfigurationError``."""
+    """Return a call's variables and our name for it; raises ``ConfigurationError`` for a reserved name."""
     taken = [tag for tag in call.prompt_tags if tag.startswith(RESERVED_PREFIX) or tag == VARIABLE]
     if taken:
         raise ConfigurationError(
@@ -70,7 +70,7 @@ def _recipient(call: BatchCall, generation: Generation) -> dict[str, Any]:
 
 
 def _start(start_at: datetime | None, *, now: datetime) -> datetime | None:
-    """Return when to start; a moment that has passed is at once, which Speechify says by no moment."""
+    """Return when to start; None, which means at once, for a time in the past."""
     if start_at is None or start_at <= now:
         return None
     if start_at - now > AHEAD_AT_MOST:

@@ -1,4 +1,4 @@
-"""Speechify's documents as models: what a request may hold, and what its answers may say.
+"""Speechify's documents as models: the contents of a request and of an answer.
 
 Source: docs.speechify.ai on batch calls, conversations, idempotency, versions
 and webhooks. Requests are strict, since a field that is not documented proves a
@@ -28,10 +28,10 @@ class SpeechifyOptions(BaseModel):
     model_config = ConfigDict(hide_input_in_errors=True, extra="forbid", frozen=True)
 
     phone_number_id: Annotated[str, Field(min_length=1)] | None = Field(
-        None, description="The number that the calls come from, instead of the agent's own."
+        None, description="The number that the calls come from, in place of the agent's own."
     )
     ringing_timeout_ms: RingingTimeout | None = Field(
-        None, description="Milliseconds a phone rings before it counts as not answered."
+        None, description="Milliseconds that a phone rings before it counts as not answered."
     )
 
 
@@ -59,7 +59,7 @@ class BatchCallRequest(BaseModel):
     scheduled_at: datetime | None = None
 
     def to_bytes(self) -> bytes:
-        """Write the request; the same request is always the same bytes.
+        """Return the request's bytes; the same request always gives the same bytes.
 
         Fields without a value are left out. Raises ``ValueError`` for
         characters that JSON does not have.
@@ -102,12 +102,12 @@ class Recipient(BaseModel):
 
     @property
     def over_at(self) -> datetime | None:
-        """When it was over, under either name."""
+        """When it ended, under either name."""
         return self.ended_at or self.completed_at
 
 
 class Conversation(BaseModel):
-    """One call as it was. ``duration_ms`` is None for a dial that never connected."""
+    """One finished call. ``duration_ms`` is None for a dial that never connected."""
 
     model_config = TOLERANT
 
@@ -141,7 +141,7 @@ class Evaluation(BaseModel):
     data: Annotated[Any, Tolerant] = None
 
     def values(self) -> dict[str, Any]:
-        """Return the collected data by key; a value may stand bare or as ``{"value": …}``."""
+        """Return the collected data by key; a value may be plain or ``{"value": …}``."""
         data = self.data if isinstance(self.data, dict) else {}
         return {
             key: each["value"] if isinstance(each, dict) and "value" in each else each

@@ -1,4 +1,4 @@
-"""Speechify, as the rest of the program knows it."""
+"""The description of Speechify for the rest of the program."""
 
 import re
 from collections.abc import Callable
@@ -15,21 +15,21 @@ if TYPE_CHECKING:
     from outreach.providers.console_file import ConsoleFile
 
 MAX_RECIPIENTS = 1000
-"""Of one batch, as documented."""
+"""The most calls of one batch, as documented."""
 
 DIALS_WITHIN = timedelta(hours=24)
-"""How many calls are dialled at once is not documented; a batch is dialled through once it has begun, and
-has no hours that come again. It can be read and cancelled, so that this long is rarely needed."""
+"""No document says how many calls are dialled at once. A batch that has begun is dialled to its end and
+has no hours that come again. It can be read and cancelled, so so much time is rarely needed."""
 
 API_VERSION = "2026-06-28"
 """The version in which ``dynamic_vars`` became ``dynamic_variables``; no other change has a known date."""
 
 MADE_BY_SPEECHIFY = re.compile("[A-Za-z0-9+/=_-]{16,200}")
-"""The part after ``whsec_`` in the secret of a workspace's endpoint; how it is written is not documented."""
+"""The part after ``whsec_`` in the secret of a workspace's endpoint; its encoding is not documented."""
 
 
 def _problem_of_secret(secret: str) -> str | None:
-    """Say what keeps a text from being a secret: one of an endpoint, or one that was chosen for an agent."""
+    """Say why a text is no secret, neither of an endpoint nor one chosen for an agent; None if it is one."""
     from outreach.providers.webhook_secrets import PREFIX
 
     if not secret.isprintable():

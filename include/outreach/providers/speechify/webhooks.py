@@ -1,11 +1,11 @@
-"""Speechify's signatures, of today and of before, checked on the raw bytes.
+"""Speechify's signatures, present and former, checked on the raw bytes.
 
-Today: ``Speechify-Signature: t=<seconds>,v0=<hex>`` over ``<t>.<body>``; a page
-from before the launch has ``v1``. Before: ``X-Speechify-Signature:
-sha256=<hex>`` with ``X-Speechify-Timestamp: <milliseconds>``, over
-``<timestamp>.<body>``. Undocumented, and so both are taken: whether the key is
-a ``whsec_…`` secret as it stands, or what follows the prefix, decoded. Also
-undocumented is how old a delivery may be; five minutes is our own choice.
+Today: ``Speechify-Signature: t=<seconds>,v0=<hex>`` over ``<t>.<body>``; a page from
+before the launch has ``v1``. Before: ``X-Speechify-Signature: sha256=<hex>`` with
+``X-Speechify-Timestamp: <milliseconds>``, over ``<timestamp>.<body>``. The documents do
+not say whether the key is the whole ``whsec_…`` secret, or the decoded part after the
+prefix, so both are accepted. They do not say how old a delivery may be, either; five
+minutes is our own choice.
 """
 
 import base64
@@ -28,7 +28,7 @@ SCHEMES = frozenset({"v0", "v1"})
 
 
 def check_headers(headers: Mapping[str, str], *, now: datetime) -> None:
-    """Raise ``WebhookRefused`` for headers that no genuine delivery has at ``now``, whatever its body."""
+    """Raise ``WebhookRefused`` for headers that no genuine delivery has at ``now``."""
     if not headers.get(CURRENT) and not headers.get(LEGACY):
         raise WebhookRefused("it bears no signature")
     require_in_time([at for _, at, _ in _claims(headers)], now=now)
@@ -45,7 +45,7 @@ def verify(request: WebhookRequest, account: Account, *, now: datetime) -> None:
             continue
         signed = timestamp.encode() + b"." + request.body
         expected = [hmac.new(key, signed, hashlib.sha256).hexdigest() for key in keys]
-        # Every pair is compared, so that time tells nothing of which one was right.
+        # Every pair is compared, so that the time taken does not show which one was right.
         matches = [
             hmac.compare_digest(one.encode(), sent.encode()) for one in expected for sent in signatures
         ]
@@ -55,7 +55,7 @@ def verify(request: WebhookRequest, account: Account, *, now: datetime) -> None:
 
 
 def key_of(document: Mapping[str, Any], body: bytes) -> str:
-    """Name a delivery by its event, what it is about and its bytes: a repeat has the same name."""
+    """Return a key from a delivery's event, subject and bytes; a repeated delivery has the same key."""
     envelope = Envelope.model_validate(document)
     data = envelope.data or {}
     about = data.get("object") or data.get("conversation") or envelope.conversation
@@ -67,13 +67,13 @@ def key_of(document: Mapping[str, Any], body: bytes) -> str:
 def _keys(secret: str) -> list[bytes]:
     keys = [secret.encode()]
     if secret.startswith(PREFIX):
-        with suppress(binascii.Error):  # then the secret as it stands is the only key that there can be
+        with suppress(binascii.Error):  # then the whole secret is the only possible key
             keys.append(base64.b64decode(secret.removeprefix(PREFIX), validate=True))
     return [key for key in keys if key]
 
 
 def _claims(headers: Mapping[str, str]) -> Iterator[tuple[str, datetime | None, list[str]]]:
-    """Give each signature that the headers hold: the signed timestamp, its moment, and the hex digests."""
+    """Yield each signature in the headers: the signed timestamp, its moment, and the hex digests."""
     parts = [part.strip().partition("=") for part in headers.get(CURRENT, "").split(",")]
     for name, _, seconds in parts:
         if name == "t":

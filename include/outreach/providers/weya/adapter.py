@@ -1,9 +1,9 @@
-"""Weya: a named batch that is made empty and filled once; results are read back.
+"""Weya: a named batch is created empty and filled once; results are read back.
 
-Source: docs.weya.ai, "Calling Management". A record is matched by our own
-``call_id``, which it carries as a field. A workspace's API key makes and fills
-batches; only a user's token reads and stops them, so with the key alone calls
-are handed over and their results never come.
+Source: docs.weya.ai, "Calling Management". A record is matched by our own ``call_id``,
+which it has as a field. A workspace's API key creates and fills batches; only a user's
+token reads and stops them, so with the key alone calls are handed over and their
+results never come.
 """
 
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
@@ -45,7 +45,7 @@ UNSIGNED = "Weya documents no signed webhooks; results are read back"
 
 
 def capabilities_of(account: Account) -> Capabilities:
-    """Say what the account's credentials allow: only a user's token reads and stops.
+    """Return what the account's credentials allow: only a user's token reads and stops.
 
     Raises ``ConfigurationError`` for a ``trust_429`` that is neither true nor false.
     """
@@ -90,10 +90,10 @@ class WeyaProvider:
         return build_addition(request, max_batch=MAX_BATCH)
 
     async def prepare(self, outline: BatchOutline, *, renew_token: bool = False) -> WeyaConnection:
-        """Make an empty batch and connect; the key is the same for ever, so there is none to renew.
+        """Create an empty batch and connect; an API key does not expire, so it is never renewed.
 
         Raises ``Unavailable``, ``RateLimited`` or ``ConfigurationError``, with
-        nothing sent; an empty batch that stays behind calls no one.
+        nothing sent; an empty batch that is left over calls no one.
         """
         url = api_address(self._account, ADD_PATH)
         credentials = adding_headers(self._account)
@@ -110,11 +110,11 @@ class WeyaProvider:
         )
 
     async def find(self, batch: SubmittedBatch) -> Sequence[str]:
-        """Name the batches that bear our batch's id and hold calls.
+        """Return the batches that have our batch's id and hold calls.
 
-        A batch is looked into if the list does not say how many calls it
-        holds. Batches without calls are left from failed tries. An empty one that will show its calls later
-        is found the next time.
+        A batch is read if the list does not say how many calls it holds. Batches
+        without calls are left over from failed tries. An empty one that will show its
+        calls later is found the next time.
         """
         name, reader = str(batch.batch_id), self._reader()
         named = [row async for row in reader.batches(search=name) if row.batchName == name and row.id]
@@ -125,14 +125,14 @@ class WeyaProvider:
         ]
 
     def observe(self, batch: SubmittedBatch) -> AsyncIterator[Observation]:
-        """Read the batch's records: of awaited calls, of none that it names, and with a second ring."""
+        """Read the batch's records: of awaited calls, without a call's name, or with a second ring."""
         reader = self._reader()
         if batch.provider_batch_id is None:
             raise ValueError(f"batch {batch.batch_id} has no id at Weya yet; find it first")
         return _of_interest(reader.records(batch.provider_batch_id), batch.awaited)
 
     async def cancel(self, batch: SubmittedBatch) -> Cancellation:
-        """Have Weya place no more calls of the batch; raises as ``find`` does."""
+        """Ask Weya to place no more calls of the batch; raises the same as ``find``."""
         reader = self._reader()
         names = [batch.provider_batch_id] if batch.provider_batch_id else await self.find(batch)
         for name in names:
@@ -145,11 +145,11 @@ class WeyaProvider:
         )
 
     async def check(self) -> Sequence[Finding]:
-        """Open a connection, and list one batch with the user's token; no batch is made."""
+        """Open a connection, and list one batch with the user's token; no batch is created."""
         return await check_account(self._account, clock=self._clock)
 
     def check_headers(self, headers: Mapping[str, str]) -> None:
-        """Refuse every delivery: Weya documents no signature, so nothing can prove one."""
+        """Refuse every delivery: Weya documents no signature, so no delivery can be proved."""
         raise WebhookRefused(UNSIGNED)
 
     def read_webhook(self, request: WebhookRequest) -> list[CallEvent]:
@@ -180,7 +180,7 @@ async def _of_interest(
 
 
 def _is_of_interest(record: dict[str, Any], awaited: frozenset[UUID]) -> bool:
-    """Keep what is awaited; what does not say whose it is; and rings beyond the first, awaited or not."""
+    """Tell whether a record is awaited, has no call's name, or has more than one ring."""
     logs = record.get("phoneLogs")
     if isinstance(logs, list) and len(logs) > 1:
         return True

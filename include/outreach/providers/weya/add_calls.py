@@ -1,4 +1,4 @@
-"""Filling a batch: the one request that places calls, and what its answer proves."""
+"""Filling a batch: the only request that places calls, and what its answer proves."""
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
@@ -30,7 +30,7 @@ ADVICE_OF_WEYA: Mapping[int, str] = {
 
 
 class WeyaConnection:
-    """An open connection to Weya and an empty batch; good for filling it once."""
+    """An open connection to Weya and an empty batch, to fill the batch once."""
 
     def __init__(
         self,
@@ -56,12 +56,12 @@ class WeyaConnection:
     async def submit(self, body: bytes, *, key: str = "") -> Receipt:
         """Send ``body`` once; Weya takes no key.
 
-        Raises ``Unavailable``, with nothing sent, for a body that fills another
-        batch: calls are added once and to their own batch, or not at all. Else
-        raises what the answer means, or, of its absence, ``Unavailable`` or
+        Raises ``Unavailable``, with nothing sent, for a body that fills another batch:
+        calls are added once and to their own batch, or not at all. Else raises the
+        error that follows from the answer, or, without one, ``Unavailable`` or
         ``OutcomeUnknown``.
         """
-        # Read before a byte leaves: nothing of ours may fail between sending and judging the answer.
+        # Read before a byte is sent: our own code must not fail between sending and judging the answer.
         document = read_object(body)
         records = document["call_data"]
         if document["batchId"] != self.provider_batch_id:
@@ -91,16 +91,16 @@ class WeyaConnection:
         )
 
     async def close(self) -> None:
-        """Close the connection, used or not."""
+        """Close the connection, whether it was used or not."""
         await self._shot.close()
 
 
 def require_all_added(answer: Answer, *, where: str, sent: int) -> None:
     """Raise ``OutcomeUnknown`` unless a 2xx says that every record was added.
 
-    One request is one of Weya's chunks, so a failed chunk leaves open which of
-    its records were stored first. A body that cannot be read leaves open
-    whether it said 207. Neither is sent again; reading the batch back settles it.
+    One request is one of Weya's chunks, so after a failed chunk it is not known which
+    of its records were stored. An unreadable body may have said 207. Neither is sent
+    again; reading the batch back settles it.
     """
     envelope = Envelope.read(answer.body)
     partly = PARTLY in (answer.status, envelope.code)

@@ -1,6 +1,6 @@
-"""Requests to Weya that call no one, and what their answers mean.
+"""Requests to Weya that call no one, and the meaning of their answers.
 
-They are: making an empty batch, listing, reading and stopping batches. Each may
+They create an empty batch, or list, read and stop batches. Each may
 be asked again, so here a failure is only a failure.
 """
 
@@ -34,19 +34,19 @@ class Question:
     params: Mapping[str, str | int] = field(default_factory=dict)
     body: Mapping[str, Any] | None = None
     proves: str = "nothing was read, which says nothing about any call"
-    """The consequence when it fails."""
+    """What follows if it fails."""
     may_be_quoted: bool = False
-    """Whether what is said of an error may be passed on: where Weya has people, it may name them."""
+    """Whether Weya's words about an error may be passed on; an answer about people may name them."""
 
     @property
     def words(self) -> str:
-        """Name the request in messages."""
+        """The request's name in messages."""
         return f"{self.method} {address_in_words(self.url)}"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Reply:
-    """An answer. ``status`` is the worse of HTTP's and the body's own; the two may differ."""
+    """An answer. ``status`` is the worse of the HTTP status and the body's own; the two may differ."""
 
     status: int
     headers: Mapping[str, str]
@@ -58,7 +58,7 @@ class Reply:
 
 
 async def ask(question: Question, *, within_seconds: float = ASK_SECONDS) -> Reply:
-    """Send a request and read the whole answer; raises ``Unavailable`` when none came."""
+    """Send a request and read the whole answer; raises ``Unavailable`` if none came."""
     try:
         async with asyncio.timeout(within_seconds), client() as http:
             response = await http.request(
@@ -71,7 +71,7 @@ async def ask(question: Question, *, within_seconds: float = ASK_SECONDS) -> Rep
     except (httpx.TransportError, httpx.DecodingError, TimeoutError) as error:
         raise Unavailable(
             f"no answer to {question.words}: {type(error).__name__}; {question.proves}"
-        ) from None  # its own words quote what came back
+        ) from None  # its own text quotes the answer
     envelope = Envelope.read(response.content)
     return Reply(
         status=status_of(response.status_code, envelope),
@@ -81,7 +81,7 @@ async def ask(question: Question, *, within_seconds: float = ASK_SECONDS) -> Rep
 
 
 def status_of(http_status: int, envelope: Envelope) -> int:
-    """Return what was meant: a 2xx whose body says no is what the body says, or 500 if it gives no code."""
+    """Return the meant status: of a 2xx whose body says no, the body's own code, or 500 if it has none."""
     if not 200 <= http_status < 300 or envelope.status is not False:
         return http_status
     code = envelope.code or 0
@@ -91,7 +91,7 @@ def status_of(http_status: int, envelope: Envelope) -> int:
 def failure(
     reply: Reply, *, question: Question, account: str, advice: str, now: datetime
 ) -> SubmitError | RefusedByProvider:
-    """Say what follows from an answer that is no success; ``advice`` is for a refused credential."""
+    """Return the error for an answer that is no success; ``advice`` is for a refused credential."""
     said = f"{question.words} answered {reply.status}{_quoted(reply, question)}"
     if reply.status == 429:
         return RateLimited(f"{said}; {question.proves}", retry_after=retry_after(reply.headers, now=now))
@@ -105,7 +105,7 @@ def failure(
 
 
 def _quoted(reply: Reply, question: Question) -> str:
-    """Quote an answer's words, where they can be about no one, without the credentials that were shown."""
+    """Quote an answer's words, if they cannot be about people, without the credentials that were sent."""
     if not question.may_be_quoted:
         return ""
     secrets = [part for value in question.headers.values() for part in value.split()]

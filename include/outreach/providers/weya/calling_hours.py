@@ -1,7 +1,7 @@
-"""A window as Weya knows it: one day's hours on the clock of one time zone.
+"""A window in Weya's form: the hours of one day in one time zone.
 
-Our own clock decides when a batch leaves. This is a second fence, for calls that
-Weya would otherwise still be dialling when the window is over.
+Our own clock decides when a batch is sent. This is a second limit, for calls that Weya
+would otherwise still dial when the window is over.
 """
 
 from datetime import UTC, datetime, timedelta
@@ -10,16 +10,16 @@ from typing import Any
 from outreach.domain.timing import Window
 
 OFFSETS = tuple(sorted(range(-12, 15), key=lambda hours: (abs(hours), hours)))
-"""Whole hours east of UTC for which there is a zone, the nearest first."""
+"""The whole hours east of UTC for which there is a zone, the nearest first."""
 
 
 def calling_hours_of(window: Window | None) -> dict[str, Any]:
     """Return ``timezone``, ``callingHour`` and ``allowedDays`` for a window.
 
-    The zone is UTC, or the nearest with a fixed offset in which the window does
-    not cross midnight. Empty when there is no window or no such zone, as for a
-    span of more than a day. Whole minutes within the window; Weya's days count
-    from Sunday, which is 0.
+    The zone is UTC, or the nearest one with a fixed offset in which the window does not
+    cross midnight. Empty if there is no window or no such zone, as for a span of more
+    than a day. Times are whole minutes within the window; Weya's days count from
+    Sunday, which is 0.
     """
     if window is None:
         return {}

@@ -1,4 +1,4 @@
-"""Checking an account of Weya without making a batch, and so without calling anyone."""
+"""Checking an account of Weya without creating a batch or calling anyone."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -20,7 +20,7 @@ from outreach.providers.weya.vendor import USER_TOKEN
 
 
 async def check_account(account: Account, *, clock: Callable[[], datetime]) -> list[Finding]:
-    """Say what can be said of the address, the key and the user's token; what fails is a finding."""
+    """Check the address, the key and the user's token; a failed check is a finding."""
     return [
         await _address(account),
         _key(account),

@@ -1,8 +1,8 @@
-"""Making the empty batch that a request will fill.
+"""Creating the empty batch that a request will fill.
 
-It calls no one, so whatever goes wrong here is certainly not sent. A try that
-failed, or whose answer was lost, may leave an empty batch behind: it holds no
-numbers, nothing is ever added to it, and finding batches passes it over.
+It calls no one, so after any failure here certainly nothing was sent. A try that
+failed, or whose answer was lost, may leave an empty batch: it holds no numbers, nothing
+is ever added to it, and finding batches passes it over.
 """
 
 from collections.abc import Mapping
@@ -23,7 +23,7 @@ CREATE_PATH = "/api/call/createBatch"
 
 
 def read_options(options: Mapping[str, Any]) -> WeyaOptions:
-    """Read ``provider.options``; raises ``ConfigurationError`` for what is not Weya's."""
+    """Read ``provider.options``; raises ``ConfigurationError`` for options that are not Weya's."""
     try:
         return WeyaOptions.model_validate(dict(options))
     except ValidationError as invalid:
@@ -33,7 +33,9 @@ def read_options(options: Mapping[str, Any]) -> WeyaOptions:
 
 
 def calling_numbers(template_id: str | None, options: WeyaOptions) -> tuple[str, ...]:
-    """Return who calls: the template's number, else the options'; raises ``ConfigurationError`` for none.
+    """Return the ids of the calling numbers: the template's, else those of the options.
+
+    Raises ``ConfigurationError`` if there are none.
 
     Weya has no templates. The agent follows from the calling number, so the id
     of a number stands in a template's place.
@@ -53,7 +55,8 @@ def new_batch(outline: BatchOutline) -> NewBatch:
         {
             "batchName": str(outline.batch_id),
             "callingNumbers": calling_numbers(outline.template_id, options),
-            # Attempts are ours. Whether Weya counts the first one is not documented; 0 asks for no more.
+            # We plan the attempts ourselves. No document says whether Weya counts the
+            # first; 0 asks for no more.
             "retry": 0,
             "delay": 0,
             **calling_hours_of(outline.window),
@@ -62,10 +65,10 @@ def new_batch(outline: BatchOutline) -> NewBatch:
 
 
 async def create_batch(account: Account, batch: NewBatch, *, now: datetime) -> str:
-    """Make the empty batch and return its id.
+    """Create the empty batch and return its id.
 
-    Raises ``Unavailable`` or ``RateLimited`` for what may pass by itself, an
-    answer without a batch among it, and ``RefusedByProvider`` for the rest.
+    Raises ``Unavailable`` or ``RateLimited`` for a failure that may pass by itself,
+    also for an answer without a batch, and ``RefusedByProvider`` for any other.
     """
     body: dict[str, Any] = batch.model_dump(mode="json", exclude_none=True)
     question = Question(
@@ -92,7 +95,7 @@ async def create_batch(account: Account, batch: NewBatch, *, now: datetime) -> s
 def _id_of(reply: Reply, question: Question, account: Account) -> str:
     batch_id = reply.envelope.data
     if not isinstance(batch_id, str) or not BATCH_ID.fullmatch(batch_id):
-        # A gateway's page, or an answer that was cut off, passes; a wrong host is named beside it.
+        # A gateway's page or a cut-off answer passes by itself; a wrong host does not, so the text names it.
         raise Unavailable(
             f"{question.words} answered {reply.status} without the id of a batch; if that stays so, "
             f"correct the host of connection {account.connection_id}. No one was called"

@@ -1,9 +1,9 @@
-"""Weya's words for how a call went, and ours.
+"""Weya's words for the result of a call, and ours.
 
 Weya shows a record for each contact with a log of each call, and documents only ``completed`` of all
-words that a log may have; a record without logs is ``pending``.
-So the shared words of voice platforms are read. A word that is not among them
-says nothing: then a log is over when there was talk, and in progress if not.
+words that a log may have; a record without logs is ``pending``. So the shared words of voice
+platforms are used. Any other word says nothing: then a log has ended if there was talk, and is in
+progress if not.
 """
 
 from datetime import UTC, datetime
@@ -41,7 +41,7 @@ FIRST = datetime.min.replace(tzinfo=UTC)
 
 
 def read_record(document: dict[str, Any], *, event_key: str) -> list[CallEvent]:
-    """Read an observation: an event for each call, or that the record is there and no call was made.
+    """Return an event for each call of an observation, or one that says that no call was made yet.
 
     Calls are numbered in the order of their time, so that a second
     call of one record is recognised. Raises ``ValueError`` for another document.
@@ -53,7 +53,7 @@ def read_record(document: dict[str, Any], *, event_key: str) -> list[CallEvent]:
     record = Record.model_validate(observed.record)
     logs = _in_order([PhoneLog.model_validate(log) for log in objects(record.phoneLogs)])
     if not logs and is_known(record.callStatus):
-        # The word is the record's own: its ring was not logged, or is not yet.
+        # The record itself has the word: its ring is not logged, or not yet.
         logs = [PhoneLog(callStatus=record.callStatus)]
     if not logs:
         return [_not_called(record, document, event_key=event_key)]
@@ -64,7 +64,7 @@ def read_record(document: dict[str, Any], *, event_key: str) -> list[CallEvent]:
 
 
 def _in_order(logs: list[PhoneLog]) -> list[PhoneLog]:
-    """Sort by time where every log has one; the order of the list is not documented."""
+    """Sort by time if every log has one; the order of the list is not documented."""
     times = [log.createdAt for log in logs]
     if None in times:
         return logs
@@ -77,7 +77,7 @@ def _moment(log: PhoneLog) -> datetime:
 
 
 def _not_called(record: Record, document: dict[str, Any], *, event_key: str) -> CallEvent:
-    """Say that the record is there, which is news of a request without an answer."""
+    """Return an event that the record exists, which matters after a request without an answer."""
     return CallEvent(
         event_key=event_key,
         kind=EventKind.ACCEPTED,
@@ -124,7 +124,7 @@ def _kind_of(log: PhoneLog, line: LineOutcome) -> EventKind:
 
 
 def line_of(log: PhoneLog, turns: tuple[TranscriptTurn, ...]) -> LineOutcome:
-    """Say how the line ended; unknown while it goes on, since no reading takes back what was said."""
+    """Return how the line ended; unknown while the call goes on, since no later reading undoes an outcome."""
     if folded(log.callStatus) in UNDER_WAY:
         return LineOutcome.UNKNOWN
     report = LineReport(words=(log.callStatus,), seconds=log.callDuration, turns=turns)

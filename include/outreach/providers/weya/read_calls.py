@@ -1,4 +1,4 @@
-"""Reading batches page by page, where pages are offsets into a list that changes meanwhile."""
+"""Reading batches page by page; pages are offsets into a list that changes meanwhile."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass
@@ -21,17 +21,17 @@ DETAILS_PATH = "/api/call/batch-details"
 STOP_PATH = "/api/call/stop-calling"
 
 RECORDS_A_PAGE = 100
-"""No maximum is documented; one that is refused falls back to the documented default."""
+"""No maximum is documented; if this one is refused, the documented default is used."""
 DEFAULT_A_PAGE = 10
 
 PAGES_AT_MOST = 500
 WALKS_AT_MOST = 4
-"""How often a batch is walked through to see as many records as Weya says there are."""
+"""How often a batch is read until as many records were seen as Weya says there are."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Page:
-    """One page: its rows, how many rows and pages there are in all if that was said, and of what."""
+    """One page: its rows, the total of rows and pages if it was given, and what the rows are of."""
 
     rows: list[dict[str, Any]]
     total: int | None
@@ -69,7 +69,7 @@ class Reader:
         return page
 
     async def date_of_list(self) -> str | None:
-        """List one batch, and say what time the answer said it was; raises as ``batches`` does."""
+        """List one batch and return the ``Date`` of the answer; raises the same as ``batches``."""
         _, reply = await self._list(1, limit=1)
         return reply.headers.get("date")
 
@@ -95,12 +95,11 @@ class Reader:
         return page, reply
 
     async def records(self, batch_id: str) -> AsyncIterator[Observation]:
-        """Yield every record of a batch, each state of it once.
+        """Yield every record of a batch, and each of its states once.
 
-        Pages repeat and miss records while the order changes, so the batch is
-        walked again until as many different ones were seen as it is said to
-        have. That a record was not seen proves nothing all the same. Raises as
-        ``batches`` does.
+        Pages repeat and miss records while the order changes, so the batch is walked again
+        until as many different ones were seen as it is said to have. Still, a record that was
+        not seen proves nothing. Raises the same as ``batches``.
         """
         seen: set[str] = set()
         shown: set[str] = set()
@@ -128,17 +127,17 @@ class Reader:
                 return
 
     async def holds_calls(self, batch_id: str) -> bool:
-        """Tell whether a batch of the list has any record; raises as ``batches`` does."""
+        """Tell whether a batch of the list has any record; raises the same as ``batches``."""
         path = f"{DETAILS_PATH}/{quote(batch_id, safe='')}"
         reply, question = await self._get(path, {"page": 1, "limit": DEFAULT_A_PAGE})
         if reply.status == 404:
-            return False  # what the documents give to an empty list
+            return False  # the documented answer for an empty list
         self._require_success(reply, question)
         page = _page_of(reply, question)
         return bool(page.rows or page.total)
 
     async def stop(self, batch_id: str) -> None:
-        """Have no more calls of a batch placed; raises as ``batches`` does."""
+        """Stop further calls of a batch; raises the same as ``batches``."""
         question = Question(
             method="POST",
             url=api_address(self.account, STOP_PATH),

@@ -1,4 +1,4 @@
-"""Building the bytes of an addition to a batch, checked against what is documented of records."""
+"""Building the bytes that add calls to a batch, checked against the documents."""
 
 import json
 from collections.abc import Mapping
@@ -11,10 +11,10 @@ from outreach.providers.weya.create_batch import calling_numbers, read_options
 from outreach.providers.weya.schema import WeyaOptions
 
 TRIAL_BATCH = "trial-without-a-batch"
-"""In the place of a batch's id where there is none yet.
+"""Used in place of a batch's id if there is none yet.
 
-A campaign is tried before its first batch exists. These bytes are never sent:
-a connection sends only what names the batch that it made, and Weya's ids are 24
+A campaign is tried before its first batch exists. These bytes are never sent: a
+connection sends only a body that names the batch that it created, and Weya's ids are 24
 hexadecimal digits, so that this could never be one.
 """
 
@@ -69,7 +69,7 @@ def build_addition(request: BatchRequest, *, max_batch: int) -> bytes:
 
 
 def _record_of(call: BatchCall) -> dict[str, Any]:
-    """Lay a call out flat. A tag with a name's own key is the campaign's choice, and stays."""
+    """Return a call as a flat record. A tag with the key of a name replaces it, as the campaign chose."""
     names = {"firstName": call.first_name, "lastName": call.last_name}
     return {
         **{name: value for name, value in names.items() if value},

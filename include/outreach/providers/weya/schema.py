@@ -1,4 +1,4 @@
-"""Weya's documents as models: what a request may hold, and what an answer may.
+"""Weya's documents as models: the contents of a request and of an answer.
 
 Source: docs.weya.ai, pages of "Calling Management". Requests are strict, since
 a field that is not documented proves a mistake of ours; answers are tolerant,
@@ -16,7 +16,7 @@ from outreach.providers.tolerant_types import Object, Seconds, Text, Tolerant
 from outreach.providers.wire_json import read_object
 
 BATCH_ID = re.compile("[0-9a-fA-F]{24}")
-"""Every id of a batch that the documents show."""
+"""The form of all batch ids in the documents."""
 
 Name = Annotated[str, Field(min_length=1, pattern=r"^\S(.*\S)?$")]
 Flag = Annotated[Annotated[bool, Field(strict=True)] | None, Tolerant]
@@ -26,7 +26,7 @@ Moment = Annotated[datetime | None, Tolerant]
 
 
 def objects(things: Iterable[Any] | None) -> list[dict[str, Any]]:
-    """Keep the objects of a list; whatever else it holds is not a row."""
+    """Return the objects of a list; its other values are no rows."""
     return [thing for thing in things or () if isinstance(thing, dict)]
 
 
@@ -42,7 +42,7 @@ class WeyaOptions(BaseModel):
     )
     variables: tuple[Name, ...] | None = Field(
         None,
-        description="The agent's variables. Each must be in every record, and no prompt tag beside them.",
+        description="The agent's variables. Every record must have each of them, and no other prompt tag.",
     )
 
 
@@ -70,7 +70,7 @@ class NewBatch(BaseModel):
 
 
 class Envelope(BaseModel):
-    """The frame around every answer."""
+    """The outer object of every answer."""
 
     model_config = ConfigDict(hide_input_in_errors=True, extra="ignore", frozen=True)
 
@@ -82,7 +82,7 @@ class Envelope(BaseModel):
 
     @classmethod
     def read(cls, body: bytes | None) -> Self:
-        """Read a body; one that is no envelope gives an envelope that says nothing."""
+        """Read a body; a body that is no envelope gives an empty one."""
         try:
             return cls.model_validate(read_object(body or b""))
         except ValueError:
@@ -114,7 +114,7 @@ class BatchRow(BaseModel):
 
 
 class Pagination(BaseModel):
-    """How much there is to read."""
+    """How many rows and pages there are."""
 
     model_config = ConfigDict(hide_input_in_errors=True, extra="ignore", frozen=True)
 
@@ -152,7 +152,7 @@ class PhoneLog(BaseModel):
 
 
 class Record(BaseModel):
-    """One call of a batch, with what we gave along beside Weya's own fields."""
+    """One call of a batch, with the fields that we sent and Weya's own."""
 
     model_config = ConfigDict(hide_input_in_errors=True, extra="ignore", frozen=True)
 

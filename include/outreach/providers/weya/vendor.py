@@ -1,4 +1,4 @@
-"""Weya, as the rest of the program knows it."""
+"""The description of Weya for the rest of the program."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -12,11 +12,11 @@ if TYPE_CHECKING:
     from outreach.providers.base import Account, VoiceProvider
 
 MAX_BATCH = 1000
-"""Weya stores a request in chunks of so many records; more would leave open which chunk failed."""
+"""Weya stores a request in chunks of this many records; with more it is not known which chunk failed."""
 
 DIALS_WITHIN = timedelta(days=8)
-"""A batch has no end. Its calling hours are a day of the week's, so what was not dialled in its night is
-dialled in the same hours a week later, unless the batch was stopped; one day more is for its hours."""
+"""A batch never ends. Its calling hours belong to a day of the week, so calls not dialled in their night
+are dialled in the same hours a week later, unless the batch was stopped. One day is added for its hours."""
 
 USER_TOKEN = "user_token"  # noqa: S105 - the name of an extra
 

@@ -1,8 +1,8 @@
-"""Applying one delivery of the inbox to the calls that it is about.
+"""Applying one delivery of the inbox to its calls.
 
-The changes to the calls are worked out here and written later, with those of the
-deliveries around it. An incident is rare: the changes that wait are written first, then what
-follows from it.
+The changes to the calls are computed here and written later, together with those of
+other deliveries. An incident is rare: before it is handled, all waiting changes are
+written.
 """
 
 import logging
@@ -49,9 +49,9 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, kw_only=True)
 class Applied:
-    """The result of one delivery: its result, the calls it changed, words no campaign explains.
+    """What came of one delivery: its result, the changed calls, and words that no campaign explains.
 
-    ``confirmed`` batches were proven by it to have been admitted.
+    It proved that the provider accepted the ``confirmed`` batches.
     """
 
     result: EventResult
@@ -62,9 +62,9 @@ class Applied:
 
 @dataclass(frozen=True, kw_only=True)
 class Workplace:
-    """The transaction in which deliveries of one account are applied, one after the other.
+    """The transaction in which deliveries of one account are applied one by one.
 
-    ``changes`` are those that follow from the deliveries so far and are not written yet.
+    ``changes`` follow from the deliveries so far and are not written yet.
     """
 
     connection: Connection
@@ -75,10 +75,10 @@ class Workplace:
 
 
 def apply_delivery(work: Workplace, delivery: Delivery, calls: Mapping[UUID, KnownCall]) -> Applied | None:
-    """Apply a delivery to ``calls``, which this transaction has locked; None when it stays in the inbox.
+    """Apply a delivery to ``calls``, which this transaction has locked; None if it stays in the inbox.
 
-    Its changes wait in ``work.changes``. Raises what the database says where the
-    delivery has to be applied alone to find out what is wrong with it.
+    Its changes wait in ``work.changes``. Raises the database's error if the delivery
+    must be applied alone to find its mistake.
     """
     if delivery.defect:
         leave(work.connection, delivery.event_id, why=delivery.defect)
@@ -89,7 +89,7 @@ def apply_delivery(work: Workplace, delivery: Delivery, calls: Mapping[UUID, Kno
 
 
 def apply_alone(work: Workplace, delivery: Delivery, calls: Mapping[UUID, KnownCall]) -> Applied | None:
-    """Apply a delivery and write its changes, in a savepoint of its own; None when it stays in the inbox."""
+    """Apply a delivery and write its changes in its own savepoint; None if it stays in the inbox."""
     work.changes.write()
     try:
         with work.connection.begin_nested():
@@ -98,7 +98,7 @@ def apply_alone(work: Workplace, delivery: Delivery, calls: Mapping[UUID, KnownC
             alone.changes.write()
             return applied
     except DataError:
-        # The database cannot hold a value: trying again would not help, and the body is kept.
+        # The database cannot store a value: trying again would not help, and the body is kept.
         work.changes.mark(delivery.event_id, EventResult.UNREADABLE)
         return Applied(result=EventResult.UNREADABLE)
     except DBAPIError as error:
@@ -109,7 +109,7 @@ def apply_alone(work: Workplace, delivery: Delivery, calls: Mapping[UUID, KnownC
 
 
 def leave(connection: Connection, event_id: int, *, why: str) -> None:
-    """Leave a delivery in the inbox, with the error's type: its message would quote what the person said."""
+    """Leave a delivery in the inbox with the error's type, since its message may quote what a person said."""
     logger.warning("event %d stays in the inbox: %s", event_id, why)
     connection.execute(statement("event_left"), {"event_id": event_id, "problem": why})
 
@@ -119,7 +119,7 @@ def _evidence(delivery: Delivery) -> dict[str, Any]:
 
 
 def _write_before_an_incident(work: Workplace, delivery: Delivery) -> None:
-    """Write what was held back, and say on what evidence the next statements move calls."""
+    """Write the waiting changes, and set the evidence with which the next statements move calls."""
     work.changes.write()
     say_who(work.connection, actor=ACTOR, evidence=_evidence(delivery))
 
@@ -150,16 +150,16 @@ def _apply(work: Workplace, delivery: Delivery, calls: Mapping[UUID, KnownCall])
 
 
 PROVES_NO_ADMISSION = frozenset({EventResult.GHOST, EventResult.MISMATCH, EventResult.OTHER_ACCOUNT})
-"""The result of an event that says nothing of how its call's batch was answered."""
+"""Results of events that do not prove that their call's batch was accepted."""
 
 
 def _without_call(
     work: Workplace, delivery: Delivery, event: CallEvent, doubt: EventResult | None
 ) -> EventResult:
-    """Note an event without a call; one that carries our seal for a call we do not have stops the account.
+    """Record an event without a call; our seal for a call that the ledger does not have stops the account.
 
-    The provider's own word needs no seal to keep a number from being called, as
-    long as it names no call that another environment or a forger could mean.
+    The provider's word stops a number without a seal, unless it names a call that
+    another environment or a forger could mean.
     """
     if doubt is EventResult.FORGED:
         return doubt
@@ -189,7 +189,8 @@ def _apply_event(
     hold_other_number(work.changes, call, other, meaning, now=work.now)
     incident = _incident(event, call, connection_id=work.connection_id, is_other_number=other is not None)
     if incident:
-        if not (other and call.is_exported):  # there a person may have changed the number: who spoke is known
+        # In an exported file a person may have changed the number; else it is known who spoke.
+        if not (other and call.is_exported):
             record_stops_of_call(work.changes, call, meaning, now=work.now)
         _write_before_an_incident(work, delivery)
         source = f"call {call.call_id}, event {delivery.event_id}"
@@ -231,7 +232,7 @@ CLOSES_GATE = {
 def _incident(
     event: CallEvent, call: KnownCall, *, connection_id: str, is_other_number: bool
 ) -> EventResult | None:
-    """Say why a sealed event is not applied: a ghost first, since it must be kept from being sent again."""
+    """Return why a sealed event is not applied. A ghost comes first: its call must not be sent again."""
     if is_ghost(call.facts):
         return EventResult.GHOST
     if call.connection_id != connection_id:

@@ -1,4 +1,4 @@
-"""The facts of a call in the ledger, read under lock and written back."""
+"""The facts of a call in the ledger, read under a lock and written back."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -31,12 +31,12 @@ _OUTCOMES = frozenset(ConversationOutcome)
 
 @dataclass(frozen=True, kw_only=True)
 class KnownCall:
-    """A call whose row this transaction holds. ``words`` is its campaign's table of the agent's words."""
+    """A call that this transaction has locked. ``words`` is its campaign's table of the agent's words."""
 
     call_id: UUID
     batch_id: UUID | None
     person_key: str
-    """The folded id, as the do-not-call list holds it."""
+    """The folded id, as in the do-not-call list."""
     phone: str
     claimed_at: datetime | None
     """When its batch was last claimed."""
@@ -45,9 +45,9 @@ class KnownCall:
     facts: CallFacts
     words: OutcomeWords
     promise: PromisePlaces | None
-    """Where its campaign says that a promise stands."""
+    """The places in the result where its campaign expects a promise."""
     callback: CallbackPlace | None
-    """Where its campaign says that the time of a callback stands."""
+    """The place in the result where its campaign expects the time of a callback."""
     time_zones: tuple[str, ...]
     """Every zone the person may be in."""
     decides: OutcomeDecider
@@ -55,7 +55,7 @@ class KnownCall:
     opened_with: OutcomeWords
     """The table of words that the run was opened with."""
     is_exported: bool
-    """Whether a person had it in a file, and may have changed the number there."""
+    """Whether it was exported to a file, in which a person may have changed the number."""
 
     def with_facts(self, facts: CallFacts) -> "KnownCall":
         """Return the call with new facts."""
@@ -63,10 +63,10 @@ class KnownCall:
 
 
 def lock_calls(connection: Connection, call_ids: Sequence[UUID]) -> dict[UUID, KnownCall]:
-    """Lock the calls' batches, then the calls, each in order of their ids, and read what is known.
+    """Lock the calls' batches and then the calls, in order of their ids, and return the known facts.
 
-    Other attempts at the same people in the same runs are locked and given
-    along. Ids that the ledger does not have are missing from the answer.
+    Other attempts at the same people in the same runs are locked and returned, too. Ids
+    that the ledger does not have are left out.
     """
     parameters = {"call_ids": list(call_ids)}
     connection.execute(statement("lock_batches_of_calls"), parameters)
@@ -115,9 +115,9 @@ def decided_by(call: KnownCall, facts: CallFacts) -> OutcomeDecider | None:
 def _said_by_campaigns(
     connection: Connection, run_ids: set[UUID]
 ) -> tuple[dict[UUID, OutcomeWords], dict[UUID, Mapping[str, Any]]]:
-    """Read what the campaigns of runs say of results: the agent's words, and their own campaign.yaml.
+    """Read how the campaigns of runs interpret results: the agent's words, and the stored campaign.yaml.
 
-    Until the transaction ends no one gives the words another meaning.
+    Until the transaction ends no one can change the meaning of the words.
     """
     for run_id in sorted(run_ids):
         connection.execute(statement("share_words"), {"key": words_key(run_id)})
@@ -127,15 +127,14 @@ def _said_by_campaigns(
 
 
 def words_key(run_id: UUID) -> str:
-    """Name the lock under which a run's words are read, and get another meaning."""
+    """Return the name of the lock under which a run's words are read or mapped anew."""
     return f"words of {run_id}"
 
 
 def words_of_campaign(outcomes: Mapping[str, Any] | None) -> OutcomeWords:
-    """Read a campaign's ``outcomes``, as a run keeps them.
+    """Read a campaign's ``outcomes`` as a run stores them.
 
-    A run may be older than this program: a word for an outcome that there is no
-    more explains nothing, and counts among the unexplained ones.
+    A run may be older than this program: a word for an outcome that no longer exists counts as unexplained.
     """
     said = {
         word: meaning["means"] if isinstance(meaning, dict) else meaning
@@ -184,12 +183,12 @@ def _facts(row: RowMapping, transcript: Transcript | None) -> CallFacts:
 
 
 def is_unmapped(facts: CallFacts, words: OutcomeWords) -> bool:
-    """Tell whether somebody may have said what no table explains: until someone maps it, they are held."""
+    """Tell whether a person may have said an unexplained word; the person is held until it is mapped."""
     return bool(unmapped_words(facts, words))
 
 
 def unmapped_words(facts: CallFacts, words: OutcomeWords) -> list[str]:
-    """Return the words that somebody may have said and no table explains."""
+    """Return the unexplained words that a person may have said."""
     if facts.line not in MAY_BE_HUMAN_LINES:
         return []
     return sorted(word for word in facts.words_said if not words.explains(word))
@@ -198,7 +197,7 @@ def unmapped_words(facts: CallFacts, words: OutcomeWords) -> list[str]:
 def record_facts(
     changes: Changes, call: KnownCall, facts: CallFacts, *, heard_at: datetime, evidence: Mapping[str, Any]
 ) -> None:
-    """Have the new facts of a locked call written; a transcript that did not change is left alone."""
+    """Add the new facts of a locked call to the changes; a transcript that did not change is not written."""
     values: dict[str, Any] = {
         "state": facts.state,
         "line_outcome": facts.line,

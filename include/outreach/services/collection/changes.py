@@ -1,8 +1,7 @@
-"""The changes of events to the ledger, held until they are written: few statements for many events.
+"""Changes to the ledger that wait to be written together: few statements for many events.
 
-Nothing is left out by waiting. Each move of a call is written as a move of its
-own, with the event that proves it; only what leaves a call where it stands is
-overtaken by what comes after it.
+Nothing is lost by waiting. Each move of a call is written separately, with the event
+that proves it. Only a change without a move is replaced by a later change.
 """
 
 import json
@@ -21,12 +20,12 @@ from outreach.storage.statements import statement
 ACTOR = "collection"
 
 Row = dict[str, Any]
-"""A row of a statement, in values that JSON has or that have a text of their own."""
+"""A row of a statement, with values that JSON can hold or that have a text form."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class _Update:
-    """The changes to a call at one time; ``evidence`` is that of its move, where it moves the call."""
+    """One change of a call; ``evidence`` is that of the move, if the change moves the call."""
 
     values: Row
     moves: bool
@@ -34,7 +33,7 @@ class _Update:
 
 
 class Changes:
-    """Changes of one transaction in which the calls are locked; ``write`` writes them."""
+    """The changes of one transaction in which the calls are locked; ``write`` writes them."""
 
     def __init__(self, connection: Connection, *, now: datetime) -> None:
         self._connection = connection
@@ -50,15 +49,15 @@ class Changes:
         self._results: dict[int, EventResult] = {}
 
     def add_fact(self, row: Row) -> None:
-        """Add a fact that a call gave, unless it is known."""
+        """Add a fact from a call, unless it is known."""
         self._facts.append(row)
 
     def add_disputes(self, call_id: UUID, row: Row) -> None:
-        """Hold the invoices of a call, as its first event says; later ones say nothing more."""
+        """Add stops for the disputed invoices of a call; only the first event of a call does so."""
         self._disputes.setdefault(call_id, {"call_id": call_id, **row})
 
     def update_call(self, call_id: UUID, values: Row, *, moves: bool, evidence: Mapping[str, Any]) -> None:
-        """Write these values of a call; ``moves`` tells whether its state is another than before."""
+        """Set these values of a call; ``moves`` says whether its state changes."""
         update = _Update(values={"call_id": call_id, **values}, moves=moves, evidence=evidence)
         earlier = self._updates.setdefault(call_id, [])
         if earlier and not (moves and earlier[-1].moves):
@@ -73,17 +72,17 @@ class Changes:
     def keep_transcript(
         self, call_id: UUID, transcript: Transcript, *, heard_at: datetime, replaces: bool
     ) -> None:
-        """Keep a call's transcript; ``replaces`` tells whether there was another."""
+        """Store a call's transcript; ``replaces`` says whether there was another one."""
         self._transcripts[call_id] = (transcript, heard_at)
         if replaces:
             self._replaced.add(call_id)
 
     def mark(self, event_id: int, result: EventResult) -> None:
-        """Write down what became of an event, which need not be looked at again."""
+        """Set the result of an event, which then is done."""
         self._results[event_id] = result
 
     def write(self) -> None:
-        """Write all that was held, and hold nothing more."""
+        """Write all waiting changes; none is left."""
         self._write_facts()
         self._write_calls()
         self._write_transcripts()
@@ -110,7 +109,7 @@ class Changes:
             )
 
     def _write_calls(self) -> None:
-        """Write first the first moves of all calls, then the second ones, and so on."""
+        """Write the first moves of all calls, then the second ones, and so on."""
         waiting = self._updates
         while waiting:
             now = {call_id: updates[0] for call_id, updates in waiting.items()}

@@ -1,4 +1,4 @@
-"""Reading what stands in the inbox, and telling our own calls from forged and foreign ones."""
+"""Reading the inbox, and distinguishing our own calls from forged and foreign ones."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,12 +17,12 @@ from outreach.storage.statements import statement
 
 
 class AdapterDefect(Exception):
-    """An adapter failed at a body with this error of its own: the delivery waits until that is fixed."""
+    """An adapter failed at a body by its own mistake: the delivery waits until that is fixed."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Delivery:
-    """One row of the inbox. ``events`` is None when the body is none that the adapter can read."""
+    """One row of the inbox. ``events`` is None if the adapter cannot read the body."""
 
     event_id: int
     event_key: str
@@ -31,7 +31,7 @@ class Delivery:
     was_left: bool = False
     """Whether it could not be applied before."""
     defect: str | None = None
-    """The error with which reading failed, where it is the adapter's and not the body's."""
+    """The error with which reading failed, if it is a mistake of the adapter and not of the body."""
 
 
 def take_deliveries(
@@ -39,7 +39,7 @@ def take_deliveries(
 ) -> list[Delivery]:
     """Take up to ``limit`` unapplied deliveries with a greater id than ``after``, in order of arrival.
 
-    They belong to this transaction; what another one holds is passed over.
+    This transaction locks them; deliveries that another one has locked are skipped.
     """
     rows = connection.execute(
         statement("take_events"), {"connection_id": connection_id, "after": after, "limit": limit}
@@ -64,25 +64,24 @@ def _delivery(provider: VoiceProvider, row: Row[Any]) -> Delivery:
 
 
 def read_events(provider: VoiceProvider, body: bytes, *, event_key: str) -> Sequence[CallEvent] | None:
-    """Read a stored body; None for one that the adapter cannot read.
+    """Read a stored body; None if the adapter cannot read it.
 
-    Raises ``AdapterDefect`` when the adapter fails otherwise, which is not to
-    hold up what other bodies say.
+    Raises ``AdapterDefect`` if the adapter fails otherwise; that must not delay other bodies.
     """
     try:
         return provider.read_stored_event(body, event_key=event_key)
-    except (ValueError, RecursionError):  # the latter: JSON that is nested without end
+    except (ValueError, RecursionError):  # the latter: JSON that is nested too deeply
         return None
     except Exception as error:
-        # Only the error's type: its message could quote what was sent.
+        # Only the error's type: its message could quote the body.
         raise AdapterDefect(type(error).__name__) from None
 
 
 def doubt_about(event: CallEvent, settings: LedgerSettings) -> EventResult | None:
-    """Return why an event cannot be taken for one of our calls, or None when its seal proves it.
+    """Return why an event cannot count as about our call; None if its seal proves it.
 
     The environment is part of the seal: staging's events settle nothing in
-    production, even when somebody gave both the same keys.
+    production, even if both were given the same keys.
     """
     if event.call_id is None:
         return EventResult.UNMATCHED
@@ -94,7 +93,7 @@ def doubt_about(event: CallEvent, settings: LedgerSettings) -> EventResult | Non
 
 
 def sealed_calls(deliveries: Sequence[Delivery], settings: LedgerSettings) -> list[UUID]:
-    """Return the calls that the deliveries are provably about, in order of their ids."""
+    """Return the calls that the deliveries are proved to be about, in order of their ids."""
     return sorted(
         {
             event.call_id

@@ -1,10 +1,9 @@
-"""Two entries of one call at the provider: noticed before the second of them rings.
+"""Two entries of one call at the provider, found before the second of them rings.
 
-A ring has a name of the provider's, an entry that waits for its turn has none
-but its own. Those of one reading are compared; a second entry that is never
-shown beside the first is found out by its ring alone. So is one that is over as
-the first is: nothing of it can be stopped, and it is not reported again each time
-that the call is read.
+A ring has its own id at the provider; an entry that still waits has only the entry's
+id. The entries of one reading are compared. A second entry that is never shown together
+with the first is found only by its ring. So is a second entry that is over like the
+first: it cannot be stopped, and it is not reported again at each reading of the call.
 """
 
 from collections.abc import Sequence
@@ -16,14 +15,14 @@ from outreach.services.collection.deliveries import AdapterDefect, read_events
 
 
 class RecordsOfCalls:
-    """The entries in which calls were shown, as far as a batch was read."""
+    """The entries of calls, as far as a batch was read."""
 
     def __init__(self) -> None:
         self._records: dict[UUID, dict[str, bool]] = {}
         """The entries of each call, and whether each is over."""
 
     def add(self, provider: VoiceProvider, observations: Sequence[Observation]) -> dict[UUID, list[str]]:
-        """Take note of further entries; gives the calls that stand in more than one and may ring by one."""
+        """Add further entries; returns the calls that have more than one and may still ring."""
         doubled: dict[UUID, list[str]] = {}
         for call_id, record_id, is_over in _named(provider, observations):
             records = self._records.setdefault(call_id, {})
@@ -40,7 +39,7 @@ def _named(provider: VoiceProvider, observations: Sequence[Observation]) -> list
         try:
             events = read_events(provider, observation.body, event_key=observation.event_key)
         except AdapterDefect:
-            continue  # it waits in the inbox, with the error beside it
+            continue  # it waits in the inbox, with its error
         named += [
             (event.call_id, event.provider_record_id, event.kind in OVER)
             for event in events or ()

@@ -1,7 +1,7 @@
-"""The facts that a call leaves about its person, its number and its invoices: stops, promises, callbacks.
+"""The facts from a call about its person, number and invoices: stops, promises, callbacks.
 
-Everything is written once however often, and in any order, events say it.
-Nothing here ends a stop: only a person does, or the warehouse for a dispute.
+Every fact is written once, in any order and at any number of repeats of the events.
+Nothing here ends a stop: only a person does, or for a dispute the warehouse.
 """
 
 from collections.abc import Iterable, Iterator
@@ -29,10 +29,10 @@ from outreach.storage.statements import statement
 def record_facts_of_call(
     changes: Changes, call: KnownCall, meaning: ConversationOutcome | None, *, now: datetime
 ) -> None:
-    """Add the facts of a locked call that are not there yet; ``meaning`` is that of its newest words.
+    """Add the new facts of a locked call; ``meaning`` is that of its newest words.
 
-    ``call.facts`` are what is known of it by now. Each of its compliance labels is a
-    stop, so that it may be called again after words got another meaning: that adds
+    ``call.facts`` are the known facts. Each compliance label among them is a stop, so
+    that this function may be called again after words got another meaning: it adds
     stops and lifts none.
     """
     record_stops_of_call(changes, call, meaning, *call.facts.compliance_labels, now=now)
@@ -45,7 +45,7 @@ def record_stops_of_call(
 ) -> None:
     """Stop the people, numbers and invoices that these outcomes of a call concern.
 
-    Also where the event that holds them is not applied to the call: somebody said it.
+    This is also done for an event that is not applied to the call, since someone said it.
     """
     for reason in stops_of(outcomes):
         subject = SUBJECT_OF_STOP[reason]
@@ -59,9 +59,9 @@ def record_stops_of_call(
 def renew_stops_of_call(
     connection: Connection, call: KnownCall, outcomes: Iterable[ConversationOutcome], *, now: datetime
 ) -> None:
-    """Stop again those that these outcomes concern, if a person lifted the earlier stop of the call.
+    """Renew the stops of these outcomes, if a person lifted the earlier stops of the call.
 
-    For words that someone gave this meaning on purpose, after the lift.
+    This is for words that someone gave this meaning on purpose, after the lift.
     """
     parameters = {
         "call_id": call.call_id,
@@ -75,9 +75,9 @@ def renew_stops_of_call(
 def hold_for_unexplained_words(
     connection: Connection, call: KnownCall, event: CallEvent, *, source: str, now: datetime
 ) -> None:
-    """Hold a person for a while where an event that is not applied has words that nothing explains.
+    """Hold a person for a while if an event that is not applied has unexplained words.
 
-    The words are in the inbox alone, so mapping them does not end it; its time or a person does.
+    The words are only in the inbox, so mapping them does not end the hold; its time or a person does.
     """
     unexplained = any(not call.words.explains(word) for word in event.words_said)
     if unexplained and event.line in MAY_BE_HUMAN_LINES:
@@ -93,7 +93,7 @@ def hold_other_number(
     *,
     now: datetime,
 ) -> None:
-    """Stop a number at which a call was answered that is not the call's own."""
+    """Stop a number at which a call was answered, if it is not the number of the call."""
     if phone and meaning in HOLDS_UNKNOWN_NUMBER:
         row = _row(call, kind=FactKind.STOP, reason=STOP_OF_OUTCOME[meaning], now=now)
         of_number = {
@@ -113,7 +113,7 @@ def hold_unknown_number(
     source: str,
     now: datetime,
 ) -> None:
-    """Stop a number at which someone said so on a call that is not known."""
+    """Stop a number at which someone asked for it on a call that is not known."""
     if phone and meaning in HOLDS_UNKNOWN_NUMBER:
         row = {"phone": phone, "reason": STOP_OF_OUTCOME[meaning], "source": source, "now": now}
         connection.execute(statement("hold_unknown_number"), row)
@@ -140,7 +140,7 @@ def _learnt(call: KnownCall, meaning: ConversationOutcome | None) -> Iterator[di
 
 
 def _promised(facts: CallFacts) -> dict[str, str]:
-    """Return the date and the amount of a promise, as far as they are known, as text."""
+    """Return the date and the amount of a promise as text, if they are known."""
     said = {"promised_on": facts.promised_on, "promised_amount": facts.promised_amount}
     return {name: str(value) for name, value in said.items() if value is not None}
 

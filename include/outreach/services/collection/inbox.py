@@ -1,7 +1,7 @@
-"""The inbox: what a provider said is written down before it is acknowledged.
+"""The inbox: a provider's report is stored before it is acknowledged.
 
-Deliveries that came together are written by one statement and one commit. Where
-that fails each is written alone, so that one of them spoils no other.
+Deliveries that came together are written by one statement and one commit. If that fails
+each is written alone, so that one of them cannot make the others fail.
 """
 
 import hashlib
@@ -27,7 +27,7 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, kw_only=True)
 class Arrival:
-    """A delivery as it came to the door, and the adapter that says whether it is genuine."""
+    """A delivery as received, and the adapter that checks whether it is genuine."""
 
     provider: VoiceProvider
     connection_id: str
@@ -49,11 +49,11 @@ class _Entry:
 
     @property
     def name(self) -> tuple[str, str]:
-        """The columns that no two rows of the inbox share."""
+        """The columns that are unique in the inbox."""
         return (self.connection_id, self.event_key)
 
     def as_row(self, *, begins: int) -> dict[str, str | int | None]:
-        """Write it as JSON can hold it, with the place (from 1) at which its body begins among all bodies."""
+        """Return it as values of JSON, with the position (from 1) of its body among all bodies."""
         return {
             "connection_id": self.connection_id,
             "provider": self.provider,
@@ -67,15 +67,15 @@ class _Entry:
 
 
 Stored = bool | Exception
-"""Whether a delivery was new and not a repeat; else why it was not stored."""
+"""Whether a delivery was new or a repeat; or else the error why it was not stored."""
 
 
 def store_deliveries(ledger: Engine, arrivals: Sequence[Arrival]) -> list[Stored]:
     """Verify deliveries and commit the raw bodies of those that are genuine, together.
 
-    Says of each what became of it; only those answered with a bool are in the
-    inbox, committed. A delivery that is not provably from its provider, or that
-    the ledger cannot hold, has its error, and the others are stored all the same.
+    Returns a result for each; only those with a bool are committed in the inbox. A
+    delivery that is not proved to be from its provider, or that the ledger cannot
+    store, has its error; the others are still stored.
     """
     answers: dict[int, Stored] = {}
     entries: dict[int, _Entry] = {}
@@ -96,11 +96,11 @@ def store_delivery(
     request: WebhookRequest,
     now: datetime,
 ) -> bool:
-    """Verify a delivery and commit its raw body; returns False when it is a repeat.
+    """Verify a delivery and commit its raw body; returns False for a repeat.
 
-    Raises ``WebhookRefused`` when the delivery is not provably from the
-    provider; nothing is kept then. Collection finds out what the body
-    means, so a genuine delivery is stored no matter what it says.
+    Raises ``WebhookRefused`` if it is not proved that the delivery is from the
+    provider; nothing is kept then. Collection reads the body later, so a genuine
+    delivery is stored with any content.
     """
     arrival = Arrival(provider=provider, connection_id=connection_id, request=request, received_at=now)
     (stored,) = store_deliveries(ledger, [arrival])
@@ -117,7 +117,7 @@ def store_observations(
     observations: Sequence[Observation],
     now: datetime,
 ) -> int:
-    """Commit what was read from the provider, in one transaction; returns how many were new."""
+    """Commit observations of the provider in one transaction; returns how many were new."""
     entries = [
         _Entry(
             connection_id=connection_id,
@@ -149,14 +149,14 @@ def _entry_of(arrival: Arrival) -> _Entry:
 
 
 def _commit(ledger: Engine, entries: Sequence[_Entry]) -> Sequence[Stored]:
-    """Write entries in one transaction; where that fails, each in its own."""
+    """Write entries in one transaction; if that fails, each in its own."""
     if not entries:
         return []
     try:
         with ledger.begin() as connection:
             return _insert(connection, entries)
     except Exception as error:
-        # A ledger that is away would be waited for once more by each of them.
+        # If the ledger is out of reach, each of them would wait for it once more.
         if len(entries) == 1 or _is_away(error):
             return [error] * len(entries)
         logger.warning("deliveries are stored one by one: %s", type(error).__name__)
@@ -164,15 +164,15 @@ def _commit(ledger: Engine, entries: Sequence[_Entry]) -> Sequence[Stored]:
 
 
 def _is_away(error: Exception) -> bool:
-    """Tell a ledger that cannot be reached from one that refuses a row."""
+    """Tell whether the ledger cannot be reached, and did not just refuse a row."""
     if isinstance(error, OperationalError):
-        # Only a server that answers gives its errors a state.
+        # Only errors of a server that answers have a state.
         return error.connection_invalidated or getattr(error.orig, "sqlstate", None) is None
     return isinstance(error, PoolTimeout) or (isinstance(error, DBAPIError) and error.connection_invalidated)
 
 
 def _insert(connection: Connection, entries: Sequence[_Entry]) -> list[bool]:
-    """Insert entries in their order; says of each whether it was new."""
+    """Insert entries in their order; returns for each whether it was new."""
     if not entries:
         return []
     begins = accumulate((len(entry.body) for entry in entries), initial=1)
@@ -183,7 +183,7 @@ def _insert(connection: Connection, entries: Sequence[_Entry]) -> list[bool]:
     is_new = []
     for entry in entries:
         is_new.append(entry.name in new)
-        new.discard(entry.name)  # of two that are the same the second is the repeat
+        new.discard(entry.name)  # of two equal ones the second is the repeat
     return is_new
 
 
@@ -195,9 +195,9 @@ def _read(provider: VoiceProvider, observation: Observation) -> Sequence[CallEve
     try:
         return read_events(provider, observation.body, event_key=observation.event_key) or ()
     except AdapterDefect:
-        return ()  # it is kept, and the step that applies it says so
+        return ()  # it is kept, and the step that applies it reports the mistake
 
 
 def _key(events: Sequence[CallEvent], body: bytes) -> str:
-    # A delivery without a call event has no key of its own that we could read.
+    # A delivery without a call event has no key that we could read.
     return events[0].event_key if events else f"body-{hashlib.sha256(body).hexdigest()}"

@@ -1,4 +1,4 @@
-"""The consequences of an event besides the call's own outcome: closed send gates, and stopped numbers."""
+"""Consequences of an event beyond the outcome of its call: closed send gates and stopped numbers."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -19,9 +19,9 @@ from outreach.storage.statements import statement
 def meaning_on_account(
     connection: Connection, words: Sequence[str], *, connection_id: str
 ) -> ConversationOutcome | None:
-    """Say whether words about no known call mean, to any campaign of the account, that a number is stopped.
+    """Return the stop that words about an unknown call mean for a number, by any campaign of the account.
 
-    The strongest meaning counts; those that stop no number need the campaign.
+    The strongest meaning counts. A meaning that stops no number is left out, since it needs the campaign.
     """
     if not words:
         return None
@@ -38,7 +38,7 @@ def _close(connection: Connection, connection_id: str, reason: str, *, now: date
 def close_gate_for_mismatch(
     connection: Connection, call: KnownCall, *, connection_id: str, event_id: int, now: datetime
 ) -> None:
-    """Close the account's gate: an event carries one call's seal and another's number."""
+    """Close the account's gate: an event has one call's seal and another's number."""
     reason = (
         f"mismatch: event {event_id} carries our seal for call {call.call_id} and a number that is not "
         "that call's: what it tells happened to somebody else. It was not applied. Ask the provider "
@@ -63,7 +63,7 @@ def close_gate_for_other_number(
 def close_gate_for_other_account(
     connection: Connection, call: KnownCall, *, connection_id: str, event_id: int, now: datetime
 ) -> None:
-    """Close the gate of the account that tells of a call which another account was handed."""
+    """Close the gate of an account that reports a call which was handed to another account."""
     reason = (
         f"other account: event {event_id} came through {connection_id} and reports call {call.call_id}, "
         f"which was handed to {call.connection_id}. It was not applied. Find out whether both placed the "
@@ -78,8 +78,8 @@ def close_gate_for_ghost(
 ) -> None:
     """Close the account's gate: a call that we never handed over was placed.
 
-    If it, or another attempt at the same person, was still to be sent, it is
-    withdrawn, so that opening the gate again calls no one a second time.
+    If this call, or another attempt at the same person, was still to be sent, it is
+    withdrawn, so that no one is called a second time after the gate is opened again.
     """
     reason = (
         f"ghost: event {event_id} reports call {call.call_id}, which by our books was never placed "
@@ -105,7 +105,7 @@ def close_gate_for_second_ring(
 def close_gate_for_second_batch(
     connection: Connection, batch_id: UUID, *, names: Sequence[str], connection_id: str, now: datetime
 ) -> None:
-    """Close the account's gate: the provider has two batches that are one of ours."""
+    """Close the account's gate: the provider has two batches for one of ours."""
     reason = (
         f"duplicate: the provider has {len(names)} batches of {batch_id}: {', '.join(names)}. "
         "Cancel all but one of them at the provider if it is not too late, find out which request "
@@ -117,7 +117,7 @@ def close_gate_for_second_batch(
 def close_gate_for_second_record(
     connection: Connection, call_id: UUID, *, records: Sequence[str], connection_id: str, now: datetime
 ) -> None:
-    """Close the account's gate: the provider has a call of ours in two entries, and may ring both."""
+    """Close the account's gate: the provider has two entries for one call of ours, and may dial both."""
     reason = (
         f"duplicate: the provider has {len(records)} entries of call {call_id}: {', '.join(records)}. "
         "Cancel all but one of them at the provider if it is not too late, find out which request "
@@ -129,7 +129,7 @@ def close_gate_for_second_record(
 def close_gate_for_lost_call(
     connection: Connection, call_id: UUID, *, connection_id: str, event_id: int, now: datetime
 ) -> None:
-    """Close the account's gate: an event carries our seal, for a call that the ledger does not have."""
+    """Close the account's gate: an event has our seal for a call that the ledger does not have."""
     reason = (
         f"lost: event {event_id} carries our seal for call {call_id}, which this ledger does not have. "
         "Either the database lost commits, or another ledger uses the same key and environment. "

@@ -1,9 +1,9 @@
-"""Asking a provider what it knows of our calls, and writing its words into the inbox.
+"""Asking a provider about our calls, and writing its answers into the inbox.
 
-An answer goes the way of every event: into the inbox, from there by the
-same reducer into the calls. So reading twice, late, or on two machines at once
-changes nothing, and what a provider shows of a batch without an answer settles
-it, call by call. A call that it does not show proves nothing.
+An answer is handled like every event: it goes into the inbox, and the same reducer
+applies it to the calls. So reading twice, late, or on two machines at once changes
+nothing. If a batch has no answer, each of its calls that the provider shows is settled;
+a call that it does not show proves nothing.
 """
 
 import asyncio
@@ -20,37 +20,38 @@ from outreach.providers.base import Observation, SubmittedBatch, VoiceProvider
 from outreach.services.collection.duplicate_records import RecordsOfCalls
 from outreach.services.collection.inbox import store_observations
 from outreach.services.collection.incidents import close_gate_for_second_batch, close_gate_for_second_record
+from outreach.services.runs.names import with_names
 from outreach.storage.statements import statement
 
 logger = logging.getLogger(__name__)
 
 ASK_FOR = timedelta(days=7)
-"""How long after its claim a batch is asked about, or as long as it is unknown; results later than that
-come by webhook or never."""
+"""How long after its claim a batch is asked about; an unknown one is asked about without a limit. Later
+results come by webhook or never."""
 
 ASK_FOR_TRANSCRIPT = timedelta(days=2)
 """How long after a talk its transcript is asked for again; `reporting.missing_transcript` lists the rest."""
 
 ASK_FOR_WORDS = timedelta(minutes=30)
-"""How long after a talk the agent's word for it is asked for: evaluations follow the end of a call."""
+"""How long after a talk the agent's word for it is asked for, since evaluations come after a call's end."""
 
 ASK_HOURLY_FOR_WORDS = timedelta(minutes=90)
-"""The same where a run is over: who asks once an hour asks once at least."""
+"""The same after the end of a run: long enough for an hourly task to ask at least once."""
 
 STORED_AT_ONCE = 50
-"""Observations of one transaction: what was read is kept also when the reading breaks off."""
+"""How many observations one transaction stores, so that they are kept if the reading stops."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Polled:
-    """The results of one round of asking: new observations, and what went wrong on the way."""
+    """The results of one round of asking: new observations, and problems."""
 
     observations: int = 0
     problems: tuple[str, ...] = ()
 
 
 def accounts_to_poll(ledger: Engine, *, now: datetime) -> list[str]:
-    """Name the accounts that have calls of which more is to be learnt."""
+    """Return the accounts that have calls whose result is still awaited."""
     with ledger.connect() as connection:
         query = statement("accounts_to_poll")
         return list(connection.scalars(query, {"claimed_since": now - ASK_FOR}))
@@ -65,14 +66,13 @@ async def poll_account(
     run_id: UUID | None = None,
     batch_ids: Collection[UUID] | None = None,
 ) -> Polled:
-    """Read what the provider knows of every awaited call of the account, or of one run and all unknown ones.
+    """Read the provider's data on all awaited calls of the account, or on those of one run and unknown ones.
 
-    ``batch_ids`` narrows that down to some batches. A call that a person found
-    not to have been made is asked about as well: should it show after all, the next
-    attempt at its person must not be sent.
-    A provider that cannot be read gives nothing. A failure with one batch is
-    a problem of the answer, not an exception: the other batches are asked
-    about all the same, and the next round asks again.
+    ``batch_ids`` limits that to some batches. A call that a person marked as not made
+    is asked about, too: if the provider shows it after all, the next attempt at its
+    person must not be sent. A provider that cannot be read returns nothing. A failure
+    with one batch becomes a problem in the result, not an exception: the other batches
+    are still asked about, and the next round asks again.
     """
     if not provider.capabilities.polls:
         return Polled()
@@ -82,7 +82,8 @@ async def poll_account(
             observations += await _poll_batch(ledger, provider, connection_id, batch, clock)
         except (SubmitError, ConfigurationError) as problem:
             problems.append(f"batch {batch.batch_id}: {problem}")
-            logger.warning("batch %s could not be read: %s", batch.batch_id, problem)
+            said = f"batch {batch.batch_id} could not be read: {problem}"
+            logger.warning("%s", await asyncio.to_thread(with_names, ledger, said))
     return Polled(observations=observations, problems=tuple(problems))
 
 
@@ -159,9 +160,9 @@ async def _named(
     batch: SubmittedBatch,
     clock: Callable[[], datetime],
 ) -> list[SubmittedBatch]:
-    """Give the batch its provider's name, where the acceptance that held it was lost or never ours.
+    """Return the batch with the provider's id, if the acceptance with the id was lost or never came to us.
 
-    One that a person launches is looked for each time: it may be launched once more.
+    A batch that a person launches is searched for each time, since it may be launched once more.
     """
     if batch.provider_batch_id is not None and not batch.exported:
         return [batch]
@@ -174,7 +175,7 @@ async def _named(
 def _keep_names(
     ledger: Engine, connection_id: str, batch: SubmittedBatch, found: Sequence[str], now: datetime
 ) -> None:
-    """Write down the oldest as the batch, and close the gate for every other one that is new."""
+    """Store the oldest id as that of the batch, and close the gate for every other new one."""
     with ledger.begin() as connection:
         connection.execute(
             statement("name_batch_of_provider"),

@@ -1,4 +1,4 @@
-"""Reading a promise where campaign.yaml says that it stands in the provider's result."""
+"""Reading a promise from the fields of the provider's result that campaign.yaml names."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -17,7 +17,7 @@ from outreach.services.extraction.text_values import Unreadable
 
 @dataclass(frozen=True, kw_only=True)
 class PromisePlaces:
-    """Where a campaign's agents put a promise, and how its date and amount are meant."""
+    """The fields where a campaign's agents put a promise, and how to read its date and amount."""
 
     date: str | None
     amount: str | None
@@ -26,7 +26,7 @@ class PromisePlaces:
 
     @classmethod
     def of(cls, config: Mapping[str, Any]) -> "PromisePlaces | None":
-        """Read them from a run's own copy of campaign.yaml; None where it names none."""
+        """Read them from a run's own copy of campaign.yaml; None if it names none."""
         promise = config.get("promise")
         if not promise:
             return None
@@ -39,10 +39,10 @@ class PromisePlaces:
 
 
 def with_promise(event: CallEvent, places: PromisePlaces | None) -> CallEvent:
-    """Return the event with the promise that stands at the campaign's places; else with the adapter's own.
+    """Return the event with the promise from the campaign's fields, else with that of the adapter.
 
-    A value that cannot be read for certain is none: dates are ISO 8601, and amounts are
-    read as those of an extract are.
+    A value that cannot be read with certainty is dropped. Dates are ISO 8601, and
+    amounts are read like those of an extract.
     """
     if places is None:
         return event

@@ -1,9 +1,9 @@
-"""Collection: from the inbox into what is known of each call.
+"""Collection: applying the inbox to the known facts of each call.
 
-Any number of reducers may run at once. Each takes events that no one else
-holds, and locks in dispatch's order: batches by their id, then calls by theirs,
-the account's gate last. So no one waits in a circle, and two events of one call
-are applied one after the other.
+Any number of reducers may run at once. Each takes events that no other one has locked,
+and locks in the order of dispatch: batches by id, then calls by id, the account's gate
+last. So there is no deadlock, and two events of one call are applied one after the
+other.
 """
 
 import logging
@@ -29,7 +29,7 @@ from outreach.storage.trial import Ledger
 logger = logging.getLogger(__name__)
 
 BATCH = 250
-"""Deliveries of one transaction: it holds their calls' rows, so it is kept short."""
+"""How many deliveries one transaction applies: it locks their calls, so it is kept short."""
 
 
 ODD = (
@@ -47,8 +47,8 @@ ODD = (
 class CollectionCounts:
     """The results of the deliveries of one reduction.
 
-    ``unmapped_words`` counts what agents said that no campaign.yaml explains.
-    ``left`` deliveries met an error and stay in the inbox with it, to be tried again.
+    ``unmapped_words`` counts words of agents that no campaign.yaml explains. ``left``
+    deliveries had an error and stay in the inbox to be tried again.
     """
 
     applied: int = 0
@@ -65,13 +65,13 @@ class CollectionCounts:
 
     @property
     def odd(self) -> dict[str, int]:
-        """Deliveries that were kept and not applied, which a person may want to look at."""
+        """Deliveries that were kept but not applied, which a person may want to check."""
         counts = {result.value: getattr(self, result) for result in ODD}
         return {word: count for word, count in counts.items() if count}
 
     @property
     def handled(self) -> int:
-        """Deliveries that need not be looked at again."""
+        """Deliveries that are done."""
         return sum(getattr(self, result) for result in EventResult)
 
 
@@ -105,10 +105,10 @@ def reduce_inbox(
 ) -> CollectionCounts:
     """Apply up to ``limit`` deliveries of each account, or of one, that no one has applied yet.
 
-    Safe to run at any time, any number of times, at once. A delivery that
-    cannot be handled stays in the inbox and holds up no other; so do all of an
-    account for which ``provider_of`` raises ``ConfigurationError``. Anything that
-    else it raises is raised once the other accounts' deliveries were applied.
+    Safe to run at any time, any number of times, also in parallel. A delivery that
+    cannot be handled stays in the inbox and delays no other; so do all of an account
+    for which ``provider_of`` raises ``ConfigurationError``. Its other errors are raised
+    after the other accounts' deliveries were applied.
     """
     with ledger.connect() as connection:
         waiting = connection.scalars(statement("connections_with_events")).all()
@@ -134,7 +134,7 @@ def reduce_inbox(
 
 @dataclass(frozen=True, kw_only=True)
 class _Inbox:
-    """The deliveries that wait for one account, and the adapter that reads them."""
+    """The waiting deliveries of one account, and the adapter that reads them."""
 
     ledger: Ledger
     connection_id: str
@@ -143,9 +143,9 @@ class _Inbox:
     now: datetime
 
     def apply_next(self, *, after: int, limit: int, alone: bool = False) -> tuple[int, list[Applied | None]]:
-        """Apply the next deliveries in one transaction; gives the last one's id with what each came to.
+        """Apply the next deliveries in one transaction; returns the id of the last one and all results.
 
-        They are written together, unless each is to be ``alone``: then one that cannot be applied is left.
+        They are written together, or each ``alone``: then one that cannot be applied is left in the inbox.
         """
         with self.ledger.begin() as connection:
             deliveries = take_deliveries(
@@ -166,19 +166,19 @@ class _Inbox:
             return (deliveries[-1].event_id if deliveries else after), handled
 
     def leave(self, event_id: int, error: Exception) -> None:
-        """Write down why a delivery was left."""
+        """Store why a delivery was left in the inbox."""
         with self.ledger.begin() as connection:
             leave(connection, event_id, why=type(error).__name__)
 
     def waiting(self, *, after: int, limit: int) -> list[int]:
-        """Name the next deliveries, read or not."""
+        """Return the ids of the next deliveries, readable or not."""
         parameters = {"connection_id": self.connection_id, "after": after, "limit": limit}
         with self.ledger.connect() as connection:
             return list(connection.scalars(statement("waiting_events"), parameters))
 
 
 def _reduce_account(inbox: _Inbox, tally: _Tally, *, limit: int) -> None:
-    """Apply up to ``limit`` deliveries; those that are left are tried too, and count for nothing."""
+    """Apply up to ``limit`` deliveries; those that were left before are tried, too, but do not count."""
     after = 0
     while limit > 0:
         size = min(limit, BATCH)
@@ -197,10 +197,9 @@ def _reduce_account(inbox: _Inbox, tally: _Tally, *, limit: int) -> None:
 
 
 def _apply_one_by_one(inbox: _Inbox, *, after: int, limit: int) -> tuple[int, list[Applied | None]]:
-    """Apply deliveries each in a transaction of its own, so that one of them spoils no other.
+    """Apply each delivery in its own transaction, so that one of them cannot make the others fail.
 
-    The ledger cannot be read or locked for one of them, or cannot hold what one of
-    them says.
+    This is used if the ledger cannot read, lock or store one of them.
     """
     last, handled = after, []
     for event_id in inbox.waiting(after=after, limit=limit):
@@ -217,7 +216,7 @@ def _apply_one_by_one(inbox: _Inbox, *, after: int, limit: int) -> tuple[int, li
 
 
 def _is_everybodys(error: Exception) -> bool:
-    """Tell a database that is away from one that answers: then no delivery can be applied."""
+    """Tell whether the database does not answer, so that no delivery can be applied."""
     return isinstance(error, DBAPIError) and error.connection_invalidated
 
 
@@ -226,7 +225,7 @@ def _apply_all(work: Workplace, deliveries: list[Delivery], *, alone: bool) -> l
     handled = []
     first_heard: dict[UUID, datetime] = {}
     for delivery in deliveries:
-        # A delivery that was left before is likely to be left again, and is not to hold up the others.
+        # A delivery that was left before is likely to be left again, and must not delay the others.
         apply = apply_alone if alone or delivery.was_left else apply_delivery
         applied = apply(work, delivery, calls)
         handled.append(applied)

@@ -1,8 +1,7 @@
-"""Taking a campaign's words anew: what earlier calls mean by them, once someone has mapped a word.
+"""Applying a campaign's words to earlier calls after someone has mapped a word.
 
-The words stay as the provider said them. A new meaning adds the stops that
-follow from it and lifts none: what was stopped by an earlier meaning is listed
-for a person.
+The words themselves stay unchanged. A new meaning adds stops and lifts none: calls that
+an earlier meaning stopped are listed for a person.
 """
 
 from collections import Counter
@@ -32,15 +31,16 @@ from outreach.storage.statements import statement
 from outreach.storage.trial import Ledger
 
 CALLS_AT_ONCE = 500
-"""Calls of one transaction: it holds their rows, so it is kept short."""
+"""How many calls one transaction changes: it locks their rows, so it is kept short."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Remapped:
-    """The changes by a new reading of the words.
+    """The changes after the words were read again.
 
-    ``kept`` are the calls whose earlier meaning stopped further calls and whose new one does not,
-    with that earlier meaning: those stops hold until a person lifts them.
+    ``kept`` are the calls with an earlier meaning that stopped further calls and a new
+    one that does not, with the earlier meaning: these stops hold until a person lifts
+    them.
     """
 
     calls: int = 0
@@ -48,7 +48,7 @@ class Remapped:
 
     @property
     def sentences(self) -> list[str]:
-        """Say what changed, and what a person must look at; nothing where nothing did."""
+        """Say what changed and what a person must check; empty if nothing changed."""
         if not self.calls:
             return []
         by_stop = Counter(stop for _, stop in self.kept)
@@ -70,15 +70,15 @@ class _Tally:
 
 
 def remap_run(ledger: Ledger, *, run_id: UUID, config: CampaignConfig, now: datetime) -> Remapped:
-    """Read a run's words by ``config.outcomes``, of calls that were made and of events to come.
+    """Apply ``config.outcomes`` to a run's words, of past calls and of future events.
 
-    Safe to repeat and to break off: each call is read by itself. Changes no words.
+    Safe to repeat and to interrupt: each call is read separately. Changes no words.
     """
     with ledger.begin() as connection:
         run = tables.campaign_run
         said = config.model_dump(mode="json", include={"outcomes"})["outcomes"]
         connection.execute(update(run).where(run.c.run_id == run_id).values(outcomes=said))
-        # The row first: who reads by the words holds calls, and never waits for the run.
+        # The run's row is locked first: readers of the words lock calls and never wait for the run.
         connection.execute(statement("hold_words"), {"key": words_key(run_id)})
     with ledger.connect() as connection:
         rows = connection.execute(statement("words_of_run"), {"run_id": run_id}).mappings().all()
@@ -91,7 +91,7 @@ def remap_run(ledger: Ledger, *, run_id: UUID, config: CampaignConfig, now: date
 
 
 def remap_campaign(ledger: Ledger, *, campaign_id: str, config: CampaignConfig, now: datetime) -> Remapped:
-    """Read anew the runs of a campaign with words that were not explained and are by now."""
+    """Read again the runs of a campaign with unexplained words that are explained now."""
     with ledger.connect() as connection:
         rows = connection.execute(statement("unmapped_words_of_campaign"), {"campaign_id": campaign_id}).all()
     explained = {row.run_id for row in rows if config.words.explains(row.word)}
@@ -102,7 +102,7 @@ def remap_campaign(ledger: Ledger, *, campaign_id: str, config: CampaignConfig, 
 
 
 def _differs(row: RowMapping, words: OutcomeWords) -> bool:
-    """Tell whether a call's words mean something else than was written down."""
+    """Tell whether a call's words mean something else than what is stored."""
     meanings = _meanings(row["words_said"], words)
     lacks_label = not meanings & set(COMPLIANCE_PRECEDENCE) <= set(row["compliance_labels"])
     unexplained = any(not words.explains(word) for word in row["words_said"])
@@ -135,7 +135,7 @@ def _remap(connection: Connection, call_ids: Sequence[UUID], tally: _Tally, *, n
 
 
 def _with_meanings(call: KnownCall, meanings: set[ConversationOutcome]) -> KnownCall:
-    """Return the call as its words mean by now; labels are only added."""
+    """Return the call with the present meaning of its words; labels are only added."""
     labels = call.facts.compliance_labels | {label for label in COMPLIANCE_PRECEDENCE if label in meanings}
     conversation = _gravest(meanings)
     said = [word for word in call.facts.words_said if call.words.meaning_of(word) is conversation]

@@ -1,4 +1,4 @@
-"""Finding a field of a provider's result, by the names that lead to it."""
+"""Finding a field of a provider's result by its path of names."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -6,13 +6,13 @@ from typing import Any
 from outreach.providers.wire_json import read_object
 
 LONGEST_JSON = 100_000
-"""Characters of a text that is opened as JSON on the way to a field."""
+"""The most characters of a text that is read as JSON on the way to a field."""
 
 
 def find(result: Mapping[str, Any], path: str | None) -> Any:
-    """Return what stands at a path of names, None where nothing does.
+    """Return the value at a path of names; None if there is none.
 
-    A text on the way that is a JSON object is opened. Lists are not walked.
+    A text on the way that is a JSON object is read. Lists are not searched.
     """
     if path is None:
         return None

@@ -1,4 +1,4 @@
-"""What handing over says in the log: of a run before and after, and of each batch."""
+"""The log's words about handing over: on a run before and after, and on each batch."""
 
 from collections.abc import Mapping
 
@@ -7,7 +7,7 @@ from outreach.domain.errors import OutcomeUnknown, RateLimited, Rejected, Unavai
 
 
 def is_done(counts: Mapping[str, int]) -> bool:
-    """Tell whether no call of a run is left to hand over or to wait for, by its calls in each state."""
+    """Tell whether no call of a run is left to hand over or to wait for; ``counts`` is by state."""
     return not any(counts.get(state) for state in (*WITHDRAWABLE_STATES, *OPEN_STATES))
 
 
@@ -24,7 +24,7 @@ def at_the_start(counts: Mapping[str, int]) -> str:
 
 
 def at_the_end(counts: Mapping[str, int]) -> str:
-    """Say how the calls stand once nothing is left to do."""
+    """Say the states of the calls after nothing is left to do."""
     return f"Done: nothing is left to hand over or to wait for. {_by_state(counts)}"
 
 

@@ -1,7 +1,7 @@
-"""The claim: one transaction that re-checks everything, then writes down what will be sent.
+"""The claim: one transaction that checks everything again and then stores what will be sent.
 
-It commits before any byte leaves. From then on the batch can never be planned
-again except by the proof of the one who holds it.
+It commits before any byte is sent. After that the batch can be planned again only with
+proof from the sender that holds it.
 """
 
 import hashlib
@@ -32,40 +32,40 @@ from outreach.storage.engine import changing
 from outreach.storage.statements import statement
 
 SEND_WITHIN = 2.0
-"""Seconds from commit to send. A sender that was held up longer does not send: it has the proof."""
+"""Seconds from commit to send. A sender that was delayed longer does not send, which is the proof."""
 
 CLAIM_WITHIN = 10.0
-"""Seconds from the start of a claim to the first byte: a machine that stood still while the claim was
-committed is noticed by this, since it cannot tell how long ago that was."""
+"""Seconds from the start of a claim to the first byte. This also notices a machine that stopped while the
+claim was committed, and so cannot know how long ago that was."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Claim:
-    """A batch that is written down as being sent. ``fence`` tells this claim from a later one."""
+    """A batch that is stored as being sent. ``fence`` distinguishes this claim from later ones."""
 
     batch_id: UUID
     fence: int
     body: bytes
     call_ids: Sequence[UUID]
-    """In the order of the request."""
+    """The calls in the order of the request."""
 
     @property
     def key(self) -> str:
-        """Name this claim to a provider that takes a key: the same again when it is replayed."""
+        """The key of this claim for a provider that takes one; a replay has the same key."""
         return claim_key(self.batch_id, self.fence)
 
 
 def claim_key(batch_id: UUID, fence: int) -> str:
-    """Name one claim of a batch; another claim of it has another key."""
+    """Return the key of one claim of a batch; each claim has another key."""
     return f"{batch_id}-{fence}"
 
 
 @dataclass(frozen=True, kw_only=True)
 class NotClaimed:
-    """Nothing was written down as sent; ``why`` is for the log.
+    """Nothing was stored as sent; ``why`` is for the log.
 
-    ``is_settled`` says that no one of the batch was left to call, so that the
-    batch was withdrawn; otherwise nothing was changed.
+    ``is_settled`` says that no one in the batch was left to call, so it was withdrawn;
+    otherwise nothing was changed.
     """
 
     why: str
@@ -83,7 +83,7 @@ def claim_batch(
     throttle: Throttle | None = None,
     now: datetime,
 ) -> Claim | NotClaimed:
-    """Re-check every condition, withdraw anyone who fails one, store the bytes of the rest.
+    """Check every condition again, withdraw anyone who fails one, and store the request for the rest.
 
     ``provider_batch_id`` is the empty batch that was prepared at the provider.
     Raises ``GateNotPassed`` or ``ConfigurationError`` with nothing changed.
@@ -107,21 +107,21 @@ def claim_batch(
 
 @dataclass(kw_only=True)
 class ClaimResult:
-    """The end of a claim's transaction."""
+    """The result of a claim's transaction."""
 
     value: Claim | NotClaimed = field(default_factory=lambda: NotClaimed(why="the claim did not end"))
 
 
 @contextmanager
 def or_not_claimed() -> Iterator[ClaimResult]:
-    """Turn what rolls a claim's transaction back into ``NotClaimed``; the block holds the transaction."""
+    """Turn an error that rolls a claim's transaction back into ``NotClaimed``; the block holds it."""
     result = ClaimResult()
     try:
         yield result
     except CannotClaimNow as cannot:
         result.value = NotClaimed(why=str(cannot))
     except IntegrityError as conflict:
-        # Another process took the account or one of the phones between our look and our write.
+        # Another process took the account or one of the numbers between our check and our write.
         result.value = NotClaimed(why=f"another batch or call is open: {type(conflict.orig).__name__}")
 
 
@@ -137,9 +137,9 @@ def claim_within(
     throttle: Throttle | None = None,
     now: datetime,
 ) -> Claim | NotClaimed:
-    """Do the claim in the caller's transaction, which must stand inside of ``or_not_claimed``.
+    """Make the claim in the caller's transaction, which must be inside ``or_not_claimed``.
 
-    ``build`` makes the bytes that leave; what it raises rolls everything back.
+    ``build`` makes the bytes to send; an error of it rolls everything back.
     """
     batch = _lock_batch(connection, batch_id)
     run = read_run(connection, batch["run_id"], share=True)
@@ -160,7 +160,7 @@ def claim_within(
 
 
 def _lock_batch(connection: Connection, batch_id: UUID) -> RowMapping:
-    # The batch's row first, then its calls in order of their id: collection locks in the same order.
+    # First the batch's row, then its calls in order of id: collection locks in the same order.
     query = select(tables.call_batch).where(tables.call_batch.c.batch_id == batch_id).with_for_update()
     batch = connection.execute(query).mappings().one()
     if batch["state"] != BatchState.PLANNED:

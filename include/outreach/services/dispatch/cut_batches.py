@@ -1,7 +1,7 @@
-"""Cutting calls into batches: each shares account, template and span, and the first in rank go first.
+"""Cutting calls into batches with one account, template and span; the first in rank go first.
 
-A night plans some hundred thousand calls, so they never stand in Python: only their
-names are made there, part by part.
+A night plans some hundred thousand calls, so Python never holds them all: it only makes
+their ids, part by part.
 """
 
 import json
@@ -27,7 +27,7 @@ NAMED_AT_ONCE = 10_000
 
 
 def name_calls(connection: Connection, run: Run) -> None:
-    """Give a name to the call of everyone that the run decided to call, in ``named_call``."""
+    """Write into ``named_call`` the id of the call to each person whom the run decided to call."""
     connection.execute(statement("create_named_call"))
     for people in _people_to_call(connection, run):
         names = (
@@ -60,7 +60,7 @@ def _people_to_call(connection: Connection, run: Run) -> Iterator[Sequence[str]]
 
 
 def insert_batches(connection: Connection, run: Run, account: Account, provider: VoiceProvider) -> None:
-    """Cut the calls of ``named_call`` into batches of the account: ``cut_call`` says where each goes."""
+    """Cut the calls of ``named_call`` into batches of the account; ``cut_call`` has the batch of each."""
     connection.execute(text("ANALYZE named_call"))
     connection.execute(statement("create_cut_call"))
     connection.execute(statement("cut_calls"), _how_to_cut(connection, run, account, provider))
@@ -109,7 +109,7 @@ def _how_to_cut(
 
 
 def _batch_size(wanted: int, account: Account, provider: VoiceProvider) -> int:
-    """Return how many calls a batch has: as many as wanted, or as account and provider take."""
+    """Return how many calls a batch has: as many as wanted, but no more than account and provider take."""
     most = provider.capabilities.max_batch
     bounds = (wanted, most, Pace.of(account).max_outstanding)
     size = min(bound for bound in bounds if bound is not None)

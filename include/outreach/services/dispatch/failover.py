@@ -1,8 +1,8 @@
-"""Failover to a second account, which gets what the first certainly never admitted.
+"""Failover to a second account, which gets the batches that the first certainly never accepted.
 
-Only planned batches move: the database lets nothing become planned again that
-may have been sent. The calls stay the same intents, so every rule and every
-limit of a person, a phone or a debt holds on any account.
+Only planned batches move: in the database nothing that may have been sent can become
+planned again. The calls stay the same intents, so every rule and limit of a person, a
+number or an invoice holds on any account.
 """
 
 from datetime import datetime
@@ -23,10 +23,10 @@ from outreach.storage.statements import statement
 
 
 def fails_over_at(connection: Connection, run: Run) -> datetime | None:
-    """Say when the first account will have taken nothing for too long; None while it takes batches.
+    """Return when the first account will have taken nothing for too long; None while it takes batches.
 
-    None also while its gate is closed: it may have called somebody although it said no,
-    so what it never admitted is no longer certain until a person has asked.
+    None also while its gate is closed: it may have called someone in spite of its
+    refusal, so it is not certain what it never accepted until a person has asked.
     """
     batch = tables.call_batch
     provider = run.campaign.config.provider
@@ -46,9 +46,9 @@ def fails_over_at(connection: Connection, run: Run) -> datetime | None:
 def fail_over(
     ledger: Engine, *, run_id: UUID, account: Account, provider: VoiceProvider, now: datetime
 ) -> int:
-    """Move the run's planned calls to the second account, once it is time; returns how many.
+    """Move the run's planned calls to the second account when it is time; returns how many.
 
-    Raises ``ConfigurationError`` when that account does not fit the campaign.
+    Raises ``ConfigurationError`` if that account does not fit the campaign.
     """
     evidence = {"run_id": run_id, "to": account.connection_id}
     with changing(ledger, actor="fail_over", evidence=evidence) as connection:
@@ -66,7 +66,7 @@ def fail_over(
 
 
 def _take_planned(connection: Connection, run: Run, account: Account) -> int:
-    """Withdraw the first account's planned batches, and name their calls; returns how many calls."""
+    """Withdraw the first account's planned batches, and store the ids of their calls; returns how many."""
     batch = tables.call_batch
     taken = connection.scalars(
         update(batch)

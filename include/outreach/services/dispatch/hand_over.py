@@ -1,4 +1,4 @@
-"""Handing over through one account, or through a second one once the first has taken nothing for too long."""
+"""Handing over through one account, or through a second one after the first took nothing for too long."""
 
 import logging
 from dataclasses import replace
@@ -16,17 +16,17 @@ from outreach.storage import tables
 logger = logging.getLogger(__name__)
 
 LOOK_AT_BOTH_AFTER = timedelta(minutes=1)
-"""Two accounts are waited for at once only while the first has lost its way; then both are looked at."""
+"""Both accounts are awaited only while the first is not usable; so often both are checked."""
 
 TRY_REFUSED_AFTER = timedelta(minutes=5)
-"""How long an account rests that refuses us: a person may fix it, but asking all the time may lock it."""
+"""How long an account rests after it refused us. A person may fix it, but constant tries may lock it."""
 
 
 async def hand_over(first: Sender, second: Sender | None) -> DispatchStatus:
     """Do everything that is ready on both accounts, then say what the run waits for.
 
-    Raises what ``submit_calls`` raises; that the first account refuses us only
-    where no second one can take its place in time.
+    Raises the same as ``submit_calls``; the refusal of the first account only if no
+    second one can replace it in time.
     """
     if second is None:
         return await submit_calls(first)

@@ -29,18 +29,18 @@ LOOK_AGAIN_AFTER = timedelta(minutes=1)
 """How long a batch waits when the account still has enough to do."""
 
 AT_FIRST, AT_ONCE = 4, 32
-"""How many batches are looked at to begin with, and then at once, where the first ones have to wait."""
+"""How many batches are checked first, and then at a time if the first ones have to wait."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Send:
-    """This batch may go out now, as far as can be seen outside the claim; with all that was seen."""
+    """This batch may be sent now, as far as is known before the claim; with the values that were read."""
 
     run: Run
     outline: BatchOutline
     throttle: Throttle
     name: str
-    """What the log calls it."""
+    """The batch's name in the log."""
 
     @property
     def batch_id(self) -> UUID:
@@ -50,7 +50,7 @@ class Send:
 
 @dataclass(frozen=True, kw_only=True)
 class _Planned:
-    """A batch that is to be handed over. Without a window the claim withdraws it."""
+    """A batch to be handed over. Without a window the claim withdraws it."""
 
     batch_id: UUID
     sequence: int
@@ -63,7 +63,7 @@ class _Planned:
 def next_step(
     connection: Connection, run: Run, *, account: Account, capabilities: Capabilities, now: datetime
 ) -> Send | DispatchStatus:
-    """Decide from the ledger alone; asking twice gives the same answer."""
+    """Decide from the ledger alone; a second call returns the same."""
     step = _next_step(connection, run, account=account, capabilities=capabilities, now=now)
     if isinstance(step, Wait) and capabilities.reconciliation is Reconciliation.REPLAY:
         return _until_replay(connection, step, now=now)
@@ -90,7 +90,7 @@ def _next_step(
 
 
 def _planned(connection: Connection, run: Run, *, connection_id: str, now: datetime) -> Iterator[_Planned]:
-    """Give the batches in the order in which they go; the later ones are read when they are asked for."""
+    """Yield the batches in the order in which they are sent; later ones are read only when needed."""
     passed_over, at_most = 0, AT_FIRST
     while True:
         parameters = {
@@ -119,7 +119,7 @@ def _wait(run: Run, connection_id: str, reason: WaitFor, until: datetime) -> Wai
 
 
 def _until_replay(connection: Connection, wait: Wait, *, now: datetime) -> Wait:
-    """Wake in time for an ambiguous request that may be replayed."""
+    """Shorten the wait if an unclear request may be replayed before its end."""
     batch = tables.call_batch
     query = select(func.greatest(batch.c.claimed_at + REPLAY_AFTER, batch.c.not_before)).where(
         batch.c.connection_id == wait.connection_id,
@@ -146,11 +146,11 @@ def _await_canary(
     capabilities: Capabilities,
     now: datetime,
 ) -> Wait | None:
-    """Hold the second batch back until a call has ended under our seal: then results arrive.
+    """Hold the second batch back until a call has ended under our seal, which proves that results arrive.
 
-    If the provider has the calls, or dials them, that proves only that it can be
-    read. A call that it cancelled was not dialled, and proves no more. An account
-    that never reports anything has nothing to wait for.
+    Calls that the provider has or dials prove only that it can be read. A cancelled
+    call was not dialled and proves no more. For an account that never reports anything
+    there is nothing to wait for.
     """
     if not capabilities.reports or run.campaign.config.batches.canary == 0:
         return None
@@ -220,13 +220,13 @@ def _earliest(
     opens: list[datetime] = []
     for batch in planned:
         window = batch.window
-        # Without a window the claim withdraws the batch; that, too, is done at once.
+        # Without a window the claim withdraws the batch; that is done at once, too.
         start = leaves_at(window, run, capabilities, now=now) if window else now
         start = max(start, batch.not_before or now)
         if start > now:
             opens.append(start)
         elif window and _must_wait(throttle.room(window, now=now), calls=batch.calls):
-            # Nothing goes past it: those behind it have less priority, and would take its lines.
+            # No batch overtakes it: later ones have less priority, and would take its lines.
             logger.info("%s: %s", account.connection_id, throttle.in_words())
             return _wait(run, account.connection_id, WaitFor.ROOM, min([*opens, now + LOOK_AGAIN_AFTER]))
         else:
@@ -247,9 +247,9 @@ def _send(run: Run, batch: _Planned, throttle: Throttle, *, connection_id: str) 
 
 
 def _must_wait(room: Room, *, calls: int) -> bool:
-    """Hold a batch back while what is outstanding would push it past the end of its window.
+    """Tell whether the outstanding calls would delay a batch past the end of its window.
 
-    One that would not even fit alone need not wait to be left for another span.
+    A batch that would not fit even alone need not wait: the claim puts its calls off.
     """
     if not room.outstanding or room.at_most == 0:
         return False
@@ -269,6 +269,6 @@ def _await_results(
 
 
 def _begun(batch: RowMapping) -> datetime:
-    """Say from when on a batch that was handed over can report."""
+    """Return the time from which a batch that was handed over can report."""
     handed_over: datetime = batch["submitted_at"] or batch["claimed_at"]
     return max(handed_over, batch["starts_at"] or handed_over)

@@ -1,4 +1,4 @@
-"""One sentence about an account's pace: its lines, how they are known, and how long a call is taken to be."""
+"""One sentence about an account's pace: its lines, how they are known, and the assumed length of a call."""
 
 from datetime import timedelta
 
@@ -14,7 +14,7 @@ def pace_in_words(
     ended: int | None,
     enough: int,
 ) -> str:
-    """Write the sentence. ``ended`` is how many calls were measured; None where no one looked."""
+    """Return the sentence. ``ended`` is how many calls were measured; None if none were read."""
     said_of_lines = _lines(pace, lines, is_invented=is_invented, enough=enough, ended=ended)
     is_said = pace.lines is not None or is_invented
     return f"{said_of_lines}; {_length(call_length, ended=ended, enough=enough, is_said=is_said)}"

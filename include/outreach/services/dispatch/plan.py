@@ -30,14 +30,13 @@ def plan_batches(
     now: datetime,
     fallback: tuple[Account, VoiceProvider] | None = None,
 ) -> dict[str, int]:
-    """Write down every call of the run, cut into batches, and seal the run.
+    """Store every call of the run, cut into batches, and seal the run.
 
-    A batch shares account, template and span. A run that comes here
-    later than ``fresh_until`` is sealed too, with all its calls withdrawn as
-    stale. A sealed run is returned as it stands. Raises ``RunNotReady`` when a
-    row has no decision, ``GateNotPassed`` when the contacts were not found
-    good, ``ConfigurationError`` when the account, or that of ``fallback``, does
-    not fit the campaign.
+    A batch has one account, template and span. A run that comes here later than
+    ``fresh_until`` is sealed, too, with all its calls withdrawn as stale. For a sealed
+    run only its counts are returned. Raises ``RunNotReady`` if a row has no decision,
+    ``GateNotPassed`` if the gate of contacts is not passed, ``ConfigurationError`` if
+    the account, or that of ``fallback``, does not fit the campaign.
     """
     with changing(ledger, actor="plan_batches", evidence={"run_id": run_id}) as connection:
         allow_bulk(connection)

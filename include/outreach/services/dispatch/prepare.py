@@ -1,4 +1,4 @@
-"""All that a provider learns of a batch before it is claimed."""
+"""All that a provider gets to know of a batch before its claim."""
 
 from datetime import datetime
 from uuid import UUID
@@ -12,7 +12,7 @@ from outreach.storage import tables
 
 
 def batch_outline(connection: Connection, run: Run, batch_id: UUID, *, now: datetime) -> BatchOutline:
-    """Read the batch's template and when its people may be called; no one's number is in it."""
+    """Read the batch's template and when its people may be called; it holds no phone number."""
     batch = tables.call_batch
     query = select(batch.c.template_id, batch.c.connection_id).where(batch.c.batch_id == batch_id)
     row = connection.execute(query).one()

@@ -1,4 +1,4 @@
-"""The last look at everything, in the claim's transaction: may anything be sent, and who must not be called.
+"""The last check, in the claim's transaction: whether anything may be sent, and who must not be called.
 
 Anyone who fails is withdrawn; a cause that forbids the whole batch rolls the claim back.
 """
@@ -28,10 +28,10 @@ from outreach.services.safeguards.database_identity import has_changed
 from outreach.storage.statements import statement
 
 STILL_DUE_IS_GOOD_FOR = timedelta(seconds=60)
-"""How old the warehouse's word may be when it decides about a call."""
+"""How old the warehouse's answer may be when it decides about a call."""
 
 PEOPLE_LOCKS = 7_310
-"""The name of our locks on people, numbers and invoices among the advisory locks of the database."""
+"""The group of our locks on people, numbers and invoices among the database's advisory locks."""
 
 DATABASE_CHANGED = (
     "the ledger is not the database that was confirmed: after a failover or a restore its last commits may "
@@ -41,14 +41,14 @@ DATABASE_CHANGED = (
 
 
 class CannotClaimNow(Exception):
-    """Rolls the claim's transaction back; nothing changes."""
+    """Rolls the claim's transaction back, so nothing changes."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Fit:
-    """The calls of a batch that go out, in the order of their request.
+    """The calls of a batch that are sent, in the order of their request.
 
-    ``start_at`` is when the provider is to begin, where that is later than now.
+    ``start_at`` is when the provider shall begin, if that is later than now.
     """
 
     calls: Sequence[RowMapping]
@@ -58,10 +58,10 @@ class Fit:
 def require_permission(
     connection: Connection, run: Run, account: Account, provider: VoiceProvider, *, now: datetime
 ) -> None:
-    """Demand all that must hold for anybody of the run to be called now.
+    """Check all conditions under which anyone of the run may be called now.
 
-    Raises ``CannotClaimNow`` for what time or a person may change, and
-    ``GateNotPassed`` or ``ConfigurationError`` for what has to be fixed.
+    Raises ``CannotClaimNow`` for a cause that time or a person may end, and
+    ``GateNotPassed`` or ``ConfigurationError`` for one that has to be fixed.
     """
     config = run.campaign.config
     is_asked = needs_approval(connection, run).is_needed
@@ -93,9 +93,9 @@ def fit_to_policy(
     *,
     now: datetime,
 ) -> Fit:
-    """Withdraw anyone who must not be called, and leave for later who may only be called then.
+    """Withdraw anyone who must not be called, and put off anyone who may only be called later.
 
-    ``throttle`` is the account's as it was measured for the look; what is outstanding is counted anew.
+    ``throttle`` was measured before the claim; its outstanding calls are counted again here.
     """
     batch_id = batch["batch_id"]
     lock_people(connection, batch_id)
@@ -124,9 +124,9 @@ def fit_to_policy(
 
 
 def lock_people(connection: Connection, batch_id: UUID) -> None:
-    """Let no other claim judge the same people, numbers or invoices until this transaction ends.
+    """Lock the people, numbers and invoices, so that other claims wait until this transaction ends.
 
-    For any account: a cap holds over all of them.
+    This holds for any account, since a cap counts calls of all accounts.
     """
     connection.execute(statement("lock_people_of_batch"), {"namespace": PEOPLE_LOCKS, "batch_id": batch_id})
 

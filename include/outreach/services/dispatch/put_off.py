@@ -1,4 +1,4 @@
-"""Calls that a batch leaves for later: they stay planned, in a batch of their own for each span."""
+"""Calls that a batch puts off: they stay planned, in a separate batch for each span."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from outreach.storage.statements import statement
 
 @dataclass(frozen=True, kw_only=True)
 class Later:
-    """A call that may ring in another span than its batch."""
+    """A call with another span than its batch."""
 
     call_id: UUID
     may_ring_from: datetime
@@ -25,10 +25,10 @@ class Later:
 def put_off_unfit(
     connection: Connection, batch_id: UUID, *, attempts: int, window: Window | None, start: datetime
 ) -> int:
-    """Leave for later the calls that may not ring in the whole of the batch's span; returns how many.
+    """Put off the calls that may not ring in the whole span of the batch; returns how many.
 
-    The span itself is not made narrower: a provider may know it already.
-    The policy was asked about the batch, and has an answer for each of its calls.
+    The span itself is not made shorter, since a provider may know it already. The
+    policy must have been asked about the batch before.
     """
     parameters = {
         "batch_id": batch_id,
@@ -40,13 +40,13 @@ def put_off_unfit(
 
 
 def put_off_without_room(connection: Connection, batch_id: UUID, *, attempts: int, keep: int) -> int:
-    """Leave for later, in the same span, all but the first calls by priority; returns how many."""
+    """Put off, in the same span, all but the first calls by priority; returns how many."""
     rows = connection.execute(statement("calls_without_room"), {"batch_id": batch_id, "keep": keep}).all()
     return put_off(connection, batch_id, map(_later, rows), attempts=attempts)
 
 
 def put_off(connection: Connection, batch_id: UUID, calls: Iterable[Later], *, attempts: int) -> int:
-    """Move planned calls of a locked batch into further ones; ``attempts`` is how often it was claimed."""
+    """Move planned calls of a locked batch into new ones; ``attempts`` is how often it was claimed."""
     number = 0
     for (start, end), group in groupby(calls, key=lambda call: (call.may_ring_from, call.may_ring_until)):
         part: Sequence[Later] = list(group)

@@ -1,8 +1,8 @@
-"""Reconciling a batch whose sender is gone: finding out what became of it.
+"""Reconciling a batch whose sender is gone: finding out whether it was sent.
 
-A batch in ``submitting`` may have been sent. Its sender holds an advisory lock;
-once the lock is free, or the sender's time is long up, no one will ever know
-more than the evidence says. Silence never becomes a no.
+A batch in ``submitting`` may have been sent. Its sender holds an advisory lock. When
+the lock is free, or the sender's time is long over, only evidence can show more. A
+missing report never means "not sent".
 """
 
 from collections.abc import Iterator
@@ -17,14 +17,14 @@ from outreach.storage.engine import changing, reading
 from outreach.storage.statements import statement
 
 SENDER_IS_LOST_AFTER = timedelta(seconds=150)
-"""More than twice the total timeout of a request: a process that claimed earlier is gone or stopped."""
+"""More than twice the total timeout of a request: a process that claimed before that is gone or stopped."""
 
 
 @contextmanager
 def batch_lock(ledger: Engine, batch_id: UUID) -> Iterator[bool]:
-    """Hold the batch's advisory lock while the block runs; yields False when somebody else has it.
+    """Hold the batch's advisory lock while the block runs; yields False if someone else has it.
 
-    The lock belongs to a connection of its own, so it ends with the process.
+    The lock belongs to a separate connection, so it ends with the process.
     """
     key = {"key": f"outreach batch {batch_id}"}
     with reading(ledger) as connection:
@@ -39,8 +39,8 @@ def batch_lock(ledger: Engine, batch_id: UUID) -> Iterator[bool]:
 def reconcile_account(ledger: Engine, *, connection_id: str, now: datetime) -> None:
     """Settle every batch of the account that was claimed and whose sender is gone.
 
-    With a signed event of one of its calls the batch was submitted; without, it
-    is unknown. Calls are settled one by one: only its own event settles a call.
+    If one of its calls has a signed event the batch becomes submitted, else unknown.
+    Calls are settled one by one: only its own event settles a call.
     """
     with reading(ledger) as connection:
         query = statement("unsettled_batches")

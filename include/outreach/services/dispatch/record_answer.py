@@ -1,9 +1,8 @@
-"""Writing down what the provider answered, by the one who sent.
+"""Storing the provider's answer; only the sender of the request does so.
 
-Only here may a batch become ``not_sent``, and only on proof. The fence of the
-claim keeps a sender that was away too long from speaking about a later claim.
-An event of one of its calls outweighs an answer that refuses: then nothing is
-planned again.
+Only here may a batch become ``not_sent``, and only with proof. The fence of the claim
+stops a sender that was delayed too long from changing a later claim. An event of one of
+its calls counts more than a refusal: then nothing is planned again.
 """
 
 from collections.abc import Mapping, Sequence
@@ -25,7 +24,7 @@ CONTRADICTED = "an event of one of its calls came all the same, so the request c
 
 
 def record_submitted(ledger: Engine, claim: Claim, receipt: Receipt, *, now: datetime) -> None:
-    """The provider accepted the request, or may be taken to have: a 2xx answer."""
+    """Record that the provider accepted the request: it answered 2xx."""
     fence = {"fence": claim.fence}
     with changing(ledger, actor="submit", evidence={"answer": dict(receipt.answer)} | fence) as connection:
         parameters = _parameters(claim, now) | {
@@ -35,7 +34,7 @@ def record_submitted(ledger: Engine, claim: Claim, receipt: Receipt, *, now: dat
         batch = connection.execute(statement("batch_submitted"), parameters).one_or_none()
         if batch is None:
             return
-        # The answer is evidence of the batch: with each call it would be there a thousand times.
+        # The answer is evidence of the batch: stored with each call it would be there a thousand times.
         say_who(connection, actor="submit", evidence=fence)
         connection.execute(statement("calls_submitted"), parameters)
         named = [
@@ -45,29 +44,29 @@ def record_submitted(ledger: Engine, claim: Claim, receipt: Receipt, *, now: dat
         if named:
             connection.execute(statement("name_calls_of_provider"), named)
     if batch.others_were_out_of_reach:
-        # On its own, since it locks other batches than this one.
+        # In its own transaction, since it locks other batches than this one.
         with changing(ledger, actor="submit") as connection:
             connection.execute(statement("account_in_reach"), {"batch_id": claim.batch_id})
 
 
 def record_unknown(ledger: Engine, claim: Claim, problem: OutcomeUnknown, *, now: datetime) -> None:
-    """The request may have been accepted: no one can tell, so no one is planned again."""
+    """Record that the request may have been accepted, so no call is planned again."""
     evidence = {"problem": str(problem), "fence": claim.fence}
     with changing(ledger, actor="submit", evidence=evidence) as connection:
         _unknown(connection, claim, problem=str(problem), key_released=problem.key_released, now=now)
 
 
 def record_not_sent(ledger: Engine, claim: Claim, *, problem: str, now: datetime) -> bool:
-    """Proof that nothing was admitted: the batch is planned again; False when it turned out to be none."""
+    """Plan the batch again on proof that nothing was accepted; returns False if the proof was wrong."""
     evidence = {"problem": problem, "fence": claim.fence}
     with changing(ledger, actor="submit", evidence=evidence) as connection:
         return _plan_again(connection, claim, problem=problem, now=now)
 
 
 def record_rejected(ledger: Engine, claim: Claim, refusal: Rejected, *, now: datetime) -> bool:
-    """The provider refused the request: the contacts that it named fail, the others are planned again.
+    """Record a refusal: the contacts that it names fail, the others are planned again.
 
-    Returns False when it turned out not to have refused it.
+    Returns False if an event shows that the request was accepted after all.
     """
     evidence = {"problem": str(refusal), "contacts": list(refusal.contacts), "fence": claim.fence}
     with changing(ledger, actor="submit", evidence=evidence) as connection:
@@ -77,9 +76,9 @@ def record_rejected(ledger: Engine, claim: Claim, refusal: Rejected, *, now: dat
 def record_too_large(
     ledger: Engine, claim: Claim, refusal: Rejected, *, new_batch: UUID, now: datetime
 ) -> bool:
-    """The request was too big: half of its calls go into a batch of their own; a single call fails.
+    """Record that the request was too large: half of its calls go into a new batch; a single call fails.
 
-    Returns False when it turned out not to have been refused.
+    Returns False if an event shows that the request was accepted after all.
     """
     if len(claim.call_ids) == 1:
         single = Rejected(str(refusal), contacts={0: str(refusal)})
@@ -109,11 +108,11 @@ def _plan_again(
     refused: Mapping[int, str] | None = None,
     now: datetime,
 ) -> bool:
-    """Plan the batch again, without those that the provider ``refused``; False when nothing was proven."""
+    """Plan the batch again without the ``refused`` calls; returns False if the proof was wrong."""
     parameters = _parameters(claim, now) | {"problem": problem, "not_before": now}
     batch = connection.execute(statement("lock_sent_batch"), parameters).mappings().one_or_none()
     if batch is None:
-        return False  # somebody settled this claim as unknown meanwhile; unknown stays unknown
+        return False  # someone settled this claim as unknown meanwhile, and unknown stays unknown
     if batch["was_admitted"]:
         _unknown(connection, claim, problem=f"{problem}; yet {CONTRADICTED}", key_released=True, now=now)
         return False

@@ -1,10 +1,9 @@
-"""Sending the same bytes under the same key once more, where the provider promises to act on them once.
+"""Sending the same bytes under the same key once more, if the provider promises to act on them once.
 
-Only for a request whose sender lived to say that no answer came: a server error
-may have released the key, and then the same bytes would be a second request. Before it
-the provider is asked for the batch by name and must answer that it has none;
-anyone who was called by then is not called again, and if no one was, everybody
-still may be. docs/adr/0009 tells what each rule is for.
+Only for a request whose sender itself recorded that no answer came: a server error may
+have released the key, and then the same bytes would be a second request. Before the
+replay the provider must answer that it has no batch of that name. No one who was called
+by then is called again. docs/adr/0009 gives the reason for each rule.
 """
 
 from collections.abc import Callable, Mapping
@@ -36,12 +35,12 @@ from outreach.storage.engine import changing
 from outreach.storage.statements import statement
 
 REPLAY_AFTER = timedelta(seconds=90)
-"""From the claim, and from one replay to the next: a whole timeout of a request, and time for what it
-made to be listed."""
+"""The time from the claim, and from one replay to the next: a whole timeout of a request, and time for
+the provider to list its batch."""
 
 REPLAY_WITHIN = timedelta(minutes=10)
-"""From the claim: far inside the 24 hours of the key, and so early that the last replay is over before a
-person may say that no one was called."""
+"""The longest time from the claim: far inside the 24 hours of the key, and so early that the last replay
+is over before a person may say that no one was called."""
 
 
 async def replay_account(
@@ -52,7 +51,7 @@ async def replay_account(
     clock: Callable[[], datetime],
     stopwatch: Callable[[], float],
 ) -> int:
-    """Replay what may be replayed on the account; returns how many batches that settled."""
+    """Replay all batches of the account that may be replayed; returns how many were settled."""
     if provider.capabilities.reconciliation is not Reconciliation.REPLAY:
         return 0
     with ledger.connect() as connection:
@@ -90,10 +89,10 @@ async def _replay(
         return False
     try:
         if await provider.find(_as_submitted(batch)):
-            return False  # it was admitted; the next reading settles it
+            return False  # it was accepted; the next reading settles it
         prepared = await provider.prepare(outline)
     except (SubmitError, ConfigurationError):
-        return False  # nothing was sent; the next entry tries again
+        return False  # nothing was sent; the next run of this function tries again
     try:
         looked = stopwatch()
         claim = _write_down(ledger, account, batch, now=clock())
@@ -117,7 +116,7 @@ async def _send(
 
 
 def _outline(ledger: Engine, batch: RowMapping, *, now: datetime) -> BatchOutline | None:
-    """Read what is needed to prepare; None outside of calling hours."""
+    """Read what is needed to prepare; None outside calling hours."""
     with ledger.connect() as connection:
         run = read_run(connection, batch["run_id"])
         outline = batch_outline(connection, run, batch["batch_id"], now=now)
@@ -134,9 +133,9 @@ def _as_submitted(batch: RowMapping) -> SubmittedBatch:
 
 
 def _write_down(ledger: Engine, account: Account, asked: RowMapping, *, now: datetime) -> Claim | None:
-    """Look at everything again, holding the batch, and write the replay down; None when it may not be.
+    """Check everything again with the batch locked, and store the replay; None if it is not allowed.
 
-    After another replay of the batch the provider would have to be asked anew.
+    After another replay of the batch the provider would have to be asked again.
     """
     table, batch_id = tables.call_batch, asked["batch_id"]
     with changing(ledger, actor="replay", evidence={"batch_id": batch_id}) as connection:
@@ -159,7 +158,7 @@ def _write_down(ledger: Engine, account: Account, asked: RowMapping, *, now: dat
 
 
 def _note(ledger: Engine, claim: Claim, problem: SubmitError) -> None:
-    """Say whether the key still protects the bytes; the batch stays unknown whatever was answered."""
+    """Store whether the key still protects the bytes; the batch stays unknown after any answer."""
     is_protected = isinstance(problem, Unavailable) or (
         isinstance(problem, OutcomeUnknown) and not problem.key_released
     )

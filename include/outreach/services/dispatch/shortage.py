@@ -1,4 +1,4 @@
-"""Shortage: a batch that the lines cannot call within its span. Priority decides who is called first."""
+"""Shortage: the lines cannot call a whole batch within its span. Priority decides who is called first."""
 
 import json
 from datetime import datetime
@@ -27,11 +27,11 @@ def keep_what_fits(
     calls: int,
     now: datetime,
 ) -> bool:
-    """Leave for later the calls that cannot ring within the window; the first by priority stay.
+    """Put off the calls that cannot ring within the window; the first by priority stay.
 
-    Returns whether everything fits. Where nothing fits any more, the next span that the run
-    reaches is taken; without one the calls are withdrawn. Raises ``NoRoomYet`` where it is
-    too early to tell.
+    Returns whether everything fits. If nothing fits any more, the calls get the next
+    span within the run; without one they are withdrawn. Raises ``NoRoomYet`` if it is
+    too early to decide.
     """
     room = throttle.room(window, now=now)
     if room.fits(calls):

@@ -1,7 +1,7 @@
 """Handing a run's calls over: the submit protocol, step by step.
 
 Safe to run any number of times and in parallel: every decision is the ledger's,
-none is Airflow's. docs/architecture.md tells why each step stands where it does.
+none is Airflow's. docs/architecture.md explains the order of the steps.
 """
 
 import logging
@@ -56,11 +56,11 @@ from outreach.storage.statements import statement
 logger = logging.getLogger(__name__)
 
 TRY_AGAIN_AFTER = timedelta(seconds=30)
-"""How long the account rests when the provider could not be reached."""
+"""How long the account rests after the provider could not be reached."""
 
 
 class Step(StrEnum):
-    """The labelled steps of the protocol, for tests that stop or kill the sender there."""
+    """The named steps of the protocol, for tests that stop or kill the sender there."""
 
     PREPARED = "prepared"
     LOCKED = "locked"
@@ -71,19 +71,19 @@ class Step(StrEnum):
 
 
 class _Attempt(StrEnum):
-    """How one attempt to send a batch ended, for the one who decides what is next."""
+    """How one attempt to send a batch ended, to decide what is next."""
 
     SETTLED = "settled"
-    """Sent, refused, withdrawn or put off: the ledger says which."""
+    """Sent, refused, withdrawn or put off; the ledger has which."""
     TOKEN_REFUSED = "token_refused"  # noqa: S105
     UNKNOWN = "unknown"
-    """Sent, perhaps: the provider is asked what it has."""
+    """Perhaps sent: the provider is asked what it has."""
     NOT_NOW = "not_now"
-    """Somebody else is at it; nothing was changed."""
+    """Another process works on it; nothing was changed."""
 
 
 def _pass_on(_: Step) -> None:
-    """Outside of tests no one watches the steps."""
+    """Do nothing: only tests watch the steps."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -105,10 +105,9 @@ class Sender:
 async def submit_calls(sender: Sender) -> DispatchStatus:
     """Do everything that is ready, then say what the run waits for.
 
-    Raises ``RunNotReady`` for a run without planned batches, ``GateNotPassed``
-    or ``ConfigurationError`` for what a person has to fix, its
-    ``RefusedByProvider`` for what a second account might take; nothing is lost
-    by any of them.
+    Raises ``RunNotReady`` for a run without planned batches, ``GateNotPassed`` or
+    ``ConfigurationError`` for what a person has to fix, its ``RefusedByProvider`` for calls
+    that a second account might take; no error loses anything.
     """
     await _ask_provider(sender)
     _ask_warehouse(sender)
@@ -136,7 +135,7 @@ async def submit_calls(sender: Sender) -> DispatchStatus:
 
 
 async def _ask_provider(sender: Sender) -> None:
-    """Read back what the provider has, then replay what it does not have and promises to take once."""
+    """Read the provider's batches, then replay those that it does not have and promises to take once."""
     await poll_account(
         sender.ledger,
         provider=sender.provider,
@@ -156,9 +155,9 @@ async def _ask_provider(sender: Sender) -> None:
 
 
 def _ask_warehouse(sender: Sender) -> None:
-    """Read what the warehouse has learnt of people, for the calls that the provider has already.
+    """Read the warehouse's new facts about people, for the calls that the provider already has.
 
-    Results come in also while it does not answer: it is asked again before anything is handed over.
+    An unreachable warehouse does not stop results: it is asked again before anything is handed over.
     """
     with sender.ledger.connect() as connection:
         run = read_run(connection, sender.run_id)
@@ -169,7 +168,7 @@ def _ask_warehouse(sender: Sender) -> None:
 
 
 def _look(sender: Sender) -> Send | DispatchStatus:
-    """Bring in and settle what happened meanwhile, then decide what is next."""
+    """Apply and settle everything that happened meanwhile, then decide what is next."""
     ledger, connection_id, now = sender.ledger, sender.account.connection_id, sender.clock()
     _collect(sender)
     reconcile_account(ledger, connection_id=connection_id, now=now)
@@ -183,7 +182,7 @@ def _look(sender: Sender) -> Send | DispatchStatus:
         step = next_step(
             connection, run, account=sender.account, capabilities=sender.provider.capabilities, now=now
         )
-    # An overdue call holds up no batch, and is looked for among all open calls.
+    # An overdue call delays no batch, and is searched for among all open calls.
     if not isinstance(step, Send):
         expire_overdue(ledger, now=now)
     return step
@@ -252,7 +251,7 @@ async def _claim_and_send(sender: Sender, step: Send, prepared: PreparedConnecti
     sender.on_step(Step.CLAIMED)
     try:
         sending = sender.stopwatch()
-        # The clock beside the stopwatch: that one does not run while a machine is suspended.
+        # The clock is checked, too, since a stopwatch does not run while a machine is suspended.
         elapsed = max(sending - started, (sender.clock() - started_at).total_seconds())
         if sending - committed > SEND_WITHIN or elapsed > CLAIM_WITHIN:
             raise Unavailable("the sender was held up between its claim and the first byte")
@@ -306,9 +305,9 @@ def _record_problem(
 
 
 def rest_account(sender: Sender, problem: str, wait: timedelta) -> None:
-    """Let every planned batch of the run wait: what turned one away would turn all away.
+    """Let every planned batch of the run wait: the cause that stopped one would stop all.
 
-    Since when the account takes nothing is kept: after too long, a second one has its turn.
+    The time since when the account takes nothing is stored: after too long the second one takes over.
     """
     with sender.ledger.begin() as connection:
         connection.execute(

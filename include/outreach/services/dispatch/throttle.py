@@ -1,9 +1,9 @@
-"""The throttle of an account: what it may have outstanding, so that no one is called after hours.
+"""The throttle of an account: how many calls may be outstanding, so that no one is called after hours.
 
-A provider that takes a batch dials it at its own pace. So the calls that are handed
-over must fit into the time that is left: lines and the length of a call say how
-much does. Until they are known, one batch at a time is handed over, of no more calls
-than a single line would make.
+A provider dials a batch at its own pace. So the calls that are handed over must fit
+into the time that is left; the number depends on the lines and on the length of a call.
+Until these are known, one batch at a time is handed over, with no more calls than a
+single line would make.
 """
 
 from collections.abc import Sequence
@@ -22,21 +22,21 @@ from outreach.services.safeguards.account_limits import Pace
 from outreach.storage.statements import statement
 
 ASSUMED_LENGTH = timedelta(minutes=5)
-"""How long a call takes at least, until enough of them have ended."""
+"""The least length of a call that is assumed until enough calls have ended."""
 
 ENOUGH_CALLS = 50
-"""The number of calls of an account that must have ended before they say what it can do."""
+"""How many calls of an account must have ended before its pace is measured."""
 
 MEASURED_OVER = timedelta(days=7)
 MEASURED_CALLS = 200
-"""The last calls say more of an account than those of long ago."""
+"""How many of the last calls are measured; they say more about an account than older ones."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Room:
     """How many more calls an account can take now, how many if it had none, and how many it has.
 
-    None is no bound.
+    None means no limit.
     """
 
     calls: int | None
@@ -44,19 +44,19 @@ class Room:
     outstanding: int
 
     def fits(self, calls: int) -> bool:
-        """Tell whether so many more calls can be handed over."""
+        """Tell whether this many more calls can be handed over."""
         return self.calls is None or calls <= self.calls
 
 
 @dataclass(frozen=True, kw_only=True)
 class Throttle:
-    """The number of a campaign's calls that an account takes, and the number that it has already."""
+    """How many calls of a campaign an account can take, and how many it already has."""
 
     pace: Pace
     ended: int
     """How many of its calls were measured."""
     lines: int | None
-    """Said by the connection or seen; None where neither is known."""
+    """As the connection says, or as seen; None if neither is known."""
     call_length: timedelta
     batch_size: int
     is_invented: bool
@@ -80,11 +80,11 @@ class Throttle:
 
     @property
     def is_one_batch_at_a_time(self) -> bool:
-        """Whether nothing is handed over while anything is out: real people, and lines that no one knows."""
+        """Whether only one batch may be outstanding: the people are real, and the lines are not known."""
         return self.lines is None and not self.is_invented
 
     def in_words(self) -> str:
-        """Say in one sentence how many lines there are, by what, and how long a call is taken to be."""
+        """Say in one sentence the number of lines, how it is known, and the assumed length of a call."""
         return pace_in_words(
             self.pace,
             is_invented=self.is_invented,
@@ -103,9 +103,9 @@ def throttle_of(
     measured: Throttle | None = None,
     now: datetime,
 ) -> Throttle:
-    """Measure an account for a campaign; raises ``ConfigurationError`` for a limit that is none.
+    """Measure an account for a campaign; raises ``ConfigurationError`` for an invalid limit.
 
-    Where it was ``measured`` a moment ago, only what is outstanding is counted anew.
+    If it was ``measured`` a moment ago, only its outstanding calls are counted again.
     """
     if measured:
         return replace(measured, outstanding=_outstanding(connection, account))
@@ -129,9 +129,9 @@ def throttle_of(
 
 
 def assumed_in_words(account: Account, *, is_invented: bool) -> str:
-    """Say in one sentence what holds of an account of which no call was measured.
+    """Say in one sentence what is assumed about an account without a measured call.
 
-    Raises ``ConfigurationError`` for a limit that is none.
+    Raises ``ConfigurationError`` for an invalid limit.
     """
     pace = Pace.of(account)
     return pace_in_words(
@@ -145,7 +145,7 @@ def assumed_in_words(account: Account, *, is_invented: bool) -> str:
 
 
 def _length(calls: Sequence[EndedCall], lines: int) -> timedelta:
-    """Say how long a call takes a line. Ends that are heard of late make no account slower than one line."""
+    """Return how long a call uses a line; late reports of ends never make an account slower than one line."""
     slowest = lines * max(long_call(calls), ASSUMED_LENGTH)
     return max(long_call(calls), min(round_seen(calls, lines), slowest))
 

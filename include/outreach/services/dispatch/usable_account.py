@@ -24,7 +24,7 @@ def require_fitting_account(config: CampaignConfig, account: Account, provider: 
 
 
 def require_usable(connection: Connection, run: Run, account: Account, provider: VoiceProvider) -> None:
-    """Refuse an account for which no request could be built, while that can still be corrected.
+    """Refuse an account for which no request can be built, while that can still be corrected.
 
     A request of one call is built for each template, since once the run is sealed its
     templates are final. Raises ``ConfigurationError``.

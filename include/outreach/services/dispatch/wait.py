@@ -1,4 +1,4 @@
-"""The wait of a run, as ids and a deadline that survive a restart of the triggerer."""
+"""The wait of a run: ids and a deadline, which survive a restart of the triggerer."""
 
 import json
 from collections.abc import Sequence
@@ -20,7 +20,7 @@ class WaitFor(StrEnum):
     RESULTS = "results"
     """Everything is handed over; calls have not reported yet."""
     ACCOUNT = "account"
-    """Another batch is in flight on the account."""
+    """Another batch is being sent on the account."""
     ROOM = "room"
     """The account has as many calls as it can make in the time that is left."""
     TIME = "time"
@@ -29,7 +29,7 @@ class WaitFor(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Wait:
-    """One wait of one run on one account, over at the latest at ``until``."""
+    """One wait of one run on one account, which ends at ``until`` at the latest."""
 
     run_id: UUID
     connection_id: str
@@ -49,7 +49,7 @@ DispatchStatus = Wait | Finished
 
 
 async def are_over(connection: AsyncConnection, waits: Sequence[Wait], *, now: datetime) -> list[bool]:
-    """Tell of each wait whether the ledger or the clock has ended it; one query for all of them."""
+    """Return for each wait whether the ledger or the clock has ended it, with one query for all."""
     awaited = [
         {
             "place": place,

@@ -1,4 +1,4 @@
-"""What a run waits for, since when and until when, in a sentence for its log."""
+"""A sentence for the log: what a run waits for, since when and until when."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ from outreach.storage.statements import statement
 
 @dataclass(frozen=True, kw_only=True)
 class Said:
-    """What the log says. ``needs_a_person`` is so where only a person ends the wait."""
+    """The log's sentence. ``needs_a_person`` says that only a person can end the wait."""
 
     words: str
     needs_a_person: bool = False
@@ -26,7 +26,7 @@ class Said:
 
 @dataclass(frozen=True, kw_only=True)
 class _Awaited:
-    """A wait, and what the ledger knows of it."""
+    """A wait, with the ledger's data on it."""
 
     run: Run
     wait: Wait

@@ -1,4 +1,4 @@
-"""Finding ids that stand for several people: a default such as ``CASH``, or a column that is no id at all.
+"""Finding ids that stand for several people: a default such as ``CASH``, or a column that is no id.
 
 A call about all rows of such an id would tell one person what others owe.
 """
@@ -17,15 +17,15 @@ from outreach.domain.phones import UNKNOWN_REGION, read_phone
 from outreach.storage.statements import statement
 
 SEVERAL = 3
-"""The number of different names and numbers that are not one person; a company has two contacts."""
+"""How many different names and numbers mean several people; a company may have two contacts."""
 
 _ROWS_AT_ONCE = 10_000
 
 
 def ids_of_several_people(connection: Connection, config: CampaignConfig) -> list[str]:
-    """Name the ids of the extract whose rows have three or more different names and numbers.
+    """Return the ids of the extract whose rows have three or more different names and numbers.
 
-    Only the ids that the database finds to have as many spellings are read here.
+    Only ids for which the database finds that many spellings are read here.
     """
     region = UNKNOWN_REGION if config.reads_vendors_file else config.defaults.region
     rows = connection.execute(

@@ -1,9 +1,9 @@
-"""Reading amounts of money: certain, or refused.
+"""Reading amounts of money: an amount that is not certain is refused.
 
-A number that the warehouse holds as a number is exact. Text is read by
-``defaults.decimal`` and ``defaults.thousands``, where the campaign says them.
-Without them a comma groups thousands and a dot is the decimal point, and what a
-European reader would take for another amount is refused:
+A number that the warehouse stores as a number is exact. Text is read by
+``defaults.decimal`` and ``defaults.thousands``, if the campaign sets them. Without them
+a comma groups thousands and a dot is the decimal point, and text that a European would
+read as another amount is refused:
 
 - one dot and exactly three digits behind it (1.234), unless no one groups thousands so (0.500, 1234.500);
 - one comma and three digits in a currency of three decimals (1,234 dinars).
@@ -64,12 +64,12 @@ _LOCAL_MARKS = {
     "CZK": ("KČ",),
     "MAD": ("DH", "DHS"),
 }
-"""How people write a currency beside its code and the symbols of CLDR, in capitals."""
+"""How people write a currency, besides its code and the symbols of CLDR, in capitals."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class AmountStyle:
-    """How a source writes amounts as text; None is "it does not say"."""
+    """How a source writes amounts as text; None means that it is not known."""
 
     decimal: Literal[".", ","] | None = None
     thousands: str | None = None
@@ -78,10 +78,10 @@ class AmountStyle:
 UNSAID = AmountStyle()
 
 PLAIN_NUMBER = re.compile(r"-?\d{1,15}(?:\.\d{1,4})?", re.ASCII)
-"""The text of a number that is its amount, digit by digit."""
+"""Numbers whose text is the amount, digit by digit."""
 
 PLAIN_TEXT = re.compile(r"-?\d{1,15}(?:\.\d{1,2})?", re.ASCII)
-"""A text that is its amount in every currency, where a source does not say how it writes amounts."""
+"""Texts that are the same amount in every currency, if the style of the source is not known."""
 
 
 def read_amount(
@@ -93,10 +93,9 @@ def read_amount(
 ) -> Decimal | None:
     """Read an amount of money, to four decimals.
 
-    Text may group thousands (1,234.50 and 1,23,456.00), be negative in the ways
-    of accountants, use Arabic digits and marks, and carry the code or a symbol
-    of its own ``currency``. Raises ``Unreadable`` for anything that could mean
-    another amount.
+    Text may group thousands (1,234.50 and 1,23,456.00), be negative in the ways of
+    accountants, use Arabic digits and marks, and have the code or a symbol of its own
+    ``currency``. Raises ``Unreadable`` for text that could mean another amount.
     """
     if isinstance(value, bool):
         raise Unreadable("a yes or no is not an amount")
@@ -114,7 +113,7 @@ def read_amount(
 
 def _exact(value: float | Decimal) -> Decimal:
     if isinstance(value, int) and abs(value) >= _LARGEST_AMOUNT:
-        raise Unreadable("more than any amount of money")  # its digits may be too many to write
+        raise Unreadable("more than any amount of money")  # it may have too many digits to write
     try:
         return Decimal(str(value))
     except InvalidOperation:
@@ -140,7 +139,7 @@ def _amount_of_text(text: str, currency: str | None, style: AmountStyle) -> Deci
 
 
 def _with_point(number: str, currency: str | None, style: AmountStyle) -> str:
-    """Write the number with a decimal point and without groups; raises ``Unreadable``."""
+    """Return the number with a decimal point and without groups; raises ``Unreadable``."""
     if style == UNSAID and (
         _COULD_BE_THOUSANDS.fullmatch(number)
         or (_COULD_BE_DECIMALS.fullmatch(number) and _precision(currency) == _THREE_DECIMALS)
@@ -156,7 +155,7 @@ def _with_point(number: str, currency: str | None, style: AmountStyle) -> str:
 
 
 def _ungrouped(whole: str, groups: tuple[str, ...]) -> str | None:
-    """Return the digits before the decimal point; None where they are not grouped as thousands are."""
+    """Return the digits before the decimal point; None if they are not grouped like thousands."""
     if not whole or _DIGITS.fullmatch(whole):
         return whole
     group = next((each for each in groups if each in whole), None)
@@ -172,7 +171,7 @@ def _ungrouped(whole: str, groups: tuple[str, ...]) -> str | None:
 
 
 def _without_marks(text: str, currency: str | None) -> str:
-    """Take the currency's code or symbol away, once."""
+    """Return the text without the currency's code or symbol, which is removed once."""
     upper = text.upper()
     for mark in _marks(currency):
         if upper.startswith(mark) and len(upper) == len(text):
@@ -189,7 +188,7 @@ def _precision(currency: str | None) -> int:
 
 @lru_cache(maxsize=512)
 def _marks(currency: str | None) -> tuple[str, ...]:
-    """Return the marks of a currency, the longest first, so that none hides in another."""
+    """Return the marks of a currency, the longest first, since one may be part of another."""
     if currency is None:
         return ()
     symbols = {get_currency_symbol(currency, locale=locale).strip("\u200f ") for locale in ("en", "ar")}

@@ -1,7 +1,7 @@
-"""Reading an extract by columns, many rows at a time, into what ``RowReader`` reads row by row.
+"""Reading an extract by columns, many rows at a time, with the same result as ``RowReader``.
 
-Only the readers of single values say what a value means: they are asked once
-for each distinct value, and plain ones are read many at a time.
+Only the readers of single values decide what a value means: they read each distinct
+value once; simple ones are read many at a time.
 """
 
 from collections import defaultdict
@@ -25,14 +25,14 @@ from outreach.services.extraction.parse_row import ExtractedRow, RowReader
 from outreach.storage.copy_text import NULL, array_text, copy_text
 
 ROWS_AT_ONCE = 2_000
-"""So few that what is made of them stays near the processor: five times as many took half as long again."""
+"""So few that their data fits into the processor's cache: five times as many took 50 % longer."""
 
 _NOTHING = repeat(NULL)
 
 
 @dataclass(frozen=True, kw_only=True)
 class _Chunk:
-    """Rows at work: their columns, the fields that were read of them, and what could not be read where."""
+    """Rows that are being read: their columns, their fields so far, and their unreadable columns."""
 
     columns: Sequence[Values]
     size: int
@@ -45,7 +45,7 @@ class _Chunk:
 
 
 class ChunkReader:
-    """Reads chunks of an extract's rows into the text of COPY; the fields are those of ``ExtractedRow``."""
+    """Reads parts of an extract into the text of COPY; the fields are those of ``ExtractedRow``."""
 
     def __init__(self, rows: RowReader) -> None:
         self._rows = rows
@@ -56,14 +56,14 @@ class ChunkReader:
         self._amount, self._state, self._flags = mapped.amount(), mapped.state(), mapped.flags()
 
     def parts(self, rows: Iterable[Sequence[Any]]) -> Iterator[tuple[int, str]]:
-        """Read the rows and give how many each part holds, and its text."""
+        """Yield, for each part of the rows, how many it holds and its text."""
         source, number = iter(rows), 1
         while some := list(islice(source, ROWS_AT_ONCE)):
             yield len(some), self.read(number, some)
             number += len(some)
 
     def read(self, first_number: int, rows: Sequence[Sequence[Any]]) -> str:
-        """Read some rows, of which the first has a number; nothing that stands in them raises."""
+        """Return some rows as text, numbered from ``first_number``; no content of a row raises an error."""
         columns = [values_of(values) for values in zip(*rows, strict=True)]
         chunk = _Chunk(columns=columns, size=len(rows))
         self._read_alone(chunk)
@@ -75,11 +75,11 @@ class ChunkReader:
         chunk.fields["as_read"] = map("".join, zip(*written, strict=True))
         chunk.fields["problems"] = _arrays_of_problems(chunk)
         fields = (chunk.fields.get(name, _NOTHING) for name in ExtractedRow._fields)
-        # A column without values of its own repeats one for ever, so that the row's number ends the row.
+        # A column without values repeats one for ever, so the row's number ends the row.
         return "\n".join((*map("\t".join, zip(*fields, strict=False)), ""))
 
     def _read_alone(self, chunk: _Chunk) -> None:
-        """Read the columns that need no other; their problems come in the order of the row reader's."""
+        """Read the columns that need no other one; problems are in the same order as in the row reader."""
         positions = self._rows.positions
         chunk.fields["settled"] = repeat(NO)
         for column in self._rows.readers:
@@ -120,7 +120,7 @@ class ChunkReader:
             self._read(chunk, "state", self._state, states)
 
     def _read_exclusions(self, chunk: _Chunk) -> None:
-        """Read the own reason whose flag is yes, of several the first in the alphabet."""
+        """Read the campaign's own reason whose flag is yes; of several the first in the alphabet."""
         if not self._flags:
             return
         found = [
@@ -144,7 +144,7 @@ class ChunkReader:
 
 
 def _array_of_held(items: Iterable[str]) -> str:
-    """Write the items of those columns that hold something."""
+    """Return the items of the columns that are not empty, as an array."""
     return array_text(filter(None, items))
 
 

@@ -1,4 +1,4 @@
-"""Reading codes: countries, languages, currencies and time zones, also by their names.
+"""Reading countries, languages, currencies and time zones, by code or by name.
 
 The names are Unicode CLDR's, in English and Arabic.
 """
@@ -65,7 +65,7 @@ _COUNTRY_WORDS = {
     "palestine": "PS",
     "فلسطين": "PS",
 }
-"""Words that people write for a country beside its codes and its names in Unicode CLDR, case folded."""
+"""Words for countries, besides their codes and their names in Unicode CLDR, case folded."""
 
 
 def read_country(value: Any, *, nulls: frozenset[str] = frozenset()) -> str | None:
@@ -88,8 +88,8 @@ def read_state(
 ) -> str | None:
     """Read a state as ISO 3166-2, from that, or from its code or name in the row's country.
 
-    Where the row says no country, a code is one of ``region``. A part of a country
-    whose states are not distinguished says nothing.
+    If the row has no country, a code is one of ``region``. A part of a country whose
+    states are not distinguished gives None.
     """
     text = read_text(value, nulls=nulls)
     if text is None:
@@ -129,7 +129,7 @@ def _country(text: str) -> str | None:
     aliases = get_global("territory_aliases").get(code.zfill(3) if code.isdigit() else code, [])
     name = _country_names().get(text.casefold())
     known = [alias for alias in (*aliases, name) if alias in SUPPORTED_REGIONS]
-    # A state that broke up has several successors, and none of them is meant more than another.
+    # A country that broke up has several successors, and it is not clear which one is meant.
     return known[0] if len(known) == 1 else None
 
 

@@ -1,4 +1,4 @@
-"""Readings of the columns that a campaign maps, as pieces of COPY's text."""
+"""Readings of the columns that a campaign maps, as pieces of the text for COPY."""
 
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
@@ -19,19 +19,19 @@ NO, YES = copy_text(False), copy_text(True)
 
 
 class Unread(str):
-    """The ledger's sign for a value that cannot be read; its type differs from that of values."""
+    """The marker for a value that cannot be read; it has another type than values."""
 
     __slots__ = ()
 
 
 UNREAD = Unread(NULL)
 UNREAD_COUNTRY = "?"
-"""Stands beside a state, in place of a country that cannot be read."""
+"""Used with a state, in place of a country that cannot be read."""
 UNREAD_FLAG = Unread("?")
 
 
 class ColumnReadings(Readings[Piece], Generic[Piece]):
-    """Readings of a column, of which a value that cannot be read becomes ``unread``."""
+    """Readings of a column; a value that cannot be read becomes ``unread``."""
 
     def __init__(
         self,
@@ -55,21 +55,21 @@ class ColumnReadings(Readings[Piece], Generic[Piece]):
             return self._unread
 
     def unread_places(self, pieces: Sequence[str]) -> list[int]:
-        """Say where in these pieces, which the readings made, a value could not be read."""
+        """Return the positions in ``pieces`` at which a value could not be read."""
         if not self._has_failed:
             return []
         return [place for place, piece in enumerate(pieces) if isinstance(piece, Unread)]
 
 
 class MappedReadings:
-    """The readings of each column that an extract maps; ``rows`` says which, and what values mean."""
+    """The readings of each column that an extract maps; ``rows`` has the columns and their meanings."""
 
     def __init__(self, rows: RowReader) -> None:
         self._rows = rows
         self._bulk = BulkReader(nulls=rows.nulls, style=rows.style)
 
     def alone(self) -> dict[str, ColumnReadings[str]]:
-        """Return those of the columns that need no other, in the order of ``rows``; the person's id apart."""
+        """Return those of columns that need no other one, in order of ``rows``, without the person's id."""
         texts: Mapping[type, InBulk[str]] = {str: self._bulk.texts}
         ids: Mapping[type, InBulk[str]] = {str: self._bulk.ids, int: self._bulk.numbers_as_ids}
         in_bulk = {"invoice_id": ids, "name": texts, "first_name": texts, "last_name": texts}
@@ -105,14 +105,14 @@ class MappedReadings:
         return copy_text(person_id), copy_text(written), copy_text(is_no_ones)
 
     def phones(self) -> list[ColumnReadings[str]]:
-        """Return those of each phone column: the first as a field, the further ones as items of an array."""
+        """Return those of each phone column: the first as a field, the others as items of an array."""
         read = partial(read_text, nulls=self._rows.nulls)
         further = [ColumnReadings[str](read, write=_item, unread=Unread("")) for _ in self._rows.phones[1:]]
         first = ColumnReadings[str](read, write=copy_text, unread=UNREAD, in_bulk={str: self._bulk.texts})
         return [first, *further]
 
     def amount(self) -> ColumnReadings[str]:
-        """Return those of the amount, each beside the piece of its currency."""
+        """Return those of the amount, each with its currency."""
         in_bulk: Mapping[type, InBulk[str]] = {
             str: self._bulk.amounts_of_text,
             int: whole_amounts,
@@ -127,7 +127,7 @@ class MappedReadings:
         return read_amount(value, currency=known, style=self._rows.style, nulls=self._rows.nulls)
 
     def state(self) -> ColumnReadings[str]:
-        """Return those of the state, each beside the piece of its country."""
+        """Return those of the state, each with its country."""
         return ColumnReadings(self._read_state, write=copy_text, unread=UNREAD)
 
     def _read_state(self, pair: tuple[Any, str] | None) -> str | None:
@@ -137,7 +137,7 @@ class MappedReadings:
         return read_state(value, country=known, region=region, nulls=self._rows.nulls)
 
     def flags(self) -> dict[str, ColumnReadings[str]]:
-        """Return those of the flag of each of the campaign's own reasons, in the alphabet's order."""
+        """Return those of the flags of the campaign's own reasons, in alphabetical order."""
         read = partial(read_flag, nulls=self._rows.nulls)
         return {
             reason: ColumnReadings(read, write=copy_text, unread=UNREAD_FLAG)
@@ -146,5 +146,5 @@ class MappedReadings:
 
 
 def _item(text: str | None) -> str:
-    """Write a further phone's field as an item of an array; one that holds nothing is none."""
+    """Return the field of a further phone as an item of an array; empty if the field is empty."""
     return "" if text is None else array_item(text)

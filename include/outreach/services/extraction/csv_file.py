@@ -1,7 +1,7 @@
-"""Opening a CSV file, a campaign's or another: which one, how it is written, and its values as text.
+"""Opening a CSV file: finding it, checking how it is written, and reading its values as text.
 
-A file that cannot be read is refused in one sentence that names the cause and
-repeats no value, which may be somebody's name.
+A file that cannot be read is refused in one sentence, which names the cause and repeats
+no value, since a value may be a name.
 """
 
 import codecs
@@ -20,7 +20,7 @@ from outreach.domain.errors import ConfigurationError
 logger = logging.getLogger(__name__)
 
 LONGEST_CELL = 16 * 1024 * 1024
-"""Characters of one value; Python's own limit of 128 KiB stops files with long notes."""
+"""The most characters of one value; Python's own limit of 128 KiB would stop files with long notes."""
 
 _MARK = "\ufeff"
 """The byte order mark; some programs write it twice."""
@@ -31,7 +31,7 @@ _DELIMITERS = ",;\t|"
 
 @dataclass(frozen=True, kw_only=True)
 class CsvStyle:
-    """How a file is written, and where a person says so."""
+    """How a file is written, and the settings in which a person says so."""
 
     delimiter: str
     encoding: str
@@ -40,10 +40,10 @@ class CsvStyle:
 
 
 def chosen_file(source: FileSource, *, now: datetime) -> Path:
-    """Return the file that the path names, of several the one whose name comes last.
+    """Return the file at the path; of several the one whose name comes last.
 
-    Raises ``ConfigurationError`` when there is none, or it is older than
-    ``source.max_age``. Logs a warning when a younger file is passed over.
+    Raises ``ConfigurationError`` if there is none, or it is older than
+    ``source.max_age``. Logs a warning if a newer file is not read.
     """
     found = sorted(path for path in map(Path, glob.glob(source.csv)) if path.is_file())  # noqa: PTH207 - absolute
     if not found:
@@ -71,7 +71,7 @@ def _require_young(path: Path, source: FileSource, *, now: datetime) -> None:
 
 @contextmanager
 def csv_values(path: Path, source: FileSource) -> Iterator[tuple[tuple[str, ...], Iterator[Sequence[str]]]]:
-    """Open a campaign's file and give the names of its columns, and its rows, to be read once.
+    """Open a campaign's file; yields the names of its columns, and its rows, which can be read once.
 
     Rows and errors are those of ``numbered_rows``.
     """
@@ -84,11 +84,11 @@ def csv_values(path: Path, source: FileSource) -> Iterator[tuple[tuple[str, ...]
 def numbered_rows(
     path: Path, style: CsvStyle, *, any_width: bool = False
 ) -> Iterator[tuple[tuple[str, ...], Iterator[tuple[int, Sequence[str]]]]]:
-    """Open a file and give the names of its columns, and its rows with their numbers, to be read once.
+    """Open a file; yields the names of its columns, and its numbered rows, which can be read once.
 
-    The numbers are those of a spreadsheet: the header is row 1. Rows without a single
-    value are passed over. Raises ``ConfigurationError`` for what is no text in its
-    encoding, or has a row with more or fewer values than the header, unless it may have
+    Rows are numbered as in a spreadsheet: the header is row 1. Rows without any value
+    are skipped. Raises ``ConfigurationError`` if the file is no text in its encoding,
+    or has a row with more or fewer values than the header, unless it may have
     ``any_width``.
     """
     csv.field_size_limit(LONGEST_CELL)
@@ -106,7 +106,7 @@ def numbered_rows(
 
 
 def _require_several(names: Sequence[str], style: CsvStyle, path: Path) -> None:
-    """Say so where the whole first line was taken for one name."""
+    """Raise ``ConfigurationError`` if the whole first line was read as one name."""
     if len(names) != 1:
         return
     other = next((each for each in _DELIMITERS if each != style.delimiter and each in names[0]), None)
@@ -119,7 +119,7 @@ def _require_several(names: Sequence[str], style: CsvStyle, path: Path) -> None:
 def _values(
     file: Iterable[str], style: CsvStyle, path: Path, *, any_width: bool
 ) -> Iterator[tuple[int, Sequence[str]]]:
-    """Give every row that is not blank, with its number; each is as wide as the first, or of any width."""
+    """Yield every row that is not empty, with its number; each is as wide as the first, or of any width."""
     lines = csv.reader(file, delimiter=style.delimiter, strict=True)
     number = width = 0
     while True:
@@ -150,5 +150,5 @@ def _encoding(path: Path, style: CsvStyle) -> str:
     with path.open("rb") as file:
         if file.read(2) in _MARKS_OF_UTF_16:
             raise ConfigurationError(f"{path} is UTF-16 text; say utf-16 with {style.encoding_setting}")
-    # Spreadsheets put a mark before UTF-8 that is no part of the first column's name.
+    # Spreadsheets begin UTF-8 with a mark that is no part of the first column's name.
     return "utf-8-sig"

@@ -12,7 +12,7 @@ PLACEHOLDER_YEARS = range(1901)
 """Years that databases use for "no date" (0001-01-01, 1900-01-01)."""
 
 PLACEHOLDER_DATES = frozenset({date(1970, 1, 1), date(9999, 12, 31)})
-"""Dates that programs use for "no date": the first of Unix, and the last of SQL."""
+"""Dates that programs use for "no date": the first one of Unix and the last one of SQL."""
 
 _LONGEST_TEXT = 100
 _UTC_SUFFIXES = (" UTC", " GMT")
@@ -21,12 +21,11 @@ _UTC_SUFFIXES = (" UTC", " GMT")
 def read_date(
     value: Any, *, date_format: str | None, zone: ZoneInfo, nulls: frozenset[str] = frozenset()
 ) -> date | None:
-    """Read a date; a moment becomes the date on the clock of ``zone``.
+    """Read a date; a moment becomes the date in ``zone``.
 
-    A moment that is midnight in UTC is how systems without a type for dates keep
-    one: it is that date. Text is read by ``date_format`` (strptime) first, where
-    there is one, else as ISO 8601. Placeholders for "no date" are unreadable,
-    so that no call rests on them.
+    Systems without a type for dates store one as midnight in UTC, so such a moment is
+    that date. Text is read by ``date_format`` (strptime) if it is given, else as ISO
+    8601. Placeholders for "no date" are unreadable, so that no call depends on them.
     """
     if not isinstance(value, date):
         text = read_text(value, nulls=nulls)
@@ -46,7 +45,7 @@ def read_settled(
     as_date: Callable[[Any], date | None],
     nulls: frozenset[str] = frozenset(),
 ) -> bool:
-    """Read whether an invoice is paid: a flag, or the date of payment, which must have come."""
+    """Read whether an invoice is paid: from a flag, or from a date of payment that is not in the future."""
     try:
         return bool(read_flag(value, nulls=nulls))
     except Unreadable:
@@ -57,13 +56,13 @@ def read_settled(
 def _day_of(value: date, zone: ZoneInfo) -> date:
     try:
         written = date(value.year, value.month, value.day)
-        # No clock can be asked at the ends of the calendar.
+        # Zones cannot be computed at the ends of the calendar.
         is_placeholder = written.year in PLACEHOLDER_YEARS or written in PLACEHOLDER_DATES
         if is_placeholder or not isinstance(value, datetime) or value.tzinfo is None:
             return written
         in_utc = value.astimezone(UTC)
         return in_utc.date() if in_utc.time() == time(0) else value.astimezone(zone).date()
-    except Exception as error:  # a driver's own type may raise anything, and one row stops no other
+    except Exception as error:  # a driver's own type may raise anything, and one row must not stop the others
         raise Unreadable("a moment outside of the calendar") from error
 
 

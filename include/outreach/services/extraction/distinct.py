@@ -1,9 +1,9 @@
 """The values of one column of many rows, so that each distinct value is read once.
 
-Two values may be equal and yet be written differently: True and 1, -0.0 and 0.0,
-Decimal("1.0") and Decimal("1.00"), one moment in two zones. So values are distinguished by
-their type first, and then by a key that two of them share only where nothing that is
-read or written of them differs. A type that has no such key is read value by value.
+Two values may be equal but be written differently: True and 1, -0.0 and 0.0,
+Decimal("1.0") and Decimal("1.00"), one moment in two zones. So values are distinguished
+first by type, and then by a key: two values have the same key only if they are read and
+written in the same way. Values of a type without such a key are read one by one.
 """
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
@@ -17,10 +17,10 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 _ZONES = (NoneType, timezone, ZoneInfo)
-"""Types of zones that answer, and are equal only where they are the same."""
+"""Types of zones that work, and are equal only if they are the same zone."""
 
 _ITSELF = frozenset({NoneType, str, int, bool, bytes, date, UUID})
-"""Types whose equal values are the same in every way. A type is meant exactly, without those made from it."""
+"""Types whose equal values are the same in every way. Subclasses of a type are not meant."""
 
 
 def _moment_key(value: datetime) -> tuple[str, Any]:
@@ -34,7 +34,7 @@ _KEYS: Mapping[type, Callable[[Any], Hashable]] = {Decimal: str, float: repr, da
 
 @dataclass(frozen=True, kw_only=True)
 class Part:
-    """Values of one exact type, and perhaps Nones; with what stands ``beside`` each they are pairs."""
+    """Values of one exact type, and perhaps Nones; with the values ``beside`` them they are pairs."""
 
     kind: type
     alone: Sequence[Any]
@@ -43,17 +43,17 @@ class Part:
 
     @cached_property
     def values(self) -> Sequence[Any]:
-        """The values, or the pairs; None is None in either."""
+        """The values, or the pairs; a None stays None in both."""
         return self._with_beside(self.alone)
 
     @property
     def is_its_own_key(self) -> bool:
-        """Tell whether a key costs nothing."""
+        """Tell whether each value is its own key."""
         return self.kind in _ITSELF
 
     @cached_property
     def keys(self) -> Sequence[Hashable] | None:
-        """A key of each value, None for None; no keys at all where a value of the type has none."""
+        """A key for each value, None for None; no keys at all if one value has none."""
         if self.is_its_own_key:
             return self.values
         key = _KEYS.get(self.kind)
@@ -61,7 +61,7 @@ class Part:
             return None
         try:
             return self._with_beside([None if value is None else key(value) for value in self.alone])
-        except Exception:  # a driver's own zone may raise anything, and such values are read one by one
+        except Exception:  # a driver's own zone may raise anything; such values are read one by one
             return None
 
     @cached_property
@@ -71,7 +71,7 @@ class Part:
 
     @property
     def hardly_repeats(self) -> bool:
-        """Tell whether most values stand here once, and none is None."""
+        """Tell whether most values occur once, and none is None."""
         return not self.has_none and len(self.distinct) * 2 > len(self.alone)
 
     def _with_beside(self, each: Sequence[Any]) -> Sequence[Any]:
@@ -84,14 +84,14 @@ class Part:
 
 @dataclass(frozen=True, kw_only=True)
 class Values:
-    """A column's values: in one part, or, where types are mixed, in several with the place of each value."""
+    """A column's values: in one part, or, if types are mixed, in several with the position of each value."""
 
     parts: Sequence[tuple[Part, Sequence[int] | None]]
     size: int
 
 
 def values_of(values: Sequence[Any]) -> Values:
-    """Part a column's values by type."""
+    """Split a column's values by type."""
     kinds = set(map(type, values))
     only = kinds - {NoneType}
     if len(only) <= 1:
@@ -108,7 +108,7 @@ def values_of(values: Sequence[Any]) -> Values:
 
 
 def paired(values: Values, others: Sequence[str]) -> Values:
-    """Give each value with what another column says in its row, as a pair."""
+    """Return each value with that of another column in its row, as pairs."""
     parts: list[tuple[Part, Sequence[int] | None]] = []
     for part, places in values.parts:
         beside = others if places is None else [others[place] for place in places]

@@ -1,4 +1,4 @@
-"""Reading a campaign's CSV file: as text, row by row, and never with a guess about what a row means."""
+"""Reading a campaign's CSV file as text, row by row, without guessing what a row means."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -22,15 +22,16 @@ def file_values(
     now: datetime,
     shown: Sequence[str] = (),
 ) -> Iterator[tuple[RowReader, Iterator[Sequence[str]]]]:
-    """Open the file and give what reads its rows, and these, once; the agent is given the columns ``shown``.
+    """Open the file; yields the reader of its rows, and the rows, which can be read once.
 
-    Raises ``ConfigurationError`` for a file that is not there, is no text in its
-    encoding, has a row with more or fewer values than the header, or is an
-    export of ours; it names the line and repeats no value, which may be
-    somebody's name.
+    The agent gets the columns ``shown``. Raises ``ConfigurationError`` for a file that
+    is missing, is no text in its encoding, has a row with more or fewer values than the
+    header, or is our own export; it names the line and repeats no value, since a value
+    may be a name.
     """
     path = chosen_file(source, now=now)
     with csv_values(path, source) as (names, values):
+        _require_header(names, config, path)
         _require_columns(names, shown, path)
         ours = _not_our_own(_cells(values, source), names, path)
         reader = RowReader(names, config=config, run_date=run_date, origin=f"{path.name} has")
@@ -38,7 +39,7 @@ def file_values(
 
 
 def _cells(values: Iterator[Sequence[str]], source: FileSource) -> Iterator[Sequence[str]]:
-    """Give each row as its format means it; raises ``ConfigurationError`` for a format that there is not."""
+    """Yield each row as its format means it; raises ``ConfigurationError`` for an unknown format."""
     if not source.is_vendors:
         return values
     formats = source_formats()
@@ -48,6 +49,21 @@ def _cells(values: Iterator[Sequence[str]], source: FileSource) -> Iterator[Sequ
         )
     read = formats[source.format].read_cell
     return (tuple(map(read, row)) for row in values)
+
+
+def _require_header(names: Sequence[str], config: CampaignConfig, path: Path) -> None:
+    """Refuse a first line that names none of the mapped columns: it is a person's row, and is not shown.
+
+    Where one of them is there, the line is a header, and its names may be said.
+    """
+    columns = config.columns
+    mapped = columns.model_dump(exclude_none=True, exclude={"phone"})
+    wanted = {name.casefold() for name in (*mapped.values(), *columns.phone)}
+    if not wanted.intersection(name.casefold() for name in names):
+        raise ConfigurationError(
+            f"campaign.yaml: columns: {path.name} has none of them; its first line must name the columns. "
+            f"What stands there, {len(names)} values, is not shown, since it may be someone's"
+        )
 
 
 def _require_columns(names: Sequence[str], shown: Sequence[str], path: Path) -> None:
@@ -62,7 +78,7 @@ def _require_columns(names: Sequence[str], shown: Sequence[str], path: Path) -> 
 def _not_our_own(
     values: Iterator[Sequence[str]], names: Sequence[str], path: Path
 ) -> Iterator[Sequence[str]]:
-    """Give the rows on; raises ``ConfigurationError`` when one is of a batch that was exported."""
+    """Yield the rows; raises ``ConfigurationError`` if one is of an exported batch."""
     tests = [file.ours_among(names) for file in console_files().values()]
     for row in values:
         if any(is_ours(row) for is_ours in tests):
@@ -76,8 +92,8 @@ def _not_our_own(
 def owing_by_file(source: FileSource, *, config: CampaignConfig, run_date: date, now: datetime) -> set[str]:
     """Return who owes something according to the file as it is now.
 
-    The rules are those by which an invoice is called about at all; anyone who has
-    meanwhile said no to calls is not returned either.
+    The rules are the same as those for calls about an invoice; anyone who does not want
+    calls any more is left out, too.
     """
     with file_values(source, config=config, run_date=run_date, now=now) as (reader, values):
         rows = (reader.read(number, row) for number, row in enumerate(values, start=1))

@@ -1,7 +1,7 @@
-"""Reading many values of one type at once, as the readers of single values would read each.
+"""Reading many values of one type at once, with the same result as the readers of single values.
 
-Texts are joined, and what a reader does to one of them is done to all in one step. Every
-function returns None where a value is among them that it leaves to the readers.
+Texts are joined, and each step of a reader is done to all of them at once. Every
+function returns None if it leaves one of the values to the readers.
 """
 
 import re
@@ -20,26 +20,26 @@ from outreach.services.extraction.text_values import (
 from outreach.storage.copy_text import NULL, escaped
 
 BETWEEN = "\0"
-"""Stands between joined texts, since none that PostgreSQL can store holds it."""
+"""Separates joined texts, since no text that PostgreSQL can store holds it."""
 
 _LARGEST_INTEGER = 2**63
 _SHORTENED = re.compile(f"\0(?:{WITHOUT_ITS_DIGITS.pattern})(?=\0)", re.IGNORECASE)
 _ZERO = re.compile("\0[-+.,0]+(?=\0)")
 
 PersonPiece = tuple[str, str, str]
-"""An id, the type and value that it came in, and whether it is no one's."""
+"""An id, its original type and value, and whether it is no one's id."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class _Texts:
-    """Texts without their outer blanks, all of which PostgreSQL can store."""
+    """Texts without outer spaces; PostgreSQL can store all of them."""
 
     each: Sequence[str]
     joined: str
 
     @property
     def folded(self) -> Sequence[str]:
-        """Each as ``is_null_word`` compares it."""
+        """Each text in the form that ``is_null_word`` compares."""
         folded = self.joined.casefold().split(BETWEEN)
         if " ".join(self.joined.split()) == self.joined:
             return folded
@@ -47,14 +47,14 @@ class _Texts:
 
     @property
     def are_ids(self) -> bool:
-        """Tell whether none is too long for an id, or lost its digits on the way."""
+        """Tell whether all may be ids: none is too long, or has lost digits."""
         if max(map(len, self.each)) > LONGEST_ID:
             return False
         return _SHORTENED.search(self.enclosed) is None
 
     @property
     def enclosed(self) -> str:
-        """All of them, each with what stands between two on either side."""
+        """All of them in one text, each with a separator on both sides."""
         return f"{BETWEEN}{self.joined}{BETWEEN}"
 
 
@@ -65,7 +65,7 @@ def _texts(values: Sequence[str]) -> _Texts | None:
 
 
 def join_texts(texts: Sequence[str]) -> str | None:
-    """Join texts; None where one holds a character that PostgreSQL cannot store."""
+    """Join texts; None if one holds a character that PostgreSQL cannot store."""
     joined = BETWEEN.join(texts)
     if joined.count(BETWEEN) != len(texts) - 1:
         return None
@@ -79,7 +79,7 @@ def join_texts(texts: Sequence[str]) -> str | None:
 class BulkReader:
     """Reads the texts and numbers of one extract in bulk, into the text of COPY.
 
-    ``nulls`` are the source's own words for nothing, case folded.
+    ``nulls`` are the source's own words for an empty value, case folded.
     """
 
     def __init__(self, *, nulls: frozenset[str], style: AmountStyle) -> None:
@@ -122,7 +122,7 @@ class BulkReader:
         return [(piece, f"int:{piece}", "f") for piece in pieces]
 
     def amounts_of_text(self, pairs: Sequence[tuple[str, str]]) -> Sequence[str] | None:
-        """Read texts, each beside its currency, as ``read_amount`` does."""
+        """Read texts, each with its currency, as ``read_amount`` does."""
         texts = [text for text, _ in pairs]
         is_plain = self._style == UNSAID and all(map(PLAIN_TEXT.fullmatch, texts))
         return texts if is_plain and self._nulls.isdisjoint(texts) else None
@@ -143,18 +143,18 @@ def _pieces(texts: _Texts) -> Sequence[str]:
 
 
 def amounts(pairs: Sequence[tuple[float | Decimal, str]]) -> Sequence[str] | None:
-    """Read numbers, each beside a currency that says nothing of them, as ``read_amount`` does."""
+    """Read numbers, each with a currency that does not matter, as ``read_amount`` does."""
     texts = [str(number) for number, _ in pairs]
     return texts if all(map(PLAIN_NUMBER.fullmatch, texts)) else None
 
 
 def whole_amounts(pairs: Sequence[tuple[int, str]]) -> Sequence[str] | None:
-    """Read whole numbers as ``amounts`` does; one may have too many digits to write."""
+    """Read whole numbers as ``amounts`` does; one may have too many digits to be written."""
     numbers = [number for number, _ in pairs]
     return whole_numbers(numbers) and amounts(pairs)
 
 
 def whole_numbers(values: Sequence[int]) -> Sequence[str] | None:
-    """Write whole numbers of eight bytes; None where one is longer."""
+    """Write whole numbers of up to eight bytes; None if one is longer."""
     is_short = min(values) > -_LARGEST_INTEGER and max(values) < _LARGEST_INTEGER
     return list(map(str, values)) if is_short else None

@@ -34,20 +34,18 @@ _LOOKED_UP_BY = ("run_id", "shard", "person_id", "invoice_id", "own_reason")
 def extract_invoices(
     ledger: Ledger, warehouse: Engine | None, *, run_id: UUID, now: datetime
 ) -> dict[str, int]:
-    """Run the snapshot's ``extract.sql``, or read its file, and store each row, whatever is wrong with it.
+    """Run the snapshot's ``extract.sql``, or read its file, and store every row, also one with mistakes.
 
     ``warehouse`` may be None for a campaign that reads a file. The warehouse's facts
-    about people are read before it: facts recorded later are news.
+    about people are read before it, so facts recorded later are new.
 
-    Until the run is sealed this replaces the run's invoices, and drops the
-    contacts and gate results that rested on them, in one transaction that
-    holds the run; of two at once the second waits. A sealed run stays as it is.
-    Returns the counts as stored: ``invoices``, ``repeated``, ``with_problems``,
-    ``without_person`` and ``shards``.
+    Until the run is sealed this replaces the run's invoices, and drops the contacts and
+    gate results that depended on them, in one transaction that locks the run; of two at
+    once the second waits. A sealed run does not change. Returns the counts as stored:
+    ``invoices``, ``repeated``, ``with_problems``, ``without_person`` and ``shards``.
 
-    Raises ``ConfigurationError`` when a query fails or the file cannot be
-    read, or a column that campaign.yaml maps is missing; then the invoices have
-    not changed.
+    Raises ``ConfigurationError`` if a query fails, the file cannot be read, or a column
+    that campaign.yaml maps is missing; then the invoices have not changed.
     """
     with ledger.connect() as connection:
         run = read_run(connection, run_id)
@@ -99,7 +97,7 @@ def _store(connection: Connection, warehouse: Engine | None, run: Run, *, now: d
 def _rows(
     warehouse: Engine | None, run: Run, *, now: datetime
 ) -> Iterator[tuple[RowReader, Iterable[Sequence[Any]]]]:
-    """Open the run's source and give what reads its rows, and these, to be read once."""
+    """Open the run's source; yields the reader of its rows, and the rows, which can be read once."""
     campaign, run_date = run.campaign, run.run_date
     if campaign.config.source is not None:
         shown = columns_told(campaign.config, campaign.prompt)

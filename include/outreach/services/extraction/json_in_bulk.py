@@ -1,4 +1,4 @@
-"""The members of a row's JSON object, as COPY takes them: many of one column at once."""
+"""The members of a row's JSON object in the form for COPY: many of one column at once."""
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -19,17 +19,17 @@ _ESCAPED_BETWEEN = escaped(json.dumps(BETWEEN)[1:-1])
 
 @dataclass(frozen=True, kw_only=True)
 class Member:
-    """How the members of one column are written: what stands before each value, and after it."""
+    """How the members of one column are written: the text before each value and after it."""
 
     before: str
     after: str
 
     def readings(self) -> Readings[str]:
-        """Return what writes the column's values, each distinct one once."""
+        """Return the writer of the column's values, which writes each distinct one once."""
         return Readings(self._one, self._in_bulk)
 
     def in_bulk(self, kind: type, values: Sequence[Any]) -> Sequence[str] | None:
-        """Write many values of one type; None where one of them is to be written alone."""
+        """Write many values of one type; None if one of them must be written alone."""
         write = self._in_bulk.get(kind)
         return write and write(values)
 
@@ -54,7 +54,7 @@ class Member:
         written = escaped(json.dumps(joined, ensure_ascii=False)[1:-1])
         enclosed = written.replace(_ESCAPED_BETWEEN, f'"{self.after}{BETWEEN}{self.before}"')
         each = f'{self.before}"{enclosed}"{self.after}'.split(BETWEEN)
-        # A text that holds this very escape, as six characters, was split as well: then there are too many.
+        # A text that itself holds this escape was split, too: then there are too many parts.
         return each if len(each) == len(values) else None
 
     def _whole_numbers(self, values: Sequence[int]) -> Sequence[str] | None:
@@ -77,7 +77,7 @@ class Member:
 
 
 def members(names: Sequence[str]) -> list[Member]:
-    """Say how each column of a row is written, so that its members, joined, are one JSON object."""
+    """Return how each column of a row is written, so that the joined members are one JSON object."""
     last = len(names) - 1
     return [
         Member(

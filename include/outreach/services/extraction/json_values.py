@@ -1,4 +1,4 @@
-"""A warehouse row as JSON that PostgreSQL's ``jsonb`` accepts, whatever stands in the row."""
+"""A warehouse row as JSON that PostgreSQL's ``jsonb`` accepts, for any content of the row."""
 
 import json
 import math
@@ -10,23 +10,23 @@ from outreach.services.extraction.text_values import storable
 
 _LARGEST_INTEGER = 2**63
 _DEEPEST = 50
-"""Lists within lists; the parser of PostgreSQL has a limit of its own."""
+"""The most lists within lists; PostgreSQL's parser has its own limit."""
 
 
 def row_as_json(names: Sequence[str], values: Sequence[Any]) -> str:
-    r"""Write a row as a JSON object, its values as the warehouse gave them.
+    r"""Write a row as a JSON object, with its values as the warehouse returned them.
 
-    Numbers that JSON cannot hold exactly (Decimal, NaN, Infinity) and moments
-    become text, bytes become hexadecimal after ``\x``. Characters that
-    PostgreSQL cannot store become U+FFFD; ``names`` hold none of them. The type
-    stands in place of a value that cannot be written or is nested too deep.
+    Numbers that JSON cannot hold exactly (Decimal, NaN, Infinity) and moments become
+    text, bytes become hexadecimal after ``\x``. Characters that PostgreSQL cannot store
+    become U+FFFD; ``names`` hold none of them. A value that cannot be written or is
+    nested too deep is replaced by its type.
     """
     row = {name: _json_value(value) for name, value in zip(names, values, strict=True)}
     return json.dumps(row, ensure_ascii=False, allow_nan=False)
 
 
 def value_as_json(value: Any) -> str:
-    """Write one value as it stands in a row's JSON object."""
+    """Write one value in the form that it has in a row's JSON object."""
     return json.dumps(_json_value(value), ensure_ascii=False, allow_nan=False)
 
 

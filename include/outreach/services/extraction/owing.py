@@ -1,4 +1,4 @@
-"""The people who owe something by rows that were read just now, by the rules of the night."""
+"""The people who owe something by rows read just now, by the rules of the night."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -12,7 +12,7 @@ from outreach.domain.people import normalise_person_id
 from outreach.services.extraction.parse_row import ExtractedRow
 
 _UNREADABLE = {"settled", "disputed", "exclusion"}
-"""Columns that forbid a call when no one can tell what they say."""
+"""Columns that forbid a call if they are unreadable."""
 
 
 class _Open(NamedTuple):
@@ -26,7 +26,7 @@ class _Open(NamedTuple):
 def people_owing(
     rows: Iterable[ExtractedRow], *, run_date: date, min_amount: Mapping[str, Decimal]
 ) -> set[str]:
-    """Return the people who owe enough in some currency, and whose rows forbid no call.
+    """Return the people who owe enough in some currency, and whose rows do not forbid a call.
 
     The rules are those of ``insert_extracted_invoices.sql`` and of the totals that the agent names.
     """
@@ -39,7 +39,7 @@ def people_owing(
             refusing.add(normalise_person_id(row.person_id))
         key = row.row_number if row.invoice_id is None else row.invoice_id
         if row.settled:
-            settled.add(key)  # what one of its rows says holds for all of them
+            settled.add(key)  # the value of one row holds for all rows of the invoice
         if row.disputed or row.exclusion is not None:
             left_out.add(key)
         opened.setdefault(key, _open(row, run_date))
@@ -50,7 +50,7 @@ def people_owing(
     owing = {
         person for (person, currency), total in totals.items() if total > least_told(currency, min_amount)
     }
-    # A no is compared as every stop is: folded, so that it rather holds for one person too many.
+    # A no is compared like every stop: by the folded id, so it may hold one person too many.
     return {person for person in owing if normalise_person_id(person) not in refusing}
 
 
@@ -61,7 +61,7 @@ def _forbids_calls(row: ExtractedRow) -> bool:
 
 
 def _open(row: ExtractedRow, run_date: date) -> _Open | None:
-    """Return what counts of a row before it is known whether its invoice is settled, disputed or excluded."""
+    """Return the amount of a row before it is known whether its invoice is settled, disputed or excluded."""
     if row.person_id is None or row.amount is None or row.currency is None:
         return None
     if row.amount >= 0 and not _is_due(row, row.amount, row.currency, run_date):

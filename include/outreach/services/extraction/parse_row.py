@@ -62,8 +62,8 @@ class ExtractedRow(NamedTuple):
 class RowReader:
     """Reads the rows of one extract, by the columns that its campaign maps.
 
-    Raises ``ConfigurationError`` when a mapped column is not there, or two
-    columns have one name; ``origin`` begins that sentence.
+    Raises ``ConfigurationError`` if a mapped column is missing, or two columns have one
+    name; ``origin`` begins that sentence.
     """
 
     def __init__(
@@ -89,7 +89,7 @@ class RowReader:
         self.readers = _readers(config, run_date=run_date)
 
     def read(self, row_number: int, values: Sequence[Any]) -> ExtractedRow:
-        """Read a row; nothing that stands in it raises."""
+        """Read a row; no content of it raises an error."""
         problems: list[str] = []
         found = {
             column: _attempt(column, read, values[self.positions[column]], problems)
@@ -150,7 +150,7 @@ class RowReader:
         return min((reason for reason, flag in flags.items() if flag), default=None)
 
     def _read_phones(self, values: Sequence[Any], problems: list[str]) -> list[str | None]:
-        """Read each phone column's field for itself, so that one spoils no other."""
+        """Read the field of each phone column separately, so that one cannot make another unreadable."""
         unreadable: list[str] = []
         read = partial(read_text, nulls=self.nulls)
         fields = [_attempt("phone", read, values[position], unreadable) for position in self.phones]
@@ -159,7 +159,7 @@ class RowReader:
 
 
 def _told_apart(names: Sequence[str]) -> tuple[str, ...]:
-    """Name the columns as a row is kept: each once, so that no value hides another one's."""
+    """Return unique names of the columns for a stored row, so that no value hides another."""
     found: list[str] = []
     for place, name in enumerate(map(storable, names), start=1):
         named = name or f"column {place}"
@@ -178,11 +178,11 @@ def _attempt(column: str, read: Callable[[Any], Any], value: Any, problems: list
 def null_words(config: CampaignConfig) -> frozenset[str]:
     """Return the campaign's own words for an empty value, case folded."""
     words = (" ".join(word.casefold().split()) for word in config.defaults.nulls)
-    return frozenset(filter(None, words))  # a blank is empty without being said to be
+    return frozenset(filter(None, words))  # a blank counts as empty in any case
 
 
 def _readers(config: CampaignConfig, *, run_date: date) -> dict[str, Callable[[Any], Any]]:
-    """Say how each column but the amount is read; an amount needs its currency first."""
+    """Return the reader of each column except the amount, which needs its currency first."""
     nulls = null_words(config)
     as_date = partial(read_date, date_format=config.defaults.date_format, zone=config.zone(), nulls=nulls)
     text, flag = partial(read_text, nulls=nulls), partial(read_flag, nulls=nulls)
@@ -204,9 +204,9 @@ def _readers(config: CampaignConfig, *, run_date: date) -> dict[str, Callable[[A
 
 
 def _positions(names: Sequence[str], mapping: Mapping[Key, str], origin: str, *, key: str) -> dict[Key, int]:
-    """Find each mapped column in the query's result; its exact name wins over another case of it.
+    """Find each mapped column in the query's result; an exact name wins over one in another letter case.
 
-    ``key`` is where campaign.yaml maps it. Columns that nothing maps may have no name, or one name twice.
+    ``key`` is the key of campaign.yaml that maps it. Other columns may have no name, or the same name.
     """
     mapped = {name.casefold() for name in mapping.values()}
     repeated = sorted({name for name in names if name.casefold() in mapped and list(names).count(name) > 1})

@@ -1,7 +1,7 @@
-"""Reading customer ids, and keeping the value as the warehouse gave it until it is asked again.
+"""Reading customer ids, and keeping the original value for the next question to the warehouse.
 
-Ids that are equal as they came are one person. ``still_due.sql`` is asked
-about the values themselves, in their own type, so that an index serves.
+Equal original ids are one person. ``still_due.sql`` gets the values in their original
+type, so that the warehouse can use an index.
 """
 
 from collections.abc import Callable, Mapping
@@ -48,22 +48,23 @@ _WRITERS: tuple[tuple[type, str, Callable[[Any], str]], ...] = (
 
 
 def read_person_id(value: Any) -> str | None:
-    """Read a customer id exactly as it came; only outer blanks go, and what PostgreSQL cannot store.
+    """Read a customer id unchanged, but without outer spaces and characters that PostgreSQL cannot store.
 
-    A word for nothing (``NULL``, ``N/A``) is returned as it is: ``is_no_ones_id`` knows it.
-    Raises ``Unreadable`` as ``read_exact_id`` does, and for an id that would be too long once folded.
+    A word for an empty value (``NULL``, ``N/A``) is returned unchanged, for
+    ``is_no_ones_id``. Raises ``Unreadable`` as ``read_exact_id`` does, and for an id
+    that is too long after folding.
     """
     text = read_exact_id(value)
     folded = normalise_person_id(text) if text is not None else ""
-    if len(folded) > LONGEST_ID:  # some single characters fold into many
+    if len(folded) > LONGEST_ID:  # folding turns some characters into several
         raise Unreadable(f"a folded id has more than {LONGEST_ID} characters")
     return text if folded else None
 
 
 def is_no_ones_id(person_id: str, nulls: frozenset[str] = frozenset()) -> bool:
-    """Tell whether an id stands where there is none: a word for nothing, or 0.
+    """Tell whether an id means no one: a word for an empty value, or 0.
 
-    ``nulls`` are the source's own words for nothing, case folded.
+    ``nulls`` are the source's own words for an empty value, case folded.
     """
     folded = normalise_person_id(person_id)
     number = ascii_digits(folded).lstrip("+-").replace(",", ".", 1).replace(".", "", 1)
@@ -71,7 +72,7 @@ def is_no_ones_id(person_id: str, nulls: frozenset[str] = frozenset()) -> bool:
 
 
 def written_value(value: Any, person_id: str) -> str | None:
-    """Write an id's type and value as text; None where the value is the text ``person_id`` itself."""
+    """Return an id's type and value as text; None if the value is the text ``person_id`` itself."""
     if isinstance(value, str):
         return None if value == person_id else _written_text(value)
     if isinstance(value, _BYTES):
@@ -79,7 +80,7 @@ def written_value(value: Any, person_id: str) -> str | None:
     for kind, name, write in _WRITERS:
         if isinstance(value, kind):
             return f"{name}:{write(value)}"
-    # A driver's own type: its text is what every warehouse can compare.
+    # A driver's own type is sent as text, which every warehouse can compare.
     return None
 
 
@@ -89,12 +90,12 @@ def _written_text(value: str) -> str | None:
     try:
         return f"utf-8:{value.encode().hex()}"
     except UnicodeEncodeError:
-        # No driver can send half a character, so the person is not found again, and not called.
+        # No driver can send half a character, so the person will not be found again and not be called.
         return None
 
 
 def value_of(person_id: str, written: str | None) -> Any:
-    """Return an id's value as the warehouse gave it."""
+    """Return an id's value as the warehouse returned it."""
     if written is None:
         return person_id
     name, _, value = written.partition(":")

@@ -1,4 +1,4 @@
-"""The readings of the values of one column: each distinct value once, and plain ones many at a time."""
+"""The readings of one column: each distinct value is read once, and simple values many at a time."""
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from typing import Any, Generic, TypeVar
@@ -9,17 +9,17 @@ Piece = TypeVar("Piece")
 InBulk = Callable[[Sequence[Any]], Sequence[Piece] | None]
 
 MOST_KEPT = 8_192
-"""Distinct values of one column that are kept from one chunk for the next."""
+"""How many distinct values of one column are kept for the next chunk."""
 
 _ONE_BY_ONE = 32
-"""So few values are read one by one where one among them is odd."""
+"""If one of so few values is not simple, they are read one by one."""
 
 
 class Readings(Generic[Piece]):
     """Reads the values of one column, chunk after chunk, each into a piece of a row.
 
-    ``read`` reads one value, and says what it means. ``in_bulk`` reads many values of
-    one type into the same pieces, or returns None where one of them is not plain.
+    ``read`` reads one value. ``in_bulk`` reads many values of one type into the same
+    pieces, or returns None if one of them is not simple.
     """
 
     def __init__(
@@ -52,7 +52,7 @@ class Readings(Generic[Piece]):
         return self._each_once(part, part.keys)
 
     def _is_quicker_in_bulk(self, part: Part) -> bool:
-        """Tell whether to tell the values apart would cost more than to read each of them."""
+        """Tell whether finding the distinct values would cost more than reading each value."""
         return not part.has_none and (not part.is_its_own_key or part.hardly_repeats)
 
     def _each_once(self, part: Part, keys: Sequence[Hashable]) -> Sequence[Piece]:
@@ -67,7 +67,7 @@ class Readings(Generic[Piece]):
         return found
 
     def _all(self, kind: type, values: Sequence[Any]) -> Sequence[Piece]:
-        """Read values of one type; those that are not plain are found by halving."""
+        """Read values of one type; those that are not simple are found by halving."""
         in_bulk = self._in_bulk.get(kind)
         if in_bulk is None or not values:
             return list(map(self._read, values))

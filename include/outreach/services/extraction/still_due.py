@@ -1,4 +1,4 @@
-"""Asking the warehouse, or the campaign's file, just before a call whether the person still owes."""
+"""Asking the warehouse, or the campaign's file, shortly before a call whether the person still owes."""
 
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass
@@ -33,12 +33,12 @@ def ask_still_due(
 ) -> None:
     """Run the campaign's ``still_due.sql`` for a batch's people and store the answer.
 
-    It is given the ids exactly as ``extract.sql`` returned them, in their own type, and
-    its first column is the person's id, read as at extraction. Anyone whom it does not
-    return is taken to have paid. A campaign that reads a file has it read again. An answer
-    to a question of before the one whose answer is stored changes nothing.
-    Raises ``ConfigurationError`` when the file cannot be read, and what ``asked_within``
-    raises; then no one is called.
+    The query gets the ids exactly as ``extract.sql`` returned them, in their own type.
+    Its first column is the person's id, read as at extraction. Anyone whom it does not
+    return counts as having paid. The file of a campaign that reads one is read again.
+    An answer that is older than the stored one changes nothing. Raises
+    ``ConfigurationError`` if the file cannot be read, and the errors of
+    ``asked_within``; then no one is called.
     """
     with reading(ledger) as connection:
         rows = connection.execute(statement("values_of_ids_of_batch"), {"batch_id": batch_id}).all()
@@ -53,9 +53,9 @@ def ask_still_due(
 def people_still_owing(
     connection: Connection, warehouse: Engine | None, *, run: Run, now: datetime
 ) -> StillOwing:
-    """Ask the same of everyone whom the run decided to call, in parts as large as a batch; nothing is stored.
+    """Ask about everyone whom the run decided to call, in parts as large as a batch; nothing is stored.
 
-    Raises what ``ask_still_due`` raises.
+    Raises the same as ``ask_still_due``.
     """
     decision = tables.decision
     called = (
@@ -79,7 +79,7 @@ def people_still_owing(
 
 
 def _values(connection: Connection, run: Run, people: Sequence[str]) -> list[Any]:
-    """Return the people's ids as the warehouse gave them; several where rows of one person differ."""
+    """Return the people's ids as the warehouse returned them; several if the rows of one person differ."""
     rows = connection.execute(statement("values_of_ids"), {"run_id": run.run_id, "people": list(people)})
     return [value_of(row.person_id, row.person_value) for row in rows]
 
@@ -107,9 +107,9 @@ def _owing(
 
 
 def _named_by(value: Any, asked: frozenset[str]) -> str | None:
-    """Read an id of the answer; one that cannot be read is none of those asked about."""
+    """Read an id of the answer; an unreadable one is not among those asked about."""
     if isinstance(value, str) and value in asked:
-        return value  # as nearly all of them
+        return value  # this is the case for nearly all of them
     try:
         return read_person_id(value)
     except Unreadable:

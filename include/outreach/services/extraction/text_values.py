@@ -1,9 +1,8 @@
-"""Reading single values of an extract: text, ids and flags, as warehouses hold them.
+"""Reading single values of an extract: text, ids and flags, as warehouses store them.
 
-Every function returns None for a value that says nothing (NULL, blank, a word
-such as ``N/A``) and raises ``Unreadable`` for one that says something else
-than it should. Nothing is guessed, and no other error is raised, whatever
-stands in the row.
+Every function returns None for an empty value (NULL, blank, a word such as ``N/A``) and
+raises ``Unreadable`` for a wrong one. Nothing is guessed, and no content of a row
+raises another error.
 """
 
 import re
@@ -12,7 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 LONGEST_ID = 200
-"""Characters of an invoice's or a person's id; a longer one is a mapping mistake."""
+"""The most characters of an invoice's or a person's id; a longer one is a mapping mistake."""
 
 NULL_WORDS = frozenset(
     {"null", "(null)", "nil", "nan", "nat", "none", "n/a", "#n/a", "na", "n.a.", "<na>", "undefined"}
@@ -20,7 +19,7 @@ NULL_WORDS = frozenset(
     | {"-", "--", "---", "—", "–", "\\n", "null null", "none none", "nan nan"}
     | {"لا يوجد", "غير معروف", "غير متوفر", "غير متاح", "فارغ", "لايوجد"}
 )
-"""Words that stand where a value is missing, case folded; ``defaults.nulls`` adds a source's own."""
+"""Words for an empty value, case folded; ``defaults.nulls`` adds a source's own."""
 
 _UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 WITHOUT_ITS_DIGITS = re.compile(r"[+-]?\d(?:[.,٫．]\d+)? ?E ?[+-] ?\d+", re.IGNORECASE)
@@ -34,13 +33,13 @@ _FLAGS = dict.fromkeys(_YES, True) | dict.fromkeys(_NO, False)
 
 
 class Unreadable(ValueError):
-    """A value says something that cannot be understood; its text is not repeated here."""
+    """A value cannot be understood; the message does not repeat it."""
 
 
 def read_text(value: Any, *, nulls: frozenset[str] = frozenset()) -> str | None:
     """Read text that PostgreSQL can store, trimmed; whole numbers lose their ``.0``.
 
-    ``nulls`` are the source's own words for nothing, case folded.
+    ``nulls`` are the source's own words for an empty value, case folded.
     """
     text = written(value)
     if text is None or is_null_word(text, nulls):
@@ -49,7 +48,7 @@ def read_text(value: Any, *, nulls: frozenset[str] = frozenset()) -> str | None:
 
 
 def written(value: Any) -> str | None:
-    """Write a value as text, trimmed, whatever it says; None for NULL and blank.
+    """Return any value as trimmed text; None for NULL and blank.
 
     Raises ``Unreadable`` for an object of a driver that cannot be written.
     """
@@ -61,7 +60,7 @@ def written(value: Any) -> str | None:
 
 
 def is_null_word(text: str, nulls: frozenset[str] = frozenset()) -> bool:
-    """Tell whether a text is a word for nothing."""
+    """Tell whether a text is a word for an empty value."""
     folded = " ".join(text.casefold().split()) if len(text) <= _LONGEST_NULL_WORD else ""
     return folded in NULL_WORDS or folded in nulls
 
@@ -72,16 +71,16 @@ _LONGEST_NULL_WORD = 60
 def read_id(value: Any, *, nulls: frozenset[str] = frozenset()) -> str | None:
     """Read an id; numbers and text of the same digits are the same id.
 
-    Raises ``Unreadable`` for an id that lost its digits on the way: as a
-    spreadsheet writes it (1.23457E+14), or a float above 2^53, beyond which
-    different whole numbers are one float.
+    Raises ``Unreadable`` for an id that has lost digits: one that a spreadsheet
+    shortened (1.23457E+14), or a float above 2^53, where different whole numbers are
+    the same float.
     """
     text = read_exact_id(value)
     return None if text is None or is_null_word(text, nulls) else text
 
 
 def read_exact_id(value: Any) -> str | None:
-    """Read an id as ``read_id`` does, and leave a word for nothing as it stands."""
+    """Read an id as ``read_id`` does, but keep a word for an empty value."""
     if isinstance(value, float) and abs(value) > _LARGEST_EXACT_FLOAT:
         raise Unreadable("a float above 2^53 has lost digits")
     text = written(value)
@@ -110,7 +109,7 @@ def read_flag(value: Any, *, nulls: frozenset[str] = frozenset()) -> bool | None
 
 
 def storable(text: str) -> str:
-    """Put U+FFFD where a character stands that no PostgreSQL text can hold (NUL, lone surrogates)."""
+    """Replace characters that no PostgreSQL text can hold (NUL, lone surrogates) by U+FFFD."""
     if text.isascii() and "\0" not in text:
         return text
     return _UNSTORABLE.sub("\ufffd", text)
@@ -130,12 +129,12 @@ def _as_text(value: Any) -> str:
         if isinstance(value, (float, Decimal)):
             return _plain_number(value)
         return str(value)
-    except Exception as error:  # a driver's own type may raise anything, and one row stops no other
+    except Exception as error:  # a driver's own type may raise anything, and one row must not stop the others
         raise Unreadable("a value of a type that cannot be written as text") from error
 
 
 def _plain_number(value: float | Decimal) -> str:
     number = value if isinstance(value, Decimal) else Decimal(repr(float(value)))
     if not number.is_finite() or abs(number.adjusted()) > LONGEST_ID:
-        return str(value)  # written out, 1E-999999999 would take a gigabyte
+        return str(value)  # 1E-999999999 without an exponent would take a gigabyte
     return f"{number:.0f}" if number == number.to_integral_value() else f"{number:f}"

@@ -1,14 +1,14 @@
-"""Asking a warehouse for no longer than it may take, whatever its driver does.
+"""Asking a warehouse with a time limit, which holds for every driver.
 
-Few drivers know a timeout for a query, and some wait for ever on a connection that is
-dead. So the question is asked in a thread, and the one who asks waits for that thread and
-for no longer. A query whose time is over is cancelled where the driver can do that; a
-driver that cannot is left to itself, and the server ends the query where it knows limits.
+Few drivers know a timeout for a query, and some wait for ever on a dead connection. So
+the query runs in a thread, and the caller waits for that thread only as long as the
+limit. When the time is over the query is cancelled if the driver can do that. Else the
+thread is left alone, and the server ends the query if it supports limits.
 """
 
 import logging
 import time
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -24,15 +24,15 @@ from outreach.services.extraction.warehouse_access import explained
 logger = logging.getLogger(__name__)
 
 SERVER_IS_LATER = timedelta(seconds=5)
-"""How much later the server ends a query by itself: it is for the case that the one who asked is gone."""
+"""How much later than the limit the server ends a query by itself, in case the caller is gone."""
 
 _ENDS_WITHIN_SECONDS = 2.0
-"""How long a thread that was asked to end is waited for, so that it closes its connection."""
+"""How long to wait for a thread that was asked to end, so that it can close its connection."""
 
 _LOOK_SECONDS = 0.2
 
 _END = object()
-"""Stands behind the last part of an answer."""
+"""Marks the end of an answer."""
 
 Work = Callable[[Connection], Generator[Any, None, None]]
 """Asks over a connection that cannot write, and yields the answer in parts."""
@@ -40,13 +40,13 @@ Work = Callable[[Connection], Generator[Any, None, None]]
 
 @dataclass(frozen=True, kw_only=True)
 class TimeLimit:
-    """How long a warehouse may take, and what a person changes to give it more time."""
+    """How long a warehouse may take, and how a person can give it more time."""
 
     lasts: timedelta
     change: str
 
     def exceeded(self, asked: str) -> WarehouseUnavailable:
-        """Return the error that says so; ``asked`` is the file or the connection at work."""
+        """Return the error for an exceeded limit; ``asked`` is the file or the connection."""
         return WarehouseUnavailable(
             f"{asked}: the warehouse did not answer within {self.lasts.total_seconds():g} s; {self.change}"
         )
@@ -59,13 +59,17 @@ def limit_of(key: str, lasts: timedelta) -> TimeLimit:
 
 
 @contextmanager
-def asked_within(warehouse: Engine, work: Work, *, asked: str, limit: TimeLimit) -> Iterator[Iterator[Any]]:
-    """Give the parts of an answer while the block runs; the time that the block takes itself does not count.
+def asked_within(
+    warehouse: Engine, work: Work, *, asked: str, limit: TimeLimit, refusals: Mapping[str, str] | None = None
+) -> Iterator[Iterator[Any]]:
+    """Yield an iterator over the parts of an answer; the time that the block itself takes does not count.
 
-    Raises what ``explained`` raises, and ``WarehouseUnavailable`` that names the limit
-    when the warehouse takes longer.
+    Work that writes brings its own sentences, ``refusals``, and commits by itself.
+
+    Raises the errors of ``explained``, and ``WarehouseUnavailable``, which names the
+    limit, if the warehouse takes longer.
     """
-    asking = _Asking(warehouse, work, asked=asked, limit=limit)
+    asking = _Asking(warehouse, work, asked=asked, limit=limit, refusals=refusals)
     try:
         yield asking.parts()
     finally:
@@ -78,10 +82,19 @@ class _Failed:
 
 
 class _Asking:
-    """One question under way in a thread of its own."""
+    """One query that runs in its own thread."""
 
-    def __init__(self, warehouse: Engine, work: Work, *, asked: str, limit: TimeLimit) -> None:
+    def __init__(
+        self,
+        warehouse: Engine,
+        work: Work,
+        *,
+        asked: str,
+        limit: TimeLimit,
+        refusals: Mapping[str, str] | None,
+    ) -> None:
         self._warehouse, self._work, self._asked, self._limit = warehouse, work, asked, limit
+        self._refusals = refusals
         self._parts: Queue[Any] = Queue(maxsize=1)
         self._is_over = Event()
         self._driver: Any = None
@@ -105,16 +118,15 @@ class _Asking:
             yield part
 
     def end(self) -> None:
-        """Have the thread close its connection; one that hangs in its driver is left to itself."""
+        """Make the thread close its connection; a thread that hangs in its driver is left alone."""
         self._is_over.set()
         self._thread.join(_ENDS_WITHIN_SECONDS)
 
     def _ask(self) -> None:
         try:
-            with explained(self._asked), self._warehouse.connect() as connection:
+            with explained(self._asked, self._refusals), self._warehouse.connect() as connection:
                 self._driver = connection.connection.dbapi_connection
-                connection.execution_options(postgresql_readonly=True)
-                _limit_on_server(connection, self._limit.lasts + SERVER_IS_LATER)
+                self._prepare(connection)
                 with closing(self._work(connection)) as parts:
                     for part in parts:
                         if not self._give(part):
@@ -124,8 +136,18 @@ class _Asking:
         else:
             self._give(_END)
 
+    def _prepare(self, connection: Connection) -> None:
+        lasts = self._limit.lasts + SERVER_IS_LATER
+        if self._refusals is None:
+            connection.execution_options(postgresql_readonly=True)
+            _limit_on_server(connection, lasts)
+            return
+        connection.detach()  # its limit holds in every transaction of the work, and is no one else's
+        _limit_on_server(connection, lasts, of="SESSION")
+        connection.commit()
+
     def _give(self, part: Any) -> bool:
-        """Wait until the part is taken; False when no one takes it any more."""
+        """Wait until the part is taken; returns False if no one takes it any more."""
         while not self._is_over.is_set():
             try:
                 self._parts.put(part, timeout=_LOOK_SECONDS)
@@ -135,12 +157,12 @@ class _Asking:
         return False
 
     def _cancel(self) -> None:
-        """End the query at the warehouse, in a thread: a driver may wait for a dead server here as well."""
+        """End the query at the warehouse, in a thread: a driver may wait for a dead server here, too."""
         Thread(target=_cancel, args=(self._driver,), name=f"cancels {self._asked}", daemon=True).start()
 
 
 def _cancel(driver: Any) -> None:
-    """Call what drivers have: psycopg's cancel_safe, psycopg2's and oracledb's cancel, SQLite's interrupt."""
+    """Call the driver's own function: cancel_safe, cancel (psycopg2, oracledb) or interrupt (SQLite)."""
     ways = (getattr(driver, name, None) for name in ("cancel_safe", "cancel", "interrupt"))
     cancel = next((way for way in ways if callable(way)), None)
     if cancel is None:
@@ -151,12 +173,12 @@ def _cancel(driver: Any) -> None:
         logger.warning("The query could not be cancelled at the warehouse: %s", type(error).__name__)
 
 
-def _limit_on_server(connection: Connection, lasts: timedelta) -> None:
-    """Have the server end the query by itself, where it takes such a limit."""
+def _limit_on_server(connection: Connection, lasts: timedelta, *, of: str = "LOCAL") -> None:
+    """Make the server end the query by itself, if it supports such a limit."""
     milliseconds = lasts // timedelta(milliseconds=1)
     match connection.dialect.name:
         case "postgresql" | "redshift":
-            connection.execute(text(f"SET LOCAL statement_timeout = {milliseconds}"))
+            connection.execute(text(f"SET {of} statement_timeout = {milliseconds}"))
         case "mysql" | "mariadb" if getattr(connection.dialect, "is_mariadb", False):
             connection.execute(text(f"SET SESSION max_statement_time = {milliseconds / 1000}"))
         case "mysql":

@@ -1,4 +1,4 @@
-"""Reading a query's rows from a warehouse: streamed, read-only, and never stopped by one value."""
+"""Reading a query's rows from a warehouse: streamed, read-only, and not stopped by a single value."""
 
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
@@ -23,7 +23,7 @@ EXTRACT_LASTS = WarehouseTimeout().extract
 
 @dataclass(frozen=True, kw_only=True)
 class Found:
-    """The result of a query: the names of its columns, and its rows, to be read once."""
+    """The result of a query: the names of its columns, and its rows, which can be read once."""
 
     columns: tuple[str, ...]
     rows: Iterator[Sequence[Any]]
@@ -42,10 +42,10 @@ def extract(
 def rows_of(
     warehouse: Engine, sql: str, *, file: str, parameter: BindParameter[Any], limit: TimeLimit
 ) -> Iterator[Found]:
-    """Run the query of a file in a transaction that cannot write, where the database knows such.
+    """Run the query of a file in a read-only transaction, if the database supports that.
 
-    ``parameter`` is bound where the query uses it. Raises what ``asked_within``
-    raises, also while the rows are read.
+    ``parameter`` is bound if the query uses it. Raises the errors of ``asked_within``,
+    also while the rows are read.
     """
     query = text(sql)
     if parameter.key in query.compile().params:
@@ -55,7 +55,7 @@ def rows_of(
 
 
 def _streamed(connection: Connection, *, query: TextClause) -> Generator[Any, None, None]:
-    """Yield the names of the columns, then the rows, many at once."""
+    """Yield the names of the columns, then the rows, many at a time."""
     streamed = connection.execution_options(stream_results=True, yield_per=ROWS_AT_ONCE)
     _accept_any_date(streamed)
     with streamed.execute(query) as result:
@@ -64,7 +64,7 @@ def _streamed(connection: Connection, *, query: TextClause) -> Generator[Any, No
 
 
 def _accept_any_date(connection: Connection) -> None:
-    """Let PostgreSQL's dates that Python has no date for (infinity, year 10000) arrive as text, and 24:00."""
+    """Load PostgreSQL values that Python cannot hold (infinity, the year 10000, 24:00) as text."""
     if connection.dialect.driver == "psycopg":
         connection.detach()
         driver: Any = connection.connection.dbapi_connection
@@ -74,7 +74,7 @@ def _accept_any_date(connection: Connection) -> None:
 
 
 def _or_text(loader: type[Loader]) -> type[Loader]:
-    """Wrap the driver's own loader, which is written in C, and ask it first."""
+    """Wrap the driver's own loader, which is written in C and is tried first."""
 
     class OrText(Loader):
         def __init__(self, oid: int, context: Any = None) -> None:

@@ -1,12 +1,12 @@
-"""Every access to a warehouse goes through here, so that no error repeats what a driver says.
+"""Every access to a warehouse goes through here, so that no error repeats a driver's text.
 
-A driver's text, its parameters and the rows that it could not read hold names and
-ids of people. The error that is raised names SQLSTATE, or the driver's number, and what to
-do; the driver's own error is not kept.
+A driver's text, its parameters and the rows that it could not read may hold names and
+ids of people. The error that is raised has the SQLSTATE or the driver's number, and
+says what to do; the driver's own error is dropped.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 from sqlalchemy import exc
@@ -35,29 +35,41 @@ _NAMED_BY = {
     "42703": re.compile(r'^column ("?[\w.]{1,130}"?)'),
     "42883": re.compile(r"^function ([\w.]{1,130})\("),
 }
-"""How PostgreSQL names what is not there; only letters, digits, _ and dots are a name."""
+"""How PostgreSQL names a missing object; a name holds only letters, digits, _ and dots."""
+
+_STATES: Mapping[int | None, str] = {
+    1044: "42501", 1045: "28000", 1049: "3D000", 1142: "42501", 1143: "42501", 1227: "42501",
+    1054: "42703", 1064: "42601", 1146: "42P01", 1205: "40001", 1213: "40001", 1290: "25006", 1062: "23505",
+    1969: "57014", 3024: "57014",
+}  # fmt: skip
+"""MySQL's and MariaDB's numbers, whose drivers do not say SQLSTATE, as PostgreSQL's."""
 
 _OURS_TO_FIX = ("22", "28", "3D", "42")
 _DIGITS_OF_A_CODE = 6
 
 
 @contextmanager
-def explained(asked: str) -> Iterator[None]:
-    """Turn what a driver raises into our own sentence; ``asked`` is the file or the connection at work.
+def explained(asked: str, refusals: Mapping[str, str] | None = None) -> Iterator[None]:
+    """Turn a driver's error into our own sentence; ``asked`` is the file or the connection.
 
-    Raises ``ConfigurationError`` for what a person must change first, and
-    ``WarehouseUnavailable`` for what may go away by itself.
+    ``refusals`` are the sentences of work that writes, by SQLSTATE; they replace those of a query.
+    Raises ``ConfigurationError`` for a cause that a person must fix first, and
+    ``WarehouseUnavailable`` for one that may pass by itself.
     """
     try:
         yield
     except OutreachError:
         raise
     except exc.SQLAlchemyError as error:
-        raise _in_our_words(asked, error) from None
+        raise _in_our_words(asked, error, refusals) from None
 
 
-def _in_our_words(asked: str, error: exc.SQLAlchemyError) -> OutreachError:
+def _in_our_words(
+    asked: str, error: exc.SQLAlchemyError, refusals: Mapping[str, str] | None
+) -> OutreachError:
     state = _sqlstate(error)
+    if refusals is not None:
+        return _of_a_refusal(asked, error, state, refusals)
     sentence = _SENTENCES.get(state or "") or _CLASSES.get((state or "")[:2])
     is_ours = (state or "").startswith(_OURS_TO_FIX) if state else _is_about_the_query(error)
     if sentence is None and is_ours:
@@ -73,10 +85,20 @@ def _in_our_words(asked: str, error: exc.SQLAlchemyError) -> OutreachError:
     return WarehouseUnavailable(f"{asked}: {sentence}{code}; try again later")
 
 
-def _name_in_the_query(error: exc.SQLAlchemyError, state: str) -> str | None:
-    """Return what the driver says is not there, where it is a name that the query itself has.
+def _of_a_refusal(
+    asked: str, error: exc.SQLAlchemyError, state: str | None, refusals: Mapping[str, str]
+) -> OutreachError:
+    sentence = refusals.get(state or "") or (_CLASSES.get((state or "")[:2]) if state else None)
+    is_ours = (state or "").startswith((*_OURS_TO_FIX, "23", "25")) if state else _is_about_the_query(error)
+    unknown = "the warehouse refuses what was to be written" if is_ours else "the warehouse did not answer"
+    said = f"{asked}: {sentence or unknown} ({_code(error, state)})"
+    return ConfigurationError(said) if is_ours else WarehouseUnavailable(f"{said}; try again later")
 
-    Parameters do not stand in the query's text, so no value of a row can be repeated.
+
+def _name_in_the_query(error: exc.SQLAlchemyError, state: str) -> str | None:
+    """Return the missing name in the driver's text, if the query itself contains it.
+
+    The query's text holds no parameters, so no value of a row can be repeated.
     """
     pattern, query = _NAMED_BY.get(state), getattr(error, "statement", None)
     diagnosis = getattr(getattr(error, "orig", None), "diag", None)
@@ -91,14 +113,16 @@ def _name_in_the_query(error: exc.SQLAlchemyError, state: str) -> str | None:
 
 def _sqlstate(error: exc.SQLAlchemyError) -> str | None:
     driver = getattr(error, "orig", None)
-    state = getattr(driver, "sqlstate", None) or getattr(driver, "pgcode", None)
+    state = (
+        getattr(driver, "sqlstate", None) or getattr(driver, "pgcode", None) or _STATES.get(_number(driver))
+    )
     return state if isinstance(state, str) and state.isalnum() else None
 
 
 def _is_about_the_query(error: exc.SQLAlchemyError) -> bool:
     """Tell whether an error without SQLSTATE is about the query or a value, not about the connection."""
     if isinstance(error, (exc.OperationalError, exc.InterfaceError)):
-        # SQLite says so of a table that is not there, and has no code for it.
+        # SQLite has no code for a missing table, only this text.
         return type(error.orig).__module__ == "sqlite3"
     return True
 
@@ -106,7 +130,12 @@ def _is_about_the_query(error: exc.SQLAlchemyError) -> bool:
 def _code(error: exc.SQLAlchemyError, state: str | None) -> str:
     if state:
         return f"SQLSTATE {state}"
-    arguments = getattr(getattr(error, "orig", None), "args", ())
+    number = _number(getattr(error, "orig", None))
+    return type(error).__name__ if number is None else f"error {number}"
+
+
+def _number(driver: object) -> int | None:
+    """Return the number that a driver gives an error, where it gives one."""
+    arguments = getattr(driver, "args", ())
     number = arguments[0] if arguments else None
-    is_number = isinstance(number, int) and len(str(abs(number))) <= _DIGITS_OF_A_CODE
-    return f"error {number}" if is_number else type(error).__name__
+    return number if isinstance(number, int) and len(str(abs(number))) <= _DIGITS_OF_A_CODE else None

@@ -1,9 +1,8 @@
 """Handing a batch to a person, who launches it from the provider's console.
 
-Once somebody has the file, the machine must not send the batch as well. So an
-export is a submit whose transport is a person: the same claim with the same
-checks, and in the same transaction the batch is written down as submitted.
-The results of its calls come back like any others.
+After someone has the file, the program must not send the batch, too. So an export is a
+submit by a person: the same claim with the same checks, and in the same transaction the
+batch becomes submitted. The results of its calls come back like any others.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -34,7 +33,7 @@ class ExportRefused(RunNotReady):
 
 @dataclass(frozen=True, kw_only=True)
 class Exported:
-    """A batch that a person has now. ``template_id`` is the agent that it is for.
+    """A batch that a person now has. ``template_id`` is the agent that it is for.
 
     ``options`` are the campaign's, which a file cannot hold: the person sets them.
     """
@@ -47,7 +46,7 @@ class Exported:
 
 @dataclass(frozen=True, kw_only=True)
 class ToExport:
-    """A batch before its export, and what it belongs to."""
+    """A batch before its export, with its run and account."""
 
     batch_id: UUID
     run: Run
@@ -56,7 +55,7 @@ class ToExport:
 
 
 def batch_to_export(ledger: Engine, batch_id: UUID) -> ToExport:
-    """Read a batch; raises ``ExportRefused`` when there is none, or it is past being planned."""
+    """Read a batch; raises ``ExportRefused`` if there is none, or it is no longer planned."""
     batch = tables.call_batch
     query = select(batch.c.run_id, batch.c.connection_id, batch.c.template_id, batch.c.state)
     with ledger.connect() as connection:
@@ -84,10 +83,10 @@ def export_batch(
     by: str,
     clock: Callable[[], datetime],
 ) -> Exported:
-    """Check everything that a submit checks, let ``write`` make the file, and call the batch submitted.
+    """Check everything that a submit checks, let ``write`` make the file, and mark the batch submitted.
 
-    All or nothing: what ``write`` raises leaves the batch planned. Raises
-    ``ExportRefused`` when the batch may not go out now; people who must not be
+    All or nothing: after an error of ``write`` the batch stays planned. Raises
+    ``ExportRefused`` if the batch may not be exported now. People who must not be
     called any more are withdrawn and not in the file.
     """
     refresh_facts(ledger, warehouse, run=of.run, now=clock())
@@ -121,7 +120,7 @@ def export_batch(
 
 def _write_now(request: BatchRequest, write: Callable[[Sequence[BatchCall]], bytes]) -> bytes:
     if request.start_at is not None:
-        # A file starts when it is uploaded: nothing holds it back until calling hours.
+        # A file starts when it is uploaded: nothing delays it until calling hours.
         raise ConfigurationError(
             f"calling hours of these people begin at {request.start_at.isoformat()}; export the batch then"
         )
@@ -133,7 +132,7 @@ def _write_down_submitted(connection: Connection, claim: Claim, *, by: str, now:
     exported = update(batch).where(batch.c.batch_id == claim.batch_id).values(exported_by=by)
     connection.execute(exported)
     parameters = {"batch_id": claim.batch_id, "fence": claim.fence, "now": now}
-    # The claim gave no leave to replay: its bytes are a file for people, and no machine may ever send them.
+    # The claim does not allow a replay: its bytes are a file for people, and no program may send them.
     connection.execute(
         statement("batch_submitted"), parameters | {"provider_batch_id": None, "provider_count": None}
     )

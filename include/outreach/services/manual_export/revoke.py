@@ -1,9 +1,8 @@
-"""Taking an export back: a person has a batch as a file, and says that it was never launched.
+"""Revoking an export: a person has a batch as a file, and says that it was never launched.
 
-The person's word ends the calls; it is not taken while anything speaks against
-it, and not before the provider was asked. If the file is launched all the
-same, its calls are ghosts: the account is halted, and anyone who is planned anew
-is withdrawn.
+The person's word ends the calls. It is not accepted while anything speaks against it,
+or before the provider was asked. If the file is launched in spite of that, its calls
+are ghosts: the account's gate closes, and anyone who was planned again is withdrawn.
 """
 
 from collections.abc import Callable, Sequence
@@ -43,7 +42,7 @@ class RevokedExport:
 
 
 def find_export(ledger: Engine, call_or_batch: UUID) -> Export | None:
-    """Return the exported batch that is named, or to which the call belongs; None where it is no such."""
+    """Return the exported batch that is named, or to which the call belongs; None if there is none."""
     with ledger.connect() as connection:
         batch = _batch(connection, call_or_batch)
     return Export(batch_id=batch["batch_id"], connection_id=batch["connection_id"]) if batch else None
@@ -59,11 +58,11 @@ async def revoke_export(
     by: str,
     clock: Callable[[], datetime],
 ) -> RevokedExport:
-    """End the calls of an exported batch as never called, and plan new ones while there is time.
+    """End the calls of an exported batch as never made, and plan new ones while there is time.
 
-    Raises ``ResolutionRefused``, with nothing changed, before the quiet time is
-    over, when the provider shows a batch made of the file or cannot be asked,
-    and when anything was heard of one of the calls.
+    Raises ``ResolutionRefused``, with nothing changed, before the quiet time is over,
+    if the provider shows a batch from the file or cannot be asked, or if one of the
+    calls was reported.
     """
     reason = one_line(reason)
     if not reason:
@@ -124,7 +123,7 @@ async def _require_that_it_is_not_shown(provider: VoiceProvider, batch: Submitte
 
 
 def _calls_without_news(connection: Connection, batch_id: UUID) -> Sequence[RowMapping]:
-    """Lock the batch, then its calls; raises ``ResolutionRefused`` when one of them was reported."""
+    """Lock the batch, then its calls; raises ``ResolutionRefused`` if one of them was reported."""
     batch = _batch(connection, batch_id)
     calls = connection.execute(statement("exported_calls"), {"batch_id": batch_id}).mappings().all()
     heard = [call for call in calls if call["state"] not in NOTHING_HEARD_STATES or call["provider_call_id"]]

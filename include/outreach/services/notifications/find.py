@@ -1,4 +1,4 @@
-"""What there is to tell of a campaign, as the ledger and its folder stand now."""
+"""The present events of a campaign that people are notified of, from the ledger and its folder."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
@@ -12,13 +12,14 @@ from outreach.domain.notifications import EventKind, Notification
 from outreach.domain.scopes import EVERYTHING, account_scope, campaign_scope
 from outreach.providers.redaction import Redaction
 from outreach.services.resolution.resolve import list_unknown_batches
+from outreach.services.runs.names import with_names
 from outreach.services.runs.run import LATE_WAVE
 from outreach.services.safeguards.send_gate import list_gates
 from outreach.storage import tables
 from outreach.yaml_files.problems import Problem
 
 LOOKS_BACK = timedelta(days=3)
-"""How old a failed gate or a late run may be, so that one who is named later hears no history."""
+"""How old a failed gate or a late run may be, so that new recipients get no old events."""
 
 
 def find_events(
@@ -35,7 +36,7 @@ def find_events(
 
 
 def broken_folder(campaign_id: str, problems: Sequence[Problem]) -> Notification:
-    """Tell that a folder has mistakes: how many, and where the first one is; nothing that it holds."""
+    """Return the notification on a folder's mistakes: their number and the place of the first, no content."""
     first = problems[0]
     place = first.file if first.line is None else f"{first.file}, line {first.line}"
     count = f"{len(problems)} mistakes, the first" if len(problems) > 1 else "a mistake"
@@ -50,7 +51,7 @@ def broken_folder(campaign_id: str, problems: Sequence[Problem]) -> Notification
 
 
 def late_night(campaign_id: str, *, run_date: date, wave: int, lasts: timedelta) -> Notification:
-    """Tell that a run takes longer than the campaign says."""
+    """Return the notification that a run takes longer than the campaign allows."""
     hours, minutes = divmod(lasts // timedelta(minutes=1), 60)
     return Notification(
         kind=EventKind.LATE_NIGHT,
@@ -129,7 +130,7 @@ def _late_nights(
 
 
 def _unknown_calls(ledger: Engine, campaign_id: str, *, now: datetime) -> Iterable[Notification]:
-    """Tell of the calls that wait for a person: their quiet time is over, and no event has settled them."""
+    """Yield the calls that wait for a person: their quiet time is over, and no event has settled them."""
     for batch in list_unknown_batches(ledger):
         if batch.campaign_id != campaign_id or not batch.may_be_resolved(now=now):
             continue
@@ -141,8 +142,11 @@ def _unknown_calls(ledger: Engine, campaign_id: str, *, now: datetime) -> Iterab
             run_date=batch.run_date,
             sentence=f"{calls} of {campaign_id} on {batch.run_date} may have been made through "
             f"{batch.connection_id}, and no event has settled them.",
-            what_to_do="Ask the provider, then say which: "
-            f'`outreach resolve {batch.batch_id} --rang|--not-called|--close --reason "…"`.',
+            what_to_do=with_names(
+                ledger,
+                "Ask the provider, then say which: "
+                f'`outreach resolve {batch.batch_id} --rang|--not-called|--close --reason "…"`.',
+            ),
         )
 
 

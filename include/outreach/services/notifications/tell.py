@@ -1,7 +1,7 @@
-"""Telling people: each of them once for each cause, as far as a crash allows.
+"""Notifying people: each of them once for each cause, as far as a crash allows.
 
-What was sent is written down after it was sent. A process that dies in between tells
-it a second time; it is never the other way round.
+A notification is recorded after it was sent. If a process dies in between, it is sent a
+second time; it is never lost.
 """
 
 import logging
@@ -20,7 +20,7 @@ from outreach.storage import tables
 log = logging.getLogger(__name__)
 
 Send = Callable[[Recipient, Notification], None]
-"""Tells one person of one thing; raises whatever kept it from being delivered."""
+"""Sends one notification to one recipient; raises the error that prevented the delivery."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,10 +40,10 @@ def tell(
     send: Send,
     now: datetime,
 ) -> Told:
-    """Tell the recipients of a campaign what they have not heard yet.
+    """Send the recipients of a campaign the notifications that they have not got yet.
 
-    A recipient that cannot be reached is logged as an error, keeps no one else from
-    being notified, and is tried again the next time. Two who tell at once take turns.
+    A recipient that cannot be reached is logged as an error, does not prevent other
+    notifications, and is tried again the next time. Two processes at once take turns.
     """
     if not any(event.kind in recipient.events for event in events for recipient in recipients):
         return Told(sent=0, failed=0)
@@ -67,7 +67,7 @@ def tell(
 
 
 def forget_broken_folder(ledger: Engine, *, campaign_id: str) -> None:
-    """Forget what was sent of a folder that has no mistakes any more: the next ones are news again."""
+    """Forget notifications about a folder that has no mistakes any more, so that the next ones are sent."""
     table = tables.notification
     with ledger.begin() as connection:
         connection.execute(
@@ -81,7 +81,7 @@ def _delivered(send: Send, recipient: Recipient, event: Notification) -> bool:
     try:
         send(recipient, event)
     except Exception as error:
-        # What a library says may repeat a secret address; what we say does not.
+        # A library's text may repeat a secret address; our own does not.
         said = f": {error}" if isinstance(error, OutreachError) else ""
         log.error(  # noqa: TRY400 - a traceback may hold the address as well
             "%s of %s did not reach %s: %s%s",

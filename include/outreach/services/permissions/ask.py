@@ -1,8 +1,8 @@
-"""One question to the policy: when people may be called, and which rule is in the way.
+"""The question to the policy: when people may be called, and which rule is in the way.
 
-``decide`` asks it for a run, the claim for a batch, ``explain`` for one person; each
-at its own moment, and all of them by the same statements. The answer stands in
-``policy_answer``, a table of the session, for the caller's transaction.
+``decide`` asks it for a run, the claim for a batch, ``explain`` for one person, each at
+its own moment and all with the same statements. The answer is in ``policy_answer``, a
+temporary table, for the caller's transaction.
 """
 
 import json
@@ -30,7 +30,7 @@ from outreach.storage.workspace import clear_workspace, policy_about, policy_ask
 
 @dataclass(frozen=True, kw_only=True)
 class Question:
-    """The question: for which moment, and until when calls may be handed over."""
+    """The moment of the question, and the time until which calls may be handed over."""
 
     run: Run
     now: datetime
@@ -43,7 +43,7 @@ class Question:
 
 
 def ask_about_run(connection: Connection, run: Run, *, now: datetime) -> None:
-    """Answer for everyone of the run who has a number and something to be called about."""
+    """Answer for everyone in the run who has a number and something to be called about."""
     clear_workspace(connection)
     _ask_within_run(connection, run, person_key=None)
     _answer(connection, Question(run=run, now=now), is_bulk=True)
@@ -52,8 +52,8 @@ def ask_about_run(connection: Connection, run: Run, *, now: datetime) -> None:
 def ask_about_person(connection: Connection, run: Run, person_key: str, *, now: datetime) -> None:
     """Answer for the people of the run with a folded id, as ``ask_about_run`` would at that moment.
 
-    Also for a run that is over: its answer looks as far ahead as that of a run of a
-    real audience.
+    A run that is over may be asked about, too: its answer looks as far ahead as that of
+    a run with a real audience.
     """
     clear_workspace(connection)
     _ask_within_run(connection, run, person_key=person_key)
@@ -61,7 +61,7 @@ def ask_about_person(connection: Connection, run: Run, person_key: str, *, now: 
 
 
 def ask_about_batch(connection: Connection, run: Run, batch_id: UUID, *, now: datetime) -> None:
-    """Answer for everyone of the batch whose call was not handed over."""
+    """Answer for everyone in the batch whose call was not handed over."""
     clear_workspace(connection)
     connection.execute(statement("ask_about_batch"), {"batch_id": batch_id})
     _combine_wishes(connection)
@@ -78,7 +78,7 @@ def _ask_within_run(connection: Connection, run: Run, *, person_key: str | None)
 
 
 def _write_invoices(connection: Connection, run: Run, *, person_key: str | None) -> None:
-    """Write what a call to each would be about, where a rule or a fact of the ledger speaks of invoices."""
+    """Write the invoices of each person's call, if a rule or a fact of the ledger is about invoices."""
     about = invoices_to_call_about(run.run_id, "person_id", "invoice_id").subquery("about")
     key = text("outreach.folded_invoice_id(about.invoice_id)")
     folded = select(about.c.person_id, key).where(about.c.invoice_id.is_not(None))
@@ -90,7 +90,7 @@ def _write_invoices(connection: Connection, run: Run, *, person_key: str | None)
 
 
 def _combine_wishes(connection: Connection) -> None:
-    """Put together what every source says of when the people asked about want to be called."""
+    """Combine the preferences from all sources of the people asked about."""
     parameters = {
         "weekdays": list(WEEKDAYS),
         "never": NEVER.isoformat(),
@@ -100,7 +100,7 @@ def _combine_wishes(connection: Connection) -> None:
 
 
 def find_stops_of_queued(connection: Connection, run: Run, connection_id: str, *, now: datetime) -> None:
-    """Write the stops of everyone whose call an account may have and has not begun; no clock is asked."""
+    """Write the stops of everyone whose call an account may have and has not begun, without clock rules."""
     clear_workspace(connection)
     parameters = {"run_id": run.run_id, "connection_id": connection_id}
     connection.execute(statement("ask_about_queued"), parameters)
@@ -111,7 +111,7 @@ def find_stops_of_queued(connection: Connection, run: Run, connection_id: str, *
 def _answer(
     connection: Connection, question: Question, horizon: Horizon | None = None, *, is_bulk: bool = False
 ) -> None:
-    """Work out the answer; the planner learns what is asked only where that is a whole run."""
+    """Compute the answer; only for a whole run the query planner gets statistics on it."""
     run, policy, now = question.run, question.policy, question.now
     write_rules(connection, policy)
     debt_kind, ahead = run.campaign.config.debt_kind, horizon or Horizon.of(run, now=now)

@@ -1,4 +1,4 @@
-"""The answers of the clock rules, asked once for all people who share a clock."""
+"""The answers of the clock rules, computed once for all people who share a clock."""
 
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
@@ -26,10 +26,10 @@ from outreach.storage.copying import copy_rows
 from outreach.storage.statements import statement
 
 RING_RESERVE = SHORTEST_HOURS
-"""The time that must be left of a span when a call is handed over: time to dial it and to talk."""
+"""The time that must be left of a span when a call is handed over, for dialling and talk."""
 
 SEEN_AHEAD = timedelta(days=35)
-"""How far everyone's spans are worked out; beyond it only those of people who have none by then."""
+"""How far spans are computed for everyone; beyond it only for people who have none by then."""
 
 _LINES_OF_KIND: dict[str, frozenset[LineKind]] = {
     "mobile": frozenset({"mobile"}),
@@ -37,14 +37,14 @@ _LINES_OF_KIND: dict[str, frozenset[LineKind]] = {
     "fixed_line_or_mobile": frozenset({"fixed_line", "mobile"}),
     "voip": frozenset({"voip"}),
 }
-"""The kinds that a number may be; of every other kind no one can tell."""
+"""The kinds that a number of this kind may be; every other kind is not known."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Horizon:
-    """The time that is looked at, and the end of the run in it.
+    """The time that is considered, and the end of the run in it.
 
-    A person without a span in it is looked at until ``last``.
+    A person without a span in it is considered until ``last``.
     """
 
     span: Span
@@ -72,7 +72,7 @@ def write_clocks(
 ) -> None:
     """Write each clock of the people asked about, the rules that bind it, and its spans.
 
-    Also which rule keeps a call from the rest of the run, and what that one looked at.
+    Also write which rule forbids a call in the rest of the run, and the values that it looked at.
     """
     clocks: list[tuple[Any, ...]] = []
     spans: list[tuple[Any, ...]] = []
@@ -101,9 +101,9 @@ _SPAN = ("clock_id", "starts_at", "ends_at")
 def look_further(
     connection: Connection, policy: Policy, horizon: Horizon, *, debt_kind: DebtKind | None
 ) -> bool:
-    """Write the spans beyond the horizon of clocks on which someone has none in it; tells if there are any.
+    """Write later spans for clocks on which someone has none within the horizon; returns if there are any.
 
-    Those are few: people who are held for months, and clocks that leave no hours for weeks.
+    These are few: people who are held for months, and clocks that leave no hours for weeks.
     """
     further = Span(start=horizon.span.end, end=horizon.last)
     if further.end <= further.start:
@@ -120,13 +120,13 @@ def look_further(
 
 
 def clock_of(row: Row[Any], *, debt_kind: DebtKind | None) -> Clock:
-    """Return what the clock rules look at."""
+    """Return the values that the clock rules look at."""
     place = place_of(row, debt_kind=debt_kind)
     return Clock(zones=tuple(row.time_zones), place=place, preference=read_preference(row.preference))
 
 
 def place_of(row: Row[Any], *, debt_kind: DebtKind | None) -> Place:
-    """Return what is known of where someone is, and of their number."""
+    """Return where someone may be, and the kind of their number."""
     return Place(
         countries=frozenset(row.countries),
         states=frozenset(row.states),
@@ -136,7 +136,7 @@ def place_of(row: Row[Any], *, debt_kind: DebtKind | None) -> Place:
 
 
 def read_preference(value: dict[str, Any]) -> Preference | None:
-    """Return the hours and days that a person asked for; None where they asked for none."""
+    """Return the hours and days that a person asked for; None if they asked for none."""
     start, end, days = value.get("from"), value.get("until"), value.get("days")
     if not (start or end or days):
         return None

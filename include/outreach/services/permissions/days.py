@@ -1,4 +1,4 @@
-"""When a local day begins that a finding names: asked of the packaged time zones, not of the database's."""
+"""When a local day in a finding begins, by the packaged time zones and not those of the database."""
 
 import json
 from datetime import UTC, date, datetime, time, timedelta
@@ -9,11 +9,11 @@ from outreach.domain.time_zone_data import zone_named
 from outreach.storage.statements import statement
 
 LAST_ON_EARTH = "Etc/GMT+12"
-"""The place where a day begins last; for people whose place is not known."""
+"""The zone where a day begins last, for people whose zone is not known."""
 
 
 def begin_days(connection: Connection) -> None:
-    """Put the moment at which it begins everywhere in the place of each day that findings name."""
+    """Replace each day in the findings by the moment at which it has begun in all the person's zones."""
     rows = connection.execute(statement("policy_days_found")).all()
     days = [
         {
@@ -44,6 +44,6 @@ def _begins_at(
 
 
 def day_begins(day: date, zone: str) -> datetime:
-    """Return the moment, in UTC, from which on it is that day in a zone, at the later of two readings."""
+    """Return the moment, in UTC, at which a day begins in a zone; the later one if there are two."""
     midnight = datetime.combine(day, time(0), tzinfo=zone_named(zone))
     return max(midnight.astimezone(UTC), midnight.replace(fold=1).astimezone(UTC))

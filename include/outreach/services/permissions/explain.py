@@ -1,4 +1,4 @@
-"""The decision about one person of a run, and what every rule says of them now."""
+"""The decision about one person in a run, and what every rule says about them now."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -35,7 +35,7 @@ HOW_TO_SEE_IDS = (
 
 @dataclass(frozen=True, kw_only=True)
 class Decided:
-    """A row of ``outreach.decision``. ``words`` is the rule in a sentence, ``looked_at`` what it saw."""
+    """A row of ``outreach.decision``. ``words`` is the rule in a sentence, ``looked_at`` its values."""
 
     verdict: str
     reason: str | None
@@ -49,12 +49,12 @@ class Decided:
 
 @dataclass(frozen=True, kw_only=True)
 class Explanation:
-    """The decision about a person of a run, and what holds now of a call of that run's wave.
+    """The decision about a person in a run, and what now holds for a call in that run's wave.
 
-    ``paid_at`` is when the warehouse, asked again, said that the person no longer owes; then no
-    call of this run is allowed, whatever the rules say.
-    ``decided`` is None before the run's decision. ``is_asked`` is false of someone
-    without a number or without anything to be called about: no rule is asked about these.
+    ``paid_at`` is when the warehouse, asked again, said that the person no longer owes;
+    then this run may not call them, even if the rules allow it. ``decided`` is None
+    before the run's decision. ``is_asked`` is false for someone without a number or
+    without anything to be called about: the rules do not apply to these.
     """
 
     campaign_id: str
@@ -81,11 +81,11 @@ def explain(
     wave: int | None,
     now: datetime,
 ) -> Explanation:
-    """Explain a person of a campaign's run, of its last one where no date or wave is given.
+    """Explain a person in a campaign's run; in its last run if no date or wave is given.
 
-    Asks the same statements as the decision and the claim, in a transaction that is
-    rolled back. Raises ``RunNotReady`` for a run that there is not, and for an id that
-    no one of the run has, or several have in other spellings.
+    Runs the same statements as the decision and the claim, in a transaction that is
+    rolled back. Raises ``RunNotReady`` if there is no such run, and for an id that no
+    one in the run has, or several people have in other spellings.
     """
     parameters = {"campaign_id": campaign_id, "run_date": run_date, "wave": wave}
     with ledger.connect() as connection, connection.begin() as transaction:
@@ -160,7 +160,7 @@ def _explain(connection: Connection, run: Run, contact: Row[Any], *, now: dateti
 
 
 def _barred_beside_the_rules(decided: Decided | None, policy: Policy) -> tuple[RuleNow, ...]:
-    """Return what keeps someone from being called in this run for good, and is no rule of the policy."""
+    """Return the causes, outside the policy, that forbid all calls to someone in this run."""
     if decided is None or decided.reason is None or decided.reason in REASONS_OF_ONE_NIGHT:
         return ()
     if decided.rule in {PAID_SINCE, *(bound.name for bound in policy.rules)}:
@@ -201,5 +201,5 @@ def _decided(
 
 
 def _by_whom(inputs: Mapping[str, Any]) -> str:
-    """Say whose word it is, where a reason that no rule gives leaves that open."""
+    """Say what a reason outside the policy rests on, if the reason alone does not say it."""
     return f"because of {inputs['by']}" if "by" in inputs else ""

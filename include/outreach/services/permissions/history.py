@@ -1,4 +1,4 @@
-"""Frequency caps, gaps, cool-offs, holds and stops: what is known of people that forbids a call."""
+"""Frequency caps, gaps, cool-offs, holds and stops: the facts about people that forbid a call."""
 
 import json
 from collections.abc import Iterable
@@ -49,7 +49,7 @@ def write_frequency(
 
 
 def write_stops(connection: Connection, policy: Policy, run: Run, *, now: datetime) -> int:
-    """Write each stop that holds someone who is asked about, and payments that showed since the extract."""
+    """Write each stop that holds someone asked about, and payments that appeared since the extract."""
     stops = {
         str(bound.rule.reason): bound.name
         for bound in policy.of_kind(StopRule)
@@ -80,7 +80,7 @@ def _is_on_people(bound: BoundRule) -> bool:
 
 
 def _frequency(bound: BoundRule) -> dict[str, Any]:
-    """Write a cap, a gap or a cool-off as one rule: no more than so many within a time."""
+    """Return a cap, a gap or a cool-off in one form: no more than a number within a time."""
     rule = bound.rule
     match rule:
         case CapRule():
@@ -112,7 +112,7 @@ def _frequency(bound: BoundRule) -> dict[str, Any]:
 
 
 def _since(rules: Iterable[dict[str, Any]], *, now: datetime) -> datetime:
-    """Return how far back calls can matter; a day of the clock may be longer than 24 hours."""
+    """Return how far back calls can matter; a local day may be longer than 24 hours."""
     longest = max(
         timedelta(seconds=rule["seconds"]) if rule["seconds"] else (rule["days"] + 1) * A_DAY
         for rule in rules

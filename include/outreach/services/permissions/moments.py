@@ -1,4 +1,4 @@
-"""A moment as a person reads it: on the clocks that may be theirs, and in UTC."""
+"""A moment as a person reads it: in their possible zones, and in UTC."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,13 +11,13 @@ _DAY_AND_TIME = "%a %Y-%m-%d %H:%M"
 
 @dataclass(frozen=True, kw_only=True)
 class Reader:
-    """The zones that may be a person's; those that no one knows are left out."""
+    """The zones that may be a person's; unknown names are left out."""
 
     zones: tuple[str, ...]
 
     @classmethod
     def in_zones(cls, zones: Sequence[str]) -> "Reader":
-        """Return the reader of someone who may be in these zones."""
+        """Return the reader for someone who may be in these zones."""
         known = zone_names()
         return cls(zones=tuple(sorted(zone for zone in zones if zone in known)))
 
@@ -32,7 +32,7 @@ class Reader:
         return f"{said} ({utc:{'%H:%M' if is_same_day else _DAY_AND_TIME}} UTC)"
 
     def say_local(self, at: datetime) -> str:
-        """Say a moment on the person's clocks alone: ``Sat 05:00 in Asia/Riyadh``."""
+        """Say a moment only in the person's zones: ``Sat 05:00 in Asia/Riyadh``."""
         said = " to ".join(f"{moment:%a %H:%M} in {zone}" for moment, zone in self._local(at))
         return said or "no one knows what time"
 

@@ -1,4 +1,4 @@
-"""The bounds of one run: who is kept apart to compare with, and how many of the others are called."""
+"""The limits of one run: the holdout, and how many other people are called."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -13,10 +13,10 @@ from outreach.storage.statements import statement
 
 
 def keep_apart(connection: Connection, question: Question) -> None:
-    """Take out who is kept apart, and everyone who alone owes more than a night may be about.
+    """Take out the holdout, and everyone who alone owes more than a night's largest amount.
 
-    It works on ``policy_verdict``, before anyone is given a number that several have: they count for no
-    bound, and take no one's call.
+    It works on ``policy_verdict``, before shared numbers are assigned: these people
+    count for no limit, and take no one's call.
     """
     run = question.run
     for bound, rule in _night_rules(question.policy):
@@ -29,11 +29,11 @@ def keep_apart(connection: Connection, question: Question) -> None:
 
 
 def keep_within_night(connection: Connection, question: Question) -> int:
-    """Take people out of those who would be called, by the bounds of the night; the last in order go first.
+    """Take out people beyond the limits of the night; the last in order are taken out first.
 
-    It works on ``policy_verdict``, after every other reason was found, and returns how many
-    went. A bound on some comes before one on everyone, so that it takes no one's place; no
-    order of the rules lets a bound be passed.
+    It works on ``policy_verdict``, after every other reason was found, and returns how
+    many were taken out. A limit for some people is applied before one for everyone, so
+    that no place is lost. No limit is exceeded in any order of the rules.
     """
     run, gone = question.run, 0
     for bound, rule in sorted(_night_rules(question.policy), key=lambda each: not each[0].scopes):

@@ -1,4 +1,4 @@
-"""In which order the people of a run are called, as its campaign says."""
+"""The order in which the people of a run are called, as its campaign says."""
 
 from datetime import timedelta
 
@@ -16,7 +16,7 @@ _VALUES = ("person_id", "oldest_due_date", *NAMES)
 
 
 def write_order(connection: Connection, run: Run) -> None:
-    """Write the place of everyone of the run who owes something into ``policy_order``, from 1."""
+    """Write the position (from 1) of everyone in the run who owes something into ``policy_order``."""
     config = run.campaign.config
     values = statement("person_values").bindparams(
         run_id=run.run_id,
@@ -24,7 +24,7 @@ def write_order(connection: Connection, run: Run) -> None:
         grace_days=_grace_days(run.campaign.policy),
     )
     person = values.columns(*map(column, _VALUES)).subquery("person")
-    # The text of the order was written by campaign/priority.py, from names and functions of its own.
+    # campaign/priority.py wrote the text of the order, only from its own names and functions.
     place = func.row_number().over(order_by=text(order_of_priority(config.priority)))
     connection.execute(
         insert(policy_order).from_select(["person_id", "priority_rank"], select(person.c.person_id, place))
@@ -32,7 +32,7 @@ def write_order(connection: Connection, run: Run) -> None:
 
 
 def _grace_days(policy: Policy) -> int:
-    """Return how many days after a promised one a promise is kept in."""
+    """Return how many days after its day a promise may be kept."""
     graces = [
         bound.rule.grace
         for bound in policy.of_kind(HoldRule)

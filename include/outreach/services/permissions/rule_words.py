@@ -1,4 +1,4 @@
-"""The causes in the place of a rule in the decisions of a run, each in a sentence."""
+"""The rules and other causes in the decisions of a run, each in a sentence."""
 
 import json
 from collections.abc import Mapping
@@ -12,7 +12,7 @@ from outreach.storage.statements import statement
 
 
 def rule_words(run: Run) -> Mapping[str, str]:
-    """Return the words of each rule that the run was opened with, and of each reason that no rule gives."""
+    """Return the words of each rule of the run, and of each reason that no rule gives."""
     campaign = run.campaign
     return {
         **{name: words_of_own_reason(name) for name in campaign.config.exclude},
@@ -22,6 +22,6 @@ def rule_words(run: Run) -> Mapping[str, str]:
 
 
 def write_rule_words(connection: Connection, run: Run) -> None:
-    """Keep the words beside the decisions, for the views; once for each policy."""
+    """Store the words for the views, once for each policy."""
     parameters = {"run_id": run.run_id, "words": json.dumps(rule_words(run))}
     connection.execute(statement("write_rule_words"), parameters)

@@ -11,14 +11,14 @@ from outreach.policy.rules import HoldAfter, HoldRule
 from outreach.storage.workspace import policy_rule
 
 PAID_SINCE = Reason.PAID_SINCE.value
-"""No rule of a policy: what the agent would say is no longer true."""
+"""Not a rule of a policy: the agent's words would no longer be true."""
 
 PAID = WithdrawalReason.PAID.value
-"""No rule of a policy either: the warehouse was asked again just before the call."""
+"""Not a rule of a policy, either: the warehouse was asked again just before the call."""
 
 
 def write_rules(connection: Connection, policy: Policy) -> None:
-    """Write each rule with its reason, in the order in which rules are named where several forbid."""
+    """Write each rule with its reason; if several forbid, the first in this order is named."""
     rows = [
         {
             "name": bound.name,
@@ -33,7 +33,7 @@ def write_rules(connection: Connection, policy: Policy) -> None:
 
 
 def callback_rule(policy: Policy) -> tuple[str, timedelta]:
-    """Return the name of the rule on callbacks, and how long one lifts gap and cool-off."""
+    """Return the name of the rule on callbacks, and how long a callback suspends gap and cool-off."""
     for bound in policy.of_kind(HoldRule):
         if isinstance(bound.rule, HoldRule) and bound.rule.after is HoldAfter.CALLBACK:
             return bound.name, bound.rule.priority_for or timedelta(0)

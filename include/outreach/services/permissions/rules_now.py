@@ -22,21 +22,21 @@ from outreach.services.permissions.rules import PAID, PAID_SINCE, callback_rule
 
 
 class Stand(StrEnum):
-    """How a rule stands to a call to a person now."""
+    """What a rule says now about a call to a person."""
 
     FORBIDS = "forbids"
     ALLOWS = "allows"
     IS_ABOUT_OTHERS = "is about others"
-    """Its scope names other countries, states, lines or kinds of debt."""
+    """Its scope has other countries, states, lines or kinds of debt."""
     WAS_NOT_ASKED = "was not asked"
-    """It bounds a run as a whole, or there is no call that it could be asked about."""
+    """It limits a whole run, or there is no call that it could be asked about."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class RuleNow:
-    """A rule, and what it says now. ``until`` is when it ceases to forbid; None where no end is in sight.
+    """A rule, and what it says now. ``until`` is when it stops forbidding; None if no end is known.
 
-    ``looked_at`` are its inputs in words.
+    ``looked_at`` are its values in words.
     """
 
     name: str
@@ -50,14 +50,14 @@ class RuleNow:
 
 
 def rules_not_asked(policy: Policy) -> tuple[RuleNow, ...]:
-    """Return the rules of a person about whom there is nothing to ask."""
+    """Return the rules for a person to whom no rule can be applied."""
     return tuple(_said(bound, Stand.WAS_NOT_ASKED) for bound in policy.rules)
 
 
 def rules_now(
     question: Question, answer: Row[Any], findings: Sequence[Row[Any]], reader: Reader
 ) -> tuple[RuleNow, ...]:
-    """Return every rule with what it says: by the spans of its clock, and by what is known of the person."""
+    """Return every rule with what it says, by the spans of the clock and the facts about the person."""
     person = _Person(question=question, answer=answer, findings=findings, reader=reader)
     said = [person.say(bound) for bound in question.policy.rules]
     return (*person.paid_since(), *said)
@@ -96,7 +96,7 @@ class _Person:
         return [each.span for each in forbidden_by_clock(alone, clock, horizon=self._ahead())]
 
     def _by_history(self, bound: BoundRule) -> list[Span]:
-        """Return the time from now on in which what is known of the person forbids a call."""
+        """Return the spans from now on in which facts about the person forbid a call."""
         ahead = self._ahead()
         spans: list[Span] = []
         for finding in self._of(bound):
@@ -106,7 +106,7 @@ class _Person:
         return spans
 
     def _lifted(self) -> tuple[Span, ...]:
-        """Return the time in which a callback that was asked for goes before gap and cool-off."""
+        """Return the spans in which a requested callback suspends gap and cool-off."""
         name, priority_for = callback_rule(self.question.policy)
         starts = [finding.until_at for finding in self.findings if finding.rule == name and finding.until_at]
         return tuple(Span(start=start, end=start + priority_for) for start in starts)
@@ -124,7 +124,7 @@ class _Person:
 
 
 def paid_by_the_warehouse(checked_at: datetime, reader: Reader) -> RuleNow:
-    """Return that the warehouse, asked again, did not name the person among those who owe."""
+    """Return the entry that the warehouse, asked again, did not name the person among those who owe."""
     return _beside_the_policy(PAID, f"the warehouse did not name the person {reader.say(checked_at)}")
 
 

@@ -1,4 +1,4 @@
-"""Why one person was called or was not: by every campaign that knows them, in the last run that has them."""
+"""Why one person was called or not, for every campaign with this person, by its last run with them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ class CallOfPerson:
 
 @dataclass(frozen=True, kw_only=True)
 class Why:
-    """What one campaign last decided about a person, and the calls that came of it."""
+    """A campaign's last decision about a person, and the calls that followed."""
 
     explanation: Explanation
     calls: Sequence[CallOfPerson]
@@ -36,7 +36,7 @@ class Why:
 def why(ledger: Engine, person_id: str, *, now: datetime) -> Sequence[Why]:
     """Explain a person by each campaign that had them in one of its last 30 runs.
 
-    Raises ``RunNotReady`` where none had, or where several people of a run have the id in other spellings.
+    Raises ``RunNotReady`` if none had, or if several people in a run have the id in other spellings.
     """
     key = normalise_person_id(person_id)
     with ledger.connect() as connection:

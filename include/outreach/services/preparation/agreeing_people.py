@@ -1,7 +1,7 @@
-"""People whose rows all say the same: nothing has to be chosen, and what is due was summed by the database.
+"""People whose rows all agree: nothing has to be chosen, and the database has summed what is due.
 
-Nearly everyone is one of them. The consequences of one row are said here as
-``group_by_person`` says them of several; a property test holds the two together.
+Nearly all people are of this kind. One row is treated here as ``group_by_person``
+treats several; a property test compares the two.
 """
 
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Folding a run's invoices into contacts: one person, one number, what is due."""
+"""Grouping a run's invoices into contacts: one person, one number, and what is due."""
 
 from collections.abc import Iterator
 from functools import partial
@@ -25,7 +25,7 @@ _CONTACTS_AT_ONCE = 2_000
 
 
 def shards(ledger: Ledger, *, run_id: UUID) -> list[int]:
-    """Return the shards of a run, at least one, so that an empty night goes through every step."""
+    """Return the shards of a run, at least one, so that an empty night also runs every step."""
     invoice = tables.invoice
     with ledger.begin() as connection:
         allow_bulk(connection)
@@ -35,12 +35,12 @@ def shards(ledger: Ledger, *, run_id: UUID) -> list[int]:
 
 
 def prepare_contacts(ledger: Ledger, *, run_id: UUID, shard: int) -> dict[str, int]:
-    """Fold the invoices of one shard into one contact per person.
+    """Group the invoices of one shard into one contact per person.
 
-    Until the run is sealed this replaces the shard's contacts, and drops the
-    gate result that rested on them. A person with nothing due is a contact as
-    well. Returns the counts as stored: ``contacts``, ``with_something_due``,
-    ``with_callable_phone`` and ``invoices_due``.
+    Until the run is sealed this replaces the shard's contacts, and drops the gate
+    result that depended on them. A person with nothing due is a contact, too. Returns
+    the counts as stored: ``contacts``, ``with_something_due``, ``with_callable_phone``
+    and ``invoices_due``.
     """
     with ledger.begin() as connection:
         allow_bulk(connection)
@@ -71,6 +71,6 @@ def _replace(connection: Connection, run: Run, shard: int, phones: PhoneReader) 
 
 
 def _in_portions(contacts: Iterator[PreparedContact]) -> Iterator[list[PreparedContact]]:
-    """Give some contacts at once: while rows are copied the connection reads no others."""
+    """Yield lists of contacts, since the connection cannot read other rows while rows are copied."""
     while some := list(islice(contacts, _CONTACTS_AT_ONCE)):
         yield some

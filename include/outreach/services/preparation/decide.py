@@ -1,4 +1,4 @@
-"""Deciding for every person whether they are called; what is decided about an invoice follows from it."""
+"""Deciding for every person whether they are called; the decision on each invoice follows from it."""
 
 from datetime import datetime
 from uuid import UUID
@@ -22,21 +22,20 @@ from outreach.storage.trial import Ledger
 
 
 def decide(ledger: Ledger, *, run_id: UUID, now: datetime) -> dict[str, int]:
-    """Record a decision, and a reason where it is not to call, for every contact.
+    """Record a decision for every contact, with a reason if the person is not called.
 
-    The reasons' precedence is that of ``domain.decisions.Reason``. A number on
-    which anyone refused calls, or which a person of the run has who opted out or is
-    on the do-not-call list, is not called for anyone else either; what other stops
-    hold stands in ``domain/stops.py``. Of several people with one number, or with one id
-    in several spellings, the first in the campaign's order of priority is called whom
-    nothing else keeps back. Deciding again, until the run is
-    sealed, gives the same answer to the same facts. The consents and disputes of the
-    extract that count beyond this run are written as facts.
+    The reasons' precedence is that of ``domain.decisions.Reason``. A number is called
+    for no one if anyone refused calls on it, or if a person in the run with this number
+    opted out or is on the do-not-call list; ``domain/stops.py`` says what other stops
+    hold. Of several people with one number, or with one id in several spellings, the
+    first in the campaign's order without another reason is called. Deciding again,
+    until the run is sealed, gives the same result for the same facts. Consents and
+    disputes in the extract that count beyond this run are written as facts.
 
-    Returns the counts as stored, by what was decided: ``contacts.call``,
-    ``contacts.phone_taken``, ``invoices.call``, ``invoices.invoice_paid`` and
-    so on. Raises ``RunNotReady`` when invoices have no contact yet, or contacts
-    no tags; then nothing has changed.
+    Returns the counts as stored, by decision: ``contacts.call``,
+    ``contacts.phone_taken``, ``invoices.call``, ``invoices.invoice_paid`` and so on.
+    Raises ``RunNotReady`` if invoices have no contact yet, or contacts no tags; then
+    nothing has changed.
     """
     with ledger.begin() as connection:
         allow_bulk(connection)
@@ -79,10 +78,10 @@ def _decide_contacts(connection: Connection, run: Run, *, now: datetime) -> None
 
 
 def _record_told_facts(connection: Connection, run: Run, *, now: datetime) -> None:
-    """Write what the extract says beyond this run: who refuses calls, and which disputes are over.
+    """Write facts of the extract that count beyond this run: who refuses calls, and which disputes are over.
 
-    It comes last, once the gates found the extract good: a dispute that is over ends
-    for the nights to come, since tonight's totals were made without its invoice.
+    This comes last, after the gates found the extract good. A dispute that is over ends
+    only for later nights, since tonight's totals were made without its invoice.
     """
     connection.execute(statement("record_consents"), {"run_id": run.run_id, "now": now})
     take_back_disputes(connection, run, now=now)

@@ -1,4 +1,4 @@
-"""Folding the invoices of a shard: the people whose rows agree in the database, the others with pandas."""
+"""Grouping the invoices of a shard: people whose rows agree in the database, the others with pandas."""
 
 from collections.abc import Iterable, Iterator
 from itertools import groupby
@@ -20,13 +20,13 @@ from outreach.storage.tables import invoice
 _ROWS_AT_ONCE = 5_000
 
 _DOUBTFUL_COLUMNS = [invoice.c.country.name, invoice.c.state.name, invoice.c.consent.name]
-"""Where one row could not be read, what the others say is not the whole truth."""
+"""Columns of which one unreadable row makes the other rows of the person incomplete."""
 
 
 def contacts_of_shard(
     connection: Connection, run_id: UUID, shard: int, *, config: CampaignConfig, phones: PhoneReader
 ) -> Iterator[PreparedContact]:
-    """Fold the invoices of a shard into one contact per person, without holding all of them.
+    """Group the invoices of a shard into one contact per person, without holding all of them in memory.
 
     ``group_by_person.fold_contacts`` has the rules.
     """
@@ -52,7 +52,7 @@ def contacts_of_shard(
 
 
 def _whole_people(rows: Iterable[Row[Any]]) -> Iterator[list[Row[Any]]]:
-    """Give the rows of some people at once, and all rows of each."""
+    """Yield the rows of some people at a time, with all rows of each."""
     some: list[Row[Any]] = []
     for _, of_person in groupby(rows, key=attrgetter("person_id")):
         some += of_person
@@ -64,7 +64,7 @@ def _whole_people(rows: Iterable[Row[Any]]) -> Iterator[list[Row[Any]]]:
 
 
 def _defaults(config: CampaignConfig) -> Defaults:
-    """Return what holds where a row says nothing; numbers of a vendor's file are whole, not completed."""
+    """Return the values for empty columns; numbers of a vendor's file are complete, and get no region."""
     if not config.reads_vendors_file:
         return config.defaults
     return config.defaults.model_copy(update={"region": UNKNOWN_REGION})

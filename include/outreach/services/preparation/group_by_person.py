@@ -1,4 +1,4 @@
-"""Folding invoices into contacts with pandas, column by column.
+"""Grouping invoices into contacts with pandas, column by column.
 
 Imported only where it is used: pandas takes half a second to load.
 """
@@ -31,16 +31,16 @@ def fold_contacts(
     min_amount: Mapping[str, Decimal],
     phones: PhoneReader,
 ) -> Iterator[PreparedContact]:
-    """Fold invoice rows, in the order of the extract, into one contact per person.
+    """Group invoice rows, in the order of the extract, into one contact per person.
 
-    - The rows that are due: those without a reason of their own, less the person's credit notes; nothing in a
+    - The rows that are due: those without their own reason, less the person's credit notes; nothing in a
       currency whose total is at or below its ``min_amount``, or half of its smallest unit.
     - The phone: the first callable one in any row of the person, in the order of the phone columns;
-      else the first of those that came nearest to being callable. Each field is read for itself. A
+      else the first of those that came nearest to being callable. Each field is read separately. A
       local number is completed with the row's country, else the campaign's; not when the row's country
       is unreadable.
-    - The note: the gravest that any row has beside a name or a number (``domain/notes.py``).
-    - The name: the spelling most rows have, then the longest.
+    - The note: the gravest that any row has in a name or a number (``domain/notes.py``).
+    - The name: the spelling of most rows, then the longest.
     - Country, language: the first row that has one; else none, and the campaign's.
     - Time zones: every one that number, rows and address leave possible (``domain/zones.py``).
     - Countries: the number's, the rows', and those of the states and zones that rows state. An unreadable
@@ -84,7 +84,7 @@ def fold_contacts(
 
 
 def _first(frame: pd.DataFrame, column: str) -> dict[str, Any]:
-    """Map each person to the first value of a column that is there."""
+    """Map each person to the first non-empty value of a column."""
     there = frame.dropna(subset=[column]).drop_duplicates("person_id")
     return dict(zip(there["person_id"], there[column], strict=True))
 
@@ -111,7 +111,7 @@ def _names(invoices: pd.DataFrame) -> dict[str, tuple[str | None, str | None, st
 def _phones(
     invoices: pd.DataFrame, phones: PhoneReader, *, region: str
 ) -> dict[str, tuple[str | None, ReadPhone]]:
-    """Map each person to the phone field that counts, and what it says; each field is read once."""
+    """Map each person to the phone field that counts, and its reading; each field is read once."""
     regions = invoices["country"].fillna(region).mask(is_unreadable(invoices, "country"), UNKNOWN_REGION)
     rows = zip(invoices["person_id"], invoices["phone"], invoices["other_phones"], regions, strict=True)
     fields = [
@@ -131,7 +131,7 @@ def _phones(
 
 
 def _notes(invoices: pd.DataFrame) -> dict[str, Reason]:
-    """Map each person in any of whose rows a note stands to the gravest."""
+    """Map each person with a note in any row to the gravest note."""
     found: dict[str, Reason | None] = {}
     columns = ("person_id", *_NAMES, "phone", "other_phones")
     for person, name, first, last, phone, others in zip(*(invoices[each] for each in columns), strict=True):
@@ -141,7 +141,7 @@ def _notes(invoices: pd.DataFrame) -> dict[str, Reason]:
 
 
 def _consents(invoices: pd.DataFrame) -> dict[str, bool]:
-    """Map each person whose rows speak of consent to what they say together."""
+    """Map each person whose rows name a consent to the combined consent."""
     said = invoices.assign(consent=invoices["consent"].mask(is_unreadable(invoices, "consent"), False))
     # False sorts before True, so one refusal is the first of a person's values.
     return _first(said.sort_values("consent", kind="stable"), "consent")

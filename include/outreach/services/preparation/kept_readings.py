@@ -1,4 +1,4 @@
-"""The readings of phone fields on earlier nights: the ledger keeps them, so that each is read once."""
+"""The readings of phone fields, kept in the ledger so that each field is read once over all nights."""
 
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
@@ -18,7 +18,7 @@ _COLUMNS = ("reading_key", "e164", "kind", "problem", "country", "has_area", "ti
 
 
 def find_readings(connection: Connection, keys: Sequence[bytes]) -> Mapping[bytes, ReadPhone]:
-    """Find the readings of these keys that the ledger has."""
+    """Return the readings that the ledger has for these keys."""
     rows: Any = connection.execute(statement("find_phone_readings"), {"keys": keys})
     return {
         key: ReadPhone(
@@ -34,7 +34,7 @@ def find_readings(connection: Connection, keys: Sequence[bytes]) -> Mapping[byte
 
 
 def keep_readings(ledger: Ledger, readings: Mapping[bytes, ReadPhone]) -> None:
-    """Keep readings for the nights that follow, in a transaction of its own; one that is there stays."""
+    """Store readings for later nights, in a separate transaction; existing ones stay."""
     if not readings:
         return
     with ledger.begin() as connection:

@@ -1,4 +1,4 @@
-"""Why a person is not called who owes nothing but what the campaign itself leaves out."""
+"""The reason for a person who owes only invoices that the campaign itself leaves out."""
 
 from sqlalchemy import Connection, false, func, select, update
 
@@ -13,13 +13,13 @@ _NOT_OPEN = (
     Reason.CREDIT_NOTE,
     Reason.INVOICE_NOT_DUE,
 )
-"""Reasons of invoices that are not open, whatever else is said of them."""
+"""Reasons of invoices that certainly are not open."""
 
 
 def name_own_exclusions(connection: Connection, run: Run) -> None:
     """Give people with nothing due the own reason (``exclude``) that all their open invoices have.
 
-    It works on ``policy_verdict``. Where one open invoice has another reason, it stays ``nothing_due``.
+    It works on ``policy_verdict``. If one open invoice has another reason, it stays ``nothing_due``.
     """
     if not run.campaign.config.exclude:
         return

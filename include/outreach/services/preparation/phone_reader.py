@@ -10,16 +10,16 @@ PhoneField = tuple[str, str]
 """The text of a field, and the region that completes a local number in it."""
 
 FindReadings = Callable[[Sequence[bytes]], Mapping[bytes, ReadPhone]]
-"""Finds what was read on earlier nights, by key."""
+"""Finds readings of earlier nights, by key."""
 
 MOST_KNOWN = 20_000
-"""Readings that are known for the people who follow."""
+"""How many readings are kept for the next people."""
 
 
 class PhoneReader:
-    """Reads phone fields, unless they were read a moment ago or on an earlier night.
+    """Reads phone fields, unless they were read just before or on an earlier night.
 
-    ``anew`` is what it had to read itself, by key.
+    ``anew`` are the new readings, by key.
     """
 
     def __init__(self, find: FindReadings | None = None) -> None:
@@ -28,7 +28,7 @@ class PhoneReader:
         self._known: dict[PhoneField, ReadPhone] = {}
 
     def read(self, fields: Iterable[PhoneField]) -> Mapping[PhoneField, ReadPhone]:
-        """Return what each of the fields says."""
+        """Return the reading of each field."""
         if len(self._known) > MOST_KNOWN:
             self._known = {}
         unknown = {reading_key(*field): field for field in fields if field not in self._known}
@@ -42,6 +42,6 @@ class PhoneReader:
 
 
 def reading_key(text: str, region: str) -> bytes:
-    """Name a reading by what it rests on: the field, the region and the version of the rules."""
+    """Return the key of a reading: a hash of the field, the region and the version of the rules."""
     whole = f"{version_of_readings()}\0{region}\0{text}"
     return sha256(whole.encode("utf-8", "surrogatepass")).digest()

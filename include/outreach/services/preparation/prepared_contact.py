@@ -1,4 +1,4 @@
-"""A person with their invoices folded in, and how one is made of what the person's rows say."""
+"""A person with their invoices, and functions that combine the person's rows."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date
@@ -19,9 +19,9 @@ NEAREST_TO_A_CALL = (
 
 
 class PreparedContact(NamedTuple):
-    """A person with their invoices folded in; the fields are columns of ``outreach.contact``.
+    """A person with their invoices; the fields are columns of ``outreach.contact``.
 
-    ``totals`` is JSON: what is open per currency, exact, as text.
+    ``totals`` is JSON: the exact open amount of each currency, as text.
     """
 
     person_id: str
@@ -72,7 +72,7 @@ class PreparedContact(NamedTuple):
 def one_spelling(
     name: str | None, first_name: str | None, last_name: str | None
 ) -> tuple[str | None, str | None, str | None]:
-    """Write a name with single spaces; a whole name that is not there is put together."""
+    """Return a name with single spaces; a missing whole name is made from first and last name."""
     first, last = _on_one_line(first_name), _on_one_line(last_name)
     whole = _on_one_line(name) or f"{first} {last}".strip()
     return (whole, first or None, last or None) if whole else (None, None, None)

@@ -1,4 +1,4 @@
-"""Building the variables of the agent's prompt for every contact that something is due from."""
+"""Building the variables of the agent's prompt for every contact with something due."""
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
@@ -29,9 +29,9 @@ _COLUMNS = ("run_id", "person_id", "tags", "problem")
 def build_prompt_tags(ledger: Ledger, *, run_id: UUID, shard: int) -> dict[str, int]:
     """Build the tags of one shard's contacts; a contact with nothing due needs none.
 
-    Until the run is sealed this replaces the tags, takes back the decisions
-    that rested on them, and drops the gate result. Returns the counts as
-    stored: ``with_tags``, ``missing_variable`` and ``nothing_due``.
+    Until the run is sealed this replaces the tags, and drops the decisions and the gate
+    result that depended on them. Returns the counts as stored: ``with_tags``,
+    ``missing_variable`` and ``nothing_due``.
     """
     with ledger.begin() as connection:
         allow_bulk(connection)
@@ -55,7 +55,7 @@ def _replace(connection: Connection, run: Run, shard: int) -> None:
     options = {"yield_per": _CONTACTS_AT_ONCE}
     with connection.execute(_contacts_to_tell(run, shard), execution_options=options) as contacts:
         for some in contacts.partitions():
-            rows = list(_built(some, shown, run, builder))  # no other rows are read while they are copied
+            rows = list(_built(some, shown, run, builder))  # no other rows can be read while these are copied
             copy_text_rows(
                 connection, "outreach.prompt", ("run_id", "person_id", "tags", "problem"), text_of_rows(rows)
             )

@@ -1,6 +1,6 @@
-"""Finding the numbers that stand beside a no, which are not called for anyone else either.
+"""Finding the numbers of people who refuse calls; these are not called for anyone else, either.
 
-A note makes its field unreadable, so that no contact has these numbers.
+A note makes its field unreadable, so no contact has these numbers.
 """
 
 from collections.abc import Iterator
@@ -19,7 +19,7 @@ _ROWS_AT_ONCE = 10_000
 
 
 def write_refused_numbers(connection: Connection, run: Run) -> None:
-    """Write every number that a row with a note not to call, or of someone who refuses, could mean.
+    """Write every number that could be meant in a row with such a note, or of someone who refuses calls.
 
     Only rows with a note are read here, and those of people who refuse and have no number.
     """

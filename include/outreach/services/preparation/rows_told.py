@@ -1,4 +1,4 @@
-"""Values for the agent from the rows of a call: their numbers, and columns of the campaign's own."""
+"""Values for the agent from the rows of a call: invoice numbers and the campaign's own columns."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -25,18 +25,18 @@ class RowsTold:
 
     invoice_numbers: Sequence[str] = ()
     columns: Mapping[str, Sequence[str | None]] = field(default_factory=dict)
-    """By the name that a tag has for the column; None where a row has no value."""
+    """By the name of the column in tags; None for a row without a value."""
     variables: Mapping[str, str | None] = field(default_factory=dict)
-    """Columns of a vendor's file; None where the rows do not all say the same."""
+    """Columns of a vendor's file; None if the rows differ."""
 
 
 NOTHING_TOLD = RowsTold()
 
 
 class ToldOfShard:
-    """The values that tags need of the rows of a shard, for one person after another by their ids.
+    """The values that tags need from the rows of a shard, for one person after another in order of id.
 
-    The rows of a shard are wide, so they are read as their people come; often nothing is needed.
+    The rows of a shard are large, so they are read person by person; often nothing is needed.
     """
 
     def __init__(self, people: Iterator[tuple[str, RowsTold]]) -> None:
@@ -49,7 +49,7 @@ class ToldOfShard:
         return cls(_told(connection, run, shard))
 
     def of(self, person_id: str) -> RowsTold:
-        """Return what a person's rows say; ids must come in the order of their code points."""
+        """Return the values of a person's rows; ids must come in the order of their code points."""
         while self._next is not None and self._next[0] < person_id:
             self._next = next(self._people, None)
         if self._next is None or self._next[0] != person_id:
@@ -91,7 +91,7 @@ def _rows_about(run_id: UUID, shard: int) -> Any:
 
 
 def _value(as_read: Mapping[str, Any], name: str, nulls: frozenset[str]) -> str | None:
-    """Read a column of a row, by its exact name or by the one that differs in case alone."""
+    """Read a column of a row, by its exact name or by one that differs only in letter case."""
     if name not in as_read:
         name = next((other for other in as_read if other.casefold() == name.casefold()), name)
     return read_text(as_read.get(name), nulls=nulls)

@@ -1,7 +1,8 @@
-"""Who of several people with one number, or spellings of one id, is called: the first in order.
+"""Choosing who is called of several people with one number, or of several spellings of one id.
 
-A person counts only if nothing else keeps them from being called in this run. Of each number
-one is called; of each id as many spellings as the rules leave calls to a person.
+A person counts only if nothing else forbids a call to them in this run. For each number
+one person is called; for each id as many spellings as the rules allow calls to one
+person.
 """
 
 from sqlalchemy import Connection, text
@@ -15,10 +16,11 @@ from outreach.storage.statements import statement
 
 
 def share_calls(connection: Connection, question: Question) -> None:
-    """Decide who is called of those without a reason in ``policy_verdict``, within the bounds of the night.
+    """Decide who is called of those without a reason in ``policy_verdict``, within the night's limits.
 
-    A person who is kept apart takes no number from anyone. A bound on some may keep back a person
-    who took the call of another, whom the bound is not about: then the other's turn comes.
+    A person in the holdout takes no number from anyone. A limit may take out a person
+    who has the shared number, but not the other person with it: then the other one is
+    called.
     """
     connection.execute(text("ANALYZE policy_verdict"))
     keep_apart(connection, question)
@@ -30,9 +32,9 @@ def share_calls(connection: Connection, question: Question) -> None:
 
 
 def _give_open_calls(connection: Connection, question: Question) -> None:
-    """Call the first of everyone, then the first of those who are left, and so on.
+    """Give calls to the first people in order, then to the first of those who are left, and so on.
 
-    Each round calls someone as long as anyone is left, so that there is a last one.
+    Each round gives at least one call while anyone is left, so the rounds end.
     """
     connection.execute(text("ANALYZE policy_verdict"))
     given = True
@@ -43,7 +45,7 @@ def _give_open_calls(connection: Connection, question: Question) -> None:
 
 
 def _reopen(connection: Connection, question: Question) -> int:
-    """Open the calls again that no one takes after all, and return how many they are."""
+    """Free the calls that no one takes after all; returns how many they are."""
     connection.execute(text("UPDATE policy_asked SET spelling = 1 WHERE spelling > 1"))
     parameters = {"run_id": question.run.run_id}
     reopened: int = connection.execute(statement("reopen_calls"), parameters).rowcount
@@ -51,10 +53,10 @@ def _reopen(connection: Connection, question: Question) -> int:
 
 
 def _refuse_spellings(connection: Connection, question: Question) -> None:
-    """Ask the rules anew where other spellings of an id are called: each takes one of a person's calls."""
+    """Ask the rules again if other spellings of an id are called: each uses one of the person's calls."""
     if not connection.execute(statement("count_spellings")).rowcount:
         return
-    connection.execute(text("DELETE FROM policy_finding"))  # everyone's answer stands in policy_answer
+    connection.execute(text("DELETE FROM policy_finding"))  # policy_answer already has everyone's answer
     write_frequency(connection, question.policy, question.run, now=question.now, from_spelling=2)
     begin_days(connection)
     connection.execute(statement("refuse_spellings"))

@@ -1,4 +1,4 @@
-"""The totals that people owe, currency by currency, as the agent is given them.
+"""The totals that people owe in each currency, as the agent says them.
 
 Imported only where it is used: pandas takes half a second to load.
 """
@@ -17,7 +17,7 @@ Totals = Mapping[str, Mapping[str, str]]
 
 
 def told_totals(invoices: pd.DataFrame, *, min_amount: Mapping[str, Decimal]) -> Totals:
-    """Sum what is due, and lower it by the person's credit notes in the same currency.
+    """Return the sums of what is due, less the person's credit notes in the same currency.
 
     A total that is at or below its ``least_told`` is left out.
     """
@@ -32,7 +32,7 @@ def told_totals(invoices: pd.DataFrame, *, min_amount: Mapping[str, Decimal]) ->
 
 
 def told_invoices(invoices: pd.DataFrame, totals: Totals) -> pd.DataFrame:
-    """Return the invoices that are due, in the currencies of which the person hears a total."""
+    """Return the invoices that are due in currencies with a total."""
     due = invoices[invoices["own_reason"].isna()]
     is_told = [
         currency in totals.get(person, {})
@@ -42,5 +42,5 @@ def told_invoices(invoices: pd.DataFrame, totals: Totals) -> pd.DataFrame:
 
 
 def _exact(amount: Decimal) -> str:
-    """Write an amount without the zeros that say nothing: 150, not 150.0000."""
+    """Write an amount without needless zeros: 150, not 150.0000."""
     return f"{amount.normalize():f}"

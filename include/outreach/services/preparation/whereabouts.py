@@ -1,4 +1,4 @@
-"""Where each person may be: zones, countries and states, united from the number and all rows."""
+"""Where each person may be: zones, countries and states from the number and all rows together."""
 
 from collections import defaultdict
 from collections.abc import Mapping
@@ -10,13 +10,13 @@ from outreach.domain.states import area_in_which_states_lie, country_of_state, p
 from outreach.domain.zones import country_of_zone, possible_zones
 
 if TYPE_CHECKING:
-    import pandas as pd  # half a second, and only those who have frames need it
+    import pandas as pd  # loading takes half a second, and only callers with frames need it
 
 
 class Whereabouts(NamedTuple):
-    """Where a person may be; each is in order.
+    """Where a person may be; each field is sorted.
 
-    ``states`` are all of them, or none where no one can tell.
+    ``states`` are all possible ones, or empty if that is not known.
     """
 
     time_zones: tuple[str, ...]
@@ -25,7 +25,7 @@ class Whereabouts(NamedTuple):
 
 
 class Stated(NamedTuple):
-    """The whereabouts by the rows of a person; ``is_whole`` unless a state or a country cannot be read."""
+    """The places in a person's rows; ``is_whole`` unless a state or a country cannot be read."""
 
     zones: tuple[str, ...]
     countries: tuple[str, ...]
@@ -34,7 +34,7 @@ class Stated(NamedTuple):
 
 
 def where_they_may_be(phone: ReadPhone, stated: Stated) -> Whereabouts:
-    """Unite what a person's number and rows say."""
+    """Return where a person may be, by their number and rows together."""
     area = area_in_which_states_lie(phone.e164) if phone.e164 else None
     return _united(_Number(phone.time_zones, phone.country, phone.has_area, area), stated)
 
@@ -50,7 +50,7 @@ class _Number(NamedTuple):
 
 @lru_cache(maxsize=16_384)
 def _united(number: _Number, stated: Stated) -> Whereabouts:
-    """Unite the evidence, once for all people with the same facts."""
+    """Compute the places once for all people with the same facts."""
     zones = possible_zones(
         of_number=number.zones,
         country=number.country,
@@ -76,7 +76,7 @@ def _united(number: _Number, stated: Stated) -> Whereabouts:
 
 
 def whereabouts_of(invoices: "pd.DataFrame", phones: Mapping[str, ReadPhone]) -> dict[str, Whereabouts]:
-    """Unite, for each person that has one of ``phones``, what the number and the person's rows say."""
+    """Return, for each person with one of ``phones``, the places by number and rows together."""
     zones, countries = _all(invoices, "time_zone"), _all(invoices, "country")
     states = _all(invoices, "state")
     unread = set(invoices["person_id"][is_unreadable(invoices, "state") | is_unreadable(invoices, "country")])
@@ -95,7 +95,7 @@ def whereabouts_of(invoices: "pd.DataFrame", phones: Mapping[str, ReadPhone]) ->
 
 
 def is_unreadable(invoices: "pd.DataFrame", column: str) -> "pd.Series[bool]":
-    """Tell for each row whether a column of it could not be read."""
+    """Return for each row whether a column of it could not be read."""
     return invoices["problems"].map(lambda problems: column in problems).astype(bool)
 
 

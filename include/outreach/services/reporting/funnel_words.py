@@ -1,4 +1,4 @@
-"""A run's funnel as lines of text, for a log: one number a line, and below it what it is made of."""
+"""A run's funnel as lines: one number a line, and below it what it is made of."""
 
 from collections.abc import Iterator, Mapping
 
@@ -10,21 +10,20 @@ CALL_STATES = (
 """Numbers of the funnel that add up to all calls."""
 
 Line = tuple[int, str, str]
-"""How deep it stands, what is counted, and how many."""
+"""How deep the line stands below the one that it explains, what is counted, and the number."""
 
 
 def funnel_in_words(funnel: Funnel, *, of: str) -> str:
-    """Write the funnel of a run, named ``of``, with its numbers below each other."""
-    lines = [
-        (f"{'  ' * (depth + 1)}{what.replace('_', ' ')}", number) for depth, what, number in _lines(funnel)
-    ]
+    """Write the funnel of a run, named ``of``, as text for a log, with its numbers below each other."""
+    lines = [(f"{'  ' * (depth + 1)}{what}", number) for depth, what, number in funnel_lines(funnel)]
     left, right = max(len(what) for what, _ in lines), max(len(number) for _, number in lines)
     return "\n".join(
         [f"The numbers of {of} add up:", *(f"{what:<{left}}  {number:>{right}}" for what, number in lines)]
     )
 
 
-def _lines(funnel: Funnel) -> Iterator[Line]:
+def funnel_lines(funnel: Funnel) -> Iterator[Line]:
+    """Yield the funnel from the extracted invoices to the promises."""
     yield _count(0, "invoices extracted", funnel.invoices)
     yield _count(1, "about which someone is to be called", funnel.invoices_to_call_for)
     yield _count(1, "about which no one is to be called", funnel.invoices_not_called_for)
@@ -44,7 +43,7 @@ def _lines(funnel: Funnel) -> Iterator[Line]:
 
 
 def _count(depth: int, what: str, number: int) -> Line:
-    return depth, what, f"{number:,}"
+    return depth, what.replace("_", " "), f"{number:,}"
 
 
 def _parts(depth: int, counts: Mapping[str, int]) -> Iterator[Line]:

@@ -1,4 +1,4 @@
-"""Unknown calls that no one resolved: after the campaign's ``unknown_closes_after`` they close as made."""
+"""Unknown calls that no one resolved: after the campaign's ``unknown_closes_after`` they count as made."""
 
 from datetime import datetime
 
@@ -16,11 +16,11 @@ WHY = "closed as made: no one found out in time whether it rang"
 
 
 def close_forgotten(ledger: Engine, *, now: datetime) -> int:
-    """Close calls as made that were unknown for longer than their campaign allows; returns how many.
+    """Close as made the calls that were unknown for longer than their campaign allows; returns how many.
 
-    The time counts from the moment at which they became unknown. Batches that a
-    live process holds are left for later. A result that comes after all still
-    completes a closed call.
+    The time counts from the moment at which they became unknown. Batches that a live
+    process holds are left for later. A result that comes later still completes a closed
+    call.
     """
     with changing(ledger, actor="close_forgotten", evidence={"why": WHY}) as connection:
         batches = connection.scalars(

@@ -1,9 +1,8 @@
-"""Stopping what can still be stopped, and saying of the rest why it cannot.
+"""Stopping the calls that can still be stopped, and saying why the others cannot.
 
-Planned calls are withdrawn here, and so are all that become planned in these
-batches later; only the provider can stop the calls that it has. Nothing
-is called cancelled that may still ring: a call that the provider spared ends
-when the provider reports it so.
+Planned calls are withdrawn here, and so are calls that become planned in these batches
+later. Only the provider can stop the calls that it has. A call that may still ring is
+not cancelled yet: it ends when the provider reports that it stopped it.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -31,10 +30,10 @@ NOT_LAUNCHED = (
 )
 
 UNDER_WAY_FOR = timedelta(hours=1)
-"""How long a call may go on that was under way when its batch was stopped."""
+"""How long a call may last that was under way when its batch was stopped."""
 
 LEFT_OVER_FOR = timedelta(days=30)
-"""How long after its claim a batch is still to be stopped, hour after hour, until the provider agrees."""
+"""How long after its claim we try every hour to stop a batch, until the provider agrees."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,20 +44,20 @@ class BatchAnswer:
     connection_id: str
     open_calls: int
     stopped: bool
-    """Whether the provider agreed to dial no one else of it."""
+    """Whether the provider agreed to dial no one else in it."""
     words: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class CancelReport:
-    """How many calls were withdrawn, and what became of every batch that had left already."""
+    """How many calls were withdrawn, and the answer for every batch that was already sent."""
 
     withdrawn: int
     answers: Sequence[BatchAnswer]
 
     @property
     def is_complete(self) -> bool:
-        """Whether no one else will be dialled, as far as anyone promised."""
+        """Whether, by the providers' answers, no one else will be dialled."""
         return all(answer.stopped for answer in self.answers)
 
 
@@ -71,10 +70,10 @@ async def cancel(
     by: str,
     now: datetime,
 ) -> CancelReport:
-    """Withdraw what is planned, and ask the provider to stop what it has.
+    """Withdraw planned calls, and ask the provider to stop its own.
 
-    Raises ``RunNotReady`` when no batch is named so, with nothing changed. A
-    batch about which the provider cannot be asked is part of the report.
+    Raises ``RunNotReady``, with nothing changed, if no batch has that name. A batch
+    about which the provider cannot be asked is part of the report.
     """
     reason = one_line(reason)
     if not reason:
@@ -99,7 +98,7 @@ async def cancel(
 
 
 def _settle(ledger: Engine, run_or_batch: UUID, *, now: datetime) -> None:
-    """Settle what a sender that is gone has left, so that it is not taken for being sent at this moment."""
+    """Settle batches whose sender is gone, so that they do not count as being sent now."""
     with ledger.connect() as connection:
         accounts = {batch["connection_id"] for batch in _batches(connection, run_or_batch)}
     for connection_id in accounts:
@@ -118,7 +117,7 @@ def _batches(connection: Connection, run_or_batch: UUID) -> Sequence[RowMapping]
 
 
 async def stop_batch(batch: Mapping[str, Any], provider_of: Callable[[str], VoiceProvider]) -> BatchAnswer:
-    """Ask the provider to dial no one else of a batch; what stands in the way is the answer's words."""
+    """Ask the provider to dial no one else in a batch; a problem is in the answer's words."""
     try:
         stopped, words = await _ask(batch, provider_of(batch["connection_id"]))
     except (NotSupported, SubmitError, ConfigurationError) as problem:
@@ -152,7 +151,7 @@ async def _ask(batch: Mapping[str, Any], provider: VoiceProvider) -> tuple[bool,
 
 
 async def _names(batch: SubmittedBatch, provider: VoiceProvider) -> Sequence[str]:
-    """Name what the provider has of the batch; one that a person launches may be there more than once."""
+    """Return the provider's ids of the batch; one that a person launched may be there several times."""
     known = [batch.provider_batch_id] if batch.provider_batch_id else []
     if known and not batch.exported:
         return known
@@ -162,10 +161,10 @@ async def _names(batch: SubmittedBatch, provider: VoiceProvider) -> Sequence[str
 async def stop_left_overs(
     ledger: Engine, *, provider_of: Callable[[str], VoiceProvider], now: datetime
 ) -> Sequence[BatchAnswer]:
-    """Ask providers that can to stop what they still have of runs whose time to call is over.
+    """Ask providers that can stop calls to stop those of runs whose time to call is over.
 
     A provider dials at its own pace, and some have calling hours that come again
-    every week: what it did not dial in its night must not ring in another.
+    every week: a call that it did not dial in its night must not ring in another.
     """
     with ledger.connect() as connection:
         parameters = {"now": now, "claimed_since": now - LEFT_OVER_FOR}
@@ -184,11 +183,11 @@ def can_cancel(batch: Mapping[str, Any], provider_of: Callable[[str], VoiceProvi
     try:
         return provider_of(batch["connection_id"]).capabilities.cancels
     except ConfigurationError:
-        return False  # an account that was taken away can be asked nothing
+        return False  # an account that no longer exists cannot be asked
 
 
 def note_answer(ledger: Engine, answer: BatchAnswer, *, by: str, now: datetime) -> None:
-    """Write what the provider said to the batch, and that it is stopped where it agreed."""
+    """Store the provider's answer with the batch, and that the batch is stopped if the provider agreed."""
     outcome = "stopped" if answer.stopped else "not stopped"
     parameters = {
         "batch_id": answer.batch_id,

@@ -1,8 +1,8 @@
-"""A stop while queued: calls of people who opted out, paid or disputed after their calls were handed over.
+"""Stopping queued calls of people who opted out, paid or disputed after their calls were handed over.
 
-Providers stop a whole batch or nothing. So a batch is stopped once everyone who waits in it is
-held by a stop; while others wait there too it goes on, and that is written down. A call that is
-stopped ends when the provider reports it so; until then nothing of it changes but a note.
+Providers stop a whole batch or nothing. So a batch is stopped when everyone who waits
+in it is held by a stop. While others wait in it, too, it goes on, and a note says so. A
+stopped call ends when the provider reports it; until then only its note changes.
 """
 
 import asyncio
@@ -25,17 +25,17 @@ from outreach.storage.statements import statement
 logger = logging.getLogger(__name__)
 
 ASK_AGAIN_AFTER = timedelta(seconds=60)
-"""How long a provider is left alone with a call that it did not stop."""
+"""How long to wait before a provider is asked again about a call that it did not stop."""
 
 ANSWER_WITHIN = 10.0
-"""Seconds for one answer: handing over does not wait for more."""
+"""Seconds for one answer, since handing over waits for it."""
 
 OTHERS_WAIT = "others wait in the same batch, and only whole batches can be stopped"
 
 
 @dataclass(frozen=True, kw_only=True)
 class StoppedCalls:
-    """Calls of one batch that a stop came for, and what became of stopping them."""
+    """Calls of one batch for which a stop came, and the result of trying to stop them."""
 
     batch_id: UUID
     call_ids: Sequence[UUID]
@@ -52,9 +52,9 @@ async def cancel_stopped_calls(
     run_id: UUID | None = None,
     connection_id: str | None = None,
 ) -> Sequence[StoppedCalls]:
-    """Have calls stopped that may still be queued, of people with a stop; of one run and account, or of all.
+    """Stop queued calls of people with a stop, if possible; of one run and account, or of all.
 
-    Asking again is harmless. A call that cannot be stopped is in the log, and with each call.
+    A second call does no harm. If a call cannot be stopped, the log and the call's note say so.
     """
     stopped = []
     for batch in _batches(ledger, run_id=run_id, connection_id=connection_id, now=now):
@@ -125,7 +125,7 @@ async def _stop(
 
 
 def _note(ledger: Engine, found: StoppedCalls) -> None:
-    """Write down what came of it; the log says it once, and again where it is something else."""
+    """Store the result; the log says it once, and again if it changes."""
     outcome = "stopped" if found.is_stopped else "not stopped"
     words = f"{outcome}: {found.words}"
     with changing(ledger, actor="cancel_stopped") as connection:

@@ -1,8 +1,8 @@
-"""Calls of which no one can tell whether they rang, and what a person says about them.
+"""Calls for which it is not known whether they rang, and a person's word about them.
 
-Until it is resolved an unknown call counts as made, and its batch blocks the
-account. Nothing here plans a call again: a person who surely was not called gets a *new*
-call, with a name of its own, so that a late event can still be recognised.
+Until it is resolved an unknown call counts as made, and its batch blocks the account.
+Nothing here plans a call again: a person who certainly was not called gets a *new* call
+with its own id, so that a late event can still be recognised.
 """
 
 from collections.abc import Mapping, Sequence
@@ -24,25 +24,25 @@ from outreach.storage.engine import changing
 from outreach.storage.statements import statement
 
 QUIET_TIME = timedelta(minutes=15)
-"""How long after the claim a request may still arrive; before it is over no one may say "did not ring"."""
+"""How long after the claim a request may still arrive; until then no one may say "did not ring"."""
 
 
 class Resolution(StrEnum):
-    """The finding of a person."""
+    """What a person found out about a call."""
 
     RANG = "rang"
-    """It rang; the call counts as made for good, and a late result still completes it."""
+    """It rang: the call counts as made, and a late result still completes it."""
     NOT_CALLED = "not_called"
     """It did not ring: this call ends as failed, and the person gets a new call while there is time.
 
-    Not so where the batch was cancelled.
+    There is no new call if the batch was cancelled.
     """
     CLOSE = "close"
-    """It cannot be found out; counts as made, no one is called again."""
+    """It cannot be found out: the call counts as made, and no one is called again."""
 
 
 STATES_OF: Mapping[Resolution, tuple[CallState, ...]] = {
-    # A call that rang was handed over, and its trail says so.
+    # A call that rang was handed over, and its transitions say so.
     Resolution.RANG: (CallState.SUBMITTED, CallState.EXPIRED),
     Resolution.NOT_CALLED: (CallState.FAILED,),
     Resolution.CLOSE: (CallState.EXPIRED,),
@@ -56,7 +56,7 @@ class ResolutionRefused(RunNotReady):
 
 @dataclass(frozen=True, kw_only=True)
 class UnknownCall:
-    """One call that waits for evidence or for a person."""
+    """One call that waits for evidence or for a person's word."""
 
     call_id: UUID
     batch_id: UUID
@@ -70,7 +70,7 @@ class UnknownCall:
 
 @dataclass(frozen=True, kw_only=True)
 class UnknownBatch:
-    """The unknown calls of one batch, together: what one word of a person can settle."""
+    """The unknown calls of one batch together, which a person can settle at once."""
 
     batch_id: UUID
     connection_id: str
@@ -79,21 +79,21 @@ class UnknownBatch:
     claimed_at: datetime
     calls: int
     holds_account: bool
-    """Whether the account sends nothing until it is settled; not so once one of its events came."""
+    """Whether the account sends nothing until it is settled; false after an event of one of its calls."""
 
     def may_be_resolved(self, *, now: datetime) -> bool:
-        """Tell whether the quiet time is over, so that a person may say what became of them."""
+        """Tell whether the quiet time is over, so that a person may resolve the calls."""
         return now >= self.claimed_at + QUIET_TIME
 
 
 def list_unknown_batches(ledger: Engine) -> list[UnknownBatch]:
-    """List every batch with unknown calls, the oldest first."""
+    """Return every batch with unknown calls, the oldest first."""
     with ledger.connect() as connection:
         return [UnknownBatch(**row) for row in connection.execute(statement("unknown_batches")).mappings()]
 
 
 def list_unknown(ledger: Engine, *, named: UUID | None = None) -> list[UnknownCall]:
-    """List every unknown call, or one, or those of a batch; the oldest first."""
+    """Return all unknown calls, or one, or those of a batch; the oldest first."""
     with ledger.connect() as connection:
         rows = connection.execute(statement("unknown_calls"), {"call_or_batch": named}).mappings()
         return [_unknown(row) for row in rows]
@@ -114,8 +114,8 @@ def resolve(
 ) -> int:
     """Resolve one unknown call, or all of a batch; returns how many calls.
 
-    Raises ``ResolutionRefused`` when there is none, when its sender still holds
-    the batch's lock, or when "did not ring" is said before the quiet time is over.
+    Raises ``ResolutionRefused`` if there is none, if the sender still holds the batch's
+    lock, or if "did not ring" is said before the quiet time is over.
     """
     reason = one_line(reason)
     if not reason:
@@ -148,7 +148,7 @@ def _require_time(
         raise ResolutionRefused(f"no unknown call or batch is named {call_or_batch}; see `outreach unknown`")
     quiet_from = max(row["claimed_at"] for row in rows) + QUIET_TIME
     if resolution is not Resolution.RANG and now < quiet_from:
-        # Closing, too, gives the phone free for other campaigns.
+        # Closing, too, frees the number for other campaigns.
         raise ResolutionRefused(
             f"the request may still arrive: until {quiet_from.isoformat()} "
             "no one can know that it does not ring yet"
@@ -174,13 +174,13 @@ def _resolve(
 def plan_new_calls(connection: Connection, rows: Sequence[RowMapping], *, now: datetime) -> list[UUID]:
     """Plan another attempt for each of these calls, in a new batch for each old one; returns the new batches.
 
-    A run whose time to call is over plans no one anew, nor does a batch that was cancelled.
+    No new call is planned in a run whose time to call is over, or for a cancelled batch.
     """
     planned = []
     for batch_id in sorted({row["batch_id"] for row in rows}):
         mine = [row for row in rows if row["batch_id"] == batch_id]
         if mine[0]["cancelled_at"]:
-            continue  # the person who cancelled them does not want them called again
+            continue  # these calls were cancelled by a person, so they are not planned again
         run = read_run(connection, mine[0]["run_id"], lock=True)
         if run.is_stale or run.closed_at is not None or now >= run.call_until:
             continue

@@ -1,4 +1,4 @@
-"""A person's word that calls did not ring, held against what the provider shows."""
+"""A person's word that calls did not ring, compared with the provider's data."""
 
 import asyncio
 from collections.abc import Callable
@@ -27,10 +27,10 @@ async def resolve_as_not_called(
     settings: LedgerSettings,
     clock: Callable[[], datetime],
 ) -> int:
-    """Ask the provider, where it can be read, then resolve as ``resolve`` does; returns how many calls.
+    """Ask the provider, if it can be read, then resolve as ``resolve`` does; returns how many calls.
 
-    Raises ``ResolutionRefused``, with nothing resolved, when the provider shows
-    one of the calls or does not answer. Its answer is known from then on.
+    Raises ``ResolutionRefused``, with nothing resolved, if the provider shows one of
+    the calls or does not answer. Its answer is stored in the inbox.
     """
     asked_about = list_unknown(ledger, named=call_or_batch)
     for connection_id in sorted({call.connection_id for call in asked_about}):

@@ -1,8 +1,8 @@
-"""Erasing what a campaign no longer keeps: rows as read, transcripts and events of runs that are over.
+"""Erasing data that a campaign no longer keeps: rows, transcripts and events of runs that are over.
 
-Calls, batches, moves, stops and facts always stay: they keep people from being
-called twice. The database itself refuses to erase anything of a run that was closed within a
-week, or of which a call may still ring.
+Calls, batches, moves, stops and facts always stay: they keep people from being called
+twice. The database itself refuses to erase data of a run that was closed within the
+last week, or that has a call that may still ring.
 """
 
 import json
@@ -20,7 +20,7 @@ from outreach.storage.statements import statement
 
 
 class Erased(StrEnum):
-    """The kinds of rows that may go, as ``retention`` in campaign.yaml names them."""
+    """The kinds of data that may be erased, as ``retention`` in campaign.yaml names them."""
 
     ROWS = "rows"
     TRANSCRIPTS = "transcripts"
@@ -40,12 +40,12 @@ TABLES_OF: Mapping[Erased, Sequence[str]] = {
     Erased.TRANSCRIPTS: ("call_transcript", "call_transcript_turn", "call"),
     Erased.EVENTS: ("provider_event",),
 }
-"""The tables that are vacuumed afterwards, so that their room can be used again."""
+"""The tables that are vacuumed afterwards, so that their space can be used again."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Erasure:
-    """One kind of data of one run that has been kept for long enough; ``counts`` are rows by table."""
+    """One kind of data of one run that was kept long enough; ``counts`` are rows by table."""
 
     run_id: UUID
     campaign_id: str
@@ -56,7 +56,7 @@ class Erasure:
 
 
 def due_for_erasure(ledger: Engine, *, campaign_id: str | None = None, now: datetime) -> Sequence[Erasure]:
-    """List what would go now, the oldest first; nothing is changed."""
+    """Return the data that would be erased now, the oldest first; nothing is changed."""
     with ledger.connect() as connection:
         allow_bulk(connection)
         due = connection.execute(statement("runs_to_erase"), {"campaign_id": campaign_id, "now": now}).all()
@@ -74,11 +74,11 @@ def due_for_erasure(ledger: Engine, *, campaign_id: str | None = None, now: date
 
 
 def erase(ledger: Engine, erasures: Sequence[Erasure], *, by: str, now: datetime) -> None:
-    """Erase what ``due_for_erasure`` listed, each in a transaction of its own, then give the room back.
+    """Erase the data of ``due_for_erasure``, each in its own transaction, then free the space.
 
-    The rows that went are written down in ``outreach.erasure`` in the same transaction. One that is
-    refused ends it: those before it are done, and nothing is lost. Raises ``IntegrityError``
-    then.
+    The same transaction records the erased rows in ``outreach.erasure``. If the
+    database refuses one, it raises ``IntegrityError``; the erasures before it are done,
+    and nothing is lost.
     """
     for each in erasures:
         with ledger.begin() as connection:
@@ -103,7 +103,7 @@ def _erase(connection: Connection, erasure: Erasure, *, by: str, now: datetime) 
     match erasure.what:
         case Erased.ROWS:
             funnel = connection.scalar(statement("funnel_to_keep"), of_run)
-            for table in (tables.contact, tables.invoice):  # the first takes decisions and tags with it
+            for table in (tables.contact, tables.invoice):  # the first one also deletes decisions and tags
                 connection.execute(delete(table).where(table.c.run_id == erasure.run_id))
             connection.execute(statement("erase_bodies"), of_run)
         case Erased.TRANSCRIPTS:

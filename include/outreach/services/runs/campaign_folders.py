@@ -1,4 +1,4 @@
-"""Campaign folders with everything checked that can be checked without a warehouse or a provider."""
+"""Campaign folders with all checks that need neither a warehouse nor a provider."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -19,17 +19,17 @@ def load_campaign(folder: Path) -> Campaign:
 def load_campaigns(
     root: Path, *, only: str | None = None, provider_of: ProviderOf = no_connection_is_known
 ) -> tuple[LoadedFolder, ...]:
-    """Load every folder in ``root``, or ``only`` one; a broken one comes with its problems.
+    """Load every folder in ``root``, or ``only`` one; a broken one has its problems.
 
-    ``provider_of`` tells of connections that are known here which provider they
-    lead to; then the limits of exactly that one hold. Raises
-    ``ConfigurationError`` only when ``root`` itself cannot be listed.
+    ``provider_of`` returns the provider of a connection that is known here; then
+    exactly that provider's limits hold. Raises ``ConfigurationError`` only when
+    ``root`` itself cannot be listed.
     """
     return tuple(_with_provider(loaded, provider_of) for loaded in loading.load_campaigns(root, only=only))
 
 
 def schema_text() -> str:
-    """Return the JSON Schema of campaign.yaml with what the providers allow, as docs/ holds it."""
+    """Return the JSON Schema of campaign.yaml with the providers' limits, as in docs/."""
     return json_schema.schema_text(formats=source_formats(), largest_batch=largest_batch())
 
 

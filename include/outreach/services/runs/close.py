@@ -1,4 +1,4 @@
-"""Ending what waits no longer: late results, and calls that were never handed over."""
+"""Ending waits: for late results, and of calls that were never handed over."""
 
 from datetime import datetime
 from uuid import UUID
@@ -26,7 +26,7 @@ def expire_overdue(ledger: Engine, *, now: datetime) -> int:
 
 
 def withdraw_overdue(ledger: Engine, *, now: datetime) -> int:
-    """Withdraw what is still planned in runs whose time to call is over; returns how many calls."""
+    """Withdraw the calls still planned in runs whose time to call is over; returns how many."""
     with changing(ledger, actor="withdraw_overdue", evidence={"now": now}) as connection:
         allow_bulk(connection)
         runs = connection.scalars(statement("overdue_runs"), {"now": now}).all()
@@ -37,13 +37,12 @@ def withdraw_overdue(ledger: Engine, *, now: datetime) -> int:
 
 
 def close_run(ledger: Engine, *, run_id: UUID, upstream_failed: bool, now: datetime) -> dict[str, int]:
-    """End a run: withdraw what is still planned, and count every call by state.
+    """End a run: withdraw calls that are still planned, and count every call by state.
 
-    When a task before it failed, or calls that were to be made were never handed
-    over, and there is still time to call, planned calls are kept: once the cause is
-    fixed, clearing ``submit_calls`` hands over just those, and no one is called
-    twice. ``withdraw_overdue`` ends them otherwise. Where a person did not approve
-    the calls they are withdrawn at once.
+    Planned calls are kept if a task before it failed, or calls were never handed over,
+    and there is still time to call. After the cause is fixed, clearing ``submit_calls``
+    hands over just these, and no one is called twice. ``withdraw_overdue`` ends them
+    otherwise. If a person did not approve the calls they are withdrawn at once.
     """
     with changing(ledger, actor="close_run", evidence={"run_id": run_id}) as connection:
         allow_bulk(connection)

@@ -1,4 +1,4 @@
-"""Why a run calls no one at all: it is for another date than today, or it comes too late."""
+"""Why a run calls no one: it is for another date than today, or it comes too late."""
 
 from datetime import datetime
 
@@ -8,7 +8,7 @@ NO_ONE = "THIS RUN CALLS NO ONE"
 
 
 def why_no_calls(run: Run, *, now: datetime) -> str | None:
-    """Say why a run calls no one from its beginning; None for one that may call."""
+    """Say why a run calls no one from its beginning; None if it may call."""
     is_late = run.wave == LATE_WAVE or run.is_stale or (not run.is_sealed and now > run.fresh_until)
     if not is_late:
         return None

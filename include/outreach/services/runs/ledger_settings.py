@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, kw_only=True)
 class LedgerSettings:
-    """From the extras of the ``outreach_db`` connection.
+    """The settings, from the extras of the ``outreach_db`` connection.
 
     ``environment`` keeps staging's events from settling production's calls.
     The first of ``metadata_keys`` signs; all of them verify, so that keys can

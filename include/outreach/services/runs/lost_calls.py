@@ -1,4 +1,4 @@
-"""What a run says of calls that were to be made, and that no one handed over."""
+"""A run's words about calls that should have been made but were not handed over."""
 
 from datetime import datetime
 from uuid import UUID
@@ -11,9 +11,9 @@ from outreach.services.runs.run import read_run
 
 
 def lost_calls_in_words(ledger: Engine, *, run_id: UUID, now: datetime) -> str | None:
-    """Say how many calls were never handed over, and what is left to do; None where they are few enough.
+    """Say how many calls were never handed over, and what to do; None if they are few enough.
 
-    How many are few is the campaign's to say, in ``quality.outcomes.max_not_handed_over``.
+    The campaign sets the limit in ``quality.outcomes.max_not_handed_over``.
     """
     with ledger.connect() as connection:
         run = read_run(connection, run_id)

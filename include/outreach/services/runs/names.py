@@ -1,21 +1,24 @@
-"""From names that people type to runs and batches of the ledger, and back."""
+"""Finding runs and batches by the names that people type, and the names by ids."""
 
+import re
 from collections.abc import Collection, Mapping
 from uuid import UUID
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Engine, select
 
 from outreach.domain.errors import RunNotReady
 from outreach.domain.run_names import BatchName, RunName, read_name
 from outreach.storage import tables
 from outreach.storage.statements import statement
 
+_UUID = re.compile(r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b")
+
 
 def find_named(connection: Connection, text: str) -> UUID:
-    """Return the id of the run or the batch that is named; a UUID stands for itself.
+    """Return the id of the named run or batch; a UUID is returned unchanged.
 
-    Raises ``ConfigurationError`` for a text that is no name, and ``RunNotReady`` where the
-    ledger has nothing of that name, or two batches.
+    Raises ``ConfigurationError`` for a text that is no name, and ``RunNotReady`` if the
+    ledger has nothing with that name, or two batches.
     """
     name = read_name(text)
     if isinstance(name, UUID):
@@ -24,7 +27,7 @@ def find_named(connection: Connection, text: str) -> UUID:
 
 
 def names_of_batches(connection: Connection, batch_ids: Collection[UUID]) -> Mapping[UUID, BatchName]:
-    """Name batches, by their ids."""
+    """Return the names of batches by their ids."""
     rows = connection.execute(statement("name_batches"), {"batch_ids": list(batch_ids)})
     return {
         row.batch_id: BatchName(
@@ -34,6 +37,16 @@ def names_of_batches(connection: Connection, batch_ids: Collection[UUID]) -> Map
         )
         for row in rows
     }
+
+
+def with_names(ledger: Engine, text: str) -> str:
+    """Return a text with the name of each batch in place of its UUID; other UUIDs stay."""
+    found = {UUID(each) for each in _UUID.findall(text)}
+    if not found:
+        return text
+    with ledger.connect() as connection:
+        names = names_of_batches(connection, found)
+    return _UUID.sub(lambda each: str(names.get(UUID(each[0]), each[0])), text)
 
 
 def _find_run(connection: Connection, name: RunName) -> UUID:

@@ -1,4 +1,4 @@
-"""The checks of the providers on a campaign's configuration, which campaign/ knows nothing of."""
+"""Checks of a campaign's configuration against the providers, which campaign/ does not know."""
 
 from collections.abc import Callable, Iterator
 
@@ -11,15 +11,15 @@ Mistake = tuple[tuple[str, ...], str]
 """A key of campaign.yaml, and what is wrong with it."""
 
 ProviderOf = Callable[[str], str | None]
-"""Names the provider of a connection; None where that is not known here."""
+"""Returns the provider of a connection; None if it is not known here."""
 
 
 def no_connection_is_known(_: str) -> None:
-    """Say of every connection that its provider is not known, as where only files are at hand."""
+    """Return None for every connection, for a place where only files are known."""
 
 
 def provider_mistakes(config: CampaignConfig, *, provider_of: ProviderOf) -> Iterator[Mistake]:
-    """Name every mistake that shows without a warehouse and without asking a provider."""
+    """Yield every mistake that can be found without asking a warehouse or a provider."""
     yield from _source_mistakes(config)
     yield from dict.fromkeys(_size_mistakes(config, provider_of))
     for key, words in mistakes_for_every_provider(config.provider.options):
@@ -41,7 +41,7 @@ def _source_mistakes(config: CampaignConfig) -> Iterator[Mistake]:
 
 
 def _size_mistakes(config: CampaignConfig, provider_of: ProviderOf) -> Iterator[Mistake]:
-    """Compare the size with what each account takes, and where that is not known, with what any does."""
+    """Compare the size with the limit of each account, or else with the largest limit of all providers."""
     key, size = ("batches", "size"), config.batches.size
     for choice in filter(None, (config.provider, config.provider.fallback)):
         vendor = find_vendor(provider_of(choice.connection) or "")

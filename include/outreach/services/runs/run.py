@@ -1,4 +1,4 @@
-"""Opening a run, joining it, and reading what it was opened with."""
+"""Opening a run, joining it, and reading it with the campaign that it was opened with."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,10 +17,10 @@ from outreach.storage import tables
 from outreach.storage.trial import Ledger
 
 LATE_WAVE = 0
-"""The wave of a run that came too late to call anyone, so that it takes no wave from one that is in time."""
+"""The wave of a run that came too late to call anyone, so that a run in time still gets its wave."""
 
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
-"""The start of a run for another date than today's: it was never fresh."""
+"""The start of a run for another date than today's, which is never fresh."""
 
 
 _MOST_CAMPAIGNS = 32
@@ -60,19 +60,18 @@ def open_run(
     is_rehearsed: bool = False,
     now: datetime,
 ) -> Run:
-    """Open a run, or join the one that stands for the same date and wave.
+    """Open a run, or join the existing one of the same date and wave.
 
-    ``run_after`` is when Airflow meant the DAG run to start. Joining by hand on
-    the same business date makes an unsealed run fresh again and takes the
-    campaign folder anew; a run for another date is stale from the beginning, so
-    backfill and catch-up call no one. A run that comes too late, and finds none of its
-    date and wave, is kept as ``LATE_WAVE``, which is never fresh: the run that starts the
-    night in time after it, as a person does when the DAG was off, still calls.
-    A run that ``is_rehearsed`` plays its date as if it were today's; its audience must be
-    invented, so that no provider but a simulated one takes its calls.
-    Raises ``ConfigurationError``, with nothing changed, when the run was opened
-    from another environment: two environments that share a ledger would each think
-    that the other's people are their own.
+    ``run_after`` is when Airflow meant the DAG run to start. Joining by hand on the
+    same business date makes an unsealed run fresh again and reads the campaign folder
+    again. A run for another date is stale from the beginning, so backfill and catch-up
+    call no one. A run that comes too late, and finds none of its date and wave, is kept
+    as ``LATE_WAVE``, which is never fresh. So a run that a person starts after it,
+    because the DAG was off, still calls. A run that ``is_rehearsed`` plays its date as
+    if it were today; its audience must be invented, so that only a simulated provider
+    takes its calls. Raises ``ConfigurationError``, with nothing changed, if the run was
+    opened from another environment: two environments with one ledger would each take
+    the other's people for their own.
     """
     config = campaign.config
     if is_rehearsed and config.audience != "invented":
@@ -84,7 +83,7 @@ def open_run(
         if is_late and _environment_of(connection, campaign.campaign_id, run_date, wave) is None:
             wave = LATE_WAVE
         if wave == LATE_WAVE:
-            start = LONG_AGO  # also when the campaign is given more time later
+            start = LONG_AGO  # also if the campaign gets more time later
         run_id = identity.run_id(
             environment=environment, campaign_id=campaign.campaign_id, run_date=run_date, wave=wave
         )
@@ -108,7 +107,7 @@ def open_run(
 
 
 def _joining(values: Mapping[str, Any]) -> Insert:
-    """Insert a run, or make the one that is there and not sealed fresher."""
+    """Return the statement that inserts a run, or makes an existing one fresh again if it is not sealed."""
     table = tables.campaign_run
     opening = insert(table).values(**values)
     return opening.on_conflict_do_update(
@@ -126,7 +125,7 @@ def _joining(values: Mapping[str, Any]) -> Insert:
 
 
 def _environment_of(connection: Connection, campaign_id: str, run_date: date, wave: int) -> str | None:
-    """Say from which environment a run was opened; None when it was not."""
+    """Return the environment from which a run was opened; None if it was not opened."""
     table = tables.campaign_run
     return connection.scalar(
         select(table.c.environment).where(
@@ -147,9 +146,9 @@ def _require_own_environment(
 
 
 def read_run(connection: Connection, run_id: UUID, *, lock: bool = False, share: bool = False) -> Run:
-    """Read a run; with ``lock`` or ``share`` its row stays as it is until the transaction ends.
+    """Read a run; with ``lock`` or ``share`` its row cannot change until the transaction ends.
 
-    Raises ``RunNotReady`` when the run was never opened.
+    Raises ``RunNotReady`` if the run was never opened.
     """
     table = tables.campaign_run
     query = select(*(column for column in table.c if column.name != "snapshot")).where(
@@ -164,7 +163,7 @@ def read_run(connection: Connection, run_id: UUID, *, lock: bool = False, share:
 
 
 def last_campaign(ledger: Engine, campaign_id: str) -> Campaign | None:
-    """Return a campaign as its latest run was opened with it; None where it never ran."""
+    """Return a campaign as its latest run was opened with it; None if it never ran."""
     table = tables.campaign_run
     query = (
         select(table.c.snapshot)
@@ -177,7 +176,7 @@ def last_campaign(ledger: Engine, campaign_id: str) -> Campaign | None:
 
 
 def _campaign(connection: Connection, row: RowMapping) -> Campaign:
-    """Return the campaign of a run as it was then: read once by each process, since each step asks for it."""
+    """Return a run's stored campaign, which each process reads only once, since every step needs it."""
     key: str = row["snapshot_sha256"]
     if (kept := _CAMPAIGNS.get(key)) is not None:
         return kept

@@ -12,14 +12,14 @@ from outreach.storage.statements import statement
 
 
 def hold_shard(connection: Connection, run_id: UUID, shard: int) -> Run:
-    """Keep the run as it is and the shard to ourselves until the transaction ends."""
+    """Lock the run and the shard until the transaction ends."""
     run = read_run(connection, run_id, share=True)
     connection.execute(statement("lock_shard"), {"key": f"{run_id}/{shard}"})
     return run
 
 
 def forget_contact_gate(connection: Connection, run_id: UUID) -> None:
-    """Drop what the gate said about contacts that are about to change."""
+    """Delete the verdict of the gate on contacts that are about to change."""
     table = tables.gate_result
     connection.execute(delete(table).where(table.c.run_id == run_id, table.c.gate == Gate.CONTACTS))
 
@@ -27,7 +27,7 @@ def forget_contact_gate(connection: Connection, run_id: UUID) -> None:
 def invoices_with_own_reason(run_id: UUID, *columns: str) -> Subquery:
     """Select ``columns`` of a run's invoices, among them ``own_reason``.
 
-    An invoice without a reason of its own is one that a call may be about.
+    A call may be about an invoice without its own reason.
     """
     invoice = tables.invoice
     return select(*(invoice.c[name] for name in columns)).where(invoice.c.run_id == run_id).subquery("own")
@@ -36,7 +36,7 @@ def invoices_with_own_reason(run_id: UUID, *columns: str) -> Subquery:
 def invoices_to_call_about(run_id: UUID, *columns: str) -> Select[Any]:
     """Select ``columns`` of the invoices that a call to their person would be about.
 
-    These have no reason of their own, and enough is owed in their currency.
+    These have no own reason, and enough is owed in their currency.
     """
     needed = dict.fromkeys((*columns, "person_id", "currency", "own_reason"))
     own, contact = invoices_with_own_reason(run_id, *needed), tables.contact

@@ -1,8 +1,8 @@
-"""Checking a real account: first what calls no one, then, if asked to, one call to one's own number.
+"""Checking a real account: first without calling anyone, then, if asked to, by one call to one's own number.
 
-The one call goes through no campaign and no ledger. It is for an account that
-is being set up, to a number of the person who asks, and shows whether our own
-words come back: without them no result could ever be recognised as ours.
+The one call belongs to no campaign and no ledger. It is for an account that is being
+set up, goes to a number of the person who asks, and shows whether our own values come
+back: without them no result could be recognised as ours.
 """
 
 import asyncio
@@ -50,7 +50,7 @@ class OwnCall:
 
 
 def capabilities_in_words(provider: VoiceProvider) -> list[Finding]:
-    """Say what the adapter can do on this account, before anything is asked of it."""
+    """Describe what the adapter can do on this account, before any request is sent."""
     can = provider.capabilities
     words = {
         "a batch": f"at most {can.max_batch} calls",
@@ -69,9 +69,9 @@ def capabilities_in_words(provider: VoiceProvider) -> list[Finding]:
 
 
 def settings_in_words(account: Account, capabilities: Capabilities) -> list[Finding]:
-    """Say which limits the connection sets, which of its extras nothing reads, and which time zones count.
+    """Describe the limits of the connection, its extras that nothing reads, and the release of time zones.
 
-    Also how fast calls are handed over to it, where the audience is real.
+    Also describe how fast calls are handed over to it, if the audience is real.
     """
     zones = f"IANA {TIME_ZONE_DATA_VERSION}, from the package tzdata"
     findings = [Finding(subject="time zones", passed=None, words=zones)]
@@ -101,7 +101,7 @@ def settings_in_words(account: Account, capabilities: Capabilities) -> list[Find
 
 
 def unknown_extras_in_words(account: Account) -> str | None:
-    """Say which extras of a connection nothing reads, and what may be meant; None where there are none."""
+    """Say which extras of a connection nothing reads, and what may be meant; None if there are none."""
     if not account.unknown_extras:
         return None
     vendor = find_vendor(account.provider)
@@ -113,7 +113,7 @@ def unknown_extras_in_words(account: Account) -> str | None:
 async def call_own_number(
     provider: VoiceProvider, own: OwnCall, *, key: str, clock: Callable[[], datetime], within: timedelta
 ) -> list[Finding]:
-    """Place one call and look whether it can be recognised again, for at most ``within``.
+    """Place one call and check whether its result can be recognised, for at most ``within``.
 
     Raises the errors of a submit: a call that may have been placed is not placed again.
     """

@@ -1,4 +1,4 @@
-"""The holds that keep an account from being sent anything now, asked in one look."""
+"""The causes for which nothing may be sent to an account now, read with one query."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -11,16 +11,16 @@ from outreach.storage.statements import statement
 
 @dataclass(frozen=True, kw_only=True)
 class AccountHolds:
-    """The gate that is closed, the batch that is in flight, and how many calls are unknown."""
+    """The closed gate, the batch in flight, and the number of unknown calls."""
 
     closed: str | None
-    """Which gate, and why; of the account, of the campaign, or of everything."""
+    """The closed gate and its reason; it is of the account, of the campaign, or of everything."""
     in_flight: UUID | None
     unknown: int
 
 
 def account_holds(connection: Connection, *, campaign_id: str, connection_id: str) -> AccountHolds:
-    """Look at all that holds an account, for a campaign."""
+    """Return all causes that hold an account, for a campaign."""
     scopes = [EVERYTHING, campaign_scope(campaign_id), account_scope(connection_id)]
     parameters = {"connection_id": connection_id, "scopes": scopes}
     row = connection.execute(statement("what_holds_account"), parameters).one()

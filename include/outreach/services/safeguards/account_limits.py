@@ -1,4 +1,4 @@
-"""The limits of an account, as the extras of its connection say them."""
+"""The limits of an account, from the extras of its connection."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -10,7 +10,7 @@ from outreach.yaml_files.durations import read_duration
 
 @dataclass(frozen=True, kw_only=True)
 class Pace:
-    """The limits of a connection on an account's pace; None where it says nothing."""
+    """The limits of a connection for an account's pace; None if it sets none."""
 
     lines: int | None
     max_outstanding: int | None
@@ -25,10 +25,10 @@ class Pace:
 
 
 def read_limit(account: Account, name: str, *, at_least: int) -> int | None:
-    """Read one limit; None when the connection does not set it.
+    """Read one limit; None if the connection does not set it.
 
-    Raises ``ConfigurationError`` for what is no whole number from ``at_least`` on:
-    a limit that is guessed at is none.
+    Raises ``ConfigurationError`` unless it is a whole number of at least ``at_least``,
+    since a limit must not be guessed.
     """
     value = account.options.get(name)
     if value is None or value == "":
@@ -43,10 +43,10 @@ def read_limit(account: Account, name: str, *, at_least: int) -> int | None:
 
 
 def dials_within(account: Account, capabilities: Capabilities) -> timedelta:
-    """Say how long after its start a batch of the account may still be dialled.
+    """Return how long after its start a batch of the account may still be dialled.
 
-    The adapter declares it, and the connection may say less. Raises
-    ``ConfigurationError`` for what is no duration, or is more.
+    The adapter declares it, and the connection may set less. Raises
+    ``ConfigurationError`` for a value that is no duration, or is more.
     """
     value = account.options.get("dials_within")
     longest = capabilities.dials_within

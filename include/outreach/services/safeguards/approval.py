@@ -1,4 +1,4 @@
-"""Whether a person must approve a run's calls, by what the run decided."""
+"""Whether a person must approve a run's calls, by the run's decisions."""
 
 import json
 from dataclasses import dataclass
@@ -13,17 +13,16 @@ from outreach.storage.statements import statement
 
 @dataclass(frozen=True, kw_only=True)
 class Approval:
-    """Whether a person must say yes before anyone of a run is called, and why, in a sentence."""
+    """Whether a person must approve a run before anyone is called, and why, in a sentence."""
 
     is_needed: bool
     why: str
 
 
 def needs_approval(connection: Connection, run: Run) -> Approval:
-    """Judge a run by its decisions, which are final once it is sealed.
+    """Judge a run by its decisions, which are final after it is sealed.
 
-    The task that asks and the claim of every batch ask this same question, so that
-    they cannot differ.
+    The task that asks a person and the claim of every batch both use this function, so they cannot differ.
     """
     wanted = run.campaign.config.approval
     if not isinstance(wanted, ApprovalAbove):

@@ -1,8 +1,7 @@
 """The circuit breaker of an account: with too many unknown calls it sends nothing more.
 
-One lost answer is an accident. Several say that the way to the provider, or
-the way back, is broken, and each further batch would add calls that people
-have to look up one by one.
+One lost answer is an accident. Several show that requests or answers get lost, and each
+further batch would add calls that people have to look up one by one.
 """
 
 from datetime import datetime
@@ -16,11 +15,11 @@ from outreach.services.safeguards.send_gate import close_gate
 from outreach.storage.statements import statement
 
 MAX_UNKNOWN = 250
-"""Where the account's extra ``max_unknown`` does not say: more than one request's worth."""
+"""The limit if the account has no extra ``max_unknown``: more than the calls of one request."""
 
 
 def why_too_many_unknown(account: Account, *, unknown: int) -> str | None:
-    """Say why the account has too many unknown calls to send more, or return None."""
+    """Say why the account has too many unknown calls to send more; None if it has not."""
     allowed = max_unknown(account)
     if unknown <= allowed:
         return None
@@ -32,9 +31,9 @@ def why_too_many_unknown(account: Account, *, unknown: int) -> str | None:
 
 
 def close_gate_for_too_many_unknown(connection: Connection, account: Account, *, now: datetime) -> None:
-    """Close the account's gate when too many of its calls are unknown.
+    """Close the account's gate if too many of its calls are unknown.
 
-    Opened while they still are, it closes again.
+    If it is opened while they still are, it closes again.
     """
     counting = statement("count_unknown_of_account")
     unknown: int = connection.execute(counting, {"connection_id": account.connection_id}).scalar_one()

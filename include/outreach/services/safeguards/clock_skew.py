@@ -7,14 +7,14 @@ from sqlalchemy import Engine, text
 from outreach.domain.errors import ConfigurationError
 
 MAY_DIFFER = timedelta(minutes=1)
-"""Calling hours are exact to the minute; two machines that keep time differ by milliseconds."""
+"""Calling hours are exact to the minute; two machines with right clocks differ by milliseconds."""
 
 
 def require_true_clock(ledger: Engine, *, now: datetime) -> None:
     """Compare this machine's clock, ``now``, with the ledger's.
 
-    Raises ``ConfigurationError`` when they differ by more than a minute: one of
-    them would call people at a wrong hour.
+    Raises ``ConfigurationError`` if they differ by more than a minute: one of them
+    would call people at the wrong time.
     """
     with ledger.connect() as connection:
         ledger_now: datetime = connection.execute(text("SELECT clock_timestamp()")).scalar_one()

@@ -1,8 +1,8 @@
 """Whether the ledger is still the database that wrote the last claim.
 
-After a failover or a restore the last commits may be missing, among them a
-claim whose request did leave. So nothing is sent until a person has compared
-the provider's calls with the ledger's and confirmed the database anew.
+After a failover or a restore the last commits may be missing, among them a claim whose
+request was sent. So nothing is sent until a person has compared the provider's calls
+with the ledger's and confirmed the database again.
 """
 
 from dataclasses import dataclass
@@ -37,7 +37,7 @@ def present_identity(connection: Connection) -> DatabaseIdentity:
 
 
 def has_changed(connection: Connection, *, now: datetime) -> bool:
-    """Tell whether the database is another one than was confirmed; a new ledger confirms itself."""
+    """Tell whether the database is not the confirmed one; a new ledger is confirmed at its first use."""
     present = present_identity(connection)
     table = tables.ledger_identity
     confirmed = select(table.c.system_identifier, table.c.timeline)
@@ -55,7 +55,7 @@ def has_changed(connection: Connection, *, now: datetime) -> bool:
 
 
 def confirm_identity(connection: Connection, *, by: str, now: datetime) -> DatabaseIdentity:
-    """Write down that a person swept the provider and that this database may be sent from."""
+    """Store that a person compared the provider's calls and that this database may send."""
     present = present_identity(connection)
     table = tables.ledger_identity
     values = {

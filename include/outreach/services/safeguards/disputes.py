@@ -1,8 +1,8 @@
-"""Invoices that a person disputed on a call, and when the warehouse ends it.
+"""Invoices that a person disputed on a call, and how the warehouse ends a dispute.
 
-A dispute holds the invoices of its call. One that held when a run was extracted is
-a mark on its invoices, so that totals, tags and decisions leave out the same ones;
-one that came up later keeps the whole person back, because the agent would speak of it.
+A dispute holds the invoices of its call. A dispute from before a run's extract is a
+mark on its invoices, so that totals, tags and decisions leave out the same ones. A
+later one stops the whole person, because the agent would speak of it.
 """
 
 import logging
@@ -18,10 +18,10 @@ logger = logging.getLogger(__name__)
 
 
 def take_back_disputes(connection: Connection, run: Run, *, now: datetime) -> int:
-    """Lift the disputes of invoices that the warehouse called disputed after the stop, and does no more.
+    """Lift the disputes of invoices that the warehouse called disputed after the stop but no longer does.
 
-    Returns how many. Only a campaign that maps the column can say so, and only a run
-    that is in time: an old date's extract may say how it once was.
+    Returns how many. Only a campaign that maps the column can do so, and only a run in
+    time, since the extract of an old date may show a past state.
     """
     if run.campaign.config.columns.disputed is None or now > run.fresh_until:
         return 0

@@ -1,10 +1,10 @@
-"""The do-not-call list (do not call, DNC) as a person keeps it: adding, lifting and listing stops.
+"""The do-not-call list (DNC) as people use it: adding, lifting and listing stops.
 
-An entry is a fact of kind stop, about a person, a number, or both; it holds for
-every campaign or for one. ``decide`` keeps out of a run anyone who is on the list,
-and the claim withdraws anyone who came onto it since. Nothing is ever deleted or
-changed: a lift is a fact too. The stops of calls and events stand in the same
-list, and ``domain/stops.py`` says what each kind of stop holds.
+An entry is a fact of kind stop, about a person, a number, or both; it holds for every
+campaign or for one. ``decide`` leaves out everyone on the list, and the claim withdraws
+anyone who was added since. Nothing is deleted or changed: a lift is a fact, too. The
+stops from calls and events are in the same list, and ``domain/stops.py`` says what each
+kind of stop holds.
 """
 
 from collections import Counter
@@ -31,7 +31,7 @@ from outreach.storage.statements import statement
 
 @dataclass(frozen=True, kw_only=True)
 class Whom:
-    """The person or thing that is meant: a person's folded id, numbers in E.164, or an invoice."""
+    """The subject of an entry: a person's folded id, numbers in E.164, or an invoice."""
 
     person_key: str | None = None
     phones: tuple[str, ...] = ()
@@ -44,12 +44,12 @@ class Entry:
 
     whom: Whom
     words: str
-    """Why, in the person's own words."""
+    """The reason, in the person's own words."""
     scope: str = EVERYTHING
     until: datetime | None = None
 
     def require_sound(self, *, now: datetime) -> "Entry":
-        """Return the entry; raises ``ConfigurationError`` where it holds for nothing or says no reason."""
+        """Return the entry; raises ``ConfigurationError`` if it holds for nothing or has no reason."""
         if not self.whom.person_key and not self.whom.phones:
             raise ConfigurationError("say whom: a person's id, a telephone number, or both")
         if self.until is not None and self.until <= now:
@@ -63,7 +63,7 @@ class Entry:
 
 @dataclass(frozen=True, kw_only=True)
 class Stop:
-    """A stop as it stands in the ledger. It holds until ``holds_until`` or ``lifted_at``."""
+    """A stop in the ledger. It holds until ``holds_until`` or ``lifted_at``."""
 
     reason: StopReason
     subject: FactSubject
@@ -82,7 +82,7 @@ class Stop:
 
 @dataclass(frozen=True, kw_only=True)
 class Lifted:
-    """The stops that were lifted, and those that keep a person whose number alone was freed."""
+    """The lifted stops, and those that still hold a person after only the number was freed."""
 
     stops: tuple[Stop, ...]
     kept: tuple[Stop, ...] = ()
@@ -100,10 +100,10 @@ def read_whom(
     invoice_id: str | None = None,
     region: str = UNKNOWN_REGION,
 ) -> Whom:
-    """Read the person and numbers that are meant; ``region`` (ISO 3166-1 alpha-2) completes local numbers.
+    """Read the person and the numbers; ``region`` (ISO 3166-1 alpha-2) completes local numbers.
 
     ``phone`` may hold several numbers: all are read, or none. Raises
-    ``ConfigurationError``, which never repeats a number, when a part of it cannot be
+    ``ConfigurationError``, which never repeats a number, if a part of it cannot be
     read, the region is unknown, or no one is named.
     """
     region = region.strip().upper()
@@ -125,10 +125,11 @@ def read_whom(
 
 
 def read_whom_to_stop(*, person_id: str | None, phone: str | None, region: str = UNKNOWN_REGION) -> Whom:
-    """Read whom a new entry is about, from a terminal or a file, as ``read_whom`` does.
+    """Read the subject of a new entry, from a terminal or a file, as ``read_whom`` does.
 
-    0 and words for nothing (``N/A``) are no one's id. Raises ``ConfigurationError`` also
-    for an id that a spreadsheet shortened: what is left of it may be another person's.
+    0 and words for an empty value (``N/A``) are no one's id. Raises
+    ``ConfigurationError`` also for an id that a spreadsheet shortened, since the rest
+    may be another person's id.
     """
     try:
         person = read_person_id(person_id)
@@ -139,10 +140,9 @@ def read_whom_to_stop(*, person_id: str | None, phone: str | None, region: str =
 
 
 def add_stop(ledger: Engine, entry: Entry, *, by: str, now: datetime) -> None:
-    """Put someone on the do-not-call list, with each of the numbers; the next claim heeds it.
+    """Put someone on the do-not-call list, with each of the numbers; it holds from the next claim on.
 
-    Raises ``ConfigurationError`` for an empty reason, a scope that would hold for
-    nothing, or an end that is over.
+    Raises ``ConfigurationError`` for an empty reason, a scope that holds for nothing, or an end in the past.
     """
     entry.require_sound(now=now)
     with ledger.begin() as connection:
@@ -152,9 +152,9 @@ def add_stop(ledger: Engine, entry: Entry, *, by: str, now: datetime) -> None:
 def write_entry(
     connection: Connection, entry: Entry, *, source: str, now: datetime, once: bool = False
 ) -> int:
-    """Write an entry that is sound, one stop for each number; returns how many were written.
+    """Write a checked entry, one stop for each number; returns how many were written.
 
-    ``once`` leaves out what an equal stop holds already.
+    With ``once`` a stop is left out if an equal one already holds.
     """
     written = 0
     for subject in _subjects(entry.whom):
@@ -189,13 +189,13 @@ def lift_stops(
     scope: str | None = None,
     kind: StopReason | None = None,
 ) -> Lifted:
-    """Lift every stop that holds and names all that ``whom`` names, as a list would show them.
+    """Lift every stop that holds and names all that ``whom`` names, as ``list_stops`` returns them.
 
-    A dispute is lifted by its invoice alone. Numbers that are named without a person
-    are freed alone: of a stop that held both, the person's half stays.
-    ``scope`` and ``kind`` lift only those of one scope or kind. The stops stay, with
-    who lifted them and why. Raises ``ConfigurationError`` for an empty reason or a
-    wrong scope.
+    A dispute is lifted only by its invoice. Numbers without a person free only the
+    numbers: a stop that held both still holds the person. With ``scope`` or ``kind``
+    only stops of one scope or kind are lifted. The stops stay stored, with the name of
+    the person who lifted them and the reason. Raises ``ConfigurationError`` for an
+    empty reason or a wrong scope.
     """
     because = require_words(words)
     parameters = {
@@ -219,7 +219,7 @@ def lift_stops(
 
 
 def regions_of_campaigns(ledger: Engine) -> frozenset[str]:
-    """Name the regions in which the campaigns of the ledger read numbers without a country code."""
+    """Return the regions in which the ledger's campaigns read numbers without a country code."""
     with ledger.connect() as connection:
         return frozenset(connection.scalars(statement("regions_of_campaigns")))
 
@@ -232,7 +232,7 @@ def list_stops(
     kind: StopReason | None = None,
     with_ended: bool = False,
 ) -> list[Stop]:
-    """List the stops that hold, the oldest first; with ``with_ended`` also those that did once.
+    """Return the stops that hold, the oldest first; with ``with_ended`` also ended ones.
 
     With ``whom`` only those that name all that it names, and one of its numbers.
     """
@@ -255,7 +255,7 @@ def _stop(row: RowMapping) -> Stop:
 
 
 def require_words(words: str) -> str:
-    """Return a person's reason on one line; raises ``ConfigurationError`` where there is none."""
+    """Return a person's reason on one line; raises ``ConfigurationError`` if it is empty."""
     reason = one_line(words)
     if not reason:
         raise ConfigurationError("say why: an entry without a reason helps no one later")

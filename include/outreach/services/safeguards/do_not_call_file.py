@@ -1,7 +1,6 @@
-"""Reading a CSV file into the do-not-call list (import): a dry run first, and one line for each mistake.
+"""Importing a CSV file into the do-not-call list, with an optional dry run, and one line for each mistake.
 
-A mistake names its row and never repeats what stands in it, which may be
-someone's name or number.
+A mistake names its row and never repeats a value, which may be someone's name or number.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -22,7 +21,7 @@ from outreach.services.safeguards.do_not_call import Entry, read_whom_to_stop, w
 from outreach.services.safeguards.do_not_call_scopes import KnownCampaigns, require_known_scope
 
 COLUMNS = ("person_id", "phone", "reason", "until", "region", "scope")
-"""The names that columns of a file may have; it needs the first, the second, or both."""
+"""The possible columns of a file; it needs the first, the second, or both."""
 
 NAMES_SOMEONE = frozenset({"person_id", "phone"})
 UNTIL_FORMATS = ("%Y-%m-%d", "%Y-%m-%dT%H:%M")
@@ -30,7 +29,7 @@ UNTIL_FORMATS = ("%Y-%m-%d", "%Y-%m-%dT%H:%M")
 
 @dataclass(frozen=True, kw_only=True)
 class Unsaid:
-    """The values that hold where a row says nothing."""
+    """The values for rows that leave a column empty."""
 
     reason: str = ""
     region: str = UNKNOWN_REGION
@@ -39,7 +38,7 @@ class Unsaid:
 
 @dataclass(frozen=True, kw_only=True)
 class Mistake:
-    """A row that cannot be understood as a whole, and why."""
+    """A row that cannot be fully understood, and why."""
 
     row: int
     problem: str
@@ -47,7 +46,7 @@ class Mistake:
 
 @dataclass(frozen=True, kw_only=True)
 class ReadFile:
-    """A whole file: its good rows by their numbers, and its mistakes."""
+    """A whole file: its good rows by row number, and its mistakes."""
 
     name: str
     entries: Mapping[int, Entry]
@@ -55,7 +54,7 @@ class ReadFile:
 
 
 def style_of(*, delimiter: str, encoding: str) -> CsvStyle:
-    """Say how a file is written, within the limits of a campaign's; else raises ``ConfigurationError``."""
+    """Return how a file is written; raises ``ConfigurationError`` for settings that campaigns cannot have."""
     try:
         FileSource.model_validate({"csv": "file.csv", "delimiter": delimiter, "encoding": encoding})
     except ValidationError as wrong:
@@ -77,7 +76,7 @@ def read_file(
 ) -> ReadFile:
     """Read every row of a file; an entry may hold for one of ``campaigns``.
 
-    Raises ``ConfigurationError`` for what is no CSV file with known columns.
+    Raises ``ConfigurationError`` if it is no CSV file with known columns.
     """
     entries: dict[int, Entry] = {}
     mistakes: list[Mistake] = []
@@ -96,8 +95,8 @@ def read_file(
 def import_entries(ledger: Engine, read: ReadFile, *, by: str, now: datetime, write: bool) -> int:
     """Write the good rows in one transaction; returns how many stops are new.
 
-    A row whose stop holds already is not written again. Without ``write``
-    everything is tried and taken back: nothing is changed.
+    A row whose stop already holds is not written again. Without ``write`` all is tried
+    and rolled back, so nothing changes.
     """
     new = 0
     with ledger.connect() as connection, connection.begin() as transaction:
@@ -110,7 +109,7 @@ def import_entries(ledger: Engine, read: ReadFile, *, by: str, now: datetime, wr
 
 
 def _columns(names: Sequence[str], path: Path) -> Sequence[str]:
-    """Return what each column is, "" for one without a name; no name is repeated, it may be a value."""
+    """Return the meaning of each column, "" for one without a name; errors repeat no name."""
     folded = [name.casefold() for name in names]
     for place, name in enumerate(folded, start=1):
         if name and name not in COLUMNS:

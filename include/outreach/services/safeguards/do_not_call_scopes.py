@@ -1,4 +1,4 @@
-"""For which campaigns an entry of the do-not-call list may hold: every one, or one that is known."""
+"""The campaigns for which a do-not-call entry may hold: all, or a known one."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -10,11 +10,11 @@ from outreach.domain.scopes import EVERYTHING, OF_CAMPAIGN
 from outreach.storage.statements import statement
 
 KnownCampaigns = Callable[[], frozenset[str]]
-"""Names the campaigns; asked only where a scope is not everything."""
+"""Returns the campaigns; called only if a scope is not everything."""
 
 
 def known_campaigns(ledger: Engine, folder: Path) -> frozenset[str]:
-    """Name the campaigns that the ledger has runs of, and those with a folder in ``folder``."""
+    """Return the campaigns with runs in the ledger, and those with a folder in ``folder``."""
     found = {path.name for path in folder.iterdir() if path.is_dir()} if folder.is_dir() else set()
     with ledger.connect() as connection:
         run = connection.scalars(statement("campaigns_with_runs")).all()
@@ -22,7 +22,7 @@ def known_campaigns(ledger: Engine, folder: Path) -> frozenset[str]:
 
 
 def require_scope(scope: str) -> str:
-    """Check how a scope is written; raises ``ConfigurationError`` for one that would hold for nothing."""
+    """Check the form of a scope; raises ``ConfigurationError`` for one that holds for nothing."""
     campaign_id = scope.removeprefix(OF_CAMPAIGN)
     is_campaign = campaign_id not in ("", scope) and not any(map(str.isspace, campaign_id))
     if scope == EVERYTHING or is_campaign:
@@ -31,7 +31,7 @@ def require_scope(scope: str) -> str:
 
 
 def require_known_scope(scope: str, campaigns: KnownCampaigns) -> str:
-    """Check the scope of a new entry; raises ``ConfigurationError`` where its campaign is not known."""
+    """Check the scope of a new entry; raises ``ConfigurationError`` if its campaign is not known."""
     if require_scope(scope) == EVERYTHING:
         return scope
     known = campaigns()

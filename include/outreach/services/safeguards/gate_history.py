@@ -1,4 +1,4 @@
-"""Who closed and opened the send gates, when and why."""
+"""The history of send gates: the person, the time and the reason of each change."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ class GateChange:
 
     scope: str
     is_open: bool
-    """Whether it was opened; else it was closed."""
+    """Whether it was opened; if not, it was closed."""
     reason: str
     changed_at: datetime
     changed_by: str

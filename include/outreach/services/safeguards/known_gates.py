@@ -1,4 +1,4 @@
-"""Which send gates there are to close: a gate of something that does not exist would guard nothing."""
+"""The send gates that can be closed: a gate of something that does not exist would stop nothing."""
 
 from collections.abc import Callable, Iterable
 
@@ -12,15 +12,15 @@ from outreach.storage import tables
 from outreach.yaml_files.problems import did_you_mean, listed
 
 IsAccount = Callable[[str], bool]
-"""Tells whether a connection of this id is known; asked only where the ledger has no batch on it."""
+"""Tells whether a connection of this id is known; called only if the ledger has no batch on it."""
 
 
 def require_known_gate(
     connection: Connection, scope: str, *, campaigns: KnownCampaigns, is_account: IsAccount
 ) -> str:
-    """Check that a gate guards something; raises ``ConfigurationError``, which names what there is.
+    """Check that a gate has an effect; raises ``ConfigurationError``, which names the known ones.
 
-    A gate that was closed before is known, so that it can be opened when its campaign is gone.
+    A gate that was closed before is known, so that it can be opened after its campaign is gone.
     """
     require_scope(scope)
     gate = tables.send_gate

@@ -1,8 +1,8 @@
-"""The kill switch: may anything be sent, for everything, for a campaign, for an account.
+"""The kill switch: whether anything may be sent at all, for a campaign, or through an account.
 
-A gate that no one ever closed is open. Closing it stops the next claim; what
-was handed over before is not called back. Each closing and opening stays on
-record (``gate_history.py``).
+A gate that no one ever closed is open. A closed gate stops the next claim, but not the
+calls that were handed over before. Each closing and opening is recorded
+(``gate_history.py``).
 """
 
 from collections.abc import Sequence
@@ -20,7 +20,7 @@ from outreach.storage.statements import statement
 
 
 def closed_because(connection: Connection, scopes: Sequence[str]) -> str | None:
-    """Return why one of the gates is closed, or None when all are open."""
+    """Return why one of the gates is closed; None if all are open."""
     gate = tables.send_gate
     query = (
         select(gate.c.scope, gate.c.reason)
@@ -33,7 +33,7 @@ def closed_because(connection: Connection, scopes: Sequence[str]) -> str | None:
 
 @dataclass(frozen=True, kw_only=True)
 class SendGate:
-    """A gate that somebody closed at some time, and how it stands."""
+    """A gate that someone once closed, and its present state."""
 
     scope: str
     is_open: bool
@@ -43,7 +43,7 @@ class SendGate:
 
 
 def list_gates(connection: Connection) -> list[SendGate]:
-    """List every gate that was ever closed, the closed ones first."""
+    """Return every gate that was ever closed; those closed now come first."""
     gate = tables.send_gate
     query = select(gate.c.scope, gate.c.is_open, gate.c.reason, gate.c.changed_at, gate.c.changed_by)
     rows = connection.execute(query.order_by(gate.c.is_open, gate.c.scope)).mappings()
@@ -51,7 +51,7 @@ def list_gates(connection: Connection) -> list[SendGate]:
 
 
 def require_scope(scope: str) -> str:
-    """Check the name of a gate; raises ``ConfigurationError`` for one that would guard nothing."""
+    """Check the name of a gate; raises ``ConfigurationError`` for one that would stop nothing."""
     is_named = any(scope.startswith(kind) and scope != kind for kind in (OF_CAMPAIGN, OF_ACCOUNT))
     if scope == EVERYTHING or is_named:
         return scope
@@ -61,7 +61,7 @@ def require_scope(scope: str) -> str:
 
 
 def close_gate(connection: Connection, scope: str, *, reason: str, by: str, now: datetime) -> None:
-    """Close a gate. The first reason stays until somebody opens the gate again."""
+    """Close a gate. The first reason stays until someone opens the gate again."""
     _write(connection, scope, is_open=False, reason=reason, by=by, now=now)
 
 

@@ -18,9 +18,9 @@ def tariff_of(account: Account, config: CampaignConfig) -> Tariff | None:
 
 
 def read_tariff(account: Account) -> Tariff | None:
-    """Read the account's ``tariff``; None when the connection does not set it.
+    """Read the account's ``tariff``; None if the connection does not set it.
 
-    Raises ``ConfigurationError`` for what is no price and currency.
+    Raises ``ConfigurationError`` unless it is a price and a currency.
     """
     value = account.options.get("tariff")
     if value is None or value == "":

@@ -75,7 +75,7 @@ def _build(settings: LeversSimulatorSettings) -> _Parts:
     webhooks = EventSender(settings, log, faults, SvixSigning())
 
     def report(call: PlacedCall, ending: CallEnding) -> None:
-        message, result = ended_event(settings, call, ending)
+        message, result = ended_event(settings, call, ending, today=log.clock.now().date())
         log.append(result)
         webhooks.send(message)
 

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -9,10 +10,13 @@ from outreach_sandbox.simulator.dialler import PlacedCall
 from outreach_sandbox.simulator.levers.settings import LeversSimulatorSettings
 from outreach_sandbox.simulator.log import ResultMade
 from outreach_sandbox.simulator.outcomes import CallEnding, call_random
+from outreach_sandbox.simulator.promises import Promise, promise_of
 from outreach_sandbox.simulator.results import result_of
 from outreach_sandbox.simulator.transcripts import converse
 
 EVENT_TYPE = "phone_call.ended"
+PROMISED_WITHIN_DAYS = (7, 16)
+"""At least a week, so that the day is still to come where a test's own clock is days ahead of this one."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,9 +36,9 @@ class Message:
 
 
 def ended_event(
-    settings: LeversSimulatorSettings, call: PlacedCall, ending: CallEnding
+    settings: LeversSimulatorSettings, call: PlacedCall, ending: CallEnding, *, today: date
 ) -> tuple[Message, ResultMade]:
-    """Build the event of a call that is over, and the log's entry of what it tells.
+    """Build the event of a call that ended ``today``, and the log's entry of what it tells.
 
     Where no one spoke, the agent's verdicts are null.
     """
@@ -42,6 +46,7 @@ def ended_event(
     conversation = converse(
         ending, tags=call.contact.variables, first_name=call.contact.first_name, chance=chance
     )
+    promise = _promise(settings, call, ending, today=today) if settings.structured_output else None
     provider_call_id = str(call.provider_call_id)
     spoken = conversation.talk_seconds > 0
     payload = {
@@ -60,6 +65,7 @@ def ended_event(
         "transcription": conversation.transcription,
         "recordingUrl": f"simulated-recordings:calls/{provider_call_id}.mp3" if spoken else None,
         "metadata": {"requestMetadata": call.contact.echo},
+        **({"structuredOutput": promise.as_data()} if promise else {}),
     }
     message = Message(
         message_id=f"msg_{uuid5(call.provider_call_id, EVENT_TYPE).hex}",
@@ -73,8 +79,17 @@ def ended_event(
         conversation,
         line_words=ending.ended_reason,
         conversation_words=ending.call_output,
+        promise=promise,
     )
     return message, result
+
+
+def _promise(
+    settings: LeversSimulatorSettings, call: PlacedCall, ending: CallEnding, *, today: date
+) -> Promise | None:
+    chance = call_random(settings, phone=call.phone, call=call.seed_name, purpose="promise")
+    day = today + timedelta(days=chance.randint(*PROMISED_WITHIN_DAYS))
+    return promise_of(ending.call_output, call.contact.variables, day=day)
 
 
 def without_metadata(message: Message) -> Message:

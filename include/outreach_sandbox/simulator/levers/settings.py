@@ -18,3 +18,5 @@ class LeversSimulatorSettings(DeliverySettings):
     webhook_secret: str = Field(default=simulated_webhook_secret("levers-simulator"), repr=False)
     enveloped_share: Share = 0.2
     """Share of events in the body ``{"type": …, "data": …}``; the others are flat."""
+    structured_output: bool = False
+    """Whether the agent was set up to report a promise's day and amount as ``structuredOutput``."""

@@ -18,11 +18,12 @@ def _create_app(settings: LeversSimulatorSettings) -> "FastAPI":
     return create_app(settings)
 
 
-def _settings_of(known: Credentials) -> Mapping[str, str]:
+def _settings_of(known: Credentials) -> Mapping[str, Any]:
     return {
         "client_id": known.client_id,
         "client_secret": known.client_secret,
         "webhook_secret": known.webhook_secret,
+        "structured_output": True,  # the sample's agent; campaign.yaml says where a promise stands
     }
 
 

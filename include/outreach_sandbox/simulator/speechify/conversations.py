@@ -1,16 +1,15 @@
 """The result of each call: how it ended, what was said, and what was made of it."""
 
 import base64
-import re
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
-from decimal import Decimal
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from outreach_sandbox.simulator.dialler import PlacedCall
 from outreach_sandbox.simulator.log import ResultMade
 from outreach_sandbox.simulator.outcomes import CallEnding, call_random
+from outreach_sandbox.simulator.promises import promise_of
 from outreach_sandbox.simulator.results import result_of
 from outreach_sandbox.simulator.settings import SimulatorSettings
 from outreach_sandbox.simulator.transcripts import Conversation as Said
@@ -28,7 +27,6 @@ END_REASONS = {
 """From the simulator's own words to the documented ones."""
 
 ROLES = {"AI": "assistant", "User": "user"}
-AMOUNT = re.compile(r"\d+(?:[.,]\d+)*")
 PROMISED_WITHIN = timedelta(days=7)
 """A week, so that the day is still to come where a test's own clock is days ahead of this one."""
 
@@ -89,17 +87,15 @@ def finish(
     said = converse(ending, tags=tags, first_name=call.contact.first_name, chance=chance)
     conversation.end_reason = END_REASONS[ending.ended_reason]
     conversation.ended_at = now
-    promised = _promise(tags, today=now.date()) if ending.call_output == "PROMISE_TO_PAY" else {}
-    _write_talk(conversation, ending, said, promised)
-    amount = promised.get("promise_amount")
+    promised = promise_of(ending.call_output, tags, day=now.date() + PROMISED_WITHIN)
+    _write_talk(conversation, ending, said, promised.as_data() if promised else {})
     return result_of(
         call,
         ending,
         said,
         line_words=conversation.end_reason,
         conversation_words=ending.call_output,
-        promised_on=date.fromisoformat(promised["promise_date"]) if promised else None,
-        promised_amount=None if amount is None else Decimal(str(amount)),
+        promise=promised,
     )
 
 
@@ -163,10 +159,3 @@ def _evaluations(
         }
         for number, row in enumerate(rows)
     ]
-
-
-def _promise(tags: dict[str, Any], *, today: date) -> dict[str, Any]:
-    amounts = (AMOUNT.search(str(value)) for name, value in tags.items() if "amount" in name.lower())
-    amount = next((found[0] for found in amounts if found), None)
-    promised: dict[str, Any] = {"promise_date": (today + PROMISED_WITHIN).isoformat()}
-    return promised | ({"promise_amount": float(amount.replace(",", ""))} if amount else {})

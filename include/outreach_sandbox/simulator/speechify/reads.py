@@ -1,6 +1,7 @@
 """Speechify's reads: batches, recipients and conversations, page by page, and the cancelling of a batch."""
 
 import base64
+import json
 import random
 from collections.abc import Callable, Sequence
 from datetime import timedelta
@@ -76,7 +77,8 @@ class Reads:
     ) -> Response:
         fault = self._faults.next_read()
         if isinstance(fault, ReadStatus):
-            refused = refusal(fault.status, "internal_error", "A fault of the simulator.")
+            words = self._everyone() if fault.echoes else "A fault of the simulator."
+            refused = refusal(fault.status, "internal_error", words)
             if fault.retry_after is not None:
                 refused.headers["retry-after"] = str(fault.retry_after)
             return refused
@@ -85,6 +87,11 @@ class Reads:
         if limit > self._settings.page_limit:
             return refusal(400, "validation_failed", "limit is out of range")
         return answer(fault)
+
+    def _everyone(self) -> str:
+        return json.dumps(
+            [each for batch in self._batches.newest_first() for each in self._rows(batch, None)]
+        )
 
     def _list(self, cursor: str | None, limit: int, fault: ReadFault | None) -> Response:
         rows = [batch_document(batch) for batch in self._batches.newest_first() if self._shows(batch)]

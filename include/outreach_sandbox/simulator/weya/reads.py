@@ -3,6 +3,7 @@
 ``filter`` and ``search`` of a batch's records are not played.
 """
 
+import json
 import math
 import random
 from typing import Annotated, Any
@@ -56,7 +57,7 @@ class Reads:
 
     def _refused(self, request: Request, fault: ReadFault | None, limit: int) -> Response | None:
         if isinstance(fault, ReadStatus):
-            answer = refusal(fault.status, "A fault of the simulator.")
+            answer = refusal(fault.status, self._everyone() if fault.echoes else "A fault of the simulator.")
             if fault.retry_after is not None:
                 answer.headers["retry-after"] = str(fault.retry_after)
             return answer
@@ -65,6 +66,10 @@ class Reads:
         if limit > self._settings.page_limit:
             return refusal(400, "limit is out of range")
         return None
+
+    def _everyone(self) -> str:
+        entries = (entry for batch in self._batches.newest_first() for entry in batch.entries.values())
+        return json.dumps([document_of(entry, with_echo=True) for entry in entries], default=str)
 
     def _list(
         self, user_id: str, page: int, limit: int, search: str, fault: ReadFault | None

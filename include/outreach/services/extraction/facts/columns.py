@@ -1,4 +1,4 @@
-"""Finding the columns of such a query, whose names are fixed, in any order and case."""
+"""Finding the columns of such a query: fixed names, in any order and letter case."""
 
 from collections.abc import Mapping, Sequence
 
@@ -6,9 +6,9 @@ from outreach.domain.errors import ConfigurationError
 
 
 def column_positions(names: Sequence[str], wanted: Sequence[str], *, file: str) -> Mapping[str, int]:
-    """Say where each column stands; columns of other names are passed over.
+    """Return the position of each column; columns with other names are ignored.
 
-    Raises ``ConfigurationError`` for one that is not there, or is there twice.
+    Raises ``ConfigurationError`` for a column that is missing or occurs twice.
     """
     folded = [name.casefold() for name in names]
     missing = [name for name in wanted if name not in folded]

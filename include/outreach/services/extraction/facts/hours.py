@@ -24,9 +24,9 @@ _DAY_NAMES = {
 
 
 def read_hours(start: time | None, end: timedelta | None) -> tuple[time | None, time | None]:
-    """Put two bounds together; the end of the day is none.
+    """Return a start and an end time; an end at midnight is None.
 
-    Raises ``Unreadable`` where the end is not after the start: it may be of the next day, or a slip.
+    Raises ``Unreadable`` if the end is not after the start: it may be on the next day, or a mistake.
     """
     if end is None or end == _MIDNIGHT:
         return start, None
@@ -48,7 +48,7 @@ def read_start(value: Any, *, nulls: frozenset[str] = frozenset()) -> time | Non
 def read_end(value: Any, *, nulls: frozenset[str] = frozenset()) -> timedelta | None:
     """Read a local time of day as the time since midnight; 24:00 is a whole day.
 
-    Raises ``Unreadable`` for what is none: also with a zone, which is no one's own clock.
+    Raises ``Unreadable`` for anything else, also for a time with a zone, which is not local.
     """
     if isinstance(value, datetime):
         raise Unreadable("a moment is no time of day")
@@ -67,14 +67,14 @@ def _clock_at(read: timedelta) -> time:
 
 
 def since_midnight(at: time) -> timedelta:
-    """Return how long after midnight a clock shows this."""
+    """Return a time of day as the time since midnight."""
     return timedelta(hours=at.hour, minutes=at.minute, seconds=at.second)
 
 
 def read_days(value: Any, *, nulls: frozenset[str] = frozenset()) -> list[str] | None:
     """Read days of the week, by their English names, from a list or a text such as ``mon,tue``.
 
-    Returns them in the week's order; None for none and for all of them.
+    Returns them in the week's order; None for no day and for all days.
     """
     words = list(_words(value, nulls))
     if not all(word in _DAY_NAMES for word in words):

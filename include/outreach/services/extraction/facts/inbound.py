@@ -12,10 +12,10 @@ COLUMNS = ("person_id", "phone", "at", "talked")
 
 
 def read_inbound(cells: Cells) -> ReadRow:
-    """Read a call of a person's. Without a time it is taken to be of now; unless it says no, they talked.
+    """Read a person's call to us. Without a time it counts as now; unless the row says no, they talked.
 
-    It is about the person and every number that the row could mean; with neither it holds no one.
-    Rows that say the same are a call each.
+    It is about the person and every number that the row could mean; with neither it has
+    no effect. Equal rows are separate calls.
     """
     person_key, phones = cells.person_key(), cells.phones()
     at, said_at = _at(cells)
@@ -41,7 +41,7 @@ def read_inbound(cells: Cells) -> ReadRow:
 
 
 def _at(cells: Cells) -> tuple[datetime, str]:
-    """Return when it was, at the latest now, and what the row says of it."""
+    """Return when it was, at the latest now, and the row's own text for the time."""
     read, now = cells.moment("at"), cells.reading.now
     if read is None:
         return now, cells.as_came("at")

@@ -1,8 +1,8 @@
-"""Reading moments of a warehouse's rows: with a zone, or on the campaign's clock, or only a day.
+"""Reading moments of a warehouse's rows: with a zone, in the campaign's zone, or only a day.
 
-A time without a zone is on the campaign's clock, and the later moment where
-clocks are put back. Midnight without a zone is how systems keep a day: it is
-that day. A day counts until its end.
+A time without a zone is in the campaign's zone; when clocks are put back it is the
+later moment. Systems store a day as midnight without a zone, so such a time is that
+day. A day counts until its end.
 """
 
 from datetime import UTC, date, datetime, time, timedelta
@@ -16,10 +16,10 @@ from outreach.services.extraction.text_values import Unreadable, read_text
 def read_moment(
     value: Any, *, date_format: str | None, zone: ZoneInfo, nulls: frozenset[str] = frozenset()
 ) -> datetime | date | None:
-    """Read a moment, in UTC, or a day where no time is said.
+    """Read a moment, in UTC, or a day if there is no time.
 
-    Text is read by ``date_format`` (strptime) where there is one, else as ISO 8601.
-    Raises ``Unreadable`` for placeholders of "no date", and outside of the calendar.
+    Text is read by ``date_format`` (strptime) if it is given, else as ISO 8601.
+    Raises ``Unreadable`` for placeholders of "no date", and outside the calendar.
     """
     if not isinstance(value, date):
         text = read_text(value, nulls=nulls)
@@ -35,14 +35,14 @@ def read_moment(
 
 
 def latest_moment(read: datetime | date, zone: ZoneInfo) -> datetime:
-    """Return the moment that was read, of a day its end on the clock of ``zone``; in UTC."""
+    """Return a moment, or the end of a day in ``zone``; in UTC."""
     if isinstance(read, datetime):
         return read
     return later_reading(datetime.combine(read + timedelta(days=1), time(0)), zone)
 
 
 def later_reading(local: datetime, zone: ZoneInfo) -> datetime:
-    """Return the moment that a clock without a zone means, the later one where it means two; in UTC."""
+    """Return the moment of a local time, in UTC; the later one if there are two."""
     return max(local.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1))
 
 

@@ -1,4 +1,4 @@
-"""Reading a row of ``payments.sql``: what was booked, when, for whom, and to which invoice."""
+"""Reading a row of ``payments.sql``: the amount, the time, the person and the invoice."""
 
 import json
 from datetime import datetime, timedelta
@@ -14,13 +14,13 @@ from outreach.services.extraction.text_values import read_id
 COLUMNS = ("payment_id", "person_id", "invoice_id", "amount", "currency", "booked_at")
 
 NOT_BOOKED_YET = timedelta(hours=25)
-"""How far ahead of our clock a booking may be: today ends so late at most. One beyond is still to come."""
+"""How far ahead of our clock a booking may be and still count as today's; a later one does not count yet."""
 
 
 def read_payment(cells: Cells) -> ReadRow:
-    """Read a payment. Without a moment, or without person and invoice, it is nothing to act on.
+    """Read a payment. Without a moment, or without both person and invoice, it has no effect.
 
-    An amount of zero or below is no payment but something else that was booked.
+    A booking of zero or less is no payment.
     """
     nulls = cells.reading.nulls
     person_key = cells.person_key()
@@ -62,7 +62,7 @@ def _value(cells: Cells) -> tuple[dict[str, str | None], bool]:
 
 
 def _booked_at(cells: Cells) -> tuple[datetime | None, bool]:
-    """Read when it was booked, the later reading of it, at the latest now; and whether that is to come."""
+    """Return the latest possible time of booking, at the latest now, and whether it is in the future."""
     read, now = cells.moment("booked_at"), cells.reading.now
     if read is None:
         return None, False
@@ -72,7 +72,7 @@ def _booked_at(cells: Cells) -> tuple[datetime | None, bool]:
 
 
 def _source_id(payment_id: str | None, person_key: str | None, invoice_id: str | None, cells: Cells) -> str:
-    """Name what was booked: a payment of several people, or to several invoices, is one fact for each."""
+    """Return the id of the fact: a payment for several people or invoices is one fact for each."""
     if payment_id is None:
         return name_of(person_key, invoice_id, cells.as_came("amount", "currency", "booked_at"))
     return name_of(payment_id, person_key, invoice_id)

@@ -1,4 +1,4 @@
-"""Reading a row of ``preferences.sql``: at which hours, on which days and from when a person is called."""
+"""Reading a row of ``preferences.sql``: the hours, the days and the first day for calls to a person."""
 
 import json
 from datetime import date, datetime, timedelta
@@ -16,7 +16,7 @@ _SAID = frozenset(COLUMNS) - {"person_id"}
 
 
 def read_preference(cells: Cells) -> ReadRow:
-    """Read a preference; one of which anything cannot be read holds the person."""
+    """Read a preference; if any part of it cannot be read, the person is not called."""
     person_key = cells.person_key()
     said = _said(cells)
     unread = _SAID.intersection(cells.problems)
@@ -36,7 +36,7 @@ def read_preference(cells: Cells) -> ReadRow:
 
 
 def _said(cells: Cells) -> dict[str, Any]:
-    """Return what is said as ``domain/preferences.py`` has it; problems are noted in the cells."""
+    """Return the value in the form of ``domain/preferences.py``; problems are noted in the cells."""
     nulls = cells.reading.nulls
     start = cells.read("from", partial(read_start, nulls=nulls))
     end: timedelta | None = cells.read("until", partial(read_end, nulls=nulls))
@@ -57,7 +57,7 @@ def _said(cells: Cells) -> dict[str, Any]:
 
 
 def _first(not_before: datetime | date | None) -> dict[str, str]:
-    """Return from when on the person is called: a moment in UTC, or a local day."""
+    """Return the earliest time for calls to the person: a moment in UTC, or a local day."""
     if not_before is None:
         return {}
     is_moment = isinstance(not_before, datetime)

@@ -1,4 +1,4 @@
-"""The four queries: what columns each has, how its rows are read, and what follows where they cannot be."""
+"""The four queries: their columns, how their rows are read, and what follows if they cannot be read."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,10 +13,10 @@ from outreach.services.extraction.facts.tally import Tally
 class FactQuery:
     """One of the queries.
 
-    ``consequences`` says of each column what follows from a value that cannot be read.
-    ``must_find`` are the columns that say who must not be called: someone may be
-    called after all although a row with an unreadable one means them. ``forms`` says of columns
-    how they may be written, where their name does not say it.
+    ``consequences`` says for each column what follows from an unreadable value.
+    ``must_find`` are the columns that say who must not be called: if one is unreadable,
+    the person whom the row means may still be called. ``forms`` says how columns may be
+    written, if their name does not show it.
     """
 
     kind: FactKind
@@ -27,7 +27,7 @@ class FactQuery:
     must_find: frozenset[str] = frozenset()
 
     def has_missed_someone(self, tally: Tally) -> bool:
-        """Tell whether someone may be called although a row was to prevent it."""
+        """Tell whether someone may be called although a row should prevent it."""
         return bool(self.must_find) and bool(tally.lost or self.must_find & tally.problems.keys())
 
 
@@ -101,4 +101,4 @@ FACT_QUERIES: Mapping[str, FactQuery] = {
         forms={"person_id": _ID, "phone": _NUMBER},
     ),
 }
-"""Each query by its file, in the order in which they are read."""
+"""The queries by file name, in the order in which they are read."""

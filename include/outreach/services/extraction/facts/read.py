@@ -1,8 +1,8 @@
-"""Reading what a warehouse knows of people beside their invoices: payments, calls, wishes, suppressions.
+"""Reading a warehouse's facts about people besides invoices: payments, calls, wishes, suppressions.
 
-Before each extract, and before each hand-over when the last reading is older
-than a minute. Everything is written once, however often it is read: each
-reading begins a day before the last one that was stored whole.
+This happens before each extract, and before each handover if the last reading is older
+than a minute. A fact is written once, even if it is read often: each reading begins a
+day before the last one that was fully stored.
 """
 
 import json
@@ -39,7 +39,7 @@ OVERLAP = timedelta(days=1)
 """How far before the last reading the next one begins: a row may be committed late, under an earlier time."""
 
 MANY_ROWS = 10
-"""The number of rows of which none can be read that is no accident, also in a query that was read before."""
+"""If so many rows and none of them can be read, it is no accident, even if the query worked before."""
 
 GOOD_FOR = timedelta(seconds=60)
 """How old a reading may be when calls are handed over."""
@@ -47,7 +47,7 @@ GOOD_FOR = timedelta(seconds=60)
 
 @dataclass(frozen=True, kw_only=True)
 class _Query:
-    """One query of a campaign. ``sha256`` is of it and of what its values are read by."""
+    """One query of a campaign. ``sha256`` is that of the query and of the settings for its values."""
 
     campaign: Campaign
     file: str
@@ -59,10 +59,11 @@ class _Query:
 
 
 def read_facts(ledger: Ledger, warehouse: Engine | None, *, run: Run, now: datetime) -> Mapping[str, Tally]:
-    """Read each query that the run's campaign has, and store what is new; returns what each came to.
+    """Read each query that the run's campaign has, and store new facts; returns the counts of each query.
 
-    Raises ``ConfigurationError`` for a column that is missing and for a query of which no
-    row can be read, and what ``explained`` raises; what was read before that is stored.
+    Raises ``ConfigurationError`` for a missing column and for a query without any
+    readable row, and the errors of ``explained``; queries that were read before stay
+    stored.
     """
     return {query.file: _read(ledger, warehouse, query, now=now) for query in _queries(run.campaign)}
 
@@ -70,7 +71,7 @@ def read_facts(ledger: Ledger, warehouse: Engine | None, *, run: Run, now: datet
 def refresh_facts(
     ledger: Engine, warehouse: Engine | None, *, run: Run, now: datetime
 ) -> Mapping[str, Tally]:
-    """Read the queries anew whose last reading is older than ``GOOD_FOR``, as ``read_facts`` does."""
+    """Read the queries whose last reading is older than ``GOOD_FOR``, as ``read_facts`` does."""
     queries = list(_queries(run.campaign))
     if not queries:
         return {}
@@ -97,7 +98,7 @@ def _last_readings(connection: Connection, campaign_id: str) -> dict[tuple[str, 
 
 
 def _read(ledger: Ledger, warehouse: Engine | None, query: _Query, *, now: datetime) -> Tally:
-    """Read one query from its last reading on, in a transaction of its own that is all or nothing."""
+    """Read one query from its last reading on, in its own transaction."""
     campaign_id, file = query.campaign.campaign_id, query.file
     if warehouse is None:
         raise ConfigurationError(f"{campaign_id} reads a warehouse, and none was given")
@@ -120,7 +121,7 @@ def _read(ledger: Ledger, warehouse: Engine | None, query: _Query, *, now: datet
 
 
 def _tell(file: str, tally: Tally) -> None:
-    """Log what was read; that someone may be called who was to be kept from it is an error."""
+    """Log what was read; it is an error if someone may be called who should not be."""
     known = FACT_QUERIES[file]
     level = logging.WARNING if tally.needs_a_look else logging.INFO
     if known.has_missed_someone(tally):
@@ -129,7 +130,7 @@ def _tell(file: str, tally: Tally) -> None:
 
 
 def _require_readable(tally: Tally, file: str) -> None:
-    """Raise ``ConfigurationError`` where no row can be read: then the query is wrong, not a row of it."""
+    """Raise ``ConfigurationError`` if no row can be read: then the query is wrong, and not only a row."""
     if not tally.none_can_be_read:
         return
     forms = FACT_QUERIES[file].forms
@@ -150,11 +151,11 @@ def _rows(found: Found, query: _Query, *, now: datetime) -> Iterator[ReadRow]:
 
 
 def _record(connection: Connection, query: _Query, kind: FactKind, tally: Tally, *, now: datetime) -> None:
-    """Write what was read, one reading after the other, and how far this one came."""
+    """Store the facts, one reading at a time, and the time of this reading."""
     campaign_id, file = query.campaign.campaign_id, query.file
     connection.execute(statement("hold_fact_reading"), {"key": f"facts of {campaign_id}: {file}"})
     last = _last_readings(connection, campaign_id).get((file, query.sha256))
-    # Another reading began later and is stored: of a preference its word is the newer one.
+    # Another reading began later and is stored, so its preferences are newer.
     if kind is FactKind.PREFERENCE and last is not None and last > now:
         return
     if kind is FactKind.PREFERENCE:

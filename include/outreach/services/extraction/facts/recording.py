@@ -1,6 +1,6 @@
-"""Writing what a reading found into the ledger, set-wise and once: a part of the caller's transaction.
+"""Writing the facts of a reading into the ledger, all at once, within the caller's transaction.
 
-The rows stand in the temporary table ``read_fact``.
+The rows are in the temporary table ``read_fact``.
 """
 
 import json
@@ -16,7 +16,7 @@ _SEVERAL = json.dumps(unreadable_preference(["person_id"]))
 
 
 def record_facts(connection: Connection, kind: FactKind, *, source: str, now: datetime) -> int:
-    """Write what is new of the facts of a kind; returns how many they are."""
+    """Write the new facts of a kind; returns how many they are."""
     if kind is FactKind.STOP:
         written = connection.execute(statement("record_read_suppressions"), {"source": source, "now": now})
     elif kind is FactKind.PREFERENCE:

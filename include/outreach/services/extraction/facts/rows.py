@@ -1,4 +1,4 @@
-"""The reading of a row of such a query: facts on their way into the ledger, and columns that say nothing."""
+"""The reading of a row of such a query: facts for the ledger, and unreadable columns."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -24,7 +24,7 @@ Value = TypeVar("Value")
 
 
 class FactRow(NamedTuple):
-    """A fact on its way in; the fields are columns of ``outreach.fact``, but the last. ``value`` is JSON."""
+    """A fact to be stored; all fields but the last are columns of ``outreach.fact``. ``value`` is JSON."""
 
     subject: FactSubject
     person_key: str | None
@@ -37,16 +37,15 @@ class FactRow(NamedTuple):
     words: str | None = None
     holds_until: datetime | None = None
     is_one_of_many: bool = False
-    """Whether a row of the same ``source_id`` is another fact: nothing in it tells the two apart."""
+    """Whether rows with the same ``source_id`` are different facts, though nothing distinguishes them."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class ReadRow:
-    """The reading of one row. ``problems`` names the columns that could not be read.
+    """The result of reading one row. ``problems`` names the columns that could not be read.
 
-    ``is_lost`` says that it is about no one, or about nothing that could be acted on;
-    ``is_to_come`` that it is of a day that is still ahead. ``is_unread`` says that its
-    most important part could not be read.
+    ``is_lost`` says that it names no one, or has no effect; ``is_to_come`` that its day
+    is in the future; ``is_unread`` that its most important part could not be read.
     """
 
     facts: tuple[FactRow, ...] = ()
@@ -58,32 +57,32 @@ class ReadRow:
 
 @dataclass(frozen=True, kw_only=True)
 class Reading:
-    """How the values of one reading are read: the campaign's settings, and when it began."""
+    """How the values are read: the campaign's settings, and when the reading began."""
 
     config: CampaignConfig
     now: datetime
 
     @cached_property
     def zone(self) -> ZoneInfo:
-        """The campaign's own clock."""
+        """The campaign's time zone."""
         return self.config.zone()
 
     @cached_property
     def nulls(self) -> frozenset[str]:
-        """The campaign's own words for nothing."""
+        """The campaign's own words for an empty value."""
         return null_words(self.config)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Cells:
-    """The values of a row by their columns, and the columns among them that could not be read."""
+    """The values of a row by column, and the columns that could not be read."""
 
     values: Mapping[str, Any]
     reading: Reading
     problems: list[str] = field(default_factory=list)
 
     def read(self, column: str, by: Callable[[Any], Value | None]) -> Value | None:
-        """Read a column's value; one that cannot be read is noted, and is None."""
+        """Read a column's value; an unreadable one is noted and is None."""
         try:
             return by(self.values[column])
         except Unreadable:
@@ -95,14 +94,14 @@ class Cells:
         return self.read(column, lambda value: read_text(value, nulls=self.reading.nulls))
 
     def person_key(self) -> str | None:
-        """Read the person that the row is about, folded as stops compare people; None without an id."""
+        """Read the person's id, folded as stops compare people; None without an id."""
         person_id = self.read("person_id", read_person_id)
         if person_id is None or is_no_ones_id(person_id, self.reading.nulls):
             return None
         return normalise_person_id(person_id)
 
     def phones(self) -> tuple[str, ...]:
-        """Read every number (E.164) that the row could mean: what it says keeps people from being called."""
+        """Read every number (E.164) that the row could mean, since the row prevents calls."""
         field_read = self.text("phone")
         if field_read is None:
             return ()
@@ -112,24 +111,24 @@ class Cells:
         return meant.numbers
 
     def moment(self, column: str) -> datetime | date | None:
-        """Read a moment in UTC, or a day where no time is said."""
+        """Read a moment in UTC, or a day if there is no time."""
         reading = self.reading
         date_format = reading.config.defaults.date_format
         read = partial(read_moment, date_format=date_format, zone=reading.zone, nulls=reading.nulls)
         return self.read(column, read)
 
     def as_came(self, *columns: str) -> str:
-        """Write values as the warehouse gave them, whatever they are."""
+        """Return the values as one text, as the warehouse returned them."""
         return row_as_json(columns, [self.values[column] for column in columns])
 
 
 def subject_of(person_key: str | None, phone: str | None) -> FactSubject:
-    """Say what a fact about a person, a number, or either of both is about."""
+    """Return the subject of a fact about a person, a number, or both."""
     if person_key is None:
         return FactSubject.PHONE
     return FactSubject.PERSON if phone is None else FactSubject.PERSON_OR_PHONE
 
 
 def name_of(*parts: str | None) -> str:
-    """Name a row that has no name of its own by what it says."""
+    """Return an id, made from its content, for a row that has no id."""
     return sha256(dumps(parts).encode()).hexdigest()

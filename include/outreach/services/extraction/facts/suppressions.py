@@ -12,7 +12,7 @@ from outreach.services.extraction.facts.rows import Cells, FactRow, ReadRow, nam
 COLUMNS = ("person_id", "phone", "reason", "until")
 
 LONGEST_REASON = 500
-"""Characters of a reason that are kept."""
+"""How many characters of a reason are kept."""
 
 _BUILT_IN = OutcomeWords()
 
@@ -20,8 +20,8 @@ _BUILT_IN = OutcomeWords()
 def read_suppression(cells: Cells) -> ReadRow:
     """Read a suppression; one whose end cannot be read has none.
 
-    The person is held, and every number that the row could mean; one that is wrong for the
-    person, for that person alone.
+    The stop holds the person and every number that the row could mean; a wrong number
+    is held only for that person.
     """
     person_key, phones = cells.person_key(), cells.phones()
     words, until = cells.text("reason"), cells.moment("until")
@@ -39,9 +39,9 @@ def read_suppression(cells: Cells) -> ReadRow:
 
 
 def reason_of(words: str | None) -> StopReason:
-    """Return the stop that a text names by a built-in word; else that of the do-not-call list.
+    """Return the stop that a built-in word in the text names, else that of the do-not-call list.
 
-    A dispute holds invoices, of which a suppression names none: it holds the person too.
+    A dispute holds invoices, but a suppression names none, so it holds the person.
     """
     meaning = _BUILT_IN.meaning_of(words)
     if meaning is None or meaning is ConversationOutcome.DISPUTE:
@@ -52,8 +52,8 @@ def reason_of(words: str | None) -> StopReason:
 def held_by(reason: StopReason, *, person_key: str | None, phone: str | None) -> FactSubject:
     """Return what a suppression holds.
 
-    A number that is wrong for a person is held for that person alone. Where a wrong number
-    comes without a person it is held for everyone, and without a number the person is.
+    A number that is wrong for a person is held only for that person. A wrong number
+    without a person is held for everyone, and without a number the person is held.
     """
     if reason is StopReason.WRONG_NUMBER and person_key is not None and phone is not None:
         return SUBJECT_OF_STOP[reason]

@@ -1,4 +1,4 @@
-"""The results of the rows of one reading, and the sentence that says so."""
+"""The counts of one reading, and a sentence about them."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -8,22 +8,22 @@ from outreach.services.extraction.facts.rows import FactRow, ReadRow
 
 MOST_ROWS_NAMED = 10
 SEVERAL = 3
-"""One person's hours that cannot be read may be a slip, those of several are not."""
+"""Unreadable hours of one person may be a mistake in the data; those of so many are not."""
 
 
 @dataclass(kw_only=True)
 class Tally:
-    """Counts the rows of one query while they are read, and what of them is new."""
+    """Counts the rows of one query while they are read, and the new facts."""
 
     rows: int = 0
     lost: int = 0
-    """Rows about no one, or about nothing that could be acted on."""
+    """Rows that name no one, or have no effect."""
     to_come: int = 0
     """Rows of a day that is more than a day ahead."""
     unread: int = 0
-    """Rows of which what counts most cannot be read."""
+    """Rows whose most important part cannot be read."""
     problems: Counter[str] = field(default_factory=Counter)
-    """How many rows have a value that cannot be read, by its column."""
+    """How many rows have an unreadable value, by column."""
     new: int = 0
     differing: int = 0
     """People whose rows differ."""
@@ -31,7 +31,7 @@ class Tally:
     _first_unread: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
 
     def facts_of(self, rows: Iterable[ReadRow]) -> Iterator[FactRow]:
-        """Pass the facts of the rows on, and count."""
+        """Yield the facts of the rows, and count the rows."""
         for row in rows:
             self.rows += 1
             if row.is_lost:
@@ -45,9 +45,9 @@ class Tally:
             yield from row.facts
 
     def sentence(self, file: str, *, consequences: Mapping[str, str]) -> str:
-        """Say what was read; a row is named by its place in what the query returned.
+        """Say what was read; rows are named by their position in the query's result.
 
-        ``consequences`` says of each column what follows from a value that cannot be read.
+        ``consequences`` says for each column what follows from an unreadable value.
         """
         said = [f"{file}: {self.rows} rows, {self.new} new facts"]
         for column, count in sorted(self.problems.items()):
@@ -67,12 +67,12 @@ class Tally:
 
     @property
     def none_can_be_read(self) -> bool:
-        """Whether there are rows and none of them can be read: nothing came of one, or they are several."""
+        """Whether there are rows and none can be read: the only one gave no fact, or there are several."""
         return self.rows > 0 and self.unread == self.rows and (self.lost > 0 or self.rows >= SEVERAL)
 
     @property
     def needs_a_look(self) -> bool:
-        """Whether a person should look at what the query returns."""
+        """Whether a person should check what the query returns."""
         return bool(self.problems or self.lost or self.differing or self.to_come)
 
 

@@ -47,6 +47,7 @@ def upgrade() -> None:
     _call_transcript_turn()
     _provider_event()
     _notification()
+    _warehouse_load()
     with op.get_bind().connection.cursor() as cursor:  # psycopg takes many statements only without parameters
         for name in FILES:
             cursor.execute(Path(__file__).with_name(name).read_text(encoding="utf-8"))
@@ -74,6 +75,7 @@ def _campaign_run() -> None:
         sa.Column("sealed_at", MOMENT, comment="When its batches were planned; rows are final from then on."),
         sa.Column("is_stale", sa.Boolean(), server_default=sa.text("false"), nullable=False, comment="Sealed too late to call anyone."),
         sa.Column("closed_at", MOMENT, comment="When nothing of it was left to hand over; null while something may be."),
+        sa.Column("published_at", MOMENT, comment="When `publish` first found its numbers right; null before."),
         sa.CheckConstraint("wave > 0 OR sealed_at IS NULL OR is_stale", name=op.f("ck_campaign_run_late_wave")),
         sa.CheckConstraint("wave >= 0", name=op.f("ck_campaign_run_wave")),
         sa.PrimaryKeyConstraint("run_id", name=op.f("pk_campaign_run")),
@@ -536,4 +538,23 @@ def _notification() -> None:
         sa.PrimaryKeyConstraint("campaign_id", "cause", "recipient", name=op.f("pk_notification")),
         schema="outreach",
         comment="What was sent to whom, so that no one is notified twice.",
+    )
+
+
+def _warehouse_load() -> None:
+    op.create_table(
+        "warehouse_load",
+        sa.Column("campaign_id", sa.Text(), nullable=False, comment="The campaign whose rows were loaded."),
+        sa.Column("connection_id", sa.Text(), nullable=False, comment="The warehouse: an Airflow connection id."),
+        sa.Column("schema_name", sa.Text(), nullable=False, comment="The schema there."),
+        sa.Column("table_name", sa.Text(), nullable=False, comment="The table there: the name of the view in reporting."),
+        sa.Column("load_id", sa.Uuid(), nullable=False, comment="The last load; the warehouse has it too, unless one of the two was set back."),
+        sa.Column("database_identity", sa.Text(), nullable=False, comment="The ledger's cluster and timeline, which its transactions are numbered in."),
+        sa.Column("next_transaction", sa.BigInteger(), nullable=False, comment="What this transaction or a later one wrote was not seen by the load."),
+        sa.Column("loaded_at", MOMENT, nullable=False, comment="When."),
+        sa.Column("rows_written", sa.BigInteger(), nullable=False, comment="How many rows were new or had changed."),
+        sa.Column("rows_removed", sa.BigInteger(), nullable=False, comment="How many rows were no longer in the view."),
+        sa.PrimaryKeyConstraint("campaign_id", "connection_id", "schema_name", "table_name", name=op.f("pk_warehouse_load")),
+        schema="outreach",
+        comment="The last load of each reporting view into a warehouse, so that the next one looks only at what may have changed.",
     )

@@ -1,0 +1,54 @@
+"""``outreach load``: the reporting tables into the campaign's warehouse, by hand."""
+
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from outreach.commands.console import tell
+
+Campaign = Annotated[str, typer.Argument(help="The campaign: the name of its folder.")]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Only say how many rows of each table would change.")]
+Everything = Annotated[
+    bool,
+    typer.Option(
+        "--all", help="Compare every row, also of runs that cannot have changed: after a change by hand."
+    ),
+]
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the command of this file."""
+    app.command()(load)
+
+
+def load(campaign: Campaign, dry_run: DryRun = False, everything: Everything = False) -> None:
+    """Load the changed rows of the reporting tables into the campaign's warehouse.
+
+    It is the one that `reporting` in campaign.yaml names. `publish` and the hourly DAG do the same.
+    """
+    from outreach.campaign.roots import campaigns_folder
+    from outreach.connections.ledger import open_ledger_view
+    from outreach.connections.warehouse import warehouse_to_load
+    from outreach.services.loading.load import load as load_tables
+    from outreach.services.loading.load import order_of
+    from outreach.services.loading.load_words import loaded_in_words
+    from outreach.services.runs.campaign_folders import load_campaign
+
+    config = load_campaign(Path(campaigns_folder(os.environ)) / campaign).config
+    view = open_ledger_view(os.environ)
+    try:
+        order = order_of(
+            config,
+            campaign_id=campaign,
+            environment=view.environment,
+            everything=everything,
+            is_dry=dry_run,
+        )
+        with warehouse_to_load(order.place.connection_id, os.environ) as warehouse:
+            counts = load_tables(view.ledger, warehouse, order, now=datetime.now(UTC))
+    finally:
+        view.close()
+    tell(loaded_in_words(counts, place=order.words, is_dry=dry_run))
