@@ -17,7 +17,7 @@ class GateReportLink(BaseOperatorLink):
         return "Quality report"
 
     def get_link(self, operator: BaseOperator, *, ti_key: TaskInstanceKey) -> str:
-        """Return the page's path; a task that never learnt its run has no report, and an empty link."""
+        """Return the page's path; empty for a task without a run, which has no report."""
         run_id, gate = getattr(operator, "run_id", None), getattr(operator, "gate", None)
         return gate_report_path(str(run_id), str(gate)) if run_id and gate else ""
 
@@ -37,12 +37,12 @@ class SumsReportLink(BaseOperatorLink):
 
 
 def gate_report_path(run_id: str, gate: str) -> str:
-    """Return the path of a gate's report, below the path that Airflow itself is served under."""
+    """Return the path of a gate's report, including the path under which Airflow itself is served."""
     return in_airflow(_path(run_id, gate))
 
 
 def gate_report_address(run_id: str, gate: str) -> str:
-    """Return the address of a gate's report, for a log: whole where Airflow knows its own address."""
+    """Return the address of a gate's report for a log; complete if Airflow knows its own address."""
     return address_in_airflow(_path(run_id, gate))
 
 

@@ -128,9 +128,9 @@ def _tell_of_late_night(root: Path, campaign_id: str, dag_run: Mapping[str, Any]
     from outreach.services.notifications.find import late_night
 
     try:
-        config = _folder(root, campaign_id).config
+        config = _folder(root, campaign_id).config or _last_config(campaign_id)
         if config is None:
-            log.error("%s is late, and its campaign.yaml has mistakes: no one can be notified", campaign_id)
+            log.error("%s is late, has mistakes in campaign.yaml and never ran: no one hears", campaign_id)
             return
         params = dag_run.get("conf") or {}
         asked = params.get("run_date")

@@ -1,4 +1,4 @@
-"""How DAGs stand in Airflow's database, for commands beside it: whether they are on, and their last run."""
+"""The states of DAGs in Airflow's database, for commands: whether they are on, and their last run."""
 
 from collections.abc import Collection, Mapping
 
@@ -8,9 +8,9 @@ from outreach_airflow.airflow_here import airflow_is_set_up
 
 
 def look_at_dags(dag_ids: Collection[str], environ: Mapping[str, str]) -> Mapping[str, DagState] | None:
-    """Say of each of these DAGs that Airflow has how it stands; None where no Airflow is set up here.
+    """Return the state of each of these DAGs that Airflow has; None if no Airflow is set up here.
 
-    Raises ``ConfigurationError`` where its database cannot be read.
+    Raises ``ConfigurationError`` if its database cannot be read.
     """
     if not airflow_is_set_up(environ):
         return None

@@ -232,6 +232,18 @@ def test_a_night_that_is_not_done_by_its_hour_is_told_once_whoever_notices_it(
     assert said["run_date"] == began.date().isoformat()
 
 
+def test_a_late_night_whose_file_has_mistakes_by_now_is_told_to_those_of_its_run(
+    in_airflow: Engine, chat: WebhookReceiver, tmp_path: Path
+) -> None:
+    folder = write_campaign(tmp_path, CAMPAIGN, notify=[{**CHAT, "events": ["late_night"]}], timezone="UTC")
+    [loaded] = folders_with_a_dag(tmp_path)
+    insert_run(in_airflow, person(call=OneCall()), of=loaded.campaign, now=NOW)
+    (folder / "campaign.yaml").write_text("description: nothing else\n")
+    dag_run = {"run_after": NOW.isoformat(), "conf": {}}
+    asyncio.run(notifications.night_is_late(str(tmp_path), CAMPAIGN, context={"dag_run": dag_run}))
+    assert [said["kind"] for said in heard(chat)] == ["late_night"]
+
+
 def test_the_callback_of_airflows_deadline_tells_it_from_the_triggerer(
     in_airflow: Engine, chat: WebhookReceiver, tmp_path: Path
 ) -> None:

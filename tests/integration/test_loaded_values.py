@@ -11,6 +11,7 @@ from sqlalchemy import Engine, create_engine, text
 
 from builders.ledger import insert_run
 from builders.loading import SCHEMA, Warehouse
+from builders.mariadb import is_installed
 from builders.night import NOW, Owed, completed, person, promise
 from outreach.domain.errors import ConfigurationError, OutreachError, WarehouseUnavailable
 from outreach.services.loading.column_types import column_type
@@ -29,6 +30,7 @@ DIALECTS = (
     "redshift",
     "trino",
 )
+WITH_NUMBERS = ["mariadb"] if is_installed() else []
 
 
 def the_row(destination: Warehouse, table: str, *columns: str) -> tuple[Any, ...]:
@@ -126,6 +128,19 @@ def test_a_login_that_may_not_write_is_said_to_need_it(ledger: Engine, destinati
     finally:
         engine.dispose()
         destination.execute("DROP ROLE looks_on")
+
+
+@pytest.mark.parametrize("destination", WITH_NUMBERS, indirect=True)
+def test_a_driver_without_sqlstate_says_so_by_its_number(ledger: Engine, destination: Warehouse) -> None:
+    insert_run(ledger, person(call=completed()))
+    destination.execute("CREATE USER looks_on IDENTIFIED BY 'x'")
+    engine = create_engine(destination.engine.url.set(username="looks_on", password="x"))
+    try:
+        with pytest.raises(ConfigurationError, match=r"the login may not write there.*\(error 1142\)"):
+            Warehouse(engine=engine, kind="mariadb", ledger=ledger).load()
+    finally:
+        engine.dispose()
+        destination.execute("DROP USER looks_on")
 
 
 @pytest.mark.parametrize("destination", ["postgresql"], indirect=True)

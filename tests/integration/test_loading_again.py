@@ -138,6 +138,17 @@ def test_a_table_that_is_not_ours_is_left_as_it_is(ledger: Engine, destination: 
     assert destination.rows("promise", "of_someone_else") == []
 
 
+@pytest.mark.parametrize("destination", ["postgresql"], indirect=True)
+def test_the_schema_of_a_ledger_is_left_as_it_is(ledger: Engine, destination: Warehouse) -> None:
+    two_nights(ledger)
+    into_ledger = Warehouse(engine=ledger, kind="postgresql", ledger=ledger, settings={"schema": "outreach"})
+    with pytest.raises(ConfigurationError, match="outreach is the schema of a ledger"):
+        into_ledger.load()
+    views = Warehouse(engine=ledger, kind="postgresql", ledger=ledger, settings={"schema": "reporting"})
+    with pytest.raises(ConfigurationError, match=r"reporting\.campaign_funnel was not made by this program"):
+        views.load()
+
+
 def test_another_environment_cannot_write_over_the_rows(loaded: Warehouse) -> None:
     with pytest.raises(
         ConfigurationError, match="of another environment, test; give the environment staging"

@@ -1,4 +1,4 @@
-"""The tables of calls: the batches they are handed over in, their moves, and what was said on them."""
+"""The tables of calls: their batches, their moves and their transcripts."""
 
 from re import sub
 

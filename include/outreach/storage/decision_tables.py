@@ -1,4 +1,4 @@
-"""The tables of decisions: what was decided about each person of a run, by which rule, and what it says."""
+"""The tables of decisions: the decision about each person in a run, its rule and the rule's words."""
 
 from sqlalchemy import (
     BigInteger,

@@ -1,4 +1,4 @@
-"""The table of what went by retention, and when."""
+"""The table of erased data: what `retention` erased, and when."""
 
 from sqlalchemy import Column, PrimaryKeyConstraint, Table, Text, Uuid
 from sqlalchemy.dialects.postgresql import JSONB

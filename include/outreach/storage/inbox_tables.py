@@ -1,4 +1,4 @@
-"""The inbox: what providers said, as they said it."""
+"""The inbox: the reports of providers in their own words."""
 
 from sqlalchemy import (
     BigInteger,

@@ -1,4 +1,4 @@
-"""The table of what later extracts show of promises to pay."""
+"""The table of what later extracts show about promises to pay."""
 
 from sqlalchemy import Column, ForeignKey, Numeric, PrimaryKeyConstraint, Table, Text, Uuid
 

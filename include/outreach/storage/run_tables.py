@@ -1,7 +1,7 @@
-"""The tables of a run: what was read for it, whom it is about, and what was decided.
+"""The tables of a run: its rows, its people, and the answers of its gates.
 
-Rows come by the hundred thousand. The triggers of the baseline migration check for all
-of a statement what a foreign key would check for each.
+There are hundreds of thousands of rows. The triggers of the baseline migration check
+once for each statement what a foreign key would check for each row.
 """
 
 from sqlalchemy import (

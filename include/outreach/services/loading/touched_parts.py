@@ -18,6 +18,7 @@ _TOUCHED: Mapping[Changing, Sequence[str]] = {
     Changing.BY_PROMISE: ("touched_runs", "touched_promises"),
     Changing.BY_PERSON: ("touched_runs", "touched_attempts"),
     Changing.BY_INVOICE: ("touched_runs", "touched_promises", "touched_attempts", "touched_payments"),
+    Changing.BY_CREDIT: ("touched_payments", "touched_credits"),
 }
 _AGE = text("SELECT age(CAST(CAST(mod(:transaction, 4294967296) AS text) AS xid))")
 

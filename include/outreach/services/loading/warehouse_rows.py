@@ -26,11 +26,12 @@ def known_rows(
 def _conditions(
     table: Table, campaign_id: str, parts: frozenset[str] | None
 ) -> Iterator[ColumnElement[bool]]:
+    of_campaign = or_(table.c.campaign_id == campaign_id, table.c.campaign_id.is_(None))
     if parts is None:
-        yield or_(table.c.campaign_id == campaign_id, table.c.campaign_id.is_(None))
+        yield of_campaign
         return
     for some in in_groups(sorted(parts), KEYS_AT_ONCE):
-        yield table.c[PART].in_(some)
+        yield of_campaign & table.c[PART].in_(some)
 
 
 def undecided_parts(

@@ -1,4 +1,4 @@
-"""The do-not-call list (DNC) as people use it: adding, lifting and listing stops.
+"""The do-not-call list (do not call, DNC) as people use it: adding, lifting and listing stops.
 
 An entry is a fact of kind stop, about a person, a number, or both; it holds for every
 campaign or for one. ``decide`` leaves out everyone on the list, and the claim withdraws

@@ -1,8 +1,8 @@
-"""The ledger as 0.1.0 has it: its tables, its guards, and the schema of the views.
+"""The ledger of 0.1.0: its tables, its guards, and the schema of the views.
 
 Until 0.1.0 is released, a change of the ledger edits this migration and the
 files beside it. From the release on none of them changes (``released.txt``
-holds their hashes): the next change is a migration of its own.
+holds their hashes): the next change is a separate migration.
 
 Words such as states are spelled here and not taken from the domain: a migration
 says what was done, even if the words change later. The views of ``reporting``

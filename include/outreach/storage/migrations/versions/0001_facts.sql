@@ -1,7 +1,6 @@
 -- Facts are found by person, number or invoice, written once for a call, and only ever added.
 
--- An invoice number by which two spellings of it are one: without case, width, invisible characters and kinds of
--- dashes.
+-- A folded invoice number, equal for all spellings: without case, width, invisible characters and kinds of dashes.
 CREATE FUNCTION outreach.folded_invoice_id(invoice_id text) RETURNS text LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
     SELECT CASE WHEN octet_length(invoice_id) = char_length(invoice_id) THEN lower(btrim(invoice_id))
     ELSE lower(btrim(regexp_replace(regexp_replace(normalize(invoice_id, NFKC),
@@ -26,7 +25,7 @@ CREATE UNIQUE INDEX uq_fact_call
     ON outreach.fact (call_id, kind, reason, subject, person_key, phone, invoice_id, value) NULLS NOT DISTINCT
     WHERE call_id IS NOT NULL;
 
--- A fact is never rewritten and never deleted: what ends a stop is a fact of its own.
+-- A fact is never changed and never deleted: the end of a stop is a separate fact.
 CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON outreach.fact
     FOR EACH ROW EXECUTE FUNCTION outreach.refuse_change();
 
