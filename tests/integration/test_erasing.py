@@ -2,6 +2,7 @@
 
 import json
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from uuid import UUID
 
 import pytest
@@ -11,6 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from builders.ledger import insert_run
 from builders.night import RUN_DATE, OneCall, campaign, completed, person, promise, silent
 from outreach.domain.calls import CallState
+from outreach.services.reporting.funnel import read_funnel
 from outreach.services.retention.erase import Erased, due_for_erasure, erase
 from outreach.storage import tables
 
@@ -226,3 +228,16 @@ def test_a_dry_run_changes_nothing(ledger: Engine) -> None:
         {"provider_event": 1}
     ]
     assert left_of(ledger, *GOES, *STAYS) == before
+
+
+def test_the_promised_amounts_of_a_night_stay_when_its_rows_go(ledger: Engine) -> None:
+    run_id = night(ledger, promise("12.50"))
+    before = read_funnel(ledger, run_id=run_id)
+    erase(ledger, due_for_erasure(ledger, now=NOW), by="hourly", now=NOW)
+
+    after = read_funnel(ledger, run_id=run_id)
+    assert (
+        (after.promises, after.promised)
+        == (before.promises, before.promised)
+        == (1, {"SAR": Decimal("12.5")})
+    )

@@ -16,6 +16,7 @@ from builders.night import NOW, Owed, completed, person, promise
 from outreach.domain.errors import ConfigurationError, OutreachError, WarehouseUnavailable
 from outreach.services.loading.column_types import column_type
 from outreach.services.loading.differences import Counts
+from outreach.services.reporting.daily import fill_days
 from outreach.storage.loaded_views import LOADED_VIEWS
 
 DIALECTS = (
@@ -69,6 +70,32 @@ def test_every_kind_of_value_is_what_it_was(ledger: Engine, destination: Warehou
     assert (at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC)) == ended
     assert read(invoice_ids) == ["فاتورة 1", "i'2\\"]
     assert read(totals) == {"SAR": "1000000000.01"}
+
+
+def test_a_value_that_is_not_known_is_null_there_too(ledger: Engine, destination: Warehouse) -> None:
+    run_id = insert_run(ledger, person(call=completed()))
+    fill_days(ledger, run_id=run_id, now=NOW)
+    destination.load()
+    assert the_row(destination, "campaign_daily", "collected_7 IS NULL") == (True,)
+
+
+def test_an_amount_of_many_digits_is_the_same_to_the_last_one(ledger: Engine, destination: Warehouse) -> None:
+    amount = Decimal("1234567890123456.5678")
+    insert_run(ledger, person(owed=(Owed(invoice_id="i-1", amount=amount),), call=promise(str(amount))))
+    destination.load()
+    assert the_row(destination, "promise", "promised_amount", "due_amount") == (amount, amount)
+
+
+def test_long_and_hostile_text_is_what_it_was(ledger: Engine, destination: Warehouse) -> None:
+    said = "😀'\"\\%s %(a)s :x {} -- ; DROP TABLE" + "x" * 5_000
+    insert_run(
+        ledger, person("c😀" + "x" * 300, owed=(Owed(invoice_id="i" * 500 + said[:40]),), call=completed())
+    )
+    with ledger.begin() as connection:
+        connection.execute(text("UPDATE outreach.call SET summary = :said"), {"said": said})
+    destination.load()
+    assert the_row(destination, "call_outcome", "summary") == (said,)
+    assert destination.load(everything=True) == {}
 
 
 @pytest.mark.parametrize("dialect", DIALECTS)

@@ -188,6 +188,23 @@ def test_a_payment_is_loaded_again_when_a_call_is_credited_with_it(ledger: Engin
     assert loaded.load(everything=True) == {}
 
 
+def test_a_payment_that_another_campaign_reads_in_another_month_stands_there_once(
+    ledger: Engine, loaded: Warehouse
+) -> None:
+    payment(ledger)
+    loaded.load()
+    execute(
+        ledger,
+        "INSERT INTO outreach.fact (kind, subject, invoice_id, value, happened_at, recorded_at, source)"
+        " SELECT kind, subject, invoice_id, value, happened_at + interval '1 month', recorded_at,"
+        " 'warehouse:another' FROM outreach.fact WHERE kind = 'payment'",
+    )
+    loaded.load()
+
+    assert len(loaded.rows("payment", "payment_id")) == 1
+    assert loaded.load(everything=True) == {}
+
+
 def test_a_transaction_that_ends_after_a_load_is_not_missed(ledger: Engine, loaded: Warehouse) -> None:
     with ledger.connect() as slow:
         slow.execute(text("UPDATE outreach.call SET summary = 'slow' WHERE person_id = 'c-2'"))

@@ -13,7 +13,7 @@ from outreach.storage.copying import copy_rows
 from outreach.storage.loaded_views import LoadedView
 from outreach.storage.statements import statement
 
-FORMAT = 1
+FORMAT = 2
 """Raised when the same row is written in another way from then on: every row is loaded again."""
 
 ROWS_AT_ONCE = 1_000

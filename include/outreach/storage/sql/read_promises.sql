@@ -26,7 +26,9 @@ promised AS MATERIALIZED (
                 call.promised_on + coalesce(
                     extract(day FROM (earlier.snapshot #>> '{config,promise_grace}')::interval)::int, CAST(:grace AS int)
                 ),
-                earlier.run_date + CAST(:without_day AS int)
+                -- From the day of the call, as the view counts: a run may call until after midnight.
+                (coalesce(call.ended_at, call.rang_at) AT TIME ZONE (earlier.snapshot #>> '{config,timezone}'))::date
+                    + CAST(:without_day AS int)
             )
       )
 ),
