@@ -99,7 +99,7 @@ def _way(figures: NightFigures) -> Figure:
     steps = {
         "people behind the invoices": funnel.people,
         "to be called": funnel.to_call,
-        "handed over": funnel.handed_over,
+        "called, or may have been": figures.attempts,
         "connected": figures.connected,
         "right party": figures.right_party,
         "promise to pay": funnel.promises,
