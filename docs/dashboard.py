@@ -45,7 +45,7 @@ def bars(frame: pd.DataFrame, *, number: str, name: str, title: str) -> alt.Char
         .encode(
             x=alt.X(f"{number}:Q", title=None),
             y=alt.Y(f"{name}:N", sort="-x", title=None),
-            tooltip=list(frame.columns),
+            tooltip=[f"{column}:N" for column in frame.columns],
         )
     )
 

@@ -41,10 +41,15 @@ def test_its_figures_are_those_of_the_tables(
         ledger,
         person("c-1", call=promised),
         person("c-2", call=silent(line=LineOutcome.VOICEMAIL)),
-        person("c-3", reason=Reason.NO_CONSENT, owed=(Owed(invoice_id="i-3", amount=Decimal("70.25")),)),
+        person("c-3", reason=Reason.NO_CONSENT, owed=(Owed(invoice_id="i-3", amount=Decimal("99.99")),)),
     )
-    later = silent(ended_at=TOMORROW)
-    insert_run(ledger, person("c-2", call=later), now=TOMORROW, run_date=RUN_DATE + timedelta(days=1))
+    insert_run(
+        ledger,
+        person("c-2", call=silent(ended_at=TOMORROW)),
+        person("c-3", reason=Reason.NO_CONSENT, owed=(Owed(invoice_id="i-3", amount=Decimal("70.25")),)),
+        now=TOMORROW,
+        run_date=RUN_DATE + timedelta(days=1),
+    )
     learn_from_calls(ledger)
 
     text, defined = shown(ledger_url, monkeypatch)

@@ -43,7 +43,8 @@ def test_the_funnel_counts_a_night(ledger: Engine) -> None:
     assert (funnel.answered, funnel.voicemail, funnel.promises) == (2, 1, 1)
     assert funnel.promised == {"SAR": Decimal("12.34")}
     assert funnel.line_outcomes == {"answered_human": 2, "expired": 1, "voicemail": 1}
-    assert funnel.conversation_outcomes == {"no_commitment": 1, "none": 1, "promise_to_pay": 1}
+    assert funnel.conversation_outcomes == {"no_commitment": 1, "promise_to_pay": 1}
+    assert funnel.other_outcomes == {}
 
 
 def test_the_counts_of_a_funnel_are_plain_numbers(ledger: Engine) -> None:

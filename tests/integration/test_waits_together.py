@@ -48,9 +48,7 @@ def waits(ledger: Engine) -> dict[str, Wait]:
         wave=2,
     )
     sending = insert_run(ledger, person(call=OneCall(state=CallState.SUBMITTING)), wave=3)
-    cancelled = insert_run(
-        ledger, person(call=completed()), person(call=OneCall(state=CallState.WITHDRAWN)), wave=4
-    )
+    cancelled = insert_run(ledger, person(call=OneCall(state=CallState.WITHDRAWN)), wave=4)
     of_runs = {
         f"{reason} of {name}": wait(run_id, account, reason)
         for reason in (WaitFor.CANARY, WaitFor.RESULTS, WaitFor.ROOM, WaitFor.ACCOUNT)

@@ -36,22 +36,23 @@ def bare_path() -> str:
 def test_in_a_clone_it_is_the_path_in_the_clone(tmp_path: Path, bare_path: str, command: list[str]) -> None:
     below = PROGRAM.parents[2]
     said = says(below, tmp_path, *command, path=bare_path)
-    assert f"`{PROGRAM.relative_to(below)} down` ends what it left behind" in said
+    assert f"`OUTREACH_HOME={tmp_path} {PROGRAM.relative_to(below)} down` ends what it left behind" in said
 
 
 def test_elsewhere_it_is_the_whole_path(tmp_path: Path, bare_path: str) -> None:
     said = says(tmp_path, tmp_path, str(PROGRAM), path=bare_path)
-    assert f"`{PROGRAM} down` ends" in said
+    assert f"`OUTREACH_HOME={tmp_path} {PROGRAM} down` ends" in said
 
 
 def test_where_the_path_leads_to_it_it_is_the_bare_name(tmp_path: Path, bare_path: str) -> None:
     activated = f"{PROGRAM.parent}{os.pathsep}{bare_path}"
-    assert "`outreach down` ends" in says(tmp_path, tmp_path, str(PROGRAM), path=activated)
+    typed = f"`OUTREACH_HOME={tmp_path} outreach down` ends"
+    assert typed in says(tmp_path, tmp_path, str(PROGRAM), path=activated)
     linked = tmp_path / "bin"
     linked.mkdir()
     (linked / "outreach").symlink_to(PROGRAM)
     path = f"{linked}{os.pathsep}{bare_path}"
-    assert "`outreach down` ends" in says(tmp_path, tmp_path, "outreach", path=path)
+    assert typed in says(tmp_path, tmp_path, "outreach", path=path)
 
 
 def test_where_the_path_leads_to_another_one_it_is_the_whole_path(tmp_path: Path, bare_path: str) -> None:
