@@ -4,9 +4,10 @@ It stands here and not in ``dags/``, because Airflow would load it there: a camp
 folder makes its DAG, and no one would have asked for this one.
 
 The asset ``outreach/<campaign>/by_date`` has a partition for each business date, so
-this DAG runs once for each date that is published, and knows it: ``partition_key``.
-Published anew, as after late results, a date runs again. A DAG that wants no date
-is scheduled by ``schedule=[Asset(name="outreach/<campaign>")]`` instead.
+this DAG runs for the date that was published, and knows it: ``partition_key``. Where
+publish runs again, the date does too. A DAG that wants no date is scheduled by
+``schedule=[Asset(name="outreach/<campaign>")]`` instead: late results that the hourly
+DAG loads wake that one alone, since what is emitted by an alias has no partition.
 """
 
 from airflow.providers.common.sql.operators.sql import SQLExecuteQueryOperator

@@ -1,4 +1,4 @@
-"""What a task may log of an unforeseen error: its type and its place, never its message.
+"""Logging unforeseen errors by their type and place, never by their message.
 
 ``int("0559871234")`` and a missing key repeat the value itself, and Airflow stores the
 error that ends a task in its logs and its database. Our own errors, and those of

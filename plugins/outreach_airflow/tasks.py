@@ -36,7 +36,7 @@ PART = "part"
 def open_run(folder: Path, context: Context, *, wave: int | None = None) -> str:
     """Open the run of this date and wave, or join it; raises ``CampaignInvalid`` for a broken folder.
 
-    ``wave`` is that of the run at hand, where it is opened once more.
+    ``wave`` is the wave of an open run that is opened again; None takes the parameter.
     """
     from outreach.services.runs.campaign_folders import load_campaign
     from outreach.services.runs.late_words import why_no_calls
@@ -63,10 +63,10 @@ def open_run(folder: Path, context: Context, *, wave: int | None = None) -> str:
 
 
 def extract_invoices(folder: Path, run_id: str, context: Context) -> list[int]:
-    """Read the warehouse; returns the shards that the contacts are prepared in, never an empty list.
+    """Read the warehouse; returns the numbers of the shards for the next tasks, never an empty list.
 
-    A run that is not sealed takes the folder anew, so that clearing this task is
-    enough after a query was fixed.
+    A run that is not sealed reads the folder again, so it is enough to clear this task
+    after a query was fixed.
     """
     from outreach.services.extraction.invoices import extract_invoices
     from outreach.services.preparation.contacts import shards
@@ -87,7 +87,7 @@ def extract_invoices(folder: Path, run_id: str, context: Context) -> list[int]:
 
 
 def prepare_contacts(run_id: str, shard: int, context: Context) -> dict[str, int]:
-    """Fold a shard's invoices into contacts."""
+    """Make one contact of the invoices of each person in a shard."""
     from outreach.services.preparation.contacts import prepare_contacts
 
     run = run_named(run_id)
@@ -144,7 +144,7 @@ def plan_batches(run_id: str) -> dict[str, int]:
 
 
 def _explain_words(campaign: "Campaign", *, run_date: date, wave: int) -> None:
-    """Read words anew that campaign.yaml explains by now; raises where too many are left unexplained."""
+    """Read words again that campaign.yaml now explains; raises if too many remain unexplained."""
     from outreach.quality.unexplained_words import require_explained_words
     from outreach.services.collection.remap_words import remap_campaign
 
@@ -158,9 +158,9 @@ def _explain_words(campaign: "Campaign", *, run_date: date, wave: int) -> None:
 
 
 def remap_words(ledger_connection_id: str, folder: Path, run_id: str) -> None:
-    """Read the words of the run's calls by campaign.yaml of today, where it has no mistakes.
+    """Read the words of the run's calls again with today's campaign.yaml.
 
-    With mistakes in it the run goes on with the words that it knows, as it does with all the rest.
+    If that has mistakes, the run keeps the words and all other keys that it was opened with.
     """
     from outreach.services.collection.remap_words import remap_run
     from outreach.services.runs.campaign_folders import load_campaign
@@ -211,7 +211,7 @@ def publish(folder: Path, run_id: str, context: Context) -> dict[str, int]:
 
 
 def close_run(run_id: str, context: Context) -> dict[str, int]:
-    """End the run after any failure, too; fails when a task before it failed, or calls were lost."""
+    """End the run, also after a failure. Fails if an earlier task failed or calls were lost."""
     from outreach.services.runs.close import close_run
     from outreach.services.runs.lost_calls import lost_calls_in_words
 

@@ -36,6 +36,8 @@ PLAINER = {
     "held against": "compared with",
     "by our books": "by the ledger",
     "gave along": "sent along",
+    "telephone number": "phone number",
+    "telephone numbers": "phone numbers",
 }
 """A word or a phrase that is not used here, and what is said instead."""
 

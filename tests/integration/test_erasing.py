@@ -10,7 +10,7 @@ from sqlalchemy import Engine, Table, delete, func, select, text, update
 from sqlalchemy.exc import IntegrityError
 
 from builders.ledger import insert_run
-from builders.night import OneCall, campaign, completed, person, promise
+from builders.night import RUN_DATE, OneCall, campaign, completed, person, promise, silent
 from outreach.domain.calls import CallState
 from outreach.services.reporting.funnel import read_funnel
 from outreach.services.retention.erase import Erased, due_for_erasure, erase
@@ -69,6 +69,14 @@ def left_of(ledger: Engine, *names: str) -> dict[str, int]:
         }
 
 
+def rows_of_views(ledger: Engine, *views: str) -> dict[str, int]:
+    with ledger.connect() as connection:
+        return {
+            view: connection.execute(text(f"SELECT count(*) FROM reporting.{view}")).scalar_one()
+            for view in views
+        }
+
+
 def delete_while_erasing(ledger: Engine, table: Table, run_id: UUID) -> None:
     """Delete all rows of a table in a transaction that says that the run is erased."""
     with ledger.begin() as connection:
@@ -94,6 +102,22 @@ def test_data_that_was_read_or_heard_goes_and_calls_stay(ledger: Engine) -> None
         assert connection.scalars(select(tables.call.c.summary)).all() == [None, None]
         assert set(connection.scalars(select(tables.call_batch.c.body))) == {None}
     assert erase_all(ledger) == []
+
+
+def test_the_result_of_a_call_stays_in_the_reporting_views_when_its_rows_go(
+    ledger: Engine,
+) -> None:
+    views = ("call_outcome", "call_measure", "attempt", "promise", "transcript", "transcript_turn")
+    night(ledger, promise(promised_on=RUN_DATE), silent(), retention={"rows": "7d"})
+    before = rows_of_views(ledger, *views)
+    assert all(before.values())
+    assert [what for _, what in erase_all(ledger)] == [Erased.ROWS]
+    assert rows_of_views(ledger, *views) == before
+    with ledger.connect() as connection:
+        calls = connection.execute(
+            text("SELECT invoice_count, invoice_ids FROM reporting.call_outcome")
+        ).all()
+    assert [tuple(row) for row in calls] == [(1, []), (1, [])]
 
 
 def test_a_run_that_another_nights_calls_are_counted_with_is_counted_as_before(ledger: Engine) -> None:

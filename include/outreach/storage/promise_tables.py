@@ -13,7 +13,7 @@ promise_reading = Table(
         "run_id",
         ForeignKey(campaign_run.c.run_id),
         nullable=False,
-        comment="A later run of the campaign, whose extract was looked at.",
+        comment="A later run of the campaign, whose extract was read.",
     ),
     Column("currency", Text, nullable=False, comment="ISO 4217, of all invoices that the call was about."),
     Column(

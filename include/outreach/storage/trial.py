@@ -18,7 +18,7 @@ WAITS_FOR_A_RUN = "30s"
 
 
 class Ledger(Protocol):
-    """What a step of a night needs of the ledger: its own transactions. An ``Engine`` fits."""
+    """The part of the ledger that a step of a night needs: its own transactions. An ``Engine`` fits."""
 
     def begin(self) -> AbstractContextManager[Connection]: ...
 

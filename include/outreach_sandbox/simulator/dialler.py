@@ -35,7 +35,7 @@ class PlacedCall:
     phone: str
     dialable: bool
     seed_name: str
-    """What distinguishes this call from others to its phone: its call_id, else its place in the log."""
+    """The mark of this call among others to its phone: its call_id, else its place in the log."""
     provider_call_id: UUID
 
     @property

@@ -1,5 +1,6 @@
--- What a run's extract shows of the invoices that earlier promises of the campaign were about. A promise is looked at
--- until an extract of after its day was seen. An invoice that is not in the extract any more is not asked for.
+-- The state, in a run's extract, of the invoices of earlier promises of the campaign. A
+-- promise is checked until an extract from after its day was read. An invoice that is
+-- no longer in the extract is not claimed any more.
 WITH this AS (
     SELECT run_id, campaign_id, environment, run_date
     FROM outreach.campaign_run

@@ -46,6 +46,8 @@ class NightFigures:
     zone: ZoneInfo
     closed_at: datetime | None
     funnel: Funnel
+    attempts: int
+    """Calls that were made, or may have been."""
     connected: int
     right_party: int
     hours: tuple[HourOfCalls, ...]
@@ -70,6 +72,7 @@ def read_figures(ledger: Engine, *, run_id: UUID) -> NightFigures:
             zone=run.campaign.config.zone(),
             closed_at=run.closed_at,
             funnel=read_funnel(ledger, run_id=run_id),
+            attempts=reached.attempts,
             connected=reached.connected,
             right_party=reached.right_party,
             hours=tuple(HourOfCalls(**row) for row in hours),
