@@ -48,7 +48,7 @@ def test_it_reads_every_reporting_view(ledger: Engine, analyst: Engine) -> None:
     [
         "SELECT * FROM outreach.call",
         "SELECT * FROM outreach.contact",
-        "SELECT * FROM outreach.told_payment",
+        "SELECT * FROM outreach.known_payment",
         "SELECT outreach.folded_speech('x')",
         "SELECT * FROM pg_catalog.pg_authid",
         "SELECT pg_read_file('PG_VERSION')",

@@ -84,9 +84,9 @@ SELECT :history_payment,
        paid.amount,
        paid.currency
 FROM (
-    SELECT DISTINCT ON (told.invoice_key, told.payment_key) told.*
-    FROM outreach.told_payment AS told
-    ORDER BY told.invoice_key, told.payment_key, told.fact_id DESC
+    SELECT DISTINCT ON (known.invoice_key, known.payment_key) known.*
+    FROM outreach.known_payment AS known
+    ORDER BY known.invoice_key, known.payment_key, known.fact_id DESC
 ) AS paid;
 
 COMMENT ON VIEW reporting.invoice_contact_history IS

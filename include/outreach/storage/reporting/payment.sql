@@ -15,9 +15,9 @@ SELECT paid.payment_id,
        coalesce(credited.days <= 7, false) AS is_within_7_days,
        credited.days IS NOT NULL AS is_within_30_days
 FROM (
-    SELECT DISTINCT ON (told.invoice_key, told.payment_key) told.*
-    FROM outreach.told_payment AS told
-    ORDER BY told.invoice_key, told.payment_key, told.fact_id DESC
+    SELECT DISTINCT ON (known.invoice_key, known.payment_key) known.*
+    FROM outreach.known_payment AS known
+    ORDER BY known.invoice_key, known.payment_key, known.fact_id DESC
 ) AS paid
 LEFT JOIN LATERAL (
     SELECT measure.campaign_id, measure.run_date, measure.wave, measure.run_id, measure.call_id, call.person_key, later.days

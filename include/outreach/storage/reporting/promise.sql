@@ -83,11 +83,11 @@ CROSS JOIN LATERAL (
         SELECT one.*
         FROM (
             -- Each payment once, as this campaign read it, else as another one did.
-            SELECT DISTINCT ON (told.invoice_key, told.payment_key) told.*
-            FROM outreach.told_payment AS told
-            WHERE told.invoice_key = ANY(owed.invoice_keys)
-            ORDER BY told.invoice_key, told.payment_key,
-                     told.source = :from_warehouse || ':' || run.campaign_id DESC, told.fact_id DESC
+            SELECT DISTINCT ON (known.invoice_key, known.payment_key) known.*
+            FROM outreach.known_payment AS known
+            WHERE known.invoice_key = ANY(owed.invoice_keys)
+            ORDER BY known.invoice_key, known.payment_key,
+                     known.source = :from_warehouse || ':' || run.campaign_id DESC, known.fact_id DESC
         ) AS one
         WHERE (one.booked_at AT TIME ZONE (run.snapshot #>> '{config,timezone}'))::date
               BETWEEN at.called_on AND made.keep_until
