@@ -54,6 +54,18 @@ class NightFigures:
     broken_laws: tuple[str, ...]
     """The sums of the run that do not agree, a sentence each; none when all do."""
 
+    @property
+    def steps(self) -> Mapping[str, int]:
+        """How many people came how far: the funnel from people to promises."""
+        return {
+            "people_behind_the_invoices": self.funnel.people,
+            "to_be_called": self.funnel.to_call,
+            "handed_over": self.funnel.handed_over,
+            "connected": self.connected,
+            "right_party": self.right_party,
+            "promise_to_pay": self.funnel.promises,
+        }
+
 
 def read_figures(ledger: Engine, *, run_id: UUID) -> NightFigures:
     """Read the figures of a run; raises ``RunNotReady`` for one that was never opened."""

@@ -95,15 +95,7 @@ def _headlines(figures: NightFigures) -> tuple[Row, ...]:
 
 
 def _way(figures: NightFigures) -> Figure:
-    funnel = figures.funnel
-    steps = {
-        "people behind the invoices": funnel.people,
-        "to be called": funnel.to_call,
-        "handed over": funnel.handed_over,
-        "connected": figures.connected,
-        "right party": figures.right_party,
-        "promise to pay": funnel.promises,
-    }
+    steps = {step.replace("_", " "): people for step, people in figures.steps.items()}
     return _bars("From people to promises", "How many people came how far.", steps, "people")
 
 
