@@ -1,4 +1,4 @@
-"""How DAGs stand in Airflow's database, for commands beside it: whether they are on, and their last run."""
+"""How DAGs stand in Airflow's database: whether they are on, and their last run."""
 
 from collections.abc import Collection, Mapping
 
@@ -12,8 +12,14 @@ def look_at_dags(dag_ids: Collection[str], environ: Mapping[str, str]) -> Mappin
 
     Raises ``ConfigurationError`` where its database cannot be read.
     """
-    if not airflow_is_set_up(environ):
-        return None
+    return read_dags(dag_ids) if airflow_is_set_up(environ) else None
+
+
+def read_dags(dag_ids: Collection[str]) -> Mapping[str, DagState]:
+    """Say of each of these DAGs that Airflow has how it stands.
+
+    Raises ``ConfigurationError`` where its database cannot be read.
+    """
     from airflow.models.dag import DagModel
     from airflow.models.dagrun import DagRun
     from airflow.utils.session import create_session
