@@ -16,7 +16,7 @@ from outreach_airflow import wiring
 from outreach_airflow.web.api.access import require_gate
 from outreach_airflow.web.api.answers import GateAnswer
 from outreach_airflow.web.api.folders import campaign_ids
-from outreach_airflow.web.api.problems import PROBLEMS
+from outreach_airflow.web.api.problems import ONE_LINE, PROBLEMS
 from outreach_airflow.web.api.tonight import gate_answer
 
 router = APIRouter(prefix="/gates", responses=PROBLEMS)
@@ -35,7 +35,10 @@ class Reason(BaseModel):
 
 
 Scope = Annotated[
-    str, Path(max_length=300, description="everything, campaign:<id> or account:<connection id>")
+    str,
+    Path(
+        max_length=300, pattern=ONE_LINE, description="everything, campaign:<id> or account:<connection id>"
+    ),
 ]
 
 

@@ -10,6 +10,9 @@ from sqlalchemy.exc import SQLAlchemyError
 from outreach.domain.errors import OutreachError, RunNotReady
 from outreach_airflow.web.api.answers import ProblemAnswer
 
+ONE_LINE = r"^[^\x00-\x1f\x7f]+$"
+"""The pattern of a name in an address; PostgreSQL takes no text with a NUL."""
+
 PROBLEMS: Final[dict[int | str, dict[str, Any]]] = {
     401: {"model": ProblemAnswer, "description": "No one is logged in."},
     403: {"model": ProblemAnswer, "description": "Airflow does not let you read or edit the DAG."},

@@ -6,7 +6,7 @@ export function Frame({ children }) {
   const { direction, language } = useWords();
   return h(
     Box,
-    { dir: direction, lang: language, px: { base: 3, md: 5 }, py: 4, width: "100%", maxWidth: "1400px", mx: "auto", minWidth: 0 },
+    { "data-testid": "outreach-page", dir: direction, lang: language, px: { base: 3, md: 5 }, py: 4, width: "100%", maxWidth: "1400px", mx: "auto", minWidth: 0 },
     children,
   );
 }

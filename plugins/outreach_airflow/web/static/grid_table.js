@@ -12,7 +12,7 @@ function cell(column, row) {
       borderBottomWidth: { base: 0, md: "1px" }, py: { base: 1, md: 2 }, justifyContent: "space-between",
       textAlign: { base: "end", md: "start" },
     },
-    h(Box, { as: "span", display: { base: "inline", md: "none" }, color: "fg.muted", fontSize: "sm", textAlign: "start" }, column.title),
+    h(Box, { as: "span", display: { base: "inline-block", md: "none" }, _firstLetter: { textTransform: "uppercase" }, color: "fg.muted", fontSize: "sm", textAlign: "start" }, column.title),
     h(Box, { minWidth: 0 }, column.show(row)),
   );
 }
@@ -27,7 +27,7 @@ export function GridTable({ label, columns, rows, keyOf }) {
       h(
         Table.Row,
         { role: "row" },
-        columns.map((column) => h(Table.ColumnHeader, { key: column.key, role: "columnheader", textAlign: "start" }, column.title)),
+        columns.map((column) => h(Table.ColumnHeader, { key: column.key, role: "columnheader", textAlign: "start", _firstLetter: { textTransform: "uppercase" } }, column.title)),
       ),
     ),
     h(

@@ -10,7 +10,7 @@ const EVERY_MS = 5_000;
 
 export function Run({ path, isPage = false }) {
   const { say } = useWords();
-  // A run that is not there yet may be opened in a moment; one that is closed may still get late results, seldom.
+  // A run that is not there yet may be opened in a moment.
   const { answer, problem } = useAnswer(path, (found) => (found?.closed_at ? null : EVERY_MS));
   return h(
     Stack,
