@@ -4,8 +4,22 @@ const NEEDED = {
   React: ["createElement", "useEffect", "useId", "useState", "useSyncExternalStore", "Fragment"],
   ReactRouterDOM: ["Link", "useParams"],
   ChakraUI: [
-    "Alert", "Badge", "Box", "Button", "Dialog", "Flex", "Grid", "Heading", "HStack", "Link", "Portal", "Spinner",
-    "Stack", "Table", "Text", "Textarea",
+    "Alert",
+    "Badge",
+    "Box",
+    "Button",
+    "Dialog",
+    "Flex",
+    "Grid",
+    "Heading",
+    "HStack",
+    "Link",
+    "Portal",
+    "Spinner",
+    "Stack",
+    "Table",
+    "Text",
+    "Textarea",
   ],
 };
 
@@ -13,8 +27,30 @@ export const missing = Object.entries(NEEDED).flatMap(([library, names]) =>
   names.filter((name) => globalThis[library]?.[name] === undefined).map((name) => `${library}.${name}`),
 );
 
-export const { Fragment, createElement: h, useEffect, useId, useState, useSyncExternalStore } = globalThis.React ?? {};
+export const {
+  Fragment,
+  createElement: h,
+  useEffect,
+  useId,
+  useState,
+  useSyncExternalStore,
+} = globalThis.React ?? {};
 export const { Link: RouterLink, useParams } = globalThis.ReactRouterDOM ?? {};
 export const {
-  Alert, Badge, Box, Button, Dialog, Flex, Grid, Heading, HStack, Link, Portal, Spinner, Stack, Table, Text, Textarea,
+  Alert,
+  Badge,
+  Box,
+  Button,
+  Dialog,
+  Flex,
+  Grid,
+  Heading,
+  HStack,
+  Link,
+  Portal,
+  Spinner,
+  Stack,
+  Table,
+  Text,
+  Textarea,
 } = globalThis.ChakraUI ?? {};

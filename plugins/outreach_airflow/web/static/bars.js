@@ -7,9 +7,21 @@ const LONGEST = 100;
 function Bar({ parts, largest }) {
   return h(
     Box,
-    { display: "flex", height: "14px", bg: "bg.muted", borderRadius: "sm", overflow: "hidden", "aria-hidden": true },
+    {
+      display: "flex",
+      height: "14px",
+      bg: "bg.muted",
+      borderRadius: "sm",
+      overflow: "hidden",
+      "aria-hidden": true,
+    },
     parts.map(({ number, palette }) =>
-      h(Box, { key: palette, colorPalette: palette, bg: "colorPalette.solid", width: `${(LONGEST * number) / (largest || 1)}%` }),
+      h(Box, {
+        key: palette,
+        colorPalette: palette,
+        bg: "colorPalette.solid",
+        width: `${(LONGEST * number) / (largest || 1)}%`,
+      }),
     ),
   );
 }
@@ -24,10 +36,20 @@ export function Bars({ rows }) {
     rows.map(({ name, parts }) =>
       h(
         Grid,
-        { as: "li", key: name, templateColumns: "minmax(90px, 35%) 1fr minmax(48px, auto)", gap: 3, alignItems: "center" },
+        {
+          as: "li",
+          key: name,
+          templateColumns: "minmax(90px, 35%) 1fr minmax(48px, auto)",
+          gap: 3,
+          alignItems: "center",
+        },
         h(Text, { fontSize: "sm", overflowWrap: "anywhere" }, name),
         h(Bar, { parts, largest }),
-        h(Text, { fontSize: "sm", textAlign: "end", fontVariantNumeric: "tabular-nums" }, parts.map((part) => count(part.number)).join(" + ")),
+        h(
+          Text,
+          { fontSize: "sm", textAlign: "end", fontVariantNumeric: "tabular-nums" },
+          parts.map((part) => count(part.number)).join(" + "),
+        ),
       ),
     ),
   );

@@ -6,7 +6,17 @@ export function Frame({ children }) {
   const { direction, language } = useWords();
   return h(
     Box,
-    { "data-testid": "outreach-page", dir: direction, lang: language, px: { base: 3, md: 5 }, py: 4, width: "100%", maxWidth: "1400px", mx: "auto", minWidth: 0 },
+    {
+      "data-testid": "outreach-page",
+      dir: direction,
+      lang: language,
+      px: { base: 3, md: 5 },
+      py: 4,
+      width: "100%",
+      maxWidth: "1400px",
+      mx: "auto",
+      minWidth: 0,
+    },
     children,
   );
 }
@@ -26,7 +36,12 @@ export function Notice({ status, title, children, action }) {
     Alert.Root,
     { status, alignItems: "flex-start", flexWrap: { base: "wrap", md: "nowrap" } },
     h(Alert.Indicator),
-    h(Alert.Content, { minWidth: 0 }, h(Alert.Title, null, title), children && h(Alert.Description, { overflowWrap: "anywhere" }, children)),
+    h(
+      Alert.Content,
+      { minWidth: 0 },
+      h(Alert.Title, null, title),
+      children && h(Alert.Description, { overflowWrap: "anywhere" }, children),
+    ),
     action,
   );
 }

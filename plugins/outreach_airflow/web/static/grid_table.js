@@ -8,11 +8,29 @@ function cell(column, row) {
   return h(
     Table.Cell,
     {
-      key: column.key, role: "cell", display: AS_CELL, gap: 3, verticalAlign: "top", overflowWrap: "anywhere",
-      borderBottomWidth: { base: 0, md: "1px" }, py: { base: 1, md: 2 }, justifyContent: "space-between",
+      key: column.key,
+      role: "cell",
+      display: AS_CELL,
+      gap: 3,
+      verticalAlign: "top",
+      overflowWrap: "anywhere",
+      borderBottomWidth: { base: 0, md: "1px" },
+      py: { base: 1, md: 2 },
+      justifyContent: "space-between",
       textAlign: { base: "end", md: "start" },
     },
-    h(Box, { as: "span", display: { base: "inline-block", md: "none" }, _firstLetter: { textTransform: "uppercase" }, color: "fg.muted", fontSize: "sm", textAlign: "start" }, column.title),
+    h(
+      Box,
+      {
+        as: "span",
+        display: { base: "inline-block", md: "none" },
+        _firstLetter: { textTransform: "uppercase" },
+        color: "fg.muted",
+        fontSize: "sm",
+        textAlign: "start",
+      },
+      column.title,
+    ),
     h(Box, { minWidth: 0 }, column.show(row)),
   );
 }
@@ -27,7 +45,18 @@ export function GridTable({ label, columns, rows, keyOf }) {
       h(
         Table.Row,
         { role: "row" },
-        columns.map((column) => h(Table.ColumnHeader, { key: column.key, role: "columnheader", textAlign: "start", _firstLetter: { textTransform: "uppercase" } }, column.title)),
+        columns.map((column) =>
+          h(
+            Table.ColumnHeader,
+            {
+              key: column.key,
+              role: "columnheader",
+              textAlign: "start",
+              _firstLetter: { textTransform: "uppercase" },
+            },
+            column.title,
+          ),
+        ),
       ),
     ),
     h(
@@ -36,7 +65,13 @@ export function GridTable({ label, columns, rows, keyOf }) {
       rows.map((row) =>
         h(
           Table.Row,
-          { key: keyOf(row), role: "row", display: AS_ROW, borderBottomWidth: { base: "1px", md: 0 }, py: { base: 2, md: 0 } },
+          {
+            key: keyOf(row),
+            role: "row",
+            display: AS_ROW,
+            borderBottomWidth: { base: "1px", md: 0 },
+            py: { base: 2, md: 0 },
+          },
           columns.map((column) => cell(column, row)),
         ),
       ),

@@ -10,10 +10,20 @@ const OF_RUN = /^runs\/([^/]+)\/([^/]+)\/([^/]+)\/?$/;
 function Page({ dagId, runId }) {
   const below = useParams()["*"] ?? "";
   if (dagId && runId) {
-    return h(Frame, null, h(Run, { path: `dag-runs/${encodeURIComponent(dagId)}/${encodeURIComponent(runId)}` }));
+    return h(
+      Frame,
+      null,
+      h(Run, { path: `dag-runs/${encodeURIComponent(dagId)}/${encodeURIComponent(runId)}` }),
+    );
   }
   const named = OF_RUN.exec(below);
-  return h(Frame, null, named ? h(Run, { path: `runs/${named.slice(1).join("/")}`, isPage: true }) : h(Tonight));
+  return h(
+    Frame,
+    null,
+    named ? h(Run, { path: `runs/${named.slice(1).join("/")}`, isPage: true }) : h(Tonight),
+  );
 }
 
-globalThis.Outreach = missing.length ? () => `The Outreach page needs ${missing.join(", ")} of Airflow's UI.` : Page;
+globalThis.Outreach = missing.length
+  ? () => `The Outreach page needs ${missing.join(", ")} of Airflow's UI.`
+  : Page;

@@ -16,9 +16,23 @@ export function StopSwitch({ scope, what, opens = false, done }) {
     h(
       Dialog.Trigger,
       { asChild: true },
-      h(Button, { size: "xs", variant: opens ? "solid" : "outline", colorPalette: opens ? "success" : "danger", flexShrink: 0 }, what && !opens ? say("stop_everything") : name),
+      h(
+        Button,
+        {
+          size: "xs",
+          variant: opens ? "solid" : "outline",
+          colorPalette: opens ? "success" : "danger",
+          flexShrink: 0,
+        },
+        what && !opens ? say("stop_everything") : name,
+      ),
     ),
-    h(Portal, null, h(Dialog.Backdrop), h(Dialog.Positioner, { px: 3 }, h(Confirmation, { scope, opens, name, show, done }))),
+    h(
+      Portal,
+      null,
+      h(Dialog.Backdrop),
+      h(Dialog.Positioner, { px: 3 }, h(Confirmation, { scope, opens, name, show, done })),
+    ),
   );
 }
 
@@ -43,26 +57,48 @@ function Confirmation({ scope, opens, name, show, done }) {
   };
   const label = h(Text, { as: "label", htmlFor: field, fontWeight: "medium" }, say("reason"));
   const text = h(Textarea, {
-    id: field, value: reason, rows: 2, maxLength: LONGEST, required: true, autoFocus: true,
+    id: field,
+    value: reason,
+    rows: 2,
+    maxLength: LONGEST,
+    required: true,
+    autoFocus: true,
     onChange: (event) => setReason(event.target.value.replaceAll("\n", " ")),
   });
   const buttons = h(
     HStack,
     { justifyContent: "flex-end" },
     h(Button, { type: "button", variant: "ghost", onClick: () => show(false) }, say("cancel")),
-    h(Button, { type: "submit", colorPalette: opens ? "success" : "danger", disabled: !reason.trim() || isSent }, name),
+    h(
+      Button,
+      { type: "submit", colorPalette: opens ? "success" : "danger", disabled: !reason.trim() || isSent },
+      name,
+    ),
   );
   return h(
     Dialog.Content,
     { dir: direction, lang: language },
-    h(Dialog.Header, null, h(Dialog.Title, null, say(opens ? "open_question" : "stop_question", { scope: scopeName(scope, say) }))),
+    h(
+      Dialog.Header,
+      null,
+      h(Dialog.Title, null, say(opens ? "open_question" : "stop_question", { scope: scopeName(scope, say) })),
+    ),
     h(
       Dialog.Body,
       { pb: 5 },
-      h(Box, { as: "form", onSubmit: send },
-        h(Stack, { gap: 3 },
+      h(
+        Box,
+        { as: "form", onSubmit: send },
+        h(
+          Stack,
+          { gap: 3 },
           h(Dialog.Description, { color: "fg.muted" }, say(opens ? "open_says" : "stop_says")),
-          label, text, problem && h(Notice, { status: "error", title: say("not_done") }, problem), buttons)),
+          label,
+          text,
+          problem && h(Notice, { status: "error", title: say("not_done") }, problem),
+          buttons,
+        ),
+      ),
     ),
   );
 }

@@ -8,16 +8,28 @@ import { useWords } from "./words.js";
 
 const EVERY_MS = 15_000;
 
-const PALETTES = { prepared: "info", calling: "running", awaited: "info", too_late: "warning", closed: "success" };
+const PALETTES = {
+  prepared: "info",
+  calling: "running",
+  awaited: "info",
+  too_late: "warning",
+  closed: "success",
+};
 
 export function Tonight() {
   const { say } = useWords();
   const { answer, problem, askAgain } = useAnswer("tonight", () => EVERY_MS);
-  const everything = answer?.may_stop_everything && h(StopSwitch, { scope: "everything", what: "everything", done: askAgain });
+  const everything =
+    answer?.may_stop_everything && h(StopSwitch, { scope: "everything", what: "everything", done: askAgain });
   return h(
     Stack,
     { gap: 4 },
-    h(Flex, { justifyContent: "space-between", alignItems: "center", gap: 3 }, h(Heading, { as: "h1", size: "lg" }, say("tonight")), everything),
+    h(
+      Flex,
+      { justifyContent: "space-between", alignItems: "center", gap: 3 },
+      h(Heading, { as: "h1", size: "lg" }, say("tonight")),
+      everything,
+    ),
     h(Answered, { answer, problem }, (found) => h(Found, { found, done: askAgain })),
   );
 }
@@ -32,20 +44,47 @@ function Alerts({ found, done }) {
     h(
       Notice,
       {
-        key: gate.scope, status: "error", title: say("gate_closed", { scope: scopeName(gate.scope, say) }),
+        key: gate.scope,
+        status: "error",
+        title: say("gate_closed", { scope: scopeName(gate.scope, say) }),
         action: gate.may_act && h(StopSwitch, { scope: gate.scope, opens: true, done }),
       },
       say("gate_says", { who: gate.changed_by, when: `${moment(gate.changed_at)} UTC`, why: gate.reason }),
     ),
   );
-  const maintenance = found.maintenance.state !== "on" &&
-    h(Notice, { status: "warning", title: say(`maintenance.${found.maintenance.state}`) }, say("maintenance.says"));
+  const maintenance =
+    found.maintenance.state !== "on" &&
+    h(
+      Notice,
+      { status: "warning", title: say(`maintenance.${found.maintenance.state}`) },
+      say("maintenance.says"),
+    );
   const ofCampaigns = found.campaigns.flatMap((campaign) => [
     campaign.unknown_calls > 0 &&
-      h(Notice, { key: `${campaign.campaign_id} unknown`, status: "warning", title: say("unknown_calls", { count: count(campaign.unknown_calls), campaign: campaign.campaign_id }) }, say("unknown_says")),
+      h(
+        Notice,
+        {
+          key: `${campaign.campaign_id} unknown`,
+          status: "warning",
+          title: say("unknown_calls", {
+            count: count(campaign.unknown_calls),
+            campaign: campaign.campaign_id,
+          }),
+        },
+        say("unknown_says"),
+      ),
     campaign.problems.length > 0 &&
-      h(Notice, { key: `${campaign.campaign_id} broken`, status: "error", title: say("folder_broken", { campaign: campaign.campaign_id }) },
-        campaign.problems.map((each) => h(Text, { key: each, dir: "ltr", fontFamily: "mono", fontSize: "xs" }, each))),
+      h(
+        Notice,
+        {
+          key: `${campaign.campaign_id} broken`,
+          status: "error",
+          title: say("folder_broken", { campaign: campaign.campaign_id }),
+        },
+        campaign.problems.map((each) =>
+          h(Text, { key: each, dir: "ltr", fontFamily: "mono", fontSize: "xs" }, each),
+        ),
+      ),
   ]);
   return h(Stack, { gap: 2 }, gates, maintenance, ofCampaigns);
 }
@@ -56,27 +95,39 @@ function Campaigns({ found, done }) {
   const closed = new Set(found.closed_gates.map((gate) => gate.scope));
   const columns = [
     { key: "campaign", title: say("campaign"), show: (each) => h(Name, { campaign: each }) },
-    { key: "last", title: say("last_run"), show: (each) => h(LastRun, { run: each.last_run, campaignId: each.campaign_id }) },
+    {
+      key: "last",
+      title: say("last_run"),
+      show: (each) => h(LastRun, { run: each.last_run, campaignId: each.campaign_id }),
+    },
     { key: "next", title: say("next_run"), show: (each) => h(NextRun, { run: each.next_run }) },
     {
-      key: "switch", title: "",
+      key: "switch",
+      title: "",
       show: (each) => {
         const scope = `campaign:${each.campaign_id}`;
         return each.may_act && h(StopSwitch, { scope, opens: closed.has(scope), done });
       },
     },
   ];
-  return h(GridTable, { label: say("campaigns"), columns, rows: found.campaigns, keyOf: (each) => each.campaign_id });
+  return h(GridTable, {
+    label: say("campaigns"),
+    columns,
+    rows: found.campaigns,
+    keyOf: (each) => each.campaign_id,
+  });
 }
 
-const To = ({ to, children }) => h(Link, { asChild: true, color: "fg.info" }, h(RouterLink, { to }, children));
+const To = ({ to, children }) =>
+  h(Link, { asChild: true, color: "fg.info" }, h(RouterLink, { to }, children));
 
 function Name({ campaign }) {
   return h(
     Box,
     null,
     h(Text, { fontWeight: "medium" }, h(To, { to: `/dags/${campaign.campaign_id}` }, campaign.campaign_id)),
-    campaign.description && h(Text, { color: "fg.muted", fontSize: "sm" }, h("bdi", null, campaign.description)),
+    campaign.description &&
+      h(Text, { color: "fg.muted", fontSize: "sm" }, h("bdi", null, campaign.description)),
   );
 }
 
@@ -87,9 +138,16 @@ function LastRun({ run, campaignId }) {
   return h(
     Box,
     null,
-    h(Flex, { gap: 2, wrap: "wrap", alignItems: "center", justifyContent: { base: "flex-end", md: "flex-start" } },
-      h(To, { to: `/plugin/outreach/runs/${campaignId}/${run.run_date}/${run.wave}` }, `${run.run_date} · ${say("wave", { wave: run.wave })}`),
-      h(Badge, { colorPalette: PALETTES[run.progress] }, name("progress", run.progress))),
+    h(
+      Flex,
+      { gap: 2, wrap: "wrap", alignItems: "center", justifyContent: { base: "flex-end", md: "flex-start" } },
+      h(
+        To,
+        { to: `/plugin/outreach/runs/${campaignId}/${run.run_date}/${run.wave}` },
+        `${run.run_date} · ${say("wave", { wave: run.wave })}`,
+      ),
+      h(Badge, { colorPalette: PALETTES[run.progress] }, name("progress", run.progress)),
+    ),
     h(Text, { fontSize: "sm", color: "fg.muted" }, calls.join(" · ") || say("no_calls")),
   );
 }
@@ -101,6 +159,10 @@ function NextRun({ run }) {
     Box,
     null,
     h(Text, null, moment(run.starts_at, run.zone)),
-    h(Text, { fontSize: "sm", color: "fg.muted" }, run.has_no_dag ? say("has_no_dag") : h("bdi", null, run.zone)),
+    h(
+      Text,
+      { fontSize: "sm", color: "fg.muted" },
+      run.has_no_dag ? say("has_no_dag") : h("bdi", null, run.zone),
+    ),
   );
 }

@@ -40,6 +40,8 @@ function wordsIn(language) {
     money: ({ currency, amount }) =>
       `${new Intl.NumberFormat(locale, { minimumFractionDigits: 2 }).format(Number(amount))} ${currency}`,
     moment: (text, zone = "UTC") =>
-      new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short", timeZone: zone }).format(new Date(text)),
+      new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short", timeZone: zone }).format(
+        new Date(text),
+      ),
   };
 }
