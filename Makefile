@@ -74,12 +74,16 @@ AS_DEVELOPED = --constraint requirements.dev.lock --no-annotate
 # dbt 1.12 brings a parser whose wheel comes from elsewhere than a package index. Neither fits beside Airflow.
 DBT = dbt-core>=1.11,<1.12\ndbt-postgres\n
 
+# What Airflow's provider of OpenLineage brings along; all else that it needs is among what is developed with.
+OPENLINEAGE = apache-airflow-providers-openlineage\nhttpcore2\nhttpx2\nopenlineage-integration-common\nopenlineage-python\nopenlineage-sql\ntruststore\n
+
 # The image and what builds it get versions that development has too: what is tested is what is shipped.
 lock: .venv/.ready ## Choose the newest and the lowest allowed versions again and write them down with their hashes
 	$(COMPILE_BOTH) --group dev --upgrade -o requirements.dev.lock
 	$(COMPILE) pyproject.toml --extra celery $(AS_DEVELOPED) --upgrade -o requirements.lock
 	printf 'hatchling\nuv\n' | $(COMPILE) - $(AS_DEVELOPED) --upgrade -o requirements.uv.lock
 	printf '$(DBT)' | $(COMPILE) - --upgrade -o requirements.dbt.lock
+	printf '$(OPENLINEAGE)' | $(COMPILE) - --no-deps --upgrade -o requirements.openlineage.lock
 	$(COMPILE_BOTH) --group test --upgrade --resolution lowest-direct -o requirements.lowest.lock
 
 clean: ## Remove the virtual environment and the local state (the stack must be down)

@@ -1,7 +1,7 @@
 """Raises the mistakes of all campaign folders, so that the Airflow UI shows them in its banner.
 
-There is no DAG here: an import error takes all DAGs of its own file away, and
-those of ``campaigns.py`` are to stay.
+There is no DAG here: an import error removes all DAGs of its own file, and those of
+``campaigns.py`` must stay.
 """
 
 from outreach_airflow.campaign_dags import campaigns_root, raise_mistakes

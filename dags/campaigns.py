@@ -1,8 +1,8 @@
-"""One Airflow DAG for each campaign folder, all of one shape: when, and in what order.
+"""One Airflow DAG for each campaign folder, all with the same tasks in the same order.
 
-The folders stand in ``include/campaigns``, or in ``$OUTREACH_CAMPAIGNS``. A
-folder with mistakes keeps its DAG, so that a run that is under way can go on
-from the copy it was opened with; a new run fails in ``open_run`` with the list.
+The folders are in ``include/campaigns``, or in ``$OUTREACH_CAMPAIGNS``. A folder with
+mistakes keeps its DAG, so that a running run can go on with the copy that it was opened
+with; a new run fails in ``open_run`` with the list of mistakes.
 """
 
 from collections.abc import Callable
@@ -22,9 +22,10 @@ from airflow.sdk import (
 )
 
 from outreach.campaign.loading import LoadedFolder
-from outreach_airflow import limits, loading, notifications, runbook, tasks
+from outreach_airflow import limits, loading, notifications, published, runbook, tasks
 from outreach_airflow.approval import ApproveCalls
 from outreach_airflow.campaign_dags import campaigns_root, folders_with_a_dag
+from outreach_airflow.links import SumsReportLink
 from outreach_airflow.operators import CallBulkOperator, GateOperator
 from outreach_airflow.private_errors import without_values
 from outreach_airflow.retries import retry_policy
@@ -33,10 +34,10 @@ from outreach_airflow.timetables import CampaignTimetable, StartedByHand
 CAMPAIGNS = campaigns_root(__file__)
 
 RUN = "{{ ti.xcom_pull(task_ids='open_run') or '' }}"
-"""The run's id, as a template: an argument would draw an edge from open_run to every task."""
+"""The run's id as a template, since an argument would draw an edge from open_run to every task."""
 
 PART = "{{ part | default('') }}"
-"""What a mapped task is listed by: the business date, the wave and the part, which the task itself says."""
+"""The label of a mapped task, which the task itself sets: the business date, the wave and the part."""
 
 PARAMS = {
     "run_date": Param(
@@ -58,9 +59,9 @@ PARAMS = {
 
 
 def stage(task_id: str, **options: Any) -> Callable[[Callable[..., Any]], Any]:
-    """Make a task of a function; its counts are one XCom, not one for each of them.
+    """Make a task from a function; all its counts are one XCom.
 
-    Its page shows the runbook's text, or the function's docstring where the runbook has none.
+    Its page shows the runbook's text, or the function's docstring if the runbook has none.
     """
 
     def task_of(function: Callable[..., Any]) -> Any:
@@ -84,7 +85,7 @@ def extract_invoices(campaign_id: str, run: str) -> list[int]:
 
 @stage("prepare_contacts", map_index_template=PART)
 def prepare_contacts(run: str, shard: int) -> dict[str, int]:
-    """Make one contact of the invoices of each person of a shard."""
+    """Make one contact from the invoices of each person in a shard."""
     return tasks.prepare_contacts(run, shard, get_current_context())
 
 
@@ -102,7 +103,7 @@ def decide(run: str) -> dict[str, int]:
 
 @stage("plan_batches")
 def plan_batches(run: str) -> dict[str, int]:
-    """Write down every call in batches and seal the run."""
+    """Store every call in batches and seal the run."""
     return tasks.plan_batches(run)
 
 
@@ -114,7 +115,7 @@ def publish(campaign_id: str, run: str) -> dict[str, int]:
 
 @stage("close_run", trigger_rule=TriggerRule.ALL_DONE)
 def close_run(run: str) -> dict[str, int]:
-    """Withdraw what is still planned and count all calls, after any failure, too."""
+    """Withdraw calls that are still planned, and count all calls; also after failures."""
     return tasks.close_run(run, get_current_context())
 
 
@@ -126,15 +127,15 @@ def gate(name: str, **options: Any) -> GateOperator:
 
 
 def group(label: str) -> TaskGroup:
-    """Draw the tasks of the block as one box, under ids of their own; the group is no part of them.
+    """Show the tasks of the block as one box; their ids do not contain the group.
 
-    Groups and tasks share one set of ids, and a task is called ``decide``.
+    Groups and tasks share one set of ids, and one task already has the id ``decide``.
     """
     return TaskGroup(f"group_{label}", group_display_name=label, prefix_group_id=False)
 
 
 def preparing(campaign_id: str) -> list[Any]:
-    """Make the tasks from the warehouse's rows to contacts that may be decided on."""
+    """Make the tasks from the warehouse's rows to contacts that are ready for a decision."""
     with group("prepare"):
         opened = open_run(campaign_id)
         shards: Any = extract_invoices(campaign_id, RUN)
@@ -151,7 +152,7 @@ def preparing(campaign_id: str) -> list[Any]:
 def deciding() -> list[Any]:
     """Make the tasks that settle who is called, and whether anyone is."""
     with group("decide"):
-        # No one is asked twice because a worker was lost: the answer is in the ledger, a retry reads it.
+        # After a lost worker no one is asked twice: the answer is in the ledger, and a retry reads it.
         approve = ApproveCalls(
             task_id="approve", run_id=RUN, doc_md=runbook.TASKS.get("approve", ApproveCalls.__doc__)
         )
@@ -159,7 +160,7 @@ def deciding() -> list[Any]:
 
 
 def calling(campaign_id: str) -> list[Any]:
-    """Make the tasks that hand the calls over and judge what came of them."""
+    """Make the tasks that hand the calls over and check their outcomes."""
     with group("call"):
         submit_calls = CallBulkOperator(
             task_id="submit_calls",
@@ -175,11 +176,13 @@ def reporting(campaign_id: str) -> list[Any]:
     """Make the tasks that inform others and close the run."""
     with group("report"):
         asset = Asset(name=loading.asset_name(campaign_id))
-        return [publish.override(outlets=[asset])(campaign_id, RUN), close_run(RUN)]
+        publishing = publish.override(outlets=[asset, published.by_date(asset)])(campaign_id, RUN)
+        publishing.operator.operator_extra_links = (SumsReportLink(),)
+        return [publishing, close_run(RUN)]
 
 
 def wire(campaign_id: str) -> None:
-    """Put the tasks in their order; called inside of a DAG."""
+    """Put the tasks in order; called inside a DAG."""
     chain(*preparing(campaign_id), *deciding(), *calling(campaign_id), *reporting(campaign_id))
 
 
@@ -194,14 +197,14 @@ def schedule_of(folder: LoadedFolder) -> CampaignTimetable | StartedByHand | Non
 
 
 def doc_of(folder: LoadedFolder) -> str:
-    """Return what the DAG's page says: the campaign's description, or its folder's mistakes."""
+    """Return the text for the DAG's page: the campaign's description, or its folder's mistakes."""
     if folder.campaign:
         return f"{folder.campaign.config.description}\n\n{runbook.CAMPAIGN}"
     problems = "\n".join(f"- `{problem}`" for problem in folder.problems)
     return runbook.BROKEN.format(problems=problems) + runbook.CAMPAIGN
 
 
-# A task reads this file for its own DAG alone, and Airflow says which: other campaigns are not read.
+# A task reads this file only for its own DAG, which Airflow names; other campaigns are not read.
 for found in folders_with_a_dag(CAMPAIGNS, only=get_parsing_context().dag_id):
     with DAG(
         dag_id=found.campaign_id,

@@ -1,4 +1,4 @@
-"""Every hour: late results, overdue calls, and what waits for a person."""
+"""Every hour: late results, overdue calls, and calls that wait for a person."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -14,7 +14,7 @@ from outreach_airflow.task_context import failed_tasks
 
 
 def stage(task_id: str, **options: Any) -> Callable[[Callable[..., Any]], Any]:
-    """Make a task of a function; its page shows the runbook's text, or else the function's docstring."""
+    """Make a task from a function; its page shows the runbook's text, or else the function's docstring."""
 
     def task_of(function: Callable[..., Any]) -> Any:
         text = runbook.MAINTENANCE_TASKS.get(task_id, function.__doc__)
@@ -37,7 +37,7 @@ def end_overdue_calls() -> dict[str, int]:
 
 @stage("erase_what_is_kept_no_longer")
 def erase_what_is_kept_no_longer() -> dict[str, int]:
-    """Erase what the campaigns' `retention` keeps no longer."""
+    """Erase data that the campaigns' `retention` no longer keeps."""
     return maintenance.erase_what_is_kept_no_longer()
 
 
@@ -56,13 +56,13 @@ def report_missing_transcripts() -> dict[str, int]:
 
 @stage("tell_people")
 def tell_people() -> dict[str, int]:
-    """Send what the campaigns' `notify` wants to hear of and was not sent yet."""
+    """Send the notifications of the campaigns' `notify` that were not sent yet."""
     return notifications.tell_everyone(campaigns_root(__file__))
 
 
 @stage("report_unknown_calls")
 def report_unknown_calls() -> dict[str, int]:
-    """Tell of calls that may or may not have been made; fail while they wait for a person."""
+    """Report calls that may or may not have been made; fail while they wait for a person."""
     return maintenance_alarms.report_unknown_calls(failed=failed_tasks(get_current_context()))
 
 
@@ -73,7 +73,7 @@ with DAG(
     schedule=CronTriggerTimetable("7 * * * *", timezone="UTC"),
     catchup=False,
     max_active_runs=1,
-    # Without it late results stay out and unknown calls are not reported, which no one would notice.
+    # Without it late results are missing and unknown calls are not reported, and no one would notice.
     is_paused_upon_creation=False,
     tags=["outreach"],
     default_args={
@@ -82,11 +82,11 @@ with DAG(
         "retry_delay": timedelta(minutes=1),
         "retry_policy": retry_policy(),
         "execution_timeout": limits.TASK,
-        # Each does what it can even if others fail: late results are no condition of the rest.
+        # Each task does what it can even if others fail, since none depends on late results.
         "trigger_rule": TriggerRule.ALL_DONE,
     },
 ):
-    # The alarm comes last: it fails on purpose, also for what failed before it, and nothing waits behind it.
+    # The alarm comes last: it fails on purpose, also for earlier failures, and nothing waits after it.
     chain(
         collect_late_results(),
         end_overdue_calls(),

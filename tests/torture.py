@@ -3,7 +3,7 @@
 ``python tests/torture.py 1000`` (or ``make torture N=1000``) prints what was done to
 the nights and what came of them, and exits 1 with the seed of the first night that
 broke the promise. The oracle is the simulators' own logs: after each night, and over all
-of them at the end, our tables are held against them (``builders.night_checks``).
+of them at the end, our tables are compared with them (``builders.night_checks``).
 """
 
 import argparse

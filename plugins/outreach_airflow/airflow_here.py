@@ -1,10 +1,10 @@
-"""Whether an Airflow is set up where a command runs: to import one that is not would make its home folder."""
+"""Whether an Airflow is set up here: importing Airflow without one would create its home folder."""
 
 from collections.abc import Mapping
 from pathlib import Path
 
 OF_SETTINGS = "AIRFLOW__"
-"""What the variables begin with that set Airflow up."""
+"""The prefix of environment variables that set up Airflow."""
 
 
 def airflow_is_set_up(environ: Mapping[str, str]) -> bool:

@@ -1,4 +1,4 @@
-"""Asking a person, where the campaign wants it, before anyone is called."""
+"""Asking a person before anyone is called, if the campaign wants it."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -32,7 +32,7 @@ from outreach_airflow.task_context import run_named
 
 @dataclass(frozen=True, kw_only=True)
 class Question:
-    """The question to a person, and until when an answer is of use."""
+    """The question to a person, and the time until which an answer can be given."""
 
     subject: str
     body: str
@@ -41,7 +41,7 @@ class Question:
 
 @dataclass(frozen=True, kw_only=True)
 class NothingToAsk:
-    """Why no one is asked, in a sentence."""
+    """The reason why no one is asked, in a sentence."""
 
     why: str
 
@@ -53,9 +53,9 @@ def open_question(
     account_of: Callable[[str], Account],
     now: datetime,
 ) -> Question | NothingToAsk:
-    """Return what is to be asked, with the figures of the run; or why nothing is, or nothing any more.
+    """Return the question with the figures of the run, or the reason why nothing is asked.
 
-    ``account_of`` reads the account of a connection, for how the calls fit and what they cost.
+    ``account_of`` returns the account of a connection, to compute the time and the cost of the calls.
     """
     call = tables.call
     with ledger.connect() as connection:
@@ -85,7 +85,7 @@ def open_question(
 
 
 def _body(run: Run, figures: Preflight, *, planned: int, why: str) -> str:
-    """Write what the person sees: how many and how much, until when, and who is not called and why."""
+    """Return the text for the person: numbers and amounts, the deadline, and who is not called and why."""
     config = run.campaign.config
     amounts = say_amounts(figures.called.amounts) or "no amount"
     return (
@@ -102,7 +102,7 @@ def _body(run: Run, figures: Preflight, *, planned: int, why: str) -> str:
 
 
 class ApproveCalls(ApprovalOperator):
-    """Record a person's yes or no in the ledger, where the claim of every batch demands it."""
+    """Record a person's yes or no in the ledger, where the claim of every batch checks it."""
 
     template_fields = ("run_id", "subject", "body")
 
@@ -114,7 +114,7 @@ class ApproveCalls(ApprovalOperator):
         execution_timeout: timedelta | None = None,
         **kwargs: Any,
     ) -> None:
-        # Given to an ApprovalOperator it would be how long a person may take to answer.
+        # An ApprovalOperator would take it as the time in which a person must answer.
         super().__init__(subject="May these people be called?", execution_timeout=None, **kwargs)
         self.execution_timeout = execution_timeout
         self.run_id = run_id
@@ -122,7 +122,7 @@ class ApproveCalls(ApprovalOperator):
 
     @without_values()
     def execute(self, context: Context) -> None:
-        """Ask, and wait without a worker; return at once where nothing is to be asked."""
+        """Ask, and wait without a worker; return at once if there is nothing to ask."""
         now = wiring.clock()
         question = open_question(
             wiring.ledger(self.ledger_connection_id),
@@ -139,7 +139,7 @@ class ApproveCalls(ApprovalOperator):
 
     @without_values()
     def execute_complete(self, context: Context, event: dict[str, Any]) -> None:
-        """Record the answer; a rejection skips the calls and leaves the run green."""
+        """Record the answer; after a rejection the calls are skipped and the run stays green."""
         if "error" not in event:
             self._record(event)
         super().execute_complete(context, event)

@@ -1,4 +1,4 @@
-"""Where the campaign folders are, and what was found in them."""
+"""Finding and loading the campaign folders for DAG files."""
 
 import os
 import re
@@ -9,7 +9,7 @@ from outreach.domain.errors import CampaignInvalid
 from outreach.services.runs.campaign_folders import load_campaigns
 
 _DAG_ID = re.compile(r"[A-Za-z0-9_.-]{1,250}")
-"""The ids that Airflow takes for a DAG."""
+"""The form of ids that Airflow allows for a DAG."""
 
 
 def campaigns_root(dag_file: str) -> Path:
@@ -21,10 +21,10 @@ def campaigns_root(dag_file: str) -> Path:
 
 
 def folders_with_a_dag(root: Path, *, only: str | None = None) -> tuple[LoadedFolder, ...]:
-    """Return the folders that can have a DAG, or ``only`` one of them, broken ones included; raises nothing.
+    """Return the folders that can have a DAG, or ``only`` one, including broken ones; raises nothing.
 
-    ``raise_mistakes`` names the folders that are passed over here, in a DAG file of its
-    own: an import error takes all DAGs of its file away.
+    ``raise_mistakes`` reports the folders that are skipped here, in a separate DAG
+    file, since an import error removes all DAGs of its file.
     """
     if not root.is_dir():
         return ()

@@ -1,4 +1,4 @@
-"""One of Airflow's connections in the library's words."""
+"""Converting Airflow's connections into the library's."""
 
 import json
 from collections.abc import Mapping
@@ -8,7 +8,7 @@ from outreach.connections.airflow_uri import ConnectionSettings
 
 
 class AirflowConnection(Protocol):
-    """What the connections of a task and those of Airflow's database have in common."""
+    """The common part of a task's connections and those in Airflow's database."""
 
     conn_id: str
     conn_type: str | None
@@ -23,7 +23,7 @@ class AirflowConnection(Protocol):
 
 
 def settings_of(of: AirflowConnection, extra: Mapping[str, Any]) -> ConnectionSettings:
-    """Return what a connection says; a trigger has to read its extras asynchronously, and passes them."""
+    """Return a connection's settings; a trigger reads the extras asynchronously and passes them."""
     return ConnectionSettings(
         connection_id=of.conn_id,
         conn_type=of.conn_type or "",
@@ -37,7 +37,7 @@ def settings_of(of: AirflowConnection, extra: Mapping[str, Any]) -> ConnectionSe
 
 
 def _list_from_uri(value: Any) -> Any:
-    """Read a list that had to be written as text: a connection URI knows no lists."""
+    """Read a list that was written as text, since a connection URI cannot hold lists."""
     if not isinstance(value, str) or not value.startswith("["):
         return value
     try:

@@ -1,4 +1,4 @@
-"""The trigger's event for the operator, checked again where it arrives."""
+"""The trigger's event for the operator, which is checked again when it arrives."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -12,14 +12,14 @@ class WaitEnd(StrEnum):
     """Why the trigger stopped waiting."""
 
     OVER = "over"
-    """The ledger shows what was waited for, or the wait's time has come."""
+    """The ledger shows the awaited result, or the wait's time is over."""
     LEDGER_UNREACHABLE = "ledger_unreachable"
-    """The ledger could not be read several times in a row; the operator looks for itself."""
+    """The ledger could not be read several times in a row; the operator reads it itself."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class WaitEvent:
-    """The end of one wait. It says that it is time to look, never what may be sent."""
+    """The end of one wait. It says that it is time to look, but never what may be sent."""
 
     run_id: UUID
     connection_id: str
@@ -37,7 +37,7 @@ class WaitEvent:
 
     @classmethod
     def from_payload(cls, payload: Any) -> "WaitEvent":
-        """Read an event; raises ``ValueError`` for anything that is not one."""
+        """Read an event; raises ``ValueError`` for anything else."""
         try:
             return cls(
                 run_id=UUID(payload["run_id"]),

@@ -1,8 +1,8 @@
-"""Connection types, as Airflow's connection form and its Test button know them.
+"""Connection types for Airflow's connection form and its Test button.
 
-There is a class for each vendor of the registry, such as Airflow finds it by the
-path that ``provider_info`` gives. All that differs between them is names; what is
-done with an account stands in its adapter.
+There is a class for each vendor of the registry; Airflow finds it by the path in
+``provider_info``. The classes differ only in names; the adapter of an account does the
+work.
 """
 
 import asyncio
@@ -24,7 +24,7 @@ class AccountHook(BaseHook):
 
     default_conn_name: ClassVar[str]
     conn_name_attr = "connection_id"
-    """Airflow makes a hook with the connection's id under this name."""
+    """Airflow passes the connection's id to a hook under this name."""
 
     def __init__(self, connection_id: str | None = None) -> None:
         super().__init__()
@@ -35,9 +35,9 @@ class AccountHook(BaseHook):
         return wiring.provider(self.connection_id)
 
     def test_connection(self) -> tuple[bool, str]:
-        """Check the account without calling anyone: whether every check passes, and what each found.
+        """Check the account without calling anyone; returns whether all checks passed, and their findings.
 
-        A check that cannot be made is no failure.
+        A check that is not possible is no failure.
         """
         from outreach.services.safeguards.account_check import settings_in_words
 
@@ -65,7 +65,7 @@ def _hook_of(vendor: Vendor) -> type[AccountHook]:
 HOOKS: Mapping[str, type[AccountHook]] = {vendor.name: _hook_of(vendor) for vendor in VENDORS}
 """The hook of each connection type."""
 
-# Airflow imports a hook by its path, so each stands here under its own name too.
+# Airflow imports a hook by its path, so each is also here under its own name.
 globals().update({hook.__name__: hook for hook in HOOKS.values()})
 
 

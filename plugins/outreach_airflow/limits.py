@@ -1,4 +1,4 @@
-"""How long a task may work, and a notifier that someone else wrote."""
+"""How long a task may work, and how long a notifier by someone else may take."""
 
 from collections.abc import Callable
 from contextvars import copy_context
@@ -6,16 +6,16 @@ from datetime import timedelta
 from threading import Thread
 
 TASK = timedelta(hours=2)
-"""``execution_timeout`` of every task, each time it works; a deferred task's wait has an end of its own."""
+"""``execution_timeout`` of every task, each time it works; a deferred wait has its own deadline."""
 
 NOTIFIER = timedelta(minutes=2)
-"""How long a notifier may take to tell one thing."""
+"""How long a notifier may take for one notification."""
 
 
 def call_within(limit: timedelta, call: Callable[[], object]) -> None:
-    """Call something that knows no limit; raises what it raises, and ``TimeoutError`` when it takes longer.
+    """Call a function with a time limit; raises its errors, and ``TimeoutError`` if it takes longer.
 
-    It is called in a thread, and one that hangs is left to itself.
+    It runs in a thread, and a thread that hangs is left alone.
     """
     failures: list[Exception] = []
 

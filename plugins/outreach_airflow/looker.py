@@ -1,8 +1,8 @@
 """Looking at the ledger for all waits of a triggerer at once.
 
-One connection stays open while anyone waits, and one query every few seconds
-answers for all. Nothing here is kept: after a restart of the triggerer the
-waits come anew, and after one of PostgreSQL the next look connects again.
+One connection stays open while there are waits, and one query every few seconds answers
+for all. Nothing here is stored: after a restart of the triggerer Airflow starts the
+waits again, and after one of PostgreSQL the next look connects again.
 """
 
 import asyncio
@@ -24,17 +24,17 @@ from outreach_airflow.events import WaitEnd
 logger = logging.getLogger(__name__)
 
 TOLERATED_FAILURES = 10
-"""Failed looks in a row until the operator is woken: half a minute, a database's restart."""
+"""Failed looks in a row after which the operator is woken: half a minute, as long as a database's restart."""
 
 LOOK = timedelta(seconds=30)
-"""What a look may take: it is short, and waits for nothing."""
+"""How long a look may take: it is short, and waits for nothing."""
 
 OPTIONS = {
     "application_name": "outreach waits",
     "options": f"-c jit=off -c timezone=UTC {as_option(LOOK)}",
     **LOST_SERVER,
 }
-"""A look is short, and a ledger that does not answer fails it: its waits are not to hang with it."""
+"""A look is short and fails if the ledger does not answer, so that its waits do not hang."""
 
 
 @dataclass(eq=False, kw_only=True)
@@ -49,10 +49,10 @@ class _Waiting:
 
 
 class Looker:
-    """Looks at one ledger for everyone who waits in one event loop.
+    """Looks at one ledger for all waits in one event loop.
 
-    It looks at once for the first who waits, then every ``every_seconds`` for all,
-    and closes its connection when no one waits any more.
+    It looks at once for the first wait, then every ``every_seconds`` for all, and
+    closes its connection when there is no wait any more.
     """
 
     def __init__(self, ledger: URL, *, every_seconds: float) -> None:
@@ -63,19 +63,19 @@ class Looker:
         self._look_now = asyncio.Event()
 
     def watch(self, wait: Wait) -> asyncio.Future[WaitEnd]:
-        """Return the end of a wait, to be awaited; who cancels it is watched for no more.
+        """Return a future for the end of a wait; a cancelled one is not watched any more.
 
         It is ``LEDGER_UNREACHABLE`` after ten failed looks in a row.
         """
         waiting = _Waiting(wait=wait, end=asyncio.get_running_loop().create_future())
         self._waiting.append(waiting)
         if self._looking is None:
-            # In a context of its own: what it logs is no single wait's.
+            # In a separate context, since its log lines belong to no single wait.
             self._looking = asyncio.get_running_loop().create_task(self._look_on(), context=Context())
         return waiting.end
 
     async def rest(self) -> None:
-        """Wait until the connection is closed, if no one waits any more."""
+        """Wait until the connection is closed, if there is no wait any more."""
         if self._looking is not None and not self._still_waiting():
             self._look_now.set()
             await asyncio.wait({self._looking})
@@ -85,12 +85,12 @@ class Looker:
         return self._waiting
 
     async def _look_on(self) -> None:
-        """Look as long as anyone waits, who may also come while the connection is being closed."""
+        """Look as long as there are waits; a new one may come while the connection is being closed."""
         try:
             while self._still_waiting():
                 await self._look_until_no_one_waits()
         except Exception as error:
-            # It is no ledger's that is away, so a next look would end the same way.
+            # The ledger is in reach, so the next look would end the same way.
             for waiting in self._still_waiting():
                 waiting.end.set_exception(error)
         finally:
@@ -115,7 +115,7 @@ class Looker:
         self._look_now.clear()
 
     async def _look(self, engine: AsyncEngine, all_waiting: list[_Waiting]) -> None:
-        """Look once for all; raises what is no trouble of the ledger's."""
+        """Look once for all waits; raises errors that are not problems of reaching the ledger."""
         try:
             async with engine.connect() as connection:
                 waits = [waiting.wait for waiting in all_waiting]
@@ -143,7 +143,7 @@ _lookers: WeakKeyDictionary[asyncio.AbstractEventLoop, dict[tuple[URL, float], L
 
 
 def looker(ledger: URL, *, every_seconds: float) -> Looker:
-    """Return the looker of this event loop for a ledger; a triggerer has one loop."""
+    """Return the looker of this event loop for a ledger; a triggerer has only one loop."""
     of_this_loop = _lookers.setdefault(asyncio.get_running_loop(), {})
     found = of_this_loop.get((ledger, every_seconds))
     return found or of_this_loop.setdefault(

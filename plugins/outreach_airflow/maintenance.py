@@ -1,4 +1,4 @@
-"""The work of the hourly DAG beside the nightly runs. Nothing here places a call."""
+"""The work of the hourly DAG, outside the nightly runs. Nothing here places a call."""
 
 import asyncio
 import logging
@@ -15,9 +15,9 @@ log = logging.getLogger(__name__)
 
 
 def collect_late_results() -> dict[str, int]:
-    """Ask the providers that can be asked, then apply what waits in the inbox.
+    """Ask the providers that can be asked, then apply the events in the inbox.
 
-    Raises ``AirflowException`` when some of it could not be applied; the rest was.
+    Raises ``AirflowException`` if some events could not be applied; the others were.
     """
     from outreach.domain.reduction import EventResult
     from outreach.services.collection.reduce import reduce_inbox
@@ -57,15 +57,16 @@ def _ask_providers() -> None:
                 clock=wiring.clock,
             )
         except ConfigurationError as problem:
-            # Another account's results are not to wait until this one's connection is fixed.
+            # Another account's results must not wait until this one's connection is fixed.
             log.warning("%s cannot be asked: %s", connection_id, problem)
 
 
 def end_overdue_calls() -> dict[str, int]:
-    """End calls that did not report in time, that no one resolved in time, or that were never handed over.
+    """End calls that were not reported, not resolved, or not handed over in time.
 
-    Calls that a provider still has of a night that is over are stopped, where they can be; so are
-    calls of people who opted out, paid or disputed after their calls were handed over.
+    Calls that a provider still has from a night that is over are stopped if possible;
+    so are calls of people who opted out, paid or disputed after their calls were handed
+    over.
     """
     from outreach.services.resolution.auto_close import close_forgotten
     from outreach.services.resolution.cancel import stop_left_overs

@@ -1,7 +1,7 @@
 """Alarms of the hourly DAG for people: transcripts that never came, and calls that wait for a person.
 
-Messages hold the names of batches and counts, never a person's name or number: they go to everyone
-whom the failure callbacks write to.
+Messages hold names of batches and counts, never a name or a phone number: they go to everyone whom
+the failure callbacks notify.
 """
 
 import logging
@@ -22,7 +22,7 @@ log = logging.getLogger(__name__)
 
 
 def report_missing_transcripts() -> dict[str, int]:
-    """Count, for each account, the conversations whose transcript is missing for more than a day."""
+    """Count, for each account, the conversations whose transcript has been missing for more than a day."""
     from outreach.services.reporting.missing_transcripts import count_missing_transcripts
 
     counts = count_missing_transcripts(wiring.ledger(), now=wiring.clock())
@@ -41,9 +41,9 @@ def report_missing_transcripts() -> dict[str, int]:
 def report_unknown_calls(*, failed: Sequence[str] = ()) -> dict[str, int]:
     """Count, for each account, the calls that may have been made.
 
-    Raises ``AirflowFailException`` when some of them wait for a person: their
-    quiet time is over, and no event has settled them. Also when tasks
-    ``failed`` before it: it is the last one, and what it says colours the run.
+    Raises ``AirflowFailException`` if some of them wait for a person: their quiet time
+    is over, and no event has settled them. It also does so if earlier tasks ``failed``:
+    it is the last task, so its state becomes that of the run.
     """
     from outreach.services.resolution.resolve import list_unknown_batches
     from outreach.services.runs.names import with_names

@@ -1,4 +1,4 @@
-"""What the hourly DAG's tasks say they did, each in a sentence."""
+"""Sentences for the logs of the hourly DAG's tasks."""
 
 from collections.abc import Mapping
 
@@ -9,17 +9,17 @@ ENDED: Mapping[str, str] = {
     "cancelled": "calls stopped at the provider, since their people opted out, paid or disputed",
     "stopped": "batches of nights that are over, stopped at the provider",
 }
-"""What was ended, by the names of the counts."""
+"""The words for ended calls, by the names of the counts."""
 
 
 def collected(by_result: Mapping[str, int], *, left: int) -> str:
-    """Say what the deliveries in the inbox came to."""
+    """Return the results of the deliveries in the inbox in a sentence."""
     found = ", ".join(f"{result.replace('_', ' ')} {count:,}" for result, count in by_result.items() if count)
     stay = f" {left:,} could not be applied and stay in the inbox." if left else ""
     return f"Read from the inbox: {found or 'nothing new'}.{stay}"
 
 
 def ended(counts: Mapping[str, int]) -> str:
-    """Say what was ended, and how much of it."""
+    """Return in a sentence what was ended, and how many."""
     found = "; ".join(f"{words}: {counts[name]:,}" for name, words in ENDED.items() if counts[name])
     return f"Ended: {found}." if found else "No call was overdue, and nothing had to be stopped."

@@ -1,8 +1,8 @@
-"""Who is notified, and how: the one place that sends what needs a person.
+"""The one place that sends notifications.
 
-The ledger and the campaign's folder are looked at, not what Airflow reports: at the
-end of a task that failed, before a wait, when a night's hour is over, and every hour
-in ``outreach_maintenance``. A message that was missed is sent the next time.
+It looks into the ledger and the campaign's folder, not at the reports of Airflow: when a
+task failed, before a wait, when a night is late, and every hour in
+``outreach_maintenance``. A message that was missed is sent the next time.
 """
 
 import asyncio
@@ -43,7 +43,7 @@ HTML = """<p>{{ event.sentence | e }}</p><p>{{ event.what_to_do | e }}</p>
 
 
 def send(recipient: Recipient, event: Notification) -> None:
-    """Tell one recipient of one event; raises whatever kept it from being delivered."""
+    """Notify one recipient of one event; raises the error that prevented the delivery."""
     if recipient.webhook is not None:
         from outreach_airflow.notify_webhook import tell_webhook
 
@@ -68,7 +68,7 @@ def _notifier(recipient: Recipient) -> Any:
 
 
 def after_failure(context: Context) -> None:
-    """Tell what made a task of a campaign fail; raises nothing."""
+    """Notify people of the cause when a task of a campaign failed; raises nothing."""
     dag: Any = context["dag"]
     tell_of_folder(campaigns_root(dag.fileloc), dag.dag_id)
 
@@ -104,9 +104,9 @@ def tell_of_run(ledger_connection_id: str, run_id: UUID) -> Told:
 
 
 def deadline_of(root: Path, folder: LoadedFolder) -> DeadlineAlert | None:
-    """Have Airflow say when a night is not done by its hour, where someone wants to hear of it.
+    """Return the alert for a night that is not done by its hour; None if no one wants it.
 
-    The callback runs in the triggerer, which is there with every executor.
+    Its callback runs in the triggerer, which every executor has.
     """
     config = folder.config
     if config is None or not any(EventKind.LATE_NIGHT in each.events for each in config.notify):
@@ -120,7 +120,7 @@ def deadline_of(root: Path, folder: LoadedFolder) -> DeadlineAlert | None:
 
 
 async def night_is_late(root: str, campaign_id: str, context: Mapping[str, Any]) -> None:
-    """Tell that a night is not done by its hour; raises nothing. The ledger's code is not async."""
+    """Notify people that a night is not done by its hour; raises nothing."""
     await asyncio.to_thread(_tell_of_late_night, Path(root), campaign_id, context["dag_run"])
 
 
@@ -128,9 +128,9 @@ def _tell_of_late_night(root: Path, campaign_id: str, dag_run: Mapping[str, Any]
     from outreach.services.notifications.find import late_night
 
     try:
-        config = _folder(root, campaign_id).config
+        config = _folder(root, campaign_id).config or _last_config(campaign_id)
         if config is None:
-            log.error("%s is late, and its campaign.yaml has mistakes: no one can be notified", campaign_id)
+            log.error("%s is late, has mistakes in campaign.yaml and never ran: no one hears", campaign_id)
             return
         params = dag_run.get("conf") or {}
         asked = params.get("run_date")
@@ -160,7 +160,7 @@ def _tell_of_folder(root: Path, campaign_id: str) -> Told:
 
 
 def _tell_of_broken_folder(root: Path, folder: LoadedFolder, config: CampaignConfig | None) -> Told:
-    """Tell whom the folder names, as its file or its last run says; else whom other campaigns name."""
+    """Notify the people in the folder's file or in its last run, else those of other campaigns."""
     from outreach.services.notifications.find import broken_folder
 
     event = broken_folder(folder.campaign_id, folder.problems)
@@ -177,7 +177,7 @@ def _tell_of_broken_folder(root: Path, folder: LoadedFolder, config: CampaignCon
 
 
 def _named_by_others(root: Path, campaign_id: str) -> Sequence[Recipient]:
-    """Name everyone who wants to hear of the broken folders of other campaigns, each of them once."""
+    """Return everyone who is notified of broken folders of other campaigns, each person once."""
     others = (each for each in folders_with_a_dag(root) if each.campaign_id != campaign_id)
     named = (recipient for folder in others for recipient in folder.notify)
     wanting = (recipient for recipient in named if EventKind.BROKEN_FOLDER in recipient.events)
@@ -223,7 +223,7 @@ def _folder(root: Path, campaign_id: str) -> LoadedFolder:
 
 
 def _last_config(campaign_id: str) -> CampaignConfig | None:
-    """Return what campaign.yaml said when the last run was opened: the file of today cannot be read."""
+    """Return the campaign.yaml of the last run; today's file cannot be read."""
     from outreach.services.runs.run import last_campaign
 
     campaign = last_campaign(wiring.ledger(), campaign_id)
@@ -231,5 +231,5 @@ def _last_config(campaign_id: str) -> CampaignConfig | None:
 
 
 def _not_told(whom: str, error: Exception) -> None:
-    """Log that nothing could be sent, by the type alone: what a driver says may repeat anything."""
+    """Log that nothing could be sent, with the error's type only: its words may repeat private data."""
     log.error("No one could be notified of %s: %s", whom, type(error).__name__)

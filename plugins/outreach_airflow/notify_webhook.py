@@ -1,4 +1,4 @@
-"""Telling a webhook, such as a chat's: one POST with what happened as JSON."""
+"""Notifying a webhook, such as a chat's: one POST with the event as JSON."""
 
 import os
 
@@ -13,7 +13,7 @@ from outreach.providers.addresses import is_on_this_machine
 from outreach_airflow import wiring
 
 TIMEOUT_SECONDS = 15.0
-"""For each step of the request; no one waits for an answer beyond its status."""
+"""For each step of the request; only the status of the answer is read."""
 
 
 class NotTaken(OutreachError):
@@ -21,10 +21,10 @@ class NotTaken(OutreachError):
 
 
 def tell_webhook(webhook: Webhook, event: Notification) -> None:
-    """Send one event; ``text`` is what chats show, the other fields are for programs.
+    """Send one event; chats show ``text``, and the other fields are for programs.
 
-    Raises ``NotTaken`` for an answer that is no success, ``ConfigurationError`` where the
-    address is not set, and what httpx raises.
+    Raises ``NotTaken`` for an answer that is no success, ``ConfigurationError`` if the
+    address is not set, and the errors of httpx.
     """
     address = _address(webhook)
     trust_env = not is_on_this_machine(address)
@@ -35,7 +35,7 @@ def tell_webhook(webhook: Webhook, event: Notification) -> None:
 
 
 def text_of(event: Notification) -> str:
-    """Write an event as the lines that a person reads."""
+    """Return an event as lines for a person."""
     fields = event.as_fields()
     return "\n".join(str(fields[name]) for name in ("sentence", "what_to_do", "link") if fields[name])
 

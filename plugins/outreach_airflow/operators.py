@@ -1,7 +1,7 @@
-"""The operators that do more than call one function of the library.
+"""Operators that do more than call one function of the library.
 
-All that Airflow does to a task (retry, clear, mark, kill, run it twice at once)
-ends in ``execute`` again, and ``execute`` asks the ledger what is left to do.
+After everything that Airflow does to a task (retry, clear, mark, kill, run it twice at
+once) ``execute`` runs again, and it asks the ledger what is left to do.
 """
 
 import asyncio
@@ -38,26 +38,26 @@ if TYPE_CHECKING:
     from outreach.services.dispatch.submit import Sender
 
 AFTER_THE_TRIGGER = timedelta(minutes=10)
-"""How much later than the trigger's own deadline Airflow gives up, so that the trigger speaks first."""
+"""How much later than the trigger's own deadline Airflow's timeout is, so that the trigger ends first."""
 
 PATIENCE_SECONDS = 15.0
-"""How long a worker itself awaits what may come at any moment. A wake through the
-triggerer takes at least ``EARLIEST`` and a new process; the first results of a
-fast provider, and another run's request, are through before that."""
+"""How long a worker itself waits for a result that may come at any moment. A wake through the triggerer
+takes at least ``EARLIEST`` and a new process; the first results of a fast provider, and the request of
+another run, come before that."""
 
 LOOK_SECONDS = 1.0
-"""Between two looks at the ledger while a worker waits."""
+"""The time between two looks at the ledger while a worker waits."""
 
 ASK_SECONDS = 4.0
-"""Between two questions to a provider that can be read, while a worker waits."""
+"""The time between two readings of a provider while a worker waits."""
 
 
 class GateOperator(BaseOperator):
     """Check one quality gate of a run; a gate that is not passed fails the task at once.
 
-    The verdict is a fact in the ledger, which every later step asks for: marking
-    this task as success opens nothing. With ``campaign_folder`` the gate of
-    outcomes first reads the agent's words anew, by campaign.yaml of today.
+    The verdict is stored in the ledger, where every later step checks it: marking this
+    task as success opens nothing. With ``campaign_folder`` the gate of outcomes first
+    reads the agent's words again, by today's campaign.yaml.
     """
 
     template_fields: Sequence[str] = ("run_id",)
@@ -84,7 +84,7 @@ class GateOperator(BaseOperator):
         """Check the gate; raises ``AirflowFailException`` with the keys of the rows that failed."""
         from outreach.quality.gates import check_gate
 
-        # It logs how it registers its own functions, hundreds of lines that hide the verdict.
+        # It logs hundreds of lines about its own functions, which would hide the verdict.
         logging.getLogger("great_expectations").setLevel(logging.WARNING)
         if self.gate == Gate.OUTCOMES and self.campaign_folder is not None:
             tasks.remap_words(self.ledger_connection_id, Path(self.campaign_folder), self.run_id)
@@ -110,9 +110,9 @@ class GateOperator(BaseOperator):
 class CallBulkOperator(BaseOperator):
     """Hand a run's calls over to one provider account, batch after batch, and await their results.
 
-    Everything that is ready is done before the task defers. ``connection_id`` is
-    the provider account; without it, the account that the run was opened with.
-    Returns how many calls are in which state.
+    Everything that is ready is done before the task defers. ``connection_id`` is the
+    provider account; by default it is the account that the run was opened with. Returns
+    the number of calls in each state.
     """
 
     template_fields: Sequence[str] = ("run_id", "connection_id")
@@ -133,7 +133,7 @@ class CallBulkOperator(BaseOperator):
 
     @without_values()
     def execute(self, context: Context) -> dict[str, int]:
-        """Go on from where the ledger stands."""
+        """Continue from the state in the ledger."""
         from outreach.services.dispatch import batch_words
         from outreach.services.safeguards.clock_skew import require_true_clock
 
@@ -150,20 +150,20 @@ class CallBulkOperator(BaseOperator):
         return after
 
     def resume(self, context: Context, event: Any) -> dict[str, int]:
-        """Take the trigger's word for nothing but that it is time to look."""
+        """Continue; the trigger's event only means that it is time to look."""
         ended = WaitEvent.from_payload(event)
         if ended.end is WaitEnd.LEDGER_UNREACHABLE:
             self.log.warning("The trigger could not read the ledger; trying from here.")
         return self.execute(context)
 
     def on_kill(self) -> None:
-        """Cancel nothing: what became of a request that left is settled on the next entry."""
+        """Cancel nothing: the next run of the task settles a request that was sent."""
         self.log.warning(
             "Stopped by a person. Calls already handed over go on; the next try settles the rest."
         )
 
     def _senders(self, run_id: UUID) -> "tuple[Sender, Sender | None]":
-        """Bind the run to its account, and to the campaign's second one where no account was asked for."""
+        """Return the run's senders: for its account, and for the second one if no account is given."""
         # Here, because a DAG file imports this module on every parse.
         from outreach.services.dispatch.submit import Sender
 
@@ -189,7 +189,7 @@ class CallBulkOperator(BaseOperator):
         )
 
     async def _advance(self, first: "Sender", second: "Sender | None") -> DispatchStatus:
-        """Do what is ready, and await in this process what may be ready in a moment."""
+        """Do everything that is ready, and wait in this process for what may soon be ready."""
         from outreach.services.dispatch.hand_over import hand_over
 
         engine = async_ledger_engine(first.ledger.url, poolclass=NullPool, connect_args=OPTIONS)
@@ -198,7 +198,7 @@ class CallBulkOperator(BaseOperator):
             progress = await hand_over(first, second)
             while isinstance(progress, Wait):
                 if progress.reason is not awaited:
-                    # Waiting on for the same shares one deadline, so that this ends in a defer.
+                    # Repeated waits for the same thing share one deadline, so that this ends in a defer.
                     awaited = progress.reason
                     deadline = asyncio.get_running_loop().time() + PATIENCE_SECONDS
                 polls = any(each.provider.capabilities.polls for each in (first, second) if each)
@@ -230,7 +230,7 @@ class CallBulkOperator(BaseOperator):
 
 
 async def _is_worth_a_look(engine: AsyncEngine, wait: Wait, *, deadline: float, polls: bool) -> bool:
-    """Look every second until the wait is over, or a provider that ``polls`` may be asked once more.
+    """Look every second until the wait is over, or a provider that ``polls`` may be asked again.
 
     False when ``deadline``, on the event loop's clock, comes first.
     """

@@ -1,7 +1,7 @@
 """The part of this package that Airflow's plugin loader loads, by its entry point ``airflow.plugins``.
 
-No file has to stand in Airflow's folder of plugins. A second file there that
-names this class would be an import error in Airflow's eyes: it loads a name once.
+No file is needed in Airflow's folder of plugins. A second file there with this class
+would be an import error for Airflow, which loads a name only once.
 """
 
 from typing import Any
@@ -19,7 +19,7 @@ class OutreachPlugin(AirflowPlugin):
 
     name = "outreach"
     fastapi_apps: list[dict[str, Any]] = [  # noqa: RUF012 - as Airflow declares it
-        # The longer path first: a mount takes everything below its own.
+        # The longer path first: a mount takes everything below its own path.
         {"name": "Outreach webhooks", "url_prefix": "/outreach/webhooks", "app": LazyApplication(webhooks)},
         {"name": "Outreach", "url_prefix": "/outreach", "app": LazyApplication(pages)},
     ]

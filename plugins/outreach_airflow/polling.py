@@ -1,4 +1,4 @@
-"""Asking the provider: while a run waits in a thread of the triggerer, and every hour for what is late."""
+"""Asking the provider: in a thread of the triggerer while a run waits, and every hour for late results."""
 
 import asyncio
 from collections.abc import Callable
@@ -11,9 +11,9 @@ from outreach_airflow import wiring
 def ask_provider(
     *, run_id: UUID | None, connection_id: str, ledger_connection_id: str, clock: Callable[[], datetime]
 ) -> bool:
-    """Read what the provider knows of the run's calls (or of all) into the ledger; never submits anything.
+    """Read the provider's data on the run's calls, or on all, into the ledger; never submits anything.
 
-    Returns False when the provider cannot be read at all, so that no one asks again.
+    Returns False if the provider cannot be read at all, so that it is not asked again.
     """
     from outreach.services.collection.poll import poll_account
     from outreach.services.collection.reduce import reduce_inbox

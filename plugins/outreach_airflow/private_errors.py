@@ -1,8 +1,8 @@
-"""What a task may say of an error: of one that no one foresaw its kind and its place, never its words.
+"""Logging unforeseen errors by their type and place, never by their message.
 
-``int("0559871234")`` and a key that is missing repeat the value itself, and
-Airflow keeps what ends a task in its logs and its database. Errors of our own,
-of Airflow, of the ledger and of the system repeat none, and are said as they are;
+``int("0559871234")`` and a missing key repeat the value itself, and Airflow stores the
+error that ends a task in its logs and its database. Our own errors, and those of
+Airflow, the ledger and the system, repeat no value and are not changed;
 ours name each command as it can be typed where Airflow runs.
 """
 
@@ -32,14 +32,14 @@ _REPEAT_NO_VALUE = (
 
 
 class UnforeseenError(Exception):
-    """Stands for an error whose words may repeat a value; its traceback is that error's."""
+    """Replaces an error whose message may repeat a value; it has the traceback of that error."""
 
 
 @contextmanager
 def without_values() -> Iterator[None]:
-    """Let no error out of the block, or of the function that this decorates, that may repeat a value.
+    """Stop errors that may repeat a value, in the block or in the function that this decorates.
 
-    Raises ``UnforeseenError`` in place of one that may.
+    Raises ``UnforeseenError`` in place of such an error.
     """
     try:
         yield
@@ -54,12 +54,14 @@ def without_values() -> Iterator[None]:
 
 def _repeats_no_value(error: BaseException) -> bool:
     if isinstance(error, DBAPIError):
-        return isinstance(error.orig, psycopg.Error)  # the ledger's: a warehouse's is never let through
+        return isinstance(
+            error.orig, psycopg.Error
+        )  # an error of the ledger; one of a warehouse never comes here
     return isinstance(error, (*_REPEAT_NO_VALUE, UnforeseenError))
 
 
 def _forget_causes(error: BaseException) -> None:
-    """Cut the chain of errors that is shown with ``error`` before the first one that may repeat a value."""
+    """Cut the chain of causes of ``error`` before the first one that may repeat a value."""
     seen = {id(error)}
     while True:
         cause = error.__cause__ or (None if error.__suppress_context__ else error.__context__)

@@ -1,6 +1,6 @@
 """Facts about this package for Airflow: the connection types and their forms.
 
-Every process of Airflow reads this when it starts, so nothing big is imported here.
+Every process of Airflow reads this at its start, so nothing large is imported here.
 """
 
 from typing import Any
@@ -10,7 +10,7 @@ from outreach.providers.vendor import Extra, Vendor
 
 
 def get_provider_info() -> dict[str, Any]:
-    """Describe the package in the shape of Airflow's ``provider_info.schema.json``."""
+    """Describe the package in the form of Airflow's ``provider_info.schema.json``."""
     return {
         "package-name": "airflow-outreach",
         "name": "Outreach",
@@ -20,7 +20,7 @@ def get_provider_info() -> dict[str, Any]:
 
 
 def hook_class_name(vendor: Vendor) -> str:
-    """Name the class of ``outreach_airflow.hooks`` that is the hook of a vendor's connections."""
+    """Return the name of the class in ``outreach_airflow.hooks`` for a vendor's connections."""
     return "".join(part.capitalize() for part in vendor.name.split("_")) + "Hook"
 
 

@@ -5,15 +5,15 @@ error                 action   because
 ====================  =======  ==========================================
 ConfigurationError    fail     a person must change something first
 GateNotPassed         fail     a person must look at the data, or approve
-RunNotReady           retry    an earlier step may still be at work
+RunNotReady           retry    an earlier step may still be running
 OutcomeUnknown        retry    the next entry settles it, and never resends
 Unavailable           retry    nothing was sent
 WarehouseUnavailable  retry    the warehouse may answer then
-RateLimited           retry    nothing was admitted
+RateLimited           retry    nothing was accepted
 ====================  =======  ==========================================
 
-Everything else is retried as the task says. A retry is always safe: what was
-handed over stands in the ledger, not in Airflow.
+All other errors are retried as the task says. A retry is always safe, since the ledger,
+and not Airflow, knows what was handed over.
 """
 
 from datetime import timedelta

@@ -1,8 +1,9 @@
 """Connections that Airflow keeps, for commands: in a secrets backend, or in its database.
 
-A task asks Airflow's API; a command has no task around it. It asks the backends that Airflow
-itself would ask, in their order. Airflow's own loop over them takes a backend that cannot be
-asked for one that has no such connection; here that is an error, unless another one has it.
+A task asks Airflow's API; a command does not run in a task. So it asks the same
+backends as Airflow, in the same order. Airflow's own loop treats a backend that cannot
+be asked like one without the connection; here that is an error, unless another backend
+has it.
 """
 
 from collections.abc import Mapping, Sequence
@@ -14,9 +15,9 @@ from outreach_airflow.airflow_here import airflow_is_set_up
 
 
 def find_connection(connection_id: str, environ: Mapping[str, str]) -> ConnectionSettings | None:
-    """Find a connection where Airflow keeps it; None without an Airflow here, and where it has none.
+    """Find a connection in Airflow; None if there is no Airflow here, or it has no such connection.
 
-    Raises ``ConfigurationError`` where Airflow cannot be asked, or cannot decrypt what it has.
+    Raises ``ConfigurationError`` if Airflow cannot be asked, or cannot decrypt the connection.
     """
     if not airflow_is_set_up(environ):
         return None
@@ -24,7 +25,7 @@ def find_connection(connection_id: str, environ: Mapping[str, str]) -> Connectio
     for backend in _backends(connection_id):
         try:
             found = backend.get_connection(conn_id=connection_id)
-        except Exception as problem:  # a backend may raise what it likes; it is said below
+        except Exception as problem:  # a backend may raise any error; it is reported below
             unanswered.append(f"{type(backend).__name__} ({type(problem).__name__})")
         else:
             if found is not None:
@@ -44,7 +45,7 @@ def _backends(connection_id: str) -> Sequence[Any]:
         from airflow.configuration import ensure_secrets_loaded
 
         return ensure_secrets_loaded()
-    except Exception as problem:  # whatever is wrong with the settings that Airflow finds here
+    except Exception as problem:  # any mistake in the settings that Airflow finds here
         raise ConfigurationError(
             f"the connection {connection_id} is not set here, and Airflow does not start with the settings "
             f"of this terminal ({type(problem).__name__}): `airflow info` says more; or set "

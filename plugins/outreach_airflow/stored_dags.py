@@ -1,4 +1,4 @@
-"""How DAGs stand in Airflow's database: whether they are on, and their last run."""
+"""The states of DAGs in Airflow's database: whether they are on, and their last run."""
 
 from collections.abc import Collection, Mapping
 
@@ -8,17 +8,17 @@ from outreach_airflow.airflow_here import airflow_is_set_up
 
 
 def look_at_dags(dag_ids: Collection[str], environ: Mapping[str, str]) -> Mapping[str, DagState] | None:
-    """Say of each of these DAGs that Airflow has how it stands; None where no Airflow is set up here.
+    """Return the state of each of these DAGs that Airflow has; None if no Airflow is set up here.
 
-    Raises ``ConfigurationError`` where its database cannot be read.
+    Raises ``ConfigurationError`` if its database cannot be read.
     """
     return read_dags(dag_ids) if airflow_is_set_up(environ) else None
 
 
 def read_dags(dag_ids: Collection[str]) -> Mapping[str, DagState]:
-    """Say of each of these DAGs that Airflow has how it stands.
+    """Return the state of each of these DAGs that Airflow has.
 
-    Raises ``ConfigurationError`` where its database cannot be read.
+    Raises ``ConfigurationError`` if its database cannot be read.
     """
     from airflow.models.dag import DagModel
     from airflow.models.dagrun import DagRun

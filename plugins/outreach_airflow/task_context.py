@@ -1,4 +1,4 @@
-"""Which run an Airflow task belongs to, and what failed in it."""
+"""The run of an Airflow task, and the failed tasks in it."""
 
 from datetime import date
 from typing import Any
@@ -11,14 +11,14 @@ from outreach.domain.errors import RunNotReady
 
 
 def run_named(run_id: Any) -> UUID:
-    """Read the id that ``open_run`` left; raises ``RunNotReady`` when it left none."""
+    """Read the id from ``open_run``; raises ``RunNotReady`` if there is none."""
     if not run_id:
         raise RunNotReady("no run was opened; clear the task open_run, so that it runs again")
     return UUID(str(run_id))
 
 
 def run_date_of(context: Context, zone: ZoneInfo) -> date:
-    """Return the business date: the one asked for, else the day on which the DAG run is due.
+    """Return the business date: the given one, else the day on which the DAG run is due.
 
     Runs that are started by hand or by an asset have no logical date in Airflow
     3, and the logical date of a run at 02:00 local time may be yesterday in UTC.
@@ -30,7 +30,7 @@ def run_date_of(context: Context, zone: ZoneInfo) -> date:
 
 
 def failed_tasks(context: Context) -> list[str]:
-    """Name the tasks of this DAG run that failed; those after them only inherited it."""
+    """Return the tasks of this DAG run that themselves failed, without those after them."""
     ti = context["ti"]
     states: dict[str, str | None] = ti.get_task_states(ti.dag_id, run_ids=[ti.run_id]).get(ti.run_id, {})
     others = {task: state for task, state in states.items() if task != ti.task_id}

@@ -1,4 +1,4 @@
-"""What each task's log says it did: a sentence that an operator understands, without names or numbers."""
+"""A sentence for each task's log that an operator understands, without names and phone numbers."""
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
@@ -9,23 +9,23 @@ if TYPE_CHECKING:
 Counts = Mapping[str, int]
 
 OF_PEOPLE, OF_INVOICES = "contacts.", "invoices."
-"""How ``decide`` begins the names of what it counts."""
+"""How the names of counts by ``decide`` begin."""
 
 CALLED = "call"
 
 
 def run_name(run: "Run") -> str:
-    """Name a run as people do: ``overdue_invoices on 2026-11-27, wave 1``."""
+    """Return a run's name as people say it: ``overdue_invoices on 2026-11-27, wave 1``."""
     return f"{run.campaign.campaign_id} on {run.run_date}, wave {run.wave}"
 
 
 def part_name(run: "Run", shard: int) -> str:
-    """Name a part of a run as Airflow lists it: ``2026-11-27, wave 1, part 2``."""
+    """Return the name of a part of a run as Airflow lists it: ``2026-11-27, wave 1, part 2``."""
     return f"{run.run_date}, wave {run.wave}, part {shard + 1}"
 
 
 def extracted(counts: Counts) -> str:
-    """Say what the extract came to."""
+    """Say how many invoices were extracted."""
     said = f"{_many(counts['invoices'], 'invoice was', 'invoices were')} read and written down"
     odd = [
         (counts["repeated"], "stand in an earlier row as well"),
@@ -38,7 +38,7 @@ def extracted(counts: Counts) -> str:
 
 
 def prepared(counts: Counts, *, part: str) -> str:
-    """Say what the invoices of a part were folded into."""
+    """Say how many people the invoices of a part belong to."""
     return (
         f"{part}: {_many(counts['contacts'], 'person has', 'people have')} these invoices; "
         f"{counts['with_something_due']:,} owe something that is due, in "
@@ -68,7 +68,7 @@ def decided(counts: Counts) -> str:
 
 
 def planned(counts: Counts, *, run: "Run") -> str:
-    """Say how many calls stand in how many batches, and that the run is final from here on."""
+    """Say how many calls are in how many batches, and that the run is now final."""
     withdrawn = counts["withdrawn"]
     said = (
         f"{_many(counts['calls'], 'call is', 'calls are')} written down in "
@@ -80,7 +80,7 @@ def planned(counts: Counts, *, run: "Run") -> str:
 
 
 def closed(counts: Counts) -> str:
-    """Say how many calls stand where, now that the run is over."""
+    """Say the states of the calls after the end of the run."""
     if not counts:
         return "The run is over. It planned no calls."
     by_state = ", ".join(f"{state.replace('_', ' ')} {calls:,}" for state, calls in counts.items())

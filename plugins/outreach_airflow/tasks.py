@@ -19,7 +19,7 @@ from airflow.sdk.exceptions import AirflowFailException
 from outreach.connections.names import REHEARSED_DATE
 from outreach.connections.own_command import as_typed
 from outreach.domain.errors import CampaignInvalid, ConfigurationError
-from outreach_airflow import loading, task_words, wiring
+from outreach_airflow import loading, published, task_words, wiring
 from outreach_airflow.links import gate_report_address
 from outreach_airflow.task_context import failed_tasks, run_date_of, run_named
 
@@ -36,7 +36,7 @@ PART = "part"
 def open_run(folder: Path, context: Context, *, wave: int | None = None) -> str:
     """Open the run of this date and wave, or join it; raises ``CampaignInvalid`` for a broken folder.
 
-    ``wave`` is that of the run at hand, where it is opened once more.
+    ``wave`` is the wave of an open run that is opened again; None takes the parameter.
     """
     from outreach.services.runs.campaign_folders import load_campaign
     from outreach.services.runs.late_words import why_no_calls
@@ -63,13 +63,14 @@ def open_run(folder: Path, context: Context, *, wave: int | None = None) -> str:
 
 
 def extract_invoices(folder: Path, run_id: str, context: Context) -> list[int]:
-    """Read the warehouse; returns the shards that the contacts are prepared in, never an empty list.
+    """Read the warehouse; returns the numbers of the shards for the next tasks, never an empty list.
 
-    A run that is not sealed takes the folder anew, so that clearing this task is
-    enough after a query was fixed.
+    A run that is not sealed reads the folder again, so it is enough to clear this task
+    after a query was fixed.
     """
     from outreach.services.extraction.invoices import extract_invoices
     from outreach.services.preparation.contacts import shards
+    from outreach_airflow import lineage
 
     ledger, run = wiring.ledger(), run_named(run_id)
     opened = _read(run)
@@ -77,15 +78,16 @@ def extract_invoices(folder: Path, run_id: str, context: Context) -> list[int]:
         raise ConfigurationError(
             "the campaign's time zone was changed, and with it the date of this run; clear open_run as well"
         )
-    warehouse = wiring.warehouse_of(_read(run).campaign.config)
-    counts = extract_invoices(ledger, warehouse, run_id=run, now=wiring.clock())
+    campaign = _read(run).campaign
+    counts = extract_invoices(ledger, wiring.warehouse_of(campaign.config), run_id=run, now=wiring.clock())
+    lineage.show_extract(campaign)
     log.info("%s", task_words.extracted(counts))
     context["ti"].xcom_push(key="counts", value=counts)
     return shards(ledger, run_id=run)
 
 
 def prepare_contacts(run_id: str, shard: int, context: Context) -> dict[str, int]:
-    """Fold a shard's invoices into contacts."""
+    """Make one contact of the invoices of each person in a shard."""
     from outreach.services.preparation.contacts import prepare_contacts
 
     run = run_named(run_id)
@@ -142,7 +144,7 @@ def plan_batches(run_id: str) -> dict[str, int]:
 
 
 def _explain_words(campaign: "Campaign", *, run_date: date, wave: int) -> None:
-    """Read words anew that campaign.yaml explains by now; raises where too many are left unexplained."""
+    """Read words again that campaign.yaml now explains; raises if too many remain unexplained."""
     from outreach.quality.unexplained_words import require_explained_words
     from outreach.services.collection.remap_words import remap_campaign
 
@@ -156,9 +158,9 @@ def _explain_words(campaign: "Campaign", *, run_date: date, wave: int) -> None:
 
 
 def remap_words(ledger_connection_id: str, folder: Path, run_id: str) -> None:
-    """Read the words of the run's calls by campaign.yaml of today, where it has no mistakes.
+    """Read the words of the run's calls again with today's campaign.yaml.
 
-    With mistakes in it the run goes on with the words that it knows, as it does with all the rest.
+    If that has mistakes, the run keeps the words and all other keys that it was opened with.
     """
     from outreach.services.collection.remap_words import remap_run
     from outreach.services.runs.campaign_folders import load_campaign
@@ -183,6 +185,7 @@ def publish(folder: Path, run_id: str, context: Context) -> dict[str, int]:
     from outreach.services.reporting.funnel_words import funnel_in_words
     from outreach.services.reporting.promises import read_promises
     from outreach.services.reporting.publishing import mark_published
+    from outreach_airflow import lineage
 
     run = run_named(run_id)
     ledger = wiring.ledger()
@@ -198,16 +201,17 @@ def publish(folder: Path, run_id: str, context: Context) -> dict[str, int]:
     fill_days(ledger, run_id=run, now=wiring.clock())
     mark_published(ledger, run_id=run, now=wiring.clock())
     funnel = read_funnel(ledger, run_id=run)
-    log.info("%s", funnel_in_words(funnel, of=task_words.run_name(_read(run))))
+    opened, counts = _read(run), funnel.counts()
+    log.info("%s", funnel_in_words(funnel, of=task_words.run_name(opened)))
     loading.load_after_night(folder, run)
-    counts = funnel.counts()
-    for asset in context["task"].outlets:
-        context["outlet_events"][asset].extra = {"run_id": run_id, **counts}
+    facts = {"run_id": run_id, "wave": opened.wave, **counts}
+    published.announce(context, run_date=opened.run_date, facts=facts)
+    lineage.show_publish()
     return counts
 
 
 def close_run(run_id: str, context: Context) -> dict[str, int]:
-    """End the run after any failure, too; fails when a task before it failed, or calls were lost."""
+    """End the run, also after a failure. Fails if an earlier task failed or calls were lost."""
     from outreach.services.runs.close import close_run
     from outreach.services.runs.lost_calls import lost_calls_in_words
 

@@ -1,8 +1,8 @@
-"""Waiting outside of a worker: for the canary, for results, for the account, or for a time.
+"""Waiting outside a worker: for the canary, for results, for the account, or for a time.
 
-The trigger looks at the ledger and, where the provider can be read, reads it into the
-inbox. It never submits anything, and what is read twice is kept once, so two triggerers
-that run it at once, or a restart, change nothing.
+The trigger looks at the ledger and, if the provider can be read, reads it into the
+inbox. It never submits anything, and repeated readings are stored once, so two
+triggerers that run it at once, or a restart, change nothing.
 """
 
 import asyncio
@@ -26,18 +26,18 @@ from outreach_airflow.private_errors import without_values
 from outreach_airflow.wiring import ledger_url
 
 EARLIEST = timedelta(seconds=20)
-"""A trigger stays silent for this long after its defer. Airflow 3.3.2 fails tasks whose
+"""A trigger fires no earlier than this after its defer. Airflow 3.3.2 fails tasks whose
 trigger fires at once: measured, 7 to 11 of 16 with waits of 0.1 to 5 s, none of 16 at 15 s."""
 
 POLL_SECONDS = 3.0
-"""Between two looks at the ledger, which answer for all waits of a triggerer."""
+"""The time between two looks at the ledger, which answer for all waits of a triggerer."""
 
 ASK_SECONDS = 30.0
-"""Between two rounds of asking the provider, from the end of one to the start of the next."""
+"""The time between two rounds of asking the provider, from the end of one to the start of the next."""
 
 
 class CallBatchTrigger(BaseTrigger):
-    """Wait for one thing of one run on one account; say once that it is time to look.
+    """Wait for one thing of one run on one account; yield one event when it is time to look.
 
     ``until`` and ``not_before`` are absolute and aware, in ISO 8601, so they mean
     the same after a restart of the triggerer.
@@ -110,14 +110,14 @@ class CallBatchTrigger(BaseTrigger):
                 end.cancel()
 
     async def _watch(self) -> "asyncio.Future[WaitEnd]":
-        """Join the waits that are looked after together."""
+        """Join the waits that one looker watches together."""
         of = await Connection.async_get(self.ledger_connection_id)
         url = ledger_url(of, await of.aextra_dejson())
         self._looker = looker(url, every_seconds=self.poll_seconds)
         return self._looker.watch(self.wait)
 
     async def _ask_provider(self) -> None:
-        """Read the provider every now and then, in a thread: the ledger's code there is not async."""
+        """Read the provider regularly, in a thread, since the ledger's code there is not async."""
         loop = asyncio.get_running_loop()
         if not self._can_ask or loop.time() < self._ask_again_at:
             return
@@ -131,10 +131,10 @@ class CallBatchTrigger(BaseTrigger):
                 clock=lambda: datetime.now(UTC),
             )
         except ConfigurationError as problem:
-            # The wait itself needs no provider: webhooks and the deadline end it all the same.
+            # The wait itself needs no provider: webhooks and the deadline still end it.
             self.log.warning("The provider cannot be asked: %s", as_typed(str(problem)))
         except (SQLAlchemyError, OSError) as problem:
-            # Also a pool that has no connection left: many waits look at one ledger.
+            # This may also be a pool without a free connection: many waits look at one ledger.
             self.log.warning("The ledger could not be reached: %s", problem)
             pause = self.poll_seconds
         self._ask_again_at = loop.time() + pause
@@ -154,10 +154,10 @@ class CallBatchTrigger(BaseTrigger):
         return TriggerEvent(event.to_payload())  # type: ignore[no-untyped-call]
 
     async def cleanup(self) -> None:
-        """Close what no other wait needs; a restart runs this too, so nothing remote is touched."""
+        """Close resources that no other wait needs; a restart runs this, too, so nothing remote changes."""
         if self._looker is not None:
             await self._looker.rest()
 
     async def on_kill(self) -> None:
-        """Say what a killed wait does not do: calls that were handed over go on."""
+        """Log that a killed wait cancels nothing: calls that were handed over go on."""
         self.log.info("The wait was ended by a person; calls already handed over are not cancelled.")

@@ -1,7 +1,6 @@
-"""From Airflow connections to the library's objects; the only place that reads connections.
+"""Making the library's objects from Airflow connections; only this module reads connections.
 
-``outreach.connections`` says once what a connection means, and which of its extras
-are read at all.
+``outreach.connections`` defines the meaning of a connection and the extras that are read.
 """
 
 from collections.abc import Callable, Mapping
@@ -30,12 +29,12 @@ _engines: dict[str, Engine] = {}
 
 
 def clock() -> datetime:
-    """Return the present moment; the library never reads the clock itself."""
+    """Return the present time; the library never reads the clock itself."""
     return datetime.now(UTC)
 
 
 def ledger(connection_id: str = LEDGER) -> Engine:
-    """Return the ledger's engine; there is one in a process."""
+    """Return the ledger's engine; a process has only one."""
 
     def make() -> Engine:
         of = _read(connection_id)
@@ -47,13 +46,13 @@ def ledger(connection_id: str = LEDGER) -> Engine:
 def ledger_url(of: Connection, extra: Mapping[str, Any]) -> URL:
     """Build the ledger's SQLAlchemy URL, for sync and async engines alike.
 
-    The extras are passed along because a trigger has to read them asynchronously.
+    The extras are a parameter because a trigger must read them asynchronously.
     """
     return postgres_url(settings_of(of, extra))
 
 
 def ledger_settings(connection_id: str = LEDGER) -> LedgerSettings:
-    """Read the name of the environment and the keys that sign what providers echo."""
+    """Read the name of the environment and the keys for the seals of calls."""
     of = _read(connection_id)
     settings = ledger_connection.ledger_settings(settings_of(of, of.extra_dejson))
     for key in settings.metadata_keys:
@@ -61,21 +60,26 @@ def ledger_settings(connection_id: str = LEDGER) -> LedgerSettings:
     return settings
 
 
+def hook(connection_id: str = LEDGER) -> Any:
+    """Return Airflow's own hook of a connection."""
+    return _read(connection_id).get_hook()  # type: ignore[no-untyped-call]
+
+
 def warehouse(connection_id: str) -> Engine:
-    """Return an engine on a warehouse, through the hook that the connection's type names."""
+    """Return an engine for a warehouse, from the hook of the connection's type."""
     return _kept(connection_id, lambda: new_warehouse(connection_id))
 
 
 def new_warehouse(connection_id: str) -> Engine:
     """Return an engine on a warehouse that is the caller's own, to be disposed of."""
-    hook = _read(connection_id).get_hook()  # type: ignore[no-untyped-call]
-    if not hasattr(hook, "get_sqlalchemy_engine"):
+    found = hook(connection_id)
+    if not hasattr(found, "get_sqlalchemy_engine"):
         raise ConfigurationError(f"{connection_id} is no connection to a SQL database")
-    return cast("Engine", hook.get_sqlalchemy_engine())
+    return cast("Engine", found.get_sqlalchemy_engine())
 
 
 def warehouse_of(config: CampaignConfig) -> Engine | None:
-    """Return an engine on the campaign's warehouse; None for a campaign that reads a file."""
+    """Return an engine for the campaign's warehouse; None for a campaign that reads a file."""
     return None if config.source is not None else warehouse(config.warehouse)
 
 
@@ -86,7 +90,7 @@ def plain_connection(connection_id: str) -> ConnectionSettings:
 
 
 def account(connection_id: str) -> Account:
-    """Read a provider account; raises ``ConfigurationError`` for what is missing."""
+    """Read a provider account; raises ``ConfigurationError`` if something is missing."""
     of = _read(connection_id)
     found = accounts.account_of(settings_of(of, of.extra_dejson))
     for secret in (*found.webhook_secrets, *found.secrets.values()):
@@ -103,7 +107,7 @@ def provider(connection_id: str) -> VoiceProvider:
 
 def _kept(connection_id: str, make: Callable[[], Engine]) -> Engine:
     engine = _engines.get(connection_id)
-    # Where two threads come first at once, both get the one that was kept.
+    # If two threads come first at the same time, both get the same stored one.
     return engine if engine is not None else _engines.setdefault(connection_id, make())
 
 

@@ -33,9 +33,9 @@ def airflow_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def report(airflow_home: Path) -> Callable[..., Any]:
     """Ask a fresh process that has Airflow's own settings; what it imports cannot reach this one."""
 
-    def ask(question: str, **environ: str) -> Any:
+    def ask(question: str, *, program: Path = REPORT, **environ: str) -> Any:
         done = subprocess.run(
-            [sys.executable, str(REPORT), question],
+            [sys.executable, str(program), question],
             env={**airflow_environment(airflow_home), **environ},
             capture_output=True,
             text=True,
@@ -46,6 +46,12 @@ def report(airflow_home: Path) -> Callable[..., Any]:
         return json.loads(done.stdout.splitlines()[-1])
 
     return ask
+
+
+@pytest.fixture(scope="session")
+def environ_of_airflow(airflow_home: Path) -> Mapping[str, str]:
+    """The environment of a process that has Airflow's own settings."""
+    return airflow_environment(airflow_home)
 
 
 @pytest.fixture(autouse=True)

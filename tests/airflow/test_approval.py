@@ -45,7 +45,7 @@ def test_no_one_is_asked_when_nothing_is_left_to_approve(ledger: Engine) -> None
 
 def test_no_one_is_asked_twice_after_a_yes(ledger: Engine) -> None:
     run_id = insert_run(ledger, person(call=PLANNED), of=WANTS_APPROVAL)
-    record_approval(ledger, run_id=run_id, approved_by="somebody", approved=True, now=NOW)
+    record_approval(ledger, run_id=run_id, approved_by="someone", approved=True, now=NOW)
     assert isinstance(asked(ledger, run_id), NothingToAsk)
 
 

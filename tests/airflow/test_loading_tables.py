@@ -1,12 +1,13 @@
 """`publish` and the hourly DAG load the reporting tables where campaign.yaml says, and tell of changes."""
 
-from collections import defaultdict
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from airflow.sdk import AssetAlias
 from airflow.sdk.exceptions import AirflowException
+from airflow.sdk.execution_time.context import OutletEventAccessors
 from sqlalchemy import URL, Engine, text
 
 from builders.airflow_connections import connect, connect_database, connect_ledger
@@ -20,14 +21,7 @@ REPORTING = {"connection": "warehouse", "schema": "outreach_tables"}
 STATES = "SELECT state FROM outreach_tables.call_outcome"
 
 
-class Emitted:
-    """The events that a task adds to an alias."""
-
-    def __init__(self) -> None:
-        self.events: list[tuple[str, Any]] = []
-
-    def add(self, asset: Any, extra: Any) -> None:
-        self.events.append((asset.name, extra))
+ALIAS = AssetAlias(loading.LATE_RESULTS)
 
 
 @pytest.fixture
@@ -42,8 +36,14 @@ def night(
 
 
 def context() -> Any:
-    emitted: dict[str, Emitted] = defaultdict(Emitted)
-    return {"task": SimpleNamespace(outlets=["alias"]), "outlet_events": emitted}
+    """As much of Airflow's context as the hourly task reads."""
+    return {"task": SimpleNamespace(outlets=[ALIAS]), "outlet_events": OutletEventAccessors()}
+
+
+def emitted(by: Any) -> list[tuple[str, Any]]:
+    """The assets that a task emits by its alias, with what it says of each."""
+    events = by["outlet_events"][ALIAS].asset_alias_events
+    return [(event.dest_asset_key.name, event.extra) for event in events]
 
 
 def without_outlets() -> Any:
@@ -91,9 +91,7 @@ def test_late_results_are_loaded_and_the_asset_is_emitted_again(
     late = context()
 
     assert loading.load_late_results(night[0].parent, late) == {"overdue_invoices": 1}
-    assert late["outlet_events"]["alias"].events == [
-        ("outreach/overdue_invoices", {"is_late": True, "rows": {"call_outcome": 1}})
-    ]
+    assert emitted(late) == [("outreach/overdue_invoices", {"is_late": True, "rows": {"call_outcome": 1}})]
 
 
 def test_where_nothing_came_late_no_asset_is_emitted(night: tuple[Path, str], ledger: Engine) -> None:
@@ -103,18 +101,26 @@ def test_where_nothing_came_late_no_asset_is_emitted(night: tuple[Path, str], le
     late = context()
 
     assert loading.load_late_results(night[0].parent, late) == {}
-    assert late["outlet_events"] == {}
+    assert emitted(late) == []
 
 
-def test_one_warehouse_that_is_wrong_holds_up_no_other(
-    night: tuple[Path, str], warehouse: Engine, monkeypatch: pytest.MonkeyPatch
+def test_one_warehouse_that_is_wrong_holds_up_no_other_and_fails_the_task_when_they_are_done(
+    night: tuple[Path, str],
+    warehouse: Engine,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     tasks.publish(*night, without_outlets())
     connect(monkeypatch, "elsewhere", {"conn_type": "postgres", "host": "/nowhere", "schema": "w"})
     write_campaign(night[0].parent, "a_first", reporting=REPORTING | {"connection": "elsewhere"})
     with warehouse.begin() as connection:
         connection.execute(text("DROP TABLE outreach_tables.call_outcome"))
+    late = context()
 
+    # A task that fails emits nothing, so it fails once there is nothing to emit.
+    assert loading.load_late_results(night[0].parent, late) == {"overdue_invoices": 1}
+    assert len(emitted(late)) == 1
+    assert "a_first: loading into elsewhere" in caplog.text
+    assert states(warehouse) == ["completed"]
     with pytest.raises(AirflowException, match="a_first: loading into elsewhere"):
         loading.load_late_results(night[0].parent, context())
-    assert states(warehouse) == ["completed"]

@@ -172,7 +172,7 @@ def test_a_quality_gate_that_is_not_passed_is_told_and_an_approval_that_is_refus
     [said] = heard(chat)
     assert said["kind"] == "failed_gate"
     assert f"has not passed the quality gate {gate}, so its results are not published" in said["sentence"]
-    assert f"{task} shows the numbers" in said["what_to_do"]
+    assert f"on the task {task} shows the numbers" in said["what_to_do"]
 
 
 def test_unknown_calls_are_told_once_their_quiet_time_is_over(
@@ -230,6 +230,18 @@ def test_a_night_that_is_not_done_by_its_hour_is_told_once_whoever_notices_it(
     [said] = heard(chat)
     assert said["sentence"].endswith("wave 1, is not done 1 h 0 min after it began.")
     assert said["run_date"] == began.date().isoformat()
+
+
+def test_a_late_night_whose_file_has_mistakes_by_now_is_told_to_those_of_its_run(
+    in_airflow: Engine, chat: WebhookReceiver, tmp_path: Path
+) -> None:
+    folder = write_campaign(tmp_path, CAMPAIGN, notify=[{**CHAT, "events": ["late_night"]}], timezone="UTC")
+    [loaded] = folders_with_a_dag(tmp_path)
+    insert_run(in_airflow, person(call=OneCall()), of=loaded.campaign, now=NOW)
+    (folder / "campaign.yaml").write_text("description: nothing else\n")
+    dag_run = {"run_after": NOW.isoformat(), "conf": {}}
+    asyncio.run(notifications.night_is_late(str(tmp_path), CAMPAIGN, context={"dag_run": dag_run}))
+    assert [said["kind"] for said in heard(chat)] == ["late_night"]
 
 
 def test_the_callback_of_airflows_deadline_tells_it_from_the_triggerer(

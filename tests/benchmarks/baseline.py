@@ -95,7 +95,7 @@ def expect_good_rows(invoices: pd.DataFrame) -> None:
 
 
 def read_number(row: "pd.Series[Any]") -> Any:
-    """Read a telephone number; None where it is none that can be called."""
+    """Read a phone number; None where it is none that can be called."""
     return read_text(row["phone"], row["country"]) if isinstance(row["phone"], str) else None
 
 

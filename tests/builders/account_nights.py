@@ -136,7 +136,7 @@ class AccountNight:
         self.run.clear(["submit_calls"], downstream=True)
 
     def is_through(self, *, seconds: float = 240) -> None:
-        """Assert that the run ends well, that everybody rang once, and every invariant of a night."""
+        """Assert that the run ends well, that everyone rang once, and every invariant of a night."""
         assert self.run.wait(seconds=seconds) == "success", self.run.tasks()
         assert set(self.run.tasks().values()) == {"success"}
         assert self.calls().keys() <= ENDED

@@ -157,7 +157,7 @@ class Bench:
         return self._own_rings(self.simulator.entries())
 
     def called(self) -> Counter[str]:
-        """Wait until everybody was called to the end, and count rings of each call."""
+        """Wait until everyone was called to the end, and count rings of each call."""
         ours = {str(call.call_id) for call in self.calls}
         entries = self.simulator.wait_until(
             lambda log: ours <= {str(ended.call_id) for ended in oracle.endings(log)}

@@ -39,6 +39,8 @@ SHORTEST_NUMBER = "59487136"
 
 _NEEDLES = ("zebq", "quagmirex", SHORTEST_NUMBER)
 
+_NOT_ASCII = re.compile(r"[^\x00-\x7f]")
+_SIGNS = re.compile(r"[\W_]+")
 _BASE64 = re.compile(r"[A-Za-z0-9+/_-]{12,}={0,2}")
 _HEX = re.compile(r"(?:\\x)?(?:[0-9a-fA-F]{2}){8,}")
 _UNICODE_ESCAPE = re.compile(r"(?:\\+u[0-9a-fA-F]{4})+")
@@ -70,13 +72,27 @@ def leaks_in(texts: Iterable[tuple[str, str | bytes]]) -> list[Leak]:
 def _first_leak(place: str, content: str | bytes) -> Leak | None:
     text = content.decode(errors="replace") if isinstance(content, bytes) else content
     for reading in _readings(text):
-        bare, positions = _bare(reading)
-        for needle in _NEEDLES:
-            at = bare.find(needle)
-            if at >= 0:
-                start = positions[at]
-                return Leak(place=place, needle=needle, around=reading[max(0, start - 90) : start + 90])
+        bare = _letters_and_digits(reading)
+        needle = next((each for each in _NEEDLES if each in bare), None)
+        if needle is not None:
+            return Leak(place=place, needle=needle, around=_around(reading, needle))
     return None
+
+
+def _letters_and_digits(text: str) -> str:
+    """Give the letters and digits of a text alone, in one case and script: of megabytes in a moment."""
+    if not text.isascii():
+        text = unicodedata.normalize("NFKD", text).casefold()
+        text = _NOT_ASCII.sub(lambda found: str(unicodedata.digit(found[0], found[0])), text)
+    return _SIGNS.sub("", text.lower())
+
+
+def _around(text: str, needle: str) -> str:
+    """Show what stands around a find; it is looked for letter by letter, as no leak is to be expected."""
+    bare, positions = _bare(text)
+    at = bare.find(needle)
+    start = positions[at] if at >= 0 else 0
+    return text[max(0, start - 90) : start + 90]
 
 
 def _readings(text: str) -> Iterator[str]:
@@ -85,8 +101,8 @@ def _readings(text: str) -> Iterator[str]:
     once = _unescaped(text)
     yield once
     yield _unescaped(once)
-    yield from (_bytes_of_base64(token) for token in _BASE64.findall(text))
-    yield from (_text_of_hex(token) for token in _HEX.findall(text))
+    yield from (_bytes_of_base64(token) for token in set(_BASE64.findall(text)))
+    yield from (_text_of_hex(token) for token in set(_HEX.findall(text)))
 
 
 def _unescaped(text: str) -> str:

@@ -23,7 +23,7 @@ Rows = Sequence[Mapping[str, str]]
 
 
 def rows_of(file: str) -> list[dict[str, str]]:
-    """Read a file as anybody's program does."""
+    """Read a file as anyone's program does."""
     return list(csv.DictReader(io.StringIO(file, newline=""), strict=True))
 
 

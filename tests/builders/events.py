@@ -77,7 +77,7 @@ class Bytes:
 
 
 def echo_of(call_id: UUID, *, environment: str = ENVIRONMENT, key: str = KEY) -> dict[str, str]:
-    """The sealed metadata that our request gave along for a call."""
+    """The sealed metadata that our request sent along for a call."""
     return {
         "call_id": str(call_id),
         "environment": environment,

@@ -19,6 +19,7 @@ from builders.events import Bytes, Event, echo_of, signature_headers
 from builders.mail import EVERYONE, MailServer, mail_server
 from builders.private_nights import (
     DEAD_WAREHOUSE,
+    HEADLESS,
     KILLED,
     RAISING_TAG,
     REFUSED_QUERY,
@@ -28,6 +29,7 @@ from builders.private_nights import (
     UNREADABLE,
     UNREADABLE_BODIES,
     told_of,
+    write_headless_file,
     write_private_night,
 )
 from builders.stations import LEVERS, WEYA, Station
@@ -46,6 +48,7 @@ _FAULTS: dict[str, tuple[Station, list[dict[str, Any]]]] = {
 
 _BEFORE_THE_CALLS = {
     REFUSED_QUERY: "extract_invoices",
+    HEADLESS: "extract_invoices",
     DEAD_WAREHOUSE: "extract_invoices",
     UNREADABLE: "check_invoices",
     REFUSED_ROW: "prepare_contacts",
@@ -79,8 +82,9 @@ def failed_nights(folder: Path) -> Iterator[FailedNights]:
         )
         _refuse_rows(stack)
         calling = {name: held.enter_context(_calling(stack, folder / name, name)) for name in _FAULTS}
-        for name in _BEFORE_THE_CALLS:
+        for name in _BEFORE_THE_CALLS.keys() - {HEADLESS}:
             write_private_night(stack.warehouse, stack.campaigns, name, notify=NOTIFY)
+        write_headless_file(stack.campaigns, notify=NOTIFY)
         runs = {name: stack.start(name) for name in _BEFORE_THE_CALLS}
         _hand_over(calling)
         for name, task_id in _BEFORE_THE_CALLS.items():

@@ -32,7 +32,7 @@ KNOWN_OR_VISIBLE = frozenset(
         CallState.IN_PROGRESS,
     }
 )
-"""Where a call may stand that rang: its end is known, or somebody still sees it as open."""
+"""Where a call may stand that rang: its end is known, or someone still sees it as open."""
 
 SHORTEST_NAME = 5
 """Shorter names may stand in any text by chance."""

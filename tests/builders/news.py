@@ -23,7 +23,7 @@ def delay_news(night: Shift, *, seconds: float) -> None:
 
 
 def lose_our_words(night: Shift, *, events: int) -> None:
-    """Let so many events, and all that is read until ``let_news_flow``, come without what we gave along."""
+    """Let so many events, and all that is read until ``let_news_flow``, come without what we sent along."""
     night.simulator.faults.add("lose_metadata", times=events)
     night.simulator.faults.add("lose_echo", times=1000)
 

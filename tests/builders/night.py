@@ -126,7 +126,7 @@ def campaign(**config: Any) -> Campaign:
 
 
 def person(person_id: str | None = None, **facts: Any) -> Person:
-    """Somebody with one overdue invoice who is called, unless ``facts`` say otherwise."""
+    """Someone with one overdue invoice who is called, unless ``facts`` say otherwise."""
     number = next(_numbers)
     standard = Person(
         person_id=person_id or f"customer-{number}",

@@ -1,4 +1,4 @@
-"""The checks by which our tables are held against the simulators' logs; ``night_comparison`` reads both.
+"""The checks by which our tables are compared with the simulators' logs; ``night_comparison`` reads both.
 
 Each gives the mistakes that it finds, in words that begin with its name and hold
 no number and no name. Nothing of the product is imported here.

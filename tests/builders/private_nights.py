@@ -15,6 +15,8 @@ from builders.events import Bytes, Event, call_ended
 
 GOOD, UNREADABLE, REFUSED_QUERY, REFUSED_ROW = "private_good", "private_gate", "private_query", "private_row"
 DEAD_WAREHOUSE, RAISING_TAG = "private_dead", "private_tag"
+HEADLESS = "private_file"
+"""It reads a file whose first line is a person."""
 REPEATED, KILLED, UNREAD = "private_repeated", "private_killed", "private_unread"
 """Nights that call: the provider repeats the request, the task is killed, the provider cannot be read."""
 
@@ -129,6 +131,14 @@ def write_private_night(warehouse: Engine, campaigns: Path, campaign_id: str, **
     if campaign_id == RAISING_TAG:
         own["prompt_tags"] = {"note": _RAISING_NOTE}
     write_campaign(campaigns, campaign_id, files=files, **{**own, **_SETTINGS, **settings})
+
+
+def write_headless_file(campaigns: Path, **settings: Any) -> None:
+    """Write a campaign that reads a file, which has a row of canaries and no header."""
+    files: dict[str, str | None] = {"extract.sql": None, "still_due.sql": None}
+    folder = write_campaign(campaigns, HEADLESS, files=files, source={"csv": "open.csv"}, **settings)
+    first = next(_customers(HEADLESS, 0))
+    (folder / "open.csv").write_text(",".join(first.values()) + "\n", encoding="utf-8")
 
 
 def _create(connection: Any, table: str, columns: tuple[str, ...]) -> None:

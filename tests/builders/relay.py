@@ -1,4 +1,4 @@
-"""A relay before a server, which can hang up on everybody who is connected, as an idle timeout does."""
+"""A relay before a server, which can hang up on everyone who is connected, as an idle timeout does."""
 
 import socket
 import threading

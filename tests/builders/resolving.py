@@ -29,7 +29,7 @@ def say(night: Shift, call_or_batch: UUID, resolution: Resolution) -> int:
 def resolve_by_the_log(night: Shift) -> int:
     """After the quiet time, say of every unknown call that did not ring that it did not.
 
-    Only right when no sender lives, and everybody who was admitted is called without delay.
+    Only right when no sender lives, and everyone who was admitted is called without delay.
     """
     unknown = list_unknown(night.ledger)
     if not unknown:

@@ -183,7 +183,7 @@ class Shift:
             return list(connection.scalars(query))
 
     def pays(self, person_id: str) -> None:
-        """Let somebody pay: the warehouse no longer returns them."""
+        """Let someone pay: the warehouse no longer returns them."""
         with self.warehouse.begin() as connection:
             connection.execute(
                 text("UPDATE sales.customer SET owes = false WHERE customer_number = :who"),

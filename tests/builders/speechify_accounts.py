@@ -18,7 +18,7 @@ AGENT = "agent_01hx0000000000000000000001"
 BATCH = uuid5(NAMESPACE, "test batch")
 KEY = f"{BATCH}-1"
 WEBHOOK_SECRET = "whsec_c2VjcmV0LW9mLXRoZS10ZXN0cy1vbmx5"
-AGENT_SECRET = "a secret that somebody typed"
+AGENT_SECRET = "a secret that someone typed"
 
 
 def account(base_url: str, **fields: Any) -> Account:

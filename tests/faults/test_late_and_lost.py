@@ -32,7 +32,7 @@ def event_results(night: Shift) -> Counter[str | None]:
         return Counter(connection.scalars(select(event.c.result)))
 
 
-# F16: an acceptance that is not true of everybody
+# F16: an acceptance that is not true of everyone
 
 
 @pytest.mark.parametrize("station", STATIONS, ids=str)

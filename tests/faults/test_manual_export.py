@@ -291,7 +291,7 @@ def test_an_opt_out_at_a_changed_number_stops_calls_there_and_the_person_may_sti
 
 
 def number_that_opts_out(night: Shift, *, call: str) -> str:
-    """Find a number at which the simulator has somebody opt out when it is called for this call."""
+    """Find a number at which the simulator has someone opt out when it is called for this call."""
     assert isinstance(night.simulator, RunningSpeechify)
     settings = night.simulator.settings
     numbers = (f"+96650001{number:04}" for number in range(10_000))

@@ -1,7 +1,7 @@
 """Providers that can be read: what they show settles a call, what they do not show settles nothing.
 
 Levers is left out: it shows nothing. A batch at Weya is known by Weya's own name
-before anybody is added to it, so it is never looked up by ours.
+before anyone is added to it, so it is never looked up by ours.
 """
 
 from collections.abc import Iterator

@@ -205,7 +205,7 @@ def test_a_run_that_comes_too_late_takes_no_wave_and_joins_the_one_that_is_there
 
 
 def test_a_late_run_stays_late_when_the_campaign_is_given_more_time(night: Shift) -> None:
-    """Else it would call, beside the run that somebody started in time."""
+    """Else it would call, beside the run that someone started in time."""
     slot, tomorrow = night.clock() - timedelta(hours=5), today(night) + timedelta(days=1)
     late = open_run(
         night.ledger,

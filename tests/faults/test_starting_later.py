@@ -20,7 +20,7 @@ AN_HOUR = timedelta(hours=1)
 
 
 def eight_o_clock() -> Clock:
-    """A clock by which it is eight in the morning where everybody lives."""
+    """A clock by which it is eight in the morning where everyone lives."""
     now = datetime.now(RIYADH)
     eight = datetime.combine(now.date() + timedelta(days=1), time(8), tzinfo=RIYADH)
     return Clock(ahead=eight - now)

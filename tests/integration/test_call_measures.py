@@ -10,6 +10,7 @@ from sqlalchemy import Engine, text
 from builders.ledger import insert_run
 from builders.night import NOW, OneCall, Owed, campaign, completed, person, silent
 from outreach.domain.calls import CallState
+from outreach.domain.decisions import Reason
 from outreach.domain.outcomes import LineOutcome
 
 TWO_ACCOUNTS = {
@@ -106,3 +107,10 @@ def test_a_call_is_as_old_as_the_oldest_of_its_invoices(ledger: Engine) -> None:
     insert_run(ledger, person("c-1", owed=owed, call=silent()))
 
     assert read(ledger, "aging_bucket") == {"c-1": "31-60"}
+
+
+def test_a_person_who_is_not_called_has_an_age_of_debt_too(ledger: Engine) -> None:
+    owed = tuple(Owed(invoice_id=f"i-{age}", due_date=NOW.date() - timedelta(days=age)) for age in (5, 95))
+    insert_run(ledger, person("c-1", owed=owed, reason=Reason.NO_CONSENT))
+
+    assert read(ledger, "person_aging_bucket", of="contact_decision") == {"c-1": "over 90"}

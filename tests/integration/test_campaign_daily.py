@@ -15,6 +15,8 @@ from outreach.domain.calls import CallState
 from outreach.domain.decisions import Reason
 from outreach.domain.outcomes import ConversationOutcome, LineOutcome
 from outreach.services.reporting.daily import COUNTED_AGAIN, fill_days
+from outreach.services.reporting.funnel import read_funnel
+from outreach.services.reporting.night_report.figures import read_figures
 from outreach.services.reporting.promises import read_promises
 from outreach.storage import tables
 
@@ -270,7 +272,7 @@ def test_payments_without_an_id_count_as_often_as_one_campaign_read_them(ledger:
 
 
 def test_a_promise_is_one_by_the_same_words_in_every_view(ledger: Engine) -> None:
-    insert_run(
+    run_id = insert_run(
         ledger,
         person(call=promise()),
         person(call=completed(promised_on=TONIGHT)),
@@ -283,3 +285,7 @@ def test_a_promise_is_one_by_the_same_words_in_every_view(ledger: Engine) -> Non
         promised = connection.scalars(text(query.format("promise"))).all()
         measured = connection.scalars(text(query.format("call_measure WHERE is_promise"))).all()
     assert (len(promised), set(promised)) == (3, set(measured))
+    funnel = read_funnel(ledger, run_id=run_id)
+    assert (funnel.promises, funnel.promised) == (3, {"SAR": Decimal(105)})
+    shown = read_figures(ledger, run_id=run_id).promises
+    assert sum(each.promises for each in shown) == 3

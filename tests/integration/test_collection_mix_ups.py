@@ -117,7 +117,7 @@ def test_other_words_without_a_call_put_no_one_on_the_list(ledger: Engine) -> No
 
 def test_a_call_that_is_named_under_a_false_seal_puts_no_one_on_the_list(ledger: Engine) -> None:
     call_id = call_of(ledger, OneCall(state=CallState.SUBMITTED))
-    forged = echo_of(call_id, key="somebody else's")
+    forged = echo_of(call_id, key="someone else's")
 
     counts = report(ledger, call_ended(call_id, echo=forged, numberTo=PHONE, callOutput="OPT_OUT"))
 

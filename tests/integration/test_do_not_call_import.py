@@ -95,10 +95,10 @@ C-11,,asked,,,campaign:Amal
 C-12,0512345678,asked,,Moon,
 """
 MISTAKES = [
-    "row 4: the telephone number cannot be read",
-    "row 5: the telephone number cannot be read, or one of several cannot",
-    "row 6: say whom: a person's id, a telephone number, or both",
-    "row 7: say whom: a person's id, a telephone number, or both",
+    "row 4: the phone number cannot be read",
+    "row 5: the phone number cannot be read, or one of several cannot",
+    "row 6: say whom: a person's id, a phone number, or both",
+    "row 7: say whom: a person's id, a phone number, or both",
     "row 8: an id as a spreadsheet shortens it, without its last digits",
     "row 9: until is over, so the entry would have no effect",
     "row 10: until is no date such as 2027-01-31 or 2027-01-31T18:00 (UTC)",

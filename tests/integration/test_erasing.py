@@ -2,6 +2,7 @@
 
 import json
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from uuid import UUID
 
 import pytest
@@ -9,8 +10,9 @@ from sqlalchemy import Engine, Table, delete, func, select, text, update
 from sqlalchemy.exc import IntegrityError
 
 from builders.ledger import insert_run
-from builders.night import OneCall, campaign, completed, person
+from builders.night import RUN_DATE, OneCall, campaign, completed, person, promise, silent
 from outreach.domain.calls import CallState
+from outreach.services.reporting.funnel import read_funnel
 from outreach.services.retention.erase import Erased, due_for_erasure, erase
 from outreach.storage import tables
 
@@ -67,6 +69,14 @@ def left_of(ledger: Engine, *names: str) -> dict[str, int]:
         }
 
 
+def rows_of_views(ledger: Engine, *views: str) -> dict[str, int]:
+    with ledger.connect() as connection:
+        return {
+            view: connection.execute(text(f"SELECT count(*) FROM reporting.{view}")).scalar_one()
+            for view in views
+        }
+
+
 def delete_while_erasing(ledger: Engine, table: Table, run_id: UUID) -> None:
     """Delete all rows of a table in a transaction that says that the run is erased."""
     with ledger.begin() as connection:
@@ -92,6 +102,22 @@ def test_data_that_was_read_or_heard_goes_and_calls_stay(ledger: Engine) -> None
         assert connection.scalars(select(tables.call.c.summary)).all() == [None, None]
         assert set(connection.scalars(select(tables.call_batch.c.body))) == {None}
     assert erase_all(ledger) == []
+
+
+def test_the_result_of_a_call_stays_in_the_reporting_views_when_its_rows_go(
+    ledger: Engine,
+) -> None:
+    views = ("call_outcome", "call_measure", "attempt", "promise", "transcript", "transcript_turn")
+    night(ledger, promise(promised_on=RUN_DATE), silent(), retention={"rows": "7d"})
+    before = rows_of_views(ledger, *views)
+    assert all(before.values())
+    assert [what for _, what in erase_all(ledger)] == [Erased.ROWS]
+    assert rows_of_views(ledger, *views) == before
+    with ledger.connect() as connection:
+        calls = connection.execute(
+            text("SELECT invoice_count, invoice_ids FROM reporting.call_outcome")
+        ).all()
+    assert [tuple(row) for row in calls] == [(1, []), (1, [])]
 
 
 def test_a_run_that_another_nights_calls_are_counted_with_is_counted_as_before(ledger: Engine) -> None:
@@ -202,3 +228,16 @@ def test_a_dry_run_changes_nothing(ledger: Engine) -> None:
         {"provider_event": 1}
     ]
     assert left_of(ledger, *GOES, *STAYS) == before
+
+
+def test_the_promised_amounts_of_a_night_stay_when_its_rows_go(ledger: Engine) -> None:
+    run_id = night(ledger, promise("12.50"))
+    before = read_funnel(ledger, run_id=run_id)
+    erase(ledger, due_for_erasure(ledger, now=NOW), by="hourly", now=NOW)
+
+    after = read_funnel(ledger, run_id=run_id)
+    assert (
+        (after.promises, after.promised)
+        == (before.promises, before.promised)
+        == (1, {"SAR": Decimal("12.5")})
+    )

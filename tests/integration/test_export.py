@@ -190,7 +190,7 @@ def test_a_file_that_cannot_be_written_leaves_the_batch_planned(ledger: Engine, 
 def test_a_closed_gate_holds_for_a_person_too(ledger: Engine, warehouse: Engine) -> None:
     batch_id = night(ledger, warehouse, planned())
     with ledger.begin() as connection:
-        close_gate(connection, account_scope("speechify_default"), reason="stop", by="somebody", now=NOW)
+        close_gate(connection, account_scope("speechify_default"), reason="stop", by="someone", now=NOW)
     with pytest.raises(ExportRefused, match="closed: account:speechify_default: stop"):
         export(ledger, warehouse, batch_id, Files())
     assert states(ledger) == ("planned", ["planned"])

@@ -37,15 +37,15 @@ Calls = Callable[..., None]
 
 @pytest.fixture
 def called(ledger: Engine) -> Calls:
-    """Let somebody have been called before by another campaign, some time ago."""
+    """Let someone have been called before by another campaign, some time ago."""
     waves = iter(range(1, 100))
 
     def before(*ago: timedelta, who: str = "c-1", by: OneCall | None = None, **facts: Any) -> None:
         for each in ago:
-            somebody = person(who, **{"phone": PHONE, "call": by or completed(ended_at=NOW - each), **facts})
+            someone = person(who, **{"phone": PHONE, "call": by or completed(ended_at=NOW - each), **facts})
             insert_run(
                 ledger,
-                somebody,
+                someone,
                 of=replace(campaign(), campaign_id="another_campaign"),
                 run_date=(NOW - each).date(),
                 wave=next(waves),
@@ -130,7 +130,7 @@ def test_a_call_that_may_have_been_made_counts_and_one_that_surely_was_not_does_
 def test_calls_on_their_number_and_calls_on_another_number_of_theirs_count_for_a_person(
     ledger: Engine, warehouse: Engine, called: Calls
 ) -> None:
-    called(DAY, who="somebody-else")
+    called(DAY, who="someone-else")
     called(2 * DAY, phone=OTHER_PHONE)
     rows = [
         receivable(person_id="c-1", phone="+12025550102"),

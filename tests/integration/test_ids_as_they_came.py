@@ -106,11 +106,11 @@ def test_a_note_that_no_one_may_call_holds_for_every_spelling_of_an_id(
 
 
 def called_yesterday(ledger: Engine, **facts: Any) -> None:
-    """Let another campaign have called somebody whose id is spelled in a third way."""
-    somebody = person(FOLDED.upper(), phone="+12025550177", call=completed(), **facts)
+    """Let another campaign have called someone whose id is spelled in a third way."""
+    someone = person(FOLDED.upper(), phone="+12025550177", call=completed(), **facts)
     of = replace(campaign(), campaign_id="another_campaign")
     ago = NOW - timedelta(days=1)
-    insert_run(ledger, somebody, of=of, run_date=ago.date(), now=ago)
+    insert_run(ledger, someone, of=of, run_date=ago.date(), now=ago)
 
 
 def test_a_cap_counts_calls_to_every_spelling_of_an_id(ledger: Engine, warehouse: Engine) -> None:
@@ -192,8 +192,8 @@ def test_the_claim_withdraws_every_spelling_of_an_id_on_the_list(ledger: Engine,
 
 
 def test_the_claim_withdraws_every_spelling_of_an_id_at_its_cap(ledger: Engine, planned: UUID) -> None:
-    somebody = person(FOLDED.upper(), call=completed())
-    insert_run(ledger, somebody, of=replace(campaign(), campaign_id="another"), now=TONIGHT)
+    someone = person(FOLDED.upper(), call=completed())
+    insert_run(ledger, someone, of=replace(campaign(), campaign_id="another"), now=TONIGHT)
     withdraw_unfit(ledger, planned)
     states = state_of(ledger)
     assert {states[ONE], states[OTHER]} == {("withdrawn", "capped")}

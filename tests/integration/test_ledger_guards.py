@@ -88,7 +88,7 @@ def test_a_call_can_only_begin_as_planned(ledger: Engine) -> None:
 
 def test_every_move_is_on_record_with_who_did_it_and_why(ledger: Engine) -> None:
     call_id = one_call(ledger, CallState.PLANNED)
-    with changing(ledger, actor="somebody", evidence={"because": "a test"}) as connection:
+    with changing(ledger, actor="someone", evidence={"because": "a test"}) as connection:
         connection.execute(
             update(tables.call)
             .where(tables.call.c.call_id == call_id)
@@ -100,7 +100,7 @@ def test_every_move_is_on_record_with_who_did_it_and_why(ledger: Engine) -> None
             select(moves).where(moves.c.call_id == call_id).order_by(moves.c.transition_id.desc())
         ).first()
     assert last is not None
-    assert (last.from_state, last.to_state, last.actor) == ("planned", "withdrawn", "somebody")
+    assert (last.from_state, last.to_state, last.actor) == ("planned", "withdrawn", "someone")
     assert last.evidence == {"because": "a test"}
 
 

@@ -11,10 +11,12 @@ from sqlalchemy import Engine, create_engine, text
 
 from builders.ledger import insert_run
 from builders.loading import SCHEMA, Warehouse
+from builders.mariadb import is_installed
 from builders.night import NOW, Owed, completed, person, promise
 from outreach.domain.errors import ConfigurationError, OutreachError, WarehouseUnavailable
 from outreach.services.loading.column_types import column_type
 from outreach.services.loading.differences import Counts
+from outreach.services.reporting.daily import fill_days
 from outreach.storage.loaded_views import LOADED_VIEWS
 
 DIALECTS = (
@@ -29,6 +31,7 @@ DIALECTS = (
     "redshift",
     "trino",
 )
+WITH_NUMBERS = ["mariadb"] if is_installed() else []
 
 
 def the_row(destination: Warehouse, table: str, *columns: str) -> tuple[Any, ...]:
@@ -67,6 +70,32 @@ def test_every_kind_of_value_is_what_it_was(ledger: Engine, destination: Warehou
     assert (at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC)) == ended
     assert read(invoice_ids) == ["فاتورة 1", "i'2\\"]
     assert read(totals) == {"SAR": "1000000000.01"}
+
+
+def test_a_value_that_is_not_known_is_null_there_too(ledger: Engine, destination: Warehouse) -> None:
+    run_id = insert_run(ledger, person(call=completed()))
+    fill_days(ledger, run_id=run_id, now=NOW)
+    destination.load()
+    assert the_row(destination, "campaign_daily", "collected_7 IS NULL") == (True,)
+
+
+def test_an_amount_of_many_digits_is_the_same_to_the_last_one(ledger: Engine, destination: Warehouse) -> None:
+    amount = Decimal("1234567890123456.5678")
+    insert_run(ledger, person(owed=(Owed(invoice_id="i-1", amount=amount),), call=promise(str(amount))))
+    destination.load()
+    assert the_row(destination, "promise", "promised_amount", "due_amount") == (amount, amount)
+
+
+def test_long_and_hostile_text_is_what_it_was(ledger: Engine, destination: Warehouse) -> None:
+    said = "😀'\"\\%s %(a)s :x {} -- ; DROP TABLE" + "x" * 5_000
+    insert_run(
+        ledger, person("c😀" + "x" * 300, owed=(Owed(invoice_id="i" * 500 + said[:40]),), call=completed())
+    )
+    with ledger.begin() as connection:
+        connection.execute(text("UPDATE outreach.call SET summary = :said"), {"said": said})
+    destination.load()
+    assert the_row(destination, "call_outcome", "summary") == (said,)
+    assert destination.load(everything=True) == {}
 
 
 @pytest.mark.parametrize("dialect", DIALECTS)
@@ -126,6 +155,19 @@ def test_a_login_that_may_not_write_is_said_to_need_it(ledger: Engine, destinati
     finally:
         engine.dispose()
         destination.execute("DROP ROLE looks_on")
+
+
+@pytest.mark.parametrize("destination", WITH_NUMBERS, indirect=True)
+def test_a_driver_without_sqlstate_says_so_by_its_number(ledger: Engine, destination: Warehouse) -> None:
+    insert_run(ledger, person(call=completed()))
+    destination.execute("CREATE USER looks_on IDENTIFIED BY 'x'")
+    engine = create_engine(destination.engine.url.set(username="looks_on", password="x"))
+    try:
+        with pytest.raises(ConfigurationError, match=r"the login may not write there.*\(error 1142\)"):
+            Warehouse(engine=engine, kind="mariadb", ledger=ledger).load()
+    finally:
+        engine.dispose()
+        destination.execute("DROP USER looks_on")
 
 
 @pytest.mark.parametrize("destination", ["postgresql"], indirect=True)

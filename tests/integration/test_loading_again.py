@@ -120,6 +120,22 @@ def test_a_column_that_a_view_has_gained_is_added_and_filled(loaded: Warehouse) 
     ]
 
 
+def test_a_column_that_was_dropped_by_hand_is_filled_again(loaded: Warehouse) -> None:
+    loaded.execute(f"ALTER TABLE {SCHEMA}.call_outcome DROP COLUMN oldest_days_overdue")
+
+    assert loaded.load() == {"call_outcome": Counts(new=0, changed=3, gone=0)}
+    assert loaded.rows("call_outcome", "oldest_days_overdue") == [(50,), (50,), (51,)]
+    assert loaded.load(everything=True) == {}
+
+
+def test_a_load_that_dies_after_it_added_a_column_fills_it_the_next_time(loaded: Warehouse) -> None:
+    loaded.execute(f"ALTER TABLE {SCHEMA}.call_outcome DROP COLUMN oldest_days_overdue")
+    with dying_at(loaded.engine, "INSERT INTO"), pytest.raises(WarehouseUnavailable):
+        loaded.load()
+
+    assert loaded.load() == {"call_outcome": Counts(new=0, changed=3, gone=0)}
+
+
 def test_a_column_that_cannot_take_the_values_is_named(loaded: Warehouse) -> None:
     loaded.execute(f"ALTER TABLE {SCHEMA}.call_outcome DROP COLUMN wave")
     loaded.execute(f"ALTER TABLE {SCHEMA}.call_outcome ADD COLUMN wave date")
@@ -138,10 +154,27 @@ def test_a_table_that_is_not_ours_is_left_as_it_is(ledger: Engine, destination: 
     assert destination.rows("promise", "of_someone_else") == []
 
 
+@pytest.mark.parametrize("destination", ["postgresql"], indirect=True)
+def test_the_schema_of_a_ledger_is_left_as_it_is(ledger: Engine, destination: Warehouse) -> None:
+    two_nights(ledger)
+    into_ledger = Warehouse(engine=ledger, kind="postgresql", ledger=ledger, settings={"schema": "outreach"})
+    with pytest.raises(ConfigurationError, match="outreach is the schema of a ledger"):
+        into_ledger.load()
+    views = Warehouse(engine=ledger, kind="postgresql", ledger=ledger, settings={"schema": "reporting"})
+    with pytest.raises(ConfigurationError, match=r"reporting\.campaign_funnel was not made by this program"):
+        views.load()
+
+
 def test_another_environment_cannot_write_over_the_rows(loaded: Warehouse) -> None:
     with pytest.raises(
         ConfigurationError, match="of another environment, test; give the environment staging"
     ):
+        loaded.load(environment="staging")
+
+
+def test_another_environment_cannot_take_out_the_payments_of_no_campaign(loaded: Warehouse) -> None:
+    loaded.execute(f"UPDATE {SCHEMA}.outreach_load SET campaign_id = 'another_campaign'")
+    with pytest.raises(ConfigurationError, match="the rows of another_campaign of another environment, test"):
         loaded.load(environment="staging")
 
 

@@ -65,6 +65,17 @@ def rows_are_erased(ledger: Engine) -> None:
     erase(ledger, due_for_erasure(ledger, now=now), by="a test", now=now)
 
 
+def right_party_after_all(ledger: Engine) -> None:
+    """The call on which someone promised to pay was a conversation."""
+    execute(
+        ledger,
+        "INSERT INTO outreach.fact"
+        " (kind, subject, person_key, call_id, value, happened_at, recorded_at, source)"
+        " SELECT 'conversation', 'person', person_key, call_id, '{}', ended_at, now(), 'levers_default'"
+        " FROM outreach.call WHERE person_id = 'c-1'",
+    )
+
+
 CHANGES: dict[str, tuple[Callable[[Engine], None], set[str]]] = {
     "a late summary": (
         lambda ledger: execute(ledger, "UPDATE outreach.call SET summary = 'late' WHERE person_id = 'c-2'"),
@@ -91,7 +102,7 @@ CHANGES: dict[str, tuple[Callable[[Engine], None], set[str]]] = {
         ),
         {"call_outcome", "transcript"},
     ),
-    "a payment before payments are read": (payment, {"invoice_contact_history"}),
+    "a payment before payments are read": (payment, {"invoice_contact_history", "payment"}),
     "payments are read for the first time": (payments_read, {"promise", "invoice_contact_history"}),
     "a later extract": (a_later_night, {"promise", "invoice_contact_history"}),
     "a call ended later than was thought, after the next one": (
@@ -102,6 +113,10 @@ CHANGES: dict[str, tuple[Callable[[Engine], None], set[str]]] = {
             " WHERE run.run_id = call.run_id AND run.wave = 1 AND person_id = 'c-3'",
         ),
         {"call_outcome", "attempt", "invoice_contact_history"},
+    ),
+    "a call turns out to be with the right party": (
+        right_party_after_all,
+        {"call_measure", "call_outcome", "attempt"},
     ),
     "what retention erases": (
         rows_are_erased,
@@ -162,6 +177,34 @@ def test_a_promise_that_is_broken_by_time_alone_is_loaded(ledger: Engine, loaded
     assert loaded.rows("promise", "state") == [("broken",)]
 
 
+def test_a_payment_is_loaded_again_when_a_call_is_credited_with_it(ledger: Engine, loaded: Warehouse) -> None:
+    payment(ledger)
+    loaded.load()
+    assert loaded.rows("payment", "campaign_id", "is_within_7_days") == [(None, False)]
+    right_party_after_all(ledger)
+
+    assert loaded.load()["payment"] == Counts(new=1, changed=0, gone=1)
+    assert loaded.rows("payment", "campaign_id", "is_within_7_days") == [("overdue_invoices", True)]
+    assert loaded.load(everything=True) == {}
+
+
+def test_a_payment_that_another_campaign_reads_in_another_month_stands_there_once(
+    ledger: Engine, loaded: Warehouse
+) -> None:
+    payment(ledger)
+    loaded.load()
+    execute(
+        ledger,
+        "INSERT INTO outreach.fact (kind, subject, invoice_id, value, happened_at, recorded_at, source)"
+        " SELECT kind, subject, invoice_id, value, happened_at + interval '1 month', recorded_at,"
+        " 'warehouse:another' FROM outreach.fact WHERE kind = 'payment'",
+    )
+    loaded.load()
+
+    assert len(loaded.rows("payment", "payment_id")) == 1
+    assert loaded.load(everything=True) == {}
+
+
 def test_a_transaction_that_ends_after_a_load_is_not_missed(ledger: Engine, loaded: Warehouse) -> None:
     with ledger.connect() as slow:
         slow.execute(text("UPDATE outreach.call SET summary = 'slow' WHERE person_id = 'c-2'"))
@@ -182,8 +225,11 @@ def test_what_retention_erases_is_erased_in_the_warehouse(ledger: Engine, loaded
     rows_are_erased(ledger)
     loaded.load()
 
-    # The run of a call that may still ring stays.
-    assert loaded.rows("call_outcome", "person_id") == [("c-3",), ("c-4",)]
+    # The run of a call that may still ring keeps its rows; of the others what came of the calls stays.
+    with_invoices = loaded.rows("call_outcome", "person_id", "oldest_due_date")
+    assert {person for person, due in with_invoices if due is not None} == {"c-3", "c-4"}
+    assert len(with_invoices) > 2
+    assert {person for (person,) in loaded.rows("contact_decision", "person_id")} == {"c-3", "c-4"}
     assert loaded.rows("transcript_turn", "text") == []
 
 

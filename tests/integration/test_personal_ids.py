@@ -1,4 +1,4 @@
-"""Ids that are e-mail addresses or telephone numbers are printed nowhere."""
+"""Ids that are e-mail addresses or phone numbers are printed nowhere."""
 
 import json
 import logging
@@ -71,7 +71,7 @@ def verdicts(
 
 @pytest.mark.parametrize(
     ("person_id", "are"),
-    [(ADDRESS, "e-mail addresses"), (NUMBER, "telephone numbers"), (NATIONAL, "telephone numbers")],
+    [(ADDRESS, "e-mail addresses"), (NUMBER, "phone numbers"), (NATIONAL, "phone numbers")],
 )
 def test_no_gate_prints_an_id_that_is_an_address_or_a_number(
     ledger: Engine, warehouse: Engine, caplog: pytest.LogCaptureFixture, person_id: str, are: str
@@ -92,7 +92,7 @@ def test_ids_of_a_column_that_is_named_like_one_are_not_printed_either(
     rows = [receivable(phone="2025550143", name=None)]
     said, everything = verdicts(ledger, warehouse, rows, person_id="phone")
     assert "2025550143" not in everything
-    assert said[Gate.CONTACTS].failures[-1] == "ids are telephone numbers: rows are named by number"
+    assert said[Gate.CONTACTS].failures[-1] == "ids are phone numbers: rows are named by number"
 
 
 def test_an_invoice_number_that_is_an_address_is_not_printed_either(
@@ -109,14 +109,14 @@ def test_an_id_that_is_someone_elses_national_number_is_not_printed(
 ) -> None:
     said, everything = verdicts(ledger, warehouse, poor_rows("202 555 0199"))
     assert "0199" not in everything
-    assert said[Gate.CONTACTS].failures[-1] == "ids are telephone numbers: rows are named by number"
+    assert said[Gate.CONTACTS].failures[-1] == "ids are phone numbers: rows are named by number"
 
 
 def test_a_national_number_is_known_by_the_country_of_its_row(ledger: Engine, warehouse: Engine) -> None:
     rows = poor_rows("0512345678", country="SA")
     said, everything = verdicts(ledger, warehouse, rows)
     assert "0512345678" not in everything
-    assert said[Gate.CONTACTS].failures[-1] == "ids are telephone numbers: rows are named by number"
+    assert said[Gate.CONTACTS].failures[-1] == "ids are phone numbers: rows are named by number"
 
 
 def test_ordinary_ids_are_named_as_they_are_and_nothing_is_said_of_them(
@@ -190,7 +190,7 @@ def test_a_column_shows_by_its_name_whether_its_ids_are_personal(name: str, kind
 
 @pytest.mark.parametrize(
     ("column", "warned"),
-    [("phone", "telephone numbers"), ("e_mail", "e-mail addresses"), ("customer_number", None)],
+    [("phone", "phone numbers"), ("e_mail", "e-mail addresses"), ("customer_number", None)],
 )
 def test_check_warns_of_a_customer_id_that_is_an_address_or_a_number(
     tmp_path: Path, column: str, warned: str | None

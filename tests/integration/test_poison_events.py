@@ -1,4 +1,4 @@
-"""Events that cannot be applied: they hold up no other event, are kept, and somebody sees them."""
+"""Events that cannot be applied: they hold up no other event, are kept, and someone sees them."""
 
 import asyncio
 from collections.abc import Callable

@@ -200,6 +200,15 @@ def test_the_first_extract_after_the_grace_decides(
     assert state_of(ledger) == state
 
 
+def test_a_promise_after_midnight_is_judged_by_the_extract_a_week_later(ledger: Engine) -> None:
+    after_midnight = promise("100.00", promised_on=None, ended_at=NOW + timedelta(hours=14))
+    promised(ledger, call=after_midnight)
+    for days in (8, 9, 10):
+        extracted(ledger, CALLED_ON + timedelta(days=days), Owed(invoice_id="i-1"))
+    assert the_promise(ledger)["keep_until"] == CALLED_ON + timedelta(days=8)
+    assert the_promise(ledger)["state"] == "broken"
+
+
 def test_an_extract_is_read_once_and_only_of_a_sealed_run(ledger: Engine) -> None:
     promised(ledger)
     unsealed = insert_run(ledger, person("other"), now=at(PROMISED_ON), sealed=False)

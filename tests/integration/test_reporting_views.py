@@ -235,6 +235,9 @@ def test_the_reader_reads_reporting_and_nothing_else(ledger: Engine) -> None:
         connection.execute(text(f"SET ROLE {READER}"))
         assert connection.scalar(text("SELECT count(*) FROM reporting.call_outcome")) == 1
         assert connection.scalar(text("SELECT count(*) FROM reporting.missing_transcript")) == 0
+        assert connection.scalar(text("SELECT aging_bucket FROM reporting.call_outcome")) == "31-60"
+        for view in ("campaign_daily", "payment", "promise"):
+            assert connection.execute(text(f"SELECT * FROM reporting.{view}")).all() == []
         with pytest.raises(ProgrammingError, match="permission denied"):
             connection.execute(text("SELECT * FROM outreach.call"))
 
@@ -247,15 +250,15 @@ def server_without_reader(ledger: Engine) -> Iterator[Engine]:
     url = create_database(server, "owned_by_somebody")
     with admin.connect() as connection:
         connection.execute(text(f"ALTER ROLE {READER} RENAME TO reader_elsewhere"))
-        connection.execute(text("CREATE ROLE somebody LOGIN NOCREATEROLE"))
-        connection.execute(text("ALTER DATABASE owned_by_somebody OWNER TO somebody"))
-        engine = create_engine(url.set(username="somebody"))
+        connection.execute(text("CREATE ROLE someone LOGIN NOCREATEROLE"))
+        connection.execute(text("ALTER DATABASE owned_by_somebody OWNER TO someone"))
+        engine = create_engine(url.set(username="someone"))
         try:
             yield engine
         finally:
             engine.dispose()
             drop_database(server, "owned_by_somebody")
-            connection.execute(text("DROP ROLE somebody"))
+            connection.execute(text("DROP ROLE someone"))
             connection.execute(text(f"ALTER ROLE reader_elsewhere RENAME TO {READER}"))
     admin.dispose()
 

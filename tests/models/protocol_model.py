@@ -4,7 +4,7 @@ Senders may be killed, stopped for any time, or lose their database session
 anywhere; a request may be delivered late or never; an answer may be lost; a
 reconciler, a person, a second trigger and a failover may act at any moment.
 ``Rule`` are the rules of the protocol. With all of them no one is called twice in
-any of the ``SETTINGS``; without any one of them somebody can be.
+any of the ``SETTINGS``; without any one of them someone can be.
 
 One assumption stands outside: a sender that is stopped in the very write finds
 its connection closed by the provider before the quiet time is over, and what it

@@ -20,7 +20,7 @@ class Setting(NamedTuple):
     """A request may still be on its way when the quiet time before a replay is over."""
     has_second_account: bool = False
     has_people: bool = False
-    """Somebody exports and cancels while senders are at work."""
+    """Someone exports and cancels while senders are at work."""
 
 
 KEYLESS = Setting()

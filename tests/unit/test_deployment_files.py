@@ -148,6 +148,7 @@ LOCKS = (
     "requirements.dev.lock",
     "requirements.dbt.lock",
     "requirements.lowest.lock",
+    "requirements.openlineage.lock",
     "requirements.uv.lock",
 )
 

@@ -1,4 +1,4 @@
-"""Reading telephone numbers as people write them."""
+"""Reading phone numbers as people write them."""
 
 import random
 

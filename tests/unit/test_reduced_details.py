@@ -109,6 +109,12 @@ def test_the_fields_that_named_a_promise_are_remembered_and_only_where_they_did(
     assert facts.promise_sources == {"amount: a.amount"}
 
 
+def test_an_amount_of_nothing_is_no_promise() -> None:
+    facts = after(SUBMITTED, event(promised_amount=Decimal(0), promised_amount_from="a.amount"))
+
+    assert (facts.promised_amount, facts.promise_sources) == (None, frozenset())
+
+
 @pytest.mark.parametrize("nonsense", [float("nan"), float("inf"), -1.0, 1e30])
 def test_a_length_that_cannot_be_is_no_length(nonsense: float) -> None:
     assert after(SUBMITTED, event(duration_seconds=nonsense)).duration_seconds is None

@@ -86,7 +86,7 @@ def _parameters(sql: str, file: str) -> list[str]:
     ]
     for name in REQUIRED.get(file, ()):
         if name not in used:
-            found.append(f"does not use :{name}; without it the query would answer for everybody")
+            found.append(f"does not use :{name}; without it the query would answer for everyone")
     return found
 
 

@@ -142,7 +142,7 @@ def _trial_mistakes(
     except UndefinedError as error:
         fact = next((fact for fact in FACTS if str(error) == f"{fact} is empty"), None)
         if fact is not None:
-            yield f"uses {fact}, but columns.{fact} is not set, so it would be empty for everybody"
+            yield f"uses {fact}, but columns.{fact} is not set, so it would be empty for everyone"
         return
     except (CannotBeSaid, *TAG_ERRORS) as error:
         yield str(error)

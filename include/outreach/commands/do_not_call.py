@@ -83,7 +83,7 @@ def add(
         add_stop(ledger, entry, by=who, now=datetime.now(UTC))
     holds = f"until {end:%Y-%m-%d %H:%M} UTC" if end else "for good"
     tell(f"added {_named(whom)}, by {who}: {reason}")
-    tell(f"it holds for {scope}, {holds}; what was handed over to a provider before is not called back")
+    tell(f"it holds for {scope}, {holds}; calls that a provider already has are not called back")
 
 
 @group.command()

@@ -88,7 +88,7 @@ def _said_of(error: Exception) -> tuple[str, int]:
     known = database_problem(error) or _problem_of_files(error)
     if known is not None:
         return f"{known} ({_rest(error)})", SOMETHING_TO_FIX
-    return f"this was not expected: {_rest(error)}. What the command did before stays as it is", FAILED
+    return f"this was not expected: {_rest(error)}. The command's earlier changes stay as they are", FAILED
 
 
 def _rest(error: Exception) -> str:

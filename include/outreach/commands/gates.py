@@ -67,7 +67,7 @@ def open_send_gate(scope: Scope, reason: Reason, by: By = None) -> None:
 
 
 def close_send_gate(scope: Scope, reason: Reason, by: By = None) -> None:
-    """Stop sending: no batch is claimed from now on. What was handed over is not called back."""
+    """Stop sending: no batch is claimed from now on. Calls that were handed over go on."""
     from outreach.services.safeguards.send_gate import close_gate
 
     who = operator_name(by)
@@ -77,9 +77,7 @@ def close_send_gate(scope: Scope, reason: Reason, by: By = None) -> None:
     tell(f"{scope} is closed, by {who}: {reason}")
     if before is not None and not before.is_open:
         tell(f"it was closed before, and the first reason stays: {_line(before)}")
-    tell(
-        "no batch is claimed within it from now on; what was handed over goes on: `outreach cancel` stops it"
-    )
+    tell("no batch is claimed within it from now on; calls handed over go on: `outreach cancel` stops them")
 
 
 def confirm_database(by: By = None) -> None:

@@ -1,13 +1,17 @@
 """``outreach load``: the reporting tables into the campaign's warehouse, by hand."""
 
 import os
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from outreach.commands.console import tell
+
+BY_HAND = timedelta(hours=12)
+"""How long a load may take that a person waits for: the first one of many nights may take hours."""
 
 Campaign = Annotated[str, typer.Argument(help="The campaign: the name of its folder.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Only say how many rows of each table would change.")]
@@ -25,9 +29,10 @@ def add_to(app: typer.Typer) -> None:
 
 
 def load(campaign: Campaign, dry_run: DryRun = False, everything: Everything = False) -> None:
-    """Load the changed rows of the reporting tables into the campaign's warehouse.
+    """Load changed rows of the reporting tables into the warehouse.
 
-    It is the one that `reporting` in campaign.yaml names. `publish` and the hourly DAG do the same.
+    It is the one that `reporting` in campaign.yaml names. `publish` and the hourly DAG do the same, within
+    `warehouse_timeout.load`; here a load may take twelve hours, as the first one of many nights can.
     """
     from outreach.campaign.roots import campaigns_folder
     from outreach.connections.ledger import open_ledger_view
@@ -47,6 +52,7 @@ def load(campaign: Campaign, dry_run: DryRun = False, everything: Everything = F
             everything=everything,
             is_dry=dry_run,
         )
+        order = replace(order, lasts=max(order.lasts, BY_HAND))
         with warehouse_to_load(order.place.connection_id, os.environ) as warehouse:
             counts = load_tables(view.ledger, warehouse, order, now=datetime.now(UTC))
     finally:

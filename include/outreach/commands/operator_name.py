@@ -1,4 +1,4 @@
-"""Who gives a command: the ledger keeps a person's name, not that of a container's account."""
+"""The name of the person who gives a command; that of a container's account is not enough."""
 
 import getpass
 import os

@@ -124,7 +124,7 @@ REASONS_OF_ONE_NIGHT = frozenset(
 
 
 class Because(StrEnum):
-    """What a reason rests on, where the reason alone does not say it."""
+    """The basis of a reason, if the reason alone does not name it."""
 
     THEMSELVES = "this person"
     SAME_NUMBER = "another person with this number"

@@ -12,7 +12,7 @@ class PersonalId(StrEnum):
     """The kinds of private data that an id may be."""
 
     ADDRESS = "e-mail addresses"
-    NUMBER = "telephone numbers"
+    NUMBER = "phone numbers"
 
 
 _ADDRESS = re.compile(r"\S+@\S+")

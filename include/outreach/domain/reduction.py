@@ -282,7 +282,8 @@ def _seconds(duration: float | None) -> Decimal | None:
 
 
 def _amount(amount: Decimal | None) -> Decimal | None:
-    return _rounded(amount, step="0.0001", below=10**16)
+    # Agents write 0 where nothing was promised.
+    return _rounded(amount, step="0.0001", below=10**16) or None
 
 
 def _source(of: str, value: object, where: str | None) -> frozenset[str]:

@@ -38,7 +38,7 @@ SUBJECT_OF_STOP: Mapping[StopReason, FactSubject] = {
     StopReason.DISPUTE: FactSubject.INVOICE,
     StopReason.UNMAPPED_WORD: FactSubject.PERSON,
 }
-"""What a stop holds that came from a call to a known person; a dispute holds each invoice of that call."""
+"""The subject of a stop from a call to a known person; a dispute holds each invoice of that call."""
 
 STOP_OF_OUTCOME: Mapping[ConversationOutcome, StopReason] = {
     ConversationOutcome.OPT_OUT: StopReason.OPT_OUT,

@@ -57,7 +57,7 @@ class Reading(StrEnum):
     TEXT = "text"
     """The wording itself."""
     SECONDARY = "secondary"
-    """What others wrote about it."""
+    """Other people's texts about it."""
     DRAFT = "draft"
     """A wording that is a draft, or no longer in force."""
 
@@ -78,7 +78,7 @@ class Counted(StrEnum):
 
 
 class HoldAfter(StrEnum):
-    """What a person said or asked that forbids calls to them for a while."""
+    """Words or requests of a person that forbid calls to them for a while."""
 
     PROMISE = "promise"
     CLAIMS_PAID = "claims_paid"

@@ -103,7 +103,7 @@ class BatchRequest:
 
 @dataclass(frozen=True, kw_only=True)
 class BatchOutline:
-    """What is known of a batch before its claim: enough to prepare for it, but no phone number."""
+    """The known facts about a batch before its claim: enough to prepare for it, but no phone number."""
 
     batch_id: UUID
     template_id: str | None

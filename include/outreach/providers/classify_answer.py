@@ -1,4 +1,4 @@
-"""What a provider's answer to a submit proves.
+"""The proof in a provider's answer to a submit.
 
 A status is listed only when its meaning in HTTP, or the provider's documents, says that
 no one was dialled. With any other status the calls *may* be made: a 402 can come when
@@ -25,7 +25,7 @@ SECONDS = re.compile("[0-9]{1,9}")
 
 
 class Meaning(StrEnum):
-    """What follows from a status."""
+    """The consequence of a status."""
 
     ACCEPTED = "accepted"
     REFUSED = "refused"

@@ -1,7 +1,7 @@
 """The one place that decides how HTTP requests are made.
 
 No proxy from the environment, no redirect, no retry: each of
-them can send a request a second time or to somebody else, and a repeated
+them can send a request a second time or to someone else, and a repeated
 submit calls people twice. Certificates are checked against the system's store
 and certifi's.
 """

@@ -1,7 +1,8 @@
-"""How statements are planned that read a run by the hundred thousand rows.
+"""Query plans for statements that read a run with hundreds of thousands of rows.
 
-A second safeguard beside ``refresh_statistics``: where statistics have not seen a run, PostgreSQL
-expects one row of it and joins row by row, which grows with the square of the rows.
+A second safeguard besides ``refresh_statistics``: if the statistics do not know a run,
+PostgreSQL expects one row of it and joins row by row, which grows with the square of
+the rows.
 """
 
 from collections.abc import Iterator
@@ -10,7 +11,7 @@ from contextlib import contextmanager
 from sqlalchemy import Connection, text
 
 MEMORY = "32MB"
-"""Memory for one sort or hash. By default it is 4 MB, and a million invoices went to disk 17 times."""
+"""Memory for one sort or hash. With the default of 4 MB, a million invoices went to disk 17 times."""
 
 _MORE_MEMORY = text(
     "SELECT set_config('work_mem', :memory, true) "
@@ -20,10 +21,10 @@ _MORE_MEMORY = text(
 
 @contextmanager
 def reading_many_rows(connection: Connection, *, few_groups: bool = False) -> Iterator[None]:
-    """Let no statement of the block join row by row; what follows in the transaction is planned as before.
+    """Forbid joins row by row within the block; later statements of the transaction are planned as before.
 
-    ``few_groups`` says that many rows come to few groups, which the planner does not
-    guess: then they are hashed, not sorted.
+    ``few_groups`` says that many rows form few groups, which the planner cannot guess:
+    then they are hashed, not sorted.
     """
     settings = ["enable_nestloop", *(["enable_sort"] if few_groups else [])]
     for setting in settings:

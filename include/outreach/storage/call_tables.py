@@ -1,4 +1,4 @@
-"""The tables of calls: the batches they are handed over in, their moves, and what was said on them."""
+"""The tables of calls: their batches, their moves and their transcripts."""
 
 from re import sub
 
@@ -53,12 +53,12 @@ call_batch = Table(
         "sequence",
         Integer,
         nullable=False,
-        comment="Its place among the run's batches of the account, from 1.",
+        comment="Its number among the run's batches on the account, from 1.",
     ),
     Column("connection_id", Text, nullable=False, comment="The provider account: an Airflow connection id."),
     Column("provider", Text, nullable=False, comment="The provider: the type of its connection."),
     Column("template_id", Text, comment="The agent's template at the provider; shared by the batch."),
-    flag("is_canary", "It is the small first batch that the others wait for."),
+    flag("is_canary", "Whether it is the small first batch that the others wait for."),
     Column(
         "priority_rank",
         Integer,
@@ -75,11 +75,9 @@ call_batch = Table(
     Column("body", LargeBinary, comment="The exact bytes of the request, once claimed."),
     Column("body_sha256", Text, comment="SHA-256 of body, as hexadecimal; null until it is claimed."),
     Column("claimed_at", Moment, comment="When it was last claimed; null until then."),
-    Column(
-        "submitted_at", Moment, comment="When the provider had it, as far as is known; null until it has."
-    ),
-    Column("confirmed_at", Moment, comment="When one of its calls, proven by our seal, was first reported."),
-    Column("provider_batch_id", Text, comment="The provider's own id of it; null until the provider says."),
+    Column("submitted_at", Moment, comment="When the provider got it, as far as is known; null before that."),
+    Column("confirmed_at", Moment, comment="When one of its calls was first reported under our seal."),
+    Column("provider_batch_id", Text, comment="The provider's own id of it; null until it is known."),
     Column(
         "provider_count", Integer, comment="How many calls the provider says it took; null: it says none."
     ),
@@ -88,27 +86,30 @@ call_batch = Table(
         "attempts", Integer, nullable=False, server_default=text("0"), comment="How often it was claimed."
     ),
     Column("problem", Text, comment="How the last attempt ended."),
-    flag("may_replay", "Its sender heard no answer that could have released the key of the last claim."),
-    Column("starts_at", Moment, comment="When the provider is to begin dialling; null is at once."),
+    flag(
+        "may_replay",
+        "Whether no answer that could have released the key of the last claim came to its sender.",
+    ),
+    Column("starts_at", Moment, comment="When the provider shall begin dialling; null means at once."),
     Column(
         "out_of_reach_since",
         Moment,
-        comment="Since when the account was out of reach for it, or refused us; null once it took a batch.",
+        comment="Since when the account is out of reach for it, or refuses us; null after it took a batch.",
     ),
-    Column("stopped_at", Moment, comment="When the provider agreed to dial no one else of it."),
+    Column("stopped_at", Moment, comment="When the provider agreed to dial no one else in it."),
     Column(
         "exported_by",
         Text,
-        comment="The person who has it as a file and launches it; null where the machine sends it.",
+        comment="The person who has it as a file and launches it; null if the program sends it.",
     ),
     Column(
         "launched_again_as",
         ARRAY(Text),
         nullable=False,
         server_default=text("'{}'"),
-        comment="The provider's further batches of an exported one; each of them halted the account.",
+        comment="The provider's further batches from an exported one; each closed the account's gate.",
     ),
-    Column("cancelled_at", Moment, comment="When a person cancelled it; nothing of it is planned again."),
+    Column("cancelled_at", Moment, comment="When a person cancelled it; none of its calls is planned again."),
     UniqueConstraint("run_id", "connection_id", "sequence"),
     Index(
         "uq_call_batch_in_flight",
@@ -149,12 +150,12 @@ call = Table(
         "attempt",
         SmallInteger,
         nullable=False,
-        comment="1; more when the call before it was certainly never made.",
+        comment="1; more if an earlier call to the person was certainly never made.",
     ),
     Column(
         "batch_id",
         Uuid,
-        comment="The request in which it goes; null until it is in one.",
+        comment="The batch in which it is sent; null until it is in one.",
     ),
     Column("position", Integer, comment="Index in the batch's request, from 0, once claimed."),
     Column("phone", Text, nullable=False, comment="E.164."),
@@ -172,7 +173,7 @@ call = Table(
         Integer,
         nullable=False,
         server_default=text("0"),
-        comment="Its place in the run's order of priority, from 1; the last are left out first.",
+        comment="Its position in the run's order of priority, from 1; the last are left out first.",
     ),
     Column(
         "may_ring_from",
@@ -180,7 +181,7 @@ call = Table(
         nullable=False,
         comment="The first moment at which policy lets it ring.",
     ),
-    Column("may_ring_until", Moment, nullable=False, comment="From here on it may not ring."),
+    Column("may_ring_until", Moment, nullable=False, comment="From this time on it may not ring."),
     Column(
         "may_dial_until",
         Moment,
@@ -209,14 +210,14 @@ call = Table(
         ARRAY(Text),
         nullable=False,
         server_default=text("'{}'"),
-        comment="Every word of the agent's for the call; reports may differ.",
+        comment="All words of the agent for the call; reports may differ.",
     ),
     Column(
         "unmapped_words",
         ARRAY(Text),
         nullable=False,
         server_default=text("'{}'"),
-        comment="Those of them that a person may have said and no table explains.",
+        comment="Those of them that a person may have said and that no table explains.",
     ),
     flag(
         "is_unmapped",
@@ -229,20 +230,20 @@ call = Table(
         server_default=text("'{}'"),
         comment="Sticky: opt_out, attorney, dispute, deceased, wrong_number.",
     ),
-    Column("provider_call_id", Text, comment="The provider's own id of it; null until the provider says."),
+    Column("provider_call_id", Text, comment="The provider's own id of it; null until it is known."),
     Column(
         "duration_seconds", Numeric(12, 3), comment="Talk time in seconds; null when nothing is reported."
     ),
     Column(
         "ended_at",
         Moment,
-        comment="When the call ended; when we heard of it, where the provider does not say.",
+        comment="When the call ended, or when its end was reported if the provider does not say.",
     ),
     Column(
         "rang_at",
         Moment,
         Computed(_RANG_AT, persisted=True),
-        comment="The latest moment of the call; null where it surely was not made. Caps count it.",
+        comment="The latest moment of the call; null if it was certainly not made. Caps count it.",
     ),
     Column("summary", Text, comment="The agent's summary of the conversation; null when there is none."),
     Column("recording", Text, comment="The provider's locator, not necessarily a web address."),
@@ -257,12 +258,12 @@ call = Table(
         ARRAY(Text),
         nullable=False,
         server_default=text("'{}'"),
-        comment="Which fields of the provider's result named the promise's date and amount.",
+        comment="The fields of the provider's result that held the promise's date and amount.",
     ),
     Column(
         "callback_at",
         Moment,
-        comment="When the person asked to be called again; null where no time is known.",
+        comment="When the person asked to be called again; null if no time is known.",
     ),
     Column(
         "cancel_asked_at",
@@ -270,7 +271,7 @@ call = Table(
         comment="When the provider was last asked to stop it, since a stop or a payment came after it was "
         "handed over.",
     ),
-    Column("cancel_words", Text, comment="The result of stopping it, asked or not; null where no stop came."),
+    Column("cancel_words", Text, comment="The result of trying to stop it; null if no stop came."),
     UniqueConstraint("run_id", "person_id", "attempt"),
     Index(
         "uq_call_open_phone",
@@ -358,9 +359,9 @@ call_transition = Table(
         "actor",
         Text,
         nullable=False,
-        comment="The one who did it: a step such as claim or submit, a person, or a database session.",
+        comment="Its author: a step such as claim or submit, a person, or a database session.",
     ),
-    Column("evidence", JSONB, nullable=False, comment="The ground of it, such as the provider's answer."),
+    Column("evidence", JSONB, nullable=False, comment="Its evidence, such as the provider's answer."),
     Index("ix_call_transition_call_id", "call_id", postgresql_where=text("call_id IS NOT NULL")),
     Index("ix_call_transition_batch_id", "batch_id", postgresql_where=text("batch_id IS NOT NULL")),
     comment="Every change of state, written by the database itself; append-only.",

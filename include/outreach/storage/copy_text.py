@@ -23,30 +23,30 @@ def copy_text(value: object) -> str:
 
 
 def escaped(text: str) -> str:
-    """Write a text, or many at once: no value of COPY holds a tab, an end of line or a bare backslash."""
+    """Escape a text, or many at once: no value of COPY may hold a tab, a line end or a plain backslash."""
     if not any(mark in text for mark in _MARKS):
         return text
     return text.replace("\\", "\\\\").replace("\t", "\\t").replace("\n", "\\n").replace("\r", "\\r")
 
 
 def array_item(text: str) -> str:
-    """Write a text as an array holds it."""
+    """Return a text as an item of an array."""
     quoted = text.replace("\\", "\\\\").replace('"', '\\"')
     return escaped(f'"{quoted}"')
 
 
 def array_text(items: Iterable[str]) -> str:
-    """Write an array of items that are written already."""
+    """Return an array of items from ``array_item``."""
     return f"{{{','.join(items)}}}"
 
 
 def array_of(words: Iterable[str]) -> str:
-    """Write words without signs, such as names of zones and countries, as an array."""
+    """Return simple words, such as names of zones and countries, as an array."""
     return f"{{{','.join(words)}}}"
 
 
 def text_of_rows(rows: Iterable[TextRow]) -> Iterator[tuple[int, str]]:
-    """Write rows, many at once: how many they are, and their text."""
+    """Yield parts of the rows: their number and their text."""
     following = iter(rows)
     while part := list(islice(following, _LINES_AT_ONCE)):
         yield len(part), "".join(map(_line, part))

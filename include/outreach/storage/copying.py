@@ -1,4 +1,4 @@
-"""Bulk rows into the ledger by COPY, a part of the caller's transaction."""
+"""Writing many rows into the ledger by COPY, within the caller's transaction."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -13,12 +13,12 @@ from outreach.storage.private_errors import say_no_value
 
 
 class CopyRefused(OutreachError):
-    """The ledger refused a row; its values are not repeated, they may be somebody's name."""
+    """The ledger refused a row; the message does not repeat its values, which may be a name."""
 
 
 @dataclass(kw_only=True)
 class _Copying:
-    """A COPY under way, and how many rows it was given."""
+    """A running COPY, and how many rows it got."""
 
     copy: Any
     rows: int = 0
@@ -38,7 +38,7 @@ def copy_rows(
 def copy_text_rows(
     connection: Connection, table: str, columns: Sequence[str], parts: Iterable[tuple[int, str]]
 ) -> int:
-    """Copy rows that ``copy_text`` wrote, many at once, and return how many they were.
+    """Copy rows that ``copy_text`` wrote, many at a time, and return how many they were.
 
     Each of ``parts`` is a number of rows, and their text; every row ends with an end of line.
     """

@@ -1,4 +1,4 @@
-"""What is wrong with a database, in our words: a driver's own may hold numbers, names and passwords."""
+"""Problems of a database in our own words: a driver's may hold numbers, names and passwords."""
 
 import re
 
@@ -34,13 +34,13 @@ _WHILE_CONNECTING = (
     (r"starting up|shutting down", "the database is starting or shutting down"),
     (r"SSL|certificate", "the database and this machine do not agree on TLS"),
 )
-"""A refused connection has no SQLSTATE, only words: what they hold, and what we say for it."""
+"""A refused connection has no SQLSTATE, only words: a pattern for them, and our sentence."""
 
 NO_ANSWER = "the database does not answer: it is down, out of reach, or ended the connection"
 
 
 def database_problem(error: BaseException) -> str | None:
-    """Say what is wrong; None for an error that is not a database's, or that no one can have foreseen."""
+    """Return what is wrong; None for an error that is not of a database, or not known here."""
     driver = error.orig if isinstance(error, exc.DBAPIError) else error
     if not isinstance(driver, psycopg.Error):
         return None

@@ -1,4 +1,4 @@
-"""The tables of decisions: what was decided about each person of a run, by which rule, and what it says."""
+"""The tables of decisions: the decision about each person in a run, its rule and the rule's words."""
 
 from sqlalchemy import (
     BigInteger,
@@ -29,14 +29,14 @@ decision = Table(
     ),
     Column("run_id", Uuid, nullable=False, comment="The run that may call the person."),
     Column("person_id", Text, nullable=False, comment="The contact of that run."),
-    Column("call_id", Uuid, comment="Of a withdrawal: the call; else null."),
+    Column("call_id", Uuid, comment="The call, for a withdrawal; else null."),
     Column("verdict", Text, nullable=False, comment="call, do_not_call or withdrawn."),
-    Column("reason", Text, comment="Why not; null where the person is called."),
+    Column("reason", Text, comment="Why not; null if the person is called."),
     Column(
         "rule",
         Text,
         nullable=False,
-        comment="The rule that decided, such as careful.gap; the reason where no rule of the policy did.",
+        comment="The rule that decided, such as careful.gap; the reason if no rule of the policy did.",
     ),
     Column(
         "rule_version",
@@ -55,17 +55,17 @@ decision = Table(
     Column(
         "priority_rank",
         Integer,
-        comment="Place in the order of priority, from 1; null where nothing is owed, and of a withdrawal.",
+        comment="Position in the order of priority, from 1; null if nothing is owed, and for a withdrawal.",
     ),
     Column(
         "next_allowed_at",
         Moment,
-        comment="The first moment at which the rules would let a call ring; null where none is in sight.",
+        comment="The first moment at which the rules allow a call; null if none is found.",
     ),
     Column(
         "next_allowed_until",
         Moment,
-        comment="The end of the span that begins then; null where there is none.",
+        comment="The end of the span that begins then; null if there is none.",
     ),
     Column(
         "policy_sha256",
@@ -79,7 +79,7 @@ decision = Table(
         nullable=False,
         comment="Release of the IANA time zones that was read, such as 2026f.",
     ),
-    Column("decided_at", Moment, nullable=False, comment="For which moment the rules were asked."),
+    Column("decided_at", Moment, nullable=False, comment="The moment for which the rules were asked."),
     CheckConstraint(
         with_literals("(verdict = :decision_call) = (reason IS NULL)"), name="only_a_call_has_no_reason"
     ),

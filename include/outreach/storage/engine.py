@@ -1,4 +1,4 @@
-"""Opening the ledger, and saying who changes it."""
+"""Opening the ledger, and recording who changes it."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -16,11 +16,11 @@ from outreach.storage.limits import LOST_SERVER, STATEMENT, as_option
 from outreach.storage.private_errors import hide_values
 
 ALIVE_FOR = 1.0
-"""Seconds since its last use for which a connection is taken to be alive: a hand-over opens some ten
-transactions, and asking before each of them cost a tenth of it."""
+"""Seconds after its last use during which a connection counts as alive. A handover opens about ten
+transactions, and a check before each of them took a tenth of its time."""
 
 PREPARED_AFTER = 1
-"""Executions of a statement on a connection after which it is prepared there."""
+"""The number of executions of a statement after which a connection prepares it."""
 
 _USED_AT = "outreach_used_at"
 
@@ -28,15 +28,15 @@ _USED_AT = "outreach_used_at"
 def ledger_engine(url: str) -> Engine:
     """Open the ledger. ``url`` is ``postgresql+psycopg://…``.
 
-    Commits are synchronous no matter what the server's default is: a claim that a
-    crash could forget would call somebody twice. Nothing is compiled for a
-    statement: that takes longer than the few rows of a batch. A statement ends after
-    a minute; one that needs more says so (``allow_bulk``).
+    Commits are always synchronous, whatever the server's default: if a crash lost a
+    claim, someone would be called twice. Statements are not compiled, since that takes
+    longer than the few rows of a batch. A statement is ended after a minute; one that
+    needs more time uses ``allow_bulk``.
     """
     options = f"-c synchronous_commit=on -c timezone=UTC -c jit=off {as_option(STATEMENT)}"
     engine = create_engine(
         url,
-        # The connection that was used last has its statements prepared.
+        # The connection that was used last has prepared its statements.
         pool_use_lifo=True,
         hide_parameters=True,
         connect_args={"options": options, "prepare_threshold": PREPARED_AFTER, **LOST_SERVER},
@@ -47,14 +47,14 @@ def ledger_engine(url: str) -> Engine:
 
 
 def async_ledger_engine(url: URL, **options: Any) -> AsyncEngine:
-    """Open the ledger for looking at it only; ``options`` are SQLAlchemy's. No error repeats a value."""
+    """Open the ledger only for reading; ``options`` are SQLAlchemy's. No error repeats a value."""
     engine = create_async_engine(url, hide_parameters=True, **options)
     hide_values(engine.sync_engine)
     return engine
 
 
 def _ask_whether_alive(engine: Engine) -> None:
-    """Have a connection that was idle asked whether it is alive before it is used; a dead one is replaced."""
+    """Check an idle connection before its use; a dead one is replaced."""
 
     def note(_: Any, entry: ConnectionPoolEntry) -> None:
         entry.info[_USED_AT] = monotonic()
@@ -78,9 +78,9 @@ def say_who(
     evidence: Mapping[str, Any] | None = None,
     evidence_of_calls: Mapping[UUID, Mapping[str, Any]] | None = None,
 ) -> None:
-    """Name the author and the evidence of the state changes that follow in this transaction.
+    """Set the author and the evidence of the following state changes in this transaction.
 
-    ``evidence_of_calls`` is that of single calls, where one statement moves several.
+    ``evidence_of_calls`` has that of single calls, if one statement moves several.
     """
     of_calls = {str(call_id): dict(each) for call_id, each in (evidence_of_calls or {}).items()}
     connection.execute(
@@ -99,7 +99,7 @@ def say_who(
 
 @contextmanager
 def reading(engine: Engine) -> Iterator[Connection]:
-    """Open a connection for statements that each read by themselves: no transaction is begun or ended."""
+    """Open a connection for separate reading statements, without a transaction."""
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         yield connection
 
@@ -110,9 +110,9 @@ def changing(
 ) -> Iterator[Connection]:
     """Open one transaction whose state changes are recorded under ``actor``.
 
-    With ``plans_once`` a prepared statement is planned once for its connection, whatever it is
-    given: to plan those of a claim takes as long as they do, and PostgreSQL would plan each of
-    them six times before it keeps a plan.
+    With ``plans_once`` a connection plans a prepared statement only once, for any
+    parameters. Planning those of a claim takes as long as running them, and PostgreSQL
+    would plan each of them six times before it keeps a plan.
     """
     with engine.begin() as connection:
         say_who(connection, actor=actor, evidence=evidence)

@@ -1,4 +1,4 @@
-"""The tables of facts: stops and what ends them, promises, conversations; and what of a warehouse is read."""
+"""The tables of facts: stops and their ends, promises, conversations; and how far a warehouse was read."""
 
 from sqlalchemy import (
     BigInteger,

@@ -1,4 +1,4 @@
-"""The inbox: what providers said, as they said it."""
+"""The inbox: the reports of providers in their own words."""
 
 from sqlalchemy import (
     BigInteger,
@@ -33,8 +33,8 @@ provider_event = Table(
     Column("source", Text, nullable=False, comment="webhook or poll"),
     Column("received_at", Moment, nullable=False, comment="When it first came in."),
     Column("body", LargeBinary, nullable=False, comment="The raw body, after its signature was verified."),
-    Column("call_id", Uuid, comment="Our call, where the event names one."),
-    Column("applied_at", Moment, comment="When it was dealt with; null while it waits."),
+    Column("call_id", Uuid, comment="Our call, if the event names one."),
+    Column("applied_at", Moment, comment="When it was handled; null while it waits."),
     Column(
         "result",
         Text,

@@ -1,4 +1,4 @@
-"""Opening a ledger only where it has the shape that this release knows."""
+"""Opening a ledger only if it has the tables of this release."""
 
 from collections.abc import Sequence
 from typing import Any, Final
@@ -13,7 +13,7 @@ from outreach.storage.engine import ledger_engine
 from outreach.storage.metadata import SCHEMA
 
 REVISIONS: Final = ("0001",)
-"""The revisions that this release's migrations make, in their order."""
+"""The revisions of this release's migrations, in order."""
 
 NO_LEDGER: Final = "this database has no ledger: `outreach migrate` makes it"
 
@@ -31,11 +31,11 @@ _REVISION: Final = sql.SQL("SELECT version_num FROM {}.alembic_version").format(
 
 
 def open_ledger(url: str, *, revisions: Sequence[str] = REVISIONS) -> Engine:
-    """Open the ledger as ``ledger_engine`` does, and look at its revision once, on the first connection.
+    """Open the ledger as ``ledger_engine`` does, and check its revision once, on the first connection.
 
-    Where it is not this release's, ``LedgerOfAnotherRelease`` is raised by what asked for the
-    connection. What was at work before a newer release migrates the ledger goes on: a batch that
-    was sent must still be recorded.
+    If it is not that of this release, the first use of a connection raises
+    ``LedgerOfAnotherRelease``. A process that already works goes on after a newer
+    release migrates the ledger, since a sent batch must still be recorded.
     """
     engine = ledger_engine(url)
     is_known = False
@@ -58,7 +58,7 @@ def open_ledger(url: str, *, revisions: Sequence[str] = REVISIONS) -> Engine:
 
 
 def _revision_of(driver: psycopg.Connection[Any]) -> str | None:
-    """Read the ledger's revision; None where there is none. No transaction is left open."""
+    """Read the ledger's revision; None if there is none. No transaction stays open."""
     driver.autocommit = True
     try:
         row = driver.execute(_REVISION).fetchone()

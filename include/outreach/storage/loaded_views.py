@@ -23,14 +23,18 @@ class Changing(StrEnum):
     """So was an earlier call to a person of the run, in whichever run."""
     BY_INVOICE = "by invoice"
     """All of these: the history of invoices shows promises, attempts and payments."""
+    BY_CREDIT = "by credit"
+    """A payment was written, or a call that a payment may be credited to."""
     ALWAYS = "always"
     """Nothing says so, and the view is small: all of it is compared each time."""
 
 
 OF_RUN: Final = "run_id::text"
 
-OF_PAYMENTS: Final = "'payments ' || to_char(happened_at AT TIME ZONE 'UTC', 'YYYY-MM')"
+_OF_MONTH = "'payments ' || to_char({} AT TIME ZONE 'UTC', 'YYYY-MM')"
 """Payments belong to no run, so those of a month are a part."""
+
+OF_PAYMENTS: Final = _OF_MONTH.format("happened_at")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,14 +56,16 @@ class LoadedView:
 
     @property
     def has_payments(self) -> bool:
-        """Whether it has rows of no run: payments."""
-        return OF_PAYMENTS in self.part
+        """Whether it has rows of no run and no campaign: payments."""
+        return "payments" in self.part
 
 
 LOADED_VIEWS: Final = (
     LoadedView(name="campaign_funnel", key=("run_id",)),
     LoadedView(name="contact_decision", key=("run_id", "row_number")),
     LoadedView(name="call_outcome", key=("call_id",)),
+    LoadedView(name="call_measure", key=("call_id",)),
+    LoadedView(name="conservation", key=("run_id", "law")),
     LoadedView(name="unknown_call", key=("call_id",)),
     LoadedView(name="attempt", key=("call_id", "row_number"), changing=Changing.BY_PERSON),
     LoadedView(
@@ -73,6 +79,13 @@ LOADED_VIEWS: Final = (
         part=f"coalesce({OF_RUN}, {OF_PAYMENTS})",
         changing=Changing.BY_INVOICE,
         undecided=(("kind", HistoryKind.PROMISE), ("outcome", PromiseState.PENDING)),
+    ),
+    LoadedView(name="payment", part=_OF_MONTH.format("booked_at"), changing=Changing.BY_CREDIT),
+    LoadedView(
+        name="campaign_daily",
+        key=("campaign_id", "run_date"),
+        part="run_date::text",
+        changing=Changing.ALWAYS,
     ),
     LoadedView(name="transcript", key=("call_id",), is_transcript=True),
     LoadedView(name="transcript_turn", key=("call_id", "turn"), is_transcript=True),

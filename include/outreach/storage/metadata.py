@@ -1,4 +1,4 @@
-"""The common parts of all tables: its schema, the names of its constraints, its moments and flags."""
+"""The common parts of all tables: schema, names of constraints, moments and flags."""
 
 from sqlalchemy import Boolean, Column, DateTime, MetaData, text
 
@@ -19,5 +19,5 @@ Moment = DateTime(timezone=True)
 
 
 def flag(name: str, comment: str) -> Column[bool]:
-    """Make a column that is false unless it is set."""
+    """Return a column that is false unless it is set."""
     return Column(name, Boolean, nullable=False, server_default=text("false"), comment=comment)

@@ -1,4 +1,4 @@
-"""Bringing a database to the ledger's present shape."""
+"""Bringing a database to the ledger's present tables."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -22,7 +22,7 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 
 
 def alembic_config() -> Config:
-    """Return Alembic's settings; there is no alembic.ini to keep in step."""
+    """Return Alembic's settings; there is no separate alembic.ini."""
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     return config
@@ -35,25 +35,25 @@ def migrate(
     within: timedelta = WAITS_FOR_ANOTHER,
     tell: Callable[[str], None] = lambda _: None,
 ) -> None:
-    """Apply every migration that the database lacks, and replace views and functions, in one transaction.
+    """Apply every missing migration, and replace the views and functions, in one transaction.
 
-    A second migration at the same time waits for the first, which it ``tell``s. Raises
-    ``MigrationRefused``, with nothing changed, when it waited for longer than ``within``, when a
-    newer release has migrated the ledger, or when a view cannot be replaced.
+    A second migration at the same time waits for the first, and says so through
+    ``tell``. Raises ``MigrationRefused``, with nothing changed, if it waited for longer
+    than ``within``, if a newer release has migrated the ledger, or if a view cannot be
+    replaced.
     """
     config = alembic_config()
     scripts = ScriptDirectory.from_config(config)
-    # Each statement sees what others have committed, whatever the server's default is: the second of two
-    # migrations must find what the first one did while it waited.
+    # Each statement sees all commits of others, whatever the server's default: the
+    # second of two migrations must find the changes of the first one, for which it
+    # waited.
     with ledger.execution_options(isolation_level="READ COMMITTED").begin() as connection:
         allow_bulk(connection)
         wait_for_other_migrations(connection, within=within, tell=tell)
         _require_known(connection, scripts)
         config.attributes["connection"] = connection
         command.upgrade(config, revision)
-        if _revisions(connection) == set(
-            scripts.get_heads()
-        ):  # the views read the tables in their newest shape
+        if _revisions(connection) == set(scripts.get_heads()):  # the views read the newest tables
             replace_views(connection, read_views())
             replace_functions(connection)
 
@@ -73,7 +73,7 @@ def _require_known(connection: Connection, scripts: ScriptDirectory) -> None:
 
 
 def migrate_ledger(url: URL, *, tell: Callable[[str], None] = lambda _: None) -> None:
-    """Bring the ledger to its present shape; ``tell`` hears of a wait for another migration."""
+    """Bring the ledger to its present tables; ``tell`` is called about a wait for another migration."""
     engine = ledger_engine(url.render_as_string(hide_password=False))
     try:
         migrate(engine, tell=tell)

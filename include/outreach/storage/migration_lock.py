@@ -10,7 +10,7 @@ from sqlalchemy.exc import OperationalError
 from outreach.domain.errors import MigrationRefused
 
 WAITS_FOR_ANOTHER: Final = timedelta(minutes=10)
-"""For so long a migration waits for another one; none that was ever measured took a minute."""
+"""How long a migration waits for another one; no measured one took a minute."""
 
 _KEY = "hashtextextended('outreach migrate', 0)"
 _LOCK_NOT_AVAILABLE = "55P03"
@@ -19,9 +19,9 @@ _LOCK_NOT_AVAILABLE = "55P03"
 def wait_for_other_migrations(
     connection: Connection, *, within: timedelta, tell: Callable[[str], None]
 ) -> None:
-    """Hold back every other migration of this database until the transaction ends.
+    """Make every other migration of this database wait until the transaction ends.
 
-    Raises ``MigrationRefused`` when another one is still under way after ``within``.
+    Raises ``MigrationRefused`` if another one is still running after ``within``.
     """
     if connection.scalar(text(f"SELECT pg_try_advisory_xact_lock({_KEY})")):
         return

@@ -8,7 +8,7 @@ notification = Table(
     "notification",
     metadata,
     Column("campaign_id", Text, nullable=False, comment="The campaign whose `notify` names the recipient."),
-    Column("cause", Text, nullable=False, comment="What it was about; another one when it happens again."),
+    Column("cause", Text, nullable=False, comment="The cause of the event; a new one when it happens again."),
     Column(
         "recipient",
         Text,

@@ -1,8 +1,8 @@
-"""Taking values out of what PostgreSQL says of an error.
+"""Removing values from PostgreSQL's error messages.
 
-Its details, its contexts and, of a value that it cannot read, its first sentence
-repeat what a row holds: ``Key (phone)=(+966…) already exists``. What is raised
-from here keeps its type, SQLSTATE and the names of tables, columns and constraints.
+Details, contexts and, for an unreadable value, the first sentence repeat a row's
+values: ``Key (phone)=(+966…) already exists``. Errors raised from here keep the type,
+the SQLSTATE and the names of tables, columns and constraints.
 """
 
 import psycopg
@@ -11,11 +11,11 @@ from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.exc import DBAPIError
 
 VALUE_REFUSED = "a value is not of the kind that is asked for"
-"""Stands for every sentence about a value; PostgreSQL's own would repeat it."""
+"""Replaces every sentence about a value; PostgreSQL's own would repeat the value."""
 
 
 def hide_values(engine: Engine) -> None:
-    """Have every error of ``engine`` raised without values, whatever it was doing."""
+    """Remove the values from every error of ``engine``."""
 
     def hide(context: ExceptionContext) -> None:
         driver = context.original_exception
@@ -30,7 +30,7 @@ def hide_values(engine: Engine) -> None:
 
 
 def say_no_value(error: psycopg.Error) -> str:
-    """Replace the text of an error of the driver by one without values, and return it."""
+    """Replace the text of a driver's error by one without values, and return the new text."""
     said = _without_values(error)
     error.args = (said,)
     return said
@@ -39,5 +39,5 @@ def say_no_value(error: psycopg.Error) -> str:
 def _without_values(error: psycopg.Error) -> str:
     if isinstance(error, psycopg.DataError):
         return f"{VALUE_REFUSED} (SQLSTATE {error.sqlstate})" if error.sqlstate else VALUE_REFUSED
-    # The connection's own errors have no diagnosis and know no rows.
+    # Errors of the connection itself have no details and hold no rows.
     return error.diag.message_primary or str(error)

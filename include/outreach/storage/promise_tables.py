@@ -1,4 +1,4 @@
-"""The table of what later extracts show of promises to pay."""
+"""The table of what later extracts show about promises to pay."""
 
 from sqlalchemy import Column, ForeignKey, Numeric, PrimaryKeyConstraint, Table, Text, Uuid
 
@@ -13,7 +13,7 @@ promise_reading = Table(
         "run_id",
         ForeignKey(campaign_run.c.run_id),
         nullable=False,
-        comment="A later run of the campaign, whose extract was looked at.",
+        comment="A later run of the campaign, whose extract was read.",
     ),
     Column("currency", Text, nullable=False, comment="ISO 4217, of all invoices that the call was about."),
     Column(

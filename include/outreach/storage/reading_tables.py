@@ -13,13 +13,13 @@ phone_reading = Table(
         primary_key=True,
         comment="SHA-256 of the field, the region that completed it, and the versions of the rules.",
     ),
-    Column("e164", Text, comment="The number, E.164; null where none could be read."),
+    Column("e164", Text, comment="The number, E.164; null if none could be read."),
     Column("kind", Text, comment="mobile, fixed_line, …; null without a number."),
     Column(
-        "problem", Text, comment="Why it may not be dialled: one of the decision reasons; null where it may."
+        "problem", Text, comment="Why it may not be dialled: one of the decision reasons; null if it may."
     ),
-    Column("country", Text, comment="The country of the number, ISO 3166-1 alpha-2; null where it has none."),
-    flag("has_area", "The number says in which part of its country it is used."),
+    Column("country", Text, comment="The country of the number, ISO 3166-1 alpha-2; null if it has none."),
+    flag("has_area", "Whether the number shows in which part of its country it is used."),
     Column(
         "time_zones",
         ARRAY(Text),

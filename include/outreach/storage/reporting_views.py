@@ -1,9 +1,9 @@
-"""The views of ``reporting``: each stands in one file, ``reporting/<view>.sql``, with its comments.
+"""The views of ``reporting``: each is in one file, ``reporting/<view>.sql``, with its comments.
 
-They are no part of any migration: every upgrade of the ledger replaces those
-that differ from their files. Columns are only appended, so that what others
-have built on a view survives. A view cannot have parameters, so the domain's
-words are written into its text.
+They are not part of any migration: every upgrade of the ledger replaces those that
+differ from their files. Columns are only appended, so that other people's views and
+queries still work. A view cannot have parameters, so the domain's words are written
+into its text.
 """
 
 import re
@@ -22,28 +22,27 @@ VIEWS = Path(__file__).parent / "reporting"
 REPORTING = "reporting"
 READER = "outreach_reader"
 CANDIDATE = "view_as_in_its_file"
-"""The name of a view while it is compared with the one that it may replace."""
+"""The name of a view while it is compared with the present one."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class ReportingView:
-    """A view as its file has it, with the domain's words written in."""
+    """A view from its file, with the domain's words written in."""
 
     name: str
     query: str
     comments: str
 
     def reads(self) -> frozenset[str]:
-        """Return the names that the view reads in its own schema."""
+        """Return the names of the same schema that the view reads."""
         return frozenset(re.findall(rf"\b{REPORTING}\.(\w+)", self.query))
 
 
 def read_views(folder: Path = VIEWS) -> tuple[ReportingView, ...]:
     """Read every view, each after the views that it reads.
 
-    Raises ``LookupError`` for a word that the domain does not have and
-    ``ValueError`` for a file that begins as no view of its name does; both name
-    the file.
+    Raises ``LookupError`` for a word that the domain does not have and ``ValueError`` for a
+    file that does not begin with the view of its name; both name the file.
     """
     views = {path.stem: _read(path) for path in sorted(folder.glob("*.sql"))}
     order = TopologicalSorter({name: view.reads() & views.keys() for name, view in views.items()})
@@ -64,10 +63,11 @@ def _read(path: Path) -> ReportingView:
 
 
 def replace_views(connection: Connection, views: Sequence[ReportingView]) -> None:
-    """Make the views equal to their files, and let the reader read them.
+    """Make the views equal to their files, and let the role of readers read them.
 
-    A view that is equal already is not touched, so no one who reads it is waited
-    for. Raises ``ViewCannotBeReplaced`` for a column that would go or change.
+    A view that is already equal is not touched, so the upgrade does not wait for its
+    readers. Raises ``ViewCannotBeReplaced`` for a column that would be removed or
+    changed.
     """
     for view in views:
         _execute(connection, f"CREATE VIEW {REPORTING}.{CANDIDATE} AS\n{view.query}")
@@ -113,5 +113,5 @@ def _let_reader_read(connection: Connection, view: str) -> None:
 
 
 def _execute(connection: Connection, sql: str) -> None:
-    # The driver takes many statements at once, with their colons and percent signs, only without parameters.
+    # Only without parameters does the driver take several statements, with colons and percent signs, at once.
     connection.exec_driver_sql(sql, execution_options={"no_parameters": True})

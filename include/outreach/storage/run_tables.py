@@ -1,7 +1,7 @@
-"""The tables of a run: what was read for it, whom it is about, and what was decided.
+"""The tables of a run: its rows, its people, and the answers of its gates.
 
-Rows come by the hundred thousand. The triggers of the baseline migration check for all
-of a statement what a foreign key would check for each.
+There are hundreds of thousands of rows. The triggers of the baseline migration check
+once for each statement what a foreign key would check for each row.
 """
 
 from sqlalchemy import (
@@ -83,12 +83,10 @@ campaign_run = Table(
         "fresh_until", Moment, nullable=False, comment="The run must be sealed by then, or it calls no one."
     ),
     Column("call_until", Moment, nullable=False, comment="No call is handed over after this."),
-    Column("extracted_at", Moment, comment="When the extract that it rests on began; null before the first."),
+    Column("extracted_at", Moment, comment="When its present extract began; null before the first."),
     Column("sealed_at", Moment, comment="When its batches were planned; rows are final from then on."),
     flag("is_stale", "Sealed too late to call anyone."),
-    Column(
-        "closed_at", Moment, comment="When nothing of it was left to hand over; null while something may be."
-    ),
+    Column("closed_at", Moment, comment="When nothing of it was left to hand over; null before that."),
     Column("published_at", Moment, comment="When `publish` first found its numbers right; null before."),
     UniqueConstraint("campaign_id", "run_date", "wave"),
     CheckConstraint("wave >= 0", name="wave"),
@@ -110,7 +108,7 @@ invoice = Table(
     Column(
         "person_value",
         Text,
-        comment="Type and value of the id as the warehouse gave it, where it was not just this text.",
+        comment="Type and value of the id in the warehouse, if it was not just this text.",
     ),
     Column(
         "shard", SmallInteger, nullable=False, comment="Which mapped task prepares it; from the person's id."
@@ -124,18 +122,16 @@ invoice = Table(
         ARRAY(Text),
         nullable=False,
         server_default=text("'{}'"),
-        comment="The fields of the further phone columns that hold something, as they were read, in order.",
+        comment="The non-empty fields of the further phone columns, as they were read, in order.",
     ),
-    Column(
-        "country", Text, comment="ISO 3166-1 alpha-2, upper case; null when the row says none or another."
-    ),
+    Column("country", Text, comment="ISO 3166-1 alpha-2, upper case; null if the row has no valid one."),
     Column(
         "state",
         Text,
-        comment="ISO 3166-2 (US-MA); null when the row says none, or one that is not known.",
+        comment="ISO 3166-2 (US-MA); null if the row has no known one.",
     ),
-    Column("language", Text, comment="ISO 639-1; null when the row says none, or one that is not known."),
-    Column("time_zone", Text, comment="IANA name; null when the row says none, or one that is not known."),
+    Column("language", Text, comment="ISO 639-1; null if the row has no known one."),
+    Column("time_zone", Text, comment="IANA name; null if the row has no known one."),
     Column("amount", Numeric(20, 4), comment="The open amount, in units of the currency."),
     Column("currency", Text, comment="ISO 4217."),
     Column("due_date", Date, comment="When it is due; null when the row has no date that can be read."),
@@ -143,7 +139,7 @@ invoice = Table(
     Column(
         "disputed",
         Boolean,
-        comment="Whether a row of the invoice says that it is disputed; null where its own says nothing.",
+        comment="Whether a row of the invoice says that it is disputed; null if its own row says nothing.",
     ),
     Column(
         "exclusion",
@@ -151,7 +147,7 @@ invoice = Table(
         comment="The campaign's own reason (`exclude`) that a row of the invoice has for no call; else null.",
     ),
     Column("consent", Boolean, comment="False: the person does not want calls. Null: nothing is said."),
-    Column("as_read", JSONB, nullable=False, comment="The row as the warehouse gave it."),
+    Column("as_read", JSONB, nullable=False, comment="The row as the warehouse returned it."),
     Column(
         "problems",
         ARRAY(Text),
@@ -197,7 +193,7 @@ contact = Table(
         comment="The id folded: case, width and invisible characters apart. Stops and caps compare it.",
     ),
     Column("shard", SmallInteger, nullable=False, comment="Which mapped task prepared it; from person_id."),
-    Column("name", Text, comment="Whole name in the spelling most rows have; null when no row has one."),
+    Column("name", Text, comment="Whole name in the spelling of most rows; null if no row has one."),
     Column("first_name", Text, comment="Given name of that spelling; null when it has none."),
     Column("last_name", Text, comment="Family name of that spelling; null when it has none."),
     Column("country", Text, comment="ISO 3166-1 alpha-2 of the first row that says one; else null."),
@@ -228,11 +224,9 @@ contact = Table(
         ARRAY(Text),
         nullable=False,
         server_default=text("'{}'"),
-        comment="Every state the person may be in, ISO 3166-2 such as US-MA; empty where no one can tell.",
+        comment="Every state the person may be in, ISO 3166-2 such as US-MA; empty if that is not known.",
     ),
-    Column(
-        "invoice_count", Integer, nullable=False, comment="How many of the invoices a call could be about."
-    ),
+    Column("invoice_count", Integer, nullable=False, comment="How many invoices a call could be about."),
     Column("oldest_due_date", Date, comment="The earliest due date among them; null when there are none."),
     Column(
         "totals",
@@ -244,7 +238,7 @@ contact = Table(
     Column("consent", Boolean, comment="False: a row refuses calls, or cannot be read. Null: no row says."),
     PrimaryKeyConstraint("run_id", "person_id"),
     Index("ix_contact_run_id_phone", "run_id", "phone"),
-    comment="A person in a run with their invoices folded in.",
+    comment="A person in a run, with their invoices.",
 )
 
 still_due = Table(
@@ -253,9 +247,9 @@ still_due = Table(
     Column("run_id", Uuid, nullable=False, comment="The run that is about to call the person."),
     Column("person_id", Text, nullable=False, comment="The contact of that run."),
     Column("owes", Boolean, nullable=False, comment="The last answer of still_due.sql: false, no call."),
-    Column("asked_at", Moment, nullable=False, comment="When it was last asked."),
+    Column("asked_at", Moment, nullable=False, comment="When the warehouse was last asked."),
     PrimaryKeyConstraint("run_id", "person_id"),
-    comment="Whether a person still owes something, as the warehouse said just before the call.",
+    comment="Whether a person still owes something, by the warehouse just before the call.",
 )
 
 prompt = Table(
@@ -266,12 +260,12 @@ prompt = Table(
     Column(
         "tags",
         JSONB(none_as_null=True),
-        comment="The agent's variables; null where one of them could not be built.",
+        comment="The agent's variables; null if one of them could not be built.",
     ),
-    Column("problem", Text, comment="Which tag could not be built, and why; null where all were."),
+    Column("problem", Text, comment="Which tag could not be built, and why; null if all were."),
     PrimaryKeyConstraint("run_id", "person_id"),
     CheckConstraint("(tags IS NULL) = (problem IS NOT NULL)", name="tags_or_a_problem"),
-    comment="The agent's tags for a contact that something is due from; none until they were built.",
+    comment="The agent's tags for a contact with something due; there is no row until they are built.",
 )
 
 gate_result = Table(
@@ -285,10 +279,10 @@ gate_result = Table(
     ),
     Column("gate", Text, primary_key=True, comment="invoices, contacts, outcomes, conservation or approval"),
     Column("passed", Boolean, nullable=False, comment="Whether the run may go on."),
-    Column("checked_at", Moment, nullable=False, comment="When the gate was last asked."),
+    Column("checked_at", Moment, nullable=False, comment="When the gate was last checked."),
     Column(
         "result", JSONB, nullable=False, comment="Numbers, thresholds and failing keys; no names, no phones."
     ),
     Column("report", Text, comment="HTML."),
-    comment="The answer of a quality gate or an approval; the claim demands it.",
+    comment="The answer of a quality gate or an approval; the claim checks it.",
 )

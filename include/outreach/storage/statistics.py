@@ -1,7 +1,8 @@
-"""Telling the planner about rows that were just written, before a statement reads them.
+"""Giving the query planner statistics on new rows before a statement reads them.
 
-Every bulk table is keyed by a run that its statistics have never seen. Without them
-PostgreSQL expects one row of it, and takes a way that grows with the square of the rows.
+The large tables are keyed by run, and old statistics do not know a new run. PostgreSQL
+then expects one row of it, and uses a plan whose time grows with the square of the
+rows.
 """
 
 from typing import Any
@@ -14,13 +15,13 @@ from outreach.storage.trial import Ledger
 
 
 def refresh_statistics(ledger: Ledger, *columns_of: tuple[Table, tuple[str, ...]]) -> None:
-    """Read the statistics of some columns of tables anew, each table in a transaction of its own.
+    """Refresh the statistics of some columns of tables, each table in its own transaction.
 
     It is called after the commit that wrote the rows: the lock of an ANALYZE lasts as
-    long as its transaction, and another night would wait for it. A trial has no
-    statistics of its own, since no one else may wait for it.
+    long as its transaction, and another night would wait for it. A trial refreshes
+    none, since no one else may wait for it.
 
-    Raises ``ConfigurationError`` where the ledger's role may not do so: PostgreSQL only warns.
+    Raises ``ConfigurationError`` if the ledger's role may not do so: PostgreSQL itself only warns.
     """
     if not isinstance(ledger, Engine):
         return

@@ -1,6 +1,6 @@
-"""The ledger: one table for each fact that the promise rests on.
+"""The ledger: one table for each fact that the promise depends on.
 
-The tables are in a file for each subject, and here under one name. Uniqueness
+Each subject has its own file of tables; this module imports them all. Uniqueness
 and legal moves are enforced by the database, not only by code: see the indexes
 of the tables, and the triggers in ``migrations/versions/0001_guards.sql``.
 """

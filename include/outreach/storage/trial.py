@@ -1,4 +1,4 @@
-"""Steps of a night that are tried and undone: all of them in one transaction that is rolled back."""
+"""Trying steps of a night: all of them run in one transaction that is rolled back."""
 
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -14,11 +14,11 @@ from outreach.storage.limits import allow_bulk
 from outreach.storage.statements import statement
 
 WAITS_FOR_A_RUN = "30s"
-"""How long a trial waits for rows that a night under way holds."""
+"""How long a trial waits for rows that a running night has locked."""
 
 
 class Ledger(Protocol):
-    """The needs of a step of a night from the ledger: transactions of its own. An ``Engine`` is one."""
+    """The part of the ledger that a step of a night needs: its own transactions. An ``Engine`` fits."""
 
     def begin(self) -> AbstractContextManager[Connection]: ...
 
@@ -27,16 +27,16 @@ class Ledger(Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class Trial:
-    """A ledger whose transactions are savepoints of one, so that each step sees what those before it wrote.
+    """A ledger whose transactions are savepoints of one, so that each step sees the writes of earlier ones.
 
-    Temporary tables end with each of them, as they do with a transaction.
+    Temporary tables end with each savepoint, as they do with a transaction.
     """
 
     connection: Connection
 
     @contextmanager
     def begin(self) -> Iterator[Connection]:
-        """Open a transaction of a step: kept for the steps that follow, or undone when it raises."""
+        """Open a transaction of a step: kept for later steps, or rolled back after an error."""
         with self.connection.begin_nested():
             yield self.connection
             tables = self.connection.scalars(statement("temporary_tables")).all()
@@ -45,7 +45,7 @@ class Trial:
 
     @contextmanager
     def connect(self) -> Iterator[Connection]:
-        """Open a transaction that only reads; whatever it wrote is undone."""
+        """Open a transaction that only reads; writes are rolled back."""
         with self.connection.begin_nested() as reading:
             yield self.connection
             reading.rollback()
@@ -53,9 +53,9 @@ class Trial:
 
 @contextmanager
 def trial(ledger: Engine) -> Iterator[Trial]:
-    """Open a ledger for steps that change nothing: nothing of the block is ever committed.
+    """Open a ledger for a trial: nothing in the block is ever committed.
 
-    Raises ``RunNotReady`` where a night that is under way holds what the steps need.
+    Raises ``RunNotReady`` if a running night has locked rows that the steps need.
     """
     longest = {"longest": WAITS_FOR_A_RUN}
     with ledger.connect() as connection, connection.begin() as transaction:

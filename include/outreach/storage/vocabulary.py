@@ -1,9 +1,8 @@
-"""The domain's words as SQL may use them: a state, a set of states or a reason by its name.
+"""The domain's words for SQL: a state, a set of states or a reason by its name.
 
-A statement says ``call.state = ANY(:open_states)`` or ``call.state = :planned``,
-and never spells the word. ``with_words`` gives a statement its words; the text
-of a view has no other names, so there ``with_literals`` refuses what it does
-not know.
+A statement says ``call.state = ANY(:open_states)`` or ``call.state = :planned``, and
+never spells the word. ``with_words`` puts the words into a statement. The text of a
+view has no other names, so there ``with_literals`` refuses unknown names.
 """
 
 import re
@@ -30,7 +29,7 @@ def _each(kind: type[StrEnum], prefix: str = "") -> dict[str, Word]:
 
 
 def _sets(module: object) -> dict[str, Word]:
-    """Name each set of states of a module by its constant: ``OPEN_STATES`` is ``open_states``."""
+    """Return each set of states of a module by its constant's name: ``OPEN_STATES`` is ``open_states``."""
     return {
         name.lower(): sorted(member.value for member in value)
         for name, value in vars(module).items()
@@ -75,18 +74,18 @@ WORDS: Mapping[str, Word] = {
     "of_campaign": OF_CAMPAIGN,
     "of_account": OF_ACCOUNT,
 }
-"""Every name that SQL may use, and its word or words."""
+"""Every name that SQL may use, with its word or words."""
 
 _NAME = re.compile(r"(?<![:\w]):([a-z_]+)\b")
 
 
 def words_of(sql: str) -> dict[str, Word]:
-    """Return the words of a text whose names are the domain's."""
+    """Return the domain's words for the names in a text."""
     return {name: WORDS[name] for name in _NAME.findall(sql) if name in WORDS}
 
 
 def with_words(sql: str) -> str:
-    """Write the domain's words into a statement; its other names stay parameters."""
+    """Return a statement with the domain's words; its other names stay parameters."""
     words = words_of(sql)
     return _NAME.sub(
         lambda found: _literal(words[found.group(1)]) if found.group(1) in words else found.group(), sql
@@ -94,7 +93,7 @@ def with_words(sql: str) -> str:
 
 
 def with_literals(sql: str) -> str:
-    """Write the domain's words into a text that cannot have parameters, such as a view's.
+    """Return a text that cannot have parameters, such as a view's, with the domain's words.
 
     Raises ``KeyError`` for a name that the domain does not have.
     """

@@ -1,4 +1,4 @@
-"""The tables of a session in which one question to the policy is worked out; they hold nothing for long."""
+"""The temporary tables in which one question to the policy is answered; their rows are short-lived."""
 
 from typing import Any
 
@@ -40,7 +40,7 @@ _TABLES = (
 
 
 def clear_workspace(connection: Connection) -> None:
-    """Make the tables of the session where they are not there yet, and empty them."""
+    """Create the temporary tables that do not exist yet, and empty all of them."""
     if connection.scalar(statement("find_workspace")) is None:
         _execute(connection, f"{statement('policy_workspace')}")
     elif connection.scalar(statement("workspace_holds_rows")):

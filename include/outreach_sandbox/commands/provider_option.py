@@ -1,4 +1,4 @@
-"""The option by which a person chooses which provider is played."""
+"""The option for the provider that is simulated."""
 
 from typing import Annotated
 

@@ -17,16 +17,14 @@ if TYPE_CHECKING:
 
 Campaign = Annotated[str, typer.Argument(help="The campaign's id: the name of its folder.")]
 Provider = Annotated[
-    str | None, typer.Option(help="Which provider is played, where the campaign's connection does not say.")
+    str | None, typer.Option(help="The provider to simulate, if the campaign's connection does not name it.")
 ]
 FallbackProvider = Annotated[
-    str | None, typer.Option(help="The same for the second account, where the campaign names one.")
+    str | None, typer.Option(help="The same for the second account, if the campaign names one.")
 ]
-Ask = Annotated[
-    bool, typer.Option("--ask", help="Answer yourself where the campaign wants an approval, in Airflow's UI.")
-]
+Ask = Annotated[bool, typer.Option("--ask", help="Answer an approval yourself in Airflow's UI.")]
 FallBack = Annotated[
-    bool, typer.Option("--fall-back", help="Play the night on which the first account cannot be reached.")
+    bool, typer.Option("--fall-back", help="Play a night on which the first account cannot be reached.")
 ]
 PlayedDate = Annotated[
     datetime | None,
@@ -34,7 +32,7 @@ PlayedDate = Annotated[
         "--date", formats=["%Y-%m-%d"], help="Play this business date as if it were today's. Empty: today."
     ),
 ]
-KeepUp = Annotated[bool, typer.Option("--keep-up", help="Leave everything running afterwards, until Ctrl-C.")]
+KeepUp = Annotated[bool, typer.Option("--keep-up", help="Keep everything running afterwards, until Ctrl-C.")]
 
 
 def add_to(app: typer.Typer) -> None:
@@ -88,7 +86,7 @@ def rehearse(
 
 
 def _planned(campaign_id: str, wishes: "Wishes") -> "tuple[Rehearsal, Mapping[str, str]]":
-    """Choose what is played and which environment it runs in, and tell the person of both."""
+    """Choose what is simulated and its environment, and print both."""
     from outreach.campaign.roots import campaigns_folder, folder_of_campaign
     from outreach.connections.lookup import with_connections
     from outreach.services.runs.campaign_folders import load_campaign

@@ -1,4 +1,4 @@
-"""``outreach simulate``: play a provider on this machine until it is ended."""
+"""``outreach simulate``: simulate a provider on this machine until it is ended."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -15,8 +15,8 @@ Port = Annotated[int, typer.Option(min=1, max=65535, help="The port to listen on
 Settings = Annotated[
     Path | None, typer.Option(help="Settings as JSON; see outreach_sandbox.simulator.settings.")
 ]
-Log = Annotated[Path, typer.Option(help="Where it writes what it received and whom it called.")]
-WebhookUrl = Annotated[str | None, typer.Option(help="Where events go.")]
+Log = Annotated[Path, typer.Option(help="The file for its log: what it received and whom it called.")]
+WebhookUrl = Annotated[str | None, typer.Option(help="The address for events.")]
 
 LOG = Path("simulator.jsonl")
 

@@ -9,7 +9,7 @@ from outreach.commands.console import tell
 from outreach_sandbox.commands.provider_option import Provider
 from outreach_sandbox.simulator.registry import DEFAULT
 
-Quiet = Annotated[bool, typer.Option("--quiet", help="Say nothing when there is nothing to end.")]
+Quiet = Annotated[bool, typer.Option("--quiet", help="Print nothing if there is nothing to end.")]
 
 
 def add_to(app: typer.Typer) -> None:
@@ -57,7 +57,7 @@ def down(quiet: Quiet = False) -> None:
 
 
 def show_stack() -> bool | None:
-    """Show what runs, and how to open its tables; returns whether it is well, None when nothing runs."""
+    """Show what runs, and how to open its tables; returns whether it is well, or None if nothing runs."""
     from outreach.connections.airflow_uri import read_connection, variable_of
     from outreach.connections.names import LEDGER
     from outreach.domain.errors import LocalProblem

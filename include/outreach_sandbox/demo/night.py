@@ -1,4 +1,4 @@
-"""A night on this machine: start everything, run a campaign, show and prove what came of it, end it all."""
+"""A night on this machine: start everything, run a campaign, show and prove its results, end everything."""
 
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -32,7 +32,7 @@ from outreach_sandbox.stack.state_folder import StateFolder
 
 @dataclass(frozen=True, kw_only=True)
 class Night:
-    """One campaign's night in a state folder of its own."""
+    """One campaign's night in its own state folder."""
 
     campaign_id: str
     campaigns: Path
@@ -40,19 +40,19 @@ class Night:
     folder: StateFolder
     plan: StackPlan
     environ: Mapping[str, str]
-    """Without anything that would lead to a real ledger, provider or Airflow."""
+    """The environment, without any setting of a real ledger, provider or Airflow."""
     shows_transcript: bool = True
     approves: bool = False
-    """Whether the campaign's question is answered with yes; else the person learns where it is asked."""
+    """Whether the campaign's approval is answered with yes; else the person is shown where it is asked."""
     keeps_up: bool = False
-    """Whether everything is left running until the person ends it."""
+    """Whether everything keeps running until the person ends it."""
     run_date: date | None = None
-    """The business date that is played as if it were today's; None is today."""
+    """The business date that is played as if it were today; None means today."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class NightOver:
-    """How a night went. ``funnel`` is None when the run failed; then there are no laws either."""
+    """The result of a night. ``funnel`` is None if the run failed; then there are no laws, either."""
 
     funnel: Funnel | None
     laws: Mapping[str, bool]
@@ -88,13 +88,14 @@ def _campaign(stack: Stack, night: Night, *, elapsed: Callable[[], float]) -> Ni
     campaign_id = night.campaign_id
     config = load_campaign(night.campaigns / campaign_id).config
     day = night.run_date or datetime.now(config.zone()).date()
-    # The stack's own ledger and Airflow, whatever the person's environment names.
+    # The stack's own ledger and Airflow, and never those of the person's environment.
     view = open_ledger_view(stack.environment)
     access = AirflowAccess(url=stack.record.ui, user=ADMIN, password=stack.secrets.admin_password)
     run_id = view.run_id(campaign_id, run_date=day, wave=1)
     with AirflowApi(access) as api:
         api.wait_for_dag(campaign_id, seconds=60)
-        api.set_paused(campaign_id, is_paused=False)  # for good: the stack is the night's own
+        # Never switched off again: the stack exists only for this night.
+        api.set_paused(campaign_id, is_paused=False)
         started = start_or_join(
             api, campaign_id, run_date=day, wave=1, zone=config.zone(), fresh_for=config.freshness
         )
@@ -127,7 +128,7 @@ def _campaign(stack: Stack, night: Night, *, elapsed: Callable[[], float]) -> Ni
 def _attend(
     progress: Iterator[RunProgress], stack: Stack, night: Night, api: AirflowApi, run: DagRun
 ) -> Iterator[RunProgress]:
-    """Answer the campaign's question, or tell the person where it stands."""
+    """Answer the campaign's approval, or show the person where it is asked."""
 
     def answer() -> None:
         api.answer(night.campaign_id, run.dag_run_id, APPROVAL, YES)
@@ -145,7 +146,7 @@ def _attend(
 
 
 def _keep_up(stack: Stack) -> None:
-    """Let the person look round until they ask for the end."""
+    """Wait while the person looks around, until they end it."""
     tell(f"\nAirflow: {stack.record.ui}, as {ADMIN} with the password in {stack.folder.passwords}")
     ledger = psql_command(read_connection(LEDGER, stack.environment))
     tell(f"tables:  {ledger}, schemas outreach and reporting")
@@ -159,7 +160,7 @@ def _keep_up(stack: Stack) -> None:
 
 
 def show_where_next(*places: tuple[str, str]) -> None:
-    """Print where the person finds more, and what."""
+    """Print where the person finds more."""
     tell("\nWhere to look next")
     for place, what in places:
         tell(f"  {place:<48}  {what}")

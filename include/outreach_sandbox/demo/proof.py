@@ -1,7 +1,7 @@
-"""Whether a night kept its promises: the ledger held against the simulators' own logs.
+"""Whether a night kept its promises: the ledger compared with the simulators' own logs.
 
-A log is written by the other side and knows nothing of our tables: a phone
-that was called twice stands there twice, whatever we believe.
+A simulator writes its log without knowing our tables: a phone that was called twice is
+there twice, whatever the ledger says.
 """
 
 from collections import Counter
@@ -25,13 +25,13 @@ _CALLS = text(
 )
 
 ENDED_UNPLACED = ("withdrawn", "failed")
-"""How a call may end of which no line tells: stopped by us, or refused by the provider."""
+"""Ends of a call without a line outcome: stopped by us, or refused by the provider."""
 
 
 def laws_of_the_night(
     ledger: Engine, *, run_id: UUID, funnel: Funnel, simulator_logs: Iterable[Path]
 ) -> dict[str, bool]:
-    """Say of each law in words whether it was kept."""
+    """Return for each law, in words, whether it was kept."""
     with ledger.connect() as connection:
         calls = connection.execute(_CALLS, {"run_id": run_id}).all()
     entries = chain.from_iterable(read_log(log) for log in simulator_logs)

@@ -1,7 +1,7 @@
-"""The server that runs on a folder of data: who it is, and ending it and nothing else.
+"""The server that runs on a folder of data: finding it, and ending it and no other process.
 
-PostgreSQL keeps its number in ``postmaster.pid``. The file outlives a crash of the
-machine, and its number may be anyone's by then: pg_ctl would signal the program that has it.
+PostgreSQL keeps its process id in ``postmaster.pid``. After a crash of the machine
+another program may have that id, and pg_ctl would signal it.
 """
 
 import signal
@@ -17,13 +17,13 @@ from outreach_sandbox.stack.signalling import signal_if
 PROGRAM = "postgres"
 
 FAST, IMMEDIATE = signal.SIGINT, signal.SIGQUIT
-"""What PostgreSQL takes for `end all sessions, then yourself`, and for `end as after a crash`."""
+"""The signals with which PostgreSQL ends all sessions and then itself, and ends as in a crash."""
 
 
 def postmaster_of(data: Path) -> int | None:
-    """Return the process of the server that runs on ``data``; None where none does.
+    """Return the process id of the server that runs on ``data``; None if none runs.
 
-    It is the one that the server's own file names, if that is a PostgreSQL at work in ``data``.
+    It is the one in the server's own file, if that is a PostgreSQL that works in ``data``.
     """
     try:
         pid = int((data / "postmaster.pid").read_text(encoding="utf-8").split()[0])
@@ -33,7 +33,7 @@ def postmaster_of(data: Path) -> int | None:
 
 
 def end_postmaster(data: Path, *, within_seconds: float) -> bool:
-    """End the server on ``data`` and its sessions, if one runs; tells whether none runs any more.
+    """End the server on ``data`` and its sessions, if one runs; returns whether none runs any more.
 
     It is asked first, and forced after ``within_seconds``.
     """
@@ -49,9 +49,9 @@ def end_postmaster(data: Path, *, within_seconds: float) -> bool:
 
 
 def forget_pid_files(data: Path, sockets: Path) -> None:
-    """Remove what a server that is gone left of its number: while another process has it, none would start.
+    """Remove the pid files of a gone server: if another process has that id, they would prevent a start.
 
-    Nothing is removed while any PostgreSQL is at work in ``data``: its files keep a second one away.
+    Nothing is removed while any PostgreSQL works in ``data``, since its files prevent a second one.
     """
     if any(_is_server_on(data, pid) for pid in psutil.pids()):
         return
@@ -64,4 +64,4 @@ def _is_server_on(data: Path, pid: int) -> bool:
         process = psutil.Process(pid)
         return bool(process.name() == PROGRAM and Path(process.cwd()) == data.resolve())
     except (psutil.Error, OSError):
-        return False  # it has gone, or is another user's, and then no server of ours
+        return False  # it is gone, or belongs to another user, so it is no server of ours

@@ -21,7 +21,7 @@ class SystemUser:
 
 
 def account_for_postgres() -> SystemUser | None:
-    """Return ``nobody`` when we are root, and None (stay who we are) otherwise."""
+    """Return ``nobody`` if we are root, else None (keep the present user)."""
     if os.geteuid() != 0:
         return None
     nobody = pwd.getpwnam("nobody")
@@ -44,7 +44,7 @@ def programs() -> Path:
 def run_program(name: str, *arguments: str, folder: Path) -> tuple[int, str]:
     """Run a program in ``folder`` and return its exit code and all that it printed."""
     account = account_for_postgres()
-    # A file and not a pipe: the server that pg_ctl leaves behind would hold a pipe open.
+    # A file and not a pipe: the server that pg_ctl starts would keep a pipe open.
     with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as printed:
         try:
             code = subprocess.run(  # noqa: S603 - our own program
@@ -58,7 +58,7 @@ def run_program(name: str, *arguments: str, folder: Path) -> tuple[int, str]:
                 user=account.user if account else None,
                 group=account.group if account else None,
                 extra_groups=[] if account else None,
-                start_new_session=True,  # Ctrl-C at the terminal is for us, not for it
+                start_new_session=True,  # Ctrl-C at the terminal must not reach it
             ).returncode
         except OSError as error:
             raise LocalProblem(f"PostgreSQL's program {name} cannot be run: {error}") from error
@@ -67,12 +67,12 @@ def run_program(name: str, *arguments: str, folder: Path) -> tuple[int, str]:
 
 
 def give_to_postgres(folder: Path) -> None:
-    """Let PostgreSQL own ``folder`` and reach it; only root has anything to do here."""
+    """Make PostgreSQL's user the owner of ``folder`` and let it reach the folder; only needed for root."""
     account = account_for_postgres()
     if account is None:
         return
     os.chown(folder, account.user, account.group)
     for parent in (*folder.resolve().parents, *programs().resolve().parents):
         mode = parent.stat().st_mode
-        if not mode & S_IXOTH:  # passing through is enough; no one needs to list what is inside
+        if not mode & S_IXOTH:  # passing through is enough; listing the folder is not needed
             parent.chmod(mode | S_IXOTH)

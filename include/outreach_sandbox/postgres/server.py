@@ -30,10 +30,10 @@ NO_ROWS_IN_THE_LOG = (
     "log_parameter_max_length=0",
     "log_parameter_max_length_on_error=0",
 )
-"""Settings that keep what statements hold and what rows say out of the server's log.
+"""Settings that keep the values of statements and rows out of the server's log.
 
-An error's text, its detail and its context repeat values, so it is said to the
-client and not to the log; what the server says of itself is logged.
+An error's text, detail and context repeat values, so errors go to the client and not to
+the log; messages about the server itself are logged.
 """
 
 
@@ -41,9 +41,9 @@ client and not to the log; what the server says of itself is logged.
 def embedded_postgres(data: Path, *, durable: bool = True) -> Iterator[URL]:
     """Run a server while the block runs; yields the URL of its ``postgres`` database.
 
-    ``data`` is made when it does not exist. A server that need not outlive a crash of
-    the machine is quicker when it is not ``durable``. Raises ``LocalProblem`` when a
-    server already runs on it, or when it cannot be started.
+    ``data`` is created if it does not exist. A server that need not survive a crash of
+    the machine is faster if it is not ``durable``. Raises ``LocalProblem`` if a server
+    already runs on it, or if it cannot be started.
     """
     url = start_postgres(data, durable=durable)
     try:
@@ -79,9 +79,9 @@ def start_postgres(data: Path, *, durable: bool = True) -> URL:
 
 
 def stop_postgres(data: Path) -> None:
-    """End the server on ``data`` and its sessions, if one runs, and remove what is left of its socket.
+    """End the server on ``data`` and its sessions, if one runs, and remove the rest of its socket.
 
-    Raises ``LocalProblem`` when it does not end.
+    Raises ``LocalProblem`` if it does not end.
     """
     if not end_postmaster(data, within_seconds=WAIT_SECONDS):
         raise LocalProblem(f"PostgreSQL on {data} did not end; its own words are in {data / 'server.log'}")

@@ -1,4 +1,4 @@
-"""Where PostgreSQL's Unix socket goes: its path must be short, and plain enough for a URL."""
+"""The folder of PostgreSQL's Unix socket: its path must be short, and simple enough for a URL."""
 
 import hashlib
 import os
@@ -11,13 +11,13 @@ from outreach.domain.errors import LocalProblem
 from outreach_sandbox.postgres.programs import account_for_postgres
 
 LONGEST = 103
-"""Bytes of a socket's path: Linux allows 107, macOS 103."""
+"""The most bytes of a socket's path: Linux allows 107, macOS 103."""
 
 SOCKET_NAME = ".s.PGSQL.5432"
 
 
 def socket_folder(data: Path) -> Path:
-    """Return the folder of the socket of the server on ``data``, made if need be.
+    """Return the folder for the socket of the server on ``data``; it is created if necessary.
 
     It is ``data`` itself, or a private folder for temporary files when that
     path is too long or has characters that connection strings would need
@@ -35,10 +35,10 @@ def socket_folder(data: Path) -> Path:
 
 
 def remove_socket_folder(data: Path) -> None:
-    """Remove the private folder of a server on ``data`` that has ended; ``data`` itself is left alone.
+    """Remove the private folder of an ended server on ``data``, but not ``data`` itself.
 
-    The rest of its socket after a crash goes with it. A folder that is someone
-    else's, or holds anything else, stays.
+    The rest of its socket after a crash is removed, too. A folder that belongs to
+    someone else, or holds anything else, stays.
     """
     data = data.resolve()
     if _suits(data):
@@ -53,7 +53,7 @@ def remove_socket_folder(data: Path) -> None:
 
 
 def _replacements(data: Path) -> Iterator[Path]:
-    """Give the private folders that suit a socket, the preferred one first; none of them is made."""
+    """Yield possible private folders for a socket, the preferred one first; none is created."""
     name = f"outreach-{os.geteuid()}-{hashlib.sha256(os.fsencode(data)).hexdigest()[:10]}"
     for parent in (Path(tempfile.gettempdir()), Path("/tmp")):  # noqa: S108 - private, and checked
         if _suits(parent / name):
@@ -66,10 +66,10 @@ def _suits(folder: Path) -> bool:
 
 
 def _private(folder: Path) -> Path:
-    """Make a folder that no one else can have put there or can look into."""
+    """Create a folder that no one else can have created or can read."""
     folder.mkdir(mode=0o700, exist_ok=True)
     if not _is_ours(folder):
-        raise LocalProblem(f"{folder} belongs to somebody else; remove it, or set TMPDIR to another folder")
+        raise LocalProblem(f"{folder} belongs to someone else; remove it, or set TMPDIR to another folder")
     return folder
 
 

@@ -10,8 +10,8 @@ APPROVAL = "approve"
 YES = "Approve"
 
 ANSWER_AFTER_SECONDS = 10.0
-"""Airflow 3.3.2 fails the try that asked when the answer comes before its scheduler has heard that the
-task's process ended, which takes about a second. No person is that quick, but a program is."""
+"""Airflow 3.3.2 fails the task's try if the answer comes before its scheduler knows that the task's process
+ended, which takes about a second. No person is that fast, but a program is."""
 
 
 def when_asked(
@@ -21,7 +21,7 @@ def when_asked(
     after_seconds: float,
     clock: Callable[[], float] = monotonic,
 ) -> Iterator[RunProgress]:
-    """Pass a run's progress on; do something once each time it has been asking for so long."""
+    """Pass a run's progress on; call ``then`` once each time that it has asked for ``after_seconds``."""
     asked_at, is_done = None, False
     for step in progress:
         yield step

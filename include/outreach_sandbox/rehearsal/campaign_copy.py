@@ -1,4 +1,4 @@
-"""A copy of a campaign's folder in which a few keys of campaign.yaml say something else."""
+"""A copy of a campaign's folder with other values for a few keys of campaign.yaml."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -13,8 +13,8 @@ from outreach.campaign.loading import CAMPAIGN_YAML
 def write_copy(campaign: Campaign, root: Path, changes: Mapping[str, Any]) -> Path:
     """Write the campaign below ``root`` under its own id, and return the folder.
 
-    ``changes`` replaces keys of campaign.yaml as a whole; everything else is as
-    in the original, and a file that it reads is the original's.
+    ``changes`` replaces keys of campaign.yaml as a whole; everything else is as in the
+    original, and a file that it reads is that of the original.
     """
     folder = root / campaign.campaign_id
     folder.mkdir(parents=True)

@@ -1,4 +1,4 @@
-"""The parts of a rehearsal, a dry run: the campaign's real warehouse, its providers played here.
+"""The parts of a rehearsal, a dry run: the campaign's real warehouse and simulated providers.
 
 No one is called.
 """
@@ -19,31 +19,31 @@ from outreach_sandbox.stack.stack_plan import PlayedAccount, StackPlan
 
 @dataclass(frozen=True, kw_only=True)
 class Wishes:
-    """The person's wishes for a rehearsal: which providers are played, and what else is tried."""
+    """The person's wishes for a rehearsal: the providers to simulate, and other options."""
 
     provider: str | None = None
     fallback_provider: str | None = None
     ask: bool = False
-    """Whether the person answers where the campaign wants an approval."""
+    """Whether the person answers an approval."""
     fall_back: bool = False
-    """Whether the first account is down, so that the second has to take its calls."""
+    """Whether the first account is down, so that the second must take its calls."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Rehearsal:
-    """A campaign and what is played for it. ``differences`` are sentences for the person."""
+    """A campaign and its simulated accounts. ``differences`` are sentences for the person."""
 
     campaign: Campaign
     plan: StackPlan
     changes: Mapping[str, Any]
-    """The changes to campaign.yaml in the copy that is run."""
+    """The changed keys of campaign.yaml in the copy that is run."""
     differences: Sequence[str]
 
 
 def plan_rehearsal(campaign: Campaign, *, environ: Mapping[str, str], wishes: Wishes) -> Rehearsal:
     """Choose what is played.
 
-    Raises ``LocalProblem`` when no one says which provider an account is for, or
+    Raises ``LocalProblem`` if the provider of an account is not known, or
     when the campaign has nothing of what is to be tried, and
     ``ConfigurationError`` when the connection of its warehouse is not set.
     """
@@ -68,7 +68,7 @@ def plan_rehearsal(campaign: Campaign, *, environ: Mapping[str, str], wishes: Wi
 
 
 def provider_named(connection_id: str, environ: Mapping[str, str], *, option: str = "--provider") -> str:
-    """Find out which provider a connection is for: by its own type, else by how its id begins."""
+    """Return the provider of a connection: by its type, else by the beginning of its id."""
     if environ.get(variable_of(connection_id)):
         return read_connection(connection_id, environ).conn_type
     for name in SIMULATORS:
@@ -103,7 +103,7 @@ def _accounts(campaign: Campaign, environ: Mapping[str, str], wishes: Wishes) ->
 
 
 def _changes(campaign: Campaign, wishes: Wishes) -> dict[str, Any]:
-    """Call the audience invented, so that the code itself refuses every provider that is not here."""
+    """Set the audience to invented, so that the code itself refuses every provider outside this machine."""
     changes: dict[str, Any] = {"audience": "invented", "schedule": None, "notify": [], "reporting": None}
     if wishes.fall_back:
         provider = campaign.config.provider.model_dump(mode="json", exclude_unset=True)

@@ -1,4 +1,4 @@
-"""The sample campaign on each provider: only ``provider`` in its campaign.yaml differs."""
+"""The sample campaign for each provider: only ``provider`` in its campaign.yaml differs."""
 
 import shutil
 from collections.abc import Mapping
@@ -23,14 +23,14 @@ def sample_campaigns(provider: str, *, root: Path) -> Path:
 def campaigns_of_demo(provider: str, *, root: Path) -> Path:
     """Return the folder of campaigns below ``root`` with the sample on ``provider``, without its schedule.
 
-    Airflow makes up for the last hour of a schedule when a DAG is switched on.
-    That run may come first, is too late to call anyone, and today's night is then done.
+    Airflow runs the last missed hour of a schedule when a DAG is switched on. That run
+    may come first, is too late to call anyone, and takes today's date.
     """
     return _copy(root, {"schedule": None, **_changes_for(provider)})
 
 
 def _changes_for(provider: str) -> Mapping[str, Any]:
-    """Give what the sample says otherwise on a provider; nothing for the one that it is written for."""
+    """Return the changed keys of the sample for a provider; empty for the one that it is written for."""
     said = SIMULATORS[provider].sample
     if said is None:
         return {}

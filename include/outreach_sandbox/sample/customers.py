@@ -1,4 +1,4 @@
-"""The customers of the sample, one mess after the other."""
+"""The customers of the sample, with all kinds of wrong data."""
 
 from dataclasses import dataclass, replace
 from random import Random
@@ -18,7 +18,7 @@ NOT_A_NUMBER = ("ask the office", "n/a", "-", "0", "see notes", "12345", "لا �
 
 @dataclass(frozen=True, kw_only=True)
 class Customer:
-    """A row of ``sales.customer``; ``may_call`` is None where no one ever asked."""
+    """A row of ``sales.customer``; ``may_call`` is None if no one ever asked."""
 
     customer_number: str
     full_name: str
@@ -65,7 +65,7 @@ def _customer(random: Random, book: NumberBook, *, number: int) -> Customer:
 
 
 def _phone_field(random: Random, book: NumberBook, country: str) -> tuple[str | None, str | None]:
-    """Return what stands in the phone field, and what the row says the country is."""
+    """Return the phone field and the country of a row."""
     mess = random.choices(
         ("none", "blank", "no number", "landline", "premium", "two numbers", "arabic digits", "no country"),
         (80, 2, 1, 4, 1, 3, 6, 3),
@@ -104,14 +104,14 @@ def _name_treacherously(random: Random, customers: list[Customer]) -> None:
 
 
 def _again(random: Random, original: Customer, number: int) -> Customer:
-    """The same customer, entered a second time by somebody else."""
+    """Return the same customer, entered a second time by someone else."""
     return replace(
         original, customer_number=f"C-{number:05d}", full_name=other_spelling(random, original.full_name)
     )
 
 
 def _housemate(random: Random, original: Customer, number: int) -> Customer:
-    """Another customer who shares the telephone."""
+    """Return another customer with the same phone number."""
     country = original.country if original.country in COUNTRIES else "SA"
     name = person_name(random, country=country, language=original.language)
     return replace(original, customer_number=f"C-{number:05d}", full_name=name, may_call=True)

@@ -11,11 +11,11 @@ from outreach_sandbox.sample.customers import Customer
 CURRENCIES = {"SA": "SAR", "AE": "AED", "EG": "EGP", "GB": "GBP", "US": "USD", "IN": "INR"}
 FOREIGN = ("USD", "EUR")
 SCALE = {"EGP": 12, "INR": 20}
-"""How many units buy what one buys elsewhere, roughly."""
+"""Roughly how many units of a currency are worth one of another."""
 
 PAYMENT_DAYS = 30
 REPEATED_ROWS = 0.002
-"""Share of invoices that stand in the table twice."""
+"""Share of invoices that are in the table twice."""
 
 
 @dataclass(frozen=True, kw_only=True)

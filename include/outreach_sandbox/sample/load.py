@@ -21,7 +21,7 @@ SEED = 20
 def fill_warehouse(
     url: URL, *, today: date, seed: int = SEED, customers: int = CUSTOMERS, invoices: int = INVOICES
 ) -> None:
-    """Make the schema ``sales`` anew and fill it.
+    """Create the schema ``sales`` again and fill it.
 
     The same arguments make the same rows. ``today`` is the date that invoices
     are overdue on; ``url`` is any URL of the database, its driver is not used.

@@ -1,4 +1,4 @@
-"""Invented names: words put together, of people and firms that do not exist."""
+"""Invented names of people and firms, made from lists of words."""
 
 import tomllib
 import unicodedata
@@ -21,7 +21,7 @@ TREACHEROUS = (
 
 
 def person_name(random: Random, *, country: str, language: str | None) -> str:
-    """Put a person's name together, in the script that the language is likely to be kept in."""
+    """Return a person's name, in the usual script of the language."""
     if country in ("SA", "AE", "EG"):
         kind = "arabic" if language == "ar" and random.random() < 0.7 else "arabic_in_latin"
     else:
@@ -30,7 +30,7 @@ def person_name(random: Random, *, country: str, language: str | None) -> str:
 
 
 def firm_name(random: Random, *, country: str) -> str:
-    """Put a firm's name together."""
+    """Return a firm's name."""
     family, trade = random.choice(_WORDS["family"]["latin"]), random.choice(_WORDS["firm"]["trades"])
     return f"{family} {trade} {_WORDS['firm']['forms'][country]}"
 

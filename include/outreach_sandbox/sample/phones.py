@@ -1,8 +1,7 @@
-"""Telephone numbers for the sample: the library's examples with other last digits, as people write them.
+"""Phone numbers for the sample: the library's examples with other last digits, as people write them.
 
-For the US they are 555-01xx, which are reserved for fiction. Britain's reserved
-07700 900xxx are no valid numbers to the library, so they cannot stand for a
-number that is dialled.
+For the US they are 555-01xx, which are reserved for fiction. Britain's reserved 07700 900xxx
+are not valid numbers for the library, so they cannot be used as numbers to dial.
 """
 
 from collections.abc import Callable
@@ -17,7 +16,7 @@ _TO_ARABIC_INDIC = str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")
 
 
 class NumberBook:
-    """Hands out numbers of a kind, never the same one twice."""
+    """Returns numbers of a kind, never the same one twice."""
 
     def __init__(self, random: Random) -> None:
         self._random = random
@@ -85,4 +84,4 @@ STYLES: tuple[tuple[Callable[[PhoneNumber], str], float], ...] = (
     (double_zero, 12),
     (with_extension, 4),
 )
-"""How numbers are written, and how often, where nothing else is wrong with them."""
+"""How numbers without other mistakes are written, and how often."""

@@ -1,8 +1,8 @@
-"""The time that a simulator goes by: the machine's, or one that stands still until it is moved.
+"""The clock of a simulator: that of the machine, or one that stands still until it is moved.
 
 With the second one a test plays a night in moments: each call rings and ends at its
-time by that clock, however long it took to come there. Deliveries of events, their
-signatures and faults keep to the machine's time, as those who take them do.
+time by that clock. Deliveries of events, their signatures and faults use the machine's
+time, as their receivers do.
 """
 
 import asyncio
@@ -14,18 +14,18 @@ from typing import Protocol
 from outreach_sandbox.simulator.settings import SimulatorSettings
 
 _TURNS = 10
-"""After so many turns of the event loop every task that was woken has come to its next wait."""
+"""After this many turns of the event loop every woken task has reached its next wait."""
 
 
 class Clock(Protocol):
-    """Tells the time, and lets it pass."""
+    """Returns the time, and waits."""
 
     def now(self) -> datetime:
-        """Tell the time, aware."""
+        """Return the present time, with a zone."""
         ...
 
     async def sleep(self, seconds: float) -> None:
-        """Wait for so long by this clock."""
+        """Wait for this long by this clock."""
         ...
 
 
@@ -54,7 +54,7 @@ class SetClock:
         return self._now
 
     async def sleep(self, seconds: float) -> None:
-        """Wait until it was moved on by so much."""
+        """Wait until the clock was moved by this much."""
         if seconds <= 0:
             return
         woken = asyncio.get_running_loop().create_future()
@@ -63,7 +63,7 @@ class SetClock:
         await woken
 
     async def move_to(self, moment: datetime) -> None:
-        """Move on to a moment, and let everything happen at its time on the way; never moves back."""
+        """Move to a moment, and let everything on the way happen at its time; never moves back."""
         await _settle()
         while self._waiting and self._waiting[0][0] <= moment:
             self._now, _, woken = heapq.heappop(self._waiting)
@@ -73,7 +73,7 @@ class SetClock:
         self._now = max(self._now, moment)
 
     def next_at(self) -> datetime | None:
-        """Tell when something happens next; None while nothing is under way."""
+        """Return when something happens next; None if nothing is under way."""
         return self._waiting[0][0] if self._waiting else None
 
 
@@ -83,5 +83,5 @@ async def _settle() -> None:
 
 
 def clock_of(settings: SimulatorSettings) -> MachineClock | SetClock:
-    """Give a simulator the clock that its settings ask for."""
+    """Return the clock of a simulator's settings."""
     return MachineClock() if settings.clock_starts_at is None else SetClock(settings.clock_starts_at)

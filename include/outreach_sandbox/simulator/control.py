@@ -1,4 +1,4 @@
-"""The paths of every simulated provider beside the provider's own: faults, its clock, whether it is up."""
+"""The paths that every simulator adds to its provider's: faults, the clock, whether it is up."""
 
 from collections.abc import Callable
 from typing import Any
@@ -14,7 +14,7 @@ CONTROL_ROOT = "/_simulator"
 
 
 class WebhookTarget(BaseModel):
-    """Where events shall go from now on."""
+    """The new address for events."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -22,7 +22,7 @@ class WebhookTarget(BaseModel):
 
 
 class Moment(BaseModel):
-    """A moment by the simulator's clock; None where nothing is under way."""
+    """A moment by the simulator's clock; None if nothing is under way."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -30,7 +30,7 @@ class Moment(BaseModel):
 
 
 def control_router(faults: Faults, clock: Clock) -> APIRouter:
-    """Build the paths that take and list faults, and move a clock that stands still."""
+    """Build the paths that take and list faults, and move a standing clock."""
     router = APIRouter(prefix=CONTROL_ROOT, include_in_schema=False)
 
     @router.get("/health")
@@ -52,7 +52,7 @@ def control_router(faults: Faults, clock: Clock) -> APIRouter:
 
     @router.put("/clock")
     async def move_clock(to: Moment) -> Moment:
-        """Answer once all that happens until then has happened, with when something happens next."""
+        """Answer after everything until then has happened, with the time of the next event."""
         if not isinstance(clock, SetClock):
             raise HTTPException(409, "this simulator goes by the machine's clock")
         await clock.move_to(to.at or clock.now())
@@ -62,7 +62,7 @@ def control_router(faults: Faults, clock: Clock) -> APIRouter:
 
 
 def webhook_target_router(deliver_to: Callable[[str | None], None]) -> APIRouter:
-    """Build the path that changes where events go."""
+    """Build the path that changes the address for events."""
     router = APIRouter(prefix=CONTROL_ROOT, include_in_schema=False)
 
     @router.put("/webhook-target", status_code=204)

@@ -1,7 +1,7 @@
-"""Delivery of events to one endpoint: signed, repeated until taken, now and then twice or out of order.
+"""Delivery of events to one endpoint: signed, repeated until accepted, sometimes twice or out of order.
 
 Providers differ in their ``Signing``: its headers, how long it waits
-between attempts, and what its events look like with something taken away.
+between attempts, and the form of its events without some fields.
 """
 
 import asyncio
@@ -18,12 +18,12 @@ from outreach_sandbox.simulator.log import SimulatorLog, WebhookAttempted
 from outreach_sandbox.simulator.settings import DeliverySettings, simulated_webhook_secret
 
 Forgery = Literal["wrong_secret", "unsigned", "old_timestamp", "wrong_seal"]
-_STRANGERS_SECRET = simulated_webhook_secret("somebody-else")
+_STRANGERS_SECRET = simulated_webhook_secret("someone-else")
 _OLD = timedelta(minutes=10)
 
 
 class Message(Protocol):
-    """One event as it is delivered: the same id and bytes however often it is sent."""
+    """One event as it is delivered: id and bytes are the same each time."""
 
     @property
     def message_id(self) -> str: ...
@@ -47,17 +47,17 @@ class Signing(Protocol[Event]):
     """Pauses before each attempt; the last one is repeated."""
 
     def headers(self, message: Event, *, secret: str, at: datetime) -> dict[str, str]:
-        """Sign a message as of ``at``."""
+        """Return the signed headers of a message at the time ``at``."""
         ...
 
     def without_echo(self, message: Event) -> Event:
-        """Give the event as if the request had carried nothing to have back."""
+        """Return the event without the values that the request asked to get back."""
         ...
 
     def forged(self, message: Event, *, altered_seal: bool) -> Event:
-        """Make an event that says of the same call that the person opted out.
+        """Return an event that says, for the same call, that the person opted out.
 
-        With ``altered_seal`` the signature in what the caller gave along is not the caller's.
+        With ``altered_seal`` the signature in the caller's values is not the caller's.
         """
         ...
 
@@ -66,7 +66,7 @@ class EventSender(Generic[Event]):
     """Delivers messages to the one endpoint, and forgets none while it runs.
 
     A provider gives up after its last attempt; here the last pause is repeated
-    until the message is taken. Without an endpoint messages wait for one.
+    until the message is accepted. Without an endpoint messages wait for one.
     """
 
     def __init__(
@@ -92,7 +92,7 @@ class EventSender(Generic[Event]):
             self._has_url.set()
 
     def send(self, message: Event) -> None:
-        """Take a message over for delivery."""
+        """Take a message for delivery."""
         hold = self._faults.event_delay_seconds
         if self._chance.random() < self._settings.disorder_share:
             hold += self._chance.uniform(0, self._settings.disorder_seconds)
@@ -137,7 +137,7 @@ class EventSender(Generic[Event]):
             )
 
     async def _forge(self, client: httpx.AsyncClient, message: Event, forgery: Forgery) -> None:
-        """Send a forgery once; whatever is answered, it is not repeated."""
+        """Send a forgery once; it is never repeated."""
         false = self._signing.forged(message, altered_seal=forgery == "wrong_seal")
         secret, at = self._settings.webhook_secret, datetime.now(UTC)
         match forgery:
@@ -166,7 +166,7 @@ class EventSender(Generic[Event]):
     ) -> bool:
         await self._has_url.wait()
         status = None
-        async with self._connections:  # a queue of httpx' own is slow when it is long
+        async with self._connections:  # httpx's own queue is slow if it is long
             try:
                 answer = await client.post(str(self._url), content=message.body, headers=dict(headers))
                 status = answer.status_code

@@ -15,19 +15,19 @@ from outreach_sandbox.simulator.settings import SimulatorSettings
 
 @dataclass(frozen=True, kw_only=True)
 class Contact:
-    """A person to call, in no provider's words. ``echo`` is what the caller wants back."""
+    """A person to call, independent of a provider. ``echo`` is what the caller wants back."""
 
     number: str
     first_name: str | None = None
     variables: Mapping[str, Any] | None = None
     echo: Any = None
     call_id: str | None = None
-    """The caller's own id, where the request carries one."""
+    """The caller's own id, if the request has one."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class PlacedCall:
-    """One admitted contact. ``phone`` is E.164 where the number could be read, else as it came."""
+    """One accepted contact. ``phone`` is E.164 if the number could be read, else as received."""
 
     request_number: int
     contact_index: int
@@ -80,7 +80,7 @@ def _e164(number: str, country_code: str | None) -> str | None:
 
 
 class Dialler:
-    """Makes placed calls in order, ``lines`` at a time, and reports each when it is over.
+    """Makes placed calls in order, ``lines`` at a time, and reports each at its end.
 
     A simulator that is stopped forgets the calls that it has not made yet.
     """
@@ -92,7 +92,7 @@ class Dialler:
         report: Callable[[PlacedCall, CallEnding], None],
         began: Callable[[PlacedCall], bool] = lambda _: True,
     ) -> None:
-        """Tell ``began`` before each call, which may still call it off, and ``report`` after it."""
+        """Call ``began`` before each call, which may still cancel it, and ``report`` after it."""
         self._settings = settings
         self._log = log
         self._report = report
@@ -100,11 +100,11 @@ class Dialler:
         self._waiting: asyncio.Queue[PlacedCall] = asyncio.Queue()
 
     def place(self, call: PlacedCall) -> None:
-        """Put a call at the end of the line."""
+        """Add a call to the end of the queue."""
         self._waiting.put_nowait(call)
 
     async def run(self) -> None:
-        """Work all lines until cancelled."""
+        """Run all lines until cancelled."""
         async with asyncio.TaskGroup() as lines:
             for _ in range(self._settings.lines):
                 lines.create_task(self._work_line())

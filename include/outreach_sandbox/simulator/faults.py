@@ -1,8 +1,8 @@
-"""Faults on demand: what the next requests, reads and events shall suffer.
+"""Faults on demand for the next requests, reads and events.
 
-A small queue each for requests that have people called, token requests, events,
-reads and admitted contacts; each fault is used up by ``times`` of them. Pausing
-and lag of events and lag of reads last until the faults are cleared.
+There is a small queue for each of these: requests that call people, token requests,
+events, reads and accepted contacts. Each fault is played ``times`` times. Pauses and
+delays of events and delays of reads last until the faults are cleared.
 """
 
 import asyncio
@@ -44,7 +44,7 @@ class LoseMetadata(PlayedFault):
 
 
 class ForgeEvent(PlayedFault):
-    """Before the next genuine events a forgery is sent, which says that the person opted out.
+    """Before each of the next genuine events a forgery is sent, which says that the person opted out.
 
     ``wrong_secret`` and ``unsigned`` fail the check of the signature, as does
     ``old_timestamp`` (well signed, ten minutes ago). ``wrong_seal`` is well
@@ -99,7 +99,7 @@ class Faults:
         self.read_lag_seconds = 0.0
 
     def add(self, fault: Fault) -> None:
-        """Put a fault at the end of its queue, ``times`` times."""
+        """Add a fault to the end of its queue, ``times`` times."""
         match fault:
             case PauseEvents():
                 self.may_send_events.clear()
@@ -121,9 +121,9 @@ class Faults:
                 self._requests.extend([fault] * fault.times)
 
     def clear(self, *, keep_events_back: bool = False) -> None:
-        """Forget every fault, and let events go on and reads see everything.
+        """Remove every fault, so that events continue and reads show everything.
 
-        With ``keep_events_back`` a pause of events lasts on, without a gap that one could slip through.
+        With ``keep_events_back`` a pause of events continues without a gap.
         """
         for waiting in self._queues():
             waiting.clear()
@@ -133,7 +133,7 @@ class Faults:
         self.read_lag_seconds = 0.0
 
     def waiting(self) -> list[Fault]:
-        """Give the faults that have not happened yet, once for each time."""
+        """Return the faults that have not happened yet, once for each time."""
         lasting: list[Fault] = [] if self.may_send_events.is_set() else [PauseEvents()]
         if self.event_delay_seconds:
             lasting.append(DelayEvents(seconds=self.event_delay_seconds))
@@ -142,27 +142,27 @@ class Faults:
         return [*(fault for waiting in self._queues() for fault in waiting), *lasting]
 
     def next_request(self) -> RequestFault | None:
-        """Take the fault that the present request shall suffer."""
+        """Return the fault for the present request."""
         return self._requests.popleft() if self._requests else None
 
     def next_token(self) -> TokenStatus | None:
-        """Take the fault that the present token request shall suffer."""
+        """Return the fault for the present token request."""
         return self._tokens.popleft() if self._tokens else None
 
     def next_event(self) -> EventFault | None:
-        """Take the fault that the present event shall suffer."""
+        """Return the fault for the present event."""
         return self._events.popleft() if self._events else None
 
     def next_read(self) -> ReadFault | None:
-        """Take the fault that the present read shall suffer."""
+        """Return the fault for the present read."""
         return self._reads.popleft() if self._reads else None
 
     def next_contact(self) -> ContactFault | None:
-        """Take the fault that the contact now being admitted shall suffer."""
+        """Return the fault for the contact that is being accepted."""
         return self._contacts.popleft() if self._contacts else None
 
     def whose_echo(self, contacts: int) -> list[int]:
-        """Say, by places in the request now being admitted, whose echo each contact gets back."""
+        """Return, by position in the request that is being accepted, whose echo each contact gets back."""
         places = list(range(contacts))
         if self._swaps and contacts > 1:
             self._swaps.popleft()

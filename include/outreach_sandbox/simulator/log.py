@@ -1,9 +1,9 @@
-"""The simulator's own account of what it was asked and whom it called.
+"""The simulator's own log of its requests and of whom it called.
 
-Append-only JSON lines, each handed to the operating system before the simulator
-goes on: the oracle that tests and the demo hold the ledger against. Killing the
-simulator loses no line; a crash of the machine could, since a sync for each line
-would hold up every call for milliseconds.
+Append-only JSON lines, each handed to the operating system before the simulator goes
+on. Tests and the demo compare the ledger with them. Killing the simulator loses no
+line; a crash of the machine could, since a sync for each line would delay every call by
+milliseconds.
 """
 
 import json
@@ -26,7 +26,7 @@ class _Entry(BaseModel):
 
 
 class TokenAnswered(_Entry):
-    """A token was asked for. ``fault`` is the kind of a fault that was played."""
+    """A token was requested. ``fault`` is the kind of a fault that was played."""
 
     kind: Literal["token"] = "token"
     status: int
@@ -34,11 +34,11 @@ class TokenAnswered(_Entry):
 
 
 class RequestReceived(_Entry):
-    """A request to call people, written once its fate is decided and before it is answered.
+    """A request to call people, written after the decision on it and before the answer.
 
-    ``admitted`` says that its contacts will be called. ``status`` is what is about
-    to be answered, None when the connection is broken off instead.
-    ``body_sha256`` and ``body_bytes`` cover the part of the body that was read.
+    ``admitted`` says that its contacts will be called. ``status`` is that of the answer
+    to come, None if the connection is broken off. ``body_sha256`` and ``body_bytes``
+    cover the part of the body that was read.
     """
 
     kind: Literal["request"] = "request"
@@ -52,13 +52,13 @@ class RequestReceived(_Entry):
     status: int | None
     fault: str | None = None
     key: str | None = None
-    """The ``Idempotency-Key`` that it carried; two requests with one key are one request, sent twice."""
+    """Its ``Idempotency-Key``; two requests with one key are one request that was sent twice."""
 
 
 class ActionTaken(_Entry):
-    """A request that by itself has no one new called: a batch made empty, started, stopped or cancelled.
+    """A request that itself calls no one new: a batch created empty, started, stopped or cancelled.
 
-    ``subject`` is the provider's id of the batch, and ``details`` what was asked for.
+    ``subject`` is the provider's id of the batch, and ``details`` the request.
     """
 
     kind: Literal["action"] = "action"
@@ -70,7 +70,7 @@ class ActionTaken(_Entry):
 
 
 class PhoneCalled(_Entry):
-    """A line began to dial. Every admitted contact is dialled once, also a number that turns out invalid."""
+    """A line began to dial. Every accepted contact is dialled once, also an invalid number."""
 
     kind: Literal["ring"] = "ring"
     request_number: int
@@ -81,7 +81,7 @@ class PhoneCalled(_Entry):
 
 
 class CallEnded(_Entry):
-    """A call was over, in the words that its event uses."""
+    """A call ended, in the words of its event."""
 
     kind: Literal["ended"] = "ended"
     provider_call_id: str
@@ -92,11 +92,11 @@ class CallEnded(_Entry):
 
 
 class ResultMade(_Entry):
-    """The provider's report, by itself or when asked, of a call that is over.
+    """The provider's report on an ended call, sent or read.
 
-    ``line`` is the simulator's own word for how the line ended, and the rest is
-    what the provider's words and fields say; None where it says nothing. The
-    transcript stands here as a hash of its lines, each ``AI: …`` or ``User: …``.
+    ``line`` is the simulator's own word for how the line ended; the other fields are
+    the provider's words and values, None without one. The transcript is here as a hash
+    of its lines, each ``AI: …`` or ``User: …``.
     """
 
     kind: Literal["result"] = "result"
@@ -113,7 +113,7 @@ class ResultMade(_Entry):
 
 
 class WebhookAttempted(_Entry):
-    """An event was sent once. ``status`` is None when no answer came.
+    """An event was sent once. ``status`` is None if no answer came.
 
     ``purpose`` is ``event``, ``duplicate``, or the kind of a forgery.
     ``body_sha256`` is None in lines that an earlier release wrote.
@@ -137,7 +137,7 @@ _ENTRY: TypeAdapter[LogEntry] = TypeAdapter(Annotated[LogEntry, Field(discrimina
 class SimulatorLog:
     """The log of one simulator, which continues a file that is already there.
 
-    Its ``clock`` stamps each entry; the whole simulator goes by it.
+    Its ``clock`` sets the time of each entry; the whole simulator uses it.
     """
 
     def __init__(self, path: Path, clock: Clock | None = None) -> None:
@@ -162,7 +162,7 @@ class SimulatorLog:
 
 
 def _end_torn_line(file: int) -> None:
-    """Cut off what a killed simulator left of its last line: no one acted on it."""
+    """Remove the incomplete last line of a killed simulator: nothing was done because of it."""
     size = os.fstat(file).st_size
     written = os.pread(file, size, 0)
     whole = written.rfind(b"\n") + 1
@@ -171,7 +171,7 @@ def _end_torn_line(file: int) -> None:
 
 
 def read_log(path: Path) -> list[LogEntry]:
-    """Read every whole line, in the order of writing; an absent file is an empty log."""
+    """Read every complete line, in the order of writing; an absent file is an empty log."""
     if not path.exists():
         return []
     whole, _, _ = path.read_bytes().rpartition(b"\n")

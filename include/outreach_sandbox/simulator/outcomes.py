@@ -1,4 +1,4 @@
-"""How each call ends: the same for the same seed, phone and call."""
+"""How each call ends; it is the same for the same seed, phone and call."""
 
 import random
 from dataclasses import dataclass
@@ -44,7 +44,7 @@ ENDED_REASONS = {
 
 @dataclass(frozen=True, kw_only=True)
 class CallEnding:
-    """How one call ends. ``seconds`` is how long it occupies its line."""
+    """How one call ends. ``seconds`` is how long it uses its line."""
 
     line: str
     ended_reason: str
@@ -56,12 +56,12 @@ class CallEnding:
 
 
 def call_random(settings: SimulatorSettings, *, phone: str, call: str, purpose: str) -> random.Random:
-    """Make the randomness of one call for one purpose."""
+    """Return the random generator of one call for one purpose."""
     return random.Random(f"{settings.seed}|{phone}|{call}|{purpose}")
 
 
 def decide_ending(settings: SimulatorSettings, *, phone: str, call: str, dialable: bool) -> CallEnding:
-    """Decide how a call ends; a number that is none can only be invalid."""
+    """Decide how a call ends; an undialable number is always invalid."""
     chance = call_random(settings, phone=phone, call=call, purpose="ending")
     shares = settings.line_shares.model_dump()
     line = chance.choices(list(shares), weights=list(shares.values()))[0]

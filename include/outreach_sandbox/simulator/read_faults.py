@@ -1,4 +1,4 @@
-"""Faults of reading: what a provider that can be asked shows late, out of order, or not at all."""
+"""Faults of reading: a provider shows data late, out of order, or not at all."""
 
 from typing import Literal
 
@@ -13,21 +13,21 @@ class LagReads(PlayedFault):
 
 
 class UnstablePaging(PlayedFault):
-    """The next reads give their rows in another order each, so that pages repeat and miss some."""
+    """Each of the next reads has another order of rows, so that pages repeat and miss some."""
 
     kind: Literal["unstable_paging"] = "unstable_paging"
 
 
 class LoseEcho(PlayedFault):
-    """The next reads come without what the caller gave along to have back."""
+    """The next reads come without the caller's own values."""
 
     kind: Literal["lose_echo"] = "lose_echo"
 
 
 class ReadStatus(PlayedFault):
-    """The next reads are answered with this status, with ``Retry-After`` in seconds when given.
+    """The next reads are answered with this status, with ``Retry-After`` in seconds if given.
 
-    With ``echoes`` the answer repeats, as its words, whom it was to call.
+    With ``echoes`` the answer repeats the people whom it was to call.
     """
 
     kind: Literal["read_status"] = "read_status"
@@ -37,19 +37,19 @@ class ReadStatus(PlayedFault):
 
 
 class RingTwice(PlayedFault):
-    """The provider by itself calls the next admitted contacts a second time, after the first is over."""
+    """The provider itself calls the next accepted contacts a second time, after the first call."""
 
     kind: Literal["ring_twice"] = "ring_twice"
 
 
 class EnterTwice(PlayedFault):
-    """The provider enters the next admitted contacts twice in the batch, and calls both entries."""
+    """The provider enters the next accepted contacts twice in the batch, and calls both entries."""
 
     kind: Literal["enter_twice"] = "enter_twice"
 
 
 class SwapEcho(PlayedFault):
-    """Of the next admitted requests the first two contacts get back what was given along for each other."""
+    """In the next accepted requests the first two contacts get back each other's values."""
 
     kind: Literal["swap_echo"] = "swap_echo"
 

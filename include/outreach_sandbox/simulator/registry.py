@@ -1,4 +1,4 @@
-"""Which providers can be played. A new one is a folder beside this file, and its line in ``FOLDERS``."""
+"""The providers that can be simulated. A new one is a folder beside this file, and a line in ``FOLDERS``."""
 
 from collections.abc import Mapping
 from importlib import import_module
@@ -11,7 +11,7 @@ FOLDERS: Final = (
     "weya",
     "speechify",
 )
-"""In the order in which people are shown them; the first is played where no one chose."""
+"""The simulators in the order in which people see them; the first is the default."""
 
 
 def _simulator_in(folder: str) -> Simulator:

@@ -1,4 +1,4 @@
-"""Faults of the one request that has people called: how it is read, admitted and answered."""
+"""Faults of the request that calls people: how it is read, accepted and answered."""
 
 import json
 from dataclasses import dataclass
@@ -13,12 +13,12 @@ When = Literal["before_admission", "after_admission"]
 
 
 class Ending(StrEnum):
-    """How the connection ends when there is no proper answer."""
+    """How the connection ends without a proper answer."""
 
     CLOSE = "close"
     RESET = "reset"
     CUT = "cut"
-    """After the head and half of the body."""
+    """The end comes after the head and half of the body."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,14 +30,14 @@ class Behaviour:
     admit: bool = True
     admit_seconds_after_client_left: float | None = None
     skipped: frozenset[int] = frozenset()
-    """Contacts that are admitted with the others and then never called."""
+    """Contacts that are accepted with the others and then never called."""
     refused: tuple[int, ...] = ()
-    """Contacts for whose sake the whole request is turned away."""
+    """Contacts because of which the whole request is refused."""
     seconds_before_answer: float = 0
     status: int | None = None
     body: bytes | None = None
     echoes: bool = False
-    """Whether the answer repeats the whole request, wherever words of an error may stand."""
+    """Whether the answer repeats the whole request, in every place for an error's words."""
     content_type: str = "application/json"
     retry_after: int | None = None
     ending: Ending | None = None
@@ -66,7 +66,7 @@ class BreakOff(PlayedFault):
 
 
 class AcceptLate(PlayedFault):
-    """Nothing is answered; the request is admitted ``seconds`` after the client has gone."""
+    """There is no answer; the request is accepted ``seconds`` after the client has gone."""
 
     kind: Literal["accept_late"] = "accept_late"
     seconds: Seconds
@@ -76,7 +76,7 @@ class AcceptLate(PlayedFault):
 
 
 class ResetWhileReading(PlayedFault):
-    """The connection is reset once ``body_bytes`` of the body were read; nothing is admitted."""
+    """The connection is reset after ``body_bytes`` of the body were read; nothing is accepted."""
 
     kind: Literal["reset_while_reading"] = "reset_while_reading"
     body_bytes: Annotated[int, Field(ge=1)]
@@ -86,7 +86,7 @@ class ResetWhileReading(PlayedFault):
 
 
 class AnswerStatus(PlayedFault):
-    """Any status, before or after the request was admitted, ``seconds`` later."""
+    """Any status, before or after the request was accepted, ``seconds`` later."""
 
     kind: Literal["answer_status"] = "answer_status"
     status: HttpStatus
@@ -103,7 +103,7 @@ class AnswerStatus(PlayedFault):
 
 
 class AnswerBody(PlayedFault):
-    """Admitted, and answered with 2xx, but not with the documented body."""
+    """Accepted, and answered with 2xx, but not with the documented body."""
 
     kind: Literal["answer_body"] = "answer_body"
     body: Literal["empty", "html", "other_json", "broken_json"]
@@ -123,7 +123,7 @@ _WRONG_BODIES = {
 
 
 class Unauthorised(PlayedFault):
-    """401 although the token is good; nothing is admitted."""
+    """401 although the token is valid; nothing is accepted."""
 
     kind: Literal["unauthorised"] = "unauthorised"
 
@@ -132,7 +132,7 @@ class Unauthorised(PlayedFault):
 
 
 class EchoRequest(PlayedFault):
-    """Nothing is admitted, and the answer repeats the whole request, as a validator with its input does."""
+    """Nothing is accepted, and the answer repeats the whole request, as a validator does with its input."""
 
     kind: Literal["echo_request"] = "echo_request"
     status: HttpStatus
@@ -142,7 +142,7 @@ class EchoRequest(PlayedFault):
 
 
 def repeated(body: bytes) -> bytes:
-    """Answer with all that was sent, in each place in which a provider of ours says what was wrong."""
+    """Return an answer that repeats the request in each place where a provider describes an error."""
     words = f"cannot be processed: {body.decode(errors='replace')}"
     complaint = {"loc": ["body", "contacts"], "msg": words, "type": "value_error", "input": words}
     return json.dumps(
@@ -156,7 +156,7 @@ def repeated(body: bytes) -> bytes:
 
 
 class Unprocessable(PlayedFault):
-    """A refusal because of the contacts at these indices, as the provider words it; nothing is admitted."""
+    """A refusal, in the provider's form, because of the contacts at these indices; nothing is accepted."""
 
     kind: Literal["unprocessable"] = "unprocessable"
     contacts: Annotated[tuple[int, ...], Field(min_length=1)]
@@ -166,7 +166,7 @@ class Unprocessable(PlayedFault):
 
 
 class RateLimited(PlayedFault):
-    """429, with ``Retry-After`` in seconds when given; nothing is admitted."""
+    """429, with ``Retry-After`` in seconds if given; nothing is accepted."""
 
     kind: Literal["rate_limited"] = "rate_limited"
     retry_after: int | None = None
@@ -178,7 +178,7 @@ class RateLimited(PlayedFault):
 
 
 class AnswerSlowly(PlayedFault):
-    """Admitted at once, answered properly after ``seconds``."""
+    """Accepted at once, answered properly after ``seconds``."""
 
     kind: Literal["answer_slowly"] = "answer_slowly"
     seconds: Seconds
@@ -198,10 +198,10 @@ class AdmitPartly(PlayedFault):
 
 
 class FailChunks(PlayedFault):
-    """207, where requests are stored in chunks: some failed, and ``added`` records are said to be in.
+    """207, for requests that are stored in chunks: some failed, and ``added`` records are reported as stored.
 
-    The records at ``skipped`` are never called; whether the others are is what the
-    answer leaves open. With ``http_status`` 200 only the body says 207.
+    The records at ``skipped`` are never called; the answer does not say whether the
+    others are. With ``http_status`` 200 only the body says 207.
     """
 
     kind: Literal["fail_chunks"] = "fail_chunks"

@@ -1,4 +1,4 @@
-"""A provider's report of a call that is over, as its simulator writes it into the log."""
+"""A provider's report on an ended call, as its simulator writes it into the log."""
 
 from outreach_sandbox.simulator.dialler import PlacedCall
 from outreach_sandbox.simulator.log import ResultMade
@@ -16,7 +16,7 @@ def result_of(
     conversation_words: str | None,
     promise: Promise | None = None,
 ) -> ResultMade:
-    """Write down a result; words and promise are those that the provider has a field for."""
+    """Return a result; words and promise are only those for which the provider has a field."""
     return ResultMade(
         provider_call_id=str(call.provider_call_id),
         call_id=call.call_id,

@@ -13,7 +13,7 @@ _SECONDS_TO_FINISH = 2
 
 
 def bind(port: int = 0) -> socket.socket:
-    """Take a port of the loopback address; 0 takes a free one. Raises ``OSError`` when it is in use."""
+    """Bind a port of the loopback address; 0 takes a free one. Raises ``OSError`` if it is in use."""
     listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     try:
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -25,7 +25,7 @@ def bind(port: int = 0) -> socket.socket:
 
 
 def make_server(app: FastAPI) -> uvicorn.Server:
-    """Make a server that is not yet running; run it on a socket of ``bind``."""
+    """Return a server that is not yet running; run it on a socket of ``bind``."""
     config = uvicorn.Config(
         app,
         http=ConnectionProtocol,
@@ -40,6 +40,6 @@ def make_server(app: FastAPI) -> uvicorn.Server:
 
 
 def serve(app: FastAPI, port: int) -> None:
-    """Serve until SIGINT or SIGTERM. Raises ``OSError`` when the port is in use."""
+    """Serve until SIGINT or SIGTERM. Raises ``OSError`` if the port is in use."""
     with closing(bind(port)) as listening, suppress(KeyboardInterrupt):
         make_server(app).run(sockets=[listening])

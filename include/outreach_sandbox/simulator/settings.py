@@ -32,7 +32,7 @@ WebAddress = Annotated[str, AfterValidator(_web_address)]
 
 
 def simulated_webhook_secret(name: str) -> str:
-    """Make a signing secret of the form ``whsec_<base64>`` that is the same on every machine."""
+    """Return a signing secret of the form ``whsec_<base64>`` that is the same on every machine."""
     return "whsec_" + base64.b64encode(f"{name:-<32}".encode()).decode()
 
 
@@ -53,15 +53,15 @@ Line = Literal["answered", "voicemail", "no_answer", "busy", "invalid_number", "
 
 
 class NumberScenario(BaseModel):
-    """How every call to one number ends, whatever chance would say."""
+    """How every call to one number ends; chance does not matter."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     line: Line = "answered"
     words: Annotated[str, Field(min_length=1)] | None = None
-    """The agent's word for what was said, in any spelling; None leaves it to chance.
+    """The agent's word for the talk, in any spelling; None leaves it to chance.
 
-    A provider that tells no words does not tell this one.
+    A provider that reports no words does not report this one.
     """
 
     @model_validator(mode="after")
@@ -74,8 +74,8 @@ class NumberScenario(BaseModel):
 class SimulatorSettings(BaseModel):
     """The settings of every simulated provider. Only ``log_path`` has no default.
 
-    ``call_seconds_*`` is how long a line is occupied, by the simulator's clock; the
-    talk time that is reported is made up with the transcript.
+    ``call_seconds_*`` is how long a line is used, by the simulator's clock; the
+    reported talk time is invented with the transcript.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -83,15 +83,15 @@ class SimulatorSettings(BaseModel):
     log_path: Path
     seed: int = 1
     lines: int = Field(default=50, ge=1)
-    """Calls that can take place at the same time."""
+    """How many calls can take place at the same time."""
     call_seconds_min: Seconds = 0.2
     call_seconds_max: Seconds = 2.0
     line_shares: LineShares = LineShares()
     numbers: Mapping[str, NumberScenario] = Field(default_factory=dict)
-    """The fate of calls to some numbers, by their E.164; all others are left to chance."""
+    """How calls to some numbers (E.164) end; all others are left to chance."""
     number_from: str = "+12025550100"
     clock_starts_at: AwareDatetime | None = None
-    """Where its clock stands until ``/_simulator/clock`` moves it; without one the machine's clock counts."""
+    """The time of its clock until ``/_simulator/clock`` moves it; by default it uses the machine's clock."""
 
     @model_validator(mode="after")
     def _call_seconds_in_order(self) -> Self:
@@ -104,7 +104,7 @@ class DeliverySettings(SimulatorSettings):
     """The further settings of a simulated provider that sends events."""
 
     webhook_url: WebAddress | None = None
-    """Where events go; without one they wait until the control endpoint sets it."""
+    """The address for events; without one they wait until the control endpoint sets it."""
     webhook_secret: str = Field(default=simulated_webhook_secret("simulator"), repr=False)
     webhook_connections: int = Field(default=20, ge=1)
     webhook_timeout_seconds: float = Field(default=15, gt=0)

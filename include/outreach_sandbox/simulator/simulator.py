@@ -1,7 +1,7 @@
-"""How one provider is played: one value, which ``simulator/<name>/simulator.py`` gives.
+"""The description of one simulated provider; ``simulator/<name>/simulator.py`` has it.
 
-Connections are described by plain fields here, because a simulator shares
-nothing with the program that it tests.
+Connections are described by simple fields here, because a simulator shares nothing with
+the program that it tests.
 """
 
 from collections.abc import Callable, Mapping
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class Credentials:
-    """The credentials made up for one account; each simulator takes what its provider asks for."""
+    """The invented credentials for one account; each simulator uses those that its provider needs."""
 
     client_id: str
     client_secret: str = field(repr=False)
@@ -25,7 +25,7 @@ class Credentials:
 
 @dataclass(frozen=True, kw_only=True)
 class Simulator:
-    """One provider that can be played on this machine."""
+    """One provider that can be simulated on this machine."""
 
     name: str
     """The type of the connections that lead to it, and the name of its folder."""
@@ -33,20 +33,20 @@ class Simulator:
     plays: str
     """Its purpose, in a few words."""
     port: int
-    """Where it listens unless it is given another address."""
+    """Its port, unless another one is given."""
     api_root: str = ""
-    """The path below which its API is."""
+    """The path of its API."""
     sends_events: bool
     """Whether its settings are ``DeliverySettings``."""
     settings: type[SimulatorSettings]
     create_app: "Callable[[Any], FastAPI]"
-    """Build the program from such settings."""
+    """Builds the program from such settings."""
     settings_of: Callable[[Credentials], Mapping[str, Any]]
-    """Give the settings by which it knows an account."""
+    """Returns the settings with which it knows an account."""
     connection_of: Callable[[Credentials], Mapping[str, Any]]
-    """Give the fields of the connection to that account, beside its host."""
+    """Returns the fields of the connection to that account, besides its host."""
     sample: Mapping[str, Any] | None = None
-    """The keys of the sample campaign under ``provider`` beside the connection.
+    """The keys of the sample campaign under ``provider``, besides the connection.
 
     None for the provider that the sample is written for.
     """

@@ -1,4 +1,4 @@
-"""The one endpoint of a provider that has people called: what is done about a request, and with what fault.
+"""The endpoint of a provider that calls people: handling a request, with a fault if one is set.
 
 Providers differ in their ``Submission``; faults do the same to a request
 for all of them.
@@ -23,35 +23,35 @@ Document = TypeVar("Document")
 
 
 class Submission(Protocol[Document]):
-    """One provider's way of taking a request that has people called."""
+    """How one provider handles a request that calls people."""
 
     status: int
-    """The status of the healthy answer."""
+    """The status of the normal answer."""
 
     def authorises(self, request: Request) -> bool:
-        """Tell whether the request carries good credentials."""
+        """Tell whether the request has valid credentials."""
         ...
 
     def judge(self, request: Request, body: bytes, *, authorised: bool) -> Document | Response:
-        """Read a whole request, or give the answer with which it is turned away; no one is called then."""
+        """Read a whole request, or return the answer that refuses it; then no one is called."""
         ...
 
     def count(self, document: Document) -> int:
-        """Say how many people the request asks to call."""
+        """Return how many people the request asks to call."""
         ...
 
     def admit(self, document: Document, *, request_number: int, skipped: frozenset[int]) -> bytes:
-        """Have the people called, but for those at ``skipped``; returns the body of the healthy answer."""
+        """Call the people, except those at ``skipped``; returns the body of the normal answer."""
         ...
 
     def refuse(self, indices: Sequence[int]) -> Response:
-        """Turn the whole request away because of these contacts, named where the documents name any."""
+        """Return a refusal of the whole request because of these contacts, named as documented."""
         ...
 
 
 @dataclass(frozen=True, kw_only=True)
 class Submit:
-    """One request as it came. ``whole`` is False when its body was not read to the end."""
+    """One received request. ``whole`` is False if its body was not read to the end."""
 
     number: int
     arrived_at: datetime
@@ -64,7 +64,7 @@ class Submit:
 
 
 class SubmitEndpoint(Generic[Document]):
-    """Takes requests, has their people called, and plays the faults asked for."""
+    """Takes requests, calls their people, and plays the requested faults."""
 
     def __init__(self, submission: Submission[Document], *, log: SimulatorLog, faults: Faults) -> None:
         self._submission = submission
@@ -75,7 +75,7 @@ class SubmitEndpoint(Generic[Document]):
         self._last_number = max((request.request_number for request in earlier), default=0)
 
     async def run(self) -> None:
-        """Admit what is to be admitted late, until cancelled."""
+        """Accept requests that shall be accepted late, until cancelled."""
         async with asyncio.TaskGroup() as admissions:
             while True:
                 admissions.create_task(self._admit_late(*await self._late.get()))
@@ -122,7 +122,7 @@ class SubmitEndpoint(Generic[Document]):
         self._admit(submit, document)
 
     def _decide(self, submit: Submit, document: Document) -> Response:
-        """Write down whether the people are called, then have them called, then make the answer."""
+        """Log whether the people are called, then call them, then return the answer."""
         behaviour = submit.behaviour
         if behaviour.refused:
             refusal = self._submission.refuse(behaviour.refused)
@@ -174,7 +174,7 @@ class SubmitEndpoint(Generic[Document]):
 
 
 async def _read_body(request: Request, *, at_most: int | None) -> tuple[bytes, bool]:
-    """Read the body; it is not whole when the client left or ``at_most`` bytes were enough."""
+    """Read the body; it is not whole if the client left or ``at_most`` bytes were enough."""
     body = bytearray()
     try:
         async for chunk in request.stream():

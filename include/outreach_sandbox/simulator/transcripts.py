@@ -1,4 +1,4 @@
-"""The words of a call, made up from a script in the person's language and their promptTags.
+"""The words of a call, from a script in the person's language and their promptTags.
 
 The scripts are ``scripts/en.yaml`` and ``scripts/ar.yaml``. A transcript is one
 text, a line a turn, each beginning with ``AI:`` or ``User:``.
@@ -27,13 +27,13 @@ _TAG_WORDS = {
     "due": ("due", "date"),
     "company": ("company", "creditor", "business", "brand"),
 }
-"""Parts of a tag's name that tell what the tag is about; tags are the customer's own."""
+"""Parts of a tag's name that show the meaning of the tag; customers choose their tags."""
 _SECONDS_A_WORD = 0.42
 
 
 @dataclass(frozen=True, kw_only=True)
 class Conversation:
-    """The texts of one call's event. All are None or empty when no one answered."""
+    """The texts of one call's event. All are None or empty if no one answered."""
 
     transcription: str
     summary: str | None
@@ -42,7 +42,7 @@ class Conversation:
 
     @property
     def sha256(self) -> str | None:
-        """The hash of the transcription; None where there is none."""
+        """The hash of the transcription; None if there is none."""
         return hashlib.sha256(self.transcription.encode()).hexdigest() if self.transcription else None
 
 
@@ -82,7 +82,7 @@ def _facts(script: Mapping[str, Any], tags: Mapping[str, Any], first_name: str |
 def converse(
     ending: CallEnding, *, tags: Mapping[str, Any] | None, first_name: str | None, chance: random.Random
 ) -> Conversation:
-    """Make up a conversation that ends as ``ending`` says."""
+    """Return an invented conversation that ends as ``ending`` says."""
     tags = tags or {}
     arabic = is_arabic({**tags, "\0first name": first_name or ""})
     script = _script("ar" if arabic else "en")

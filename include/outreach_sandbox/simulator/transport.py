@@ -1,4 +1,4 @@
-"""Answers that are no answers: connections closed, reset, or cut in the middle.
+"""Broken answers: connections closed, reset, or cut in the middle.
 
 They need the TCP connection itself, which ASGI hides; ``ConnectionProtocol``
 puts it into the request's state.
@@ -20,7 +20,7 @@ class ConnectionProtocol(H11Protocol):
     """uvicorn's HTTP/1.1, with its connection at ``request.state.connection``."""
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        """Keep the connection where a response finds it."""
+        """Store the connection, so that a response can find it."""
         super().connection_made(transport)
         self.app_state = {**self.app_state, "connection": transport}
 

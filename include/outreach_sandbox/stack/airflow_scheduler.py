@@ -1,8 +1,8 @@
 """Airflow's scheduler, with the slowest library of a night already loaded.
 
-Run as ``python -m outreach_sandbox.stack.airflow_scheduler`` in the place of ``airflow
-scheduler``, with the same arguments. Airflow's local executor forks every task
-from the scheduler, so what is loaded here once is not loaded by each gate again.
+Run as ``python -m outreach_sandbox.stack.airflow_scheduler`` in place of ``airflow
+scheduler``, with the same arguments. Airflow's local executor forks every task from the
+scheduler, so that each gate need not load the library again.
 """
 
 import runpy

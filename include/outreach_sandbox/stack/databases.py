@@ -25,7 +25,7 @@ class LocalDatabases:
 
 
 def create_databases(server: URL) -> LocalDatabases:
-    """Create the databases that are not there yet."""
+    """Create the databases that do not exist yet."""
     return LocalDatabases(
         airflow=create_database(server, "airflow"),
         ledger=create_database(server, "outreach"),
@@ -43,14 +43,14 @@ def has_sample(url: URL) -> bool:
 
 
 def psql_command(ledger: ConnectionSettings) -> str:
-    """Return how to open a local stack's ledger at a terminal; its server asks for no password."""
+    """Return the command that opens a local stack's ledger at a terminal; its server asks for no password."""
     url = postgres_url(ledger)
     return f"psql -h {url.query['host']} -U {url.username} {url.database}"
 
 
 @contextmanager
 def scratch_ledger() -> Iterator[Engine]:
-    """Give an empty, migrated ledger on a server of its own, which is gone afterwards."""
+    """Yield an empty, migrated ledger on its own server, which is removed afterwards."""
     with (
         tempfile.TemporaryDirectory(prefix="outreach-") as folder,
         embedded_postgres(Path(folder) / "pg") as server,

@@ -1,4 +1,4 @@
-"""Starting a stack that outlives the command, and ending it again."""
+"""Starting a stack that keeps running after the command, and ending it again."""
 
 import subprocess
 import sys
@@ -25,12 +25,12 @@ END_WITHIN_SECONDS = 90.0
 def up(
     folder: StateFolder, *, environ: Mapping[str, str], tell: Tell, provider: str = DEFAULT
 ) -> StackRecord:
-    """Start a stack with an owner of its own that plays ``provider``, and return when it is ready.
+    """Start a stack with its own owner process and a simulated ``provider``, and return when it is ready.
 
-    Raises ``LocalProblem`` when it cannot be started; nothing is left running then.
+    Raises ``LocalProblem`` if it cannot be started; then nothing is left running.
     """
     prepare(folder)
-    with ownership(folder):  # says at once, and clearly, that a stack already runs
+    with ownership(folder):  # reports at once, and clearly, if a stack already runs
         end_leftovers(folder)
         port = ui_port(environ)
     log = folder.logs / "supervisor.log"
@@ -61,9 +61,9 @@ def up(
 
 
 def down(folder: StateFolder) -> bool:
-    """End the stack of a folder, and exactly that, started by any release; tells whether there was one.
+    """End exactly the stack of a folder, started by any release; returns whether there was one.
 
-    Raises ``LocalProblem`` for processes that the record does not tell: they go on.
+    Raises ``LocalProblem`` for processes that the record does not name: they go on.
     """
     if not folder.root.exists():
         return False

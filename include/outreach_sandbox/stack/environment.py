@@ -17,11 +17,11 @@ from outreach_sandbox.stack.state_folder import StateFolder
 
 @dataclass(frozen=True, kw_only=True)
 class Addresses:
-    """Where the parts of a stack listen."""
+    """The addresses of the parts of a stack."""
 
     ui_port: int
     accounts: Mapping[str, int]
-    """The ports of the accounts that are played, by their connections' ids."""
+    """The ports of the simulated accounts, by connection id."""
     airflow: URL
     ledger: URL
     warehouse: URL
@@ -42,9 +42,9 @@ def stack_environment(
 ) -> dict[str, str]:
     """Return the whole environment of the stack's processes.
 
-    Where the stack keeps its state and how its parts find each other is fixed
-    here. Connections, and settings that only tune Airflow, are defaults: what
-    ``environ`` already says about them stands.
+    The places of the stack's state and the addresses of its parts are fixed here.
+    Connections, and settings that only tune Airflow, are defaults: ``environ``
+    overrides them.
     """
     inherited = {name: value for name, value in environ.items() if name != "AIRFLOW_CONFIG"}
     return {
@@ -89,7 +89,7 @@ def _airflow(folder: StateFolder, secrets: Secrets, addresses: Addresses) -> dic
 
 
 def _tuning() -> dict[str, str]:
-    """Settings that suit a machine of two cores and somebody who edits campaigns."""
+    """Settings for a machine with two cores and a person who edits campaigns."""
     return {
         "AIRFLOW__CORE__PARALLELISM": "8",
         "AIRFLOW__CORE__TEST_CONNECTION": "Enabled",
@@ -129,5 +129,5 @@ def _with_driver(url: URL, driver: str) -> str:
 
 
 def _with_loopback(hosts: str) -> str:
-    """Keep the stack's own traffic away from a proxy."""
+    """Return hosts to exclude from a proxy, including this machine."""
     return ",".join(filter(None, [hosts, LOOPBACK, "localhost"]))

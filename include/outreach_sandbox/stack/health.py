@@ -1,4 +1,4 @@
-"""Asking the parts of a stack how they are."""
+"""Checking the health of the parts of a stack."""
 
 from collections.abc import Mapping
 

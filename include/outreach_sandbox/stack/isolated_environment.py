@@ -1,4 +1,4 @@
-"""The environment of a stack that must reach no one: no real ledger, provider or Airflow is in it."""
+"""The environment of an isolated stack: it names no real ledger, provider or Airflow."""
 
 from collections.abc import Mapping, Sequence
 
@@ -9,16 +9,16 @@ from outreach_sandbox.stack.stack_plan import StackPlan
 
 CONNECTION = "AIRFLOW_CONN_"
 AIRFLOW_SETTINGS = "AIRFLOW__"
-"""Settings of somebody's Airflow: its secrets would stand over our connections, its logs go elsewhere."""
+"""Settings of another Airflow: its secrets would replace our connections, and its logs go elsewhere."""
 ANOTHER_AIRFLOW = "OUTREACH_AIRFLOW_"
 CAMPAIGNS = "OUTREACH_CAMPAIGNS"
 
 
 def own_environment(environ: Mapping[str, str], plan: StackPlan) -> tuple[dict[str, str], Sequence[str]]:
-    """Return the environment of a stack as planned, and what of ``environ`` that stack does not use.
+    """Return the environment of a planned stack, and the variables of ``environ`` that it does not use.
 
-    Every connection to a provider goes, also under another id; a warehouse
-    stays where the plan has no sample.
+    Every connection to a provider is removed, also with another id; a warehouse stays
+    if the plan has no sample.
     """
     unused = {CAMPAIGNS, *plan.variables}
     unused |= {name for name in environ if name.startswith(ANOTHER_AIRFLOW) or _is_provider(name, environ)}

@@ -26,8 +26,8 @@ def is_free(port: int) -> bool:
 def free_port() -> int:
     """Return a port that no one listens on at this moment.
 
-    It lies below the ports that systems give to outgoing connections (from
-    32768 on Linux), so that none of those takes it before our server does.
+    It is below the ports of outgoing connections (from 32768 on Linux), so that none of
+    these takes it before our server does.
     """
     candidates = list(range(20_000, 32_000))
     random.shuffle(candidates)
@@ -40,7 +40,7 @@ def free_port() -> int:
 def ui_port(environ: Mapping[str, str], *, or_any: bool = False) -> int:
     """Choose the port of Airflow's UI: ``$PORT``, else 8080, else with ``or_any`` any free one.
 
-    Raises ``LocalProblem`` when the port is taken, or is no port.
+    Raises ``LocalProblem`` if the port is in use, or is no port.
     """
     named = environ.get("PORT", "").strip()
     if named and not (named.isascii() and named.isdigit() and 0 < int(named) < 65536):

@@ -1,4 +1,4 @@
-"""Starting programs, and ending them with everything that they started."""
+"""Starting programs, and ending them with all their child processes."""
 
 import os
 import secrets
@@ -22,10 +22,9 @@ from outreach_sandbox.stack.signalling import signal_if
 GRACE_SECONDS = 15.0
 
 ASK_AGAIN_SECONDS = 2.0
-"""After this a program that has outlived its children is asked once more.
+"""After this time a program whose children have ended is asked to end once more.
 
-Airflow's triggerer waits ten seconds for a child that has already gone, unless
-it is asked a second time.
+Airflow's triggerer waits ten seconds for a child that is already gone, unless it is asked a second time.
 """
 
 
@@ -39,7 +38,7 @@ class Program:
 
 @dataclass(frozen=True, kw_only=True)
 class RunningProgram:
-    """A program in a session of its own, so that all its descendants can be found."""
+    """A program in its own session, so that all its descendants can be found."""
 
     name: str
     process: subprocess.Popen[bytes]
@@ -47,12 +46,12 @@ class RunningProgram:
     log: Path
 
     def exit_code(self) -> int | None:
-        """Return how it ended, or None while it runs."""
+        """Return its exit code, or None while it runs."""
         return self.process.poll()
 
 
 def start(program: Program, *, environment: Mapping[str, str], log: Path, folder: Path) -> RunningProgram:
-    """Start a program; what it prints goes to ``log``, begun anew. No one else reads what it writes."""
+    """Start a program; its output goes to ``log``, which is emptied first. No one else can read its files."""
     log.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     log.unlink(missing_ok=True)
     label = secrets.token_hex(16)
@@ -76,10 +75,9 @@ def open_private(path: str, flags: int) -> int:
 
 
 def end_all(marks: Sequence[ProcessMark], *, grace_seconds: float = GRACE_SECONDS) -> None:
-    """End programs and their whole sessions: asked first, all at once, and forced after the grace.
+    """End programs and their whole sessions: all are asked at once, and forced after the grace period.
 
-    A program that is long gone is no problem, and its number in use by
-    somebody else is left alone.
+    A program that is already gone is no problem, and another process with its id is not touched.
     """
     sessions = [Session(mark=mark) for mark in marks]
     parents = [session for session in sessions if len(session.members()) > 1]
@@ -101,7 +99,7 @@ def end_all(marks: Sequence[ProcessMark], *, grace_seconds: float = GRACE_SECOND
 
 
 def end_one(mark: ProcessMark, *, within_seconds: float) -> None:
-    """Ask one process to end, wait for it, and force it when it takes longer."""
+    """Ask one process to end, wait for it, and force it if it takes longer."""
     for number in (signal.SIGTERM, signal.SIGKILL):
         if not is_alive(mark):
             return
@@ -112,7 +110,7 @@ def end_one(mark: ProcessMark, *, within_seconds: float) -> None:
 
 
 def last_words(log: Path, *, lines: int = 15) -> str:
-    """Return the end of what a program printed."""
+    """Return the end of a program's output."""
     if not log.exists():
         return ""
     with log.open("rb") as file:

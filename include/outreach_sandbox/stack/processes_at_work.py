@@ -1,4 +1,4 @@
-"""Finding processes by what they use, where no record names them. They are shown to a person, never ended."""
+"""Finding processes by the files they use, if no record names them. They are only shown, never ended."""
 
 import os
 
@@ -8,7 +8,7 @@ from outreach_sandbox.stack.state_folder import StateFolder
 
 
 def at_work_in(folder: StateFolder) -> list[int]:
-    """Return the processes, ours excepted, that run the Airflow of a state folder or hold its lock."""
+    """Return the processes, except ours, that run the Airflow of a state folder or hold its lock."""
     return [
         process.pid
         for process in psutil.process_iter()
@@ -20,7 +20,7 @@ def _runs_airflow_of(process: psutil.Process, folder: StateFolder) -> bool:
     try:
         home: str | None = process.environ().get("AIRFLOW_HOME")
     except (psutil.Error, OSError):
-        return False  # it has gone, or belongs to another user
+        return False  # it is gone, or belongs to another user
     return home == str(folder.airflow)
 
 
@@ -28,4 +28,4 @@ def _holds_lock(process: psutil.Process, folder: StateFolder) -> bool:
     try:
         return any(file.path == str(folder.lock.resolve()) for file in process.open_files())
     except (psutil.Error, OSError):
-        return False  # it has gone, or belongs to another user
+        return False  # it is gone, or belongs to another user

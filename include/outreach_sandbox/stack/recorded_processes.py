@@ -1,4 +1,4 @@
-"""The processes of a stack by the record of any release, so that this release can end them."""
+"""The processes of a stack from the record of any release, so that this release can end them."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -20,18 +20,18 @@ OWNER = "its owner"
 
 @dataclass(frozen=True, kw_only=True)
 class RecordedProcesses:
-    """The processes of a stack, as far as its record names them in a way that can be read."""
+    """The processes of a stack, as far as its record names them in a readable way."""
 
     owner: ProcessMark | None
     programs: Mapping[str, ProcessMark]
     postgres: Path
     """The folder of the database server."""
     not_named: tuple[str, ...]
-    """Programs that the record has and that cannot be recognised by it."""
+    """Programs in the record that cannot be identified."""
 
 
 def read_processes(folder: StateFolder) -> RecordedProcesses | None:
-    """Read the processes from a record of any format; None where there is no record.
+    """Read the processes from a record of any format; None if there is no record.
 
     Raises ``LocalProblem`` for a file that is no record at all.
     """
@@ -49,7 +49,7 @@ def read_processes(folder: StateFolder) -> RecordedProcesses | None:
 
 
 def read_fields(folder: StateFolder) -> dict[str, Any] | None:
-    """Read the record as it stands in its file; None where there is none.
+    """Read the record from its file; None if there is none.
 
     Raises ``LocalProblem`` for a file that is no record at all.
     """
@@ -65,7 +65,7 @@ def read_fields(folder: StateFolder) -> dict[str, Any] | None:
 
 
 def not_found(folder: StateFolder, which: Sequence[str]) -> str:
-    """Say which processes of a stack its record does not tell, and how a person finds and ends them."""
+    """Say which processes of a stack are not readable in its record, and how a person finds and ends them."""
     seen = at_work_in(folder)
     numbers = ",".join(str(pid) for pid in seen)
     look = (
@@ -96,7 +96,7 @@ def _programs(value: object) -> tuple[dict[str, ProcessMark], list[str]]:
 
 
 def _postgres(folder: StateFolder, value: object) -> Path | None:
-    """Return the folder of the server; None for one that is not inside of the state folder."""
+    """Return the folder of the server; None for one outside the state folder."""
     if not isinstance(value, str):
         return None
     named = (folder.root / value).resolve()

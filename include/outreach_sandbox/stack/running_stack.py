@@ -31,9 +31,9 @@ def running_stack(
 ) -> Iterator[Stack]:
     """Run the local stack while the block runs; everything started is ended afterwards.
 
-    ``today`` dates the sample warehouse; without a ``plan`` the default provider is played.
-    Raises ``LocalProblem`` with the reason when a part cannot be started, or
-    when a stack runs here already.
+    ``today`` is the date of the sample warehouse; without a ``plan`` the default
+    provider is simulated. Raises ``LocalProblem`` with the reason if a part cannot be
+    started, or if a stack already runs here.
     """
     plan = plan or StackPlan()
     prepare(folder)
@@ -59,10 +59,10 @@ def running_stack(
 
 
 def end_leftovers(folder: StateFolder) -> None:
-    """End what a stack of any release left behind whose owner was killed.
+    """End the processes left by a stack of any release whose owner was killed.
 
-    Only the owner of the folder may call it. Raises ``LocalProblem`` with the
-    processes that the record does not tell; the record stays then.
+    Only the owner of the folder may call it. Raises ``LocalProblem`` if the record does
+    not name all processes; then the record stays.
     """
     left = read_processes(folder)
     if left is not None:

@@ -1,4 +1,4 @@
-"""Keys and passwords of one local stack: random, kept in its state folder, readable by its owner only."""
+"""Keys and passwords of one local stack: random, stored in its state folder, readable only by its owner."""
 
 import base64
 import json
@@ -15,21 +15,21 @@ ADMIN = "admin"
 
 @dataclass(frozen=True, kw_only=True)
 class Secrets:
-    """Made once for a state folder."""
+    """The secrets of a state folder, made once."""
 
     fernet_key: str = field(repr=False)
     jwt_secret: str = field(repr=False)
     api_secret_key: str = field(repr=False)
     admin_password: str = field(repr=False)
     metadata_key: str = field(repr=False)
-    """Signs what the provider must give back with a call's result."""
+    """Signs the values that the provider must return with a call's result."""
     client_id: str = field(repr=False)
     client_secret: str = field(repr=False)
     webhook_secret: str = field(repr=False)
 
 
 def stored_secrets(folder: StateFolder) -> Secrets:
-    """Read the stack's secrets, and make them first where there are none.
+    """Read the stack's secrets; they are made first if there are none.
 
     Writes Airflow's password file too. Raises ``LocalProblem`` for a file that
     cannot be read as secrets.

@@ -1,4 +1,4 @@
-"""State folders of their own for the demo and the rehearsal, so that neither touches a stack in use."""
+"""Separate state folders for the demo and the rehearsal, so that neither changes a stack in use."""
 
 import shutil
 from collections.abc import Mapping
@@ -10,10 +10,9 @@ from outreach_sandbox.stack.state_folder import StateFolder, prepare, state_fold
 
 
 def clean_folder(environ: Mapping[str, str], *, name: str) -> StateFolder:
-    """Return an empty state folder ``name`` inside of the usual one.
+    """Return an empty state folder ``name`` inside the usual one.
 
-    Raises ``LocalProblem`` when a stack runs there at this moment, or when the
-    folder holds something that no stack made.
+    Raises ``LocalProblem`` if a stack runs there now, or if the folder holds something that no stack made.
     """
     folder = StateFolder(root=state_folder(environ).root / name)
     if folder.root.exists() and not folder.lock.exists() and any(folder.root.iterdir()):

@@ -1,10 +1,9 @@
-"""The session of a program of ours: which processes belong to it, and that they are still ours.
+"""The session of one of our programs: which processes belong to it, and whether they are still ours.
 
-The system gives a number to no other process while a session of that number has
-members. So a session is ours for certain as long as its leader, or a member that
-was seen while that was certain, is still there. Where neither is, the number may
-have gone to another session since: then only processes are ours that have our
-label in their environment.
+The system gives an id to no other process while a session with that id has members. So
+a session is certainly ours as long as its leader, or a member that was seen while this
+was certain, still exists. If neither does, another session may have the id: then only
+processes with our label in their environment are ours.
 """
 
 import os
@@ -17,17 +16,17 @@ import psutil
 from outreach_sandbox.stack.signalling import signal_if
 
 LABEL = "OUTREACH_PROGRAM"
-"""The environment variable of the processes of a program of ours, with a value of that program's own."""
+"""The environment variable that marks the processes of one of our programs, with that program's own value."""
 
 KEEP_THE_ENVIRONMENT_READABLE = {"SPT_NOENV": "1"}
-"""Airflow's processes write their titles over the environment that others see, unless this is set."""
+"""Airflow's processes overwrite their visible environment with their titles, unless this is set."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class ProcessMark:
-    """Names a process for as long as it lives: numbers are used again, starting times with them are not.
+    """Identifies a process for its lifetime: ids are used again, but not together with the starting time.
 
-    ``label`` is what its processes have in their environment; None where it was not started by us.
+    ``label`` is the mark in the environment of its processes; None if we did not start it.
     """
 
     pid: int
@@ -36,7 +35,7 @@ class ProcessMark:
 
 
 def mark_of(pid: int, *, label: str | None = None) -> ProcessMark:
-    """Name a process that has just been started by us, or is ourselves."""
+    """Return the mark of a process that we have just started, or of ourselves."""
     return ProcessMark(pid=pid, started=started(psutil.Process(pid)), label=label)
 
 
@@ -50,29 +49,29 @@ def is_alive(mark: ProcessMark) -> bool:
 
 
 def started(process: psutil.Process) -> float:
-    """Return when a process began, in seconds; the system counts in hundredths."""
+    """Return when a process began, in seconds; the system's precision is 0.01 s."""
     return round(float(process.create_time()), 2)
 
 
 @dataclass(kw_only=True)
 class Session:
-    """The processes of a program that was started in a session of its own."""
+    """The processes of a program that was started in its own session."""
 
     mark: ProcessMark
     _seen: dict[int, float] = field(default_factory=dict, init=False)
-    """Members that were ours for certain: their numbers, and when they began."""
+    """Members that were certainly ours: their ids, and when they began."""
 
     def members(self) -> Mapping[int, float]:
-        """Return the processes that run and are ours: their numbers, and when each began."""
+        """Return the running processes that are ours: their ids, and when each began."""
         found = _processes_in(self.mark.pid)
-        # Looked at after the list was made: what is certain now was so while it was made.
+        # Checked after the list was made: if it is certain now, it was so while the list was made.
         if self._is_certain():
             self._seen.update(found)
             return found
         return {pid: began for pid, began in found.items() if self._has_label(pid)}
 
     def ask(self) -> None:
-        """Ask the leader to end; where it has gone already, those that it has left behind."""
+        """Ask the leader to end, or, if it is already gone, the processes that it left."""
         members = self.members()
         asked = [self.mark.pid] if self.mark.pid in members else list(members)
         for pid in asked:
@@ -103,11 +102,11 @@ class Session:
         try:
             return bool(psutil.Process(pid).environ().get(LABEL) == self.mark.label)
         except (psutil.Error, OSError):
-            return False  # it has gone, or belongs to another user
+            return False  # it is gone, or belongs to another user
 
 
 def _is_there(pid: int, began: float) -> bool:
-    """Tell whether a number is still that process's, which may have ended without being waited for."""
+    """Tell whether an id still belongs to that process, which may be an ended but uncollected one."""
     try:
         return started(psutil.Process(pid)) == began
     except psutil.NoSuchProcess:
@@ -115,7 +114,7 @@ def _is_there(pid: int, began: float) -> bool:
 
 
 def _processes_in(session: int) -> dict[int, float]:
-    """Return the processes of a session that run, and when each began."""
+    """Return the running processes of a session, and when each began."""
     found = {}
     for process in psutil.process_iter():
         try:

@@ -1,4 +1,4 @@
-"""Signals that reach the process that is meant, and never another one that has its number by now."""
+"""Signals that reach the intended process, and never another one that now has its id."""
 
 import os
 import signal
@@ -6,10 +6,10 @@ from collections.abc import Callable
 
 
 def signal_if(pid: int, number: signal.Signals, *, is_meant: Callable[[], bool]) -> bool:
-    """Signal a process if it is the one that is meant; tells whether it was signalled.
+    """Signal a process if it is the intended one; returns whether it was signalled.
 
-    The process is taken hold of before it is looked at: from then on its number
-    can go to another process, and the signal cannot.
+    A handle of the process is opened before it is checked: after that another process
+    may get its id, but not the signal.
     """
     try:
         handle = _handle(pid)
@@ -31,7 +31,7 @@ def signal_if(pid: int, number: signal.Signals, *, is_meant: Callable[[], bool])
 
 
 def _handle(pid: int) -> int | None:
-    """Take hold of a process; None where the system knows no handles, as macOS and old kernels."""
+    """Open a handle of a process; None if the system has no handles, as on macOS and old kernels."""
     if not hasattr(os, "pidfd_open"):
         return None
     try:

@@ -1,4 +1,4 @@
-"""The simulators as programs of the local stack, and the connections that lead to them."""
+"""The simulators as programs of the local stack, and the connections to them."""
 
 import sys
 
@@ -16,18 +16,18 @@ from outreach_sandbox.stack.state_folder import StateFolder
 WEBHOOK_PATH = "/outreach/webhooks"
 LINES = 100
 RETRY_FACTOR = 0.1
-"""Providers wait up to ten hours between attempts to deliver; no one at a demo does."""
+"""Providers wait up to ten hours between attempts to deliver, which is too long for a demo."""
 
 
 def simulated(provider: str) -> Simulator:
-    """Return how a provider is played; raises ``LocalProblem`` for an unknown one."""
+    """Return the simulator of a provider; raises ``LocalProblem`` for an unknown one."""
     if provider not in SIMULATORS:
         raise LocalProblem(f"there is no simulator of {provider!r}; there are: {', '.join(SIMULATORS)}")
     return SIMULATORS[provider]
 
 
 def simulated_account(account: PlayedAccount, *, secrets: Secrets, port: int) -> ConnectionSettings:
-    """Return the connection to an account that is played on ``port``."""
+    """Return the connection to an account that is simulated on ``port``."""
     played = simulated(account.provider)
     return ConnectionSettings(
         connection_id=account.connection_id,
@@ -40,7 +40,7 @@ def simulated_account(account: PlayedAccount, *, secrets: Secrets, port: int) ->
 def simulator_program(
     folder: StateFolder, account: PlayedAccount, *, secrets: Secrets, port: int, ui_port: int
 ) -> Program:
-    """Write the simulator's settings into the state folder and return how it is started.
+    """Write the simulator's settings into the state folder and return its program.
 
     The settings hold secrets, so they go through a file that only its owner
     can read and not through the command line.

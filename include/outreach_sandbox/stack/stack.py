@@ -1,4 +1,4 @@
-"""A local stack in the hands of its owner: what runs, and how it is ended."""
+"""A local stack for its owner: the running programs, and how they are ended."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -15,7 +15,7 @@ from outreach_sandbox.stack.state_folder import StateFolder
 
 @dataclass(kw_only=True)
 class Stack:
-    """The programs of one state folder. Every change is written down before the next one is made."""
+    """The programs of one state folder. Every change is recorded before the next one."""
 
     folder: StateFolder
     secrets: Secrets
@@ -24,7 +24,7 @@ class Stack:
     programs: dict[str, RunningProgram] = field(default_factory=dict)
 
     def start(self, program: Program) -> RunningProgram:
-        """Start a program; what it prints goes to ``logs/<name>.log``."""
+        """Start a program; its output goes to ``logs/<name>.log``."""
         with held_back():
             running = start(
                 program,
@@ -37,14 +37,14 @@ class Stack:
         return running
 
     def run(self, program: Program) -> None:
-        """Wait for a program that was started and ends by itself; raises ``LocalProblem`` when it failed."""
+        """Start a program that ends by itself, and wait for it; raises ``LocalProblem`` if it failed."""
         running = self.programs[program.name]
         if running.process.wait() == 0:
             del self.programs[program.name]
         self.check()
 
     def check(self) -> None:
-        """Raise ``LocalProblem`` with the last words of a program that has ended by itself."""
+        """Raise ``LocalProblem`` with the end of the log of a program that has ended by itself."""
         for running in self.programs.values():
             code = running.exit_code()
             if code is not None:
@@ -54,12 +54,12 @@ class Stack:
                 )
 
     def note(self, **changes: Any) -> None:
-        """Change the record that others read."""
+        """Update the record that others read."""
         self.record = self.record.model_copy(update=changes)
         write_record(self.folder, self.record)
 
     def end(self) -> None:
-        """End every program and the database server, whatever state they are in."""
+        """End every program and the database server, in any state."""
         end_all([running.mark for running in self.programs.values()])
         for running in self.programs.values():
             running.process.wait()

@@ -1,9 +1,9 @@
 """The programs that run in a state folder: written by the owner of the stack, read by everyone else.
 
-``format`` says which release's words the record is in. A reader takes a record
-of another format, or of none, for one of another release: it uses nothing of
-that stack, and can still end it (``recorded_processes``). For that ``owner``,
-``programs`` and ``postgres`` keep their names and their shape in every format.
+``format`` is the format of the record. A record with another format, or without one, is
+of another release: that stack is not used, but can still be ended
+(``recorded_processes``). For this ``owner``, ``programs`` and ``postgres`` keep their
+names and form in every format.
 """
 
 import fcntl
@@ -37,7 +37,7 @@ class StackRecord(BaseModel):
     """The port of each simulator, by its name."""
     programs: dict[str, ProcessMark] = {}
     postgres: str
-    """The folder of the database server, inside of the state folder."""
+    """The folder of the database server, inside the state folder."""
     connections: dict[str, str] = Field(default={}, repr=False)
     """The stack's ``AIRFLOW_CONN_…`` variables, for commands that use its databases."""
 
@@ -48,7 +48,7 @@ class StackRecord(BaseModel):
 
 
 def read_record(folder: StateFolder) -> StackRecord | None:
-    """Return what the owner wrote last; None where nothing was ever started, or all of it was ended.
+    """Return the last record of the owner; None if nothing was started, or everything was ended.
 
     Raises ``LocalProblem`` for the record of another release, and for one that is no record at all.
     """
@@ -70,9 +70,9 @@ def write_record(folder: StateFolder, record: StackRecord) -> None:
 
 @contextmanager
 def ownership(folder: StateFolder) -> Iterator[None]:
-    """Own the state folder while the block runs; the system lets go of it when the owner dies.
+    """Own the state folder while the block runs; the system releases it when the owner dies.
 
-    Raises ``LocalProblem`` when another process owns it.
+    Raises ``LocalProblem`` if another process owns it.
     """
     file = os.open(folder.lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:

@@ -1,4 +1,4 @@
-"""Starting the parts of a local stack, in the order in which they need each other."""
+"""Starting the parts of a local stack, each after the parts that it needs."""
 
 import sys
 import time
@@ -23,7 +23,7 @@ from outreach_sandbox.stack.stack import Stack
 from outreach_sandbox.stack.stack_plan import StackPlan
 
 Tell = Callable[[str], None]
-"""Tells the person what happens, one line at a time."""
+"""Prints to the person what happens, one line at a time."""
 
 READY_WITHIN_SECONDS = 180.0
 
@@ -51,8 +51,8 @@ def start_databases(
 ) -> None:
     """Start PostgreSQL, make and migrate the databases, and fill the sample warehouse if there is one.
 
-    A ledger or a warehouse that the person's own environment names is used in
-    place of ours; the warehouse is then left as it is.
+    A ledger or a warehouse in the person's own environment is used in place of ours;
+    then the warehouse is not changed.
     """
     tell("starting PostgreSQL")
     with held_back():

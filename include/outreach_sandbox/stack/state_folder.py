@@ -1,4 +1,4 @@
-"""The state folder of the local stack: everything it keeps, and nothing of anybody else's."""
+"""The state folder of the local stack, which holds all its files and no others."""
 
 import os
 import stat
@@ -12,7 +12,7 @@ from outreach.domain.errors import LocalProblem
 
 @dataclass(frozen=True, kw_only=True)
 class StateFolder:
-    """Everything that one local stack keeps, and nothing of anybody else's."""
+    """The files of one local stack."""
 
     root: Path
 
@@ -33,12 +33,12 @@ class StateFolder:
 
     @property
     def logs(self) -> Path:
-        """The output of each process of the stack, one file a process."""
+        """The output of each process of the stack, one file for each."""
         return self.root / "logs"
 
     @property
     def secrets(self) -> Path:
-        """Keys and passwords made for this stack; readable by its owner only."""
+        """Keys and passwords made for this stack; readable only by its owner."""
         return self.root / "secrets.json"
 
     @property
@@ -48,26 +48,26 @@ class StateFolder:
 
     @property
     def stack(self) -> Path:
-        """The programs that run at present."""
+        """The record of the running programs."""
         return self.root / local_stack.RECORD
 
     @property
     def lock(self) -> Path:
-        """Held by the one process that may start and end things here."""
+        """The lock of the one process that may start and end programs here."""
         return self.root / local_stack.LOCK
 
     @property
     def campaigns(self) -> Path:
-        """Copies of campaigns, where a stack runs other ones than the person's own."""
+        """Copies of campaigns, if a stack runs other ones than the person's own."""
         return self.root / "campaigns"
 
     @property
     def simulator_log(self) -> Path:
-        """The record of the simulator, or of the first of two: what it received and whom it called."""
+        """The log of the simulator, or of the first of two: what it received and whom it called."""
         return self.simulator_log_of("simulator")
 
     def simulator_log_of(self, simulator: str) -> Path:
-        """Where a simulator of that name keeps its own record."""
+        """The log of the simulator with that name."""
         return self.root / f"{simulator}.jsonl"
 
 
@@ -77,13 +77,13 @@ def state_folder(environ: Mapping[str, str]) -> StateFolder:
 
 
 OTHERS_MAY_READ_OR_WRITE = stat.S_IRWXG | stat.S_IRWXO & ~stat.S_IXOTH
-"""What others lose. PostgreSQL under another user has to pass through, which shows nothing."""
+"""The rights that others lose. PostgreSQL under another user must pass through, which shows nothing."""
 
 
 def prepare(folder: StateFolder) -> None:
-    """Make the state folder for no one else to read; raises ``LocalProblem`` where nothing can be written.
+    """Create the state folder, readable by no one else; raises ``LocalProblem`` if it cannot be written.
 
-    A folder that an earlier release made is closed to others as well.
+    A folder from an earlier release is closed to others, too.
     """
     try:
         wanted = (folder.airflow, folder.logs, folder.root, *folder.root.parents)
@@ -108,5 +108,5 @@ def prepare(folder: StateFolder) -> None:
 
 
 def close_to_others(folder: Path) -> None:
-    """Take from everyone else what they could read or write in a folder."""
+    """Remove the rights of everyone else to read or write in a folder."""
     folder.chmod(stat.S_IMODE(folder.stat().st_mode) & ~OTHERS_MAY_READ_OR_WRITE)

@@ -1,7 +1,7 @@
 """The owner of a detached stack: started by ``outreach up``, ended by ``outreach down``.
 
-It ends the whole stack when one of its programs ends by itself: a scheduler
-without its triggerer looks alive and does nothing.
+It ends the whole stack if one of its programs ends by itself: a scheduler without its
+triggerer looks alive but does nothing.
 """
 
 import os
@@ -45,7 +45,7 @@ def supervise(folder: StateFolder, *, ui_port: int, plan: StackPlan) -> int:
 
 
 PROBLEM = "problem: "
-"""The text before the reason in the log of a supervisor that gave up."""
+"""The text before the reason in the log of a supervisor that failed."""
 
 
 def _tell(line: str) -> None:

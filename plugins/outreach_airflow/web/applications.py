@@ -4,9 +4,9 @@ from starlette.types import ASGIApp
 
 
 def webhooks() -> ASGIApp:
-    """Build the application that providers report to; public, since it verifies signatures itself.
+    """Build the application that providers report to. It is public, since it verifies signatures itself.
 
-    With it the process begins that applies what they report; it ends with this one.
+    This also starts the process that applies the reports; that process ends with this one.
     """
     from outreach.webhooks.app import create_app
     from outreach.webhooks.reducer_process import ReducerProcess
@@ -20,7 +20,7 @@ def webhooks() -> ASGIApp:
 
 
 def pages() -> ASGIApp:
-    """Build the pages for people, all of them behind Airflow's login."""
+    """Build the pages for people; all are behind Airflow's login."""
     from fastapi import FastAPI, HTTPException
 
     from outreach_airflow.web import gates, page

@@ -1,8 +1,8 @@
 """Making *Test* on the connection form work for connections that have no port.
 
-Airflow 3.3.2's form sends port 0 for a field that is hidden or empty, and its server takes that for
-another address than the stored one: it answers Bad Request before any hook is asked. Where such a
-request is about one of our connection types, the port that no one typed is left out.
+Airflow 3.3.2's form sends port 0 for a hidden or empty field, and its server takes that
+for another address than the stored one: it answers Bad Request before it calls a hook.
+If such a request is about one of our connection types, port 0 is removed from it.
 """
 
 import json
@@ -14,14 +14,14 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from outreach.providers.registry import find_vendor
 
 TEST = "/api/v2/connections/test"
-"""Where the form sends what is to be tested; Airflow itself may be served below a path."""
+"""The end of the path to which the form sends a test; Airflow itself may be served below a path."""
 
 LONGEST = 1_000_000
-"""Bytes of a request that is looked at; a connection has far fewer."""
+"""The most bytes of a request that is changed; a connection has far fewer."""
 
 
 class PortlessConnectionTest:
-    """Leave out the port 0 of requests to test a connection of ours; pass everything else on as it is."""
+    """Remove port 0 from requests to test one of our connections; pass on all other requests unchanged."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -42,7 +42,7 @@ class PortlessConnectionTest:
 
 
 def without_port_zero(body: bytes) -> bytes | None:
-    """Return the request without its port; None where it is not ours, has a port, or is no such request."""
+    """Return the request without port 0; None if it is not for our connections, has a port, or is no test."""
     try:
         fields = json.loads(body)
     except ValueError:
@@ -57,7 +57,7 @@ def _is_ours(fields: Mapping[str, Any]) -> bool:
 
 
 async def _whole_body(receive: Receive) -> list[Message]:
-    """Take the messages of a request up to its end, or until it is longer than any connection."""
+    """Read the messages of a request to its end, or until it is longer than any connection."""
     messages, length = [await receive()], 0
     while messages[-1].get("more_body") and length <= LONGEST:
         length += len(messages[-1].get("body", b""))
@@ -66,7 +66,7 @@ async def _whole_body(receive: Receive) -> list[Message]:
 
 
 def _replay(messages: list[Message], receive: Receive) -> Receive:
-    """Give the messages that were taken once more, and then what comes after them."""
+    """Return a receiver that repeats the read messages and then continues."""
     waiting = iter(messages)
 
     async def again() -> Message:

@@ -1,4 +1,4 @@
-"""The report of a quality gate, as it was written down when the gate was checked."""
+"""The stored report of a quality gate."""
 
 from uuid import UUID
 

@@ -1,10 +1,10 @@
-"""Headers that keep a page to itself, with any content."""
+"""Headers that isolate a page, whatever its content."""
 
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 HEADERS = {
-    # No script, no form, nothing from elsewhere: a report shows numbers, and its own styles.
+    # No script, no form, nothing from other servers: a report has only numbers and its own styles.
     "content-security-policy": (
         "default-src 'none'; style-src 'unsafe-inline'; img-src data:; "
         "base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
@@ -16,7 +16,7 @@ HEADERS = {
 
 
 class SafeHeaders:
-    """Add the headers to every answer of ``app``, its errors included."""
+    """Add the headers to every answer of ``app``, including errors."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app

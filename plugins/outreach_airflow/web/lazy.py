@@ -1,8 +1,8 @@
 """An ASGI application that is built at its first request.
 
-Airflow loads plugins in every component and for every task; only the api-server
-needs web pages, so only there are they imported. A mistake in one of them is an
-error of its page, never of Airflow's start.
+Airflow loads plugins in every component and for every task; only the api-server needs
+web pages, so they are imported only there. A mistake in one of them breaks its page,
+but never Airflow's start.
 """
 
 from collections.abc import Callable
@@ -12,7 +12,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 
 class LazyApplication:
-    """Stand in for the application that ``build`` returns."""
+    """Passes requests on to the application that ``build`` returns."""
 
     def __init__(self, build: Callable[[], ASGIApp]) -> None:
         self._build = build

@@ -1,4 +1,4 @@
-"""Leading a person who is not logged in to Airflow's login and back, as Airflow's own pages do."""
+"""Sending a person without a login to Airflow's login and back, as Airflow's own pages do."""
 
 from urllib.parse import urlencode
 
@@ -9,14 +9,14 @@ from fastapi.responses import RedirectResponse
 from outreach_airflow.paths import in_airflow
 
 LOGIN = "/api/v2/auth/login"
-"""It knows the page of the auth manager in use, and leads nowhere else but into this Airflow."""
+"""Airflow's own path: it knows the auth manager's login page, and redirects only within this Airflow."""
 
 INVALID_TOKEN = "Invalid JWT token"  # noqa: S105
-"""Airflow's words, with a 403, for a session that is not of this Airflow or not of its present key."""
+"""Airflow's message, with a 403, for a session of another Airflow or of an old key."""
 
 
 async def login_or_error(request: Request, error: HTTPException) -> Response:
-    """Answer an error; a browser whose person is unknown is sent to the login, everyone else gets JSON."""
+    """Answer an error: a browser without a session is sent to the login, other clients get JSON."""
     if _needs_login(error) and "text/html" in request.headers.get("accept", ""):
         back = request.url.path + (f"?{request.url.query}" if request.url.query else "")
         return RedirectResponse(f"{in_airflow(LOGIN)}?{urlencode({'next': back})}")

@@ -1,4 +1,4 @@
-"""The process beside the api-server that reduces the inbox; it is run as a module."""
+"""The process that reduces the inbox for the api-server; it is run as a module."""
 
 from outreach.webhooks.reducer import InboxReducer
 from outreach.webhooks.reducer_process import log_to_stderr, reduce_until_the_parent_ends

@@ -91,8 +91,12 @@ def test_the_scheduler_has_loaded_what_every_gate_would_load_for_seconds(
 
 def test_publishing_wakes_who_waits_for_the_asset(stack: AirflowStack, finished: NightRun) -> None:
     events = stack.ask("GET", "/assets/events", params={"source_dag_id": finished.dag_id})["asset_events"]
-    assert [event["name"] for event in events] == [f"outreach/{SOUND}"]
-    assert events[0]["extra"]["to_call"] == 5
+    date = {event["extra"]["run_date"] for event in events}.pop()
+    assert {(event["name"], event["partition_key"]) for event in events} == {
+        (f"outreach/{SOUND}", None),
+        (f"outreach/{SOUND}/by_date", date),
+    }
+    assert {event["extra"]["to_call"] for event in events} == {5}
 
 
 def test_a_gates_report_opens_from_its_task_behind_the_login(stack: AirflowStack, finished: NightRun) -> None:
@@ -107,6 +111,15 @@ def test_a_gates_report_opens_from_its_task_behind_the_login(stack: AirflowStack
         assert (login.status_code, login.url.path, login.url.params["next"]) == (200, "/auth/login", link)
         stranger.cookies.set("_token", stack.web.headers["Authorization"].removeprefix("Bearer "))
         assert stranger.get(link).status_code == 200
+
+
+def test_the_sums_of_a_night_open_from_the_task_that_publishes_it(
+    stack: AirflowStack, finished: NightRun
+) -> None:
+    page = stack.web.get(finished.links("publish")["Quality report"])
+    assert page.status_code == 200
+    assert "to_call + further_attempts = calls" in page.text
+    assert "broken" not in page.text
 
 
 def test_the_hourly_maintenance_runs_and_leaves_a_finished_night_as_it_is(

@@ -62,7 +62,7 @@ def repeating(bench: Bench, status: int, shape: Shape) -> Callable[[bytes], byte
 
 
 def require_silence(error: BaseException, bench: Bench, credentials: set[str]) -> None:
-    """Fail when a log of the error, with all that led to it, holds a word that is somebody's."""
+    """Fail when a log of the error, with all that led to it, holds a word that is someone's."""
     logged = "".join(traceback.format_exception(error)) + str(getattr(error, "contacts", ""))
     phones = [call.phone.removeprefix("+966") for call in bench.calls]
     for private in ("Sara", "Mohammed", "5,000", *phones, *credentials):

@@ -164,7 +164,7 @@ def test_speechify_cancels_no_batch_that_runs(guide: RunningSpeechify) -> None:
 
 
 def test_speechify_reports_each_call_at_its_end_with_transcript_and_evaluations(tmp_path: Path) -> None:
-    everybody = {"answered": 1, "voicemail": 0, "no_answer": 0, "busy": 0, "invalid_number": 0, "failed": 0}
+    everyone = {"answered": 1, "voicemail": 0, "no_answer": 0, "busy": 0, "invalid_number": 0, "failed": 0}
     with (
         receiving_webhooks() as receiver,
         running_speechify(
@@ -172,7 +172,7 @@ def test_speechify_reports_each_call_at_its_end_with_transcript_and_evaluations(
             generation="B",
             webhook_url=receiver.url,
             webhook_plane="agent",
-            line_shares=everybody,
+            line_shares=everyone,
         ) as speechify,
     ):
         speechify.post("batch-calls", batch()).raise_for_status()

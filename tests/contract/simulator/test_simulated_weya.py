@@ -127,7 +127,7 @@ def test_a_token_that_is_not_the_users_reads_and_stops_nothing(caller: WeyaClien
     batch_id = caller.new_batch()
 
     assert caller.stop(batch_id, token="another").status_code == 401
-    assert caller.batches(user_id="somebody").status_code == 403
+    assert caller.batches(user_id="someone").status_code == 403
 
 
 def test_batches_are_listed_newest_first_and_found_by_name(caller: WeyaClient) -> None:

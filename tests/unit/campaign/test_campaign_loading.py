@@ -110,7 +110,7 @@ def test_loading_one_broken_campaign_lists_every_mistake_of_every_file(tmp_path:
             "@yearly, or null"
         ),
         "  campaign.yaml:21: batches.size: must be at least 1, not 0",
-        "  still_due.sql: does not use :person_ids; without it the query would answer for everybody",
+        "  still_due.sql: does not use :person_ids; without it the query would answer for everyone",
         "  prompt.md:1: {{no_one}}: is not covered by prompt_tags of campaign.yaml",
     ]
     assert len(refusal.value.problems) == 5

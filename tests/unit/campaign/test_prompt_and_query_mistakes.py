@@ -53,7 +53,7 @@ def test_text_that_only_looks_like_a_placeholder_is_a_mistake(
         (
             "still_due.sql",
             "SELECT id FROM t",
-            ["does not use :person_ids; without it the query would answer for everybody"],
+            ["does not use :person_ids; without it the query would answer for everyone"],
         ),
         ("extract.sql", "SELECT 1; SELECT 2", ["holds several statements; allowed: one"]),
         (

@@ -59,7 +59,7 @@ PARTS = "allowed: text, facts, filters, if, comparisons, ~, totals['SAR'] and co
         ),
         (
             "{{ first_name }}",
-            "uses first_name, but columns.first_name is not set, so it would be empty for everybody",
+            "uses first_name, but columns.first_name is not set, so it would be empty for everyone",
         ),
         ("x" * 121, "comes out longer than 120 characters"),
         (

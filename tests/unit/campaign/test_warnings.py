@@ -46,3 +46,16 @@ def test_the_built_in_words_that_a_campaign_leaves_alone_are_listed() -> None:
 
 def test_a_campaign_on_a_warehouse_needs_no_age() -> None:
     assert warnings_about(receivables_campaign(**SCHEDULED).config) == ()
+
+
+def test_tables_that_would_stand_beside_the_ledgers_own_views_are_warned_of() -> None:
+    into_ledger = {"connection": "outreach_db", "schema": "outreach_tables"}
+    (warning,) = warnings_about(receivables_campaign(reporting=into_ledger).config)
+    assert warning.startswith("reporting.connection: outreach_db is the ledger itself")
+    assert warnings_about(receivables_campaign(reporting={"schema": "outreach"}).config) == ()
+
+
+@pytest.mark.parametrize("schema", ["Outreach", "out reach", "a.b", "", "x" * 64])
+def test_a_schema_has_a_plain_name(schema: str) -> None:
+    with pytest.raises(ValueError, match="schema"):
+        receivables_campaign(reporting={"schema": schema})

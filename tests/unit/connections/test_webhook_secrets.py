@@ -12,7 +12,7 @@ from outreach.domain.errors import ConfigurationError
 
 SECRET = "whsec_" + base64.b64encode(b"a secret of thirty-two bytes len").decode()
 OLDER = "whsec_" + base64.b64encode(b"another one of thirty-two bytes.").decode()
-CHOSEN = "a secret that somebody typed"
+CHOSEN = "a secret that someone typed"
 
 
 def secrets_of(value: Any, *, conn_type: str = "levers") -> tuple[str, ...]:

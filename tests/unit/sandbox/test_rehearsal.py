@@ -92,6 +92,13 @@ def test_a_rehearsed_campaign_has_an_invented_audience_runs_when_asked_and_tells
     assert before == after
 
 
+def test_a_rehearsal_loads_nothing_into_the_warehouse(tmp_path: Path) -> None:
+    campaign = written(tmp_path / "original", reporting={"connection": "warehouse", "schema": "outreach"})
+    rehearsal = plan_rehearsal(campaign, environ=WAREHOUSE, wishes=Wishes())
+    copy = load_campaign(copy_for_rehearsal(rehearsal, root=tmp_path / "copy") / "example")
+    assert copy.config.reporting is None
+
+
 def test_an_approval_is_rehearsed_and_the_rehearsal_says_who_gives_it(tmp_path: Path) -> None:
     campaign = written(tmp_path, approval=True)
     by_itself = plan_rehearsal(campaign, environ=WAREHOUSE, wishes=Wishes())
@@ -199,7 +206,7 @@ def test_no_real_ledger_provider_or_airflow_reaches_a_stack_of_its_own() -> None
         "AIRFLOW__LOGGING__REMOTE_LOGGING": "True",
         "OUTREACH_AIRFLOW_URL": "https://airflow.example",
     }
-    harmless = {**WAREHOUSE, "AIRFLOW_CONN_PROXY": connection("ssh"), "HOME": "/home/somebody"}
+    harmless = {**WAREHOUSE, "AIRFLOW_CONN_PROXY": connection("ssh"), "HOME": "/home/someone"}
     plan = StackPlan(accounts=(PlayedAccount(connection_id="calls"),), sample_warehouse=False)
     kept, unused = own_environment({**real, **harmless}, plan)
     assert kept == harmless

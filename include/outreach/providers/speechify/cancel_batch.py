@@ -48,7 +48,7 @@ async def _cancel(api: ApiClient, name: str) -> Cancellation:
         return Cancellation(accepted=False, words=f"batch {name} was over before it could be stopped")
     return Cancellation(
         accepted=True,
-        words=f"batch {name} is {status or 'to be stopped'}: everyone who is not dialled yet is spared; "
+        words=f"batch {name} is {status or 'to be stopped'}: everyone who is not dialled yet is not called; "
         "calls that are under way go on to their end",
     )
 

@@ -1,4 +1,4 @@
-"""What Speechify's answer to a submit proves.
+"""The proof in Speechify's answer to a submit.
 
 Errors come as ``{"error": {"code", "message", "fields"}, "request_id"}``, and the
 code says more than the status: a 402 with ``payment_required`` is a refusal, a

@@ -34,7 +34,7 @@ class Question:
     params: Mapping[str, str | int] = field(default_factory=dict)
     body: Mapping[str, Any] | None = None
     proves: str = "nothing was read, which says nothing about any call"
-    """What follows if it fails."""
+    """The consequence if it fails."""
     may_be_quoted: bool = False
     """Whether Weya's words about an error may be passed on; an answer about people may name them."""
 

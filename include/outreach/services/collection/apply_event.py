@@ -49,7 +49,7 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, kw_only=True)
 class Applied:
-    """What came of one delivery: its result, the changed calls, and words that no campaign explains.
+    """The outcome of one delivery: its result, the changed calls, and words that no campaign explains.
 
     It proved that the provider accepted the ``confirmed`` batches.
     """

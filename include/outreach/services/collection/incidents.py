@@ -41,8 +41,8 @@ def close_gate_for_mismatch(
     """Close the account's gate: an event has one call's seal and another's number."""
     reason = (
         f"mismatch: event {event_id} carries our seal for call {call.call_id} and a number that is not "
-        "that call's: what it tells happened to somebody else. It was not applied. Ask the provider "
-        "which call it is about and why it gave along another's data (or who changed the number), "
+        "that call's, so it is about someone else. It was not applied. Ask the provider "
+        "which call it is about and why it sent another call's data (or who changed the number), "
         "then open this gate again."
     )
     _close(connection, connection_id, reason, now=now)
@@ -54,7 +54,7 @@ def close_gate_for_other_number(
     """Close the account's gate: an exported call was placed to a number that was not in the file."""
     reason = (
         f"other number: event {event_id} reports exported call {call.call_id} at a number that is "
-        "not the person's. Somebody changed the file: stop the batch at the provider if it is not too "
+        "not the person's. Someone changed the file: stop the batch at the provider if it is not too "
         "late, then open this gate again. Nothing of it counts as the person's; the call expires."
     )
     _close(connection, connection_id, reason, now=now)
@@ -82,7 +82,7 @@ def close_gate_for_ghost(
     withdrawn, so that no one is called a second time after the gate is opened again.
     """
     reason = (
-        f"ghost: event {event_id} reports call {call.call_id}, which by our books was never placed "
+        f"ghost: event {event_id} reports call {call.call_id}, which by the ledger was never placed "
         f"(it is {call.facts.state}). Ask the provider which request placed it and whether the "
         "rest of its batch was placed too, then open this gate again."
     )

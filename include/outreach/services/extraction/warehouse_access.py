@@ -42,7 +42,7 @@ _STATES: Mapping[int | None, str] = {
     1054: "42703", 1064: "42601", 1146: "42P01", 1205: "40001", 1213: "40001", 1290: "25006", 1062: "23505",
     1969: "57014", 3024: "57014",
 }  # fmt: skip
-"""MySQL's and MariaDB's numbers, whose drivers do not say SQLSTATE, as PostgreSQL's."""
+"""MySQL's and MariaDB's numbers as PostgreSQL's SQLSTATE, which says more than theirs."""
 
 _OURS_TO_FIX = ("22", "28", "3D", "42")
 _DIGITS_OF_A_CODE = 6
@@ -79,7 +79,7 @@ def _in_our_words(
     if (state or "").startswith("42"):
         name = _name_in_the_query(error, state or "")
         sentence = f"the warehouse refuses the query: {sentence}{f': {name}' if name else ''}"
-    code = f" ({_code(error, state)})"
+    code = f" ({_code(error)})"
     if is_ours:
         return ConfigurationError(f"{asked}: {sentence}{code}")
     return WarehouseUnavailable(f"{asked}: {sentence}{code}; try again later")
@@ -88,10 +88,11 @@ def _in_our_words(
 def _of_a_refusal(
     asked: str, error: exc.SQLAlchemyError, state: str | None, refusals: Mapping[str, str]
 ) -> OutreachError:
-    sentence = refusals.get(state or "") or (_CLASSES.get((state or "")[:2]) if state else None)
+    known = dict(_CLASSES) | dict(refusals)
+    sentence = known.get(state or "") or known.get((state or "")[:2])
     is_ours = (state or "").startswith((*_OURS_TO_FIX, "23", "25")) if state else _is_about_the_query(error)
     unknown = "the warehouse refuses what was to be written" if is_ours else "the warehouse did not answer"
-    said = f"{asked}: {sentence or unknown} ({_code(error, state)})"
+    said = f"{asked}: {sentence or unknown} ({_code(error)})"
     return ConfigurationError(said) if is_ours else WarehouseUnavailable(f"{said}; try again later")
 
 
@@ -112,10 +113,13 @@ def _name_in_the_query(error: exc.SQLAlchemyError, state: str) -> str | None:
 
 
 def _sqlstate(error: exc.SQLAlchemyError) -> str | None:
+    # MySQL's own SQLSTATE is the same for a login that may not and for a query that is wrong.
+    return _STATES.get(_number(getattr(error, "orig", None))) or _own_sqlstate(error)
+
+
+def _own_sqlstate(error: exc.SQLAlchemyError) -> str | None:
     driver = getattr(error, "orig", None)
-    state = (
-        getattr(driver, "sqlstate", None) or getattr(driver, "pgcode", None) or _STATES.get(_number(driver))
-    )
+    state = getattr(driver, "sqlstate", None) or getattr(driver, "pgcode", None)
     return state if isinstance(state, str) and state.isalnum() else None
 
 
@@ -127,10 +131,10 @@ def _is_about_the_query(error: exc.SQLAlchemyError) -> bool:
     return True
 
 
-def _code(error: exc.SQLAlchemyError, state: str | None) -> str:
-    if state:
+def _code(error: exc.SQLAlchemyError) -> str:
+    state, number = _own_sqlstate(error), _number(getattr(error, "orig", None))
+    if state and number not in _STATES:
         return f"SQLSTATE {state}"
-    number = _number(getattr(error, "orig", None))
     return type(error).__name__ if number is None else f"error {number}"
 
 

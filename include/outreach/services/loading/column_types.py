@@ -61,13 +61,25 @@ class JsonText(TypeDecorator[str]):
     cache_ok = True
 
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
-        return dialect.type_descriptor(JSONB() if dialect.name == "postgresql" else JSON())
+        # What is null in the ledger is null there, and not the word of JSON.
+        kind = JSONB if dialect.name == "postgresql" else JSON
+        return dialect.type_descriptor(kind(none_as_null=True))
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> Any:
         return None if value is None else json.loads(value)
 
     def coerce_compared_value(self, op: Any, value: Any) -> Any:
         return self
+
+
+class ExactNumber(Numeric[Any]):
+    """Gives a driver the number as it is; DuckDB's dialect would make a binary fraction of it."""
+
+    cache_ok = True
+
+    def bind_processor(self, dialect: Dialect) -> None:
+        """Return no function: nothing is changed."""
+        return
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,9 +122,10 @@ def column_type(written: str, dialect: str) -> ColumnType:
 
 
 def _number(numeric: re.Match[str], dialect: str) -> TypeEngine[Any]:
+    number = ExactNumber if dialect == "duckdb" else Numeric
     if numeric[1]:
-        return Numeric(int(numeric[1]), int(numeric[2]))
-    return Numeric() if dialect == "postgresql" else Numeric(_DIGITS, _FRACTION)
+        return number(int(numeric[1]), int(numeric[2]))
+    return Numeric() if dialect == "postgresql" else number(_DIGITS, _FRACTION)
 
 
 def _moment(dialect: str) -> ColumnType:

@@ -13,7 +13,7 @@ from outreach.storage.copying import copy_rows
 from outreach.storage.loaded_views import LoadedView
 from outreach.storage.statements import statement
 
-FORMAT = 1
+FORMAT = 2
 """Raised when the same row is written in another way from then on: every row is loaded again."""
 
 ROWS_AT_ONCE = 1_000
@@ -90,22 +90,25 @@ def _key(view: LoadedView) -> str:
 
 
 def _where(view: LoadedView, parts: frozenset[str] | None) -> str:
-    if not view.has_runs:
-        return "shown.campaign_id = :campaign_id"
-    of_runs = "shown.run_id = ANY(:runs)"
-    if not view.has_payments:
-        return of_runs
-    months = "" if parts is None else f" AND {view.part} = ANY(:months)"
-    return f"{of_runs} OR (shown.run_id IS NULL{months})"
+    """Write which rows are read; a payment that is credited to no campaign is every campaign's."""
+    months = f" AND {view.part} = ANY(:months)" if view.has_payments and parts is not None else ""
+    if view.has_runs:
+        of_runs = "shown.run_id = ANY(:runs)"
+        return f"{of_runs} OR (shown.run_id IS NULL{months})" if view.has_payments else of_runs
+    if view.has_payments:
+        return f"(shown.campaign_id = :campaign_id OR shown.campaign_id IS NULL){months}"
+    return "shown.campaign_id = :campaign_id"
 
 
 def _parameters(view: LoadedView, shown: Shown, parts: frozenset[str] | None) -> Mapping[str, Any]:
-    if not view.has_runs:
-        return {"campaign_id": shown.campaign_id}
-    if parts is None:
-        return {"runs": list(shown.runs)}
-    runs = [run_id for run_id in shown.runs if str(run_id) in parts]
-    return {"runs": runs} | ({"months": sorted(parts)} if view.has_payments else {})
+    found: dict[str, Any] = {}
+    if view.has_runs:
+        found["runs"] = [run_id for run_id in shown.runs if parts is None or str(run_id) in parts]
+    else:
+        found["campaign_id"] = shown.campaign_id
+    if view.has_payments and parts is not None:
+        found["months"] = sorted(parts)
+    return found
 
 
 @of_the_ledger()

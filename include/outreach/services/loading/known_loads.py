@@ -79,20 +79,22 @@ def known_transactions(
 def read_marks(warehouse: Connection, marks: Table, *, place: Place) -> Mapping[str, str]:
     """Return the last load of each table as the warehouse has it.
 
-    Raises ``ConfigurationError`` where the rows are another environment's.
+    Raises ``ConfigurationError`` where rows are another environment's, of whatever campaign: payments
+    that no call is credited with belong to none, and two ledgers would take out each other's.
     """
     rows = warehouse.execute(
-        select(marks.c.table_name, marks.c.environment, marks.c.load_id).where(
-            marks.c.campaign_id == place.campaign_id
-        )
+        select(marks.c.table_name, marks.c.campaign_id, marks.c.environment, marks.c.load_id)
     ).all()
-    others = sorted({row.environment for row in rows} - {place.environment})
+    others = sorted(
+        (row.environment, row.campaign_id) for row in rows if row.environment != place.environment
+    )
     if others:
+        environment, campaign_id = others[0]
         raise ConfigurationError(
-            f"reporting.schema: {place.schema_name} has the rows of {place.campaign_id} of another "
-            f"environment, {others[0]}; give the environment {place.environment} a schema of its own"
+            f"reporting.schema: {place.schema_name} has the rows of {campaign_id} of another "
+            f"environment, {environment}; give the environment {place.environment} a schema of its own"
         )
-    return {row.table_name: row.load_id for row in rows}
+    return {row.table_name: row.load_id for row in rows if row.campaign_id == place.campaign_id}
 
 
 def forget(warehouse: Connection, marks: Table, tables: Sequence[str]) -> None:

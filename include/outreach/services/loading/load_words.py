@@ -6,15 +6,17 @@ from typing import Final
 from outreach.services.loading.differences import Counts
 
 REFUSALS: Final[Mapping[str, str]] = {
-    "42501": "the login may not write there: it needs CREATE on the schema, and SELECT, INSERT, UPDATE and "
+    "42501": "the login may not write there: it needs CREATE on the schema, and SELECT, INSERT and "
     "DELETE on the tables in it",
     "25006": "the warehouse, or the login, may only read",
     "57014": "it took longer than the warehouse allows",
     "40001": "it collided with other work there",
     "53100": "the warehouse's disk is full",
-    "23505": "a row came twice; another program may write there",
+    "22": "a column there cannot take a value: it is too short, or of another type",
+    "23": "a constraint there forbids a row; another program may write there",
+    "42": "the warehouse refuses what was to be written",
 }
-"""By SQLSTATE, what a person must know where a load is refused."""
+"""By SQLSTATE or its class, what a person must know where a load is refused."""
 
 
 def loaded_in_words(counts: Mapping[str, Counts], *, place: str, is_dry: bool) -> str:

@@ -14,10 +14,11 @@ from outreach.storage.loaded_views import Changing
 from outreach.storage.statements import statement
 
 _TOUCHED: Mapping[Changing, Sequence[str]] = {
-    Changing.BY_RUN: ("touched_runs",),
-    Changing.BY_PROMISE: ("touched_runs", "touched_promises"),
-    Changing.BY_PERSON: ("touched_runs", "touched_attempts"),
-    Changing.BY_INVOICE: ("touched_runs", "touched_promises", "touched_attempts", "touched_payments"),
+    Changing.BY_RUN: ("runs",),
+    Changing.BY_PROMISE: ("runs", "promises"),
+    Changing.BY_PERSON: ("runs", "attempts"),
+    Changing.BY_INVOICE: ("runs", "promises", "attempts", "payments"),
+    Changing.BY_CREDIT: ("payments", "credits"),
 }
 _AGE = text("SELECT age(CAST(CAST(mod(:transaction, 4294967296) AS text) AS xid))")
 
@@ -34,14 +35,14 @@ class TouchedParts:
         """Return the parts to compare; None for all of them."""
         if changing is Changing.ALWAYS:
             return None
-        return frozenset[str]().union(*(self._ask(name, since) for name in _TOUCHED[changing]))
+        return frozenset[str]().union(*(self._ask(what, since) for what in _TOUCHED[changing]))
 
     @of_the_ledger()
-    def _ask(self, name: str, since: int) -> frozenset[str]:
-        if (name, since) not in self._found:
+    def _ask(self, what: str, since: int) -> frozenset[str]:
+        if (what, since) not in self._found:
             age = self.ledger.scalar(_AGE, {"transaction": since})
-            asked = statement(name)
+            asked = statement(f"touched_{what}")
             known = {"campaign_id": self.campaign_id, "age": age}
             parameters = {key: value for key, value in known.items() if key in asked.compile().params}
-            self._found[name, since] = frozenset(self.ledger.scalars(asked, parameters))
-        return self._found[name, since]
+            self._found[what, since] = frozenset(self.ledger.scalars(asked, parameters))
+        return self._found[what, since]

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 
-from sqlalchemy import ColumnElement, Connection, Table, delete, func, insert, or_, select
+from sqlalchemy import ColumnElement, Connection, Table, delete, func, insert, or_, select, update
 
 from outreach.services.loading.column_types import has_zones
 from outreach.services.loading.warehouse_tables import HASH, KEY, LOADED_AT, PART
@@ -26,11 +26,12 @@ def known_rows(
 def _conditions(
     table: Table, campaign_id: str, parts: frozenset[str] | None
 ) -> Iterator[ColumnElement[bool]]:
+    of_campaign = or_(table.c.campaign_id == campaign_id, table.c.campaign_id.is_(None))
     if parts is None:
-        yield or_(table.c.campaign_id == campaign_id, table.c.campaign_id.is_(None))
+        yield of_campaign
         return
     for some in in_groups(sorted(parts), KEYS_AT_ONCE):
-        yield table.c[PART].in_(some)
+        yield of_campaign & table.c[PART].in_(some)
 
 
 def undecided_parts(
@@ -47,6 +48,11 @@ def delete_rows(warehouse: Connection, table: Table, keys: Iterable[Sequence[str
     for many in keys:
         for some in in_groups(many, KEYS_AT_ONCE):
             warehouse.execute(delete(table).where(table.c[KEY].in_(some)))
+
+
+def forget_hashes(warehouse: Connection, table: Table) -> None:
+    """Let the next load of each campaign write all rows of a table, whatever they say."""
+    warehouse.execute(update(table).values({HASH: ""}))
 
 
 def delete_all_of(warehouse: Connection, table: Table, *, campaign_id: str) -> int:

@@ -113,7 +113,8 @@ def _present(loading: Loading) -> frozenset[str]:
 def _make_right(loading: Loading) -> frozenset[str]:
     """Make the tables and columns that are missing, and name the tables that are there then.
 
-    The marks of a table go first: where the load dies in between, the next one compares all of its rows.
+    The marks of a table and the hashes of its rows go first: where the load dies in between, the next one
+    compares all of its rows, and writes them all where a column is new, also one that someone dropped.
     """
     warehouse, schema = loading.warehouse, loading.place.schema_name
     warehouse_tables.make_schema(warehouse, schema)
@@ -128,6 +129,8 @@ def _make_right(loading: Loading) -> frozenset[str]:
         if missing == []:
             continue
         known_loads.forget(warehouse, loading.marks, [each.name])
+        if missing:
+            warehouse_rows.forget_hashes(warehouse, each.table)
         warehouse.commit()
         if missing is None:
             each.table.create(warehouse, checkfirst=False)

@@ -118,7 +118,7 @@ async def _require_that_it_is_not_shown(provider: VoiceProvider, batch: Submitte
     if shown:
         raise ResolutionRefused(
             f"{provider.name} shows batch {batch.batch_id} as {', '.join(shown)}: it was launched. Stop it "
-            f"with `outreach cancel {batch.batch_id}`; it reports the calls that it spared"
+            f"with `outreach cancel {batch.batch_id}`; it reports the calls that it stopped"
         )
 
 

@@ -100,11 +100,7 @@ def _failed_gates(connection: Connection, campaign_id: str, *, now: datetime) ->
         checked_at = row.checked_at.astimezone(UTC).isoformat()
         is_after_calls = row.gate in (Gate.OUTCOMES, Gate.CONSERVATION)
         follows = "its results are not published" if is_after_calls else "no one is called"
-        shown_by = (
-            "The log of publish"
-            if row.gate == Gate.CONSERVATION
-            else f"*Quality report* on the task check_{row.gate}"
-        )
+        task = "publish" if row.gate == Gate.CONSERVATION else f"check_{row.gate}"
         yield Notification(
             kind=EventKind.FAILED_GATE,
             campaign_id=campaign_id,
@@ -113,7 +109,7 @@ def _failed_gates(connection: Connection, campaign_id: str, *, now: datetime) ->
             wave=row.wave,
             sentence=f"{_named(campaign_id, row.run_date, row.wave)} has not passed the quality gate "
             f"{row.gate}, so {follows}.",
-            what_to_do=f"{shown_by} shows the numbers; docs/runbook.md "
+            what_to_do=f"*Quality report* on the task {task} shows the numbers; docs/runbook.md "
             "says what to fix and which task to clear.",
         )
 

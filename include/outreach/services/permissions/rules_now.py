@@ -22,7 +22,7 @@ from outreach.services.permissions.rules import PAID, PAID_SINCE, callback_rule
 
 
 class Stand(StrEnum):
-    """What a rule says now about a call to a person."""
+    """The present answer of a rule about a call to a person."""
 
     FORBIDS = "forbids"
     ALLOWS = "allows"

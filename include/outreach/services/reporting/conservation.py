@@ -1,6 +1,6 @@
-"""Conservation laws: sums over a run that agree, whatever was retried, cleared or lost.
+"""Conservation laws: sums of a run that must agree after any retry, clear or loss.
 
-``reporting.conservation`` has them; here is the gate that a run passes before it is published.
+The view ``reporting.conservation`` has the laws. This module is the gate before a run is published.
 """
 
 from collections.abc import Sequence
@@ -39,19 +39,19 @@ class Law:
 
     @property
     def named(self) -> str:
-        """The names of what breaks it, at most ``NAMES_LISTED`` of them."""
+        """The names of the rows, calls or batches at fault, at most ``NAMES_LISTED``."""
         left_off = len(self.at_fault) - NAMES_LISTED
         return ", ".join(self.at_fault[:NAMES_LISTED]) + (f" and {left_off} more" if left_off > 0 else "")
 
     @property
     def sentence(self) -> str:
-        """Say that it is broken, by how much, and where."""
+        """Return a sentence with both sums and the names of the rows at fault."""
         where = f"; see {self.named}" if self.at_fault else ""
         return f"{self.says}: {self.left_sum} is not {self.right_sum}{where}"
 
 
 def conservation(ledger: Engine, *, run_id: UUID) -> tuple[str, ...]:
-    """Check that a run's numbers add up; returns a sentence for each law that is broken, none when all hold.
+    """Check that a run's numbers add up; returns a sentence for each broken law.
 
     Raises ``RunNotReady`` for a run that was never opened.
     """

@@ -1,4 +1,4 @@
-"""How the calls of a night fit into the spans in which they may ring."""
+"""How the calls of a night fit into the allowed times."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ class PeopleInSpans:
 
 @dataclass(frozen=True, kw_only=True)
 class Fit:
-    """How many calls an account makes in their spans; ``calls`` is None where no one knows its lines."""
+    """How many calls an account can make in their spans; ``calls`` is None if its lines are not known."""
 
     pace: str
     """One sentence on its lines and on how long a call takes."""
@@ -31,9 +31,9 @@ class Fit:
 
 
 def fit_into(groups: Sequence[PeopleInSpans], throttle: Throttle, *, now: datetime) -> Fit:
-    """Estimate how many of the calls ring within their spans, one account calling them all.
+    """Estimate how many of the calls one account can make within their spans.
 
-    The person whose span ends first is called first. Work that the account still has is not counted.
+    The person whose span ends first is called first. Other work of the account is not counted.
     """
     lines, length = throttle.lines, throttle.call_length
     people = sum(group.people for group in groups)

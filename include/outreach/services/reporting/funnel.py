@@ -62,7 +62,7 @@ class Funnel:
 
 @dataclass(frozen=True, kw_only=True)
 class SampleTranscript:
-    """One whole transcript. ``turns`` are speaker and text; empty where the provider gives only the text."""
+    """One whole transcript. ``turns`` are pairs of speaker and text; empty if there is only the text."""
 
     call_id: UUID
     line_outcome: str | None
@@ -72,7 +72,7 @@ class SampleTranscript:
 
 
 def read_funnel(ledger: Engine, *, run_id: UUID) -> Funnel:
-    """Read a run's numbers, all of one moment; raises ``RunNotReady`` for a run that was never opened."""
+    """Read a run's numbers in one snapshot; raises ``RunNotReady`` for a run that was never opened."""
     with ledger.connect().execution_options(isolation_level="REPEATABLE READ") as connection:
         allow_bulk(connection)
         row = connection.execute(statement("funnel"), {"run_id": run_id}).mappings().one_or_none()
@@ -102,15 +102,15 @@ def _funnel(row: RowMapping, parts: Mapping[str, Mapping[str, int]]) -> Funnel:
 
 
 def sample_transcript(ledger: Engine, *, run_id: UUID, language: str = "en") -> SampleTranscript | None:
-    """Return one whole transcript of a run, or None when no one was transcribed.
+    """Return one whole transcript of a run; None if the run has none.
 
-    It is a promise if there is one, and in ``language`` if there is a choice.
+    A promise comes first, then a conversation in ``language``.
     """
     return _transcript(ledger, statement("sample_transcript"), {"run_id": run_id, "language": language})
 
 
 def transcript_of_call(ledger: Engine, *, call_id: UUID) -> SampleTranscript | None:
-    """Return the transcript of one call; None where there is none."""
+    """Return the transcript of one call; None if it has none."""
     return _transcript(ledger, statement("transcript_of_call"), {"call_id": call_id})
 
 

@@ -1,4 +1,4 @@
-"""Conversations of which no transcript has come; ``reporting.missing_transcript`` lists them."""
+"""Conversations without a transcript; ``reporting.missing_transcript`` lists them."""
 
 from datetime import datetime, timedelta
 
@@ -11,7 +11,7 @@ EXPECTED_WITHIN = timedelta(days=1)
 
 
 def count_missing_transcripts(ledger: Engine, *, now: datetime) -> dict[str, int]:
-    """Count, by account, the answered calls whose transcript is missing for more than a day."""
+    """Count, by account, the answered calls that ended more than a day ago and have no transcript."""
     with ledger.connect() as connection:
         rows = connection.execute(
             statement("count_missing_transcripts"), {"ended_before": now - EXPECTED_WITHIN}

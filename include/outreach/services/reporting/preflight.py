@@ -47,7 +47,7 @@ class Group:
 
 @dataclass(frozen=True, kw_only=True)
 class Changes:
-    """How many people owe something who did not in the sealed run before, and the other way round."""
+    """How many people are new since the last sealed run, and how many are gone."""
 
     run_date: date
     wave: int
@@ -68,7 +68,7 @@ class Cost:
 
 @dataclass(frozen=True, kw_only=True)
 class Preflight:
-    """The figures of a run that is decided. ``fit`` and ``cost`` are None where the account is not known."""
+    """The figures of a run after its decisions. ``fit`` and ``cost`` are None if the account is not known."""
 
     groups: tuple[Group, ...]
     changes: Changes | None
@@ -96,7 +96,7 @@ class Preflight:
 
 
 def read_preflight(connection: Connection, run: Run, account: Account | None, *, now: datetime) -> Preflight:
-    """Read the figures from the run's decisions; nothing is judged anew."""
+    """Read the figures from the run's decisions; nothing is decided again."""
     of_run = {"run_id": run.run_id}
     words = rule_words(run)
     groups = tuple(_group(row, words) for row in connection.execute(statement("preflight_people"), of_run))
@@ -142,7 +142,7 @@ def _cost(
     *,
     now: datetime,
 ) -> Cost | None:
-    """Estimate by the started minutes of the last calls; before enough ended, by how long one may take."""
+    """Estimate by the started minutes of the last calls; before enough calls ended, by the longest call."""
     if tariff is None:
         return None
     parameters = {

@@ -1,4 +1,4 @@
-"""Looking up in a run's extract what became of earlier promises to pay."""
+"""Finds in a run's extract whether earlier promises to pay were kept."""
 
 from uuid import UUID
 
@@ -9,10 +9,10 @@ from outreach.storage.statements import statement
 
 
 def read_promises(ledger: Engine, *, run_id: UUID) -> int:
-    """Write down what the run's extract shows of earlier promises of the campaign; returns of how many.
+    """Record what the run's extract shows of earlier promises of the campaign; returns their number.
 
-    A run that is not sealed shows nothing: its rows may still change. Once is enough,
-    and asked again it adds nothing.
+    Nothing is recorded before the run is sealed, since its rows may still change. A second
+    call adds nothing.
     """
     parameters = {"run_id": run_id, "grace": GRACE.days, "without_day": WITHOUT_DAY.days}
     with ledger.begin() as connection:

@@ -1,4 +1,4 @@
-"""One call as the agent would hold it: the prompt of the person who is called first."""
+"""An example call: the prompt for the person who is called first."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -21,9 +21,9 @@ class SampleCall:
 
 
 def sample_call(connection: Connection, run: Run, *, with_names: bool) -> SampleCall | None:
-    """Return the call to the person who comes first; None where no one is called.
+    """Return the call to the first person; None if no one is called.
 
-    Without ``with_names`` a tag that may name the person stands there as ``[its name]``.
+    Without ``with_names`` a tag that may name the person is shown as ``[its name]``.
     """
     row = connection.execute(statement("sample_of_called"), {"run_id": run.run_id}).one_or_none()
     if row is None:

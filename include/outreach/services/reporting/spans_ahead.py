@@ -1,4 +1,4 @@
-"""The spans of a run in which its people may be called: the first of each, and those after it."""
+"""The times of a run in which its people may be called."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -22,8 +22,8 @@ _LONGEST_AFTER_THE_RUN = timedelta(hours=24)
 def spans_ahead(connection: Connection, run: Run) -> tuple[PeopleInSpans, ...]:
     """Return the people of each set of spans, in the order of their first ones.
 
-    A decision keeps the first span of a person. The facts about them hold them no
-    longer by then, so that only their clock says which spans come after it in the run.
+    A decision stores only the first span of a person. After it no fact holds the person any more,
+    so only their clock decides which spans of the run come later.
     """
     rows = connection.execute(statement("preflight_spans"), {"run_id": run.run_id}).all()
     later_by_clock: dict[Clock, tuple[Span, ...]] = {}
@@ -42,7 +42,7 @@ def spans_ahead(connection: Connection, run: Run) -> tuple[PeopleInSpans, ...]:
 
 
 def _spans_of(clock: Clock, run: Run, rows: Sequence[Row[Any]]) -> tuple[Span, ...]:
-    """Return every span of the run that a clock allows, from the first on in which anyone may be called."""
+    """Return all spans of the run that a clock allows, from the first allowed one on."""
     start = min(row.starts_at for row in rows)
     ahead = Span(start=start, end=max(run.call_until, start) + _LONGEST_AFTER_THE_RUN)
     allowed = allowed_by_clock(Question(run=run, now=start).policy, clock, horizon=ahead)

@@ -1,4 +1,4 @@
-"""The next night of a campaign: its own steps, tried in one transaction that is rolled back."""
+"""The next night of a campaign, tried with its own steps in one transaction that is rolled back."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -27,9 +27,9 @@ from outreach.storage.trial import Trial, trial
 
 @dataclass(frozen=True, kw_only=True)
 class Tonight:
-    """The plan of a run that starts at ``starts_at``. ``failures`` say why it would call no one at all.
+    """The plan of a run that starts at ``starts_at``. ``failures`` are reasons why it would call no one.
 
-    ``still_owing`` is what the campaign's second question to its warehouse came to; None where it failed.
+    ``still_owing`` is the answer of ``still_due.sql``; None if that query failed.
     """
 
     run_date: date
@@ -46,7 +46,7 @@ class Tonight:
 
 
 def starts_at(campaign: Campaign, *, now: datetime) -> datetime:
-    """Return when the campaign's next night starts: by its schedule, now where it has none."""
+    """Return the start of the campaign's next night by its schedule; ``now`` without a schedule."""
     schedule = campaign.config.schedule
     return now if schedule is None else next_start(schedule, campaign.config.zone(), after=now)
 
@@ -62,11 +62,10 @@ def plan_tonight(
     with_names: bool,
     at: datetime,
 ) -> Tonight:
-    """Take a run from the warehouse to its decisions as it would be at a moment, and undo it.
+    """Run the steps of a night up to its decisions as if it were ``at``, and roll them back.
 
-    The steps are those of the night. A night that starts meanwhile waits for the
-    transaction to end. Raises what the steps raise, and ``RunNotReady`` for a run that
-    is sealed: it is planned already.
+    A night that starts meanwhile waits for the transaction to end. Raises the errors of
+    the steps, and ``RunNotReady`` for a sealed run, which is already planned.
     """
     run_date = at.astimezone(campaign.config.zone()).date()
     with trial(ledger) as tried:
@@ -106,7 +105,7 @@ def plan_tonight(
 def _explain_words(
     tried: Trial, campaign: Campaign, *, run_date: date, wave: int, at: datetime
 ) -> tuple[str, ...]:
-    """Read words anew that campaign.yaml explains by now; returns why no run would be opened."""
+    """Read words again that campaign.yaml now explains; returns the reasons why no run would be opened."""
     remap_campaign(tried, campaign_id=campaign.campaign_id, config=campaign.config, now=at)
     try:
         require_explained_words(tried, campaign, run_date=run_date, wave=wave)
@@ -116,7 +115,7 @@ def _explain_words(
 
 
 def _facts(tried: Trial, warehouse: Engine | None, run: Run, *, at: datetime) -> tuple[str, ...]:
-    """Read what the warehouse knows of people, and say what it came to; the extract reads on from there."""
+    """Read the warehouse's facts about people; returns a sentence for each query."""
     return tuple(
         tally.sentence(file, consequences=FACT_QUERIES[file].consequences)
         for file, tally in read_facts(tried, warehouse, run=run, now=at).items()
@@ -126,7 +125,7 @@ def _facts(tried: Trial, warehouse: Engine | None, run: Run, *, at: datetime) ->
 def _decided(
     tried: Trial, warehouse: Engine | None, run: Run, *, at: datetime
 ) -> tuple[int, tuple[str, ...]]:
-    """Take the run to its decisions; returns how many rows were read, and what its gates complain of."""
+    """Run the steps up to the decisions; returns the number of rows, and the failures of the gates."""
     # Airflow's tasks import the services each time they wake; the gates' library takes seconds.
     from outreach.quality.gates import check_gate  # noqa: PLC0415
 
@@ -149,7 +148,7 @@ def _decided(
 def _still_owing(
     tried: Trial, warehouse: Engine | None, run: Run, *, at: datetime
 ) -> tuple[StillOwing | None, tuple[str, ...]]:
-    """Ask who still owes, as each batch does before it is handed over; also returns what is wrong with it."""
+    """Ask who still owes, as each batch does before its handover; also returns the mistakes of the answer."""
     try:
         found = people_still_owing(tried.connection, warehouse, run=run, now=at)
     except (ConfigurationError, WarehouseUnavailable) as unanswered:

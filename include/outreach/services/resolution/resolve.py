@@ -28,7 +28,7 @@ QUIET_TIME = timedelta(minutes=15)
 
 
 class Resolution(StrEnum):
-    """What a person found out about a call."""
+    """The finding of a person about a call."""
 
     RANG = "rang"
     """It rang: the call counts as made, and a late result still completes it."""

@@ -1,4 +1,4 @@
-"""The do-not-call list (DNC) as people use it: adding, lifting and listing stops.
+"""The do-not-call list (do not call, DNC) as people use it: adding, lifting and listing stops.
 
 An entry is a fact of kind stop, about a person, a number, or both; it holds for every
 campaign or for one. ``decide`` leaves out everyone on the list, and the claim withdraws
@@ -51,7 +51,7 @@ class Entry:
     def require_sound(self, *, now: datetime) -> "Entry":
         """Return the entry; raises ``ConfigurationError`` if it holds for nothing or has no reason."""
         if not self.whom.person_key and not self.whom.phones:
-            raise ConfigurationError("say whom: a person's id, a telephone number, or both")
+            raise ConfigurationError("say whom: a person's id, a phone number, or both")
         if self.until is not None and self.until <= now:
             raise ConfigurationError(
                 f"an entry until {self.until.isoformat()} would have no effect: that moment is over"
@@ -116,11 +116,11 @@ def read_whom(
     numbers = () if phone is None else every_number(phone, region=region)
     if numbers is None:
         raise ConfigurationError(
-            "the telephone number cannot be read, or one of several cannot; write each with its country "
+            "the phone number cannot be read, or one of several cannot; write each with its country "
             "code (+…), or say the region"
         )
     if not person and not numbers and not invoice:
-        raise ConfigurationError("say whom: a person's id, a telephone number, or both")
+        raise ConfigurationError("say whom: a person's id, a phone number, or both")
     return Whom(person_key=person or None, phones=numbers, invoice_id=invoice or None)
 
 

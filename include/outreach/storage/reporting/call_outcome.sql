@@ -57,7 +57,7 @@ SELECT run.campaign_id,
        outreach.aging_bucket(run.run_date - about.oldest_due_date, run.aging) AS aging_bucket
 FROM outreach.call
 JOIN outreach.campaign_run AS run USING (run_id)
-JOIN outreach.contact USING (run_id, person_id)
+LEFT JOIN outreach.contact USING (run_id, person_id) -- retention erases it, and the call stays
 JOIN reporting.call_measure AS measure ON measure.call_id = call.call_id
 LEFT JOIN outreach.call_batch AS batch USING (batch_id)
 LEFT JOIN outreach.call_transcript AS transcript ON transcript.call_id = call.call_id
@@ -72,11 +72,12 @@ LEFT JOIN LATERAL (
     WHERE call_transition.call_id = call.call_id
 ) AS moved ON true
 LEFT JOIN LATERAL (
-    SELECT array_agg(invoice.invoice_id ORDER BY invoice.row_number) AS invoice_ids,
+    SELECT array_agg(invoice.invoice_id ORDER BY invoice.row_number) FILTER (WHERE invoice.run_id IS NOT NULL)
+               AS invoice_ids,
            count(*)::int AS invoice_count,
            min(invoice.due_date) AS oldest_due_date
     FROM outreach.call_invoice AS linked
-    JOIN outreach.invoice USING (run_id, row_number)
+    LEFT JOIN outreach.invoice ON invoice.run_id = linked.run_id AND invoice.row_number = linked.row_number
     WHERE linked.call_id = call.call_id
 ) AS about ON true
 LEFT JOIN LATERAL (
@@ -111,8 +112,8 @@ COMMENT ON COLUMN reporting.call_outcome.call_id IS 'The call''s own name, which
 COMMENT ON COLUMN reporting.call_outcome.person_id IS 'Customer id exactly as it was read; ids that differ in case are two people.';
 COMMENT ON COLUMN reporting.call_outcome.attempt IS '1; more where a person said that the call before it certainly did not ring.';
 COMMENT ON COLUMN reporting.call_outcome.phone IS 'The number, E.164.';
-COMMENT ON COLUMN reporting.call_outcome.country IS 'The person''s country, ISO 3166-1 alpha-2, where the row says one.';
-COMMENT ON COLUMN reporting.call_outcome.language IS 'The language the person is called in, ISO 639-1.';
+COMMENT ON COLUMN reporting.call_outcome.country IS 'The person''s country, ISO 3166-1 alpha-2, where the row says one; null once retention has erased the row.';
+COMMENT ON COLUMN reporting.call_outcome.language IS 'The language the person is called in, ISO 639-1; null once retention has erased the row.';
 COMMENT ON COLUMN reporting.call_outcome.state IS 'planned, submitting, submitted, in_progress, completed, failed, not_sent, unknown (may have been made), expired (no result by the deadline; counts as made) or withdrawn (stopped before it was handed over).';
 COMMENT ON COLUMN reporting.call_outcome.state_changed_at IS 'When it came to this state.';
 COMMENT ON COLUMN reporting.call_outcome.withdrawal_reason IS 'Why it was withdrawn: stale, paid, suppressed, stopped_deceased, stopped_attorney, stopped_wrong_number, stopped_dispute, capped, phone_busy, window_closed, halted, run_closed or cancelled.';
@@ -138,10 +139,10 @@ COMMENT ON COLUMN reporting.call_outcome.provider_call_id IS 'The provider''s ow
 COMMENT ON COLUMN reporting.call_outcome.summary IS 'The agent''s summary of the conversation.';
 COMMENT ON COLUMN reporting.call_outcome.recording IS 'The provider''s locator of the recording, not necessarily a web address.';
 COMMENT ON COLUMN reporting.call_outcome.has_transcript IS 'Whether reporting.transcript has a row of it.';
-COMMENT ON COLUMN reporting.call_outcome.invoice_ids IS 'The invoices the call was about, in the order of the extract.';
+COMMENT ON COLUMN reporting.call_outcome.invoice_ids IS 'The invoices the call was about, in the order of the extract; empty once retention has erased their rows.';
 COMMENT ON COLUMN reporting.call_outcome.invoice_count IS 'How many they are.';
-COMMENT ON COLUMN reporting.call_outcome.oldest_due_date IS 'The earliest due date among them.';
-COMMENT ON COLUMN reporting.call_outcome.totals IS 'The amount that was open on them per currency, as exact text: {"SAR": "150.25"}.';
+COMMENT ON COLUMN reporting.call_outcome.oldest_due_date IS 'The earliest due date among them; null once retention has erased their rows.';
+COMMENT ON COLUMN reporting.call_outcome.totals IS 'The amount that was open on them per currency, as exact text: {"SAR": "150.25"}; empty once retention has erased their rows.';
 COMMENT ON COLUMN reporting.call_outcome.person_key IS 'The id folded: case, width and invisible characters apart; the do-not-call list and caps compare it.';
 COMMENT ON COLUMN reporting.call_outcome.promise_source IS 'In which field of the provider''s result the date and the amount of the promise stood; null without a promise.';
 COMMENT ON COLUMN reporting.call_outcome.line_words IS 'The provider''s own word for how the line ended, beside what it was read as; null where it gave none.';

@@ -28,7 +28,7 @@ SELECT run.campaign_id,
        calls.answered,
        calls.voicemail,
        calls.promises,
-       coalesce(promised.amounts, '{}') AS promised,
+       coalesce(gone.funnel -> 'promised', promised.amounts, '{}') AS promised,
        gone.erased_at AS rows_erased_at
 FROM outreach.campaign_run AS run
 LEFT JOIN outreach.erasure AS gone ON gone.run_id = run.run_id AND gone.what = 'rows'
@@ -63,7 +63,10 @@ CROSS JOIN LATERAL (
            count(*) FILTER (WHERE state = :expired) AS expired,
            count(*) FILTER (WHERE line_outcome = :line_answered_human) AS answered,
            count(*) FILTER (WHERE line_outcome = :line_voicemail) AS voicemail,
-           count(*) FILTER (WHERE conversation_outcome = :conversation_promise_to_pay) AS promises
+           count(*) FILTER (
+               WHERE conversation_outcome = :conversation_promise_to_pay OR promised_on IS NOT NULL
+                  OR promised_amount IS NOT NULL
+           ) AS promises
     FROM outreach.call
     WHERE call.run_id = run.run_id
 ) AS calls
@@ -73,7 +76,6 @@ LEFT JOIN LATERAL (
         SELECT coalesce(outcome.promised_currency, :unknown_currency) AS currency, sum(outcome.promised_amount) AS amount
         FROM reporting.call_outcome AS outcome
         WHERE outcome.run_id = run.run_id
-          AND outcome.conversation_outcome = :conversation_promise_to_pay
           AND outcome.promised_amount IS NOT NULL
         GROUP BY 1
     ) AS by_currency
@@ -109,6 +111,6 @@ COMMENT ON COLUMN reporting.campaign_funnel.completed IS 'Calls that reported ho
 COMMENT ON COLUMN reporting.campaign_funnel.expired IS 'Calls handed over that did not report in time; they count as made.';
 COMMENT ON COLUMN reporting.campaign_funnel.answered IS 'Calls that a human answered: line_outcome is answered_human.';
 COMMENT ON COLUMN reporting.campaign_funnel.voicemail IS 'Calls that ended at a voicemail: line_outcome is voicemail.';
-COMMENT ON COLUMN reporting.campaign_funnel.promises IS 'Calls that ended with a promise: conversation_outcome is promise_to_pay.';
+COMMENT ON COLUMN reporting.campaign_funnel.promises IS 'Calls on which payment was promised: the rows of promise.';
 COMMENT ON COLUMN reporting.campaign_funnel.promised IS 'Amounts promised per currency, as exact text: {"SAR": "150.25"}; under "unknown" those of people with several currencies.';
 COMMENT ON COLUMN reporting.campaign_funnel.rows_erased_at IS 'When its invoices and contacts went by retention; the sums are as they were then. Null while they are there.';

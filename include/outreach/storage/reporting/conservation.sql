@@ -44,11 +44,10 @@ CROSS JOIN LATERAL (
     LEFT JOIN outreach.decision AS decided
       ON decided.run_id = call.run_id AND decided.person_id = call.person_id AND decided.call_id IS NULL
     LEFT JOIN LATERAL (
-        SELECT move.to_state
+        -- Not by LIMIT 1: PostgreSQL might look for it from the end of all moves of the ledger.
+        SELECT (array_agg(move.to_state ORDER BY move.transition_id DESC))[1] AS to_state
         FROM outreach.call_transition AS move
         WHERE move.call_id = call.call_id
-        ORDER BY move.transition_id DESC
-        LIMIT 1
     ) AS moved ON true
     WHERE call.run_id = funnel.run_id
 ) AS called

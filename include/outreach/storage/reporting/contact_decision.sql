@@ -38,7 +38,8 @@ SELECT run.campaign_id,
        decided.inputs AS rule_inputs,
        decided.next_allowed_at,
        decided.decided_at,
-       given.words AS rule_words
+       given.words AS rule_words,
+       outreach.aging_bucket(run.run_date - contact.oldest_due_date, run.aging) AS person_aging_bucket
 FROM outreach.invoice
 JOIN outreach.decided_invoice AS judged USING (run_id, row_number)
 JOIN outreach.campaign_run AS run USING (run_id)
@@ -92,3 +93,4 @@ COMMENT ON COLUMN reporting.contact_decision.rule_inputs IS 'The values that the
 COMMENT ON COLUMN reporting.contact_decision.next_allowed_at IS 'The first moment from the decision on at which the rules would let a call ring, and after the run where it alone keeps the person back; null where none was in sight. Calls withdrawn since are in withdrawal.';
 COMMENT ON COLUMN reporting.contact_decision.decided_at IS 'For which moment the rules were asked.';
 COMMENT ON COLUMN reporting.contact_decision.rule_words IS 'The words of the rule, in a sentence, with the figures by which it decided; null until the decision.';
+COMMENT ON COLUMN reporting.contact_decision.person_aging_bucket IS 'How old the oldest of the person''s invoices was on the run''s date, in days overdue: such as 31-60, by `aging` of campaign.yaml as the run was opened with it; not_overdue before its due date.';

@@ -70,8 +70,8 @@ JOIN outreach.call_invoice AS linked ON linked.call_id = promise.call_id
 LEFT JOIN outreach.invoice ON invoice.run_id = linked.run_id AND invoice.row_number = linked.row_number
 UNION ALL
 SELECT :history_payment,
-       paid.happened_at,
-       outreach.folded_invoice_id(paid.invoice_id),
+       paid.booked_at,
+       paid.invoice_key,
        paid.invoice_id,
        NULL::text,
        NULL::text,
@@ -80,11 +80,14 @@ SELECT :history_payment,
        NULL::uuid,
        NULL::uuid,
        NULL::text,
-       paid.value ->> 'payment_id',
-       (paid.value ->> 'amount')::numeric,
-       paid.value ->> 'currency'
-FROM outreach.fact AS paid
-WHERE paid.kind = :fact_payment AND paid.invoice_id IS NOT NULL;
+       paid.payment_id,
+       paid.amount,
+       paid.currency
+FROM (
+    SELECT DISTINCT ON (told.invoice_key, told.payment_key) told.*
+    FROM outreach.told_payment AS told
+    ORDER BY told.invoice_key, told.payment_key, told.fact_id DESC
+) AS paid;
 
 COMMENT ON VIEW reporting.invoice_contact_history IS
     'Everything that happened about an invoice, a row each: decisions, calls that were withdrawn, calls that were made or may have been, promises and payments. Ordered by happened_at it reads as a story.';

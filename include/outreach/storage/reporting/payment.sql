@@ -15,27 +15,9 @@ SELECT paid.payment_id,
        coalesce(credited.days <= 7, false) AS is_within_7_days,
        credited.days IS NOT NULL AS is_within_30_days
 FROM (
-    -- Several campaigns may read one payment, each at its own moment; of rows without an id, how many counts.
-    SELECT DISTINCT ON (booked.invoice_key, booked.amount, booked.currency, booked.payment_id, booked.day, booked.nth)
-           booked.payment_id, booked.invoice_id, booked.invoice_key, booked.amount, booked.currency,
-           booked.happened_at AS booked_at
-    FROM (
-        SELECT fact.*, CASE WHEN fact.payment_id IS NULL THEN fact.happened_at::date END AS day,
-               CASE WHEN fact.payment_id IS NULL THEN row_number() OVER (
-                   PARTITION BY fact.source, fact.invoice_key, fact.amount, fact.currency, fact.payment_id,
-                                fact.happened_at::date
-                   ORDER BY fact.fact_id
-               ) END AS nth
-        FROM (
-            SELECT fact_id, source, happened_at, invoice_id, outreach.folded_invoice_id(invoice_id) AS invoice_key,
-                   value ->> 'payment_id' AS payment_id, (value ->> 'amount')::numeric AS amount,
-                   value ->> 'currency' AS currency
-            FROM outreach.fact
-            WHERE kind = :fact_payment AND invoice_id IS NOT NULL
-        ) AS fact
-    ) AS booked
-    ORDER BY booked.invoice_key, booked.amount, booked.currency, booked.payment_id, booked.day, booked.nth,
-             booked.happened_at, booked.fact_id
+    SELECT DISTINCT ON (told.invoice_key, told.payment_key) told.*
+    FROM outreach.told_payment AS told
+    ORDER BY told.invoice_key, told.payment_key, told.fact_id DESC
 ) AS paid
 LEFT JOIN LATERAL (
     SELECT measure.campaign_id, measure.run_date, measure.wave, measure.run_id, measure.call_id, call.person_key, later.days
@@ -44,19 +26,20 @@ LEFT JOIN LATERAL (
     JOIN outreach.campaign_run AS run ON run.run_id = call.run_id
     JOIN reporting.call_measure AS measure ON measure.call_id = call.call_id
     CROSS JOIN LATERAL (
-        -- By days, as promises are: many warehouses book by day.
+        -- By days, as promises are: many warehouses book by day, at its beginning.
         SELECT (paid.booked_at AT TIME ZONE (run.snapshot #>> '{config,timezone}'))::date
                    - (call.ended_at AT TIME ZONE (run.snapshot #>> '{config,timezone}'))::date AS days
     ) AS later
     WHERE linked.invoice_key = paid.invoice_key
       AND measure.is_right_party
       AND later.days BETWEEN 0 AND 30
-    ORDER BY call.ended_at DESC, call.call_id
+    -- A call of the same day that ended after the booking comes last.
+    ORDER BY call.ended_at > paid.booked_at, call.ended_at DESC, call.call_id
     LIMIT 1
 ) AS credited ON true;
 
 COMMENT ON VIEW reporting.payment IS
-    'One row a payment to an invoice, by payments.sql, and the call that it is credited to: the last call with the right party about the invoice, of any campaign, from 30 days before to the day of the payment. Each payment counts once. A payment that names no invoice is credited to no call.';
+    'One row a payment to an invoice, by payments.sql, and the call that it is credited to: the last call with the right party about the invoice, of any campaign, from 30 days before to the day of the payment; one that ended later on that day only where there is none before it. Each payment counts once, as it was read last. A payment that names no invoice is credited to no call.';
 COMMENT ON COLUMN reporting.payment.payment_id IS 'The warehouse''s own id of it; null where a row has none. A payment to several invoices is a row for each, with the amount of its row.';
 COMMENT ON COLUMN reporting.payment.invoice_id IS 'The invoice number as it was read.';
 COMMENT ON COLUMN reporting.payment.invoice_key IS 'The invoice number folded, so that two spellings of it are one.';

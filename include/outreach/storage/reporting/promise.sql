@@ -76,17 +76,20 @@ CROSS JOIN LATERAL (
            coalesce(jsonb_agg(
                jsonb_build_object(
                    'payment_id', paid.payment_id, 'invoice_id', paid.invoice_id, 'amount', paid.amount::text,
-                   'currency', paid.currency, 'booked_at', paid.happened_at
-               ) ORDER BY paid.happened_at, paid.fact_id
+                   'currency', paid.currency, 'booked_at', paid.booked_at
+               ) ORDER BY paid.booked_at, paid.fact_id
            ) FILTER (WHERE paid.fact_id IS NOT NULL), '[]') AS evidence
     FROM (
-        SELECT fact.fact_id, fact.happened_at, fact.invoice_id, fact.value ->> 'payment_id' AS payment_id,
-               (fact.value ->> 'amount')::numeric AS amount, fact.value ->> 'currency' AS currency
-        FROM outreach.fact
-        WHERE fact.kind = :fact_payment
-          AND fact.invoice_id IS NOT NULL
-          AND outreach.folded_invoice_id(fact.invoice_id) = ANY(owed.invoice_keys)
-          AND (fact.happened_at AT TIME ZONE (run.snapshot #>> '{config,timezone}'))::date
+        SELECT one.*
+        FROM (
+            -- Each payment once, as this campaign read it, else as another one did.
+            SELECT DISTINCT ON (told.invoice_key, told.payment_key) told.*
+            FROM outreach.told_payment AS told
+            WHERE told.invoice_key = ANY(owed.invoice_keys)
+            ORDER BY told.invoice_key, told.payment_key,
+                     told.source = :from_warehouse || ':' || run.campaign_id DESC, told.fact_id DESC
+        ) AS one
+        WHERE (one.booked_at AT TIME ZONE (run.snapshot #>> '{config,timezone}'))::date
               BETWEEN at.called_on AND made.keep_until
     ) AS paid
     WHERE payments.read_on IS NOT NULL

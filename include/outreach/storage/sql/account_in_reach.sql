@@ -1,5 +1,5 @@
--- The account answered, so it can be reached for the other batches as well. Locked in the order of their ids,
--- as everybody locks batches, so that no one waits in a circle.
+-- The account answered, so it can be reached for the other batches, too. They are
+-- locked in the order of their ids, as everywhere, so that there is no deadlock.
 WITH reached AS (
     SELECT other.batch_id
     FROM outreach.call_batch AS other

@@ -1,4 +1,4 @@
--- An entry of the do-not-call list, unless it is asked for `once` and an equal one holds.
+-- An entry of the do-not-call list; with `once` only if no equal one holds.
 INSERT INTO outreach.fact (
     kind, reason, subject, scope, person_key, phone, words, happened_at, recorded_at, holds_until, source
 )

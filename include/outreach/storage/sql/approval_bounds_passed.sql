@@ -1,5 +1,6 @@
--- The bounds that a run passes which are called about without asking: people (no currency), and open amounts. An
--- amount in a currency without a bound passes too, where amounts are bounded at all.
+-- The limits for calls without approval that a run exceeds: people (no currency), and
+-- open amounts. If amounts are limited at all, a currency without a limit counts as
+-- exceeded.
 WITH called AS MATERIALIZED (
     SELECT contact.totals
     FROM outreach.decision AS decided

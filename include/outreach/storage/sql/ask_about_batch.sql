@@ -1,4 +1,4 @@
--- Everyone of a batch whose call was not handed over, and the invoices that it would be about.
+-- Everyone in a batch whose call was not handed over, and the invoices that it would be about.
 WITH about AS (
     INSERT INTO policy_about
     SELECT call.person_id, linked.invoice_key

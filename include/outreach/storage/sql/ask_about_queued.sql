@@ -1,4 +1,4 @@
--- Everyone whose call an account may have and may not have begun; their hours and wishes do not matter here.
+-- Everyone whose call an account may have and may not have begun; hours and wishes do not matter here.
 INSERT INTO policy_asked
 SELECT DISTINCT ON (contact.person_id)
        contact.person_id, contact.person_key, call.phone, contact.time_zones, contact.countries, contact.states,

@@ -1,4 +1,4 @@
--- Everyone of a run who has a number and something to be called about; of one folded id where it is given.
+-- Everyone in a run who has a number and something to be called about; only those with one folded id if it is given.
 INSERT INTO policy_asked
 SELECT contact.person_id, contact.person_key, contact.phone, contact.time_zones, contact.countries, contact.states,
        coalesce(contact.phone_kind, ''), '{}', 1

@@ -1,4 +1,4 @@
--- Locked in order of their ids, as collection locks them, so that the two never wait in a circle.
+-- Calls are locked in order of their ids, as in collection, so that there is no deadlock.
 WITH forgotten AS (
     SELECT call_id FROM outreach.call
     WHERE batch_id = ANY(:batch_ids) AND state = :unknown

@@ -1,4 +1,4 @@
--- A call under way goes on to its end; nothing else is dialled. A file may still be launched by its person.
+-- A call under way goes on to its end; nothing else is dialled. A person may still launch an exported file.
 WITH stopped AS (
     UPDATE outreach.call_batch
     SET stopped_at = :now, problem = :problem

@@ -1,4 +1,4 @@
--- The owner's word, also when somebody took it for lost meanwhile and called it unknown, or an event came first.
+-- The sender's own word. It also counts if someone marked the batch unknown meanwhile, or an event came first.
 UPDATE outreach.call_batch AS batch
 SET state = :submitted, submitted_at = :now, provider_batch_id = coalesce(:provider_batch_id, provider_batch_id),
     provider_count = CAST(:provider_count AS int), problem = NULL

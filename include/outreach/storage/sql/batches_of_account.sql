@@ -1,8 +1,8 @@
--- The batches that a run has handed over to an account, in the order in which they went.
+-- The batches that a run has handed over to an account, in the order in which they were sent.
 SELECT batch.batch_id, batch.sequence, batch.state, batch.claimed_at, batch.submitted_at, batch.confirmed_at,
        batch.starts_at,
        batch.exported_by IS NOT NULL AS is_exported,
-       -- A person said of an exported batch that it was never launched.
+       -- A person said that an exported batch was never launched.
        batch.exported_by IS NOT NULL AND NOT EXISTS (
            SELECT FROM outreach.call
            WHERE call.batch_id = batch.batch_id

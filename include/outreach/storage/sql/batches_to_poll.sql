@@ -1,12 +1,13 @@
--- Batches of an account of whose calls more is to be learnt: what has not ended, what by a person's word
--- did not ring, talks without their transcript, and for a while what was answered, also by a machine, and has
--- no word of the agent's for what came of it. A batch that a person launches is asked about in any case: it
--- may have been launched once more, or after all.
+-- Batches of an account with calls whose data is not complete: calls that have not
+-- ended, or did not ring by a person's word, talks without a transcript, and for a
+-- while calls that a person or a machine answered and that have no result word of the
+-- agent. A batch that a person launches is always asked about: it may have been
+-- launched late, or once more.
 WITH batch AS (
     SELECT batch_id, provider_batch_id, claimed_at, exported_by IS NOT NULL AS is_exported
     FROM outreach.call_batch
     WHERE connection_id = :connection_id
-      -- An unknown call blocks the account for every run, so it is asked about no matter who asks.
+      -- An unknown call blocks the account for every run, so it is asked about for any run.
       AND (run_id = :run_id OR CAST(:run_id AS uuid) IS NULL OR state = :unknown)
       AND (CAST(:batch_ids AS uuid[]) IS NULL OR batch_id = ANY(CAST(:batch_ids AS uuid[])))
       AND state = ANY(:batch_readable_states)
@@ -24,7 +25,7 @@ asked AS (
                )
            )
            OR (
-               -- Whether a human took a call of which nothing certain is known, its transcript may tell.
+               -- The transcript may show whether a human answered a call with an uncertain outcome.
                (call.line_outcome = :line_answered_human
                 OR (call.line_outcome = :line_unknown AND call.duration_seconds IS DISTINCT FROM 0))
                AND transcript.call_id IS NULL
@@ -36,7 +37,8 @@ asked AS (
                AND call.conversation_words IS NULL
                AND call.ended_at > :judged_since
            )
-           -- Stopped in one batch, or said to be never launched: another batch may still have called it.
+           -- The call was stopped in one batch, or never launched by a person's word:
+           -- another batch may still have made it.
            OR (
                batch.is_exported
                AND call.state = :failed

@@ -1,4 +1,4 @@
--- Ambiguous requests whose key still protects them: the same bytes may be sent once more.
+-- Unknown requests whose key still protects them: the same bytes may be sent once more.
 SELECT batch.batch_id, batch.run_id, batch.claimed_at, batch.body, batch.attempts, batch.not_before
 FROM outreach.call_batch AS batch
 JOIN outreach.campaign_run AS run USING (run_id)
@@ -14,9 +14,9 @@ WHERE batch.connection_id = :connection_id
   AND NOT run.is_stale
   AND run.closed_at IS NULL
   AND run.call_until > :now
-  -- A failover may have lost the word that the key is free; what was claimed before it is a person's.
+  -- A failover may have lost the note that the key is released, so a person settles requests from before it.
   AND batch.claimed_at >= (SELECT confirmed_at FROM outreach.ledger_identity)
-  -- The bytes cannot leave out calls that an event or a person has settled since.
+  -- The bytes would include calls that an event or a person has settled since.
   AND NOT EXISTS (
       SELECT FROM outreach.call
       WHERE call.batch_id = batch.batch_id
@@ -38,7 +38,7 @@ WHERE batch.connection_id = :connection_id
         AND (stop.holds_until IS NULL OR stop.holds_until > :now)
         AND NOT EXISTS (SELECT FROM outreach.fact AS lift WHERE lift.lifts = stop.fact_id)
   )
-  -- Nor who has paid since.
+  -- They would also include people who have paid since.
   AND NOT EXISTS (
       SELECT FROM outreach.call
       JOIN outreach.fact AS paid

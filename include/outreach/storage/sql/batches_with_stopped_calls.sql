@@ -1,5 +1,6 @@
--- Batches that an account may still dial, in which someone waits who got a stop since: whose calls these are, and
--- how many others wait in the same batch. The stops stand in policy_finding.
+-- Batches that an account may still dial and in which people with a new stop wait:
+-- their calls, and how many others wait in the same batch. The stops are in
+-- policy_finding.
 WITH queued AS (
     SELECT call.batch_id, call.call_id, call.cancel_asked_at,
            EXISTS (

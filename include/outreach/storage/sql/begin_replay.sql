@@ -1,6 +1,7 @@
--- Written down before the bytes leave again: the next replay of the batch has to wait as long as the first,
--- and there is none unless this one's sender lives to say that it heard no answer either. The provider may take the
--- batch by the bytes that leave now, so its numbers stay busy longer by that time.
+-- Stored before the bytes are sent again: the next replay of the batch must wait as
+-- long as the first, and is only allowed if this sender records that it got no answer,
+-- either. The provider may accept the batch by these bytes, so its numbers stay busy
+-- longer by that time.
 WITH begun AS (
     UPDATE outreach.call_batch
     SET not_before = :again_at, may_replay = false

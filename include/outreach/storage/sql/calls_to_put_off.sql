@@ -1,4 +1,4 @@
--- Calls of a batch that may not ring in the whole of its span, but in another that the run reaches.
+-- Calls of a batch that may not ring in its whole span, but in another span within the run.
 SELECT call.call_id, answer.may_ring_from, answer.may_ring_until
 FROM outreach.call
 JOIN policy_answer AS answer USING (person_id)

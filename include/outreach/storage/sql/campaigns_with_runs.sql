@@ -1,3 +1,3 @@
--- The campaigns of which the ledger has runs.
+-- The campaigns with runs in the ledger.
 SELECT DISTINCT campaign_id
 FROM outreach.campaign_run

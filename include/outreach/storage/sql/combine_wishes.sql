@@ -1,5 +1,6 @@
--- When the people asked about want to be called: the newest wish of each source, all of them together. One that cannot
--- be read holds, whatever another source says. Wishes without a day in common leave none.
+-- When the people asked about want to be called: the newest wishes of all sources
+-- together. An unreadable wish holds the person, even if another source is readable.
+-- Wishes without a common day leave no day.
 WITH newest AS (
     SELECT DISTINCT ON (wish.person_key, wish.source) wish.person_key, wish.value
     FROM (SELECT DISTINCT person_key FROM policy_asked) AS asked

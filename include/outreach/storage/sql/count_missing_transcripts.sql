@@ -1,4 +1,4 @@
--- Conversations that ended so long ago that their transcript should be here, by account.
+-- Conversations by account that ended long enough ago for their transcript to be here.
 SELECT connection_id, count(*) AS calls
 FROM reporting.missing_transcript
 WHERE ended_at < :ended_before

@@ -1,5 +1,5 @@
--- How many calls of an account may be waiting for one of its lines, or be on it. Counted by batch, in the order of an
--- index that holds no others.
+-- How many calls of an account may be on one of its lines or wait for one. They are
+-- counted by batch, along an index that holds no other calls.
 SELECT coalesce(sum(outstanding.calls), 0)::int
 FROM (
     SELECT batch_id, count(*) AS calls

@@ -1,3 +1,3 @@
--- People of one reading whose rows say different things.
+-- People in one reading whose rows differ.
 SELECT count(*)
 FROM (SELECT FROM read_fact GROUP BY person_key HAVING count(DISTINCT value) > 1) AS several

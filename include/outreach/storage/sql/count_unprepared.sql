@@ -1,4 +1,4 @@
--- The people that `decide` waits for: those who are no contacts yet, and contacts without an attempt at their tags.
+-- The people that `decide` waits for: those without a contact, and contacts whose tags were not tried yet.
 SELECT (
            SELECT count(DISTINCT invoice.person_id)
            FROM outreach.invoice

@@ -1,4 +1,4 @@
--- Calls with the batch that each goes into, by its sequence among those of the account.
+-- Calls with their batch, by its number on the account.
 CREATE TEMPORARY TABLE cut_call (
     call_id uuid NOT NULL,
     person_id text NOT NULL,

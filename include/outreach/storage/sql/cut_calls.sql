@@ -1,14 +1,15 @@
--- Cut calls into batches that share template and span. The first of the largest group are the canary; the others
--- follow by the rank of the first in each. From when until when a call may ring is as it was decided, or as the claim
--- found since.
+-- Cut calls into batches with one template and span. The first of the largest group are
+-- the canary; the others follow by the rank of their first call. The span of a call is
+-- that of its decision, or a later one from the claim.
 WITH whom AS (
     SELECT named.call_id, contact.person_id, contact.person_key, contact.phone,
            CAST(:templates AS jsonb) ->> contact.language AS template_id,
            row_number() OVER (ORDER BY decided.priority_rank)::int AS priority_rank,
            coalesce(
                planned.may_ring_from,
-               -- Anyone who may be called at once could be a moment ago, so that a clock that is put back holds no one
-               -- up: the claim asks anew, at its own moment.
+               -- Anyone who may be called at once gets an earlier start, so that a
+               -- clock that is put back delays no one: the claim asks again at its own
+               -- moment.
                CASE WHEN decided.next_allowed_at <= decided.decided_at THEN decided.decided_at - interval '1 hour'
                     ELSE decided.next_allowed_at END
            ) AS may_ring_from,

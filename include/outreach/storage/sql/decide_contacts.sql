@@ -1,5 +1,5 @@
--- Decide for every contact of a run. The order of the cases is the precedence of domain/decisions.py; what the policy
--- says stands in policy_answer.
+-- Decide for every contact of a run. The order of the cases is the precedence of
+-- domain/decisions.py; the policy's answer is in policy_answer.
 WITH asked AS (
     SELECT contact.*, prompt.problem AS prompt_problem, contact.consent IS FALSE AS refuses,
            coalesce(answer.is_suppressed, false) AS is_suppressed, answer.reason AS policy_reason,
@@ -25,9 +25,10 @@ WITH asked AS (
     ) AS refused ON refused.phone = contact.phone
     WHERE contact.run_id = :run_id
 ),
--- A phone rings for everyone who has it, so one person's no holds for the number, and so does a note not to call.
--- Ids that differ only in their spelling may be one person, so a no, a death and a note not to call hold for each.
--- A note of a wrong number is about its own row's person alone, and so is every stop that is no opt-out.
+-- A phone rings for everyone who has it, so one person's refusal holds for the number,
+-- and so does a note not to call. Ids that differ only in spelling may be one person,
+-- so a refusal, a death and a note not to call hold for each of them. A note of a wrong
+-- number is only about the person of its row, and so is every stop that is no opt-out.
 judged AS (
     SELECT person_id, phone, prompt_problem,
            CASE
@@ -65,7 +66,7 @@ judged AS (
     FROM asked
     WINDOW same_phone AS (PARTITION BY phone), same_key AS (PARTITION BY person_key)
 )
--- Of several people with one number, or with one id in several spellings, one is chosen afterwards.
+-- Of several people with one number, or with one id in several spellings, one is chosen later.
 INSERT INTO policy_verdict (person_id, phone, reason, inputs)
 SELECT person_id, phone,
        coalesce(reason, CASE WHEN prompt_problem IS NOT NULL THEN :reason_missing_variable END),

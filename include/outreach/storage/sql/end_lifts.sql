@@ -1,5 +1,5 @@
--- A callback that was asked for lifts gap and cool-off until someone spoke with the person after its time. Its findings
--- hold no one any more by then, so they go.
+-- A requested callback suspends gap and cool-off until someone speaks with the person
+-- after its time. From then on its findings have no effect, so they are deleted.
 DELETE FROM policy_finding AS finding
 USING policy_asked AS asked
 WHERE finding.person_id = asked.person_id
@@ -13,7 +13,7 @@ WHERE finding.person_id = asked.person_id
             AND (talk.kind = :fact_conversation
                  OR talk.kind = :fact_inbound AND (talk.value ->> 'talked')::boolean)
       )
-      -- Someone called from the number, and no one knows who.
+      -- Someone called from the number, and it is not known who.
       OR EXISTS (
           SELECT FROM outreach.fact AS talk
           WHERE talk.phone = asked.phone AND talk.person_key IS NULL

@@ -1,4 +1,4 @@
--- The events of a run's calls that would go.
+-- The events of a run's calls that would be erased.
 SELECT count(*) AS provider_event
 FROM outreach.provider_event
 JOIN outreach.call USING (call_id)

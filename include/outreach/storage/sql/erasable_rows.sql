@@ -1,4 +1,4 @@
--- The rows of a run that would go, by table.
+-- The rows of a run that would be erased, by table.
 SELECT (SELECT count(*) FROM outreach.invoice WHERE run_id = :run_id) AS invoice,
        (SELECT count(*) FROM outreach.contact WHERE run_id = :run_id) AS contact,
        (SELECT count(*) FROM outreach.decision WHERE run_id = :run_id) AS decision,

@@ -1,4 +1,4 @@
--- The transcripts of a run's calls that would go.
+-- The transcripts of a run's calls that would be erased.
 SELECT (SELECT count(*) FROM outreach.call_transcript JOIN outreach.call USING (call_id) WHERE call.run_id = :run_id)
            AS call_transcript,
        (SELECT count(*) FROM outreach.call

@@ -1,5 +1,6 @@
--- Readings of numbers are kept between nights, and belong to no run: they go by the shortest time that a campaign keeps its
--- rows. One that is needed again is read again.
+-- Readings of numbers are kept between nights and belong to no run. They are erased
+-- after the shortest time that a campaign keeps its rows. A reading that is needed
+-- later is made again.
 DELETE FROM outreach.phone_reading
 WHERE read_at < CAST(:now AS timestamptz) - (
     SELECT min((newest.retention ->> 'rows')::interval)

@@ -1,5 +1,6 @@
--- Handed over, and silent past the campaign's `results_within`: counts as called, may still report.
--- Locked in order of their ids, as collection locks them, so that the two never wait in a circle.
+-- Calls that were handed over and not reported within the campaign's `results_within`:
+-- they count as made and may still report. They are locked in order of their ids, as in
+-- collection, so that there is no deadlock.
 WITH awaited AS MATERIALIZED (
     SELECT DISTINCT batch_id FROM outreach.call WHERE state = ANY(:awaited_states)
 ),

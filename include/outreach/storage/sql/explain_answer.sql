@@ -1,4 +1,4 @@
--- The facts that the policy had about one of the people asked about, and its answer.
+-- The policy's values for one of the people asked about, and its answer.
 SELECT asked.time_zones, asked.countries, asked.states, asked.phone_kind, asked.preference, clock.rules,
        answer.may_ring_from, answer.may_ring_until
 FROM policy_asked AS asked

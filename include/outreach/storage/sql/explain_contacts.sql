@@ -1,4 +1,4 @@
--- The people of a run with a folded id, what was decided about each, and what the warehouse said of them since.
+-- The people of a run with a folded id, their decisions, and the warehouse's later answer about them.
 SELECT contact.person_id, contact.time_zones, still_due.owes AS still_due, still_due.asked_at AS still_due_asked_at,
        decided.verdict, decided.reason, decided.rule, decided.rule_version, decided.inputs, decided.next_allowed_at,
        decided.decided_at

@@ -1,4 +1,4 @@
--- The facts that keep one of the people asked about from being called; no end is one that never comes.
+-- The findings that forbid a call to one of the people asked about; null is an end that never comes.
 SELECT rule, CASE WHEN isfinite(until_at) THEN until_at END AS until_at, is_liftable, inputs
 FROM policy_finding
 WHERE person_id = :person_id

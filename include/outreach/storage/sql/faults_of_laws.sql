@@ -89,11 +89,9 @@ fault AS (
     SELECT 'moves_are_recorded', 'call ' || call.call_id
     FROM outreach.call
     WHERE call.run_id = :run_id AND call.state IS DISTINCT FROM (
-        SELECT move.to_state
+        SELECT (array_agg(move.to_state ORDER BY move.transition_id DESC))[1]
         FROM outreach.call_transition AS move
         WHERE move.call_id = call.call_id
-        ORDER BY move.transition_id DESC
-        LIMIT 1
     )
     UNION ALL
     SELECT 'provider_counts_the_same', 'batch ' || batch.batch_id

@@ -1,4 +1,4 @@
--- The batches of a run with a number: one on each account that has so many.
+-- The batches of a run with this number: at most one on each account.
 SELECT batch.batch_id, batch.connection_id
 FROM outreach.call_batch AS batch
 JOIN outreach.campaign_run AS run USING (run_id)

@@ -1,7 +1,8 @@
--- Caps, gaps and cool-offs: how often and how lately people were called, or spoken with, over all campaigns of the
--- ledger. A rule is free again when the call that fills it is long enough ago. Ids are compared folded; of people
--- whose ids differ only in spelling, each takes one of the calls that a rule leaves to the person. Those of an earlier
--- spelling than asked for are passed over.
+-- Caps, gaps and cool-offs: how often and how recently people were called or spoken
+-- with, over all campaigns of the ledger. A rule allows a call again when the call that
+-- reached its limit is long enough ago. Ids are compared folded; of people whose ids
+-- differ only in spelling, each takes one of the calls that a rule allows for the
+-- person. Earlier spellings than the given one are left out.
 WITH rule AS (
     SELECT * FROM jsonb_to_recordset(CAST(:rules AS jsonb)) AS given (
         name text, calls int, seconds float, days int, by_person boolean, by_number boolean,
@@ -9,8 +10,9 @@ WITH rule AS (
     )
 ),
 counted AS MATERIALIZED (
-    -- OFFSET has the calls of each person looked up. Statistics of before the night know of no call that rang: by them
-    -- all that rang since would be read for each batch. No one is looked up in a ledger in which no call rang.
+    -- OFFSET makes PostgreSQL look up the calls of each person. Statistics from before
+    -- the night know no calls that rang, and would lead to reading all of them for each
+    -- batch. In a ledger without such calls no one is looked up.
     SELECT asked.person_id, false AS is_conversation, false AS by_number, called.rang_at AS happened_at
     FROM policy_asked AS asked,
          LATERAL (
@@ -37,7 +39,7 @@ counted AS MATERIALIZED (
     WHERE asked.spelling >= :from_spelling
       AND (talk.kind = :fact_conversation OR talk.kind = :fact_inbound AND (talk.value ->> 'talked')::boolean)
     UNION ALL
-    -- Someone called from the number, and no one knows who.
+    -- Someone called from the number, and it is not known who.
     SELECT asked.person_id, true, false, talk.happened_at
     FROM policy_asked AS asked
     JOIN outreach.fact AS talk
@@ -70,7 +72,7 @@ bound AS (
 )
 INSERT INTO policy_finding (person_id, rule, until_at, days_after, is_liftable, inputs)
 SELECT bound.person_id, bound.name,
-       -- Of local days the call's own counts as the first: which day that was is asked per clock.
+       -- For local days the day of the call is the first one; which day that was depends on the clock.
        max(ranked.happened_at) + CASE WHEN bound.days IS NULL THEN make_interval(secs => bound.seconds) ELSE '0' END,
        bound.days,
        bool_or(bound.is_liftable),
@@ -86,7 +88,7 @@ JOIN ranked
 WHERE bound.days IS NOT NULL OR ranked.happened_at + make_interval(secs => bound.seconds) > :now
 GROUP BY bound.person_id, bound.spelling, bound.name, bound.calls, bound.seconds, bound.days, bound.by_person
 UNION ALL
--- Other spellings of the id take all that the rule leaves, in this run.
+-- Other spellings of the id take all calls that the rule allows in this run.
 SELECT bound.person_id, bound.name, CAST(:until AS timestamptz), NULL, false,
        jsonb_build_object('most', bound.calls, 'by', :because_of_other_spelling)
 FROM bound

@@ -1,10 +1,10 @@
--- Words and wishes of people that keep them from being called for a while.
+-- Words and wishes of people that forbid calls to them for a while.
 WITH rule AS (
     SELECT * FROM jsonb_to_recordset(CAST(:rules AS jsonb)) AS given (
         name text, after text, grace_days int, without_date float, at_most float
     )
 ),
--- OFFSET has the facts of each person looked up, in a ledger that has any.
+-- OFFSET makes PostgreSQL look up the facts of each person, in a ledger that has any.
 said AS MATERIALIZED (
     SELECT asked.person_id, fact.*
     FROM policy_asked AS asked,
@@ -27,7 +27,7 @@ unmapped AS MATERIALIZED (
     FROM policy_asked AS asked
     JOIN outreach.call ON call.person_key = asked.person_key AND call.is_unmapped
 ),
--- Only people whom a rule can hold: of nearly everyone nothing is known.
+-- Only people whom a rule can hold: for nearly everyone there is no fact.
 bound AS (
     SELECT asked.person_id, asked.person_key, asked.preference, rule.*
     FROM policy_asked AS asked
@@ -37,13 +37,13 @@ bound AS (
        OR asked.preference ? 'not_before_moment'
        OR asked.preference ? 'not_before_day'
 ),
--- Read once: the invoices of a million people are not searched again for each who says that they paid.
+-- Read once, so that the invoices of a million people are not searched again for each person who says they paid.
 about_to_be_paid AS MATERIALIZED (
     SELECT about.person_id, about.invoice_key
     FROM policy_about AS about
     WHERE about.person_id IN (SELECT said.person_id FROM said WHERE said.kind = :fact_claims_paid)
 ),
--- Of one call the newest fact says the most.
+-- The newest fact of a call counts.
 promised AS (
     SELECT DISTINCT ON (person_id, bound.name, coalesce(said.call_id::text, said.fact_id::text))
            person_id, bound.name, bound.grace_days, bound.without_date, said.happened_at,
@@ -95,7 +95,7 @@ WHERE bound.after = :hold_claims_paid
         AND paid.recorded_at > said.happened_at
         AND paid.happened_at > coalesce(said.happened_at - make_interval(secs => bound.at_most), '-infinity')
   )
-  -- Nor to an invoice of theirs, no matter who paid it: of that call, or of the one that would be made.
+  -- There is also no payment to an invoice of that call, or of the call to be made, no matter who paid.
   AND NOT EXISTS (
       SELECT FROM (
           SELECT linked.invoice_key FROM outreach.call_invoice AS linked WHERE linked.call_id = said.call_id

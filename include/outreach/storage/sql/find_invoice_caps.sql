@@ -1,5 +1,5 @@
--- How often people were called about an invoice, over all campaigns. A call about several counts for each of them:
--- the agent could not leave one out.
+-- How often people were called about an invoice, over all campaigns. A call about
+-- several counts for each of them, since the agent cannot leave one out.
 WITH rule AS (
     SELECT * FROM jsonb_to_recordset(CAST(:rules AS jsonb)) AS given (name text, calls int, seconds float, days int)
 ),
@@ -18,7 +18,7 @@ SELECT asked.person_id, rule.name,
 FROM policy_asked AS asked
 JOIN policy_clock AS clock USING (clock_id)
 JOIN rule ON rule.name = ANY(clock.rules)
--- An invoice of one spelling of an id is one of the person's.
+-- An invoice under one spelling of an id belongs to the person in all spellings.
 JOIN policy_asked AS spelled ON spelled.person_key = asked.person_key
 JOIN ranked ON ranked.person_id = spelled.person_id AND ranked.place = rule.calls
 WHERE rule.days IS NOT NULL OR ranked.rang_at + make_interval(secs => rule.seconds) > :now

@@ -1,7 +1,8 @@
--- Each stop that holds someone, by the person, by the number or by an invoice that the agent would speak of;
--- domain/stops.py says which kind holds what. Also payments that showed after the extract; what another campaign's
--- warehouse reported late may have been booked long before it. OFFSET has the facts of each person looked up: for a
--- batch PostgreSQL would read all stops and payments of the ledger.
+-- Each stop that holds someone by the person, by the number or by an invoice that the
+-- agent would speak of; domain/stops.py says what each kind holds. Also payments that
+-- appeared after the extract; those that another campaign's warehouse reported late may
+-- have been booked long before. OFFSET makes PostgreSQL look up the facts of each
+-- person: else it would read all stops and payments of the ledger for a batch.
 WITH held AS (
     SELECT asked.person_id, stop.fact_id, stop.reason, stop.scope, stop.holds_until
     FROM policy_asked AS asked,

@@ -1,9 +1,9 @@
--- Which of these waits the ledger has ended, by their places. One statement answers for all who wait.
+-- The positions of the waits that the ledger has ended. One statement answers for all waits.
 WITH wait AS MATERIALIZED (
     SELECT place, run_id, connection_id, reason
     FROM jsonb_to_recordset(CAST(:waits AS jsonb)) AS given (place int, run_id uuid, connection_id text, reason text)
 ),
--- Something of the account is out whose report does not wait in the inbox; asked once for all who wait for its room.
+-- The account has calls without a report in the inbox; computed once for all waits for its room.
 account AS MATERIALIZED (
     SELECT each.connection_id, EXISTS (
         SELECT FROM outreach.call
@@ -20,7 +20,7 @@ account AS MATERIALIZED (
 SELECT wait.place
 FROM wait
 WHERE CASE wait.reason
-    -- Nothing unsettled is in flight on the account and no gate stands in the way.
+    -- No unsettled batch is in flight on the account and no gate is closed.
     WHEN :for_account THEN NOT EXISTS (
         SELECT FROM outreach.call_batch AS batch
         WHERE batch.connection_id = wait.connection_id
@@ -32,9 +32,8 @@ WHERE CASE wait.reason
         WHERE NOT gate.is_open
           AND gate.scope IN (:everything, :of_campaign || run.campaign_id, :of_account || wait.connection_id)
     )
-    -- A call of the run on the account has ended, an event waits that may say so, or nothing is out any more.
-    -- That the provider has a call, or dials it, proves only that it can be read; one that it cancelled was not
-    -- dialled.
+    -- A call of the run on the account has ended, an event that may say so waits, or no call is out any more.
+    -- A call that the provider has or dials proves only that it can be read; a cancelled call was not dialled.
     WHEN :for_canary THEN EXISTS (
         SELECT FROM outreach.call_batch AS batch
         JOIN outreach.call ON call.batch_id = batch.batch_id
@@ -49,14 +48,15 @@ WHERE CASE wait.reason
     ) OR NOT EXISTS (
         SELECT FROM outreach.call_batch AS batch
         WHERE batch.run_id = wait.run_id AND batch.connection_id = wait.connection_id AND batch.state = :submitted
-          -- One that a person exported and took back is not out either.
+          -- A call whose export was revoked is not out, either.
           AND (batch.exported_by IS NULL OR EXISTS (
               SELECT FROM outreach.call
               WHERE call.batch_id = batch.batch_id AND call.state <> ALL(:no_call_states)
           ))
     )
-    -- Every call of the run on this account has reported, or its report waits in the inbox; one that could not be
-    -- applied is tried by the next process that reduces, and is not worth waking up for.
+    -- Every call of the run on this account has reported, or its report waits in the
+    -- inbox. An event that could not be applied is tried by the next reducer, so it
+    -- does not end a wait.
     WHEN :for_results THEN NOT EXISTS (
         SELECT FROM outreach.call
         JOIN outreach.call_batch AS batch USING (batch_id)
@@ -68,7 +68,7 @@ WHERE CASE wait.reason
               WHERE event.call_id = call.call_id AND event.applied_at IS NULL AND event.problem IS NULL
           )
     )
-    -- Nothing of the account is out any more; or nothing of the run waits for room, since someone cancelled it.
+    -- No call of the account is out any more, or no call of the run waits for room, because someone cancelled it.
     WHEN :for_room THEN EXISTS (
         SELECT FROM account WHERE account.connection_id = wait.connection_id AND NOT account.has_calls_out
     ) OR NOT EXISTS (

@@ -1,2 +1,2 @@
--- The last of the session's tables for questions to the policy; null while they are not made.
+-- The last of the temporary tables for questions to the policy; null if they do not exist.
 SELECT to_regclass('pg_temp.policy_verdict')

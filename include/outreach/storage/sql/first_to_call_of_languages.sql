@@ -1,4 +1,4 @@
--- The first person that a run calls in each language; the last row of all is the first of the run.
+-- The first person that a run calls in each language; the last row is the first person of the whole run.
 SELECT *
 FROM (
     SELECT DISTINCT ON (contact.language) contact.language, contact.phone, decided.priority_rank

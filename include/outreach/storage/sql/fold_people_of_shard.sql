@@ -1,5 +1,5 @@
--- One row a person of a shard: what is due, and what the person's rows say, where all of them say the same.
--- `services/preparation/group_by_person.py` has the rules, and folds the people whose rows do not agree.
+-- One row for each person of a shard: what is due, and the values of the person's rows if all of them agree.
+-- `services/preparation/group_by_person.py` has the rules, and groups the rows of people that do not agree.
 CREATE TEMPORARY TABLE folded_person ON COMMIT DROP AS
 SELECT person_id,
        min(least_said) AS said,

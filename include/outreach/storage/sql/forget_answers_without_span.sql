@@ -1,4 +1,5 @@
--- Let those be answered for again who had no span ahead, though nothing holds them until after `last`.
+-- Delete the answers of people without a span whom nothing holds until after `last`, so
+-- that they are asked about again.
 DELETE FROM policy_answer AS answer
 WHERE answer.may_ring_from IS NULL
   AND NOT EXISTS (

@@ -1,4 +1,4 @@
--- A decision rests on the tags; new tags need a new one.
+-- A decision depends on the tags; new tags need a new decision.
 DELETE FROM outreach.decision
 USING outreach.contact
 WHERE decision.run_id = :run_id

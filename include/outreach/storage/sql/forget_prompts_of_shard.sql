@@ -1,4 +1,4 @@
--- The agent's tags are never changed; they are built anew for all of a shard.
+-- The agent's tags are never changed; they are built again for the whole shard.
 DELETE FROM outreach.prompt
 USING outreach.contact
 WHERE prompt.run_id = :run_id

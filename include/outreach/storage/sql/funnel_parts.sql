@@ -1,4 +1,4 @@
--- The parts of a run's sums: people and invoices by reason, calls by how they ended.
+-- The parts of a run's sums: people and invoices by reason, calls by outcome.
 SELECT 'people_not_called' AS part, decided.reason AS name, count(*) AS number
 FROM outreach.decision AS decided
 WHERE decided.run_id = :run_id AND decided.verdict = :decision_do_not_call

@@ -1,8 +1,9 @@
--- One row a contact, without name or number: of the number only its shape, every digit as 9 but for a first 0.
--- A figure that is not asked for is not worked out: each joined table has one row a contact or a number at most.
+-- One row for each contact, without name and number: only the form of the number, with
+-- 9 for every digit except a first 0. Figures that are not selected are not computed:
+-- each joined table has at most one row for a contact or a number.
 SELECT contact.person_id AS place,
        contact.person_id AS key,
-       -- OFFSET 0: of a run that statistics have not seen, min would be looked for row by row from the first.
+       -- OFFSET 0: for a run that is not in the statistics, PostgreSQL would search min row by row from the first one.
        (
            SELECT min(row_number)
            FROM (
@@ -11,7 +12,7 @@ SELECT contact.person_id AS place,
                OFFSET 0
            ) AS theirs
        ) AS key_row,
-       -- An id that ends like the number is that number, with or without its country code.
+       -- An id with the same last digits as the number is that number, with or without its country code.
        coalesce(right(contact.phone, 7) = right(regexp_replace(contact.person_id, '[^0-9]', '', 'g'), 7), false)
            AS is_own_number,
        contact.country,
@@ -44,7 +45,7 @@ LEFT JOIN outreach.prompt ON prompt.run_id = :run_id AND prompt.person_id = cont
 LEFT JOIN (
     SELECT phone FROM outreach.contact WHERE run_id = :run_id GROUP BY phone HAVING count(*) > 1
 ) AS shared ON shared.phone = contact.phone
--- Credit notes lower a total and are no invoices due; a currency of which too little is left is not named.
+-- Credit notes lower a total and are not due; a currency with too small a total is left out.
 LEFT JOIN (
     SELECT person_id,
            sum(invoices) AS invoices,

@@ -1,5 +1,5 @@
--- One row an extracted invoice, without name or number, and of an id only whether it is there. A settled one
--- needs no amount and no date, a credit note no date.
+-- One row for each extracted invoice, without name and number; of an id only whether it
+-- is there. A settled invoice needs no amount and no date, a credit note no date.
 SELECT row_number AS place,
        coalesce(invoice_id, 'row ' || row_number) AS key,
        row_number AS key_row,

@@ -1,6 +1,7 @@
--- One row a call that was to be made, with what has become of it by now. A call that may have left us has all columns;
--- one that no one handed over has none but was_handed_over. A person's no, a rule of the policy or a run that came too
--- late is no fault: such calls are not here.
+-- One row for each call that was to be made, with its result so far. A call that may
+-- have been sent has all columns; one that was not handed over has only
+-- was_handed_over. A person's refusal, a rule of the policy or a run that came too late
+-- is no fault: such calls are not here.
 SELECT call.call_id::text AS place,
        call.call_id::text AS key,
        NULL::bigint AS key_row,
@@ -10,7 +11,7 @@ SELECT call.call_id::text AS place,
        CASE WHEN call.was_handed_over THEN call.state = ANY(:reported_states) END AS has_outcome,
        CASE WHEN call.was_handed_over THEN call.state = :failed END AS is_failed,
        CASE WHEN call.was_handed_over THEN call.state = :completed AND call.line_outcome IS NULL END AS lacks_line,
-       -- Only of calls that a person answered, or may have: a voicemail's word explains no one.
+       -- Only for calls that a person answered, or may have answered: a voicemail's word says nothing about anyone.
        CASE WHEN call.line_outcome = ANY(:may_be_human_lines) THEN call.is_unmapped END AS is_unmapped,
        call.duration_seconds,
        CASE WHEN call.was_handed_over THEN extract(epoch FROM call.ended_at - batch.claimed_at) END AS ended_after_claim,

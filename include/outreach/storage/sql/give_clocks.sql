@@ -1,4 +1,4 @@
--- Say of everyone asked about which clock is theirs: from here on it is found by its number.
+-- Set the clock of everyone asked about; later statements find it by its number.
 UPDATE policy_asked AS asked
 SET clock_id = clock.clock_id
 FROM policy_clock AS clock

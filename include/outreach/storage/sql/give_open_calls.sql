@@ -1,4 +1,4 @@
--- Call those who come first, in the campaign's order, of everyone still open with their number and with their id.
+-- Call those who come first in the campaign's order among all open people with their number and with their id.
 UPDATE policy_verdict AS verdict
 SET is_open = false
 FROM (

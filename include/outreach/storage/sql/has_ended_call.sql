@@ -1,4 +1,4 @@
--- Whether a call of a run on an account has ended. One that the provider cancelled was not dialled, and proves nothing.
+-- Whether a call of a run on an account has ended. A cancelled call was not dialled, and proves nothing.
 SELECT EXISTS (
     SELECT FROM outreach.call_batch AS batch
     JOIN outreach.call USING (batch_id)

@@ -1,2 +1,2 @@
--- Let one after the other write what it read by a campaign's query; released with the transaction.
+-- Lock a campaign's query, so that readings write one after the other; released with the transaction.
 SELECT pg_advisory_xact_lock(hashtextextended(:key, 0))

@@ -1,4 +1,4 @@
--- Once however often the event comes, for as long as the call's campaign says.
+-- Written once, even if the event is repeated; it holds for as long as the call's campaign says.
 INSERT INTO outreach.fact (kind, reason, subject, person_key, happened_at, recorded_at, holds_until, source, call_id)
 SELECT :fact_stop, :stop_unmapped_word, :subject_person, :person_key,
        CAST(:now AS timestamptz), CAST(:now AS timestamptz),

@@ -1,5 +1,5 @@
--- Keep a group apart that is not called, to compare with. The campaign and the person alone say who belongs to
--- it, so that it is the same people every night.
+-- Choose the holdout, which is not called, for comparison. Only the campaign and the
+-- person decide who belongs to it, so it has the same people every night.
 UPDATE policy_verdict AS verdict
 SET reason = :reason_holdout, rule = :rule, rule_version = :version,
     inputs = jsonb_build_object('share', CAST(:share AS float8))

@@ -1,4 +1,4 @@
--- A number of which an event without a call said something; each event writes it once.
+-- A stop on a number from an event without a call; each event writes it once.
 INSERT INTO outreach.fact (kind, reason, subject, phone, happened_at, recorded_at, source)
 SELECT :fact_stop, :reason, :subject_phone, :phone, CAST(:now AS timestamptz), CAST(:now AS timestamptz), :source
 WHERE NOT EXISTS (

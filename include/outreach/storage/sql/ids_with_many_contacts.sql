@@ -1,6 +1,7 @@
--- Names and numbers of the ids that have so many spellings of both in the extract that they may be several people.
--- Different names and numbers are never more than their spellings, so every other id is one person. Nearly every id
--- has one name in all of its rows, which is quicker to see than how many there are.
+-- Names and numbers of ids with so many spellings of both in the extract that they may
+-- be several people. There are never more different names and numbers than spellings,
+-- so every other id is one person. Nearly every id has one name in all of its rows, and
+-- checking that is faster than counting.
 WITH of_several_names AS MATERIALIZED (
     SELECT person_id
     FROM extracted_row

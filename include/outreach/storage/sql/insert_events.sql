@@ -1,5 +1,6 @@
--- The inbox. A repeated delivery changes nothing; a row must be committed before it is acknowledged. Bodies are any
--- bytes, so they come as one value, of which each row takes its part.
+-- The inbox. A repeated delivery changes nothing; a row must be committed before it is
+-- acknowledged. Bodies may hold any bytes, so they come as one value, from which each
+-- row takes its part.
 INSERT INTO outreach.provider_event (connection_id, provider, event_key, source, received_at, body, call_id)
 SELECT given.connection_id, given.provider, given.event_key, given.source, given.received_at,
        substring(CAST(:bodies AS bytea) FROM given.begins FOR given.size), given.call_id

@@ -1,8 +1,8 @@
--- Deal the rows to shards by person, mark the later rows of an invoice that stands in the extract more than once,
--- and say of each row which reason in itself forbids a call about it. A word of one row of an invoice about payment,
--- dispute or a reason of the campaign's own holds for all of them: a join to payments often repeats an invoice, and no
--- one is called about a paid one. An invoice is looked up among the stops only where one of them names an invoice at
--- all.
+-- Assign the rows to shards by person, mark the later rows of an invoice that occurs
+-- more than once, and set for each row its own reason for no call. If one row of an
+-- invoice says paid, disputed or one of the campaign's own reasons, this holds for all
+-- its rows: a join to payments often repeats an invoice, and no one is called about a
+-- paid one. Invoices are looked up among the stops only if some stop names an invoice.
 INSERT INTO outreach.invoice (
     run_id, row_number, shard, invoice_id, person_id, person_value, name, first_name, last_name, phone, other_phones,
     country, state, language, time_zone, amount, currency, due_date, settled, disputed, exclusion, consent, as_read,
@@ -10,8 +10,8 @@ INSERT INTO outreach.invoice (
 )
 SELECT :run_id, given.*,
        -- The order of the cases is the precedence of domain/decisions.py; the campaign's own reasons come after
-       -- invoice_disputed. A credit note counts even where it has no number, or its flags cannot be read: less is
-       -- said then, not more.
+       -- invoice_disputed. A credit note counts even without a number or with unreadable flags: it only lowers
+       -- the total.
        CASE
            WHEN invoice_id IS NULL AND amount < 0 IS NOT TRUE THEN :reason_missing_invoice_id
            WHEN is_repeat THEN :reason_repeated_invoice

@@ -1,4 +1,4 @@
--- A further batch for calls that another one leaves for later. One claim may leave some twice for the same span.
+-- A further batch for calls that another one puts off. One claim may put off calls twice to the same span.
 INSERT INTO outreach.call_batch
     (batch_id, run_id, sequence, connection_id, provider, template_id, is_canary, state)
 SELECT :later_batch, run_id,

@@ -1,4 +1,4 @@
--- A new call to a person who was not called: a new name, the same invoices.
+-- A new call to a person who was not called: a new id, the same invoices.
 WITH next_attempt AS (
     INSERT INTO outreach.call (
         call_id, run_id, person_id, person_key, attempt, batch_id, phone, state, state_changed_at,

@@ -1,4 +1,4 @@
--- Write down every call of a run, in its batch.
+-- Store every call of a run in its batch.
 INSERT INTO outreach.call (
     call_id, run_id, person_id, person_key, attempt, batch_id, phone, state, state_changed_at, priority_rank,
     may_ring_from, may_ring_until

@@ -1,4 +1,4 @@
--- In the order of the keys: two shards that read the same numbers wait for each other, and never in a circle.
+-- Written in the order of the keys, so that two shards with the same numbers never deadlock.
 INSERT INTO outreach.phone_reading (reading_key, e164, kind, problem, country, has_area, time_zones)
 SELECT reading_key, e164, kind, problem, country, has_area, time_zones
 FROM new_phone_reading

@@ -1,4 +1,4 @@
--- The last run of each campaign, and how its calls stand.
+-- The last run of each campaign, and the states of its calls.
 SELECT run.campaign_id, run.run_date, run.wave, run.opened_at, run.sealed_at, run.closed_at, run.is_stale,
        run.call_until,
        coalesce(

@@ -1,4 +1,4 @@
--- Leave out everyone who alone owes more than a night may be about: they take nothing from the others.
+-- Leave out everyone who alone owes more than the night's limit, so that they take no room from others.
 UPDATE policy_verdict AS verdict
 SET reason = :reason_night_limit, rule = :rule, rule_version = :version,
     inputs = jsonb_build_object('priority_rank', place.priority_rank, 'currency', CAST(:currency AS text),

@@ -1,6 +1,7 @@
--- End the disputes of invoices that the same campaign read as disputed after the stop, and by rows extracted later
--- reads not to be. A no counts that the rows of the person who disputed say outright; a credit note says nothing.
--- A yes, or a word that cannot be read, counts no matter in whose row it stands, in this run or in one extracted since.
+-- End the disputes of invoices that the same campaign read as disputed after the stop,
+-- and in rows extracted later as not disputed. A no counts only if a row of the person
+-- who disputed says it; a credit note says nothing. A yes, or an unreadable word,
+-- counts in anyone's row, in this run or in one extracted since.
 WITH given AS (
     SELECT outreach.folded_invoice_id(invoice.invoice_id) AS invoice_key, contact.person_key,
            invoice.disputed, invoice.amount >= 0 AS is_debt,

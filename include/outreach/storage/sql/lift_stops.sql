@@ -1,6 +1,7 @@
--- End every stop that holds and names each of what is given, as the list would show it; a dispute only by its invoice.
--- The stop itself stays, and the lift says who ended it and why. Where only numbers are given, the number is freed and
--- the person is not: of a stop that held either of them, the person's half stays as a stop of its own.
+-- End every stop that holds and names all given values, as the list shows it; a dispute
+-- only by its invoice. The stop itself stays, and the lift says who ended it and why.
+-- If only numbers are given, only the number is freed: a stop that held both becomes a
+-- new stop for the person.
 WITH ended AS (
     SELECT stop.*
     FROM outreach.fact AS stop

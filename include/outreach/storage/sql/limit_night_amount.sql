@@ -1,5 +1,5 @@
--- Call the first by priority who together owe no more than a night may be about. Anyone who alone owes more
--- is out already.
+-- Call the first by priority who together owe no more than the night's limit. Anyone
+-- who alone owes more is already left out.
 WITH called AS (
     SELECT verdict.person_id, place.priority_rank, (contact.totals ->> :currency)::numeric AS amount
     FROM policy_verdict AS verdict

@@ -1,4 +1,4 @@
--- A call is about every invoice of its person that has no reason of its own, in a currency of which enough is owed.
+-- A call is about every invoice of its person without its own reason, in a currency of which enough is owed.
 INSERT INTO outreach.call_invoice (call_id, run_id, row_number, invoice_key)
 SELECT cut.call_id, invoice.run_id, invoice.row_number, outreach.folded_invoice_id(invoice.invoice_id)
 FROM cut_call AS cut

@@ -1,4 +1,4 @@
--- Batches before calls, each in order of their id: the order in which dispatch locks them too.
+-- Batches before calls, each in order of id: dispatch locks them in the same order.
 SELECT batch_id FROM outreach.call_batch
 WHERE batch_id IN (
     SELECT attempt.batch_id

@@ -1,6 +1,7 @@
--- Batches whose calls were left unknown for longer than their campaign allows and that no live sender holds.
--- The advisory lock is that of services/dispatch/reconcile.py, here until the transaction ends. Runs that were opened
--- before campaign.yaml had the key go by its default.
+-- Batches whose calls were unknown for longer than their campaign allows and that no
+-- live sender holds. The advisory lock is that of services/dispatch/reconcile.py, here
+-- until the transaction ends. Runs that were opened before campaign.yaml had the key
+-- use its default.
 WITH forgotten AS MATERIALIZED (
     SELECT batch.batch_id
     FROM outreach.call_batch AS batch

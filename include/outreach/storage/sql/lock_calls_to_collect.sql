@@ -1,4 +1,4 @@
--- The calls that events tell of, with the other attempts at the same people, whatever the spelling of their ids.
+-- The calls of events, with the other attempts at the same people in any spelling of their ids.
 SELECT call_id, run_id, person_key, batch_id, phone, state, line_outcome, line_words, conversation_outcome,
        conversation_words, words_said, compliance_labels, provider_call_id, duration_seconds, ended_at, summary,
        recording, promised_on, promised_amount, promise_sources, callback_at,

@@ -1,6 +1,7 @@
--- Take the locks that stand for the people, the numbers and the invoices of a batch: all that a rule may count by. Two
--- claims share one where they share any of them; a lock that they share by chance only makes one of them wait. They are
--- taken in their order, so that two claims never wait for each other in a circle.
+-- Take the locks for the people, the numbers and the invoices of a batch, which are all
+-- that a rule counts by. Two claims with a common one share a lock; a lock that they
+-- share by chance only makes one of them wait. Locks are taken in order, so that two
+-- claims never deadlock.
 SELECT count(pg_advisory_xact_lock(:namespace, held.bucket))
 FROM (
     SELECT DISTINCT (hashtextextended(each.subject, 0) & 1023)::int AS bucket

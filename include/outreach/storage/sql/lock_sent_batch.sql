@@ -1,5 +1,5 @@
--- The claim that is spoken of, and whether an event of one of its calls came: then it was admitted, whatever
--- its answer says.
+-- The given claim, and whether an event of one of its calls came: then the provider
+-- accepted it, whatever its answer says.
 SELECT batch.cancelled_at IS NOT NULL AS is_cancelled,
        batch.confirmed_at IS NOT NULL
        OR EXISTS (

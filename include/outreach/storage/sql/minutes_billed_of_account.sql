@@ -1,4 +1,4 @@
--- How many started minutes the last calls of an account had, each; one that no one answered had none.
+-- The number of started minutes of each of the last calls of an account; an unanswered call had none.
 SELECT count(*) AS calls, avg(ceil(coalesce(ended.duration_seconds, 0) / 60)) AS minutes
 FROM (
     SELECT call.duration_seconds

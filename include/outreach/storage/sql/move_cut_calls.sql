@@ -1,4 +1,4 @@
--- Put calls that are planned already into the batches that they were cut into.
+-- Put calls that are already planned into their new batches.
 UPDATE outreach.call
 SET batch_id = batch.batch_id
 FROM cut_call AS cut

@@ -1,4 +1,4 @@
--- Further batches that the provider made of an exported one; returned is which of them are new.
+-- Further batches that the provider made from an exported one; returns which of them are new.
 UPDATE outreach.call_batch AS batch
 SET launched_again_as = batch.launched_again_as || new.names
 FROM (

@@ -1,4 +1,4 @@
--- What a batch is called: its run, its number in it, and whether another account has one of the same number.
+-- The parts of a batch's name: its run, its number, and whether another account has a batch with that number.
 SELECT batch.batch_id, run.campaign_id, run.run_date, run.wave, batch.sequence, batch.connection_id,
        EXISTS (
            SELECT FROM outreach.call_batch AS other

@@ -1,4 +1,4 @@
--- The planned calls of some batches, by the names that they have.
+-- The planned calls of some batches, by their ids.
 INSERT INTO named_call (person_id, call_id)
 SELECT person_id, call_id
 FROM outreach.call

@@ -4,6 +4,7 @@ SELECT outcome.promised_on AS day,
        count(*) AS promises,
        coalesce(sum(outcome.promised_amount), 0) AS amount
 FROM reporting.call_outcome AS outcome
-WHERE outcome.run_id = :run_id AND outcome.conversation_outcome = :conversation_promise_to_pay
+JOIN reporting.call_measure AS measure ON measure.call_id = outcome.call_id
+WHERE outcome.run_id = :run_id AND measure.is_promise
 GROUP BY outcome.promised_on, outcome.promised_currency
 ORDER BY outcome.promised_on NULLS LAST, outcome.promised_currency NULLS LAST

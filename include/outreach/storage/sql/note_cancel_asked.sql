@@ -1,5 +1,4 @@
--- Written down before the provider is asked, so that it is not asked again at once. In order of their ids, as
--- collection locks calls.
+-- Stored before the provider is asked, so that it is not asked again at once. Locked in order of ids, as in collection.
 WITH asked AS (
     SELECT call_id FROM outreach.call WHERE call_id = ANY(:call_ids) ORDER BY call_id FOR UPDATE
 )

@@ -1,4 +1,4 @@
--- The result of a stop; a row for each call of which that is news.
+-- The result of a stop; a row for each call for which it is new.
 WITH asked AS (
     SELECT call_id FROM outreach.call
     WHERE call_id = ANY(:call_ids) AND cancel_words IS DISTINCT FROM :words

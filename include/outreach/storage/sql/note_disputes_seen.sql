@@ -1,6 +1,6 @@
--- The warehouse says of an invoice that a stop holds: it is disputed. Only what was read so after the stop can be
--- taken back later; who never said it has nothing to take back. A campaign takes back what it said itself, of the
--- person who disputed. It happened when the row was extracted.
+-- The warehouse says that an invoice with a stop is disputed. Only a campaign that said
+-- so after the stop, for the person who disputed, can end the dispute later. The fact's
+-- time is that of the extract.
 INSERT INTO outreach.fact (kind, subject, scope, person_key, invoice_id, happened_at, recorded_at, source)
 SELECT DISTINCT :fact_dispute_seen, :subject_invoice, :campaign_scope, stop.person_key, stop.invoice_id,
        run.extracted_at, CAST(:now AS timestamptz), :from_warehouse

@@ -1,5 +1,5 @@
--- One more row of what was done to a send gate, unless its last one says the same: a safeguard closes a gate
--- again each time that it sees the cause.
+-- One more row in the history of a send gate, unless its last row is equal: a safeguard
+-- closes a gate again each time that it finds the cause.
 INSERT INTO outreach.send_gate_change (scope, is_open, reason, changed_at, changed_by)
 SELECT :scope, :is_open, :reason, :now, :by
 WHERE NOT EXISTS (

@@ -1,4 +1,4 @@
--- Leave open who is called of those that share a number, or of whose id the run has several spellings.
+-- Mark as open the people who share a number, or whose id has several spellings in the run.
 UPDATE policy_verdict AS verdict
 SET is_open = true
 FROM (

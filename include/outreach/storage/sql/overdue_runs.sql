@@ -1,4 +1,4 @@
--- Sealed runs that still plan calls although their time to call is over.
+-- Sealed runs with calls still planned although their time to call is over.
 SELECT DISTINCT run.run_id
 FROM outreach.campaign_run AS run
 JOIN outreach.call USING (run_id)

@@ -1,5 +1,5 @@
--- The calls of an account that ended last, which say how long a call takes and how many go on at once.
--- One that the provider cancelled took no line.
+-- The last ended calls of an account, which show how long a call takes and how many run
+-- at once. A cancelled call used no line.
 SELECT greatest(batch.submitted_at, batch.starts_at, batch.claimed_at) AS handed_over_at, call.ended_at,
        coalesce(call.duration_seconds, 0) AS talked_seconds
 FROM outreach.call

@@ -1,5 +1,6 @@
--- The values that the order of priority may use, for everyone of a run who owes something. A promise is broken when its
--- day and the time after it are over. One of before anything that is owed now was due was about something else.
+-- The values that the order of priority may use, for everyone in a run who owes
+-- something. A promise is broken when its day and the grace after it are over. A
+-- promise from before all present due dates was about something else.
 SELECT contact.person_id, contact.oldest_due_date, contact.invoice_count,
        coalesce((contact.totals ->> :currency)::numeric, 0) AS amount,
        run.run_date - contact.oldest_due_date AS days_overdue,

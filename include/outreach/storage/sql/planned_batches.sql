@@ -1,6 +1,7 @@
--- The batches that a run has yet to hand over to an account, in their order, from some place on: the span in which
--- every call of a batch may ring, and how many are planned. A batch that was planned anew has a later number; whom it
--- calls may still come before others.
+-- The batches that a run must still hand over to an account, in order, from a given
+-- position on: the span in which every call of a batch may ring, and how many calls are
+-- planned. A batch that was planned again has a later number, but its people may still
+-- come before others.
 SELECT batch.batch_id, batch.sequence, batch.template_id, batch.not_before, of_calls.starts_at, of_calls.ends_at,
        of_calls.planned
 FROM (

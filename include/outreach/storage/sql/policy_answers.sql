@@ -1,6 +1,7 @@
--- From when until when a call may ring: the first span of the clock rules after everything else is over. A callback
--- lifts gap and cool-off for a while from its time on. A start that history gives is moved on to a full quarter of
--- an hour, so that calls share batches. Tells how many have no span.
+-- The span of a call: the first span of the clock rules after all other rules allow it.
+-- A callback suspends gap and cool-off for a while from its time on. A start that comes
+-- from history is rounded up to a quarter of an hour, so that calls share batches.
+-- Returns how many people have no span.
 WITH clock AS MATERIALIZED (
     SELECT clock.*,
            EXISTS (
@@ -32,7 +33,7 @@ asked AS MATERIALIZED (
     FROM policy_asked AS asked
     WHERE NOT EXISTS (SELECT FROM policy_answer AS answer WHERE answer.person_id = asked.person_id)
 ),
--- Nearly everyone has a clock and no history: these have one answer for each clock, in a row without a person.
+-- Nearly everyone has a clock and no history: for these there is one answer for each clock, in a row without a person.
 over AS (
     SELECT person_id, clock_id, hard_until, all_until, called_back_at, is_suppressed, rule, inputs, hard_rule,
            hard_inputs
@@ -51,7 +52,7 @@ free AS MATERIALIZED (
                 ELSE greatest(all_until, CAST(:now AS timestamptz)) END AS free_from
     FROM over
 ),
--- Those who share clock and start share the span too.
+-- People with the same clock and start have the same span.
 later AS MATERIALIZED (
     SELECT start.clock_id, start.free_from, span.starts_at, span.ends_at
     FROM (SELECT DISTINCT clock_id, free_from FROM free WHERE isfinite(free_from)) AS start
@@ -66,7 +67,7 @@ later AS MATERIALIZED (
 ),
 spans AS (
     SELECT free.*,
-           -- Without a span there is no start either: greatest() passes over what is null.
+           -- Without a span there is no start, either: greatest() ignores null.
            CASE WHEN lifted.starts_at IS NOT NULL THEN greatest(lifted.starts_at, lifted_from) END AS lifted_start,
            least(lifted.ends_at, lifted_until) AS lifted_end,
            CASE WHEN later.starts_at IS NOT NULL THEN greatest(later.starts_at, free_from) END AS later_start,
@@ -85,7 +86,7 @@ spans AS (
     LEFT JOIN later USING (clock_id, free_from)
 ),
 chosen AS (
-    -- Where a callback lifts the gap and the cool-off, neither of them is in the way.
+    -- If a callback suspends the gap and the cool-off, neither of them is in the way.
     SELECT clock_id, person_id, is_suppressed, all_until,
            CASE WHEN is_lifted THEN lifted_start ELSE later_start END AS may_ring_from,
            CASE WHEN is_lifted THEN lifted_end ELSE later_end END AS may_ring_until,

@@ -1,4 +1,4 @@
--- The clocks of people who have no span ahead, though nothing that is known of them holds them until after `last`.
+-- The clocks of people without a span whom no fact holds until after `last`.
 SELECT DISTINCT clock.clock_id, clock.time_zones, clock.countries, clock.states, clock.phone_kind, clock.preference
 FROM policy_answer AS answer
 JOIN policy_asked AS asked USING (person_id)

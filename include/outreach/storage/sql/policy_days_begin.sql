@@ -1,4 +1,4 @@
--- Put the moment at which the day begins, on every clock that may be the person's, in the place of the day.
+-- Replace each day by the moment at which it has begun in all zones that may be the person's.
 UPDATE policy_finding AS finding
 SET until_at = greatest(begun.begins_at, CASE WHEN finding.days_after IS NULL THEN finding.until_at END)
 FROM policy_asked AS asked,

@@ -1,12 +1,12 @@
--- The tables of one question to the policy. Kept for the session, emptied with each transaction.
+-- The temporary tables of one question to the policy. Each transaction empties them.
 CREATE TEMP TABLE IF NOT EXISTS policy_rule (
     name text PRIMARY KEY,
     version int NOT NULL,
     reason text NOT NULL,
     sequence int NOT NULL
 ) ON COMMIT DELETE ROWS;
--- The people that the question is about. `spelling` counts the people whose ids differ only in spelling and who are
--- called, `clock_id` is null until the clocks are known.
+-- The people that the question is about. `spelling` counts the called people whose ids
+-- differ only in spelling; `clock_id` is null until the clocks are known.
 CREATE TEMP TABLE IF NOT EXISTS policy_asked (
     person_id text PRIMARY KEY,
     person_key text NOT NULL,
@@ -24,8 +24,8 @@ CREATE TEMP TABLE IF NOT EXISTS policy_about (
     person_id text NOT NULL,
     invoice_key text NOT NULL
 ) ON COMMIT DELETE ROWS;
--- The values that the clock rules look at: many people share one row. `rules` bind them; `rule` keeps calls from the
--- rest of the run, and looked at `inputs`.
+-- The values that the clock rules look at; many people share one row. `rules` bind
+-- them; `rule` forbids calls in the rest of the run, and looked at `inputs`.
 CREATE TEMP TABLE IF NOT EXISTS policy_clock (
     clock_id int PRIMARY KEY,
     time_zones text[] NOT NULL,
@@ -43,7 +43,7 @@ CREATE TEMP TABLE IF NOT EXISTS policy_span (
     starts_at timestamptz NOT NULL,
     ends_at timestamptz NOT NULL
 ) ON COMMIT DELETE ROWS;
--- Until when a rule forbids a call to a person, by what is known of them: a moment, or the start of a local day.
+-- Until when a rule forbids a call to a person, by facts about them: a moment, or the start of a local day.
 CREATE TEMP TABLE IF NOT EXISTS policy_finding (
     person_id text NOT NULL,
     rule text NOT NULL,
@@ -53,7 +53,7 @@ CREATE TEMP TABLE IF NOT EXISTS policy_finding (
     is_liftable boolean NOT NULL DEFAULT false,
     inputs jsonb NOT NULL
 ) ON COMMIT DELETE ROWS;
--- The answer: from when until when a call may ring, and which rule is in the way.
+-- The answer: the span in which a call may ring, and the rule that is in the way.
 CREATE TEMP TABLE IF NOT EXISTS policy_answer (
     person_id text PRIMARY KEY,
     may_ring_from timestamptz,
@@ -64,17 +64,17 @@ CREATE TEMP TABLE IF NOT EXISTS policy_answer (
     reason text,
     inputs jsonb NOT NULL
 ) ON COMMIT DELETE ROWS;
--- In which order the people of a run are called.
+-- The order in which the people of a run are called.
 CREATE TEMP TABLE IF NOT EXISTS policy_order (
     person_id text PRIMARY KEY,
     priority_rank int NOT NULL
 ) ON COMMIT DELETE ROWS;
--- Numbers that stand beside a no in the run's rows, and that no contact has: the field is unreadable for it.
+-- Numbers in rows with a note or refusal that no contact has, because the note makes the field unreadable.
 CREATE TEMP TABLE IF NOT EXISTS policy_refused_number (
     phone text NOT NULL,
     reason text NOT NULL
 ) ON COMMIT DELETE ROWS;
--- The decision about each person of a run, until it is written down. `rule` is that of a bound of the night.
+-- The decision about each person in a run, until it is stored. `rule` is that of a limit of the night.
 -- A person without a reason is called; `is_open` says that someone else may still take the call.
 CREATE TEMP TABLE IF NOT EXISTS policy_verdict (
     person_id text PRIMARY KEY,

@@ -1,5 +1,5 @@
--- The people who owe something in a run and did not in the sealed one before, and the other way round. Ids are compared
--- folded.
+-- The people who owe something in a run but did not in the last sealed one, and the
+-- other way round. Ids are compared folded.
 WITH before AS (
     SELECT sealed.run_id, sealed.run_date, sealed.wave
     FROM outreach.campaign_run AS run

@@ -1,4 +1,4 @@
--- The people of a run by what was decided and by which rule, with what is open on them by currency.
+-- The people of a run by decision and rule, with their open amounts by currency.
 WITH decided AS MATERIALIZED (
     SELECT decided.verdict, decided.reason, decided.rule, contact.totals
     FROM outreach.decision AS decided

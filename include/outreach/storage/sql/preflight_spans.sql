@@ -1,5 +1,6 @@
--- The spans in which the people of a run may be called first, and what the clock rules look at for each. A
--- callback lifts gap and cool-off for a while only, so of someone who asked for one no later span is certain.
+-- The first spans in which the people of a run may be called, with the values of the
+-- clock rules. A callback suspends gap and cool-off only for a while, so for someone
+-- who asked for one no later span is certain.
 SELECT contact.time_zones, contact.countries, contact.states, coalesce(contact.phone_kind, '') AS phone_kind,
        coalesce(wish.value, '{}') AS preference, callback.person_key IS NOT NULL AS has_callback,
        decided.next_allowed_at AS starts_at, decided.next_allowed_until AS ends_at, count(*) AS people

@@ -1,5 +1,6 @@
--- What a run's extract shows of the invoices that earlier promises of the campaign were about. A promise is looked at
--- until an extract of after its day was seen. An invoice that is not in the extract any more is not asked for.
+-- The state, in a run's extract, of the invoices of earlier promises of the campaign. A
+-- promise is checked until an extract from after its day was read. An invoice that is
+-- no longer in the extract is not claimed any more.
 WITH this AS (
     SELECT run_id, campaign_id, environment, run_date
     FROM outreach.campaign_run
@@ -25,7 +26,9 @@ promised AS MATERIALIZED (
                 call.promised_on + coalesce(
                     extract(day FROM (earlier.snapshot #>> '{config,promise_grace}')::interval)::int, CAST(:grace AS int)
                 ),
-                earlier.run_date + CAST(:without_day AS int)
+                -- From the day of the call, as the view counts: a run may call until after midnight.
+                (coalesce(call.ended_at, call.rang_at) AT TIME ZONE (earlier.snapshot #>> '{config,timezone}'))::date
+                    + CAST(:without_day AS int)
             )
       )
 ),

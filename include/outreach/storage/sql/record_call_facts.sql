@@ -1,8 +1,8 @@
--- The reports of events on calls, a row for each call: they are locked.
+-- The new facts of calls, one row for each call; the calls are locked.
 UPDATE outreach.call
 SET state = given.state,
     state_changed_at = CASE WHEN call.state = given.state THEN call.state_changed_at ELSE :now END,
-    -- A problem is over once the provider's own report moves the call.
+    -- A problem is over when the provider's own report moves the call.
     problem = CASE WHEN call.state = given.state THEN call.problem END,
     line_outcome = given.line_outcome,
     line_words = given.line_words,

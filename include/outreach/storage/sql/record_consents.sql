@@ -1,5 +1,6 @@
--- The consents in the run's rows, where they are not what was known: a refusal that is new, or one that was taken
--- back. A refusal counts where a row says so, and not where no one can read what it says.
+-- The consents in the run's rows that differ from the known ones: a new refusal, or one
+-- that was taken back. A refusal counts only if a row says it, not if the value is
+-- unreadable.
 INSERT INTO outreach.fact (kind, subject, person_key, value, happened_at, recorded_at, source)
 SELECT :fact_consent, :subject_person, said.person_key, jsonb_build_object('given', said.given),
        CAST(:now AS timestamptz), CAST(:now AS timestamptz), :from_warehouse

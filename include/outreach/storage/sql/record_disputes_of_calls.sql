@@ -1,4 +1,4 @@
--- A dispute holds each invoice that its call was about, once however often events say so: uq_fact_call.
+-- A dispute holds each invoice of its call; repeated events write it once: uq_fact_call.
 INSERT INTO outreach.fact (
     kind, reason, subject, person_key, invoice_id, happened_at, recorded_at, source, call_id
 )

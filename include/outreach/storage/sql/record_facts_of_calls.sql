@@ -1,4 +1,4 @@
--- Facts from calls, in the order in which they did; each once however often events say so: uq_fact_call.
+-- Facts from calls, in the order in which they came; repeated events write each once: uq_fact_call.
 INSERT INTO outreach.fact (
     kind, reason, subject, person_key, phone, value, happened_at, recorded_at, source, call_id
 )

@@ -1,4 +1,4 @@
--- A new meaning of words that stay as they came: of several the gravest is shown. Labels are only added.
+-- A new meaning of unchanged words; of several the gravest is shown. Labels are only added.
 UPDATE outreach.call
 SET conversation_outcome = :conversation_outcome,
     conversation_words = :conversation_words,

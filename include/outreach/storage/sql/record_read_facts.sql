@@ -1,5 +1,6 @@
--- The facts that a reading found, once however often they are read: uq_fact_source_id. Of rows that nothing
--- distinguishes each is a fact: the second one of a reading is the second of the next reading too.
+-- The facts of a reading, each written once even if it is read often:
+-- uq_fact_source_id. Equal rows are separate facts: the second one of a reading is the
+-- second of the next reading, too.
 INSERT INTO outreach.fact (
     kind, subject, person_key, phone, invoice_id, value, happened_at, recorded_at, source, source_id
 )

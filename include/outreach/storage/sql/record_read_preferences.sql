@@ -1,5 +1,6 @@
--- Preferences that are not what this campaign's warehouse said last of the person; one without anything ends the last.
--- Of a person with rows that differ no one can tell which holds, so the person is held.
+-- Preferences that differ from the last one of this campaign's warehouse for the
+-- person; an empty one ends the last. If a person's rows differ, it is not known which
+-- one counts, so the person is held.
 INSERT INTO outreach.fact (kind, subject, person_key, value, happened_at, recorded_at, source)
 SELECT :fact_preference, :subject_person, said.person_key, said.value, CAST(:now AS timestamptz),
        CAST(:now AS timestamptz), :source

@@ -1,4 +1,4 @@
--- Suppressions as stops, each once: one more where its end moved on, and none where a person lifted what it says.
+-- Suppressions as stops, each once: a further one if its end has moved, and none if a person lifted an equal one.
 INSERT INTO outreach.fact (
     kind, reason, subject, person_key, phone, words, happened_at, recorded_at, holds_until, source, source_id
 )

@@ -1,4 +1,4 @@
--- The people who are not called because the called spellings of their id take all that a rule leaves to the person.
+-- The people who are not called because other spellings of their id take all calls that a rule allows.
 UPDATE policy_verdict AS verdict
 SET reason = :reason_second_row_of_person, inputs = jsonb_build_object('by', :because_of_other_spelling),
     is_open = false

@@ -1,5 +1,6 @@
--- Stop again what a call had stopped and a person lifted; not where a stop of the same source holds already. Without
--- the call's id, since uq_fact_call lets a call say each thing once.
+-- Renew stops of a call that a person lifted, unless a stop from the same source
+-- already holds. The call's id is left out, since uq_fact_call allows each fact of a
+-- call only once.
 INSERT INTO outreach.fact (
     kind, reason, subject, scope, person_key, phone, invoice_id, happened_at, recorded_at, source
 )

@@ -1,4 +1,4 @@
--- Open the calls again of those whose number, or the other spellings of whose id, no one is called by after all.
+-- Free the calls of people if, after all, no one is called on their number or by another spelling of their id.
 UPDATE policy_verdict AS verdict
 SET reason = CASE WHEN prompt.problem IS NOT NULL THEN :reason_missing_variable END,
     inputs = NULL,

@@ -1,4 +1,4 @@
--- Locked in the order of their ids, as everybody locks batches, so that no one waits in a circle.
+-- Batches are locked in the order of their ids, as everywhere, so that there is no deadlock.
 WITH resting AS (
     SELECT batch_id
     FROM outreach.call_batch

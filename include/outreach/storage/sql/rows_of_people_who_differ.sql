@@ -1,4 +1,4 @@
--- Whole people after one another, so that they can be folded some at a time.
+-- All rows of one person follow one another, so that people can be grouped in parts.
 SELECT person_id, invoice.name, invoice.first_name, invoice.last_name, invoice.phone, invoice.other_phones,
        invoice.country, invoice.state, invoice.language, invoice.time_zone, invoice.amount, invoice.currency,
        invoice.due_date, invoice.consent, invoice.problems, invoice.own_reason

@@ -1,5 +1,6 @@
--- The runs whose rows, transcripts or events have been kept for long enough. A campaign says so anew with each run that
--- it opens, so its newest run speaks for all. A run that never came to its seal ended with its time to call.
+-- The runs whose rows, transcripts or events were kept long enough. Each run stores the
+-- campaign's times anew, so those of the newest run hold for all. A run that was never
+-- sealed ended with its time to call.
 WITH newest AS (
     SELECT DISTINCT ON (campaign_id) campaign_id, snapshot #> '{config,retention}' AS retention
     FROM outreach.campaign_run

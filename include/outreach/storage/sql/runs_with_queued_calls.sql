@@ -1,4 +1,4 @@
--- Runs of which an account may have calls that it has not begun, one row for each account.
+-- Runs with calls that an account may have and has not begun, one row for each account.
 SELECT DISTINCT batch.run_id, batch.connection_id
 FROM outreach.call_batch AS batch
 WHERE batch.state = ANY(:batch_with_provider_states)

@@ -1,4 +1,4 @@
--- One transcript of a run, the most telling first: a promise, then any answered call, then any at all;
+-- One transcript of a run: preferably of a promise, else of an answered call, else any;
 -- among equals one in the reader's language.
 SELECT transcript.call_id, transcript.line_outcome, transcript.conversation_outcome, transcript.transcript,
        coalesce(

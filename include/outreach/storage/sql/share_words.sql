@@ -1,2 +1,2 @@
--- Many may read by a run's words at once, and while one does, no one gives them another meaning.
+-- Many may use a run's words at once; meanwhile no one can change their meaning.
 SELECT pg_advisory_xact_lock_shared(hashtextextended(:key, 0))

@@ -1,4 +1,4 @@
--- Whether the warehouse was not asked lately about somebody who is about to be called.
+-- Whether the warehouse was not asked recently about someone who is about to be called.
 SELECT EXISTS (
     SELECT FROM outreach.call
     LEFT JOIN outreach.still_due USING (run_id, person_id)

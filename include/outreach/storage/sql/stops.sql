@@ -1,4 +1,4 @@
--- Stops: all, or those that name each of what is given; the ended ones only where asked for.
+-- Stops: all, or those that name all given values; ended ones only on request.
 SELECT stop.reason, stop.subject, stop.scope, stop.person_key, stop.phone, stop.invoice_id, stop.words, stop.source,
        stop.happened_at, stop.holds_until, lift.recorded_at AS lifted_at, lift.source AS lifted_by,
        lift.words AS lifted_because

@@ -1,4 +1,4 @@
--- Events that no one has applied, for this transaction alone; another reducer takes the next ones.
+-- Events that are not applied yet, locked for this transaction; another reducer takes the next ones.
 SELECT event_id, event_key, received_at, body, problem IS NOT NULL AS was_left
 FROM outreach.provider_event
 WHERE applied_at IS NULL AND connection_id = :connection_id AND event_id > :after

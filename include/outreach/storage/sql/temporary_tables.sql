@@ -1,4 +1,4 @@
--- The temporary tables of this session, each as it may stand in a statement.
+-- The temporary tables of this session, each in the form for a statement.
 SELECT CAST(oid AS regclass)::text AS name
 FROM pg_class
 WHERE relnamespace = pg_my_temp_schema() AND relkind = 'r'

@@ -1,5 +1,6 @@
--- Of the last three runs of a campaign that called somebody: how many calls were answered, or may have been, and
--- how many of these ended in a word that no table explains. The run at hand is left out.
+-- For the last three runs of a campaign that called someone: how many calls were
+-- answered, or may have been, and how many of these ended in an unexplained word. The
+-- present run is left out.
 SELECT run.run_id,
        run.run_date,
        run.wave,

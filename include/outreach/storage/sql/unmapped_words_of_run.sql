@@ -1,4 +1,4 @@
--- How many answered calls of a run ended in which word that no table explains.
+-- The unexplained words of a run's answered calls, with their counts.
 SELECT word, count(*) AS calls
 FROM outreach.call, unnest(call.unmapped_words) AS word
 WHERE call.run_id = :run_id AND call.is_unmapped

@@ -1,5 +1,6 @@
--- The ids of everyone of a batch as the warehouse gave them; several where rows of one person differ. OFFSET has the
--- invoices of each person looked up, however many the run has.
+-- The ids of everyone in a batch as the warehouse returned them; several if rows of one
+-- person differ. OFFSET makes PostgreSQL look up the invoices of each person, even in a
+-- large run.
 SELECT DISTINCT call.person_id, given.person_value, given.person_id IS NOT NULL AS is_of_an_invoice
 FROM outreach.call
 LEFT JOIN LATERAL (

@@ -1,5 +1,6 @@
--- The holds that keep an account from being sent anything now: a closed gate, a batch that may be ringing people
--- without our knowing, and how many of its calls, in any run or batch, may have been made.
+-- The causes for which nothing may be sent to an account now: a closed gate, a batch
+-- that may be calling people without our knowledge, and how many of its calls, in any
+-- run or batch, may have been made.
 SELECT closed.scope, closed.reason,
        (SELECT batch.batch_id FROM outreach.call_batch AS batch
         WHERE batch.connection_id = :connection_id AND batch.state = ANY(:batch_in_flight_states)) AS in_flight,

@@ -1,5 +1,5 @@
--- What a run waits for on an account, as its log says it: how many calls are where and since when, the batch that holds
--- the account, and what the account said last.
+-- The data for the log on what a run waits for on an account: calls by state and time,
+-- the batch that holds the account, and the account's last problem.
 SELECT of_calls.planned, of_calls.outstanding, of_calls.unknown, of_calls.first_left_at, of_calls.last_left_at,
        in_flight.sequence, in_flight.state, in_flight.claimed_at, in_flight.campaign_id, in_flight.run_date,
        in_flight.wave, resting.problem, resting.out_of_reach_since

@@ -1,4 +1,4 @@
--- Withdraw the calls of a batch for which there is no room, from the last one.
+-- Withdraw the calls of a batch for which there is no room, the last ones first.
 UPDATE outreach.call
 SET state = :withdrawn, withdrawal_reason = :reason, state_changed_at = :now
 WHERE batch_id = :batch_id

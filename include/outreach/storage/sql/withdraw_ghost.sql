@@ -1,4 +1,4 @@
--- Its person was called, whatever our books say: no attempt must be sent when the gate opens again.
+-- The person was called, whatever the ledger says: no attempt must be sent when the gate opens again.
 UPDATE outreach.call AS attempt
 SET state = :withdrawn, withdrawal_reason = :withdrawal_halted, state_changed_at = :now
 FROM outreach.call AS ghost

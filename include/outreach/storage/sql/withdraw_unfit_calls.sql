@@ -1,5 +1,6 @@
--- Withdraw who must not be called any more: paid, kept back by a rule until the run is over, or a call to the number is
--- open. The policy's answer stands in policy_answer.
+-- Withdraw people who must not be called any more: paid, held by a rule until the end
+-- of the run, or with an open call to the number. The policy's answer is in
+-- policy_answer.
 WITH unfit AS (
     SELECT call.call_id, call.run_id, call.person_id, answer.rule, answer.rule_version, answer.inputs,
            answer.may_ring_from, answer.may_ring_until, answer.reason AS policy_reason,
@@ -13,7 +14,7 @@ WITH unfit AS (
                      AND other.call_id <> call.call_id
                      AND other.state = ANY(:open_states)
                ) OR EXISTS (
-                   -- It expired with us, and the provider may still dial it.
+                   -- The call expired here, but the provider may still dial it.
                    SELECT FROM outreach.call AS other
                    WHERE other.phone = call.phone
                      AND other.call_id <> call.call_id

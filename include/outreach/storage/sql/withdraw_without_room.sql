@@ -1,5 +1,6 @@
--- Withdraw calls of a batch that its lines do not reach within their span, where no other span begins before the run
--- is over. The policy's answer on the time after the span stands in policy_answer.
+-- Withdraw calls of a batch that the lines cannot make within their span, if no other
+-- span begins before the run is over. The policy's answer on the time after the span is
+-- in policy_answer.
 WITH late AS (
     SELECT call.call_id, call.run_id, call.person_id, answer.may_ring_from, answer.may_ring_until
     FROM outreach.call

@@ -1,4 +1,4 @@
--- Write down what was decided about each person of the run, by which rule, and when a call would be allowed.
+-- Store the decision about each person in the run, with its rule and the next allowed time.
 INSERT INTO outreach.decision (
     run_id, person_id, verdict, reason, rule, rule_version, inputs, priority_rank, next_allowed_at, next_allowed_until,
     policy_sha256, time_zone_data, decided_at
@@ -22,7 +22,7 @@ LEFT JOIN policy_order AS place ON place.person_id = verdict.person_id
 LEFT JOIN policy_answer AS answer
   ON answer.person_id = verdict.person_id
  AND (verdict.reason IS NULL OR verdict.reason = answer.reason)
--- Anyone whom this run alone keeps back may be called again once it calls no more.
+-- Anyone whom only this run holds back may be called again after its end.
 LEFT JOIN LATERAL (
     SELECT greatest(span.starts_at, run.call_until) AS starts_at,
            least(span.ends_at, greatest(span.starts_at, run.call_until) + interval '24 hours') AS ends_at

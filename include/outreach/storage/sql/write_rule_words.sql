@@ -1,4 +1,4 @@
--- The words of each rule that decides by a policy, in a sentence: once for each policy.
+-- The words of each rule of a policy, in a sentence, once for each policy.
 INSERT INTO outreach.rule_words (policy_sha256, rule, words)
 SELECT run.policy_sha256, given.key, given.value
 FROM outreach.campaign_run AS run

@@ -1,7 +1,7 @@
 """Levers on this machine: the documented endpoints, and a few of the simulator's own.
 
-Paths beginning with ``/_simulator`` are not Levers': they take faults, change
-where events go, and tell whether the program is up.
+Paths beginning with ``/_simulator`` are not Levers': they take faults, change the
+address for events, and show whether the program is up.
 """
 
 import asyncio

@@ -1,4 +1,4 @@
-"""The event ``phone_call.ended``, in the two shapes that the documents show."""
+"""The event ``phone_call.ended``, in the two forms that the documents show."""
 
 import json
 from dataclasses import dataclass, replace
@@ -38,9 +38,9 @@ class Message:
 def ended_event(
     settings: LeversSimulatorSettings, call: PlacedCall, ending: CallEnding, *, today: date
 ) -> tuple[Message, ResultMade]:
-    """Build the event of a call that ended ``today``, and the log's entry of what it tells.
+    """Return the event of a call that ended ``today``, and the log's entry about it.
 
-    Where no one spoke, the agent's verdicts are null.
+    If no one spoke, the agent's verdicts are null.
     """
     chance = call_random(settings, phone=call.phone, call=call.seed_name, purpose="event")
     conversation = converse(
@@ -93,12 +93,12 @@ def _promise(
 
 
 def without_metadata(message: Message) -> Message:
-    """Give the event as if the request had carried no metadata."""
+    """Return the event without the request's metadata."""
     return replace(message, payload={**message.payload, "metadata": {}})
 
 
 def forged(message: Message, *, altered_seal: bool) -> Message:
-    """Make an event under another id that says of the same call that the person opted out.
+    """Return an event with another id that says, for the same call, that the person opted out.
 
     With ``altered_seal`` the metadata's ``signature`` is not the caller's.
     """

@@ -1,6 +1,6 @@
-"""The requests and answers that Levers documents, written down from its OpenAPI description.
+"""The requests and answers that Levers documents, from its OpenAPI description.
 
-Deliberately not shared with the adapter: two readings of one document test each
+The adapter does not share them on purpose: two readings of one document test each
 other. Unknown fields are ignored, as the real service does.
 """
 
@@ -61,7 +61,7 @@ class HTTPValidationError(BaseModel):
 
 
 def validation_answer(error: ValidationError) -> HTTPValidationError:
-    """Turn pydantic's complaints into the documented body, which repeats no input."""
+    """Turn pydantic's errors into the documented body, which repeats no input."""
     return HTTPValidationError(
         detail=[
             Problem(loc=["body", *problem["loc"]], msg=problem["msg"], type=problem["type"])

@@ -14,7 +14,7 @@ class LeversSimulatorSettings(DeliverySettings):
     client_id: str = "simulated-client"
     client_secret: str = Field(default="simulated-client-secret", repr=False)
     token_seconds: float = Field(default=3_600, gt=0)
-    """How long a token is good for."""
+    """How long a token is valid."""
     webhook_secret: str = Field(default=simulated_webhook_secret("levers-simulator"), repr=False)
     enveloped_share: Share = 0.2
     """Share of events in the body ``{"type": …, "data": …}``; the others are flat."""

@@ -1,4 +1,4 @@
-"""How Levers is played."""
+"""The simulator of Levers."""
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any

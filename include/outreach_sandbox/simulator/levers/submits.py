@@ -1,4 +1,4 @@
-"""Levers' ``call-bulk``: its schema, and an answer that says nothing."""
+"""Levers' ``call-bulk``: its schema, and an empty answer."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -43,7 +43,7 @@ class CallBulk:
         self._clock = clock
 
     def authorises(self, request: Request) -> bool:
-        """Look at the bearer token."""
+        """Tell whether the bearer token is valid."""
         return self._tokens.accepts(request.headers.get("authorization"), now=self._clock.now())
 
     def judge(self, request: Request, body: bytes, *, authorised: bool) -> BulkCalls | Response:
@@ -60,7 +60,7 @@ class CallBulk:
         return len(document.contacts)
 
     def admit(self, document: BulkCalls, *, request_number: int, skipped: frozenset[int]) -> bytes:
-        """Have the contacts called in order; the answer is an empty object."""
+        """Call the contacts in order; the answer is an empty object."""
         whose = self._faults.whose_echo(len(document.contacts))
         for index, contact in enumerate(document.contacts):
             if index not in skipped:

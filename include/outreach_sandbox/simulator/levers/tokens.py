@@ -9,7 +9,7 @@ ALGORITHM = "HS256"
 
 
 class Tokens:
-    """Issues tokens, and tells whether a header carries one that is still good.
+    """Issues tokens, and tells whether a header has a valid one.
 
     Levers' own sample token is signed with ES512; to a client a token is opaque
     but for its ``exp``, so a plain HMAC serves here. The key follows from the
@@ -33,7 +33,7 @@ class Tokens:
         return jwt.encode(claims, self._key, algorithm=ALGORITHM)
 
     def accepts(self, authorization: str | None, *, now: datetime) -> bool:
-        """Tell whether an ``Authorization`` header holds ``Bearer`` and a token still good at ``now``."""
+        """Tell whether an ``Authorization`` header holds ``Bearer`` and a token that is valid at ``now``."""
         scheme, _, token = (authorization or "").partition(" ")
         if scheme.lower() != "bearer":
             return False

@@ -21,7 +21,7 @@ def signed_headers(message_id: str, body: bytes, *, secret: str, at: datetime) -
 
 
 class SvixSigning:
-    """Svix's way with Levers' events (``outreach_sandbox.simulator.delivery.Signing``)."""
+    """How Svix sends Levers' events (``outreach_sandbox.simulator.delivery.Signing``)."""
 
     retry_seconds: Sequence[float] = SVIX_RETRY_SECONDS
 
@@ -30,9 +30,9 @@ class SvixSigning:
         return signed_headers(message.message_id, message.body, secret=secret, at=at)
 
     def without_echo(self, message: Message) -> Message:
-        """Take the metadata away."""
+        """Return the message without its metadata."""
         return without_metadata(message)
 
     def forged(self, message: Message, *, altered_seal: bool) -> Message:
-        """Make an event of an opt-out that no one declared."""
+        """Return a forged event of an opt-out."""
         return forged(message, altered_seal=altered_seal)

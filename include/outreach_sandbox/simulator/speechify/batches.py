@@ -1,4 +1,4 @@
-"""The batches of the simulated workspace: their recipients, when each is dialled, and how it ends."""
+"""The batches of the simulated workspace: their recipients, when each is dialled, and how the call ends."""
 
 import asyncio
 from collections.abc import Callable, Sequence
@@ -17,12 +17,12 @@ from outreach_sandbox.simulator.speechify.schema import Asked, Person
 from outreach_sandbox.simulator.speechify.settings import SpeechifySimulatorSettings
 
 ECHO = "call_ref"
-"""The variable in which our text comes back where there is no ``custom_id``."""
+"""The variable in which our text comes back if there is no ``custom_id``."""
 
 OVER = frozenset({"completed", "failed", "cancelled"})
 
 Tell = Callable[[Conversation], None]
-"""Takes a conversation that began or is over, to tell of it."""
+"""Takes a conversation that began or ended, to report it."""
 
 
 @dataclass(kw_only=True)
@@ -38,7 +38,7 @@ class Recipient:
     attempted_at: datetime | None = None
     ended_at: datetime | None = None
     ring_again: bool = False
-    """Whether the provider is to call it a second time of its own accord."""
+    """Whether the provider itself shall call it a second time."""
 
 
 @dataclass(kw_only=True)
@@ -54,7 +54,7 @@ class Batch:
 
 
 class Batches:
-    """Everything the workspace has, and the dialler that works it off."""
+    """The contents of the workspace, and the dialler that makes its calls."""
 
     def __init__(
         self, settings: SpeechifySimulatorSettings, log: SimulatorLog, faults: Faults, tell: Tell
@@ -71,25 +71,25 @@ class Batches:
         self.dialler = Dialler(settings, log, self._ended, self._began)
 
     async def run(self) -> None:
-        """Have scheduled batches dialled when their time has come, until cancelled."""
+        """Dial scheduled batches at their time, until cancelled."""
         async with asyncio.TaskGroup() as schedules:
             while True:
                 schedules.create_task(self._dial_later(*await self._waiting.get()))
 
     def get(self, batch_id: str) -> Batch | None:
-        """Give a batch of the workspace."""
+        """Return a batch of the workspace."""
         return self._batches.get(batch_id)
 
     def newest_first(self) -> Sequence[Batch]:
-        """Give every batch."""
+        """Return every batch."""
         return list(reversed(self._batches.values()))
 
     def conversation(self, conversation_id: str) -> Conversation | None:
-        """Give a conversation of the workspace."""
+        """Return a conversation of the workspace."""
         return self._conversations.get(conversation_id)
 
     def create(self, asked: Asked, *, request_number: int, skipped: frozenset[int]) -> Batch:
-        """Make a batch, and have it dialled now or at its time, but for those at ``skipped``."""
+        """Create a batch, and dial it now or at its time, except those at ``skipped``."""
         now = self.clock.now()
         is_later = asked.scheduled_at is not None and asked.scheduled_at > now
         batch = Batch(
@@ -109,7 +109,7 @@ class Batches:
         return batch
 
     def cancel(self, batch: Batch) -> bool:
-        """Spare everyone who is not dialled yet; False where the generation does not allow it any more."""
+        """Stop calls that are not dialled yet; returns False if the generation does not allow it any more."""
         stoppable = ("pending", "scheduled") if self._settings.generation == "B" else ("pending", "running")
         if batch.status not in stoppable:
             return batch.status in OVER and self._settings.generation == "C"
@@ -120,7 +120,7 @@ class Batches:
         return True
 
     def _rows(self, people: Sequence[Person], request_number: int) -> list[list[Recipient]]:
-        """Make the rows of each person: one, but for a fault."""
+        """Return the rows of each person: one, unless a fault is played."""
         whose = self._faults.whose_echo(len(people))
         rows = []
         for index, person in enumerate(people):
@@ -187,14 +187,14 @@ def _row(person: Person, call: PlacedCall, *, ring_again: bool = False) -> Recip
 
 
 def _with_echo_of(person: Person, other: Person) -> Person:
-    """Give a person with another one's echo, which is its own but for a fault."""
+    """Return a person with the echo of another; it is the same person unless a fault is played."""
     variables = {name: value for name, value in person.variables.items() if name != ECHO}
     echo = {name: value for name, value in other.variables.items() if name == ECHO}
     return Person(phone=person.phone, variables=variables | echo, custom_id=other.custom_id)
 
 
 def _contact_of(person: Person) -> Contact:
-    """Take the caller's own id from what it gave along; it is the first part of our text."""
+    """Return the contact with the caller's own id, which is the first part of our text."""
     reference = person.custom_id or person.variables.get(ECHO)
     return Contact(
         number=person.phone,
@@ -205,7 +205,7 @@ def _contact_of(person: Person) -> Contact:
 
 
 def batch_document(batch: Batch) -> dict[str, Any]:
-    """Write a batch as it is read."""
+    """Return a batch as a read shows it."""
     asked = batch.asked
     return {
         "id": batch.batch_id,
@@ -226,7 +226,7 @@ def batch_document(batch: Batch) -> dict[str, Any]:
 
 
 def recipient_document(row: Recipient, batch_id: str, *, generation: str, with_echo: bool) -> dict[str, Any]:
-    """Write a row as it is read, in the words of the generation."""
+    """Return a row as a read shows it, in the words of the generation."""
     document = {
         "id": row.recipient_id,
         "batch_id": batch_id,

@@ -1,4 +1,4 @@
-"""The result of each call: how it ended, what was said, and what was made of it."""
+"""The result of each call: how it ended, the transcript, and the evaluations."""
 
 import base64
 from dataclasses import dataclass, field
@@ -28,7 +28,7 @@ END_REASONS = {
 
 ROLES = {"AI": "assistant", "User": "user"}
 PROMISED_WITHIN = timedelta(days=7)
-"""A week, so that the day is still to come where a test's own clock is days ahead of this one."""
+"""A week, so that the day is in the future even if a test's own clock is days ahead of this one."""
 
 
 @dataclass(kw_only=True)
@@ -48,11 +48,11 @@ class Conversation:
 
     @property
     def connected(self) -> bool:
-        """Whether anybody or anything answered."""
+        """Whether a person or a machine answered."""
         return self.duration_ms is not None
 
     def document(self, *, with_echo: bool) -> dict[str, Any]:
-        """Write it as it is read."""
+        """Return it as a read shows it."""
         return {
             "id": self.conversation_id,
             "agent_id": self.agent_id,
@@ -73,14 +73,14 @@ class Conversation:
 
 
 def identifier(kind: str, unique: UUID) -> str:
-    """Write an id as the documents have them: a prefix and 26 characters of base 32."""
+    """Return an id in the documented form: a prefix and 26 characters of base 32."""
     return f"{kind}_{base64.b32encode(unique.bytes).decode().rstrip('=').lower()}"
 
 
 def finish(
     conversation: Conversation, settings: SimulatorSettings, ending: CallEnding, *, now: datetime
 ) -> ResultMade:
-    """Write down how a call ended and what was said on it, and give the log's entry of it."""
+    """Store how a call ended and its transcript; returns the log's entry about it."""
     call = conversation.call
     chance = call_random(settings, phone=call.phone, call=call.seed_name, purpose="event")
     tags = {name: value for name, value in (call.contact.variables or {}).items() if name != "call_ref"}

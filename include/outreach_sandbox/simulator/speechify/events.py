@@ -1,4 +1,4 @@
-"""Speechify's events in both of their shapes, and their signatures of today and of before."""
+"""Speechify's events in both forms, with present and former signatures."""
 
 import hashlib
 import hmac
@@ -53,7 +53,7 @@ class Message:
 
 
 def event_of(settings: SpeechifySimulatorSettings, conversation: Conversation) -> Message | None:
-    """Build the event of a call that began or is over; None where its plane does not tell of it."""
+    """Return the event of a call that began or ended; None if its plane does not report it."""
     is_agents = settings.webhook_plane == "agent"
     if conversation.status == "pending" and not settings.started_events:
         return None
@@ -77,7 +77,7 @@ def event_of(settings: SpeechifySimulatorSettings, conversation: Conversation) -
 
 
 def current_headers(message: Message, *, secret: str, at: datetime) -> dict[str, str]:
-    """Sign as of today: seconds and body."""
+    """Return the present signature: over seconds and body."""
     seconds = str(int(at.timestamp()))
     return {
         "content-type": "application/json",
@@ -88,7 +88,7 @@ def current_headers(message: Message, *, secret: str, at: datetime) -> dict[str,
 
 
 def legacy_headers(message: Message, *, secret: str, at: datetime) -> dict[str, str]:
-    """Sign as before: milliseconds and body."""
+    """Return the former signature: over milliseconds and body."""
     milliseconds = str(int(at.timestamp() * 1000))
     return {
         "content-type": "application/json",
@@ -98,7 +98,7 @@ def legacy_headers(message: Message, *, secret: str, at: datetime) -> dict[str, 
 
 
 class SpeechifySigning:
-    """Speechify's way with its events (``outreach_sandbox.simulator.delivery.Signing``)."""
+    """How Speechify sends its events (``outreach_sandbox.simulator.delivery.Signing``)."""
 
     retry_seconds: Sequence[float] = RETRY_SECONDS
 
@@ -110,11 +110,11 @@ class SpeechifySigning:
         return (legacy_headers if self._is_legacy else current_headers)(message, secret=secret, at=at)
 
     def without_echo(self, message: Message) -> Message:
-        """Take the variables away."""
+        """Return the message without its variables."""
         return replace(message, conversation={**message.conversation, "dynamic_variables": {}})
 
     def forged(self, message: Message, *, altered_seal: bool) -> Message:
-        """Make an event of an opt-out that no one declared."""
+        """Return a forged event of an opt-out."""
         data = {"kind": "data", "name": "data", "data": {"outcome": "OPT_OUT"}}
         conversation = dict(message.conversation)
         variables = dict(conversation.get("dynamic_variables") or {})

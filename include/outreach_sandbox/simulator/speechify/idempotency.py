@@ -1,4 +1,4 @@
-"""Idempotency keys: the first answer is given again, and a failed server lets its key go."""
+"""Idempotency keys: the first answer is repeated, and a failed server releases its key."""
 
 import hashlib
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from starlette.responses import Response
 from outreach_sandbox.simulator.speechify.schema import refusal
 
 NOT_KEPT = frozenset({401, 429})
-"""Refusals that stand before keys are looked at."""
+"""Refusals that come before keys are checked."""
 
 SERVER_ERROR = 500
 
@@ -32,7 +32,7 @@ class IdempotencyKeys:
         self._claims: dict[str, KeyClaim] = {}
 
     def claim(self, key: str, body: bytes, *, now: datetime) -> KeyClaim | Response:
-        """Take a key for a request, or give the answer that the key has already."""
+        """Take a key for a request, or return the answer that the key already has."""
         digest = hashlib.sha256(body).hexdigest()
         held = self._claims.get(key)
         if held is None or held.released or now - held.claimed_at >= self._life:
@@ -52,7 +52,7 @@ class IdempotencyKeys:
 
 
 def settle(claim: KeyClaim, status: int, body: bytes) -> None:
-    """Keep the first answer, unless it says that the server failed or that the request was turned away."""
+    """Keep the first answer, unless it says that the server failed or that the request was refused."""
     if status >= SERVER_ERROR or status in NOT_KEPT:
         claim.released = True
     else:

@@ -1,6 +1,6 @@
-"""The requests and answers that Speechify documents, written down from its pages.
+"""The requests and answers that Speechify documents, from its pages.
 
-Deliberately not shared with the adapter: two readings of one document test each
+The adapter does not share them on purpose: two readings of one document test each
 other. Unknown fields are ignored, as the real service does.
 """
 
@@ -18,7 +18,7 @@ E164 = Annotated[str, Field(pattern=r"^\+[1-9]\d{1,14}$")]
 
 
 class Person(BaseModel):
-    """One recipient, in no generation's words."""
+    """One recipient, independent of the generation."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -52,7 +52,7 @@ class _RecipientC(BaseModel):
 
 
 class CreateBatchCall(BaseModel):
-    """The fields of both generations beside the recipients."""
+    """The fields of both generations, besides the recipients."""
 
     name: Annotated[str, Field(min_length=1)]
     agent_id: Annotated[str, Field(min_length=1)]
@@ -67,7 +67,7 @@ class CreateBatchCallB(CreateBatchCall):
     recipients: Annotated[list[_RecipientB], Field(min_length=1, max_length=LONGEST_BATCH)]
 
     def people(self) -> list[Person]:
-        """Give the recipients in no generation's words."""
+        """Return the recipients, independent of the generation."""
         return [recipient.person() for recipient in self.recipients]
 
 
@@ -77,7 +77,7 @@ class CreateBatchCallC(CreateBatchCall):
     recipients: Annotated[list[_RecipientC], Field(min_length=1, max_length=LONGEST_BATCH)]
 
     def people(self) -> list[Person]:
-        """Give the recipients in no generation's words."""
+        """Return the recipients, independent of the generation."""
         return [recipient.person() for recipient in self.recipients]
 
 
@@ -85,13 +85,13 @@ Asked = CreateBatchCallB | CreateBatchCallC
 
 
 def refusal(status: int, code: str, message: str, *, fields: dict[str, str] | None = None) -> JSONResponse:
-    """Write an error as documented; ``fields`` maps paths to what is wrong there."""
+    """Return an error as documented; ``fields`` maps paths to the mistakes there."""
     error: dict[str, Any] = {"code": code, "message": message} | ({"fields": fields} if fields else {})
     return JSONResponse({"error": error, "request_id": f"req_{uuid4().hex}"}, status_code=status)
 
 
 def invalid(error: ValidationError, *, brackets: bool) -> JSONResponse:
-    """Turn pydantic's complaints into the documented error, which repeats no input."""
+    """Turn pydantic's errors into the documented error, which repeats no input."""
     fields = {
         path_of(problem["loc"], brackets=brackets): problem["msg"]
         for problem in error.errors(include_url=False, include_input=False, include_context=False)
@@ -100,7 +100,7 @@ def invalid(error: ValidationError, *, brackets: bool) -> JSONResponse:
 
 
 def path_of(parts: tuple[int | str, ...], *, brackets: bool) -> str:
-    """Write the path of a field; the documents show none."""
+    """Return the path of a field; the documents show none."""
     if not brackets:
         return ".".join(str(part) for part in parts)
     text = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in parts)

@@ -8,19 +8,19 @@ from outreach_sandbox.simulator.settings import DeliverySettings, Seconds, simul
 
 
 class SpeechifySimulatorSettings(DeliverySettings):
-    """A simulated Speechify: one workspace with its key, in one of the API's two last shapes.
+    """A simulated Speechify: one workspace with its key, in one of the API's two last forms.
 
-    ``workspace`` events have the newest body and tell of failed dials too;
-    ``agent`` events have the older one, tell of conversations alone, and carry
-    nothing that the caller gave along.
+    ``workspace`` events have the newest body and also report failed dials; ``agent``
+    events have the older body, report only conversations, and hold none of the caller's
+    values.
     """
 
     generation: Literal["B", "C"] = "C"
     api_key: str = Field(default="sk_simulated", repr=False)
     agents: tuple[str, ...] | None = None
-    """Ids of the workspace's agents; None takes every id for one of them."""
+    """Ids of the workspace's agents; with None every id is valid."""
     key_seconds: float = Field(default=86_400, gt=0)
-    """How long an idempotency key is remembered; generation C alone knows keys."""
+    """How long an idempotency key is kept; only generation C knows keys."""
     evaluation_seconds: Seconds = 0
     """How long after a conversation its evaluations can be read; events always hold them."""
     page_limit: int = Field(default=200, ge=1)
@@ -31,6 +31,6 @@ class SpeechifySimulatorSettings(DeliverySettings):
     webhook_plane: Literal["workspace", "agent"] = "workspace"
     webhook_signature: Literal["current", "legacy"] = "current"
     webhook_include: tuple[Literal["messages", "evaluations"], ...] = ("messages", "evaluations")
-    """The content of ``workspace`` events beside the conversation."""
+    """The content of ``workspace`` events besides the conversation."""
     started_events: bool = False
-    """Whether a call that begins is reported as well."""
+    """Whether the beginning of a call is reported, too."""

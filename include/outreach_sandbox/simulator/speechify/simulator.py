@@ -1,4 +1,4 @@
-"""How Speechify is played."""
+"""The simulator of Speechify."""
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any

@@ -1,4 +1,4 @@
-"""Speechify's creation of a batch: its schema, its idempotency keys, and an answer in either shape."""
+"""Speechify's creation of a batch: its schema, its idempotency keys, and an answer in both forms."""
 
 import json
 import secrets
@@ -29,14 +29,14 @@ LONGEST_KEY = 255
 
 
 def shows_key(request: Request, settings: SpeechifySimulatorSettings) -> bool:
-    """Tell whether a request carries the workspace's key."""
+    """Tell whether a request has the workspace's key."""
     shown = request.headers.get("authorization", "")
     return secrets.compare_digest(shown.encode(), f"Bearer {settings.api_key}".encode())
 
 
 @dataclass(frozen=True, kw_only=True)
 class Wanted:
-    """A batch that is to be made, and the key that its request holds."""
+    """A batch to be created, and the key of its request."""
 
     asked: Asked
     claim: KeyClaim | None
@@ -55,11 +55,11 @@ class CreateBatch:
         self._model = CreateBatchCallC if self._is_c else CreateBatchCallB
 
     def authorises(self, request: Request) -> bool:
-        """Look at the bearer key."""
+        """Tell whether the bearer key is valid."""
         return shows_key(request, self._settings)
 
     def judge(self, request: Request, body: bytes, *, authorised: bool) -> Wanted | Response:
-        """Check key, version, body and agent; then take the idempotency key or answer as it did before."""
+        """Check key, version, body and agent; then take the idempotency key or repeat its answer."""
         if not authorised:
             return refusal(401, "unauthorized", "The API key is not valid.")
         if not _is_version(request.headers.get("speechify-version")):
@@ -89,12 +89,12 @@ class CreateBatch:
         return len(document.asked.recipients)
 
     def admit(self, document: Wanted, *, request_number: int, skipped: frozenset[int]) -> bytes:
-        """Make the batch; the answer is the batch, which generation B wraps."""
+        """Create the batch; the answer is the batch, which generation B wraps."""
         batch = self._batches.create(document.asked, request_number=request_number, skipped=skipped)
         shown = batch_document(batch)
         answer = json.dumps(shown if self._is_c else {"batch": shown}).encode()
         if document.claim:
-            # Until the answer has left this stands for it: anyone who asks after a lost answer is given it.
+            # Stored until the real answer is sent: a client that lost the answer gets this one.
             settle(document.claim, self.status, answer)
         return answer
 
@@ -108,10 +108,10 @@ class CreateBatch:
         return refusal(400, "validation_failed", "The request is not valid.", fields=fields)
 
     def answered(self, request: Request, response: Response) -> None:
-        """Keep what was answered under the request's key, or let the key go."""
+        """Store the answer under the request's key, or release the key."""
         claim: KeyClaim | None = getattr(request.state, "claim", None)
         if claim is None or isinstance(response, Silence):
-            return  # what is admitted later settles its key then
+            return  # a request that is accepted later settles its key then
         if not isinstance(response, BrokenOff):
             settle(claim, response.status_code, bytes(response.body))
         elif claim.answer is None:

@@ -1,4 +1,4 @@
-"""The other way to make a batch: a form with a CSV file, as the console and the documents have it.
+"""The other way to create a batch: a form with a CSV file, as in the console and the documents.
 
 The column ``phone`` is needed. In generation C ``custom_id`` is the caller's own
 id; every other column is a variable, and its values are text.
@@ -20,7 +20,7 @@ class NotReadable(ValueError):
 
 
 def is_upload(content_type: str) -> bool:
-    """Tell whether a request brings a form and not JSON."""
+    """Tell whether a request has a form and not JSON."""
     return content_type.partition(";")[0].strip().casefold() == FORM
 
 

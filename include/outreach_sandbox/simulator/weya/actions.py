@@ -1,4 +1,4 @@
-"""Weya's requests beside adding: making a batch, starting and stopping it."""
+"""Weya's other requests: creating a batch, starting and stopping it."""
 
 from collections.abc import Callable
 
@@ -46,7 +46,7 @@ class Actions:
         return router
 
     def _create(self, request: Request, body: bytes) -> Response:
-        """Make a batch. Its hours, days and zone are written down, and not kept."""
+        """Create a batch. Its hours, days and zone are logged but have no effect."""
         if fault := self._faults.next_token():
             self._log.append(ActionTaken(action="create_batch", status=fault.status, fault=fault.kind))
             return refusal(fault.status, "A fault of the simulator.")

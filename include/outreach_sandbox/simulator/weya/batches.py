@@ -60,7 +60,7 @@ class Entry:
     in_line: bool = False
     """Whether the dialler has it."""
     ring_again: bool = False
-    """Whether the provider is to call it a second time of its own accord."""
+    """Whether the provider itself shall call it a second time."""
     rings: list[Ring] = field(default_factory=list)
 
 
@@ -76,7 +76,7 @@ class Batch:
 
 
 class Batches:
-    """Everything the workspace has, and the dialler that works it off."""
+    """The contents of the workspace, and the dialler that makes its calls."""
 
     def __init__(self, settings: WeyaSimulatorSettings, log: SimulatorLog, faults: Faults) -> None:
         self._settings = settings
@@ -88,17 +88,17 @@ class Batches:
         self.dialler = Dialler(settings, log, self._ended, self._began)
 
     def create(self, asked: CreateBatch) -> Batch:
-        """Make an empty batch; a name need not be new."""
+        """Create an empty batch; its name need not be new."""
         batch = Batch(batch_id=secrets.token_hex(12), asked=asked, created_at=self.clock.now())
         self._batches[batch.batch_id] = batch
         return batch
 
     def get(self, batch_id: str) -> Batch | None:
-        """Give a batch of the workspace."""
+        """Return a batch of the workspace."""
         return self._batches.get(batch_id)
 
     def newest_first(self) -> Sequence[Batch]:
-        """Give every batch."""
+        """Return every batch."""
         return list(reversed(self._batches.values()))
 
     def add(self, document: AddCalls, *, request_number: int, skipped: frozenset[int]) -> list[str]:
@@ -117,11 +117,11 @@ class Batches:
         return sorted(ids, reverse=True)
 
     def stop(self, batch: Batch) -> None:
-        """Call no one more of a batch; anyone who is on the line stays there."""
+        """Start no further calls of a batch; running calls go on."""
         batch.status = "stopped"
 
     def start(self, batch: Batch) -> None:
-        """Call everyone of a batch who is pending."""
+        """Call everyone in a batch who is pending."""
         batch.status = "active"
         for entry in batch.entries.values():
             if entry.state == "pending" and not entry.in_line:
@@ -175,7 +175,7 @@ class Batches:
 
 
 def _write(settings: WeyaSimulatorSettings, ring: Ring, call: PlacedCall, ending: CallEnding) -> ResultMade:
-    """Write into its log how a ring ended, and give the simulator's own entry of what that shows."""
+    """Write into the record's log how a ring ended; returns the simulator's own log entry about it."""
     chance = call_random(settings, phone=call.phone, call=call.seed_name, purpose="log")
     conversation = converse(
         ending, tags=call.contact.variables, first_name=call.contact.first_name, chance=chance
@@ -201,21 +201,21 @@ def _contact_of(record: CallRecord) -> Contact:
 
 
 def _with_echo_of(record: CallRecord, other: CallRecord) -> CallRecord:
-    """Give a record with another one's echo, which is its own but for a fault."""
+    """Return a record with the echo of another; it is the same record unless a fault is played."""
     echo = {name: other.fields[name] for name in ECHO if name in other.fields}
     kept = {name: value for name, value in record.fields.items() if name not in ECHO}
     return CallRecord(phoneNumber=record.phoneNumber, **kept, **echo)
 
 
 def shown_entries(batch: Batch, *, now: datetime, lag_seconds: float) -> list[Entry]:
-    """Give the records that a read may show, oldest first."""
+    """Return the records that a read may show, oldest first."""
     return [
         entry for entry in batch.entries.values() if (now - entry.created_at).total_seconds() >= lag_seconds
     ]
 
 
 def document_of(entry: Entry, *, with_echo: bool) -> dict[str, Any]:
-    """Write a record as it is read: the caller's fields flat beside Weya's own."""
+    """Return a record as a read shows it: the caller's fields and Weya's own in one object."""
     return {
         **(entry.record.fields if with_echo else {}),
         "_id": entry.record_id,

@@ -1,8 +1,8 @@
-"""The requests and answers that Weya documents, written down from its pages.
+"""The requests and answers that Weya documents, from its pages.
 
-Deliberately not shared with the adapter: two readings of one document test each
-other. Unknown fields are ignored, but for those of a call's record, which are
-the caller's own.
+The adapter does not share them on purpose: two readings of one document test each
+other. Unknown fields are ignored, except those of a call's record, which are the
+caller's own.
 """
 
 from typing import Annotated, Any
@@ -63,7 +63,7 @@ class BatchAction(BaseModel):
 
 
 def envelope(data: Any, *, message: str, code: int = 200) -> dict[str, Any]:
-    """Wrap what every answer is wrapped in."""
+    """Return an answer in the outer object of all answers."""
     is_good = code < 300 and code != 207
     return {
         "message": message,
@@ -75,5 +75,5 @@ def envelope(data: Any, *, message: str, code: int = 200) -> dict[str, Any]:
 
 
 def refusal(status: int, message: str) -> JSONResponse:
-    """Make an answer that says no, with one code in HTTP and in the body."""
+    """Return a refusal, with the same code in HTTP and in the body."""
     return JSONResponse(envelope(None, message=message, code=status), status_code=status)

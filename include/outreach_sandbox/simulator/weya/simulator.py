@@ -1,4 +1,4 @@
-"""How Weya is played."""
+"""The simulator of Weya."""
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
@@ -46,6 +46,6 @@ SIMULATOR = Simulator(
     create_app=_create_app,
     settings_of=_settings_of,
     connection_of=_connection_of,
-    # Ids at Weya of the numbers that call; a number chooses the agent.
+    # Weya's ids of the calling numbers; a number chooses the agent.
     sample={"template": {"ar": "65f000000000000000000001", "default": "65f000000000000000000002"}},
 )

@@ -1,4 +1,4 @@
-"""Weya's ``addCallsToBatch``: what it checks, and what it answers."""
+"""Weya's ``addCallsToBatch``: its checks and its answers."""
 
 import json
 import secrets
@@ -14,12 +14,12 @@ from outreach_sandbox.simulator.weya.settings import WeyaSimulatorSettings
 
 
 def shows_key(request: Request, settings: WeyaSimulatorSettings) -> bool:
-    """Tell whether a request carries the workspace's key."""
+    """Tell whether a request has the workspace's key."""
     return secrets.compare_digest(request.headers.get("x-api-key", "").encode(), settings.api_key.encode())
 
 
 def shows_token(request: Request, settings: WeyaSimulatorSettings) -> bool:
-    """Tell whether a request carries the user's token."""
+    """Tell whether a request has the user's token."""
     shown = request.headers.get("authorization", "")
     return secrets.compare_digest(shown.encode(), f"Bearer {settings.user_token}".encode())
 
@@ -34,7 +34,7 @@ class AddCallsToBatch:
         self._batches = batches
 
     def authorises(self, request: Request) -> bool:
-        """Look at the key or the token, or both; the documents name the one here and the other there."""
+        """Check the key, the token, or both: different parts of the documents name each of them."""
         shown = (shows_key(request, self._settings), shows_token(request, self._settings))
         return all(shown) if self._settings.adding_needs_both else any(shown)
 
@@ -63,7 +63,7 @@ class AddCallsToBatch:
         return len(document.call_data)
 
     def admit(self, document: AddCalls, *, request_number: int, skipped: frozenset[int]) -> bytes:
-        """Add the records and start dialling. Those at ``skipped`` are counted as added, and are not."""
+        """Add the records and start dialling. Those at ``skipped`` count as added, but are not."""
         ids = self._batches.add(document, request_number=request_number, skipped=skipped)
         data = {"added": len(document.call_data), "callIds": ids}
         return json.dumps(envelope(data, message="Calls enqueued successfully")).encode()

@@ -36,7 +36,7 @@ _PHONE = "every number in it that could be meant counts; what could be none does
 _HELD = "these people are not called until it can be read"
 
 _ID = "an id as extract.sql returns it"
-_NUMBER = "a telephone number as people write it"
+_NUMBER = "a phone number as people write it"
 _MOMENT = (
     "a date or a moment, or text such as 2026-11-27, 2026-11-27T10:00:00+03:00 or in defaults.date_format"
 )

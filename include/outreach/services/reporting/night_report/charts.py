@@ -1,6 +1,6 @@
-"""Charts as SVG that stands in a page: drawn by Vega-Lite here, so that the page needs no script.
+"""Charts as SVG inside a page. Vega-Lite draws them here, so the page needs no script.
 
-Colours are variables of the page's style, so that one drawing serves light and dark.
+Colours are variables of the page's style, so one drawing fits light and dark.
 """
 
 import json
@@ -19,7 +19,7 @@ FIRST, SECOND, QUIET = "var(--first)", "var(--second)", "var(--quiet)"
 
 _STYLE: dict[str, Any] = {
     "background": None,
-    # A browser's letters may be wider than those that the drawing was measured with.
+    # Letters in a browser may be wider than those with which the drawing was measured.
     "padding": {"left": 36, "right": 24, "top": 5, "bottom": 5},
     "font": "system-ui, sans-serif",
     "view": {"stroke": None},
@@ -83,7 +83,7 @@ def stacked(
 
 
 def _svg(chart: Any) -> str:
-    """Draw a chart; raises ``ConfigurationError`` where the program that draws is not installed."""
+    """Draw a chart; raises ``ConfigurationError`` if the drawing program is not installed."""
     try:
         drawing_program = import_module("vl_convert")
     except ImportError:

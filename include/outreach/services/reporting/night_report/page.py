@@ -1,4 +1,4 @@
-"""The page of one night: what came of the invoices, why people were not called, and what was said."""
+"""The page of one night: results, reasons why people were not called, and outcomes of conversations."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ Row = tuple[str, ...]
 
 @dataclass(frozen=True, kw_only=True)
 class Figure:
-    """A chart and the numbers that it shows, for people who do not see it. ``drawing`` is SVG."""
+    """A chart with its numbers as a table. ``drawing`` is SVG."""
 
     title: str
     says: str
@@ -31,7 +31,7 @@ class Figure:
 
 @dataclass(frozen=True, kw_only=True)
 class NotCalledFor:
-    """Why no one is called about some invoices, how many they are, and what is open on them."""
+    """A reason why no one is called about invoices, with their number and open amounts."""
 
     reason: str
     meaning: str
@@ -42,9 +42,9 @@ class NotCalledFor:
 
 
 def render_night(figures: NightFigures, *, now: datetime) -> str:
-    """Return the page as HTML: it fetches nothing, and every value in it is escaped.
+    """Return the page as HTML. It fetches nothing, and every value in it is escaped.
 
-    Raises ``ConfigurationError`` where the extra ``report`` is not installed.
+    Raises ``ConfigurationError`` if the extra ``report`` is not installed.
     """
     environment = Environment(
         loader=PackageLoader("outreach.services.reporting.night_report", "templates"),
@@ -139,7 +139,7 @@ def _hours(figures: NightFigures) -> Figure:
 
 
 def _promised(figures: NightFigures) -> tuple[Figure, ...]:
-    """Draw promised amounts by day, a chart for each currency: amounts of two are not added."""
+    """Draw promised amounts by day, one chart for each currency."""
     currencies = sorted({each.currency for each in figures.promises if each.currency and each.amount})
     return tuple(_promised_in(figures, currency) for currency in currencies)
 
@@ -176,7 +176,7 @@ def _not_called(figures: NightFigures) -> tuple[NotCalledFor, ...]:
 
 
 def _open(figures: NightFigures, reason: str) -> Iterator[str]:
-    """Say what is open, an amount for each currency."""
+    """Yield the open amount of each currency."""
     for currency, amount in figures.amounts_not_called_for.get(reason, {}).items():
         if amount:
             yield f"{amount:,.2f} {currency}"

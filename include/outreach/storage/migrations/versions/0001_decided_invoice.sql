@@ -1,6 +1,6 @@
--- The decision about an invoice: its own reason, else that of the person behind it. Of a person who is called, an
--- invoice in a currency of which too little is owed is left out. A row without a reason is undecided until its person
--- is decided about.
+-- The decision on an invoice: its own reason, else that of its person. If the person is
+-- called, an invoice in a currency of which too little is owed is left out. A row
+-- without a reason is undecided until its person is decided.
 CREATE VIEW outreach.decided_invoice AS
 SELECT judged.run_id, judged.row_number, judged.invoice_id, judged.person_id,
        CASE WHEN judged.reason IS NOT NULL THEN 'do_not_call' WHEN judged.verdict = 'call' THEN 'call' END AS decision,

@@ -1,19 +1,19 @@
--- The database itself keeps the promise: it refuses illegal moves, records every
--- move, and lets no one rewrite what was recorded.
+-- The database itself keeps the promise: it refuses illegal moves, records every move,
+-- and lets no one change the records.
 
--- Anyone who inserts or moves a row says why by two settings of the transaction.
+-- Everyone who inserts or moves a row gives their name and the evidence in two settings of the transaction.
 CREATE FUNCTION outreach.who_acts() RETURNS text LANGUAGE sql STABLE AS $$
     SELECT coalesce(nullif(current_setting('outreach.actor', true), ''), 'session ' || session_user)
 $$;
 CREATE FUNCTION outreach.on_what_evidence() RETURNS jsonb LANGUAGE sql STABLE AS $$
     SELECT coalesce(nullif(current_setting('outreach.evidence', true), '')::jsonb, '{}'::jsonb)
 $$;
--- One statement may move many calls, each on evidence of its own: an object by the calls' ids.
+-- One statement may move many calls, each with its own evidence: a JSON object by call id.
 CREATE FUNCTION outreach.on_what_evidence_of_calls() RETURNS jsonb LANGUAGE sql STABLE AS $$
     SELECT coalesce(nullif(current_setting('outreach.evidence_of_calls', true), '')::jsonb, '{}'::jsonb)
 $$;
 
--- A night plans its calls by the hundred thousand, so what is inserted is checked by statement, not by row.
+-- A night plans hundreds of thousands of calls, so inserts are checked by statement, not by row.
 CREATE FUNCTION outreach.begin_as_planned() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     who text := outreach.who_acts();
@@ -39,9 +39,9 @@ CREATE TRIGGER begin_as_planned AFTER INSERT ON outreach.call_batch
     REFERENCING NEW TABLE AS begun
     FOR EACH STATEMENT EXECUTE FUNCTION outreach.begin_as_planned('batch');
 
--- Moves are checked and recorded by statement too: a request moves some hundred calls at once.
--- The rows before and after are put together by grouping: joined, they would be compared each with each, since the
--- planner knows nothing of how many they are.
+-- Moves are checked and recorded by statement, too: a request moves some hundred calls
+-- at once. The rows before and after are matched by grouping: in a join each would be
+-- compared with each, since the planner does not know how many they are.
 CREATE FUNCTION outreach.record_moves_of_calls() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     moved record;
@@ -74,7 +74,7 @@ BEGIN
         RAISE EXCEPTION 'call % may not go from % to %', moved.call_id, moved.from_state, moved.to_state
             USING ERRCODE = 'check_violation';
     END IF;
-    -- Each withdrawal has its decision. The rule that withdrew it may have written a fuller one before.
+    -- Each withdrawal has its decision. The rule that withdrew the call may already have written a more detailed one.
     IF EXISTS (SELECT FROM later WHERE later.state = 'withdrawn') THEN
         INSERT INTO outreach.decision
             (run_id, person_id, call_id, verdict, reason, rule, policy_sha256, time_zone_data, decided_at)
@@ -124,7 +124,7 @@ CREATE TRIGGER never_emptied BEFORE TRUNCATE ON outreach.call_transition
 CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON outreach.legal_transition
     FOR EACH ROW EXECUTE FUNCTION outreach.refuse_change();
 
--- A provider's words are kept as they were said; only the note of what we made of it is written later.
+-- A provider's words are never changed; only our result is written later.
 CREATE FUNCTION outreach.keep_event() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF (NEW.connection_id, NEW.provider, NEW.event_key, NEW.source, NEW.received_at, NEW.body)
@@ -138,9 +138,10 @@ END $$;
 CREATE TRIGGER keep_event BEFORE UPDATE ON outreach.provider_event
     FOR EACH ROW EXECUTE FUNCTION outreach.keep_event();
 
--- All that was read and decided for a run is final once it is sealed. Rows come and go by the hundred thousand, so what
--- is inserted or deleted is checked by statement. A foreign key would be checked for each row: these checks are the
--- keys as well, and hold the run as it is until the transaction ends.
+-- All rows and decisions of a run are final after it is sealed. There are hundreds of
+-- thousands of rows, so inserts and deletes are checked by statement. A foreign key
+-- would be checked for each row: these checks replace the keys, too, and lock the run
+-- until the transaction ends.
 CREATE FUNCTION outreach.refuse_in_sealed_run(runs uuid[], operation text, of_table text) RETURNS void
 LANGUAGE plpgsql AS $$
 DECLARE
@@ -195,7 +196,7 @@ CREATE TRIGGER sealed_delete AFTER DELETE ON outreach.contact
 CREATE TRIGGER sealed_update BEFORE UPDATE ON outreach.contact
     FOR EACH ROW EXECUTE FUNCTION outreach.guard_row_of_run();
 
--- The agent's tags are built anew with all of a shard, never changed.
+-- The agent's tags are built again for a whole shard, and never changed.
 CREATE TRIGGER sealed_insert AFTER INSERT ON outreach.prompt
     REFERENCING NEW TABLE AS changed
     FOR EACH STATEMENT EXECUTE FUNCTION outreach.guard_rows_of_run();
@@ -207,12 +208,12 @@ CREATE TRIGGER append_only BEFORE UPDATE ON outreach.prompt
 CREATE TRIGGER never_emptied BEFORE TRUNCATE ON outreach.prompt
     FOR EACH STATEMENT EXECUTE FUNCTION outreach.refuse_change();
 
--- A reading that were changed would call a stranger; it may go, and is then read anew.
+-- A changed reading would call a stranger. A reading may be deleted, and is then made again.
 CREATE TRIGGER append_only BEFORE UPDATE ON outreach.phone_reading
     FOR EACH ROW EXECUTE FUNCTION outreach.refuse_change();
 
--- A decision is about a contact. It goes with it, and is never rewritten; once a run is sealed its decisions are
--- final, and a withdrawal comes as one more.
+-- A decision is about a contact. It is deleted with the contact, and never changed.
+-- After a run is sealed its decisions are final, and a withdrawal is one more row.
 CREATE FUNCTION outreach.guard_decisions() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     PERFORM outreach.refuse_in_sealed_run(
@@ -256,8 +257,9 @@ CREATE TRIGGER with_what_rests_on_it AFTER DELETE ON outreach.contact
     REFERENCING OLD TABLE AS gone
     FOR EACH STATEMENT EXECUTE FUNCTION outreach.forget_what_rests_on_contacts();
 
--- The person and the batch of a call, and the invoices it is about, are there when it is planned. No foreign key
--- names the batch, since it would be looked up for each call; batches are never deleted and keep their names.
+-- The person and the batch of a call, and its invoices, must exist when it is planned.
+-- There is no foreign key to the batch, since that would be checked for each call;
+-- batches are never deleted and keep their ids.
 CREATE FUNCTION outreach.guard_whom_calls_are_for() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF EXISTS (
@@ -313,7 +315,7 @@ CREATE TRIGGER what_it_is_about AFTER INSERT ON outreach.call_invoice
 CREATE TRIGGER append_only BEFORE UPDATE ON outreach.call_invoice
     FOR EACH ROW EXECUTE FUNCTION outreach.refuse_change();
 
--- The rows that were read for a run go with it.
+-- The rows of a run are deleted with it.
 CREATE FUNCTION outreach.forget_rows_of_runs() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     DELETE FROM outreach.contact USING gone WHERE contact.run_id = gone.run_id;

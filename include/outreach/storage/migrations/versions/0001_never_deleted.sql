@@ -1,7 +1,8 @@
--- A row that is deleted and inserted again begins as planned, no matter what became of it before: the guards of the
--- moves would see a new call. So calls, batches, moves and facts are never deleted. Rows that were read and heard go
--- when the campaign's `retention` says so: by a setting of the transaction, of a run that was closed a week ago or
--- more, and of which no call may still ring.
+-- A row that is deleted and inserted again begins as planned, whatever happened before:
+-- the guards of the moves would see a new call. So calls, batches, moves and facts are
+-- never deleted. Extracted rows and reports are deleted when the campaign's `retention`
+-- says so: with a setting of the transaction, only for a run that was closed at least a
+-- week ago and has no call that may still ring.
 
 CREATE FUNCTION outreach.may_be_erased(run uuid) RETURNS boolean LANGUAGE sql STABLE AS $$
     SELECT coalesce(current_setting('outreach.erasing', true), '') = run::text
@@ -42,7 +43,7 @@ CREATE TRIGGER append_only AFTER DELETE ON outreach.provider_event
     REFERENCING OLD TABLE AS gone
     FOR EACH STATEMENT EXECUTE FUNCTION outreach.refuse_event_delete();
 
--- The rows that went by retention are on record, with the sums that the views go on showing.
+-- Erasures are recorded, with the sums that the views still show.
 CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON outreach.erasure
     FOR EACH ROW EXECUTE FUNCTION outreach.refuse_change();
 CREATE TRIGGER never_emptied BEFORE TRUNCATE ON outreach.erasure
@@ -54,13 +55,13 @@ CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON outreach.promise_reading
 CREATE TRIGGER never_emptied BEFORE TRUNCATE ON outreach.promise_reading
     FOR EACH STATEMENT EXECUTE FUNCTION outreach.refuse_change();
 
--- So is who closed and opened the send gates, and why.
+-- So is the history of the send gates: who closed and opened them, and why.
 CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON outreach.send_gate_change
     FOR EACH ROW EXECUTE FUNCTION outreach.refuse_change();
 CREATE TRIGGER never_emptied BEFORE TRUNCATE ON outreach.send_gate_change
     FOR EACH STATEMENT EXECUTE FUNCTION outreach.refuse_change();
 
--- A run before its seal may go, with all that was read for it; afterwards it is what its calls were decided by.
+-- A run may be deleted before its seal, with all its rows; afterwards it is the basis of its calls.
 CREATE FUNCTION outreach.keep_sealed_run() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF TG_OP = 'UPDATE' THEN
@@ -75,7 +76,7 @@ END $$;
 CREATE TRIGGER keep_sealed_run BEFORE DELETE OR UPDATE OF sealed_at ON outreach.campaign_run
     FOR EACH ROW WHEN (OLD.sealed_at IS NOT NULL) EXECUTE FUNCTION outreach.keep_sealed_run();
 
--- Under another name, for another person or at another number it would be another call.
+-- With another id, person or number it would be another call.
 CREATE FUNCTION outreach.refuse_other_identity() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     RAISE EXCEPTION 'whom and what a row of outreach.% stands for is final', TG_TABLE_NAME
@@ -91,11 +92,11 @@ CREATE TRIGGER same_batch BEFORE UPDATE ON outreach.call_batch
         OR NEW.attempts < OLD.attempts)
     EXECUTE FUNCTION outreach.refuse_other_identity();
 
--- A later migration that adds a move takes this trigger away for itself: only the owner of the table can.
+-- A later migration that adds a move drops this trigger first: only the owner of the table can.
 CREATE TRIGGER by_migration_only BEFORE INSERT ON outreach.legal_transition
     FOR EACH ROW EXECUTE FUNCTION outreach.refuse_change();
 
--- TRUNCATE passes by the triggers of rows.
+-- TRUNCATE does not fire the triggers of rows.
 CREATE TRIGGER never_emptied BEFORE TRUNCATE ON outreach.campaign_run
     FOR EACH STATEMENT EXECUTE FUNCTION outreach.refuse_change();
 CREATE TRIGGER never_emptied BEFORE TRUNCATE ON outreach.invoice

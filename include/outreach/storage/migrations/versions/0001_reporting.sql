@@ -1,4 +1,4 @@
--- The schema of the views and the role that may read them. Each view stands in storage/reporting, with its comments.
+-- The schema of the views and the role that may read them. Each view is in storage/reporting, with its comments.
 
 CREATE SCHEMA reporting;
 COMMENT ON SCHEMA reporting IS 'Stable views for analysts: what was decided, who was called, what came of it.';
