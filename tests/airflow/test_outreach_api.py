@@ -105,6 +105,16 @@ def test_tonight_shows_each_campaign_with_its_last_run_and_what_needs_a_person(
     assert found["maintenance"]["state"] == "missing"
 
 
+def test_without_folders_the_campaigns_of_the_ledger_are_shown_and_it_says_so(
+    run_id: UUID, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, viewer: Visitor
+) -> None:
+    monkeypatch.setenv("OUTREACH_CAMPAIGNS", str(tmp_path / "not-there"))
+    found = asked(viewer, "api/v1/tonight")
+    (campaign,) = found["campaigns"]
+    assert (campaign["campaign_id"], campaign["next_run"]["state"]) == ("overdue_invoices", "folder_not_here")
+    assert "not-there" in found["folders_problem"]
+
+
 @pytest.mark.parametrize("path", [RUN, "api/v1/tonight", "api/v1/openapi.json", "page.js"])
 def test_a_person_who_is_not_logged_in_gets_a_401(path: str) -> None:
     assert Visitor().get(path).status_code == 401

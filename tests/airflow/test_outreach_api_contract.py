@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 from sqlalchemy import URL, Engine
@@ -67,6 +67,8 @@ def test_answers_have_the_shape_that_the_document_says(ledger: Engine, editor: V
 
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(name=ANY_TEXT, other=ANY_TEXT)
+@example(name="0", other="0/")
+@example(name="\x00", other="\n")
 def test_no_address_is_answered_with_an_error_of_the_server(editor: Visitor, name: str, other: str) -> None:
     first, second = quote(name, safe="", errors="replace"), quote(other, safe="", errors="replace")
     for path in (f"runs/{first}/{second}/1", f"runs/{first}/2026-11-20/1", f"dag-runs/{first}/{second}"):

@@ -28,7 +28,7 @@ def pages() -> ASGIApp:
     from outreach_airflow.web.headers import SafeHeaders
     from outreach_airflow.web.login import login_or_error
 
-    app = FastAPI(title="Outreach", docs_url=None, redoc_url=None, openapi_url=None)
+    app = FastAPI(title="Outreach", docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False)
     app.include_router(gates.router)
     app.include_router(routes.router)
     app.include_router(page.router)

@@ -59,5 +59,5 @@ def require_gate(user: BaseUser, scope: str, campaign_ids: Collection[str]) -> N
 
 
 def may_edit_all(user: BaseUser, campaign_ids: Collection[str]) -> bool:
-    """Tell whether a person may edit the DAG of every campaign; False where there is none."""
+    """Tell whether a person may edit the DAG of every campaign; False if there is none."""
     return bool(campaign_ids) and allowed(user, campaign_ids, "PUT") == frozenset(campaign_ids)

@@ -36,7 +36,7 @@ class LastRunAnswer(Answer):
 
 
 class NextRunAnswer(Answer):
-    """The next run of a campaign; ``starts_at`` only where it starts by itself."""
+    """The next run of a campaign; ``starts_at`` only if it starts by itself."""
 
     state: Next
     starts_at: datetime | None
@@ -77,10 +77,14 @@ class MaintenanceAnswer(Answer):
 
 
 class TonightAnswer(Answer):
-    """All campaigns that you may read, the gates that are closed, and the hourly work."""
+    """All campaigns that you may read, the gates that are closed, and the hourly work.
+
+    ``folders_problem`` says why no campaign's folder could be read; next runs are not known then.
+    """
 
     now: datetime
     campaigns: list[CampaignAnswer]
     closed_gates: list[GateAnswer]
     maintenance: MaintenanceAnswer
     may_stop_everything: bool
+    folders_problem: str | None

@@ -1,7 +1,8 @@
-"""The campaigns that are known where the api-server runs: by their folders, and by the ledger."""
+"""The campaigns that are known to the api-server: by their folders, and by the ledger."""
 
 import os
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy import Engine
@@ -13,26 +14,27 @@ from outreach.services.runs.campaign_folders import load_campaigns
 from outreach.services.safeguards.do_not_call_scopes import known_campaigns
 
 
-def folders() -> Mapping[str, LoadedFolder]:
-    """Load the campaigns' folders; empty where this machine has none, as an api-server alone may."""
-    root = folder()
-    if root is None:
-        return {}
+@dataclass(frozen=True, kw_only=True)
+class Folders:
+    """The campaigns' folders. ``problem`` says why none could be read; None if they were."""
+
+    loaded: Mapping[str, LoadedFolder]
+    problem: str | None = None
+
+
+def folders() -> Folders:
+    """Load the campaigns' folders; an api-server on a machine of its own may have none."""
     try:
-        return {each.campaign_id: each for each in load_campaigns(root)}
-    except OutreachError:
-        return {}
+        loaded = load_campaigns(campaigns_folder(os.environ))
+    except OutreachError as problem:
+        return Folders(loaded={}, problem=str(problem))
+    return Folders(loaded={each.campaign_id: each for each in loaded})
 
 
 def campaign_ids(ledger: Engine) -> frozenset[str]:
     """Return every campaign that the ledger or a folder knows."""
-    return frozenset(known_campaigns(ledger, folder() or Path(os.devnull)))
-
-
-def folder() -> Path | None:
-    """Return the folder of campaigns; None where there is none."""
     try:
-        found = campaigns_folder(os.environ)
+        root = campaigns_folder(os.environ)
     except OutreachError:
-        return None
-    return found if found.is_dir() else None
+        root = Path(os.devnull)  # no folder is known, and Tonight says why
+    return known_campaigns(ledger, root)

@@ -27,7 +27,7 @@ class NotCalledAnswer(Answer):
 
 
 class HourAnswer(Answer):
-    """Calls that ended in an hour of the day where people are; null where it is not certain."""
+    """Calls that ended in an hour of the day where people are; null if it is not certain."""
 
     hour: int | None
     connected: int

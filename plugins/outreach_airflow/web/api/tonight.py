@@ -36,11 +36,11 @@ router = APIRouter()
 def tonight(user: GetUserDep) -> TonightAnswer:
     """Say how every campaign stands that you may read, which gates are closed, and what else is wrong."""
     ledger = wiring.ledger()
-    every = campaign_ids(ledger)
+    every, found = campaign_ids(ledger), folders()
     readable, editable = allowed(user, every, "GET"), allowed(user, every, "PUT")
     known = Known(
         standing=read_standing(ledger),
-        folders=folders(),
+        folders=found.loaded,
         dags=read_dags([MAINTENANCE, *sorted(readable)]),
         now=wiring.clock(),
     )
@@ -59,6 +59,7 @@ def tonight(user: GetUserDep) -> TonightAnswer:
         ],
         maintenance=_maintenance(known.dag(MAINTENANCE)),
         may_stop_everything=everything,
+        folders_problem=found.problem,
     )
 
 

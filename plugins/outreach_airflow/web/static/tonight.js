@@ -86,7 +86,14 @@ function Alerts({ found, done }) {
         ),
       ),
   ]);
-  return h(Stack, { gap: 2 }, gates, maintenance, ofCampaigns);
+  const folders =
+    found.folders_problem &&
+    h(
+      Notice,
+      { status: "warning", title: say("no_folders") },
+      h(Box, { dir: "ltr", lang: "en" }, found.folders_problem),
+    );
+  return h(Stack, { gap: 2 }, gates, maintenance, folders, ofCampaigns);
 }
 
 function Campaigns({ found, done }) {

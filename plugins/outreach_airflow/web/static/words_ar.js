@@ -33,6 +33,7 @@ export default {
   "maintenance.says": "لا تُجمع النتائج المتأخرة حتى يُشغَّل outreach_maintenance.",
   "unknown_calls": "{campaign}: مكالمات ربما أُجريت: {count}",
   "unknown_says": "لا أحد يعرف هل اتُّصل بهؤلاء الأشخاص، لذلك لا يُتصل بهم ثانية. يجب حسم أمرها.",
+  "no_folders": "لا يمكن قراءة مجلدات الحملات هنا",
   "folder_broken": "في مجلد {campaign} أخطاء",
   "progress.prepared": "قيد التحضير",
   "progress.calling": "يتصل الآن",

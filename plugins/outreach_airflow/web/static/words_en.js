@@ -33,6 +33,7 @@ export default {
   "maintenance.says": "Late results are not collected until the DAG outreach_maintenance is on.",
   "unknown_calls": "{campaign}: calls that may have been made: {count}",
   "unknown_says": "No one can tell whether these people were called, so they are not called again. Resolve them.",
+  "no_folders": "The folders of the campaigns cannot be read here",
   "folder_broken": "The folder of {campaign} has mistakes",
   "progress.prepared": "being prepared",
   "progress.calling": "calling",
