@@ -185,7 +185,7 @@ def _(chosen, read):
         **chosen,
     )
     attempts_chart = (
-        alt.Chart(attempts, title="Right party, by the how many-th call (6: sixth and later)")
+        alt.Chart(attempts, title="Right party, by the number of the call to a person (6: sixth and later)")
         .mark_bar()
         .encode(
             x=alt.X("number:O", title=None, axis=alt.Axis(labelAngle=0)),
@@ -226,8 +226,11 @@ def _(chosen, currency, read):
         """
         SELECT reason, count(*) AS invoices, sum(amount) AS amount
         FROM reporting.contact_decision
-        WHERE campaign_id = :campaign AND run_date BETWEEN :first AND :last
-          AND decision = 'do_not_call' AND currency = :currency
+        WHERE decision = 'do_not_call' AND currency = :currency AND run_id = (
+            SELECT run_id FROM reporting.campaign_funnel
+            WHERE campaign_id = :campaign AND run_date BETWEEN :first AND :last
+            ORDER BY run_date DESC, wave DESC LIMIT 1
+        )
         GROUP BY reason ORDER BY amount DESC NULLS LAST
         """,
         **chosen,
@@ -251,7 +254,7 @@ def _(chosen, currency, read):
                     not_called,
                     number="amount",
                     name="reason",
-                    title=f"Open in {currency.value} on invoices about which no one is called",
+                    title=f"Last run: open in {currency.value} on invoices about which no one is called",
                 ),
                 chart_selection=False,
             ),

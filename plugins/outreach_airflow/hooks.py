@@ -47,6 +47,7 @@ class AccountHook(BaseHook):
             findings = [*settings, *asyncio.run(_check(provider))]
         except OutreachError as problem:
             return False, str(problem)
+        findings.sort(key=lambda finding: finding.passed is not False)  # the failed checks first
         said = "; ".join(f"{finding.subject}: {finding.words}" for finding in findings)
         return all(finding.passed is not False for finding in findings), f"{said}. No one was called."
 

@@ -34,7 +34,7 @@ def test_a_campaign_that_wants_it_asks_about_its_planned_calls(ledger: Engine) -
 def test_a_campaign_that_does_not_want_it_asks_no_one(ledger: Engine) -> None:
     run_id = insert_run(ledger, person(call=PLANNED))
     assert asked(ledger, run_id) == NothingToAsk(
-        why="No approval is needed. campaign.yaml says `approval: never`."
+        why="No approval is needed. campaign.yaml asks for no approval."
     )
 
 

@@ -188,6 +188,19 @@ def test_a_payment_is_loaded_again_when_a_call_is_credited_with_it(ledger: Engin
     assert loaded.load(everything=True) == {}
 
 
+def test_a_payment_is_loaded_with_the_run_of_its_call_and_not_before_it_was_published(
+    ledger: Engine, loaded: Warehouse
+) -> None:
+    payment(ledger)
+    right_party_after_all(ledger)
+    execute(ledger, "UPDATE outreach.campaign_run SET published_at = NULL WHERE run_date = '2026-11-20'")
+    loaded.load(is_published=False)
+    assert loaded.rows("payment", "payment_id") == []
+
+    assert loaded.load()["payment"] == Counts(new=1, changed=0, gone=0)
+    assert loaded.load(everything=True) == {}
+
+
 def test_a_payment_that_another_campaign_reads_in_another_month_stands_there_once(
     ledger: Engine, loaded: Warehouse
 ) -> None:

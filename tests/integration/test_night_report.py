@@ -13,7 +13,7 @@ from sqlalchemy import URL, Engine
 from builders.commands import at_terminal
 from builders.learnt import learn_from_calls
 from builders.ledger import insert_run
-from builders.night import NOW, RUN_DATE, OneCall, Owed, completed, person, promise, silent
+from builders.night import NOW, RUN_DATE, OneCall, Owed, campaign, completed, person, promise, silent
 from outreach.domain.calls import CallState
 from outreach.domain.decisions import Reason
 from outreach.domain.outcomes import LineOutcome
@@ -104,6 +104,36 @@ def test_no_id_name_or_number_of_anyone_is_in_it(night: str) -> None:
     assert "zebq" not in night.casefold()
     assert "quagmirex" not in night.casefold()
     assert "+9665" not in night
+
+
+def test_words_of_others_are_text_in_it_and_nothing_else(ledger: Engine) -> None:
+    hostile = "</svg></style><script>alert(1)</script><img src=x onerror=alert(1)>\"'{{ 7 * 7 }}"
+    said = promise(promised_on=RUN_DATE, promised_amount=Decimal(5), ended_at=NOW)
+    run_id = insert_run(ledger, person(call=said), of=campaign(description=hostile))
+    figures = read_figures(ledger, run_id=run_id)
+    funnel = replace(
+        figures.funnel,
+        line_outcomes={hostile: 3},
+        conversation_outcomes={hostile: 3},
+        invoices_without_call={hostile: 2},
+        people_not_called={hostile: 1},
+    )
+    page = render_night(
+        replace(
+            figures,
+            name=replace(figures.name, campaign_id=hostile),
+            broken_laws=(hostile,),
+            amounts_not_called_for={hostile: {hostile: Decimal(5)}},
+            promises=tuple(replace(each, currency=hostile) for each in figures.promises),
+            funnel=funnel,
+        ),
+        now=NOW,
+    )
+    assert "<script" not in page
+    assert "<img" not in page
+    assert page.count("</style>") == 1
+    # Once in the title, the heading, the description and the sentence of laws, at least.
+    assert Page(page).text.count(hostile) > 3
 
 
 def test_numbers_that_do_not_add_up_are_said_first(ledger: Engine) -> None:

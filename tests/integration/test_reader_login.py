@@ -40,6 +40,7 @@ def test_it_reads_every_reporting_view(ledger: Engine, analyst: Engine) -> None:
         assert connection.scalar(text("SELECT person_id FROM call_outcome")) == "c-1"
         for view in read_views():
             connection.execute(text(f"SELECT * FROM reporting.{view.name}"))
+        assert connection.execute(text("SELECT * FROM transcripts_with('speaking')")).all()
 
 
 @pytest.mark.parametrize(
@@ -47,6 +48,11 @@ def test_it_reads_every_reporting_view(ledger: Engine, analyst: Engine) -> None:
     [
         "SELECT * FROM outreach.call",
         "SELECT * FROM outreach.contact",
+        "SELECT * FROM outreach.told_payment",
+        "SELECT outreach.folded_speech('x')",
+        "SELECT * FROM pg_catalog.pg_authid",
+        "SELECT pg_read_file('PG_VERSION')",
+        "COPY (SELECT 1) TO PROGRAM 'true'",
         "UPDATE reporting.call_outcome SET state = 'planned'",
         "CREATE TABLE reporting.own (a integer)",
         "CREATE TABLE public.own (a integer)",

@@ -37,7 +37,7 @@ def look(ledger: Engine, waits: Sequence[Wait]) -> list[bool]:
 
 @pytest.fixture
 def waits(ledger: Engine) -> dict[str, Wait]:
-    """Waits of three runs: one has a call out, one has all results, one hands over just now."""
+    """Waits of four runs: calls are out, all results came, calls are being sent, the rest was cancelled."""
     out = insert_run(
         ledger, person(call=OneCall(state=CallState.SUBMITTED)), person(call=OneCall(state=CallState.PLANNED))
     )
@@ -48,6 +48,9 @@ def waits(ledger: Engine) -> dict[str, Wait]:
         wave=2,
     )
     sending = insert_run(ledger, person(call=OneCall(state=CallState.SUBMITTING)), wave=3)
+    cancelled = insert_run(
+        ledger, person(call=completed()), person(call=OneCall(state=CallState.WITHDRAWN)), wave=4
+    )
     of_runs = {
         f"{reason} of {name}": wait(run_id, account, reason)
         for reason in (WaitFor.CANARY, WaitFor.RESULTS, WaitFor.ROOM, WaitFor.ACCOUNT)
@@ -61,6 +64,8 @@ def waits(ledger: Engine) -> dict[str, Wait]:
         **of_runs,
         "a time that has come": wait(out, ACCOUNT, WaitFor.TIME, until=NOW),
         "a time to come": wait(out, ACCOUNT, WaitFor.TIME),
+        "a time to come of a run that is being sent": wait(sending, ACCOUNT, WaitFor.TIME),
+        "a time to come of a run that was cancelled": wait(cancelled, ACCOUNT, WaitFor.TIME),
         "results that are late": wait(out, ACCOUNT, WaitFor.RESULTS, until=NOW),
     }
 
@@ -77,6 +82,7 @@ def test_each_is_answered_for_its_run_its_account_and_its_reason(
         "room of sending",  # nothing of it waits for room
         "account of reported",
         "a time that has come",
+        "a time to come of a run that was cancelled",
         "results that are late",
     }
 

@@ -32,6 +32,16 @@ def spoken(ledger: Engine) -> Iterator[Connection]:
         yield connection
 
 
+@pytest.mark.parametrize("word", ["w{:x}d", "ي{:x}-ي", "a.b/{:x}"])
+def test_a_turn_of_very_many_words_is_stored_and_found_by_the_first_ones(ledger: Engine, word: str) -> None:
+    said = " ".join(["salary", *(word.format(number) for number in range(200_000))])
+    turns = (TranscriptTurn(speaker=Speaker.PERSON, text=said),)
+    insert_run(ledger, person(call=completed(turns=turns)))
+    with ledger.connect() as connection:
+        assert found(connection, "salary") == [1]
+        assert connection.scalar(text("SELECT text FROM reporting.transcript_turn")) == said
+
+
 def found(connection: Connection, words: str) -> list[int]:
     """The numbers of the turns that a search finds, from 1."""
     rows = connection.execute(text("SELECT turn FROM reporting.transcripts_with(:words)"), {"words": words})

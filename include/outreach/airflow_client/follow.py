@@ -75,7 +75,7 @@ def start_or_join(
         if (day, run.wave) == (run_date, wave) and not _is_late(run, fresh_for):
             return Started(run=run, was_active=True)
     asked = {"run_date": run_date.isoformat(), "wave": wave}
-    run = api.trigger(dag_id, asked, named=f"{run_date}_wave-{wave}")
+    run = api.trigger(dag_id, asked, named=f"manual__{run_date}_wave_{wave}_")
     return Started(run=run, was_active=False)
 
 

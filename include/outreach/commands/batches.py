@@ -30,7 +30,7 @@ RunDate = Annotated[
     datetime | None,
     typer.Option("--date", formats=["%Y-%m-%d"], help="Business date. Default: that of the last run."),
 ]
-Wave = Annotated[int, typer.Option(min=1, help="A further round on the same date.")]
+Wave = Annotated[int | None, typer.Option(min=1, help="The round on this date. Default: the last one.")]
 Reason = Annotated[str, reason_option("The reason; kept in the ledger.")]
 
 
@@ -40,7 +40,9 @@ def add_to(app: typer.Typer) -> None:
     app.command()(cancel)
 
 
-def list_batches(campaign: CampaignOrRun, run_date: RunDate = None, wave: Wave = 1, ids: Ids = False) -> None:
+def list_batches(
+    campaign: CampaignOrRun, run_date: RunDate = None, wave: Wave = None, ids: Ids = False
+) -> None:
     """List a run's batches, and the state of each one.
 
     Shows also the account of each, and the result of its last attempt.
@@ -53,7 +55,7 @@ def list_batches(campaign: CampaignOrRun, run_date: RunDate = None, wave: Wave =
         _show_batches(ledger, campaign_id, found, ids=ids)
 
 
-def _run(campaign: str, run_date: datetime | None, wave: int) -> tuple[str, date | None, int]:
+def _run(campaign: str, run_date: datetime | None, wave: int | None) -> tuple[str, date | None, int | None]:
     """Return the run that is meant by a name, or by a campaign with a date and a wave."""
     from outreach.domain.run_names import RunName, read_name
 

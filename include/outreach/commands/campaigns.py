@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 Folder = Annotated[
     Path | None,
     typer.Argument(
-        help="A folder of campaigns, or one campaign. Default: $OUTREACH_CAMPAIGNS, else the sample."
+        help=(
+            "A folder of campaigns, or one campaign, also by its name. "
+            "Default: $OUTREACH_CAMPAIGNS, else the sample."
+        )
     ),
 ]
 Verbose = Annotated[
@@ -55,7 +58,7 @@ def check(folder: Folder = None, verbose: Verbose = False, connections: Connecti
     from outreach.services.runs.campaign_folders import load_campaigns
 
     provider_of = _provider_of(asks_airflow=connections)
-    root = folder if folder is not None else campaigns_folder(os.environ)
+    root = _folder(folder, campaigns_folder(os.environ))
     only = root.resolve().name if (root / CAMPAIGN_YAML).exists() else None
     found = load_campaigns(
         root.resolve().parent if only else root,
@@ -78,6 +81,14 @@ def check(folder: Folder = None, verbose: Verbose = False, connections: Connecti
         complain(f"there is no campaign in {root}")
     if broken or missing or not checked:
         raise typer.Exit(1)
+
+
+def _folder(given: Path | None, campaigns: Path) -> Path:
+    """Return the folder to check; a bare name that is no folder here is a campaign of the usual folder."""
+    if given is None:
+        return campaigns
+    is_name = given.name == str(given) and not given.exists()
+    return campaigns / given if is_name and (campaigns / given).is_dir() else given
 
 
 def _provider_of(*, asks_airflow: bool) -> "ProviderOf":

@@ -50,7 +50,10 @@ def list_gates(scope: OneScope = None, history: History = False) -> None:
         tell(_line_of_change(change))
     for gate in gates:
         tell(_line(gate))
-    tell("every other gate is open" if scope is None or gates else f"{scope}  open: no one ever closed it")
+    if scope is not None and not gates:
+        tell(f"{scope}  open: no one ever closed it")
+    else:
+        tell("every other gate is open" if gates else "every gate is open")
 
 
 def open_send_gate(scope: Scope, reason: Reason, by: By = None) -> None:

@@ -3,7 +3,6 @@
 import os
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -34,7 +33,7 @@ def load(campaign: Campaign, dry_run: DryRun = False, everything: Everything = F
     It is the one that `reporting` in campaign.yaml names. `publish` and the hourly DAG do the same, within
     `warehouse_timeout.load`; here a load may take twelve hours, as the first one of many nights can.
     """
-    from outreach.campaign.roots import campaigns_folder
+    from outreach.campaign.roots import campaigns_folder, folder_of_campaign
     from outreach.connections.ledger import open_ledger_view
     from outreach.connections.warehouse import warehouse_to_load
     from outreach.services.loading.load import load as load_tables
@@ -42,7 +41,7 @@ def load(campaign: Campaign, dry_run: DryRun = False, everything: Everything = F
     from outreach.services.loading.load_words import loaded_in_words
     from outreach.services.runs.campaign_folders import load_campaign
 
-    config = load_campaign(Path(campaigns_folder(os.environ)) / campaign).config
+    config = load_campaign(folder_of_campaign(campaigns_folder(os.environ), campaign)).config
     view = open_ledger_view(os.environ)
     try:
         order = order_of(

@@ -38,8 +38,8 @@ def operator_name(by: str | None) -> str:
     if sys.stdin.isatty() and (typed := one_line(typer.prompt("Your name, which the ledger keeps"))):
         return typed
     raise ConfigurationError(
-        f"say who you are, which the ledger keeps: --by <name>, or set {OPERATOR}. The account that this "
-        "command runs as is shared, so that it says nothing"
+        f"say who you are: --by <name>, or set {OPERATOR}. The ledger keeps the name. Many people may "
+        "use the account of this command, so its name does not say who you are"
     )
 
 

@@ -29,11 +29,13 @@ def retention(campaign: Campaign = None, apply: Apply = False, by: By = None) ->
 
     These are extracted rows, transcripts, and reports of providers. Without --apply nothing is erased.
     """
-    from outreach.services.retention.erase import due_for_erasure, erase
+    from outreach.services.retention.erase import due_for_erasure, erase, require_campaign
 
     now = datetime.now(UTC)
     who = operator_name(by) if apply else ""
     with ledger_session() as ledger:
+        if campaign is not None:
+            require_campaign(ledger, campaign)
         due = due_for_erasure(ledger, campaign_id=campaign, now=now)
         for each in due:
             tell(_in_words(each))

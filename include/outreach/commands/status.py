@@ -42,7 +42,10 @@ def status() -> None:
         for line in lines_of(_look()):
             tell(line)
     elif all(part is None for part in parts):
-        tell("no ledger is known here: set AIRFLOW_CONN_OUTREACH_DB, or let AIRFLOW_HOME lead to an Airflow")
+        tell(
+            "no ledger is known here: `outreach up` starts the local stack, in the folder that OUTREACH_HOME "
+            "names; else set AIRFLOW_CONN_OUTREACH_DB, or let AIRFLOW_HOME lead to an Airflow"
+        )
     if False in parts or not (has_ledger or True in parts):
         raise typer.Exit(1)
 

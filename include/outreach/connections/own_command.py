@@ -1,5 +1,6 @@
 """How this program is started here, so that messages show commands as they can be typed."""
 
+import os
 import re
 import shlex
 import shutil
@@ -27,10 +28,14 @@ def own_command() -> str:
 
 
 def as_typed(text: str) -> str:
-    """Return a text in which each command between backquotes, such as `outreach up`, can be typed here."""
+    """Return a text in which each command between backquotes, such as `outreach up`, can be typed here.
+
+    Where the state of the local stack has a folder of its own, the command names it.
+    """
     if f"`{NAME} " not in text:
         return text
-    command = own_command()
+    home = os.environ.get("OUTREACH_HOME")
+    command = f"OUTREACH_HOME={shlex.quote(home)} {own_command()}" if home else own_command()
     return re.sub(rf"`{NAME} ", lambda _: f"`{command} ", text)
 
 

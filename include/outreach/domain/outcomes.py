@@ -89,7 +89,6 @@ COMPLIANCE_PRECEDENCE = (
 """Labels that stay, strongest first: no later event may remove one."""
 
 
-UNKNOWN_CURRENCY = "unknown"
 """The key for the sum of promises whose currency is not known."""
 
 

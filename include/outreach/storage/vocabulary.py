@@ -14,7 +14,7 @@ from outreach.domain.calls import BatchState, CallState
 from outreach.domain.decisions import UNDECIDED, Because, Decision, Reason, ReasonSubject, WithdrawalReason
 from outreach.domain.facts import FROM_WAREHOUSE, FactKind, FactSubject, HistoryKind
 from outreach.domain.gates import Gate
-from outreach.domain.outcomes import UNKNOWN_CURRENCY, ConversationOutcome, EventSource, LineOutcome, Speaker
+from outreach.domain.outcomes import ConversationOutcome, EventSource, LineOutcome, Speaker
 from outreach.domain.promises import GRACE, WITHOUT_DAY, PromiseEvidence, PromiseState
 from outreach.domain.reduction import EventResult
 from outreach.domain.scopes import EVERYTHING, OF_ACCOUNT, OF_CAMPAIGN
@@ -51,7 +51,6 @@ WORDS: Mapping[str, Word] = {
     **_each(WithdrawalReason, "withdrawal_"),
     **_each(LineOutcome, "line_"),
     **_each(ConversationOutcome, "conversation_"),
-    "unknown_currency": UNKNOWN_CURRENCY,
     **_each(Gate, "gate_"),
     **_each(Speaker, "speaker_"),
     **_each(EventSource, "source_"),

@@ -58,9 +58,8 @@ async def are_over(connection: AsyncConnection, waits: Sequence[Wait], *, now: d
             "reason": wait.reason.value,
         }
         for place, wait in enumerate(waits)
-        if wait.reason is not WaitFor.TIME
     ]
-    reasons = {f"for_{reason}": reason.value for reason in WaitFor if reason is not WaitFor.TIME}
+    reasons = {f"for_{reason}": reason.value for reason in WaitFor}
     parameters = {"waits": json.dumps(awaited), **reasons}
     over = set(await connection.scalars(statement("find_waits_over"), parameters))
     return [place in over or now >= wait.until for place, wait in enumerate(waits)]

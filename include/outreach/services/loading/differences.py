@@ -90,13 +90,13 @@ def _key(view: LoadedView) -> str:
 
 
 def _where(view: LoadedView, parts: frozenset[str] | None) -> str:
-    """Write which rows are read; a payment that is credited to no campaign is every campaign's."""
+    """Write which rows are read; a payment that is credited to no call is every campaign's."""
     months = f" AND {view.part} = ANY(:months)" if view.has_payments and parts is not None else ""
     if view.has_runs:
         of_runs = "shown.run_id = ANY(:runs)"
         return f"{of_runs} OR (shown.run_id IS NULL{months})" if view.has_payments else of_runs
     if view.has_payments:
-        return f"(shown.campaign_id = :campaign_id OR shown.campaign_id IS NULL){months}"
+        return f"(shown.run_id = ANY(:runs) OR shown.run_id IS NULL){months}"
     return "shown.campaign_id = :campaign_id"
 
 
@@ -104,6 +104,8 @@ def _parameters(view: LoadedView, shown: Shown, parts: frozenset[str] | None) ->
     found: dict[str, Any] = {}
     if view.has_runs:
         found["runs"] = [run_id for run_id in shown.runs if parts is None or str(run_id) in parts]
+    elif view.has_payments:
+        found["runs"] = list(shown.runs)
     else:
         found["campaign_id"] = shown.campaign_id
     if view.has_payments and parts is not None:

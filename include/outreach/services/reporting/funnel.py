@@ -53,6 +53,9 @@ class Funnel:
     """Invoices by the reason why no one was called about them."""
     line_outcomes: Mapping[str, int]
     conversation_outcomes: Mapping[str, int]
+    """Results of the calls that a human answered."""
+    other_outcomes: Mapping[str, int]
+    """Results of calls that no human is known to have answered; those without a result are left out."""
     withdrawn_because: Mapping[str, int]
 
     def counts(self) -> dict[str, int]:
@@ -97,6 +100,7 @@ def _funnel(row: RowMapping, parts: Mapping[str, Mapping[str, int]]) -> Funnel:
         invoices_without_call=parts["invoices_not_called_for"],
         line_outcomes=parts["line_outcomes"],
         conversation_outcomes=parts["conversation_outcomes"],
+        other_outcomes=parts["other_outcomes"],
         withdrawn_because=parts["withdrawn_because"],
     )
 

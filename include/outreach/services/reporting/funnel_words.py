@@ -37,6 +37,9 @@ def funnel_lines(funnel: Funnel) -> Iterator[Line]:
     yield from _parts(2, {f"withdrawn: {why}": count for why, count in funnel.withdrawn_because.items()})
     yield _count(0, "answered by a human", funnel.answered)
     yield from _parts(1, funnel.conversation_outcomes)
+    if other := funnel.other_outcomes:
+        yield _count(0, "not answered by a human, with a result", sum(other.values()))
+        yield from _parts(1, other)
     yield _count(0, "promises to pay", funnel.promises)
     for currency, amount in sorted(funnel.promised.items()):
         yield 1, currency, f"{amount:,.2f}"

@@ -39,8 +39,10 @@ class RunBatches:
     batches: Sequence[BatchSummary]
 
 
-def batches_of_run(ledger: Engine, *, campaign_id: str, run_date: date | None, wave: int) -> RunBatches:
-    """Read the batches of a campaign's run, of its last one without a date.
+def batches_of_run(
+    ledger: Engine, *, campaign_id: str, run_date: date | None, wave: int | None
+) -> RunBatches:
+    """Read the batches of a campaign's run: of its last one, and of the last on a date, if not said.
 
     Raises ``RunNotReady`` when there is no such run.
     """
@@ -48,7 +50,8 @@ def batches_of_run(ledger: Engine, *, campaign_id: str, run_date: date | None, w
     with ledger.connect() as connection:
         run = connection.execute(statement("find_run"), parameters).one_or_none()
         if run is None:
-            when = f"on {run_date}, wave {wave}" if run_date else f"with wave {wave}"
+            said = (f"on {run_date}" if run_date else None, f"with wave {wave}" if wave else None)
+            when = " ".join(filter(None, said)) or "at all"
             raise RunNotReady(f"no run of {campaign_id} {when} was opened in this ledger")
         rows = connection.execute(statement("batches_of_run"), {"run_id": run.run_id}).mappings()
         batches = [BatchSummary(**row) for row in rows]

@@ -12,8 +12,9 @@ from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import Connection, Engine, delete, text
+from sqlalchemy import Connection, Engine, delete, select, text
 
+from outreach.domain.errors import RunNotReady
 from outreach.storage import tables
 from outreach.storage.limits import allow_bulk, allow_bulk_for_good
 from outreach.storage.statements import statement
@@ -53,6 +54,15 @@ class Erasure:
     wave: int
     what: Erased
     counts: Mapping[str, int]
+
+
+def require_campaign(ledger: Engine, campaign_id: str) -> None:
+    """Raise ``RunNotReady`` if no run of this campaign was ever opened, so that a wrong name is seen."""
+    run = tables.campaign_run
+    query = select(run.c.run_id).where(run.c.campaign_id == campaign_id).limit(1)
+    with ledger.connect() as connection:
+        if connection.execute(query).first() is None:
+            raise RunNotReady(f"no run of {campaign_id} was opened in this ledger, so nothing of it is kept")
 
 
 def due_for_erasure(ledger: Engine, *, campaign_id: str | None = None, now: datetime) -> Sequence[Erasure]:

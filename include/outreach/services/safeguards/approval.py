@@ -19,6 +19,10 @@ class Approval:
     why: str
 
 
+_ASKED = "campaign.yaml asks for an approval of every run."
+_NOT_ASKED = "campaign.yaml asks for no approval."
+
+
 def needs_approval(connection: Connection, run: Run) -> Approval:
     """Judge a run by its decisions, which are final after it is sealed.
 
@@ -26,7 +30,7 @@ def needs_approval(connection: Connection, run: Run) -> Approval:
     """
     wanted = run.campaign.config.approval
     if not isinstance(wanted, ApprovalAbove):
-        return Approval(is_needed=wanted == ALWAYS, why=f"campaign.yaml says `approval: {wanted}`.")
+        return Approval(is_needed=wanted == ALWAYS, why=_ASKED if wanted == ALWAYS else _NOT_ASKED)
     bounds = wanted.above
     amounts = {currency: str(most) for currency, most in bounds.amount.items()}
     parameters = {"run_id": run.run_id, "people": bounds.people, "amounts": json.dumps(amounts)}

@@ -37,8 +37,8 @@ def _require_campaign(campaign_id: str, known: Iterable[str]) -> None:
     names = sorted(known)
     if campaign_id not in names:
         raise ConfigurationError(
-            f"there is no campaign {campaign_id!r}{did_you_mean(campaign_id, names)}, so that its gate would "
-            f"guard nothing and nothing was changed; known are: {listed(names) or 'none'}"
+            f"there is no campaign {campaign_id!r}{did_you_mean(campaign_id, names)}. A gate of it would "
+            f"stop nothing, so nothing was changed. Known are: {listed(names) or 'none'}"
         )
 
 
@@ -50,6 +50,6 @@ def _require_account(connection: Connection, connection_id: str, is_account: IsA
         return
     used = sorted(connection.scalars(select(batch.c.connection_id).distinct()))
     raise ConfigurationError(
-        f"there is no account {connection_id!r}{did_you_mean(connection_id, used)}, so that its gate would "
-        f"guard nothing and nothing was changed; accounts of the ledger: {listed(used) or 'none'}"
+        f"there is no account {connection_id!r}{did_you_mean(connection_id, used)}. A gate of it would "
+        f"stop nothing, so nothing was changed. Accounts of the ledger: {listed(used) or 'none'}"
     )

@@ -73,11 +73,10 @@ CROSS JOIN LATERAL (
 LEFT JOIN LATERAL (
     SELECT jsonb_object_agg(by_currency.currency, trim_scale(by_currency.amount)::text) AS amounts
     FROM (
-        SELECT coalesce(outcome.promised_currency, :unknown_currency) AS currency, sum(outcome.promised_amount) AS amount
+        SELECT outcome.promised_currency AS currency, sum(outcome.promised_amount) AS amount
         FROM reporting.call_outcome AS outcome
-        WHERE outcome.run_id = run.run_id
-          AND outcome.promised_amount IS NOT NULL
-        GROUP BY 1
+        WHERE outcome.run_id = run.run_id AND outcome.promised_currency IS NOT NULL
+        GROUP BY outcome.promised_currency
     ) AS by_currency
 ) AS promised ON true;
 
@@ -112,5 +111,5 @@ COMMENT ON COLUMN reporting.campaign_funnel.expired IS 'Calls handed over that d
 COMMENT ON COLUMN reporting.campaign_funnel.answered IS 'Calls that a human answered: line_outcome is answered_human.';
 COMMENT ON COLUMN reporting.campaign_funnel.voicemail IS 'Calls that ended at a voicemail: line_outcome is voicemail.';
 COMMENT ON COLUMN reporting.campaign_funnel.promises IS 'Calls on which payment was promised: the rows of promise.';
-COMMENT ON COLUMN reporting.campaign_funnel.promised IS 'Amounts promised per currency, as exact text: {"SAR": "150.25"}; under "unknown" those of people with several currencies.';
+COMMENT ON COLUMN reporting.campaign_funnel.promised IS 'Amounts promised per currency, as exact text: {"SAR": "150.25"}. An amount of a person with several currencies is in no sum, since the agent names none.';
 COMMENT ON COLUMN reporting.campaign_funnel.rows_erased_at IS 'When its invoices and contacts went by retention; the sums are as they were then. Null while they are there.';

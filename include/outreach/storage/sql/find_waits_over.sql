@@ -75,4 +75,11 @@ WHERE CASE wait.reason
         SELECT FROM outreach.call_batch AS batch
         WHERE batch.run_id = wait.run_id AND batch.connection_id = wait.connection_id AND batch.state = :planned
     )
+    -- Nothing of the run is left to hand over or to wait for, because someone cancelled it.
+    WHEN :for_time THEN NOT EXISTS (
+        SELECT FROM outreach.call_batch AS batch
+        WHERE batch.run_id = wait.run_id AND batch.state IN (:planned, :not_sent, :submitting)
+    ) AND NOT EXISTS (
+        SELECT FROM outreach.call WHERE call.run_id = wait.run_id AND call.state = ANY(:open_states)
+    )
 END

@@ -16,7 +16,13 @@ GROUP BY outcome.line_outcome
 UNION ALL
 SELECT 'conversation_outcomes', outcome.conversation_outcome, count(*)
 FROM reporting.call_outcome AS outcome
-WHERE outcome.run_id = :run_id AND outcome.conversation_outcome IS NOT NULL
+WHERE outcome.run_id = :run_id AND outcome.conversation_outcome IS NOT NULL AND outcome.is_connected
+GROUP BY outcome.conversation_outcome
+UNION ALL
+-- What an agent or a system reported though no human is known to have answered.
+SELECT 'other_outcomes', outcome.conversation_outcome, count(*)
+FROM reporting.call_outcome AS outcome
+WHERE outcome.run_id = :run_id AND outcome.conversation_outcome <> :conversation_none AND NOT outcome.is_connected
 GROUP BY outcome.conversation_outcome
 UNION ALL
 SELECT 'withdrawn_because', outcome.withdrawal_reason, count(*)

@@ -56,7 +56,7 @@ export default {
   "figure.invoices": "الفواتير",
   "step.people_behind_the_invoices": "أصحاب الفواتير",
   "step.to_be_called": "سيُتصل بهم",
-  "step.handed_over": "سُلِّمت",
+  "step.called_or_may_have_been": "اتُّصل بهم، أو ربما",
   "step.connected": "تم الرد",
   "step.right_party": "الشخص المقصود",
   "step.promise_to_pay": "وعود بالدفع",

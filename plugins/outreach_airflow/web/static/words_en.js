@@ -56,7 +56,7 @@ export default {
   "figure.invoices": "invoices",
   "step.people_behind_the_invoices": "people behind the invoices",
   "step.to_be_called": "to be called",
-  "step.handed_over": "handed over",
+  "step.called_or_may_have_been": "called, or may have been",
   "step.connected": "connected",
   "step.right_party": "right party",
   "step.promise_to_pay": "promises to pay",

@@ -15,6 +15,9 @@ from outreach.domain.errors import ConfigurationError
 WIDTH, ROW_HEIGHT, HEIGHT = 520, 26, 200
 """In pixels; the page makes a chart smaller where the screen is."""
 
+SHORT = 5
+"""Letters of a name that has room beside others; longer ones are written at a slant."""
+
 FIRST, SECOND, QUIET = "var(--first)", "var(--second)", "var(--quiet)"
 
 _STYLE: dict[str, Any] = {
@@ -61,6 +64,7 @@ def stacked(
     ``across`` says what the names are. Every column has the same parts.
     """
     names = list(columns[0][1]) if columns else []
+    slanted = any(len(column) > SHORT for column, _ in columns)
     rows = [
         {"column": column, "part": part, "number": number, "order": names.index(part)}
         for column, parts in columns
@@ -68,12 +72,13 @@ def stacked(
     ]
     colours = alt.Scale(domain=names, range=[FIRST, SECOND][: len(names)])
     axis = alt.Axis(format=",d" if whole_numbers else "~s")
+    names_axis = alt.Axis(labelAngle=-35 if slanted else 0, labelOverlap=True)
     legend = alt.Legend() if len(names) > 1 else None
     chart = (
         alt.Chart(alt.InlineData(values=rows))
         .mark_bar()
         .encode(
-            x=alt.X("column:N", sort=None, title=across, axis=alt.Axis(labelAngle=0, labelOverlap=True)),
+            x=alt.X("column:N", sort=None, title=across, axis=names_axis),
             y=alt.Y("number:Q", title=unit, axis=axis),
             color=alt.Color("part:N", scale=colours, legend=legend),
             order="order:Q",

@@ -46,6 +46,8 @@ class NightFigures:
     zone: ZoneInfo
     closed_at: datetime | None
     funnel: Funnel
+    attempts: int
+    """Calls that were made, or may have been."""
     connected: int
     right_party: int
     hours: tuple[HourOfCalls, ...]
@@ -60,7 +62,7 @@ class NightFigures:
         return {
             "people_behind_the_invoices": self.funnel.people,
             "to_be_called": self.funnel.to_call,
-            "handed_over": self.funnel.handed_over,
+            "called_or_may_have_been": self.attempts,
             "connected": self.connected,
             "right_party": self.right_party,
             "promise_to_pay": self.funnel.promises,
@@ -82,6 +84,7 @@ def read_figures(ledger: Engine, *, run_id: UUID) -> NightFigures:
             zone=run.campaign.config.zone(),
             closed_at=run.closed_at,
             funnel=read_funnel(ledger, run_id=run_id),
+            attempts=reached.attempts,
             connected=reached.connected,
             right_party=reached.right_party,
             hours=tuple(HourOfCalls(**row) for row in hours),

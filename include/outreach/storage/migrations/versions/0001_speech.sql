@@ -27,10 +27,12 @@ BEGIN ATOMIC
     END;
 END;
 
+-- Of a longer turn only the beginning is searched: PostgreSQL refuses more than a megabyte of words, and a turn that
+-- cannot be indexed could not be stored.
 CREATE FUNCTION outreach.words_said(said text) RETURNS tsvector
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
 BEGIN ATOMIC
-    SELECT to_tsvector('outreach.speech'::regconfig, outreach.folded_speech(said));
+    SELECT to_tsvector('outreach.speech'::regconfig, left(outreach.folded_speech(said), 100000));
 END;
 
 -- As people type it: every word has to be there, "in quotes" in this order, or for either, - for without.

@@ -11,4 +11,4 @@ BEGIN ATOMIC
 END;
 
 COMMENT ON FUNCTION reporting.transcripts_with(text) IS
-    'The turns in which all these words were said, in English or Arabic, in any of their forms: one row a turn. "In quotes" they must follow each other; or stands between words of which one is enough; -word leaves turns with it out. By an index.';
+    'The turns in which all these words were said, in English or Arabic, in any of their forms: one row a turn. "In quotes" they must follow each other; or stands between words of which one is enough; -word leaves turns with it out. By an index; of a turn the first 100,000 characters are searched.';
