@@ -15,7 +15,7 @@ from outreach_airflow.web.lazy import LazyApplication
 
 
 class OutreachPlugin(AirflowPlugin):
-    """Mount webhooks and pages in the api-server, let *Test* work without a port, name runs by local time."""
+    """Mount webhooks and the page, let *Test* work without a port, name runs by local time."""
 
     name = "outreach"
     fastapi_apps: list[dict[str, Any]] = [  # noqa: RUF012 - as Airflow declares it
@@ -25,5 +25,21 @@ class OutreachPlugin(AirflowPlugin):
     ]
     fastapi_root_middlewares: list[dict[str, Any]] = [  # noqa: RUF012 - as Airflow declares it
         {"name": "Outreach connection test", "middleware": PortlessConnectionTest},
+    ]
+    react_apps: list[dict[str, Any]] = [  # noqa: RUF012 - as Airflow declares it
+        # Addresses are relative, so that they hold below whatever path Airflow is served under.
+        {
+            "name": "Outreach",
+            "bundle_url": "outreach/page.js",
+            "destination": "nav",
+            "url_route": "outreach",
+            "nav_top_level": True,
+        },
+        {
+            "name": "Outreach",
+            "bundle_url": "outreach/page.js",
+            "destination": "dag_run",
+            "url_route": "outreach-run",
+        },
     ]
     timetables: list[Any] = [CampaignTimetable, StartedByHand]  # noqa: RUF012 - as Airflow declares it

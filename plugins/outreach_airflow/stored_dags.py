@@ -1,4 +1,4 @@
-"""The states of DAGs in Airflow's database, for commands: whether they are on, and their last run."""
+"""The states of DAGs in Airflow's database: whether they are on, and their last run."""
 
 from collections.abc import Collection, Mapping
 
@@ -12,8 +12,14 @@ def look_at_dags(dag_ids: Collection[str], environ: Mapping[str, str]) -> Mappin
 
     Raises ``ConfigurationError`` if its database cannot be read.
     """
-    if not airflow_is_set_up(environ):
-        return None
+    return read_dags(dag_ids) if airflow_is_set_up(environ) else None
+
+
+def read_dags(dag_ids: Collection[str]) -> Mapping[str, DagState]:
+    """Return the state of each of these DAGs that Airflow has.
+
+    Raises ``ConfigurationError`` if its database cannot be read.
+    """
     from airflow.models.dag import DagModel
     from airflow.models.dagrun import DagRun
     from airflow.utils.session import create_session

@@ -132,6 +132,7 @@ def plugins() -> dict[str, Any]:
     return {
         "errors": dict(errors),
         "apps": [app["url_prefix"] for app in apps],
+        "screens": {app["destination"]: app["url_route"] for app in plugins_manager._get_ui_plugins()[1]},
         "modules": sorted(ours),
         "forms": {vendor.name: _form(manager, hooks, vendor.name) for vendor in VENDORS},
     }

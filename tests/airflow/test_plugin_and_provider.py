@@ -27,9 +27,14 @@ def loaded(report: Report) -> dict[str, Any]:
 def test_the_loader_finds_the_plugin_by_its_entry_point_and_builds_no_page(loaded: dict[str, Any]) -> None:
     assert loaded["errors"] == {}
     assert loaded["apps"] == ["/outreach/webhooks", "/outreach"]
+    assert loaded["screens"] == {"nav": "outreach", "dag_run": "outreach-run"}
     bare = {name for name in loaded["modules"] if "." not in name}
     assert bare <= {"outreach_airflow"}, "a file was executed under its bare name"
-    assert not [name for name in loaded["modules"] if name.endswith((".operators", ".tasks", ".web.gates"))]
+    assert not [
+        name
+        for name in loaded["modules"]
+        if name.endswith((".operators", ".tasks", ".web.gates", ".web.page"))
+    ]
 
 
 @pytest.mark.parametrize("vendor", VENDORS, ids=lambda vendor: vendor.name)

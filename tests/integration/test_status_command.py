@@ -9,10 +9,11 @@ from builders.campaigns import write_campaign
 from builders.commands import at_terminal
 from builders.ledger import insert_run
 from builders.night import NOW, OneCall, person
-from outreach.commands.status import Known, lines_of
+from outreach.commands.status import lines_of
 from outreach.connections.dag_states import DagState
 from outreach.connections.own_command import as_typed
 from outreach.domain.calls import CallState
+from outreach.services.reporting.campaign_standing import Known
 from outreach.services.reporting.last_runs import read_standing
 from outreach.services.runs.campaign_folders import load_campaigns
 from outreach.services.safeguards.send_gate import close_gate

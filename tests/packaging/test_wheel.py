@@ -48,7 +48,7 @@ def test_the_products_wheel_carries_its_two_packages_whole_and_nothing_else(prod
     expected = set().union(*(files_of(root / name) for name, root in PACKAGES.items()))
     assert names(product_wheel) == expected
     kinds = {Path(name).suffix for name in expected}
-    assert {".py", ".sql", ".html", ".typed", ".mako"} <= kinds
+    assert {".py", ".sql", ".html", ".js", ".typed", ".mako"} <= kinds
     assert not [name for name in expected if "simulator" in name or "sandbox" in name]
 
 

@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import entry_points
 from typing import TYPE_CHECKING
@@ -15,29 +14,14 @@ from outreach.domain.one_line import one_line
 if TYPE_CHECKING:
     from outreach.campaign.loading import LoadedFolder
     from outreach.connections.dag_states import DagState
-    from outreach.services.reporting.last_runs import Standing
+    from outreach.services.reporting.campaign_standing import CampaignStanding, Dag, Known
+    from outreach.services.reporting.last_runs import LastRun
 
 PARTS_OF_OTHERS = "outreach.status"
 """The group of entry points that show what else runs here: functions that return whether it is well.
 
 Such a function returns None if nothing of its kind runs. The sandbox shows the local stack.
 """
-
-MAINTENANCE = "outreach_maintenance"
-"""The DAG that does the hourly work outside runs."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Known:
-    """All campaigns by the ledger, their folders and Airflow; each of these may be missing.
-
-    ``dags`` is a sentence if Airflow could not be asked.
-    """
-
-    standing: "Standing"
-    folders: "Mapping[str, LoadedFolder]"
-    dags: "Mapping[str, DagState] | str"
-    now: datetime
 
 
 def add_to(app: typer.Typer) -> None:
@@ -79,8 +63,9 @@ def _has_ledger(parts: Sequence[bool | None]) -> bool:
         return False
 
 
-def _look() -> Known:
+def _look() -> "Known":
     from outreach.commands.ledger_session import ledger_session
+    from outreach.services.reporting.campaign_standing import MAINTENANCE, Known
     from outreach.services.reporting.last_runs import read_standing
 
     with ledger_session() as ledger:
@@ -113,57 +98,55 @@ def _dags(dag_ids: list[str]) -> "Mapping[str, DagState] | str":
         return str(problem)
 
 
-def lines_of(known: Known) -> Iterator[str]:
+def lines_of(known: "Known") -> Iterator[str]:
     """Yield what is printed."""
-    for campaign_id in sorted({*known.standing.runs, *known.folders}):
-        yield campaign_id
-        yield f"  last run     {_last_run(known, campaign_id)}"
-        yield f"  next run     {_next_run(known, campaign_id)}"
-        if unknown := known.standing.unknown.get(campaign_id):
-            yield f"  UNKNOWN      {unknown:,} calls may have been made: `outreach unknown` lists them"
+    from outreach.services.reporting.campaign_standing import MAINTENANCE, campaigns
+
+    for each in campaigns(known):
+        yield each.campaign_id
+        yield f"  last run     {_last_run(each.last_run, now=known.now)}"
+        yield f"  next run     {_next_run(each)}"
+        if each.unknown_calls:
+            unknown = f"{each.unknown_calls:,} calls may have been made"
+            yield f"  UNKNOWN      {unknown}: `outreach unknown` lists them"
     for gate in known.standing.closed_gates:
         since = f"since {gate.changed_at:%Y-%m-%d %H:%M} UTC by {one_line(gate.changed_by)}"
         yield f"gate         {gate.scope} is CLOSED {since}: {one_line(gate.reason)}"
     if not known.standing.closed_gates:
         yield "gates        every send gate is open"
-    yield f"maintenance  {_maintenance(known.dags)}"
+    if isinstance(known.dags, str):
+        yield f"maintenance  not known: {known.dags}"
+    else:
+        yield f"maintenance  {_maintenance(known.dag(MAINTENANCE), MAINTENANCE)}"
 
 
-def _last_run(known: Known, campaign_id: str) -> str:
-    run = known.standing.runs.get(campaign_id)
+def _last_run(run: "LastRun | None", *, now: datetime) -> str:
     if run is None:
         return "none yet"
     calls = ", ".join(f"{count:,} {state.replace('_', ' ')}" for state, count in run.calls.items())
     of_calls = f"; calls: {calls}" if calls else ""
     opened = f"opened {run.opened_at:%Y-%m-%d %H:%M} UTC"
-    return f"{run.name}, {opened}, {run.progress(now=known.now)}{of_calls}"
+    return f"{run.name}, {opened}, {run.stage.in_words(now=now)}{of_calls}"
 
 
-def _next_run(known: Known, campaign_id: str) -> str:
-    from outreach.campaign.schedules import next_start
+def _next_run(of: "CampaignStanding") -> str:
+    from outreach.services.reporting.campaign_standing import Next
 
-    dag = known.dags.get(campaign_id) if not isinstance(known.dags, str) else None
-    if dag is not None and dag.is_paused:
-        return f"none: its DAG is off in Airflow; `outreach run {campaign_id}` runs it once"
-    folder = known.folders.get(campaign_id)
-    if folder is None:
-        return "not known: its folder is not here"
-    if folder.config is None:
-        return "its folder has mistakes: `outreach check` lists them"
-    if folder.config.schedule is None:
-        return "none: it has no schedule"
-    zone = folder.config.zone()
-    start = next_start(folder.config.schedule, zone, after=known.now).astimezone(zone)
-    missing = "; Airflow has no DAG of it" if not isinstance(known.dags, str) and dag is None else ""
-    return f"{start:%Y-%m-%d %H:%M} {folder.config.timezone}{missing}"
+    run = of.next_run
+    if run.starts_at is not None and run.zone is not None:
+        missing = "; Airflow has no DAG of it" if run.has_no_dag else ""
+        return f"{run.starts_at:%Y-%m-%d %H:%M} {run.zone.key}{missing}"
+    return {
+        Next.DAG_IS_OFF: f"none: its DAG is off in Airflow; `outreach run {of.campaign_id}` runs it once",
+        Next.FOLDER_NOT_HERE: "not known: its folder is not here",
+        Next.FOLDER_HAS_MISTAKES: "its folder has mistakes: `outreach check` lists them",
+        Next.NO_SCHEDULE: "none: it has no schedule",
+    }[run.state]
 
 
-def _maintenance(dags: "Mapping[str, DagState] | str") -> str:
-    if isinstance(dags, str):
-        return f"not known: {dags}"
-    dag = dags.get(MAINTENANCE)
+def _maintenance(dag: "Dag | None", dag_id: str) -> str:
     if dag is None:
-        return f"NOT THERE: Airflow has no DAG {MAINTENANCE}, so late results are not collected"
+        return f"NOT THERE: Airflow has no DAG {dag_id}, so late results are not collected"
     started = dag.last_started_at
     last = (
         f"last run {started.astimezone(UTC):%Y-%m-%d %H:%M} UTC: {dag.last_state}"
@@ -171,5 +154,5 @@ def _maintenance(dags: "Mapping[str, DagState] | str") -> str:
         else "no run yet"
     )
     if dag.is_paused:
-        return f"OFF, so late results are not collected ({last}): `airflow dags unpause {MAINTENANCE}`"
+        return f"OFF, so late results are not collected ({last}): `airflow dags unpause {dag_id}`"
     return f"on, {last}"

@@ -23,11 +23,15 @@ def pages() -> ASGIApp:
     """Build the pages for people; all are behind Airflow's login."""
     from fastapi import FastAPI, HTTPException
 
-    from outreach_airflow.web.gates import router
+    from outreach_airflow.web import gates, page
+    from outreach_airflow.web.api import problems, routes
     from outreach_airflow.web.headers import SafeHeaders
     from outreach_airflow.web.login import login_or_error
 
-    app = FastAPI(title="Outreach", docs_url=None, redoc_url=None, openapi_url=None)
-    app.include_router(router)
+    app = FastAPI(title="Outreach", docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False)
+    app.include_router(gates.router)
+    app.include_router(routes.router)
+    app.include_router(page.router)
+    problems.add_to(app)
     app.exception_handler(HTTPException)(login_or_error)
     return SafeHeaders(app)

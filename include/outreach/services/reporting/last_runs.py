@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from sqlalchemy import Engine, RowMapping
 
@@ -14,29 +15,62 @@ from outreach.services.safeguards.send_gate import SendGate, list_gates
 from outreach.storage.statements import statement
 
 
+class Progress(StrEnum):
+    """How far a run is."""
+
+    PREPARED = "prepared"
+    """No call is planned yet."""
+    CALLING = "calling"
+    """Calls are handed over."""
+    AWAITED = "awaited"
+    """No call is handed over any more, and the run is not closed yet."""
+    TOO_LATE = "too_late"
+    """It came too late to call anyone."""
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stage:
+    """What says how far a run is. ``planned`` counts its calls that are still to be handed over."""
+
+    sealed_at: datetime | None
+    closed_at: datetime | None
+    call_until: datetime
+    is_stale: bool
+    planned: int
+
+    def progress(self, *, now: datetime) -> Progress:
+        """Return how far the run is."""
+        if self.closed_at is not None:
+            return Progress.CLOSED
+        if self.is_stale:
+            return Progress.TOO_LATE
+        if self.sealed_at is None:
+            return Progress.PREPARED
+        if self.planned and now < self.call_until:
+            return Progress.CALLING
+        return Progress.AWAITED
+
+    def in_words(self, *, now: datetime) -> str:
+        """Say how far the run is."""
+        if self.closed_at is not None:
+            return f"closed {self.closed_at:%Y-%m-%d %H:%M} UTC"
+        return {
+            Progress.TOO_LATE: "too late to call anyone",
+            Progress.PREPARED: "being prepared: no call is planned yet",
+            Progress.CALLING: f"calls are handed over until {self.call_until:%Y-%m-%d %H:%M} UTC",
+            Progress.AWAITED: "not closed yet",
+        }[self.progress(now=now)]
+
+
 @dataclass(frozen=True, kw_only=True)
 class LastRun:
     """The last run of a campaign. ``calls`` counts its calls in each state that occurs."""
 
     name: RunName
     opened_at: datetime
-    sealed_at: datetime | None
-    closed_at: datetime | None
-    call_until: datetime
-    is_stale: bool
+    stage: Stage
     calls: Mapping[str, int]
-
-    def progress(self, *, now: datetime) -> str:
-        """Say how far it is."""
-        if self.closed_at is not None:
-            return f"closed {self.closed_at:%Y-%m-%d %H:%M} UTC"
-        if self.is_stale:
-            return "too late to call anyone"
-        if self.sealed_at is None:
-            return "being prepared: no call is planned yet"
-        if self.calls.get(CallState.PLANNED) and now < self.call_until:
-            return f"calls are handed over until {self.call_until:%Y-%m-%d %H:%M} UTC"
-        return "not closed yet"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,9 +100,12 @@ def _run(row: RowMapping) -> LastRun:
     return LastRun(
         name=RunName(campaign_id=row["campaign_id"], run_date=row["run_date"], wave=row["wave"]),
         opened_at=row["opened_at"],
-        sealed_at=row["sealed_at"],
-        closed_at=row["closed_at"],
-        call_until=row["call_until"],
-        is_stale=row["is_stale"],
+        stage=Stage(
+            sealed_at=row["sealed_at"],
+            closed_at=row["closed_at"],
+            call_until=row["call_until"],
+            is_stale=row["is_stale"],
+            planned=row["calls"].get(CallState.PLANNED, 0),
+        ),
         calls=row["calls"],
     )

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import Engine
@@ -21,6 +21,12 @@ class BatchSummary:
     state: str
     problem: str | None
     calls: Mapping[str, int]
+    number: int
+    """Its number in the run, on its account."""
+    claimed_at: datetime | None
+    submitted_at: datetime | None
+    confirmed_at: datetime | None
+    """When one of its calls was first reported under our seal."""
 
 
 @dataclass(frozen=True, kw_only=True)

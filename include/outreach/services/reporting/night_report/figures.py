@@ -56,6 +56,18 @@ class NightFigures:
     broken_laws: tuple[str, ...]
     """The sums of the run that do not agree, a sentence each; none when all do."""
 
+    @property
+    def steps(self) -> Mapping[str, int]:
+        """How many people came how far: the funnel from people to promises."""
+        return {
+            "people_behind_the_invoices": self.funnel.people,
+            "to_be_called": self.funnel.to_call,
+            "called_or_may_have_been": self.attempts,
+            "connected": self.connected,
+            "right_party": self.right_party,
+            "promise_to_pay": self.funnel.promises,
+        }
+
 
 def read_figures(ledger: Engine, *, run_id: UUID) -> NightFigures:
     """Read the figures of a run; raises ``RunNotReady`` for one that was never opened."""

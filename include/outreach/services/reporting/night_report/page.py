@@ -15,6 +15,15 @@ from outreach.services.reporting.night_report.charts import bars, stacked
 from outreach.services.reporting.night_report.figures import NightFigures
 from outreach.services.reporting.preflight_words import say_amounts
 
+_WORDS_OF_STEPS = {
+    "people_behind_the_invoices": "people behind the invoices",
+    "to_be_called": "to be called",
+    "called_or_may_have_been": "called, or may have been",
+    "connected": "connected",
+    "right_party": "right party",
+    "promise_to_pay": "promise to pay",
+}
+
 Row = tuple[str, ...]
 
 
@@ -95,15 +104,7 @@ def _headlines(figures: NightFigures) -> tuple[Row, ...]:
 
 
 def _way(figures: NightFigures) -> Figure:
-    funnel = figures.funnel
-    steps = {
-        "people behind the invoices": funnel.people,
-        "to be called": funnel.to_call,
-        "called, or may have been": figures.attempts,
-        "connected": figures.connected,
-        "right party": figures.right_party,
-        "promise to pay": funnel.promises,
-    }
+    steps = {_WORDS_OF_STEPS[step]: people for step, people in figures.steps.items()}
     return _bars("From people to promises", "How many people came how far.", steps, "people")
 
 
