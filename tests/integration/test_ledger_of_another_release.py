@@ -78,7 +78,8 @@ def test_a_database_without_a_ledger_is_refused_with_the_command_that_makes_it(
     empty: URL, tmp_path: Path
 ) -> None:
     refused = outreach("gates", home=tmp_path, ledger=connection(empty))
-    assert (refused.exit_code, refused.stderr) == (2, f"outreach: {as_typed(NO_LEDGER)}\n")
+    said = as_typed(NO_LEDGER, {"OUTREACH_HOME": str(tmp_path)})
+    assert (refused.exit_code, refused.stderr) == (2, f"outreach: {said}\n")
     assert outreach("migrate", home=tmp_path, ledger=connection(empty)).exit_code == 0
     assert outreach("gates", home=tmp_path, ledger=connection(empty)).exit_code == 0
 

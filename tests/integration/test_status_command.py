@@ -45,12 +45,13 @@ def test_last_and_next_run_calls_gates_and_unknown_calls_are_shown(
     )
     with ledger.begin() as connection:
         close_gate(connection, "everything", reason="a\nholiday", by="Amal", now=NOW)
-    environ = {"OUTREACH_CAMPAIGNS": str(tmp_path / "campaigns")}
+    environ = {"OUTREACH_CAMPAIGNS": str(tmp_path / "campaigns"), "COLUMNS": "400"}
     said = at_terminal("status", ledger=ledger_url, home=tmp_path / "home", **environ)
     assert said.exit_code == 0, said.stderr
     assert f"  last run     {RUN}, opened 2026-11-20 09:00 UTC" in said.stdout
     assert "calls: 1 planned, 1 unknown" in said.stdout
-    unknown = as_typed("  UNKNOWN      1 calls may have been made: `outreach unknown` lists them")
+    home = {"OUTREACH_HOME": str(tmp_path / "home")}
+    unknown = as_typed("  UNKNOWN      1 calls may have been made: `outreach unknown` lists them", home)
     assert unknown in said.stdout
     assert "everything is CLOSED since 2026-11-20 09:00 UTC by Amal: a holiday" in said.stdout
     assert " 10:00 Asia/Riyadh" in said.stdout

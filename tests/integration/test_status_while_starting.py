@@ -19,7 +19,12 @@ from outreach_sandbox.stack.stack_record import StackRecord, ownership, write_re
 from outreach_sandbox.stack.state_folder import StateFolder, prepare
 
 STARTS = "is still starting, and its databases are not up yet: wait until"
-WAIT = as_typed("it is still starting: wait until `outreach up` says that it is ready")
+
+
+def wait_in(folder: StateFolder) -> str:
+    """The sentence that says to wait."""
+    waits = "it is still starting: wait until `outreach up` says that it is ready"
+    return as_typed(waits, {"OUTREACH_HOME": str(folder.root)})
 
 
 @pytest.fixture
@@ -62,7 +67,7 @@ def test_before_the_stack_has_databases_it_says_that_it_is_starting(folder: Stat
     record(folder, ledger=None)
     said = outreach("status", environ=environment(folder.root))
     assert said.returncode == 1
-    assert said.stdout.splitlines()[-1] == WAIT
+    assert said.stdout.splitlines()[-1] == wait_in(folder)
     assert said.stderr == ""
 
 
@@ -80,7 +85,7 @@ def test_before_its_ledger_is_made_it_says_to_wait(folder: StateFolder, postgres
     record(folder, ledger=nowhere(folder) if made == "no server" else at(empty))
     said = outreach("status", environ=environment(folder.root))
     assert said.returncode == 2
-    assert WAIT in said.stdout
+    assert wait_in(folder) in said.stdout
     assert said.stderr.startswith(f"outreach: the stack in {folder.root} {STARTS}")
     assert len(said.stderr.splitlines()) == 1
 

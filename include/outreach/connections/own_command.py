@@ -5,6 +5,7 @@ import re
 import shlex
 import shutil
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 NAME = "outreach"
@@ -27,14 +28,14 @@ def own_command() -> str:
     return shlex.quote(below if "/" in below else f"./{below}")
 
 
-def as_typed(text: str) -> str:
+def as_typed(text: str, environ: Mapping[str, str] = os.environ) -> str:
     """Return a text in which each command between backquotes, such as `outreach up`, can be typed here.
 
-    Where the state of the local stack has a folder of its own, the command names it.
+    If ``OUTREACH_HOME`` of the environment names a folder for the local stack, the command names it, too.
     """
     if f"`{NAME} " not in text:
         return text
-    home = os.environ.get("OUTREACH_HOME")
+    home = environ.get("OUTREACH_HOME")
     command = f"OUTREACH_HOME={shlex.quote(home)} {own_command()}" if home else own_command()
     return re.sub(rf"`{NAME} ", lambda _: f"`{command} ", text)
 

@@ -167,7 +167,10 @@ def test_the_commands_say_so_and_end_it(folder: StateFolder, old: Old) -> None:
     owner, program = old.owner(), old.program()
     write(folder, record_of_a_later_format(owner=owner, program=program))
     environ = environment(folder.root)
-    told = as_typed(f"another release started the stack in {folder.root}; end it with `outreach down`")
+    told = as_typed(
+        f"another release started the stack in {folder.root}; end it with `outreach down`",
+        {"OUTREACH_HOME": str(folder.root)},
+    )
     shown = outreach("status", environ=environ)
     assert (shown.returncode, shown.stdout.strip()) == (1, told)
     refused = outreach("up", environ=environ)
