@@ -47,6 +47,7 @@ A_SENDERS_WORDS = {
     "again_at": NOW,
     "problem": "the answer of long ago",
     "provider_batch_id": "their-1",
+    "provider_count": 1,
     "key_released": True,
     "position": 0,
 }

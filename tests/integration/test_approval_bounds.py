@@ -32,7 +32,10 @@ def test_always_and_never_ask_about_every_run_and_about_none(
 ) -> None:
     judgement = judged(ledger, owing("100"), approval=approval)
     assert judgement.is_needed is is_needed
-    assert judgement.why == f"campaign.yaml says `approval: {'always' if is_needed else 'never'}`."
+    assert (
+        judgement.why
+        == f"campaign.yaml asks for {'an approval of every run' if is_needed else 'no approval'}."
+    )
 
 
 @pytest.mark.parametrize(
