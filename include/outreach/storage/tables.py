@@ -9,8 +9,6 @@ from outreach.storage.call_tables import (
     call,
     call_batch,
     call_invoice,
-    call_transcript,
-    call_transcript_turn,
     call_transition,
     legal_transition,
 )
@@ -33,6 +31,7 @@ from outreach.storage.run_tables import (
     still_due,
 )
 from outreach.storage.safeguard_tables import ledger_identity, send_gate, send_gate_change
+from outreach.storage.transcript_tables import call_transcript, call_transcript_turn
 
 __all__ = [
     "SCHEMA",
