@@ -66,14 +66,15 @@ def test_without_extras_the_product_asks_for_no_sandbox_no_broker_and_no_tool(pr
     extras = set(metadata(product_wheel).get_all("Provides-Extra") or [])
     assert extras == {
         *("bigquery", "databricks", "duckdb", "mssql", "mysql", "redshift", "snowflake", "trino"),
-        *("celery", "sandbox"),
+        *("celery", "dashboard", "report", "sandbox"),
     }
 
 
 def test_the_sandbox_and_its_extra_are_of_the_products_version() -> None:
     product, sandbox = project(ROOT), project(SANDBOX)
     assert sandbox["version"] == product["version"]
-    assert f"{product['name']}=={product['version']}" in sandbox["dependencies"]
+    # The demo and the rehearsal leave a page with charts.
+    assert f"{product['name']}[report]=={product['version']}" in sandbox["dependencies"]
     assert product["optional-dependencies"]["sandbox"] == [f"{sandbox['name']}=={product['version']}"]
 
 
