@@ -74,6 +74,8 @@ def load_late_results(root: Path, context: Mapping[Any, Any]) -> dict[str, int]:
             for alias in context["task"].outlets:
                 asset = Asset(name=asset_name(folder.campaign_id))
                 context["outlet_events"][alias].add(asset, extra={"is_late": True, "rows": changed})
+    if not rows and not problems:
+        log.info("Nothing has changed since: every warehouse has what is in the ledger.")
     if problems and not rows:
         raise AirflowException("\n".join(problems))
     for sentence in problems:

@@ -1,13 +1,27 @@
 """The two streams of commands, in colour if the terminal supports it and NO_COLOR is not set."""
 
 import textwrap
+from typing import ClassVar
 
 from rich.console import Console, RenderableType
+from rich.highlighter import RegexHighlighter
 from rich.text import Text
+from rich.theme import Theme
 
 from outreach.connections.own_command import as_typed
 
-out = Console(highlight=False, soft_wrap=True)
+
+class States(RegexHighlighter):
+    """Marks the words for a state that a person must not overlook, and those for a good one."""
+
+    base_style = "state."
+    highlights: ClassVar[list[str]] = [
+        r"\b(?P<bad>CLOSED|UNKNOWN|OFF|NOT THERE|NOT STOPPED)\b",
+        r"(?P<good>\bin order$|\bevery (other |send )?gate is open$)",
+    ]
+
+
+out = Console(highlight=False, soft_wrap=True, theme=Theme({"state.bad": "bold red", "state.good": "green"}))
 err = Console(stderr=True, highlight=False, soft_wrap=True)
 
 
@@ -16,7 +30,9 @@ def tell(line: str) -> None:
 
     Commands between backquotes are printed as they can be typed here.
     """
-    out.print(fitted(as_typed(line), out), markup=False)
+    text = Text(fitted(as_typed(line), out))
+    States().highlight(text)
+    out.print(text)
 
 
 def complain(line: str) -> None:

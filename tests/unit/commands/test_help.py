@@ -77,6 +77,17 @@ def test_on_a_terminal_titles_and_commands_have_colours() -> None:
     assert "\x1b[36mclose-gate\x1b[0m" in shown
 
 
+def test_on_a_terminal_the_words_for_a_closed_gate_and_for_a_good_state_stand_out() -> None:
+    said = "tell('everything is CLOSED since [x]'); tell('a: in order')"
+    code = f"from outreach.commands.console import tell; {said}"
+    shown = shown_on_terminal(code, environ=environment())
+    assert "everything is \x1b[1;31mCLOSED\x1b[0m since [x]" in shown
+    assert "\x1b[32min order\x1b[0m" in shown
+    plain = shown_on_terminal(code, environ=environment(NO_COLOR="1"))
+    assert "\x1b[1;31m" not in plain
+    assert "\x1b[32m" not in plain
+
+
 def test_colours_are_left_out_where_a_person_says_no_color() -> None:
     shown = shown_on_terminal(HELP, "--help", environ=environment(NO_COLOR="1"))
     assert "\x1b[36m" not in shown
