@@ -31,8 +31,8 @@ class SumsReportLink(BaseOperatorLink):
         return "Quality report"
 
     def get_link(self, operator: BaseOperator, *, ti_key: TaskInstanceKey) -> str:
-        """Return the page's path by the task's first argument, the run; an empty link without one."""
-        run_id = next(iter(getattr(operator, "op_args", ())), "")
+        """Return the page's path by the task's last argument, the run; an empty link without one."""
+        run_id = next(reversed(getattr(operator, "op_args", ())), "")
         return gate_report_path(str(run_id), Gate.CONSERVATION) if run_id else ""
 
 
